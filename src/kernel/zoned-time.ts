@@ -1,0 +1,96 @@
+/**
+ * Wall-clock time in Argentina. The only module that knows a time zone by name; it wraps `Temporal` and `Intl`.
+ * Instants travel as `Date`; a wall date is "YYYY-MM-DD", a wall time "HH:mm".
+ */
+export const ARGENTINA = 'America/Argentina/Buenos_Aires'
+
+export type WallDate = string
+export type WallTime = string
+
+function zoned(instant: Date, zone = ARGENTINA): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone)
+}
+
+/** "2026-11-26" as read on a wall in Argentina at that instant. */
+export function wallDate(instant: Date, zone = ARGENTINA): WallDate {
+  return zoned(instant, zone).toPlainDate().toString()
+}
+
+/** "18:00" (00–23 hour cycle). */
+export function wallTime(instant: Date, zone = ARGENTINA): WallTime {
+  return zoned(instant, zone).toPlainTime().toString({ smallestUnit: 'minute' })
+}
+
+/** ISO weekday of a wall date: 1 = Monday … 7 = Sunday. */
+export function weekdayOf(date: WallDate): number {
+  return Temporal.PlainDate.from(date).dayOfWeek
+}
+
+/** The instant at which a wall in Argentina reads that date and time. */
+export function instantAt(date: WallDate, time: WallTime, zone = ARGENTINA): Date {
+  const local = Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(time) })
+  return new Date(local.epochMilliseconds)
+}
+
+export function addDays(date: WallDate, days: number): WallDate {
+  return Temporal.PlainDate.from(date).add({ days }).toString()
+}
+
+/** Whole days from `from` to `to`. */
+export function daysBetween(from: WallDate, to: WallDate): number {
+  return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'days' }).days
+}
+
+export function isWallDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString() === text
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Parses an ISO 8601 date-time that carries `Z` or an offset; anything else (naive, impossible, prose) is null (behaviour R27).
+ */
+export function parseInstant(text: string): Date | null {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/i.test(text)) return null
+  try {
+    return new Date(Temporal.Instant.from(text).epochMilliseconds)
+  } catch {
+    return null
+  }
+}
+
+/** RFC 3339 with the Argentine offset: "2026-03-15T10:00:00-03:00". */
+export function withOffset(instant: Date, zone = ARGENTINA): string {
+  return zoned(instant, zone).toString({ timeZoneName: 'never', smallestUnit: 'second' })
+}
+
+/** "26/11/2026". */
+export function formatDate(instant: Date, zone = ARGENTINA): string {
+  const date = zoned(instant, zone)
+  return `${String(date.day).padStart(2, '0')}/${String(date.month).padStart(2, '0')}/${date.year}`
+}
+
+/** "18:00 a 19:00 hs". */
+export function formatTimeRange(start: Date, end: Date, zone = ARGENTINA): string {
+  return `${wallTime(start, zone)} a ${wallTime(end, zone)} hs`
+}
+
+/** "jueves 26 de noviembre". */
+export function formatLongDate(instant: Date, zone = ARGENTINA): string {
+  return new Intl.DateTimeFormat('es-AR', { weekday: 'long', day: 'numeric', month: 'long', timeZone: zone })
+    .format(instant)
+    .replace(',', '')
+}
+
+/** True for a zone name that this runtime knows. */
+export function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('es-AR', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
