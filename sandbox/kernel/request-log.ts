@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
+import { type FaultKind, faultOf } from './faults.ts'
 
 export interface LoggedRequest {
   seq: number
@@ -7,9 +8,12 @@ export interface LoggedRequest {
   method: string
   /** Path with its query. */
   path: string
+  /** Status of the answer; 0 when a fault cut the connection. */
   status: number
   /** Request body as text, cut at 4,000 characters. */
   body: string
+  /** The fault switch that hit this request. */
+  fault?: FaultKind
 }
 
 /** Keeps the last requests that each part received, so that tests and people can see what the application really asked for. */
@@ -21,6 +25,7 @@ export interface RequestLog {
 
 const KEPT = 2_000
 const BODY_CHARACTERS_KEPT = 4_000
+const CUT_CONNECTION: readonly FaultKind[] = ['drop', 'commit-then-drop', 'hang', 'truncated']
 
 export function createRequestLog(now: () => Date): RequestLog {
   let entries: LoggedRequest[] = []
@@ -32,7 +37,17 @@ export function createRequestLog(now: () => Date): RequestLog {
       const at = now().toISOString()
       await next()
       seq += 1
-      entries.push({ seq, at, part, method: c.req.method, path: url.pathname + url.search, status: c.res.status, body: body.slice(0, BODY_CHARACTERS_KEPT) })
+      const fault = faultOf(c.req.raw)
+      entries.push({
+        seq,
+        at,
+        part,
+        method: c.req.method,
+        path: url.pathname + url.search,
+        status: fault && CUT_CONNECTION.includes(fault) ? 0 : c.res.status,
+        body: body.slice(0, BODY_CHARACTERS_KEPT),
+        ...(fault && { fault }),
+      })
       if (entries.length > KEPT) entries = entries.slice(-KEPT)
     },
     entries: (filter = {}) =>

@@ -1,0 +1,134 @@
+// Which part may import which: main → http, web → features → jobs, db → kernel. Every rule forbids; what no rule names is allowed.
+// `$1` is what the parentheses of the rule's own `from.path` caught.
+
+// dependency-cruiser reads TypeScript 7 only through swc; without it every .ts file would be passed over in silence.
+require.resolve('@swc/core')
+
+const TYPES_FOR_ALL = '^src/(deps|config)\\.ts$'
+const KERNEL = '^src/kernel/'
+
+// The only doors between the two neighbours that talk to the outside. Widen here if another one is needed.
+const WEB_SEES_OF_HTTP = '^src/http/middleware/'
+const HTTP_SEES_OF_WEB = '^src/web/ui/'
+
+/** `from` may import of `src/` only what `allowed` matches. */
+const only = (name, comment, from, allowed) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^src/', pathNot: [...allowed, TYPES_FOR_ALL] },
+})
+
+const never = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    never('kernel-alone', 'The kernel imports nothing else of src.', { path: KERNEL }, { path: '^(src|sandbox|test)/', pathNot: KERNEL }),
+    only('db-below', 'The database knows the kernel only.', '^src/db/', ['^src/db/', KERNEL]),
+    only('jobs-below', 'Jobs know the database and the kernel.', '^src/jobs/', [
+      '^src/jobs/',
+      '^src/db/',
+      KERNEL,
+      // The lists of all jobs and all timed jobs name every feature's.
+      '^src/features/.+/jobs\\.ts$',
+    ]),
+    never(
+      'jobs-by-name',
+      'Only the lists of jobs name the jobs of features.',
+      { path: '^src/jobs/', pathNot: '^src/jobs/(registry|schedule)\\.ts$' },
+      { path: '^src/features/' },
+    ),
+    only('features-inward', 'Features never import providers, http or web.', '^src/features/', ['^src/(features|jobs|db)/', KERNEL]),
+    never(
+      'rules-are-pure',
+      'A rule takes data and returns data: no database, no queue, no effects.',
+      { path: '^src/features/.+/rules\\.ts$' },
+      { path: '^src/(db|jobs)/|^src/features/.+/(store|commands|queries|jobs)\\.ts$', dependencyTypesNot: ['type-only'] },
+    ),
+    only('providers-behind-ports', 'A provider knows the kernel and the ports it fulfils.', '^src/providers/', [
+      '^src/providers/',
+      KERNEL,
+      '^src/features/.+/provider\\.ts$',
+    ]),
+    never(
+      'providers-apart',
+      'Providers do not know each other.',
+      { path: '^src/providers/([^/]+)/' },
+      { path: '^src/providers/[^/]+/', pathNot: '^src/providers/$1/' },
+    ),
+    only('http-inward', 'Endpoints call features.', '^src/http/', ['^src/(http|features)/', KERNEL, HTTP_SEES_OF_WEB]),
+    only('web-inward', 'Pages call features.', '^src/web/(?!client/)', [
+      '^src/web/(?!client/)',
+      '^src/features/',
+      KERNEL,
+      WEB_SEES_OF_HTTP,
+    ]),
+    never(
+      'sql-stays-home',
+      'Endpoints and pages go through commands and queries, never to a store.',
+      { path: '^src/(http|web)/' },
+      { path: '^src/features/.+/store\\.ts$' },
+    ),
+    never(
+      'client-alone',
+      'What runs in the browser imports nothing of the server.',
+      { path: '^src/web/client/' },
+      { path: '.', pathNot: '^src/web/client/' },
+    ),
+    never(
+      'deps-are-types',
+      'src/deps.ts only describes; things are made in main.',
+      { path: '^src/deps\\.ts$' },
+      { path: '.', dependencyTypesNot: ['type-only'] },
+    ),
+    only('config-below', 'The configuration knows the kernel only.', '^src/config\\.ts$', [KERNEL]),
+    never('main-is-last', 'Nobody imports the composition root.', { pathNot: '^src/main\\.ts$' }, { path: '^src/main\\.ts$' }),
+    never(
+      'sandbox-apart',
+      'The product and the sandbox speak HTTP to each other and share no code.',
+      { path: '^sandbox/' },
+      { path: '^(src|test)/' },
+    ),
+    never('product-apart', 'Only main starts the sandbox.', { path: '^src/', pathNot: '^src/main\\.ts$' }, { path: '^(sandbox|test)/' }),
+    never(
+      'sandbox-front-door',
+      'main imports the sandbox by its index.',
+      { path: '^src/' },
+      { path: '^sandbox/', pathNot: '^sandbox/index\\.ts$' },
+    ),
+    {
+      name: 'no-cycles',
+      comment: 'A cycle is a part that has no name yet. Through deps.ts there are only types.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { pathNot: '^src/deps\\.ts$' } },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A file that imports nothing and is imported by nothing.',
+      severity: 'error',
+      from: { orphan: true, pathNot: '^(src/main|src/web/client/main|sandbox/index)\\.ts$|\\.d\\.ts$' },
+      to: {},
+    },
+    never('resolvable', 'An import that leads nowhere.', {}, { couldNotResolve: true }),
+    never(
+      'declared-packages',
+      'What runs in production is in "dependencies" of package.json.',
+      { path: '^(src|sandbox)/' },
+      { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    ),
+  ],
+  options: {
+    parser: 'swc',
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '\\.test\\.tsx?$' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.d.ts'],
+    },
+  },
+}

@@ -1,0 +1,56 @@
+import { createHash, createPrivateKey, createPublicKey, createSign, generateKeyPairSync, type JsonWebKey } from 'node:crypto'
+import type { GoogleWorld } from '../world.ts'
+
+/** A signing key of the issuer. The newest signs; the older ones stay published until they are dropped. */
+export interface SigningKey {
+  kid: string
+  privateJwk: JsonWebKey
+}
+
+const KEYS_MAX = 5
+
+/** The keys, newest first; the first one is made when it is first needed. */
+export function signingKeys(world: GoogleWorld): SigningKey[] {
+  if (world.state.keys.length === 0) rotateKey(world)
+  return world.state.keys
+}
+
+/** Signs with a new key from now on. With `dropOld`, tokens signed before no longer verify. */
+export function rotateKey(world: GoogleWorld, dropOld = false): SigningKey {
+  const privateJwk = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' })
+  const kid = createHash('sha256').update(String(privateJwk.n)).digest('hex').slice(0, 40)
+  const key = { kid, privateJwk }
+  world.state.keys = [key, ...(dropOld ? [] : world.state.keys)].slice(0, KEYS_MAX)
+  world.context.changed()
+  return key
+}
+
+/** JSON Web Key Set, as served at `/oauth2/v3/certs`. */
+export function publicJwks(world: GoogleWorld): { keys: JsonWebKey[] } {
+  return {
+    keys: signingKeys(world).map(({ kid, privateJwk }) => ({ kid, use: 'sig', alg: 'RS256', kty: 'RSA', n: privateJwk.n, e: privateJwk.e }) as JsonWebKey),
+  }
+}
+
+/** Key id to PEM, as served at `/oauth2/v1/certs` for clients that verify with PEM. */
+export function publicPems(world: GoogleWorld): Record<string, string> {
+  return Object.fromEntries(signingKeys(world).map(({ kid, privateJwk }) => [kid, publicPem(privateJwk)]))
+}
+
+/** A JSON Web Token signed with the newest key. */
+export function signJwt(world: GoogleWorld, claims: Record<string, unknown>): string {
+  const [key] = signingKeys(world)
+  if (!key) throw new Error('unreachable: there is always a key')
+  const signed = `${encode({ alg: 'RS256', kid: key.kid, typ: 'JWT' })}.${encode(claims)}`
+  const signature = createSign('RSA-SHA256').update(signed).sign(createPrivateKey({ key: key.privateJwk, format: 'jwk' }), 'base64url')
+  return `${signed}.${signature}`
+}
+
+function publicPem(privateJwk: JsonWebKey): string {
+  const { kty, n, e } = privateJwk
+  return createPublicKey({ key: { kty, n, e } as JsonWebKey, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString()
+}
+
+function encode(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url')
+}

@@ -1,0 +1,88 @@
+import type { Faults } from '../kernel/faults.ts'
+import type { PartContext } from '../kernel/parts.ts'
+import { type Account, seededAccounts } from './accounts.ts'
+import type { Calendar } from './calendar/model.ts'
+import type { Channel, Delivery } from './calendar/channels.ts'
+import type { ConferenceMode } from './calendar/conference.ts'
+import type { Invitation } from './calendar/invitations.ts'
+import type { OauthState } from './oauth/model.ts'
+import type { SigningKey } from './oauth/keys.ts'
+
+export interface GoogleOptions {
+  clientId: string
+  clientSecret: string
+  /** Registered redirect URIs; compared exactly. */
+  redirectUris: string[]
+  /** How channel notifications leave; default `fetch`. Only loopback addresses are ever called. */
+  deliver?: (request: Request) => Promise<Response>
+  /** Accept `http://127.0.0.1…` as address of a channel, which Google refuses. */
+  allowLoopbackWebhooks?: boolean
+}
+
+/** Switches of the imitation. */
+export interface GoogleSettings {
+  /** Publishing status of the consent screen: "testing" ends Calendar grants after 7 days. */
+  publishingStatus: 'production' | 'testing'
+  /** The e-mail that approves every sign-in at once, without pages; null shows the pages. */
+  autoApprove: string | null
+  /** Upper limit of a list page, to force short pages; null leaves Google's 2500. */
+  listPageSizeMax: number | null
+  allowLoopbackWebhooks: boolean
+  /** The first notification of a channel leaves before or after the answer to `events.watch`. */
+  channelSync: 'before-answer' | 'after-answer'
+  /** Further notifications: how many are lost, how many come twice. */
+  channelDrop: number
+  channelDuplicate: number
+  /** A channel still delivers once after it was stopped. */
+  channelLateAfterStop: boolean
+}
+
+/** Everything the Google part remembers; plain JSON. */
+export interface GoogleState {
+  accounts: Account[]
+  oauth: OauthState
+  keys: SigningKey[]
+  calendars: Record<string, Calendar>
+  channels: Channel[]
+  deliveries: Delivery[]
+  invitations: Invitation[]
+  conference: ConferenceMode
+  /** What free/busy answers for a calendar instead of its intervals, for so many queries. */
+  freeBusyErrors: { calendarId: string; reason: string; remaining: number }[]
+  /** Events that the teacher adds by hand right after the next free/busy answer. */
+  afterFreeBusy: { calendarId: string; event: Record<string, unknown> }[]
+  settings: GoogleSettings
+}
+
+/** What every module of the Google part works on. */
+export interface GoogleWorld {
+  context: PartContext
+  options: GoogleOptions
+  faults: Faults
+  state: GoogleState
+}
+
+export function freshState(options: GoogleOptions, keys: SigningKey[] = []): GoogleState {
+  return {
+    accounts: seededAccounts(),
+    oauth: { grants: {}, requests: {}, codes: {}, refreshTokens: [], accessTokens: {} },
+    keys,
+    calendars: {},
+    channels: [],
+    deliveries: [],
+    invitations: [],
+    conference: { mode: 'success', remaining: null, pendingGets: 2, pendingMs: null, then: 'success' },
+    freeBusyErrors: [],
+    afterFreeBusy: [],
+    settings: {
+      publishingStatus: 'production',
+      autoApprove: null,
+      listPageSizeMax: null,
+      allowLoopbackWebhooks: options.allowLoopbackWebhooks ?? false,
+      channelSync: 'after-answer',
+      channelDrop: 0,
+      channelDuplicate: 0,
+      channelLateAfterStop: false,
+    },
+  }
+}

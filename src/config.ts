@@ -1,0 +1,213 @@
+import { z } from 'zod'
+import type { Centavos } from './kernel/money.ts'
+import { fromPesos } from './kernel/money.ts'
+
+export type ClassType = 'individual' | 'grupal'
+
+/** Totals per class, in centavos. `grupal` is indexed by head-count, 2 to 5. */
+export interface Pricing {
+  individual: Centavos
+  grupal: Record<2 | 3 | 4 | 5, Centavos>
+}
+
+export interface Config {
+  production: boolean
+  sandbox: boolean
+  host: string
+  port: number
+  /** Public address without trailing slash. */
+  baseUrl: string
+  dataDir: string
+  /** Null: the embedded database in `dataDir`. */
+  databaseUrl: string | null
+  logLevel: string
+  /** How many reverse proxies stand before us and append to X-Forwarded-For. */
+  trustedProxies: number
+  authSecret: string
+  /** First seals, all open. */
+  tokenEncryptionKeys: string[]
+  /** Lower-cased; empty means that nobody becomes admin. */
+  adminEmail: string
+  google: { clientId: string; clientSecret: string; redirectUri: string; issuerUrl: string; apiUrl: string; calendarId: string }
+  mercadoPago: { accessToken: string; webhookSecrets: string[]; collectorId: string; apiUrl: string; acceptIpn: boolean }
+  /** Null: notices stay inside the product. */
+  mail: { smtpUrl: string; from: string } | null
+  holdMinutes: number
+  maxUnpaidHolds: number
+  joinLeadMinutes: number
+  joinCutoff: 'end' | 'start'
+  fullRefundHours: number
+  rateLimitScale: number
+  pricing: Pricing
+}
+
+export type ConfigResult = { ok: true; config: Config } | { ok: false; errors: string[] }
+
+const GOOGLE_ISSUER = 'https://accounts.google.com'
+const GOOGLE_API = 'https://www.googleapis.com/'
+const MERCADO_PAGO_API = 'https://api.mercadopago.com'
+
+const wholeNumber = (min: number, max: number) => z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(min).max(max))
+const switchValue = z.enum(['0', '1']).transform((value) => value === '1')
+const httpUrl = z.string().refine((text) => {
+  const url = URL.parse(text)
+  return url !== null && (url.protocol === 'https:' || url.protocol === 'http:')
+})
+
+const PricingFile = z.object({
+  currency: z.literal('ARS'),
+  individual: z.number().int().positive(),
+  grupal: z.object({
+    '2': z.number().int().positive(),
+    '3': z.number().int().positive(),
+    '4': z.number().int().positive(),
+    '5': z.number().int().positive(),
+  }),
+})
+
+/**
+ * Reads the whole configuration at once (behaviour 6). Every wrong variable is named in `errors`; no value is ever repeated there.
+ * Outside production safe local defaults exist; production demands every secret and refuses addresses other than the providers' own.
+ */
+export function parseConfig(env: Record<string, string | undefined>, pricingFile: unknown): ConfigResult {
+  const errors: string[] = []
+  const production = env.NODE_ENV === 'production'
+
+  function read<T>(name: string, schema: z.ZodType<T, string>, options: { fallback: T; required?: boolean; hint: string }): T {
+    const raw = env[name]?.trim()
+    if (raw === undefined || raw === '') {
+      if (options.required && production) errors.push(`${name}: falta. ${options.hint}`)
+      return options.fallback
+    }
+    const parsed = schema.safeParse(raw)
+    if (parsed.success) return parsed.data
+    errors.push(`${name}: valor inválido. ${options.hint}`)
+    return options.fallback
+  }
+
+  const sandbox = read('SANDBOX', switchValue, { fallback: false, hint: 'Usá 1 o 0.' })
+  if (production && sandbox) errors.push('SANDBOX: no se permite en producción.')
+
+  const port = read('PORT', wholeNumber(0, 65_535), { fallback: 3000, hint: 'Un número de puerto entre 0 y 65535.' })
+  const baseUrl = read('BASE_URL', httpUrl, {
+    fallback: `http://localhost:${port}`,
+    required: true,
+    hint: 'La dirección pública, por ejemplo https://clases.example.com.',
+  }).replace(/\/+$/, '')
+  if (production && !baseUrl.startsWith('https://')) errors.push('BASE_URL: en producción tiene que empezar con https://.')
+  const redirectUri = read('GOOGLE_REDIRECT_URI', httpUrl, {
+    fallback: `${baseUrl}/api/auth/callback/google`,
+    required: true,
+    hint: 'BASE_URL seguida de /api/auth/callback/google.',
+  })
+  if (redirectUri !== `${baseUrl}/api/auth/callback/google`) {
+    errors.push('GOOGLE_REDIRECT_URI: tiene que ser BASE_URL seguida de /api/auth/callback/google.')
+  }
+
+  const secretText = z.string().refine((text) => Buffer.byteLength(text) >= 32)
+  const authSecret = read('AUTH_SECRET', secretText, {
+    fallback: 'only-for-local-development-not-a-secret',
+    required: true,
+    hint: 'Un secreto de 32 bytes o más.',
+  })
+  const tokenEncryptionKeys = read('TOKEN_ENCRYPTION_KEY', z.string().transform(commaSeparated).pipe(z.array(secretText).min(1)), {
+    fallback: ['only-for-local-development-not-a-key'],
+    required: true,
+    hint: 'Una o más claves de 32 bytes o más, separadas por comas; la primera cifra.',
+  })
+  const adminEmail = read('ADMIN_EMAIL', z.email(), { fallback: '', required: true, hint: 'El e-mail de la cuenta de Google del profesor.' })
+
+  const text = z.string()
+  const issuerUrl = read('GOOGLE_ISSUER_URL', httpUrl, { fallback: GOOGLE_ISSUER, hint: 'Una dirección http o https.' })
+  const googleApiUrl = read('GOOGLE_API_URL', httpUrl, { fallback: GOOGLE_API, hint: 'Una dirección http o https.' })
+  if (production && issuerUrl !== GOOGLE_ISSUER) errors.push('GOOGLE_ISSUER_URL: en producción solo se permite la de Google.')
+  if (production && googleApiUrl !== GOOGLE_API) errors.push('GOOGLE_API_URL: en producción solo se permite la de Google.')
+  const mercadoPagoUrl = read('MERCADO_PAGO_API_URL', httpUrl, { fallback: MERCADO_PAGO_API, hint: 'Una dirección http o https.' }).replace(/\/+$/, '')
+  const customAllowed = read('MERCADO_PAGO_ALLOW_CUSTOM_API_URL', switchValue, { fallback: false, hint: 'Usá 1 o 0.' })
+  if (production && mercadoPagoUrl !== MERCADO_PAGO_API && !customAllowed) {
+    errors.push('MERCADO_PAGO_API_URL: en producción solo se permite la de Mercado Pago.')
+  }
+
+  const google = {
+    clientId: read('AUTH_GOOGLE_ID', text, { fallback: '', required: true, hint: 'El id del cliente OAuth.' }),
+    clientSecret: read('AUTH_GOOGLE_SECRET', text, { fallback: '', required: true, hint: 'El secreto del cliente OAuth.' }),
+    redirectUri,
+    issuerUrl,
+    apiUrl: googleApiUrl,
+    calendarId: read('CALENDAR_ID', text, { fallback: 'primary', hint: 'primary o la dirección del calendario.' }),
+  }
+  const mercadoPago = {
+    accessToken: read('MERCADO_PAGO_ACCESS_TOKEN', text, { fallback: '', required: true, hint: 'El token de acceso del vendedor.' }),
+    webhookSecrets: read('MERCADO_PAGO_WEBHOOK_SECRET', z.string().transform(commaSeparated).pipe(z.array(z.string()).min(1)), {
+      fallback: [],
+      required: true,
+      hint: 'Uno o más secretos, separados por comas.',
+    }),
+    collectorId: read('MERCADO_PAGO_COLLECTOR_ID', z.string().regex(/^\d+$/), {
+      fallback: '',
+      required: true,
+      hint: 'El número de la cuenta del vendedor.',
+    }),
+    apiUrl: mercadoPagoUrl,
+    acceptIpn: read('MERCADO_PAGO_ACCEPT_IPN', switchValue, { fallback: true, hint: 'Usá 1 o 0.' }),
+  }
+
+  const smtpUrl = read('SMTP_URL', z.string().regex(/^smtps?:\/\//), { fallback: '', hint: 'Por ejemplo smtps://usuario:clave@servidor.' })
+  const from = read('MAIL_FROM', text, { fallback: '', hint: 'El remitente de los mails.' })
+  if (smtpUrl && !from) errors.push('MAIL_FROM: falta. Con SMTP_URL hace falta un remitente.')
+
+  const rateLimitScale = read('RATE_LIMIT_SCALE', z.string().transform(Number).pipe(z.number().min(0).max(1_000)), {
+    fallback: 1,
+    hint: 'Un número entre 0 y 1000.',
+  })
+  if (production && rateLimitScale === 0) errors.push('RATE_LIMIT_SCALE: 0 no se permite en producción.')
+
+  const pricing = PricingFile.safeParse(pricingFile)
+  if (!pricing.success) errors.push('config/pricing.json: hacen falta los cinco precios en pesos enteros y positivos, y currency "ARS".')
+
+  const config: Config = {
+    production,
+    sandbox,
+    host: read('HOST', text, { fallback: '127.0.0.1', hint: 'La dirección en la que escucha.' }),
+    port,
+    baseUrl,
+    dataDir: read('DATA_DIR', text, { fallback: '.data', hint: 'Una carpeta.' }),
+    databaseUrl: read('DATABASE_URL', z.string().regex(/^postgres(ql)?:\/\//).nullable() as z.ZodType<string | null, string>, {
+      fallback: null,
+      hint: 'postgresql://usuario:clave@servidor/base.',
+    }),
+    logLevel: read('LOG_LEVEL', z.enum(['silent', 'error', 'warn', 'info', 'debug']), {
+      fallback: 'info',
+      hint: 'silent, error, warn, info o debug.',
+    }),
+    trustedProxies: read('TRUSTED_PROXIES', wholeNumber(0, 5), { fallback: 0, hint: 'Cuántos proxies hay delante, de 0 a 5.' }),
+    authSecret,
+    tokenEncryptionKeys,
+    adminEmail: adminEmail.toLowerCase(),
+    google,
+    mercadoPago,
+    mail: smtpUrl ? { smtpUrl, from } : null,
+    holdMinutes: read('HOLD_MINUTES', wholeNumber(1, 24 * 60), { fallback: 20, hint: 'Minutos, de 1 a 1440.' }),
+    maxUnpaidHolds: read('MAX_UNPAID_HOLDS', wholeNumber(1, 100), { fallback: 5, hint: 'De 1 a 100.' }),
+    joinLeadMinutes: read('JOIN_LEAD_MINUTES', wholeNumber(0, 24 * 60), { fallback: 60, hint: 'Minutos, de 0 a 1440.' }),
+    joinCutoff: read('JOIN_CUTOFF', z.enum(['end', 'start']), { fallback: 'end', hint: 'end o start.' }),
+    fullRefundHours: read('FULL_REFUND_HOURS', wholeNumber(0, 24 * 30), { fallback: 24, hint: 'Horas, de 0 a 720.' }),
+    rateLimitScale,
+    pricing: pricing.success ? pricingFrom(pricing.data) : { individual: 0, grupal: { 2: 0, 3: 0, 4: 0, 5: 0 } },
+  }
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, config: Object.freeze(config) }
+}
+
+function commaSeparated(list: string): string[] {
+  return list
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+function pricingFrom(file: z.infer<typeof PricingFile>): Pricing {
+  return {
+    individual: fromPesos(file.individual),
+    grupal: { 2: fromPesos(file.grupal['2']), 3: fromPesos(file.grupal['3']), 4: fromPesos(file.grupal['4']), 5: fromPesos(file.grupal['5']) },
+  }
+}

@@ -1,0 +1,110 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { Pool, PoolClient, QueryResult } from 'pg'
+
+/** Where statements run: the pool (each on any connection) or one open transaction. */
+export type Handle = NodePgDatabase<Record<string, never>>
+/** A handle that is certainly inside a transaction. */
+export type Tx = Handle & { readonly __transaction: true }
+
+export interface Database {
+  /** For reads and single statements outside a transaction. Throws when used inside one: that would wait for itself on one connection. */
+  readonly handle: Handle
+  /**
+   * Runs `work` in one transaction on one connection and commits. Serialization failures and deadlocks are retried three times,
+   * so `work` must have no effect outside the database; use `afterCommit` for those.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Runs `effect` once the open transaction has committed; at once when there is none. */
+  afterCommit(effect: () => void): void
+  /** Text protocol for libraries that bring their own SQL (the job queue): joins the open transaction when there is one. */
+  execute(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
+  close(): Promise<void>
+}
+
+interface OpenTransaction {
+  client: PoolClient
+  effects: (() => void)[]
+}
+
+const ATTEMPTS_MAX = 4
+const RETRYABLE = new Set(['40001', '40P01'])
+
+export function createDatabase(pool: Pool, closeStorage: () => Promise<void> = async () => {}): Database {
+  const open = new AsyncLocalStorage<OpenTransaction | null>()
+  const guarded = new Proxy(pool, {
+    get(target, property) {
+      if ((property === 'query' || property === 'connect') && open.getStore()) {
+        throw new Error('A statement was sent to the pool from inside a transaction; pass tx instead')
+      }
+      const value = Reflect.get(target, property, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+
+  async function attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const client = await pool.connect()
+    const effects: (() => void)[] = []
+    let broken: Error | undefined
+    try {
+      await client.query('BEGIN')
+      const result = await open.run({ client, effects }, () => work(drizzle(client) as unknown as Tx))
+      await client.query('COMMIT')
+      open.run(null, () => {
+        for (const effect of effects) effect()
+      })
+      return result
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => {
+        broken = failure
+      })
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  return {
+    handle: drizzle(guarded as Pool),
+    async transaction(work) {
+      if (open.getStore()) throw new Error('A transaction was opened inside another one; pass tx instead')
+      for (let tries = 1; ; tries++) {
+        try {
+          return await attempt(work)
+        } catch (error) {
+          if (tries >= ATTEMPTS_MAX || !RETRYABLE.has(violation(error)?.code ?? '')) throw error
+        }
+      }
+    },
+    afterCommit(effect) {
+      const transaction = open.getStore()
+      if (transaction) transaction.effects.push(effect)
+      else effect()
+    },
+    async execute(text, values) {
+      const target = open.getStore()?.client ?? pool
+      // A text of several statements answers with one result each.
+      const result: QueryResult | QueryResult[] = await target.query(text, values)
+      return { rows: Array.isArray(result) ? result.flatMap((part) => part.rows) : result.rows }
+    },
+    async close() {
+      await pool.end()
+      await closeStorage()
+    },
+  }
+}
+
+/** SQLSTATE and constraint name of a database error, also when the query layer has wrapped it; null for any other error. */
+export function violation(error: unknown): { code: string; constraint: string | null } | null {
+  for (let depth = 0, cause = error; depth < 5 && cause instanceof Error; depth++, cause = cause.cause) {
+    const { code, constraint } = cause as { code?: unknown; constraint?: unknown }
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) {
+      return { code, constraint: typeof constraint === 'string' ? constraint : null }
+    }
+  }
+  return null
+}
+
+export function violates(error: unknown, constraint: string): boolean {
+  return violation(error)?.constraint === constraint
+}

@@ -1,0 +1,299 @@
+/** The tables of `migrations/`, for typed statements. Constraints and indexes live only in the SQL files. */
+import { bigint, boolean, integer, jsonb, pgTable, smallint, text, time, timestamp, uuid } from 'drizzle-orm/pg-core'
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+const centavos = (name: string) => bigint(name, { mode: 'number' })
+const created = { createdAt: instant('created_at').notNull() }
+const touched = { ...created, updatedAt: instant('updated_at').notNull() }
+
+export const appUser = pgTable('app_user', {
+  id: uuid('id').primaryKey(),
+  email: text('email').notNull(),
+  name: text('name').notNull(),
+  image: text('image'),
+  role: text('role').$type<'USER' | 'ADMIN' | 'MOD'>().notNull().default('USER'),
+  localidad: text('localidad').notNull().default('-'),
+  telefono: text('telefono'),
+  nivel: text('nivel').notNull().default('inicial'),
+  newsletter: text('newsletter').notNull().default('no'),
+  ...touched,
+})
+
+export const userIdentity = pgTable('user_identity', {
+  provider: text('provider').notNull(),
+  subject: text('subject').notNull(),
+  userId: uuid('user_id').notNull(),
+  ...created,
+})
+
+export const session = pgTable('session', {
+  tokenHash: text('token_hash').primaryKey(),
+  userId: uuid('user_id').notNull(),
+  ...created,
+  renewedAt: instant('renewed_at').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+})
+
+export const signInAttempt = pgTable('sign_in_attempt', {
+  stateHash: text('state_hash').primaryKey(),
+  browserHash: text('browser_hash').notNull(),
+  purpose: text('purpose').$type<'login' | 'calendar'>().notNull(),
+  nonce: text('nonce').notNull(),
+  verifier: text('verifier').notNull(),
+  returnTo: text('return_to').notNull(),
+  userId: uuid('user_id'),
+  ...created,
+  expiresAt: instant('expires_at').notNull(),
+})
+
+export const teacher = pgTable('teacher', {
+  id: uuid('id').primaryKey(),
+  email: text('email').notNull(),
+  userId: uuid('user_id'),
+  displayName: text('display_name').notNull(),
+  calendarId: text('calendar_id').notNull().default('primary'),
+  slotMinutes: integer('slot_minutes').notNull().default(60),
+  minNoticeMinutes: integer('min_notice_minutes').notNull().default(120),
+  horizonDays: integer('horizon_days').notNull().default(60),
+  ...touched,
+})
+
+export const openingInterval = pgTable('opening_interval', {
+  teacherId: uuid('teacher_id').notNull(),
+  weekday: smallint('weekday').notNull(),
+  opens: time('opens').notNull(),
+  closes: time('closes').notNull(),
+})
+
+export const blackout = pgTable('blackout', {
+  id: uuid('id').primaryKey(),
+  teacherId: uuid('teacher_id').notNull(),
+  startsAt: instant('starts_at').notNull(),
+  endsAt: instant('ends_at').notNull(),
+  note: text('note').notNull().default(''),
+  ...created,
+})
+
+export type ConnectionStatus = 'connected' | 'disconnected' | 'error'
+
+export const googleConnection = pgTable('google_connection', {
+  teacherId: uuid('teacher_id').primaryKey(),
+  id: uuid('id').notNull(),
+  subject: text('subject').notNull(),
+  email: text('email').notNull(),
+  scopes: text('scopes').array().notNull(),
+  sealedRefreshToken: text('sealed_refresh_token').notNull(),
+  status: text('status').$type<ConnectionStatus>().notNull(),
+  lastOkAt: instant('last_ok_at'),
+  lastError: text('last_error'),
+  lastErrorAt: instant('last_error_at'),
+  connectedAt: instant('connected_at').notNull(),
+  updatedAt: instant('updated_at').notNull(),
+})
+
+export const busySnapshot = pgTable('busy_snapshot', {
+  teacherId: uuid('teacher_id').primaryKey(),
+  coversFrom: instant('covers_from').notNull(),
+  coversTo: instant('covers_to').notNull(),
+  readAt: instant('read_at').notNull(),
+})
+
+export const busyInterval = pgTable('busy_interval', {
+  teacherId: uuid('teacher_id').notNull(),
+  startsAt: instant('starts_at').notNull(),
+  endsAt: instant('ends_at').notNull(),
+})
+
+export type ClassStatus = 'pending' | 'scheduled' | 'completed' | 'cancelled'
+export type CancelReason =
+  | 'hold_expired'
+  | 'payment_rejected'
+  | 'host_cancelled'
+  | 'admin_cancelled'
+  | 'payment_refunded'
+  | 'booking_failed'
+  | 'event_failed'
+
+export const virtualClass = pgTable('virtual_class', {
+  id: uuid('id').primaryKey(),
+  teacherId: uuid('teacher_id').notNull(),
+  bookedById: uuid('booked_by_id').notNull(),
+  startsAt: instant('starts_at').notNull(),
+  endsAt: instant('ends_at').notNull(),
+  classType: text('class_type').$type<'individual' | 'grupal'>().notNull(),
+  maxParticipants: smallint('max_participants').notNull(),
+  priceCentavos: centavos('price_centavos').notNull(),
+  status: text('status').$type<ClassStatus>().notNull().default('pending'),
+  learningFocus: text('learning_focus'),
+  hostType: text('host_type').notNull().default('anfitrion'),
+  activityStatus: text('activity_status').$type<'pending' | 'uploaded'>().notNull().default('pending'),
+  holdExpiresAt: instant('hold_expires_at'),
+  paidAt: instant('paid_at'),
+  googleEventId: text('google_event_id'),
+  eventGeneration: integer('event_generation').notNull().default(0),
+  conferenceAttempt: integer('conference_attempt').notNull().default(0),
+  meetUrl: text('meet_url'),
+  calendarPageUrl: text('calendar_page_url'),
+  summary: text('summary'),
+  description: text('description'),
+  calendarState: text('calendar_state').$type<'none' | 'queued' | 'synced' | 'failed'>().notNull().default('none'),
+  calendarAttempts: integer('calendar_attempts').notNull().default(0),
+  calendarError: text('calendar_error'),
+  cancelledAt: instant('cancelled_at'),
+  cancelledById: uuid('cancelled_by_id'),
+  cancelReason: text('cancel_reason').$type<CancelReason>(),
+  rescheduleCount: integer('reschedule_count').notNull().default(0),
+  previousStartsAt: instant('previous_starts_at'),
+  refundLapsed: boolean('refund_lapsed').notNull().default(false),
+  version: integer('version').notNull().default(0),
+  ...touched,
+})
+export type VirtualClassRow = typeof virtualClass.$inferSelect
+
+export const accessCode = pgTable('access_code', {
+  code: text('code').primaryKey(),
+  classId: uuid('class_id').notNull(),
+  issuedAt: instant('issued_at').notNull(),
+  retiredAt: instant('retired_at'),
+  retireReason: text('retire_reason').$type<'rescheduled' | 'cancelled'>(),
+})
+
+export const participation = pgTable('participation', {
+  id: uuid('id').primaryKey(),
+  userId: uuid('user_id').notNull(),
+  classId: uuid('class_id').notNull(),
+  rol: text('rol').$type<'anfitrion' | 'participante'>().notNull(),
+  seat: smallint('seat').notNull(),
+  seats: smallint('seats').notNull(),
+  taskId: uuid('task_id'),
+  completed: boolean('completed').notNull().default(false),
+  enteredAt: instant('entered_at'),
+  ...touched,
+})
+
+export type PaymentStatus = 'pending' | 'approved' | 'rejected' | 'refunded'
+
+export const paymentOrder = pgTable('payment_order', {
+  id: uuid('id').primaryKey(),
+  userId: uuid('user_id').notNull(),
+  classId: uuid('class_id'),
+  preferenceId: text('preference_id'),
+  initPoint: text('init_point'),
+  amountCentavos: centavos('amount_centavos').notNull(),
+  currency: text('currency').notNull().default('ARS'),
+  classType: text('class_type').$type<'individual' | 'grupal'>().notNull(),
+  maxParticipants: smallint('max_participants').notNull(),
+  status: text('status').$type<PaymentStatus>().notNull().default('pending'),
+  expiresAt: instant('expires_at').notNull(),
+  merchantOrderId: text('merchant_order_id'),
+  approvedAt: instant('approved_at'),
+  refundedCentavos: centavos('refunded_centavos').notNull().default(0),
+  refundedAt: instant('refunded_at'),
+  refundReason: text('refund_reason'),
+  nextCheckAt: instant('next_check_at'),
+  checks: integer('checks').notNull().default(0),
+  lastAskedAt: instant('last_asked_at'),
+  ...touched,
+})
+export type PaymentOrderRow = typeof paymentOrder.$inferSelect
+
+export const providerPayment = pgTable('provider_payment', {
+  id: text('id').primaryKey(),
+  orderId: uuid('order_id'),
+  status: text('status').notNull(),
+  statusDetail: text('status_detail').notNull(),
+  amountCentavos: centavos('amount_centavos'),
+  refundedCentavos: centavos('refunded_centavos').notNull().default(0),
+  currency: text('currency').notNull(),
+  collectorId: text('collector_id').notNull(),
+  externalReference: text('external_reference'),
+  merchantOrderId: text('merchant_order_id'),
+  operationType: text('operation_type').notNull(),
+  approvedAt: instant('approved_at'),
+  providerUpdatedAt: instant('provider_updated_at').notNull(),
+  role: text('role').$type<'primary' | 'surplus' | 'orphan'>(),
+  ...touched,
+})
+export type ProviderPaymentRow = typeof providerPayment.$inferSelect
+
+export const refund = pgTable('refund', {
+  id: uuid('id').primaryKey(),
+  paymentId: text('payment_id').notNull(),
+  orderId: uuid('order_id'),
+  amountCentavos: centavos('amount_centavos').notNull(),
+  reason: text('reason').notNull(),
+  state: text('state').$type<'requested' | 'sent' | 'approved' | 'failed'>().notNull().default('requested'),
+  attempts: integer('attempts').notNull().default(0),
+  providerRefundId: text('provider_refund_id'),
+  lastError: text('last_error'),
+  ...touched,
+})
+
+export const webhookInbox = pgTable('webhook_inbox', {
+  id: uuid('id').primaryKey(),
+  provider: text('provider').notNull(),
+  topic: text('topic').notNull(),
+  externalId: text('external_id').notNull(),
+  requestId: text('request_id'),
+  signed: boolean('signed').notNull(),
+  receivedAt: instant('received_at').notNull(),
+  processedAt: instant('processed_at'),
+  outcome: text('outcome'),
+})
+
+export type AttentionSubject = 'class' | 'order' | 'payment' | 'refund' | 'connection'
+export type AttentionReason =
+  | 'amount_mismatch'
+  | 'currency_mismatch'
+  | 'reference_mismatch'
+  | 'unknown_preference'
+  | 'no_valid_hold'
+  | 'surplus_payment'
+  | 'refund_failed'
+  | 'calendar_failed'
+  | 'calendar_changed'
+  | 'charged_back'
+  | 'calendar_disconnected'
+
+export const attentionCase = pgTable('attention_case', {
+  id: uuid('id').primaryKey(),
+  subject: text('subject').$type<AttentionSubject>().notNull(),
+  subjectId: text('subject_id').notNull(),
+  reason: text('reason').$type<AttentionReason>().notNull(),
+  detail: text('detail').notNull().default(''),
+  openedAt: instant('opened_at').notNull(),
+  resolvedAt: instant('resolved_at'),
+  resolvedById: uuid('resolved_by_id'),
+})
+
+export const notice = pgTable('notice', {
+  id: uuid('id').primaryKey(),
+  userId: uuid('user_id').notNull(),
+  classId: uuid('class_id'),
+  kind: text('kind').notNull(),
+  dedupeKey: text('dedupe_key').notNull(),
+  data: jsonb('data').$type<Record<string, unknown>>().notNull().default({}),
+  state: text('state').$type<'queued' | 'sent' | 'failed' | 'skipped'>().notNull().default('queued'),
+  attempts: integer('attempts').notNull().default(0),
+  lastError: text('last_error'),
+  ...created,
+  sentAt: instant('sent_at'),
+})
+
+export const auditLog = pgTable('audit_log', {
+  id: uuid('id').primaryKey(),
+  actorId: uuid('actor_id'),
+  action: text('action').notNull(),
+  subject: text('subject').notNull(),
+  subjectId: text('subject_id').notNull(),
+  detail: jsonb('detail').$type<Record<string, unknown>>().notNull().default({}),
+  at: instant('at').notNull(),
+})
+
+export const idempotencyKey = pgTable('idempotency_key', {
+  userId: uuid('user_id').notNull(),
+  key: text('key').notNull(),
+  bodyHash: text('body_hash').notNull(),
+  response: jsonb('response').$type<Record<string, unknown>>(),
+  ...created,
+})

@@ -1,0 +1,117 @@
+import { and, asc, eq, gt, lt, sql } from 'drizzle-orm'
+import type { Handle, Tx } from '../../db/client.ts'
+import { blackout, openingInterval, teacher } from '../../db/tables.ts'
+import type { Deps } from '../../deps.ts'
+import { audit } from '../operation/attention.ts'
+import { DEFAULT_OPENING, type Interval, type OpeningInterval, type Schedule, type ScheduleSettings } from './rules.ts'
+
+export type Teacher = typeof teacher.$inferSelect
+export interface BlackoutEntry extends Interval {
+  id: string
+  note: string
+}
+
+/** The teacher that is booked when nobody is chosen: the first of the academy. Null before one is configured. */
+export async function defaultTeacher(handle: Handle): Promise<Teacher | null> {
+  const [row] = await handle.select().from(teacher).orderBy(asc(teacher.createdAt)).limit(1)
+  return row ?? null
+}
+
+export async function findTeacher(handle: Handle, teacherId: string): Promise<Teacher | null> {
+  const [row] = await handle.select().from(teacher).where(eq(teacher.id, teacherId))
+  return row ?? null
+}
+
+export async function listTeachers(handle: Handle): Promise<Teacher[]> {
+  return handle.select().from(teacher).orderBy(asc(teacher.createdAt)).limit(200)
+}
+
+/** Opening hours, limits and the blackouts that touch [from, to). */
+export async function loadSchedule(handle: Handle, of: Teacher, from: Date, to: Date): Promise<Schedule> {
+  return {
+    slotMinutes: of.slotMinutes,
+    minNoticeMinutes: of.minNoticeMinutes,
+    horizonDays: of.horizonDays,
+    opening: await openingOf(handle, of.id),
+    blackouts: await blackoutsOf(handle, of.id, from, to),
+  }
+}
+
+export async function openingOf(handle: Handle, teacherId: string): Promise<OpeningInterval[]> {
+  const rows = await handle
+    .select()
+    .from(openingInterval)
+    .where(eq(openingInterval.teacherId, teacherId))
+    .orderBy(asc(openingInterval.weekday), asc(openingInterval.opens))
+  return rows.map((row) => ({ weekday: row.weekday, opens: row.opens.slice(0, 5), closes: row.closes.slice(0, 5) }))
+}
+
+export async function blackoutsOf(handle: Handle, teacherId: string, from: Date, to: Date): Promise<BlackoutEntry[]> {
+  return handle
+    .select({ id: blackout.id, startsAt: blackout.startsAt, endsAt: blackout.endsAt, note: blackout.note })
+    .from(blackout)
+    .where(and(eq(blackout.teacherId, teacherId), gt(blackout.endsAt, from), lt(blackout.startsAt, to)))
+    .orderBy(asc(blackout.startsAt))
+    .limit(500)
+}
+
+/** Creates the academy's first teacher, with the default opening hours, when there is none (behaviour D5, D12). */
+export async function ensureTeacher(deps: Deps): Promise<void> {
+  const { adminEmail } = deps.config
+  if (!adminEmail) return
+  const now = deps.clock.now()
+  await deps.db.transaction(async (tx) => {
+    await tx.execute(sql`LOCK TABLE teacher IN SHARE ROW EXCLUSIVE MODE`)
+    if (await defaultTeacher(tx)) return
+    const id = deps.ids.uuid()
+    await tx.insert(teacher).values({
+      id,
+      email: adminEmail,
+      displayName: 'Tu profe',
+      calendarId: deps.config.google.calendarId,
+      createdAt: now,
+      updatedAt: now,
+    })
+    await tx.insert(openingInterval).values(DEFAULT_OPENING.map((interval) => ({ teacherId: id, ...interval })))
+  })
+}
+
+/** Replaces opening hours and limits. Classes that exist are never touched (behaviour D5a). */
+export async function saveSchedule(deps: Deps, teacherId: string, settings: ScheduleSettings, actorId: string): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    await tx
+      .update(teacher)
+      .set({
+        slotMinutes: settings.slotMinutes,
+        minNoticeMinutes: settings.minNoticeMinutes,
+        horizonDays: settings.horizonDays,
+        updatedAt: deps.clock.now(),
+      })
+      .where(eq(teacher.id, teacherId))
+    await tx.delete(openingInterval).where(eq(openingInterval.teacherId, teacherId))
+    if (settings.opening.length > 0) {
+      await tx.insert(openingInterval).values(settings.opening.map((interval) => ({ teacherId, ...interval })))
+    }
+    await audit(deps, tx, { actorId, action: 'schedule.save', subject: 'teacher', subjectId: teacherId })
+  })
+}
+
+export async function addBlackout(deps: Deps, teacherId: string, entry: Interval & { note: string }, actorId: string): Promise<string> {
+  const id = deps.ids.uuid()
+  await deps.db.transaction(async (tx) => {
+    await tx.insert(blackout).values({ id, teacherId, ...entry, createdAt: deps.clock.now() })
+    await audit(deps, tx, { actorId, action: 'blackout.add', subject: 'teacher', subjectId: teacherId, detail: { blackoutId: id } })
+  })
+  return id
+}
+
+export async function removeBlackout(deps: Deps, teacherId: string, blackoutId: string, actorId: string): Promise<boolean> {
+  return deps.db.transaction(async (tx: Tx) => {
+    const removed = await tx
+      .delete(blackout)
+      .where(and(eq(blackout.id, blackoutId), eq(blackout.teacherId, teacherId)))
+      .returning({ id: blackout.id })
+    if (removed.length > 0) await audit(deps, tx, { actorId, action: 'blackout.remove', subject: 'teacher', subjectId: teacherId, detail: { blackoutId } })
+    return removed.length > 0
+  })
+}

@@ -1,0 +1,71 @@
+import type { Deps } from '../../deps.ts'
+import { DAY_MS, plus } from '../../kernel/clock.ts'
+import { addDays, daysBetween, instantAt, type WallDate, wallDate } from '../../kernel/zoned-time.ts'
+import { type Interval, type Schedule, type SlotState, slotState, slotsOfDay } from '../academy/rules.ts'
+import { defaultTeacher, loadSchedule, type Teacher } from '../academy/store.ts'
+import { busyTime } from '../meeting/busy.ts'
+import { liveIntervals } from '../virtual-class/store.ts'
+
+export interface AvailableSlot extends Interval {
+  state: SlotState
+}
+
+export interface Availability {
+  slotMinutes: number
+  slots: AvailableSlot[]
+  /** Set when slots are closed for a reason a person should know. */
+  reason: 'calendar' | null
+}
+
+const ALTERNATIVES_MAX = 3
+const ALTERNATIVES_WITHIN_DAYS = 14
+
+/** Opening hours − blackouts − live classes − busy time, by overlap, for the ART dates `from` to `to` inclusive (behaviour 4.9). */
+export async function availability(deps: Deps, from: WallDate, to: WallDate): Promise<Availability> {
+  const teacher = await defaultTeacher(deps.db.handle)
+  if (!teacher) return { slotMinutes: 60, slots: [], reason: null }
+  const schedule = await loadSchedule(deps.db.handle, teacher, instantAt(from, '00:00'), instantAt(addDays(to, 1), '00:00'))
+  return availabilityOf(deps, teacher, schedule, from, to)
+}
+
+async function availabilityOf(deps: Deps, teacher: Teacher, schedule: Schedule, from: WallDate, to: WallDate): Promise<Availability> {
+  const start = instantAt(from, '00:00')
+  const end = instantAt(addDays(to, 1), '00:00')
+  const now = deps.clock.now()
+  const [live, busy] = await Promise.all([liveIntervals(deps.db.handle, teacher.id, start, end), busyTime(deps, teacher.id, start, end, 'recent')])
+  const taken = busy.ok ? [...live, ...busy.value] : live
+  const slots: AvailableSlot[] = []
+  for (let day = 0; day <= daysBetween(from, to); day++) {
+    for (const slot of slotsOfDay(schedule, addDays(from, day))) {
+      const state = slotState(schedule, slot, taken, now)
+      slots.push({ ...slot, state: busy.ok ? state : 'unavailable' })
+    }
+  }
+  return { slotMinutes: schedule.slotMinutes, slots, reason: busy.ok ? null : 'calendar' }
+}
+
+/** Up to three free slots nearest to the wanted one, in order of time. */
+export async function nearestFree(deps: Deps, wanted: Date): Promise<Interval[]> {
+  const now = deps.clock.now()
+  const around = wallDate(wanted)
+  const first = plus(wanted, -ALTERNATIVES_WITHIN_DAYS * DAY_MS) < now ? wallDate(now) : addDays(around, -ALTERNATIVES_WITHIN_DAYS)
+  const { slots } = await availability(deps, first, addDays(around, ALTERNATIVES_WITHIN_DAYS))
+  return slots
+    .filter((slot) => slot.state === 'free' && slot.startsAt.getTime() !== wanted.getTime())
+    .sort((a, b) => Math.abs(a.startsAt.getTime() - wanted.getTime()) - Math.abs(b.startsAt.getTime() - wanted.getTime()))
+    .slice(0, ALTERNATIVES_MAX)
+    .sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
+    .map(({ startsAt, endsAt }) => ({ startsAt, endsAt }))
+}
+
+/** The next free slots from now on, within the horizon; at most `limit`. */
+export async function nextFree(deps: Deps, limit: number): Promise<Interval[]> {
+  const teacher = await defaultTeacher(deps.db.handle)
+  if (!teacher) return []
+  const today = wallDate(deps.clock.now())
+  const { slots } = await availability(deps, today, addDays(today, teacher.horizonDays))
+  return slots
+    .filter((slot) => slot.state === 'free')
+    .slice(0, limit)
+    .map(({ startsAt, endsAt }) => ({ startsAt, endsAt }))
+}

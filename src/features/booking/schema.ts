@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import type { ClassType } from '../../config.ts'
+import type { Outcome } from '../../kernel/outcome.ts'
+import { refuse, succeed } from '../../kernel/outcome.ts'
+import { parseInstant } from '../../kernel/zoned-time.ts'
+import { FOCUS_CHARACTERS_MAX, headCount } from '../virtual-class/rules.ts'
+import type { BookingRefusal } from './rules.ts'
+
+/** What a client asks for, parsed. `price` stays as it came: an assertion checked against the server's price. */
+export interface SlotRequest {
+  startsAt: Date
+  endsAt: Date
+  classType: ClassType
+  count: number
+  focus: string | null
+  price: unknown
+}
+
+/** The documented body of `POST /api/booking`; also what the OpenAPI document says. */
+export const BookingBody = z.object({
+  start: z.iso.datetime({ offset: true }).meta({ description: 'Inicio, ISO 8601 con Z u offset', example: '2026-11-26T18:00:00-03:00' }),
+  end: z.iso.datetime({ offset: true }).meta({ description: 'Fin, ISO 8601 con Z u offset', example: '2026-11-26T19:00:00-03:00' }),
+  isGroupClass: z.boolean().optional(),
+  studentsCount: z.union([z.number(), z.string()]).optional().meta({ description: '1 para individual; 2 a 5 para grupal' }),
+  text: z.string().max(FOCUS_CHARACTERS_MAX).optional().meta({ description: 'Objetivo de la clase' }),
+  price: z.union([z.number(), z.string()]).nullable().optional().meta({ description: 'Si está, tiene que ser la tarifa vigente, en pesos' }),
+  preferenceId: z.string().meta({ description: 'La preferencia creada antes' }),
+})
+export const CheckoutBody = BookingBody.omit({ preferenceId: true })
+export const PreferenceBody = z.object({
+  type: z.enum(['individual', 'grupal']),
+  studentsCount: z.union([z.number(), z.string()]).optional(),
+  price: z.union([z.number(), z.string()]).nullable().optional(),
+})
+
+type Parsed<T> = Outcome<T, BookingRefusal>
+
+/** Checks 3, 4 and 6 to 10 of behaviour 4.2, in that order; each answers with its own reason. */
+export function parseSlotRequest(body: unknown): Parsed<SlotRequest> {
+  return parse(body, false)
+}
+
+/** Checks 3 to 10 of behaviour 4.2, in that order. */
+export function parseBooking(body: unknown): Parsed<SlotRequest & { preferenceId: string }> {
+  const parsed = parse(body, true)
+  if (!parsed.ok) return parsed
+  return succeed({ ...parsed.value, preferenceId: String((body as Record<string, unknown>).preferenceId) })
+}
+
+function parse(body: unknown, withPreference: boolean): Parsed<SlotRequest> {
+  if (!isFilledObject(body)) return refuse('missing-data')
+  if (isAbsent(body.start) || isAbsent(body.end)) return refuse('missing-dates')
+  if (withPreference && (typeof body.preferenceId !== 'string' || body.preferenceId.trim() === '')) return refuse('missing-preference')
+  const startsAt = typeof body.start === 'string' ? parseInstant(body.start) : null
+  const endsAt = typeof body.end === 'string' ? parseInstant(body.end) : null
+  if (!startsAt || !endsAt) return refuse('bad-date')
+  if (body.isGroupClass !== undefined && typeof body.isGroupClass !== 'boolean') return refuse('bad-type')
+  const classType = body.isGroupClass === true ? 'grupal' : 'individual'
+  const count = headCount(classType, body.studentsCount)
+  if (count === null) return refuse('bad-count')
+  const { text } = body
+  if (text !== undefined && typeof text !== 'string') return refuse('bad-text')
+  const focus = text?.trim() || null
+  if (focus && [...focus].length > FOCUS_CHARACTERS_MAX) return refuse('long-text')
+  return succeed({ startsAt, endsAt, classType, count, focus, price: body.price })
+}
+
+/** Checks 3 and 4 of behaviour 4.1. */
+export function parsePreference(body: unknown): Parsed<{ classType: ClassType; count: number; price: unknown }> {
+  const { type, studentsCount, price } = isFilledObject(body) ? body : {}
+  if (type !== 'individual' && type !== 'grupal') return refuse('bad-type')
+  const count = headCount(type, studentsCount)
+  if (count === null) return refuse('bad-count')
+  return succeed({ classType: type, count, price })
+}
+
+function isFilledObject(body: unknown): body is Record<string, unknown> {
+  return typeof body === 'object' && body !== null && !Array.isArray(body) && Object.keys(body).length > 0
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === ''
+}

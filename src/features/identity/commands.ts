@@ -1,0 +1,126 @@
+import type { Deps } from '../../deps.ts'
+import { plus } from '../../kernel/clock.ts'
+import type { Outcome } from '../../kernel/outcome.ts'
+import { refuse, succeed } from '../../kernel/outcome.ts'
+import { fingerprint, sameSecret } from '../../kernel/secret-box.ts'
+import type { GoogleIdentity, SignInPurpose } from './provider.ts'
+import { SESSION_MS, SESSION_RENEWED_EVERY_MS, SIGN_IN_ATTEMPT_MS, safeReturnPath } from './rules.ts'
+import * as store from './store.ts'
+import type { Viewer } from './store.ts'
+
+export type SignInRefusal = 'denied' | 'expired' | 'invalid' | 'unverified-email' | 'email-taken' | 'unavailable'
+
+export interface SignInStart {
+  /** Where to send the browser. */
+  url: string
+  /** Goes into a short-lived cookie: only the browser that began can finish. */
+  browserSecret: string
+}
+
+export type SignInFinish =
+  | { purpose: 'login'; sessionToken: string; returnTo: string }
+  | { purpose: 'calendar'; identity: GoogleIdentity; userId: string; returnTo: string }
+
+/** Begins a sign-in, or the consent to a teacher's calendar (`userId` is then the admin who asked). */
+export async function beginSignIn(
+  deps: Deps,
+  request: { purpose: SignInPurpose; returnTo: string | null; userId?: string; loginHint?: string },
+): Promise<Outcome<SignInStart, 'unavailable'>> {
+  const now = deps.clock.now()
+  const state = deps.ids.secret()
+  const browserSecret = deps.ids.secret()
+  const checks = { state, nonce: deps.ids.secret(16), verifier: deps.ids.secret(48) }
+  const address = await deps.signIn.authorizationUrl(request.purpose, checks, request.loginHint)
+  if (!address.ok) return address
+  await store.insertAttempt(deps.db.handle, {
+    stateHash: fingerprint(deps.config.authSecret, state),
+    browserHash: fingerprint(deps.config.authSecret, browserSecret),
+    purpose: request.purpose,
+    nonce: checks.nonce,
+    verifier: checks.verifier,
+    returnTo: safeReturnPath(request.returnTo),
+    userId: request.userId ?? null,
+    createdAt: now,
+    expiresAt: plus(now, SIGN_IN_ATTEMPT_MS),
+  })
+  return succeed({ url: address.value, browserSecret })
+}
+
+/** Finishes what `beginSignIn` began. A refused sign-in leaves no account behind (behaviour Z7). */
+export async function finishSignIn(
+  deps: Deps,
+  callbackUrl: URL,
+  browserSecret: string | null,
+): Promise<Outcome<SignInFinish, SignInRefusal, { returnTo: string }>> {
+  const state = callbackUrl.searchParams.get('state') ?? ''
+  const attempt = await store.takeAttempt(deps.db.handle, fingerprint(deps.config.authSecret, state))
+  if (!attempt || !browserSecret) return refuse('invalid')
+  const { returnTo } = attempt
+  if (!sameSecret(attempt.browserHash, fingerprint(deps.config.authSecret, browserSecret))) return refuse('invalid')
+  if (attempt.expiresAt <= deps.clock.now()) return refuse('expired', { returnTo })
+
+  const exchanged = await deps.signIn.exchange(callbackUrl, { state, nonce: attempt.nonce, verifier: attempt.verifier })
+  if (!exchanged.ok) return refuse(exchanged.reason, { returnTo })
+  const identity = exchanged.value
+  if (!identity.emailVerified) return refuse('unverified-email', { returnTo })
+  if (attempt.purpose === 'calendar' && attempt.userId) {
+    return succeed({ purpose: 'calendar', identity, userId: attempt.userId, returnTo })
+  }
+  return signIn(deps, identity, returnTo)
+}
+
+async function signIn(deps: Deps, identity: GoogleIdentity, returnTo: string): Promise<Outcome<SignInFinish, SignInRefusal, { returnTo: string }>> {
+  const now = deps.clock.now()
+  const sessionToken = deps.ids.secret()
+  return deps.db.transaction(async (tx) => {
+    const known = await store.findUserByIdentity(tx, 'google', identity.subject)
+    const userId = known?.id ?? deps.ids.uuid()
+    const isAdmin = deps.config.adminEmail !== '' && identity.email === deps.config.adminEmail
+    if (known) {
+      await store.updateUser(tx, userId, {
+        name: identity.name,
+        image: identity.image,
+        updatedAt: now,
+        ...(isAdmin ? { role: 'ADMIN' as const } : {}),
+      })
+    } else {
+      // An account is keyed by provider and subject: the same address under another subject is somebody else (behaviour Z7).
+      if (await store.findUserByEmail(tx, identity.email)) return refuse('email-taken', { returnTo })
+      await store.insertUser(tx, {
+        id: userId,
+        email: identity.email,
+        name: identity.name,
+        image: identity.image,
+        role: isAdmin ? 'ADMIN' : 'USER',
+        createdAt: now,
+        updatedAt: now,
+      })
+      await store.insertIdentity(tx, { provider: 'google', subject: identity.subject, userId, createdAt: now })
+    }
+    if (isAdmin) await store.linkTeacher(tx, identity.email, userId, now)
+    await store.insertSession(tx, {
+      tokenHash: fingerprint(deps.config.authSecret, sessionToken),
+      userId,
+      createdAt: now,
+      renewedAt: now,
+      expiresAt: plus(now, SESSION_MS),
+    })
+    return succeed({ purpose: 'login' as const, sessionToken, returnTo })
+  })
+}
+
+/** Who holds this login, or null. Extends a login in use, at most every 12 hours. */
+export async function viewerOf(deps: Deps, sessionToken: string | null): Promise<{ viewer: Viewer; renewed: boolean } | null> {
+  if (!sessionToken || sessionToken.length > 200) return null
+  const now = deps.clock.now()
+  const tokenHash = fingerprint(deps.config.authSecret, sessionToken)
+  const found = await store.findSession(deps.db.handle, tokenHash, now)
+  if (!found) return null
+  const renewed = plus(found.renewedAt, SESSION_RENEWED_EVERY_MS) <= now
+  if (renewed) await store.renewSession(deps.db.handle, tokenHash, { renewedAt: now, expiresAt: plus(now, SESSION_MS) })
+  return { viewer: found.viewer, renewed }
+}
+
+export async function signOut(deps: Deps, sessionToken: string): Promise<void> {
+  await store.deleteSession(deps.db.handle, fingerprint(deps.config.authSecret, sessionToken))
+}

@@ -1,0 +1,120 @@
+import { and, eq, isNotNull } from 'drizzle-orm'
+import { appUser, googleConnection, teacher, virtualClass } from '../../db/tables.ts'
+import type { Deps } from '../../deps.ts'
+import type { Outcome } from '../../kernel/outcome.ts'
+import { refuse, succeed } from '../../kernel/outcome.ts'
+import { CALENDAR_SCOPES, type GoogleIdentity } from '../identity/provider.ts'
+import { notify } from '../notice/commands.ts'
+import { audit, closeCases, openCase } from '../operation/attention.ts'
+import type { CalendarAccess, CalendarFailure, CalendarFailureDetail } from './provider.ts'
+
+export type ConnectionRow = typeof googleConnection.$inferSelect
+export type ConnectRefusal = 'not-teacher' | 'no-refresh-token' | 'scope-missing'
+
+export async function findConnection(deps: Deps, teacherId: string): Promise<ConnectionRow | null> {
+  const [row] = await deps.db.handle.select().from(googleConnection).where(eq(googleConnection.teacherId, teacherId))
+  return row ?? null
+}
+
+/** What it takes to act on this teacher's calendar; null without a grant that is worth trying. */
+export async function calendarAccess(deps: Deps, teacherId: string): Promise<CalendarAccess | null> {
+  const [row] = await deps.db.handle
+    .select({ connection: googleConnection, calendarId: teacher.calendarId })
+    .from(googleConnection)
+    .innerJoin(teacher, eq(teacher.id, googleConnection.teacherId))
+    .where(eq(googleConnection.teacherId, teacherId))
+  if (!row || row.connection.status === 'disconnected') return null
+  return {
+    grantId: `${row.connection.id}:${row.connection.connectedAt.getTime()}`,
+    refreshToken: deps.secrets.open(row.connection.sealedRefreshToken, row.connection.id),
+    calendarId: row.calendarId,
+  }
+}
+
+/**
+ * Stores a teacher's calendar grant, sealed. Refused when Google sent no refresh token or the person unticked a scope:
+ * a grant that cannot do the work must not replace one that can (google.md 3.2). Returns the classes that waited for it.
+ */
+export async function connectCalendar(deps: Deps, userId: string, identity: GoogleIdentity): Promise<Outcome<{ teacherId: string }, ConnectRefusal>> {
+  const { refreshToken, scopes } = identity.grant
+  if (!refreshToken) return refuse('no-refresh-token')
+  if (!CALENDAR_SCOPES.every((scope) => scopes.includes(scope))) return refuse('scope-missing')
+  const now = deps.clock.now()
+  return deps.db.transaction(async (tx) => {
+    const [mine] = await tx.select({ id: teacher.id }).from(teacher).where(eq(teacher.userId, userId))
+    if (!mine) return refuse('not-teacher')
+    const id = deps.ids.uuid()
+    const row = {
+      id,
+      subject: identity.subject,
+      email: identity.email,
+      scopes,
+      sealedRefreshToken: deps.secrets.seal(refreshToken, id),
+      status: 'connected' as const,
+      lastOkAt: now,
+      lastError: null,
+      lastErrorAt: null,
+      connectedAt: now,
+      updatedAt: now,
+    }
+    await tx.insert(googleConnection).values({ teacherId: mine.id, ...row }).onConflictDoUpdate({ target: googleConnection.teacherId, set: row })
+    await closeCases(deps, tx, { subject: 'connection', subjectId: mine.id })
+    await audit(deps, tx, { actorId: userId, action: 'calendar.connect', subject: 'teacher', subjectId: mine.id })
+    return succeed({ teacherId: mine.id })
+  })
+}
+
+/** Forgets and revokes the grant. */
+export async function disconnectCalendar(deps: Deps, teacherId: string, actorId: string): Promise<void> {
+  const access = await calendarAccess(deps, teacherId)
+  await deps.db.transaction(async (tx) => {
+    await tx.delete(googleConnection).where(eq(googleConnection.teacherId, teacherId))
+    await closeCases(deps, tx, { subject: 'connection', subjectId: teacherId })
+    await audit(deps, tx, { actorId, action: 'calendar.disconnect', subject: 'teacher', subjectId: teacherId })
+  })
+  if (access) await deps.calendar.revoke(access)
+}
+
+/** Remembers that the calendar answered. */
+export async function recordSuccess(deps: Deps, teacherId: string): Promise<void> {
+  const now = deps.clock.now()
+  await deps.db.handle
+    .update(googleConnection)
+    .set({ status: 'connected', lastOkAt: now, lastError: null, updatedAt: now })
+    .where(and(eq(googleConnection.teacherId, teacherId), eq(googleConnection.status, 'connected')))
+}
+
+/** Remembers a failure. A dead grant flips the connection to `disconnected`, and the teacher is told once (google.md 6). */
+export async function recordFailure(deps: Deps, teacherId: string, failure: { reason: CalendarFailure; detail?: CalendarFailureDetail | undefined }): Promise<void> {
+  const now = deps.clock.now()
+  const cause = failure.detail?.cause ?? failure.reason
+  deps.log.warn({ teacherId, reason: failure.reason, cause }, 'calendar call failed')
+  await deps.db.transaction(async (tx) => {
+    const dead = failure.reason === 'needs-reconnect'
+    const [row] = await tx
+      .update(googleConnection)
+      .set({ lastError: cause, lastErrorAt: now, updatedAt: now, ...(dead ? { status: 'disconnected' as const } : {}) })
+      .where(eq(googleConnection.teacherId, teacherId))
+      .returning({ id: googleConnection.id })
+    if (!dead || !row) return
+    await openCase(deps, tx, { subject: 'connection', subjectId: teacherId, reason: 'calendar_disconnected', detail: cause })
+    const [person] = await tx
+      .select({ id: appUser.id })
+      .from(teacher)
+      .innerJoin(appUser, eq(appUser.id, teacher.userId))
+      .where(eq(teacher.id, teacherId))
+    if (person) {
+      await notify(deps, tx, { userId: person.id, classId: null, kind: 'calendar-disconnected', dedupeKey: `calendar-disconnected:${row.id}` })
+    }
+  })
+}
+
+/** Paid classes of a teacher that still wait for their event. */
+export async function classesWaitingForEvent(deps: Deps, teacherId: string): Promise<string[]> {
+  const rows = await deps.db.handle
+    .select({ id: virtualClass.id })
+    .from(virtualClass)
+    .where(and(eq(virtualClass.teacherId, teacherId), eq(virtualClass.status, 'pending'), isNotNull(virtualClass.paidAt)))
+    .limit(500)
+  return rows.map((row) => row.id)
+}

@@ -1,0 +1,50 @@
+import { asc, eq } from 'drizzle-orm'
+import { z } from 'zod'
+import { appUser, participation } from '../../db/tables.ts'
+import type { Deps } from '../../deps.ts'
+import { defineJob } from '../../jobs/define.ts'
+import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
+import { plus } from '../../kernel/clock.ts'
+import { openCase } from '../operation/attention.ts'
+import { findClass } from '../virtual-class/store.ts'
+import { calendarAccess, recordFailure } from './connection.ts'
+
+/**
+ * Makes the event's attendees equal to the people of the class, so that nobody has to knock (behaviour R12). One patch carries
+ * everybody who has joined by then, however many joins asked for it.
+ */
+async function syncGuests(deps: Deps, classId: string, failures: number): Promise<void> {
+  const virtualClass = await findClass(deps.db.handle, classId)
+  if (virtualClass?.status !== 'scheduled' || !virtualClass.googleEventId) return
+  const access = await calendarAccess(deps, virtualClass.teacherId)
+  const people = await deps.db.handle
+    .select({ email: appUser.email })
+    .from(participation)
+    .innerJoin(appUser, eq(appUser.id, participation.userId))
+    .where(eq(participation.classId, classId))
+    .orderBy(asc(participation.createdAt), asc(participation.seat))
+  const updated = access ? await deps.calendar.updateEvent(access, virtualClass.googleEventId, { attendees: people.map(({ email }) => email) }) : null
+  if (updated?.ok) return
+  if (updated && updated.reason !== 'not-found') await recordFailure(deps, virtualClass.teacherId, { ...updated, reason: updated.reason })
+  const attempts = failures + 1
+  await deps.db.transaction(async (tx) => {
+    if (updated?.reason === 'not-found' || attempts === FAILURES_UNTIL_ALARM) {
+      const gone = updated?.reason === 'not-found'
+      await openCase(deps, tx, {
+        subject: 'class',
+        subjectId: classId,
+        reason: gone ? 'calendar_changed' : 'calendar_failed',
+        detail: gone ? 'El evento ya no está en el calendario' : 'No se pudieron agregar los invitados al evento',
+      })
+      if (gone) return
+    }
+    const startAfter = plus(deps.clock.now(), backoffMs(attempts, deps.ids, updated?.detail?.retryAfterMs))
+    if (startAfter < virtualClass.endsAt) await deps.jobs.enqueue(syncGuestsJob, { classId, failures: attempts }, { key: classId, startAfter })
+  })
+}
+
+export const syncGuestsJob = defineJob({
+  name: 'meeting.sync-guests',
+  payload: z.object({ classId: z.uuid(), failures: z.number().int().min(0).optional() }),
+  run: (deps, { classId, failures }) => syncGuests(deps, classId, failures ?? 0),
+})

@@ -1,0 +1,93 @@
+import type { Outcome } from '../../kernel/outcome.ts'
+
+/** What it takes to act on a teacher's calendar. */
+export interface CalendarAccess {
+  /** Identifies the grant, so that clients and access tokens can be reused. Changes with every new grant. */
+  grantId: string
+  refreshToken: string
+  /** `primary` or the calendar's address. */
+  calendarId: string
+}
+
+export interface ClassEvent {
+  /** Client-chosen id: lowercase a–v and digits (google.md 2.3). */
+  eventId: string
+  classId: string
+  summary: string
+  description: string
+  startsAt: Date
+  endsAt: Date
+  /** Addresses of the host and the guests. */
+  attendees: string[]
+  /** Stable for every retry of one attempt to get a conference. */
+  conferenceRequestId: string
+}
+
+export type ConferenceState = 'ready' | 'pending' | 'failed' | 'none'
+
+export interface CalendarEvent {
+  eventId: string
+  cancelled: boolean
+  /** The class this event was made for, from the private extended property; null when it is not ours. */
+  classId: string | null
+  startsAt: Date
+  endsAt: Date
+  /** Address of the calendar page. */
+  pageUrl: string | null
+  conference: ConferenceState
+  /** The `video` entry point; only when `conference` is `ready`. */
+  meetUrl: string | null
+  attendees: string[]
+}
+
+export interface BusyInterval {
+  startsAt: Date
+  endsAt: Date
+}
+
+/** An event as the public calendar and the admin's list show it. */
+export interface ListedEvent {
+  eventId: string
+  summary: string
+  status: 'confirmed' | 'tentative'
+  startsAt: Date
+  endsAt: Date
+  transparent: boolean
+  allDay: boolean
+}
+
+/**
+ * `needs-reconnect`: the grant is gone (invalid_grant) or lacks a scope; only the teacher can cure it.
+ * `rate-limited` and `unavailable`: try again later. `refused`: a permanent no (bad request, conference type not allowed).
+ */
+export type CalendarFailure = 'needs-reconnect' | 'rate-limited' | 'unavailable' | 'refused'
+export interface CalendarFailureDetail {
+  /** Technical reason for the log and the admin, never with a token. */
+  cause: string
+  retryAfterMs?: number
+}
+export type CalendarOutcome<T, More extends string = never> = Outcome<T, CalendarFailure | More, CalendarFailureDetail>
+
+/** Google Calendar in our words. Writes are never retried inside: durable jobs own the retries (google.md 4.3). */
+export interface CalendarProvider {
+  insertEvent(access: CalendarAccess, event: ClassEvent): Promise<CalendarOutcome<CalendarEvent, 'duplicate'>>
+  getEvent(access: CalendarAccess, eventId: string): Promise<CalendarOutcome<CalendarEvent, 'not-found'>>
+  /** Asks for a conference again under a new request id, after one failed. */
+  requestConference(access: CalendarAccess, eventId: string, requestId: string): Promise<CalendarOutcome<CalendarEvent, 'not-found'>>
+  /** Replaces the times and attendees; the conference stays. */
+  updateEvent(
+    access: CalendarAccess,
+    eventId: string,
+    change: { startsAt?: Date; endsAt?: Date; attendees?: string[] },
+  ): Promise<CalendarOutcome<CalendarEvent, 'not-found'>>
+  /** An event that is already gone counts as deleted. */
+  deleteEvent(access: CalendarAccess, eventId: string): Promise<CalendarOutcome<null>>
+  /** Busy time of the calendar in [from, to). */
+  freeBusy(access: CalendarAccess, from: Date, to: Date): Promise<CalendarOutcome<BusyInterval[]>>
+  /** Events that end after `from`, recurring ones expanded, every page read up to `limit`, by start. */
+  listEvents(access: CalendarAccess, from: Date, to: Date, limit: number): Promise<CalendarOutcome<ListedEvent[]>>
+  /** Proves that the grant still works. */
+  checkGrant(access: CalendarAccess): Promise<CalendarOutcome<null>>
+  /** Forgets the grant at Google. Best effort. */
+  revoke(access: CalendarAccess): Promise<void>
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import type { Deps } from '../../deps.ts'
+import { defineJob } from '../../jobs/define.ts'
+import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
+import { plus } from '../../kernel/clock.ts'
+import { openCase } from '../operation/attention.ts'
+import { findClass, updateClass } from '../virtual-class/store.ts'
+import { refreshBusy } from './busy.ts'
+import { calendarAccess, recordFailure } from './connection.ts'
+
+/** Takes the event of a cancelled class out of the calendar. An event that is already gone counts as removed. */
+async function removeMeeting(deps: Deps, classId: string, failures: number): Promise<void> {
+  const virtualClass = await findClass(deps.db.handle, classId)
+  if (virtualClass?.status !== 'cancelled' || !virtualClass.googleEventId || virtualClass.calendarState === 'none') return
+  const access = await calendarAccess(deps, virtualClass.teacherId)
+  const removed = access ? await deps.calendar.deleteEvent(access, virtualClass.googleEventId) : null
+  if (removed?.ok) {
+    // The busy time that was read before still holds the event.
+    await refreshBusy(deps, virtualClass.teacherId)
+    await updateClass(deps.db.handle, classId, deps.clock.now(), { calendarState: 'none', calendarError: null })
+    return
+  }
+  if (removed) await recordFailure(deps, virtualClass.teacherId, removed)
+  const attempts = failures + 1
+  await deps.db.transaction(async (tx) => {
+    if (attempts === FAILURES_UNTIL_ALARM) {
+      await openCase(deps, tx, { subject: 'class', subjectId: classId, reason: 'calendar_failed', detail: 'El evento de una clase cancelada sigue en el calendario' })
+    }
+    const startAfter = plus(deps.clock.now(), backoffMs(attempts, deps.ids, removed?.detail?.retryAfterMs))
+    // Once the class would be over, an event that stayed behind does no harm.
+    if (startAfter < virtualClass.endsAt) await deps.jobs.enqueue(removeMeetingJob, { classId, failures: attempts }, { key: classId, startAfter })
+  })
+}
+
+export const removeMeetingJob = defineJob({
+  name: 'meeting.remove',
+  payload: z.object({ classId: z.uuid(), failures: z.number().int().min(0).optional() }),
+  run: (deps, { classId, failures }) => removeMeeting(deps, classId, failures ?? 0),
+})

@@ -1,0 +1,73 @@
+import { eq, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Tx } from '../../db/client.ts'
+import { appUser, notice } from '../../db/tables.ts'
+import type { Deps } from '../../deps.ts'
+import { defineJob } from '../../jobs/define.ts'
+import { backoffMs } from '../../kernel/backoff.ts'
+import { plus } from '../../kernel/clock.ts'
+import { findClass, liveCode } from '../virtual-class/store.ts'
+import { composeMail, type NoticeKind } from './text.es.ts'
+
+const ATTEMPTS_MAX = 12
+
+/** Writes down a message to a person, in the transaction of its cause; a job sends it. The same `dedupeKey` is written once. */
+export async function notify(
+  deps: Deps,
+  tx: Tx,
+  message: { userId: string; classId: string | null; kind: NoticeKind; dedupeKey: string; data?: Record<string, unknown> },
+): Promise<void> {
+  const [written] = await tx
+    .insert(notice)
+    .values({ id: deps.ids.uuid(), data: {}, ...message, createdAt: deps.clock.now() })
+    .onConflictDoNothing({ target: notice.dedupeKey })
+    .returning({ id: notice.id })
+  if (written) await deps.jobs.enqueue(sendNoticeJob, { noticeId: written.id }, { key: written.id })
+}
+
+/** Sends one notice. A message that the class has overtaken is skipped, never sent stale. */
+async function sendNotice(deps: Deps, noticeId: string): Promise<void> {
+  const [row] = await deps.db.handle.select().from(notice).where(eq(notice.id, noticeId))
+  if (row?.state !== 'queued') return
+  const settle = (change: Partial<typeof notice.$inferInsert>) => deps.db.handle.update(notice).set(change).where(eq(notice.id, noticeId))
+  if (!deps.mail) {
+    await settle({ state: 'skipped', lastError: 'no mail configured' })
+    return
+  }
+  const [person] = await deps.db.handle.select({ email: appUser.email, name: appUser.name }).from(appUser).where(eq(appUser.id, row.userId))
+  const about = row.classId ? await findClass(deps.db.handle, row.classId) : null
+  const code = about && row.kind === 'class-confirmed' ? await liveCode(deps.db.handle, about.id) : null
+  const mail = person ? composeMail(row.kind as NoticeKind, { person, about, code, data: row.data, baseUrl: deps.config.baseUrl }) : null
+  if (!person || !mail) {
+    await settle({ state: 'skipped', lastError: 'overtaken' })
+    return
+  }
+  const sent = await deps.mail.send({ id: row.id, to: person.email, ...mail })
+  if (sent.ok) {
+    await settle({ state: 'sent', sentAt: deps.clock.now(), lastError: null })
+    return
+  }
+  const attempts = row.attempts + 1
+  if (sent.reason === 'refused' || attempts >= ATTEMPTS_MAX) {
+    await settle({ state: 'failed', attempts, lastError: sent.reason })
+    deps.log.warn({ noticeId, kind: row.kind, reason: sent.reason }, 'notice could not be sent')
+    return
+  }
+  await deps.db.transaction(async (tx) => {
+    await tx.update(notice).set({ attempts, lastError: sent.reason }).where(eq(notice.id, noticeId))
+    const startAfter = plus(deps.clock.now(), backoffMs(attempts, deps.ids))
+    await deps.jobs.enqueue(sendNoticeJob, { noticeId }, { key: noticeId, startAfter })
+  })
+}
+
+/** How many notices wait to be sent. */
+export async function countQueuedNotices(deps: Deps): Promise<number> {
+  const { rows } = await deps.db.handle.execute<{ queued: number }>(sql`SELECT count(*)::int AS queued FROM notice WHERE state = 'queued'`)
+  return rows[0]?.queued ?? 0
+}
+
+export const sendNoticeJob = defineJob({
+  name: 'notice.send',
+  payload: z.object({ noticeId: z.uuid() }),
+  run: (deps, { noticeId }) => sendNotice(deps, noticeId),
+})

@@ -1,0 +1,89 @@
+import type { VirtualClassRow } from '../../db/tables.ts'
+import { formatMoney } from '../../kernel/money.ts'
+import { formatLongDate, formatTimeRange } from '../../kernel/zoned-time.ts'
+
+export type NoticeKind = 'class-confirmed' | 'class-cancelled' | 'refund-made' | 'calendar-disconnected'
+
+interface Context {
+  person: { name: string }
+  about: VirtualClassRow | null
+  code: string | null
+  data: Record<string, unknown>
+  baseUrl: string
+}
+
+export interface ComposedMail {
+  subject: string
+  text: string
+  html: string
+}
+
+/** The mail of a notice, or null when what it would say is no longer true. A mail never holds the Meet link (behaviour 7). */
+export function composeMail(kind: NoticeKind, context: Context): ComposedMail | null {
+  const lines = LINES[kind](context)
+  if (!lines) return null
+  const greeting = `Hola, ${context.person.name.split(' ')[0] ?? ''}:`
+  const closing = 'HablaInglesYa'
+  return {
+    subject: lines.subject,
+    text: [greeting, '', ...lines.body, '', `${lines.action.label}: ${lines.action.url}`, '', closing].join('\n'),
+    html: htmlMail([greeting, ...lines.body], lines.action, closing),
+  }
+}
+
+interface Lines {
+  subject: string
+  body: string[]
+  action: { label: string; url: string }
+}
+
+const LINES: Record<NoticeKind, (context: Context) => Lines | null> = {
+  'class-confirmed': ({ about, code, baseUrl }) => {
+    if (about?.status !== 'scheduled') return null
+    const body = [`Tu clase de inglés está confirmada: ${when(about)} (hora de Argentina).`]
+    if (about.classType === 'grupal' && code) {
+      body.push(`Código para tus invitados: ${code}`, 'Compartí este código solo con quienes van a participar. Funciona desde 60 minutos antes y hasta que termina la clase.')
+    }
+    body.push('El botón para entrar aparece en Mis Clases Virtuales 60 minutos antes.')
+    return { subject: `Clase confirmada: ${when(about)}`, body, action: { label: 'Ver mis clases', url: `${baseUrl}/inicio/mis-clases-virtuales` } }
+  },
+  'class-cancelled': ({ about, data, baseUrl }) => {
+    if (about?.status !== 'cancelled') return null
+    const refund = data.refund === 'full' ? 'Te devolvemos el total por Mercado Pago.' : 'No corresponde reembolso.'
+    return {
+      subject: `Clase cancelada: ${when(about)}`,
+      body: [`La clase del ${when(about)} quedó cancelada.`, ...(data.refund === undefined ? [] : [refund])],
+      action: { label: 'Reservar otra clase', url: `${baseUrl}/inicio/reservas` },
+    }
+  },
+  'refund-made': ({ data, baseUrl }) => ({
+    subject: 'Te devolvimos tu pago',
+    body: [
+      data.reason === 'no_valid_hold'
+        ? 'Recibimos tu pago, pero el horario ya no estaba disponible. Te devolvemos el total.'
+        : data.reason === 'surplus_payment'
+          ? 'Recibimos un pago repetido por la misma clase y te lo devolvimos.'
+          : 'Te devolvimos el pago de tu clase.',
+      `Importe: ${formatMoney(Number(data.amountCentavos))} ARS, por el mismo medio con el que pagaste.`,
+    ],
+    action: { label: 'Reservar otra clase', url: `${baseUrl}/inicio/reservas` },
+  }),
+  'calendar-disconnected': ({ baseUrl }) => ({
+    subject: 'Hay que volver a conectar tu calendario de Google',
+    body: ['Google dejó de aceptar la conexión con tu calendario. Las clases pagadas esperan: se completan solas cuando la vuelvas a conectar.'],
+    action: { label: 'Conectar calendario', url: `${baseUrl}/admin/google` },
+  }),
+}
+
+function when(c: { startsAt: Date; endsAt: Date }): string {
+  return `${formatLongDate(c.startsAt)}, ${formatTimeRange(c.startsAt, c.endsAt)}`
+}
+
+function htmlMail(paragraphs: string[], action: { label: string; url: string }, closing: string): string {
+  const body = paragraphs.map((line) => `<p style="margin:0 0 16px">${escapeHtml(line)}</p>`).join('')
+  return `<!doctype html><html lang="es-AR"><body style="margin:0;padding:24px;background:#FBFAF6;color:#1B1530;font:16px/1.5 system-ui,sans-serif"><div style="max-width:560px;margin:0 auto">${body}<p style="margin:24px 0"><a href="${escapeHtml(action.url)}" style="background:#5636D9;color:#FFFFFF;padding:12px 20px;border-radius:10px;text-decoration:none;font-weight:600">${escapeHtml(action.label)}</a></p><p style="color:#5D5672">${closing}</p></div></body></html>`
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}

@@ -1,0 +1,84 @@
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import type { Handle, Tx } from '../../db/client.ts'
+import { type AttentionReason, type AttentionSubject, attentionCase, auditLog } from '../../db/tables.ts'
+import type { Deps } from '../../deps.ts'
+
+export interface AttentionCase {
+  id: string
+  subject: AttentionSubject
+  subjectId: string
+  reason: AttentionReason
+  detail: string
+  openedAt: Date
+}
+
+/** Puts something on the list of what a person has to look at. Opening an open case again changes nothing. */
+export async function openCase(
+  deps: Deps,
+  handle: Handle,
+  entry: { subject: AttentionSubject; subjectId: string; reason: AttentionReason; detail: string },
+): Promise<void> {
+  await handle.execute(sql`
+    INSERT INTO attention_case (id, subject, subject_id, reason, detail, opened_at)
+    VALUES (${deps.ids.uuid()}, ${entry.subject}, ${entry.subjectId}, ${entry.reason}, ${entry.detail.slice(0, 300)}, ${deps.clock.now()})
+    ON CONFLICT (subject, subject_id, reason) WHERE resolved_at IS NULL DO NOTHING`)
+}
+
+/** Closes what has cured itself. `by` null: the product did. */
+export async function closeCases(
+  deps: Deps,
+  handle: Handle,
+  match: { subject: AttentionSubject; subjectId: string; reason?: AttentionReason },
+  by: string | null = null,
+): Promise<void> {
+  await handle
+    .update(attentionCase)
+    .set({ resolvedAt: deps.clock.now(), resolvedById: by })
+    .where(
+      and(
+        eq(attentionCase.subject, match.subject),
+        eq(attentionCase.subjectId, match.subjectId),
+        match.reason ? eq(attentionCase.reason, match.reason) : undefined,
+        isNull(attentionCase.resolvedAt),
+      ),
+    )
+}
+
+/** Closes one case by hand. False when it is unknown or closed already. */
+export async function resolveCase(deps: Deps, caseId: string, by: string): Promise<boolean> {
+  return deps.db.transaction(async (tx) => {
+    const closed = await tx
+      .update(attentionCase)
+      .set({ resolvedAt: deps.clock.now(), resolvedById: by })
+      .where(and(eq(attentionCase.id, caseId), isNull(attentionCase.resolvedAt)))
+      .returning({ id: attentionCase.id })
+    if (closed.length === 0) return false
+    await audit(deps, tx, { actorId: by, action: 'case.resolve', subject: 'case', subjectId: caseId })
+    return true
+  })
+}
+
+export async function openCases(handle: Handle, limit = 100): Promise<AttentionCase[]> {
+  return handle
+    .select({
+      id: attentionCase.id,
+      subject: attentionCase.subject,
+      subjectId: attentionCase.subjectId,
+      reason: attentionCase.reason,
+      detail: attentionCase.detail,
+      openedAt: attentionCase.openedAt,
+    })
+    .from(attentionCase)
+    .where(isNull(attentionCase.resolvedAt))
+    .orderBy(desc(attentionCase.openedAt))
+    .limit(limit)
+}
+
+/** Who did what. Written in the transaction of the change itself. */
+export async function audit(
+  deps: Deps,
+  tx: Tx,
+  entry: { actorId: string | null; action: string; subject: string; subjectId: string; detail?: Record<string, unknown> },
+): Promise<void> {
+  await tx.insert(auditLog).values({ id: deps.ids.uuid(), detail: {}, ...entry, at: deps.clock.now() })
+}

@@ -1,0 +1,62 @@
+import type { Centavos } from '../../kernel/money.ts'
+import type { Outcome } from '../../kernel/outcome.ts'
+
+/** Why the payment provider gave no usable answer. `unavailable`: time-out, 5xx, 429, network; asking again later is right. */
+export type ProviderFailure = 'unavailable' | 'refused'
+
+export interface PreferenceRequest {
+  /** Our order id; becomes the external reference. */
+  orderId: string
+  itemId: string
+  title: string
+  amount: Centavos
+  /** When the order was made; the present when left out. Repeating a request must send the same instant, since its key is the same. */
+  validFrom?: Date
+  expiresAt: Date
+}
+
+/** One attempt to pay, as the provider tells it now. */
+export interface ProviderPayment {
+  id: string
+  status: string
+  statusDetail: string
+  /** Null when the provider left it out. */
+  amount: Centavos | null
+  refundedAmount: Centavos
+  currency: string
+  collectorId: string
+  externalReference: string | null
+  /** The merchant order that groups the attempts of one purchase. */
+  merchantOrderId: string | null
+  operationType: string
+  approvedAt: Date | null
+  lastUpdatedAt: Date
+}
+
+export interface MerchantOrder {
+  id: string
+  preferenceId: string | null
+  externalReference: string | null
+  paymentIds: string[]
+}
+
+export type RefundState = 'approved' | 'in_process'
+
+/**
+ * The payment provider in our words. Every call has a time-out, follows no redirect and sends the token to the configured address only.
+ * Errors come back as reasons; nothing here throws for an expected failure.
+ */
+export interface PaymentProvider {
+  /** `incomplete`: the provider accepted but sent no id or no address to pay at. */
+  createPreference(request: PreferenceRequest): Promise<Outcome<{ preferenceId: string; initPoint: string }, ProviderFailure | 'incomplete'>>
+  /** Makes the preference unpayable from `at` on. Best effort (mercado-pago.md 2.4). */
+  closePreference(preferenceId: string, at: Date): Promise<Outcome<null, ProviderFailure>>
+  /** All payments whose external reference is this order, newest first, 100 at most. */
+  findPayments(orderId: string): Promise<Outcome<ProviderPayment[], ProviderFailure>>
+  getPayment(paymentId: string): Promise<Outcome<ProviderPayment, ProviderFailure | 'unknown'>>
+  getMerchantOrder(merchantOrderId: string): Promise<Outcome<MerchantOrder, ProviderFailure | 'unknown'>>
+  /** Gives back `amount` of one payment. The same `key` never refunds twice. `no-balance`: the seller's account cannot cover it now. */
+  refund(request: { paymentId: string; amount: Centavos; key: string }): Promise<
+    Outcome<{ refundId: string; state: RefundState }, ProviderFailure | 'no-balance' | 'already-refunded'>
+  >
+}

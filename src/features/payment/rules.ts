@@ -1,0 +1,214 @@
+import type { AttentionReason, CancelReason, ClassStatus, PaymentStatus, ProviderPaymentRow } from '../../db/tables.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { CURRENCY, type Centavos } from '../../kernel/money.ts'
+import { REVIVE_NOTICE_MS } from '../virtual-class/rules.ts'
+
+export interface SettledOrder {
+  id: string
+  status: PaymentStatus
+  amountCentavos: Centavos
+  expiresAt: Date
+}
+
+export interface SettledClass {
+  status: ClassStatus
+  cancelReason: CancelReason | null
+  holdExpiresAt: Date | null
+  paidAt: Date | null
+  startsAt: Date
+}
+
+export type SettledPayment = Pick<
+  ProviderPaymentRow,
+  'id' | 'status' | 'amountCentavos' | 'refundedCentavos' | 'currency' | 'collectorId' | 'externalReference' | 'operationType' | 'approvedAt' | 'role'
+>
+
+export type RefundReason = 'no_valid_hold' | 'surplus_payment'
+
+/** What becomes of the class. `revive` is an attempt: the slot may have been taken, and then the money goes back. */
+export type ClassStep =
+  | { step: 'keep' }
+  | { step: 'confirm' }
+  | { step: 'revive' }
+  | { step: 'release'; reason: 'hold_expired' | 'payment_rejected' }
+  | { step: 'cancel'; reason: 'payment_refunded' }
+
+export interface Settlement {
+  status: PaymentStatus
+  approvedAt: Date | null
+  refundedCentavos: Centavos
+  roles: { paymentId: string; role: 'primary' | 'surplus' }[]
+  refunds: { paymentId: string; amount: Centavos; reason: RefundReason }[]
+  cases: { subject: 'order' | 'payment'; subjectId: string; reason: AttentionReason; detail: string }[]
+  classStep: ClassStep
+}
+
+/**
+ * The one decision about money and class, from everything the provider has said so far. Pure and idempotent: the same facts give the
+ * same settlement, whichever of notification, return page and payment check asked, and in whatever order (behaviour 4.3, D7b, D17a).
+ */
+export function settle(facts: {
+  order: SettledOrder
+  bookedClass: SettledClass | null
+  payments: readonly SettledPayment[]
+  /** Payments whose refund was asked for: that money is on its way out and buys nothing any more. */
+  leaving: ReadonlySet<string>
+  collectorId: string
+  now: Date
+}): Settlement {
+  const { order, bookedClass, payments, leaving, collectorId, now } = facts
+  const result: Settlement = {
+    status: order.status,
+    approvedAt: null,
+    refundedCentavos: 0,
+    roles: [],
+    refunds: [],
+    cases: [],
+    classStep: { step: 'keep' },
+  }
+  const ours = payments.filter((payment) => isOurs(order, payment, collectorId, result))
+  const primaries = choosePrimaries(order, ours, result)
+  const primaryIds = new Set(primaries.map((payment) => payment.id))
+
+  if (primaries.length === 0) {
+    // Nothing pays the order yet. A rejection is only a state of the order; the hold goes on until its end (D7c).
+    const rejected = ours.length > 0 && ours.every((payment) => payment.status === 'rejected' || payment.status === 'cancelled')
+    if (order.status === 'pending' && rejected) result.status = 'rejected'
+    if (isHoldOver(bookedClass, now)) {
+      const anyRejected = ours.some((payment) => payment.status === 'rejected')
+      result.classStep = { step: 'release', reason: anyRejected ? 'payment_rejected' : 'hold_expired' }
+    }
+    return result
+  }
+
+  result.approvedAt = primaries.reduce<Date | null>((latest, { approvedAt }) => (!latest || (approvedAt && approvedAt > latest) ? approvedAt : latest), null) ?? now
+  result.refundedCentavos = primaries.reduce((sum, payment) => sum + returned(payment), 0)
+  result.roles = primaries.map((payment) => ({ paymentId: payment.id, role: 'primary' as const }))
+  for (const payment of ours) {
+    if (payment.status !== 'approved' || primaryIds.has(payment.id)) continue
+    result.roles.push({ paymentId: payment.id, role: 'surplus' })
+    addRefund(result, payment, 'surplus_payment')
+  }
+
+  const chargedBack = primaries.some((payment) => payment.status === 'charged_back')
+  if (chargedBack) result.cases.push({ subject: 'order', subjectId: order.id, reason: 'charged_back', detail: 'Contracargo del pago' })
+  if (chargedBack || result.refundedCentavos >= order.amountCentavos) {
+    result.status = result.refundedCentavos >= order.amountCentavos ? 'refunded' : 'approved'
+    if (bookedClass && isLive(bookedClass) && now < bookedClass.startsAt) result.classStep = { step: 'cancel', reason: 'payment_refunded' }
+    return result
+  }
+
+  result.status = 'approved'
+  if (primaries.some((payment) => leaving.has(payment.id))) return result
+  result.classStep = placeForMoney(bookedClass, now)
+  if (result.classStep.step === 'keep' && isWithoutClass(order, bookedClass, now)) {
+    for (const payment of primaries) addRefund(result, payment, 'no_valid_hold')
+  }
+  return result
+}
+
+/** Whether paid money finds its class: confirmed, revived, or `keep` when it is settled already or there is none. */
+function placeForMoney(bookedClass: SettledClass | null, now: Date): ClassStep {
+  if (!bookedClass) return { step: 'keep' }
+  if (bookedClass.status === 'pending' && !bookedClass.paidAt) return { step: 'confirm' }
+  return canRevive(bookedClass, now) ? { step: 'revive' } : { step: 'keep' }
+}
+
+/** Paid, and nothing to give for it: no booking in time, or a hold that cannot come back (D7b, D17a). A class cancelled after it was paid has its own refund rule. */
+function isWithoutClass(order: SettledOrder, bookedClass: SettledClass | null, now: Date): boolean {
+  if (!bookedClass) return now >= order.expiresAt
+  return bookedClass.status === 'cancelled' && !bookedClass.paidAt && !canRevive(bookedClass, now)
+}
+
+function canRevive(bookedClass: SettledClass, now: Date): boolean {
+  const released = bookedClass.cancelReason === 'hold_expired' || bookedClass.cancelReason === 'payment_rejected'
+  return bookedClass.status === 'cancelled' && released && bookedClass.startsAt.getTime() - now.getTime() >= REVIVE_NOTICE_MS
+}
+
+/** Our order, our account, pesos, an amount. What does not fit is never matched; when money is in it, a person is told (W14, W15, W18). */
+function isOurs(order: SettledOrder, payment: SettledPayment, collectorId: string, result: Settlement): boolean {
+  const mismatch = mismatchOf(order, payment, collectorId)
+  if (!mismatch) return payment.operationType === 'regular_payment'
+  if (payment.status === 'approved') {
+    result.cases.push({ subject: 'payment', subjectId: payment.id, reason: mismatch, detail: `Pago ${payment.id} de la orden ${order.id}` })
+  }
+  return false
+}
+
+function mismatchOf(order: SettledOrder, payment: SettledPayment, collectorId: string): AttentionReason | null {
+  if (payment.externalReference !== null && payment.externalReference !== order.id) return 'reference_mismatch'
+  if (payment.collectorId !== collectorId) return 'reference_mismatch'
+  if (payment.currency !== CURRENCY) return 'currency_mismatch'
+  return payment.amountCentavos === null ? 'amount_mismatch' : null
+}
+
+/**
+ * The payments that pay this order: those chosen before stay chosen; otherwise the first approved one of exactly the price, or
+ * approved parts that add up to it (two payment methods, mercado-pago.md 7.5).
+ */
+function choosePrimaries(order: SettledOrder, ours: readonly SettledPayment[], result: Settlement): SettledPayment[] {
+  const before = ours.filter((payment) => payment.role === 'primary')
+  if (before.length > 0) return before
+  const approved = ours
+    .filter((payment) => isMoneyIn(payment) && payment.role === null)
+    .sort((a, b) => (a.approvedAt?.getTime() ?? 0) - (b.approvedAt?.getTime() ?? 0) || (a.id < b.id ? -1 : 1))
+  const exact = approved.find((payment) => payment.amountCentavos === order.amountCentavos)
+  if (exact) return [exact]
+  const total = approved.reduce((sum, payment) => sum + (payment.amountCentavos ?? 0), 0)
+  if (total === order.amountCentavos) return approved
+  for (const payment of approved.filter(({ status }) => status === 'approved')) {
+    result.cases.push({ subject: 'payment', subjectId: payment.id, reason: 'amount_mismatch', detail: `Pago ${payment.id} de la orden ${order.id}` })
+  }
+  return []
+}
+
+/** Money that came in, also when some or all of it has gone out again. */
+function isMoneyIn(payment: SettledPayment): boolean {
+  return ['approved', 'in_mediation', 'refunded', 'charged_back'].includes(payment.status)
+}
+
+/** What went back of one payment. A payment the provider calls refunded went back whole. */
+function returned(payment: SettledPayment): Centavos {
+  return payment.status === 'refunded' ? (payment.amountCentavos ?? 0) : payment.refundedCentavos
+}
+
+function addRefund(result: Settlement, payment: SettledPayment, reason: RefundReason): void {
+  const amount = (payment.amountCentavos ?? 0) - payment.refundedCentavos
+  if (payment.status === 'approved' && amount > 0) result.refunds.push({ paymentId: payment.id, amount, reason })
+}
+
+function isLive(bookedClass: SettledClass): boolean {
+  return bookedClass.status === 'pending' || bookedClass.status === 'scheduled'
+}
+
+function isHoldOver(bookedClass: SettledClass | null, now: Date): boolean {
+  return bookedClass !== null && bookedClass.status === 'pending' && !bookedClass.paidAt && bookedClass.holdExpiresAt !== null && bookedClass.holdExpiresAt <= now
+}
+
+/** A hold is released without the provider's word after this much silence (behaviour D7a). */
+export const SILENCE_MAX_MS = 30 * MINUTE_MS
+/** While the provider is silent at the end of a hold, it is asked again this often. */
+export const SILENT_RETRY_MS = 30_000
+
+const LADDER_MINUTES = [1, 3, 8, 15]
+const HOURLY_FOR_MS = 48 * HOUR_MS
+const APPROVED_WATCHED_MS = 30 * DAY_MS
+
+/**
+ * When to ask the provider next (behaviour 7, "Payment check"): at +1, +3, +8 and +15 minutes, at the end of the hold, then hourly for 48 hours;
+ * an approved order daily for 30 days, because refunds and charge-backs also happen outside. Null: never again.
+ */
+export function nextCheck(order: { createdAt: Date; expiresAt: Date; status: PaymentStatus; approvedAt: Date | null }, now: Date): Date | null {
+  if (order.status === 'refunded') return null
+  if (order.status === 'approved') {
+    const until = plus(order.approvedAt ?? order.createdAt, APPROVED_WATCHED_MS)
+    const next = plus(now, DAY_MS)
+    return next <= until ? next : null
+  }
+  const steps = [...LADDER_MINUTES.map((minutes) => plus(order.createdAt, minutes * MINUTE_MS)), order.expiresAt]
+    .filter((step) => step > now && step <= order.expiresAt)
+    .sort((a, b) => a.getTime() - b.getTime())
+  if (steps[0]) return steps[0]
+  const next = plus(now, HOUR_MS)
+  return next <= plus(order.expiresAt, HOURLY_FOR_MS) ? next : null
+}

@@ -1,0 +1,202 @@
+import { and, asc, desc, eq, inArray, lte, sql } from 'drizzle-orm'
+import type { Handle, Tx } from '../../db/client.ts'
+import {
+  type PaymentOrderRow,
+  type ProviderPaymentRow,
+  paymentOrder,
+  providerPayment,
+  refund,
+  virtualClass,
+  webhookInbox,
+} from '../../db/tables.ts'
+import type { ProviderPayment } from './provider.ts'
+
+export async function insertOrder(tx: Handle, row: typeof paymentOrder.$inferInsert): Promise<void> {
+  await tx.insert(paymentOrder).values(row)
+}
+
+export async function findOrder(handle: Handle, orderId: string): Promise<PaymentOrderRow | null> {
+  const [row] = await handle.select().from(paymentOrder).where(eq(paymentOrder.id, orderId))
+  return row ?? null
+}
+
+export async function findOrderByPreference(handle: Handle, preferenceId: string): Promise<PaymentOrderRow | null> {
+  const [row] = await handle.select().from(paymentOrder).where(eq(paymentOrder.preferenceId, preferenceId))
+  return row ?? null
+}
+
+export async function findOrderOfClass(handle: Handle, classId: string): Promise<PaymentOrderRow | null> {
+  const [row] = await handle.select().from(paymentOrder).where(eq(paymentOrder.classId, classId))
+  return row ?? null
+}
+
+export async function lockOrder(tx: Tx, orderId: string): Promise<PaymentOrderRow | null> {
+  const [row] = await tx.select().from(paymentOrder).where(eq(paymentOrder.id, orderId)).for('update')
+  return row ?? null
+}
+
+export async function updateOrder(handle: Handle, orderId: string, now: Date, change: Partial<typeof paymentOrder.$inferInsert>): Promise<void> {
+  await handle
+    .update(paymentOrder)
+    .set({ ...change, updatedAt: now })
+    .where(eq(paymentOrder.id, orderId))
+}
+
+/** Stores the preference unless another attempt stored one first; returns what is stored. */
+export async function storePreference(
+  handle: Handle,
+  orderId: string,
+  preference: { preferenceId: string; initPoint: string },
+  now: Date,
+): Promise<PaymentOrderRow | null> {
+  await handle.execute(sql`
+    UPDATE payment_order SET preference_id = ${preference.preferenceId}, init_point = ${preference.initPoint}, updated_at = ${now}
+    WHERE id = ${orderId} AND preference_id IS NULL`)
+  return findOrder(handle, orderId)
+}
+
+/** Orders whose next question to the provider is due. */
+export async function ordersToCheck(handle: Handle, now: Date, limit: number): Promise<string[]> {
+  const rows = await handle
+    .select({ id: paymentOrder.id })
+    .from(paymentOrder)
+    .where(lte(paymentOrder.nextCheckAt, now))
+    .orderBy(asc(paymentOrder.nextCheckAt))
+    .limit(limit)
+  return rows.map((row) => row.id)
+}
+
+export async function paymentsOfOrder(handle: Handle, orderId: string): Promise<ProviderPaymentRow[]> {
+  return handle.select().from(providerPayment).where(eq(providerPayment.orderId, orderId)).orderBy(asc(providerPayment.createdAt)).limit(100)
+}
+
+/**
+ * Writes down what the provider says of one payment. An older view never replaces a newer one, and money once seen is never
+ * un-seen: the refunded amount only grows (behaviour W21).
+ */
+export async function recordPayment(tx: Tx, orderId: string | null, payment: ProviderPayment, now: Date): Promise<void> {
+  await tx.execute(sql`
+    INSERT INTO provider_payment (id, order_id, status, status_detail, amount_centavos, refunded_centavos, currency, collector_id,
+      external_reference, merchant_order_id, operation_type, approved_at, provider_updated_at, created_at, updated_at)
+    VALUES (${payment.id}, ${orderId}, ${payment.status}, ${payment.statusDetail}, ${payment.amount}, ${payment.refundedAmount}, ${payment.currency},
+      ${payment.collectorId}, ${payment.externalReference}, ${payment.merchantOrderId}, ${payment.operationType}, ${payment.approvedAt},
+      ${payment.lastUpdatedAt}, ${now}, ${now})
+    ON CONFLICT (id) DO UPDATE SET
+      order_id = coalesce(provider_payment.order_id, excluded.order_id),
+      status = excluded.status, status_detail = excluded.status_detail,
+      amount_centavos = coalesce(excluded.amount_centavos, provider_payment.amount_centavos),
+      refunded_centavos = greatest(provider_payment.refunded_centavos, excluded.refunded_centavos),
+      currency = excluded.currency, collector_id = excluded.collector_id, external_reference = excluded.external_reference,
+      merchant_order_id = coalesce(excluded.merchant_order_id, provider_payment.merchant_order_id),
+      approved_at = coalesce(provider_payment.approved_at, excluded.approved_at),
+      provider_updated_at = excluded.provider_updated_at, updated_at = excluded.updated_at
+    WHERE provider_payment.provider_updated_at <= excluded.provider_updated_at`)
+}
+
+export async function setRole(tx: Tx, paymentId: string, role: 'primary' | 'surplus' | 'orphan', now: Date): Promise<void> {
+  await tx.update(providerPayment).set({ role, updatedAt: now }).where(eq(providerPayment.id, paymentId))
+}
+
+export async function findPayment(handle: Handle, paymentId: string): Promise<ProviderPaymentRow | null> {
+  const [row] = await handle.select().from(providerPayment).where(eq(providerPayment.id, paymentId))
+  return row ?? null
+}
+
+export type RefundRow = typeof refund.$inferSelect
+
+/** Asks for a refund of a payment; null when one was asked for before. */
+export async function insertRefund(tx: Tx, row: typeof refund.$inferInsert): Promise<string | null> {
+  const [inserted] = await tx.insert(refund).values(row).onConflictDoNothing({ target: refund.paymentId }).returning({ id: refund.id })
+  return inserted?.id ?? null
+}
+
+export async function findRefund(handle: Handle, refundId: string): Promise<RefundRow | null> {
+  const [row] = await handle.select().from(refund).where(eq(refund.id, refundId))
+  return row ?? null
+}
+
+export async function findRefundOfPayment(handle: Handle, paymentId: string): Promise<RefundRow | null> {
+  const [row] = await handle.select().from(refund).where(eq(refund.paymentId, paymentId))
+  return row ?? null
+}
+
+export async function updateRefund(handle: Handle, refundId: string, now: Date, change: Partial<typeof refund.$inferInsert>): Promise<void> {
+  await handle
+    .update(refund)
+    .set({ ...change, updatedAt: now })
+    .where(eq(refund.id, refundId))
+}
+
+export async function refundsOfOrder(handle: Handle, orderId: string): Promise<RefundRow[]> {
+  return handle.select().from(refund).where(eq(refund.orderId, orderId)).limit(100)
+}
+
+export async function insertNotification(tx: Tx, row: typeof webhookInbox.$inferInsert): Promise<void> {
+  await tx.insert(webhookInbox).values(row)
+}
+
+export async function settleNotifications(handle: Handle, topic: string, externalId: string, outcome: string, now: Date): Promise<void> {
+  await handle.execute(sql`
+    UPDATE webhook_inbox SET processed_at = ${now}, outcome = ${outcome}
+    WHERE provider = 'mercado-pago' AND topic = ${topic} AND external_id = ${externalId} AND processed_at IS NULL`)
+}
+
+export interface PaymentListRow {
+  preferenceId: string
+  amountCentavos: number
+  currency: string
+  status: PaymentOrderRow['status']
+  classType: 'individual' | 'grupal'
+  maxParticipants: number
+  createdAt: Date
+  approvedAt: Date | null
+  refundedCentavos: number
+  refundedAt: Date | null
+  classId: string | null
+  classStartsAt: Date | null
+}
+
+/** A person's own orders that reached a checkout, newest first. */
+export async function ordersOfUser(handle: Handle, userId: string, limit = 200): Promise<PaymentListRow[]> {
+  const rows = await handle
+    .select({
+      preferenceId: paymentOrder.preferenceId,
+      amountCentavos: paymentOrder.amountCentavos,
+      currency: paymentOrder.currency,
+      status: paymentOrder.status,
+      classType: paymentOrder.classType,
+      maxParticipants: paymentOrder.maxParticipants,
+      createdAt: paymentOrder.createdAt,
+      approvedAt: paymentOrder.approvedAt,
+      refundedCentavos: paymentOrder.refundedCentavos,
+      refundedAt: paymentOrder.refundedAt,
+      classId: paymentOrder.classId,
+      classStartsAt: virtualClass.startsAt,
+    })
+    .from(paymentOrder)
+    .leftJoin(virtualClass, eq(virtualClass.id, paymentOrder.classId))
+    .where(and(eq(paymentOrder.userId, userId), sql`${paymentOrder.preferenceId} IS NOT NULL`))
+    .orderBy(desc(paymentOrder.createdAt))
+    .limit(limit)
+  return rows.map((row) => ({ ...row, preferenceId: row.preferenceId ?? '' }))
+}
+
+export async function primaryPaymentId(handle: Handle, orderId: string): Promise<string | null> {
+  const [row] = await handle
+    .select({ id: providerPayment.id })
+    .from(providerPayment)
+    .where(and(eq(providerPayment.orderId, orderId), inArray(providerPayment.role, ['primary'])))
+    .orderBy(asc(providerPayment.createdAt))
+    .limit(1)
+  return row?.id ?? null
+}
+
+/** Books what a refund gave back. Never beyond the amount: the provider's own view may have arrived first. */
+export async function addRefunded(tx: Tx, paymentId: string, amount: number, now: Date): Promise<void> {
+  await tx.execute(sql`
+    UPDATE provider_payment SET
+      refunded_centavos = least(coalesce(amount_centavos, ${amount}::bigint), greatest(refunded_centavos, ${amount}::bigint)),
+      status = CASE WHEN ${amount}::bigint >= amount_centavos THEN 'refunded' ELSE status END,
+      updated_at = ${now}
+    WHERE id = ${paymentId}`)
+}

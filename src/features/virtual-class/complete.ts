@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { defineJob } from '../../jobs/define.ts'
+import { completeEnded } from './store.ts'
+
+const COMPLETED_AT_ONCE = 200
+
+/** Timed: classes complete by themselves at their end (behaviour D11). */
+export const completeClassesJob = defineJob({
+  name: 'class.complete',
+  payload: z.object({}),
+  retriesMax: 0,
+  run: async (deps) => {
+    const completed = await deps.db.transaction((tx) => completeEnded(tx, deps.clock.now(), COMPLETED_AT_ONCE))
+    if (completed.length > 0) deps.log.info({ classes: completed.length }, 'classes completed')
+  },
+})

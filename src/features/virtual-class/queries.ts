@@ -1,0 +1,227 @@
+import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
+import type { Handle } from '../../db/client.ts'
+import { accessCode, appUser, type CancelReason, type ClassStatus, participation, paymentOrder, virtualClass } from '../../db/tables.ts'
+
+/** One row of a person's list of classes, as pages and API see it. The Meet link is never part of it. */
+export interface MyClass {
+  id: string
+  startsAt: Date
+  endsAt: Date
+  classType: 'individual' | 'grupal'
+  rol: 'anfitrion' | 'participante'
+  status: ClassStatus
+  cancelReason: CancelReason | null
+  activityStatus: 'pending' | 'uploaded'
+  activityCompleted: boolean
+  currentParticipants: number
+  maxParticipants: number
+  learningFocus: string | null
+  refundLapsed: boolean
+  /** Only for the host of a scheduled class. */
+  accessCode: string | null
+}
+
+const UPCOMING_MAX = 100
+
+/** Classes of a person that have not ended: scheduled, or cancelled after confirmation; by start (behaviour 4.10, R36). */
+export async function upcomingClasses(handle: Handle, userId: string, now: Date): Promise<MyClass[]> {
+  return myClasses(handle, userId, {
+    where: and(gt(virtualClass.endsAt, now), inArray(virtualClass.status, ['scheduled', 'cancelled']), isNotNull(participation.id)),
+    order: [asc(virtualClass.startsAt), asc(virtualClass.id)],
+    limit: UPCOMING_MAX,
+    offset: 0,
+  })
+}
+
+export type HistoryFilter = 'upcoming' | 'all'
+
+/** Every class of a person that was ever confirmed, and own bookings that were cancelled before that; never `pending`. */
+export async function historyOfClasses(handle: Handle, userId: string, filter: HistoryFilter, page: { limit: number; offset: number }): Promise<MyClass[]> {
+  return myClasses(handle, userId, { where: historyWhere(filter), order: historyOrder(filter), ...page })
+}
+
+export async function countHistory(handle: Handle, userId: string, filter: HistoryFilter): Promise<number> {
+  const [row] = await handle
+    .select({ classes: count() })
+    .from(virtualClass)
+    .leftJoin(participation, and(eq(participation.classId, virtualClass.id), eq(participation.userId, userId)))
+    .where(and(belongsTo(userId), historyWhere(filter)))
+  return row?.classes ?? 0
+}
+
+function historyWhere(filter: HistoryFilter): SQL | undefined {
+  return filter === 'upcoming' ? eq(virtualClass.status, 'scheduled') : ne(virtualClass.status, 'pending')
+}
+
+function historyOrder(filter: HistoryFilter): SQL[] {
+  return filter === 'upcoming' ? [asc(virtualClass.startsAt), asc(virtualClass.id)] : [desc(virtualClass.startsAt), desc(virtualClass.id)]
+}
+
+function belongsTo(userId: string): SQL | undefined {
+  return or(isNotNull(participation.id), eq(virtualClass.bookedById, userId))
+}
+
+async function myClasses(
+  handle: Handle,
+  userId: string,
+  query: { where: SQL | undefined; order: SQL[]; limit: number; offset: number },
+): Promise<MyClass[]> {
+  const rows = await handle
+    .select({
+      id: virtualClass.id,
+      startsAt: virtualClass.startsAt,
+      endsAt: virtualClass.endsAt,
+      classType: virtualClass.classType,
+      bookedById: virtualClass.bookedById,
+      status: virtualClass.status,
+      cancelReason: virtualClass.cancelReason,
+      activityStatus: virtualClass.activityStatus,
+      completed: participation.completed,
+      people: sql<number>`(SELECT count(*)::int FROM participation AS p WHERE p.class_id = ${virtualClass.id})`,
+      maxParticipants: virtualClass.maxParticipants,
+      learningFocus: virtualClass.learningFocus,
+      refundLapsed: virtualClass.refundLapsed,
+      code: accessCode.code,
+    })
+    .from(virtualClass)
+    .leftJoin(participation, and(eq(participation.classId, virtualClass.id), eq(participation.userId, userId)))
+    .leftJoin(accessCode, and(eq(accessCode.classId, virtualClass.id), isNull(accessCode.retiredAt)))
+    .where(and(belongsTo(userId), query.where))
+    .orderBy(...query.order)
+    .limit(query.limit)
+    .offset(query.offset)
+  return rows.map(({ bookedById, completed, people, code, ...row }) => {
+    const isHost = bookedById === userId
+    return {
+      ...row,
+      rol: isHost ? 'anfitrion' : 'participante',
+      activityCompleted: completed ?? false,
+      currentParticipants: Math.max(people, 1),
+      learningFocus: isHost ? row.learningFocus : null,
+      accessCode: isHost && row.status === 'scheduled' ? code : null,
+    }
+  })
+}
+
+/** How many paid classes of a person wait for their link (behaviour D19a). */
+export async function countPreparing(handle: Handle, userId: string): Promise<number> {
+  const [row] = await handle
+    .select({ classes: count() })
+    .from(virtualClass)
+    .where(and(eq(virtualClass.bookedById, userId), eq(virtualClass.status, 'pending'), isNotNull(virtualClass.paidAt)))
+  return row?.classes ?? 0
+}
+
+/** Derived, never stored (behaviour invariant 19). */
+export async function countCompleted(handle: Handle, userId: string): Promise<number> {
+  const [row] = await handle
+    .select({ classes: count() })
+    .from(participation)
+    .innerJoin(virtualClass, eq(virtualClass.id, participation.classId))
+    .where(and(eq(participation.userId, userId), eq(virtualClass.status, 'completed')))
+  return row?.classes ?? 0
+}
+
+export interface OwnHold {
+  classId: string
+  startsAt: Date
+  endsAt: Date
+  classType: 'individual' | 'grupal'
+  maxParticipants: number
+  learningFocus: string | null
+  priceCentavos: number
+  holdExpiresAt: Date
+  preferenceId: string | null
+  initPoint: string | null
+}
+
+/** Unpaid holds of a person that still run, the one that ends first on top. */
+export async function ownHolds(handle: Handle, userId: string, now: Date): Promise<OwnHold[]> {
+  const rows = await handle
+    .select({
+      classId: virtualClass.id,
+      startsAt: virtualClass.startsAt,
+      endsAt: virtualClass.endsAt,
+      classType: virtualClass.classType,
+      maxParticipants: virtualClass.maxParticipants,
+      learningFocus: virtualClass.learningFocus,
+      priceCentavos: virtualClass.priceCentavos,
+      holdExpiresAt: virtualClass.holdExpiresAt,
+      preferenceId: paymentOrder.preferenceId,
+      initPoint: paymentOrder.initPoint,
+    })
+    .from(virtualClass)
+    .innerJoin(paymentOrder, eq(paymentOrder.classId, virtualClass.id))
+    .where(and(eq(virtualClass.bookedById, userId), eq(virtualClass.status, 'pending'), isNull(virtualClass.paidAt), gt(virtualClass.holdExpiresAt, now)))
+    .orderBy(asc(virtualClass.holdExpiresAt))
+    .limit(20)
+  return rows.flatMap(({ holdExpiresAt, ...row }) => (holdExpiresAt ? [{ ...row, holdExpiresAt }] : []))
+}
+
+export interface AdminClass {
+  id: string
+  startsAt: Date
+  endsAt: Date
+  classType: 'individual' | 'grupal'
+  status: ClassStatus
+  cancelReason: CancelReason | null
+  hostName: string
+  learningFocus: string | null
+  currentParticipants: number
+  maxParticipants: number
+  accessCode: string | null
+  meetUrl: string | null
+  calendarPageUrl: string | null
+  calendarState: 'none' | 'queued' | 'synced' | 'failed'
+  calendarError: string | null
+  activityStatus: 'pending' | 'uploaded'
+  paid: boolean
+  orderId: string | null
+  orderStatus: 'pending' | 'approved' | 'rejected' | 'refunded' | null
+  preferenceId: string | null
+}
+
+/** The admin's list, start descending (behaviour 4.16); `where` narrows it. */
+export async function adminClasses(
+  handle: Handle,
+  filter: { status?: ClassStatus; from?: Date; to?: Date; ids?: string[]; order?: 'asc' | 'desc'; limit?: number },
+): Promise<AdminClass[]> {
+  if (filter.ids && filter.ids.length === 0) return []
+  return handle
+    .select({
+      id: virtualClass.id,
+      startsAt: virtualClass.startsAt,
+      endsAt: virtualClass.endsAt,
+      classType: virtualClass.classType,
+      status: virtualClass.status,
+      cancelReason: virtualClass.cancelReason,
+      hostName: appUser.name,
+      learningFocus: virtualClass.learningFocus,
+      currentParticipants: sql<number>`greatest(1, (SELECT count(*)::int FROM participation AS p WHERE p.class_id = ${virtualClass.id}))`,
+      maxParticipants: virtualClass.maxParticipants,
+      accessCode: accessCode.code,
+      meetUrl: virtualClass.meetUrl,
+      calendarPageUrl: virtualClass.calendarPageUrl,
+      calendarState: virtualClass.calendarState,
+      calendarError: virtualClass.calendarError,
+      activityStatus: virtualClass.activityStatus,
+      paid: sql<boolean>`${virtualClass.paidAt} IS NOT NULL`,
+      orderId: paymentOrder.id,
+      orderStatus: paymentOrder.status,
+      preferenceId: paymentOrder.preferenceId,
+    })
+    .from(virtualClass)
+    .innerJoin(appUser, eq(appUser.id, virtualClass.bookedById))
+    .leftJoin(paymentOrder, eq(paymentOrder.classId, virtualClass.id))
+    .leftJoin(accessCode, and(eq(accessCode.classId, virtualClass.id), isNull(accessCode.retiredAt)))
+    .where(
+      and(
+        filter.status ? eq(virtualClass.status, filter.status) : undefined,
+        filter.from ? gt(virtualClass.endsAt, filter.from) : undefined,
+        filter.to ? sql`${virtualClass.startsAt} < ${filter.to}` : undefined,
+        filter.ids ? inArray(virtualClass.id, filter.ids) : undefined,
+      ),
+    )
+    .orderBy(filter.order === 'asc' ? asc(virtualClass.startsAt) : desc(virtualClass.startsAt), asc(virtualClass.id))
+    .limit(filter.limit ?? 200)
+}

@@ -1,0 +1,175 @@
+import { and, asc, count, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm'
+import type { Handle, Tx } from '../../db/client.ts'
+import { accessCode, type CancelReason, participation, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
+import type { Deps } from '../../deps.ts'
+import { drawAccessCode } from '../../kernel/ids.ts'
+import type { Interval } from '../academy/rules.ts'
+
+const CODE_TRIES_MAX = 20
+const LIVE = ['pending', 'scheduled'] as const
+
+export type NewClass = Pick<
+  VirtualClassRow,
+  'id' | 'teacherId' | 'bookedById' | 'startsAt' | 'endsAt' | 'classType' | 'maxParticipants' | 'priceCentavos' | 'learningFocus'
+> & { holdExpiresAt: Date | null; paidAt: Date | null }
+
+/** Name of the constraint that refuses a second live class in a teacher's hour. */
+export const NO_OVERLAP = 'virtual_class_no_overlap'
+
+export async function insertPending(tx: Tx, row: NewClass, now: Date): Promise<void> {
+  await tx.insert(virtualClass).values({ ...row, status: 'pending', calendarState: row.paidAt ? 'queued' : 'none', createdAt: now, updatedAt: now })
+}
+
+export async function findClass(handle: Handle, classId: string): Promise<VirtualClassRow | null> {
+  const [row] = await handle.select().from(virtualClass).where(eq(virtualClass.id, classId))
+  return row ?? null
+}
+
+/** Locks the class. Lock order: user, order, class, everything else (docs/domain.md). */
+export async function lockClass(tx: Tx, classId: string): Promise<VirtualClassRow | null> {
+  const [row] = await tx.select().from(virtualClass).where(eq(virtualClass.id, classId)).for('update')
+  return row ?? null
+}
+
+export async function updateClass(handle: Handle, classId: string, now: Date, change: Partial<typeof virtualClass.$inferInsert>): Promise<void> {
+  await handle
+    .update(virtualClass)
+    .set({ ...change, version: sql`${virtualClass.version} + 1`, updatedAt: now })
+    .where(eq(virtualClass.id, classId))
+}
+
+/** Cancels and remembers its code as expired. The rows stay. */
+export async function markCancelled(tx: Tx, classId: string, cancel: { reason: CancelReason; byId: string | null; at: Date }): Promise<void> {
+  await updateClass(tx, classId, cancel.at, {
+    status: 'cancelled',
+    cancelReason: cancel.reason,
+    cancelledById: cancel.byId,
+    cancelledAt: cancel.at,
+    holdExpiresAt: null,
+  })
+  await tx
+    .update(accessCode)
+    .set({ retiredAt: cancel.at, retireReason: 'cancelled' })
+    .where(and(eq(accessCode.classId, classId), isNull(accessCode.retiredAt)))
+}
+
+/** The code that works now, or null. */
+export async function liveCode(handle: Handle, classId: string): Promise<string | null> {
+  const [row] = await handle
+    .select({ code: accessCode.code })
+    .from(accessCode)
+    .where(and(eq(accessCode.classId, classId), isNull(accessCode.retiredAt)))
+  return row?.code ?? null
+}
+
+/** Issues a code that no class ever had (behaviour D18a); the table's key decides. */
+export async function issueCode(deps: Deps, tx: Tx, classId: string, now: Date): Promise<string> {
+  for (let tries = 0; tries < CODE_TRIES_MAX; tries++) {
+    const code = drawAccessCode(deps.ids)
+    const inserted = await tx.insert(accessCode).values({ code, classId, issuedAt: now }).onConflictDoNothing().returning({ code: accessCode.code })
+    if (inserted.length > 0) return code
+  }
+  throw new Error(`No free access code after ${CODE_TRIES_MAX} draws`)
+}
+
+/** Live classes of a teacher that touch [from, to). */
+export async function liveIntervals(handle: Handle, teacherId: string, from: Date, to: Date): Promise<Interval[]> {
+  return handle
+    .select({ startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt })
+    .from(virtualClass)
+    .where(
+      and(eq(virtualClass.teacherId, teacherId), inArray(virtualClass.status, [...LIVE]), lt(virtualClass.startsAt, to), gt(virtualClass.endsAt, from)),
+    )
+    .orderBy(asc(virtualClass.startsAt))
+    .limit(5_000)
+}
+
+/** Cancelled classes whose event may still stand in the calendar: their time must not count as busy. */
+export async function leavingIntervals(handle: Handle, teacherId: string, from: Date, to: Date): Promise<Interval[]> {
+  return handle
+    .select({ startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt })
+    .from(virtualClass)
+    .where(
+      and(
+        eq(virtualClass.teacherId, teacherId),
+        eq(virtualClass.status, 'cancelled'),
+        isNotNull(virtualClass.googleEventId),
+        sql`${virtualClass.calendarState} <> 'none'`,
+        lt(virtualClass.startsAt, to),
+        gt(virtualClass.endsAt, from),
+      ),
+    )
+    .limit(1_000)
+}
+
+/** Unpaid holds that have run out and stand in the way of a slot. */
+export async function lapsedHolds(handle: Handle, teacherId: string, slot: Interval, now: Date): Promise<{ classId: string }[]> {
+  return handle
+    .select({ classId: virtualClass.id })
+    .from(virtualClass)
+    .where(
+      and(
+        eq(virtualClass.teacherId, teacherId),
+        eq(virtualClass.status, 'pending'),
+        isNull(virtualClass.paidAt),
+        lte(virtualClass.holdExpiresAt, now),
+        lt(virtualClass.startsAt, slot.endsAt),
+        gt(virtualClass.endsAt, slot.startsAt),
+      ),
+    )
+    .limit(10)
+}
+
+export async function countUnpaidHolds(tx: Tx, userId: string): Promise<number> {
+  const [row] = await tx
+    .select({ held: count() })
+    .from(virtualClass)
+    .where(and(eq(virtualClass.bookedById, userId), eq(virtualClass.status, 'pending'), isNull(virtualClass.paidAt)))
+  return row?.held ?? 0
+}
+
+/** Moves every class whose end has come from `scheduled` to `completed`; returns their ids (behaviour D11). */
+export async function completeEnded(tx: Tx, now: Date, limit: number): Promise<string[]> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    UPDATE virtual_class SET status = 'completed', version = version + 1, updated_at = ${now}
+    WHERE id IN (
+      SELECT id FROM virtual_class WHERE status = 'scheduled' AND ends_at <= ${now} ORDER BY ends_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+    ) RETURNING id`)
+  return rows.map((row) => row.id)
+}
+
+export interface PublicClass {
+  id: string
+  maxParticipants: number
+  classType: 'individual' | 'grupal'
+  status: string
+  startTime: Date
+  endTime: Date
+}
+
+/** What anybody may know of coming classes: six fields, nothing personal (behaviour 4.6). */
+export async function publicUpcoming(handle: Handle, now: Date, limit = 500): Promise<PublicClass[]> {
+  return handle
+    .select({
+      id: virtualClass.id,
+      maxParticipants: virtualClass.maxParticipants,
+      classType: virtualClass.classType,
+      status: virtualClass.status,
+      startTime: virtualClass.startsAt,
+      endTime: virtualClass.endsAt,
+    })
+    .from(virtualClass)
+    .where(and(inArray(virtualClass.status, [...LIVE]), gte(virtualClass.startsAt, now)))
+    .orderBy(asc(virtualClass.startsAt), asc(virtualClass.id))
+    .limit(limit)
+}
+
+/** People of a class, host first, then guests as they joined. */
+export async function participantIds(handle: Handle, classId: string): Promise<string[]> {
+  const rows = await handle
+    .select({ userId: participation.userId })
+    .from(participation)
+    .where(eq(participation.classId, classId))
+    .orderBy(asc(participation.createdAt), asc(participation.seat))
+  return rows.map((row) => row.userId)
+}

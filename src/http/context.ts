@@ -1,0 +1,16 @@
+import type { Context } from 'hono'
+import type { Deps } from '../deps.ts'
+import type { Viewer } from '../features/identity/store.ts'
+
+export interface AppVariables {
+  deps: Deps
+  /** Who is signed in; null for nobody. */
+  viewer: Viewer | null
+  sessionToken: string | null
+  /** Network address of the caller, after trusted proxies. */
+  address: string
+}
+
+export type AppEnv = { Variables: AppVariables }
+export type AppContext = Context<AppEnv>
+export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 429 | 500 | 503

@@ -1,0 +1,77 @@
+import type { Hono } from 'hono'
+import type { z } from 'zod'
+import type { Viewer } from '../features/identity/store.ts'
+import { countUse } from '../features/operation/rate-limit.ts'
+import { MINUTE_MS } from '../kernel/clock.ts'
+import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
+import { addressKey } from './middleware/address.ts'
+import { isForeignOrigin } from './middleware/origin.ts'
+import { API_TEXT } from './text.es.ts'
+
+export const BODY_BYTES_MAX = 64 * 1024
+
+interface Described {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** OpenAPI form: "/api/classes/{id}/join". */
+  path: string
+  summary: string
+  /** Requests per person (per address where nobody signs in) in ten minutes, scaled by RATE_LIMIT_SCALE. */
+  limitPer10Minutes?: number
+  body?: z.ZodType
+  query?: z.ZodObject
+  /** Success and refusals, for people and for `/api/openapi.json`. */
+  responses: Record<number, { description: string; schema?: z.ZodType }>
+}
+
+type Handler<Who> = (c: AppContext, viewer: Who) => Promise<Response> | Response
+
+export type Endpoint =
+  | (Described & { auth: 'none'; handle: Handler<Viewer | null> })
+  | (Described & { auth: 'login' | 'admin'; handle: Handler<Viewer> })
+
+export function fail(c: AppContext, status: ErrorStatus, error: string, more: Record<string, unknown> = {}): Response {
+  return c.json({ error, ...more }, status)
+}
+
+const WINDOW_MS = 10 * MINUTE_MS
+
+/** Mounts an endpoint behind the checks that come before its own, in the order of behaviour 4.0: login, role, origin, rate. */
+export function mount(app: Hono<AppEnv>, endpoint: Endpoint): void {
+  app.on(endpoint.method, endpoint.path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
+    const viewer = c.get('viewer')
+    if (viewer) c.header('Cache-Control', 'no-store')
+    if (endpoint.auth !== 'none' && !viewer) return fail(c, 401, API_TEXT.unauthorized)
+    if (endpoint.auth === 'admin' && viewer?.role !== 'ADMIN') return fail(c, 403, API_TEXT.forbidden)
+    if (endpoint.method !== 'GET' && endpoint.auth !== 'none' && isForeignOrigin(c)) return fail(c, 403, API_TEXT.foreignOrigin)
+    if (endpoint.limitPer10Minutes !== undefined) {
+      const limited = await limitRate(c, endpoint.path, endpoint.limitPer10Minutes)
+      if (limited) return limited
+    }
+    return endpoint.handle(c, viewer as Viewer)
+  })
+}
+
+/** Counts one request; an answer means that it is one too many. */
+export async function limitRate(c: AppContext, name: string, per10Minutes: number): Promise<Response | null> {
+  const deps = c.get('deps')
+  const { rateLimitScale } = deps.config
+  if (rateLimitScale === 0) return null
+  const who = c.get('viewer') ? `user:${c.get('viewer')?.id}` : `address:${addressKey(c)}`
+  const use = await countUse(deps, { bucket: `${name}:${who}`, max: Math.ceil(per10Minutes * rateLimitScale), windowMs: WINDOW_MS })
+  if (use.ok) return null
+  c.header('Retry-After', String(use.detail?.retryAfterSeconds ?? 60))
+  return fail(c, 429, API_TEXT.tooMany)
+}
+
+export type JsonBody = { ok: true; value: unknown } | { ok: false }
+
+/** The body as JSON. NUL characters are refused with it: PostgreSQL cannot store them. */
+export async function readJson(c: AppContext): Promise<JsonBody> {
+  const text = await c.req.text()
+  if (/\\u0000|\0/.test(text)) return { ok: false }
+  try {
+    return { ok: true, value: JSON.parse(text) }
+  } catch {
+    return { ok: false }
+  }
+}

@@ -1,0 +1,49 @@
+import type { MiddlewareHandler } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import type { Config } from '../../config.ts'
+import { viewerOf } from '../../features/identity/commands.ts'
+import { SESSION_MS, SIGN_IN_ATTEMPT_MS } from '../../features/identity/rules.ts'
+import type { AppContext, AppEnv } from '../context.ts'
+
+/** With https the `__Host-` prefix makes the browser refuse the cookie from anywhere but this host. */
+function cookieName(config: Config, name: 'session' | 'sign-in'): string {
+  return config.baseUrl.startsWith('https://') ? `__Host-hiy-${name}` : `hiy-${name}`
+}
+
+function attributes(config: Config, maxAgeMs: number) {
+  return { path: '/', httpOnly: true, sameSite: 'Lax', secure: config.baseUrl.startsWith('https://'), maxAge: Math.floor(maxAgeMs / 1000) } as const
+}
+
+/** Finds out who is signed in. Requests without the cookie cost nothing. */
+export const session: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const deps = c.get('deps')
+  const token = getCookie(c, cookieName(deps.config, 'session')) ?? null
+  const found = await viewerOf(deps, token)
+  c.set('viewer', found?.viewer ?? null)
+  c.set('sessionToken', found ? token : null)
+  if (found?.renewed && token) setSessionCookie(c, token)
+  await next()
+}
+
+export function setSessionCookie(c: AppContext, token: string): void {
+  const { config } = c.get('deps')
+  setCookie(c, cookieName(config, 'session'), token, attributes(config, SESSION_MS))
+}
+
+export function clearSessionCookie(c: AppContext): void {
+  const { config } = c.get('deps')
+  deleteCookie(c, cookieName(config, 'session'), attributes(config, 0))
+}
+
+export function setSignInCookie(c: AppContext, secret: string): void {
+  const { config } = c.get('deps')
+  setCookie(c, cookieName(config, 'sign-in'), secret, attributes(config, SIGN_IN_ATTEMPT_MS))
+}
+
+/** Reads the secret of a begun sign-in and forgets it. */
+export function takeSignInCookie(c: AppContext): string | null {
+  const { config } = c.get('deps')
+  const secret = getCookie(c, cookieName(config, 'sign-in')) ?? null
+  deleteCookie(c, cookieName(config, 'sign-in'), attributes(config, 0))
+  return secret
+}

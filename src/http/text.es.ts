@@ -1,0 +1,12 @@
+/** Common error texts of the API, byte-exact (behaviour 4.0). */
+export const API_TEXT = {
+  notFound: 'No encontrado',
+  methodNotAllowed: 'Método no permitido',
+  tooLarge: 'La solicitud es demasiado grande',
+  unauthorized: 'Unauthorized',
+  foreignOrigin: 'Origen no permitido',
+  forbidden: 'No tienes los permisos necesarios para acceder a esta ruta',
+  tooMany: 'Demasiadas solicitudes. Probá de nuevo en unos minutos.',
+  notJson: 'El cuerpo de la solicitud no es JSON válido',
+  internal: 'Internal Server Error',
+} as const

@@ -1,0 +1,20 @@
+import type { z } from 'zod'
+import type { Deps } from '../deps.ts'
+
+/** A job is a name, a payload, limits and one call. Running it twice must be harmless. */
+export interface JobDefinition<Payload extends object = object> {
+  /** `<feature>.<verb>`; also the queue's name. */
+  name: string
+  payload: z.ZodType<Payload>
+  /** How often a run that throws is repeated before the job goes to the dead-letter list. Expected failures reschedule themselves instead. */
+  retriesMax: number
+  /** Seconds until a run counts as lost (its process died) and is repeated. */
+  timeoutSeconds: number
+  run(deps: Deps, payload: Payload): Promise<void>
+}
+
+export function defineJob<Payload extends object>(
+  definition: Omit<JobDefinition<Payload>, 'retriesMax' | 'timeoutSeconds'> & { retriesMax?: number; timeoutSeconds?: number },
+): JobDefinition<Payload> {
+  return { retriesMax: 20, timeoutSeconds: 90, ...definition }
+}

@@ -1,0 +1,29 @@
+import { checkConnectionsJob } from '../features/meeting/check.ts'
+import { createMeetingJob } from '../features/meeting/create.ts'
+import { refreshBusyJob } from '../features/meeting/busy.ts'
+import { removeMeetingJob } from '../features/meeting/remove.ts'
+import { syncGuestsJob } from '../features/meeting/guests.ts'
+import { sendNoticeJob } from '../features/notice/commands.ts'
+import { cleanUpJob } from '../features/operation/clean-up.ts'
+import { lookAtNotificationJob } from '../features/payment/notification.ts'
+import { checkPaymentsJob, closePreferenceJob, reconcileJob } from '../features/payment/reconcile.ts'
+import { refundJob } from '../features/payment/refund.ts'
+import { completeClassesJob } from '../features/virtual-class/complete.ts'
+import type { JobDefinition } from './define.ts'
+
+/** Every job by name. */
+export const JOBS = [
+  lookAtNotificationJob,
+  reconcileJob,
+  checkPaymentsJob,
+  closePreferenceJob,
+  refundJob,
+  createMeetingJob,
+  removeMeetingJob,
+  syncGuestsJob,
+  refreshBusyJob,
+  checkConnectionsJob,
+  completeClassesJob,
+  sendNoticeJob,
+  cleanUpJob,
+] as unknown as readonly JobDefinition[]

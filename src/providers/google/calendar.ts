@@ -1,0 +1,214 @@
+import type { calendar_v3 } from '@googleapis/calendar'
+import type { Config } from '../../config.ts'
+import type { CalendarAccess, CalendarEvent, CalendarOutcome, CalendarProvider, ListedEvent } from '../../features/meeting/provider.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import { HOUR_MS, plus } from '../../kernel/clock.ts'
+import type { Log } from '../../kernel/log.ts'
+import { refuse, succeed } from '../../kernel/outcome.ts'
+import { withDeadline } from '../deadline.ts'
+import { createClientPool, type GrantClient } from './calendar-client.ts'
+import { attendeesOf, conferenceRequest, eventBody, eventTime, readEvent, readFreeBusy, readListPage } from './calendar-event.ts'
+import { type CalendarCallFailure, classify } from './calendar-failure.ts'
+import { createDiscovery } from './discovery.ts'
+
+export type CalendarOptions = Config['google'] & {
+  clock: Clock
+  log: Log
+  /** Called when Google replaces a refresh token, so that the new one is stored (behaviour 4.11). */
+  onRefreshToken?: (grantId: string, refreshToken: string) => void
+  /** Per request; 8 s unless told. */
+  timeoutMs?: number
+  /** Per operation, renewing the access token included; 10 s unless told. */
+  deadlineMs?: number
+}
+
+type Answer = { ok: true; body: unknown } | { ok: false; failed: CalendarCallFailure }
+type Operation = (client: GrantClient) => Promise<{ data: unknown }>
+
+const PAGE_SIZE = 250
+const PAGES_MAX = 40
+/** Conference data is silently ignored without this on every write that makes or keeps it (google.md 2.1). */
+const KEEP_CONFERENCE = { conferenceDataVersion: 1, sendUpdates: 'none' } as const
+
+/** Google Calendar behind the meeting port; the contract is google.md 2 and 4. */
+export function createCalendar(options: CalendarOptions): CalendarProvider {
+  const { clock, log, timeoutMs = 8_000, deadlineMs = 10_000 } = options
+  const insecure = options.issuerUrl.startsWith('http://')
+  const pool = createClientPool({
+    ...options,
+    timeoutMs,
+    discovery: createDiscovery({ ...options, insecure, timeoutMs }),
+    onRefreshToken: options.onRefreshToken ?? (() => undefined),
+  })
+
+  async function call(operation: string, access: CalendarAccess, request: Operation): Promise<Answer> {
+    try {
+      const { data } = await withDeadline(deadlineMs, attempt(access, request))
+      return { ok: true, body: data }
+    } catch (error) {
+      const failed = classify(error, clock.now())
+      if (failed.failure === 'needs-reconnect') pool.forget(access.grantId)
+      log.warn({ operation, grantId: access.grantId, reason: failed.failure, cause: failed.cause }, 'Google Calendar call failed')
+      return { ok: false, failed }
+    }
+  }
+
+  /** An access token can die early: renewed once, the call is sent once more (a 401 was not carried out). */
+  async function attempt(access: CalendarAccess, request: Operation): Promise<{ data: unknown }> {
+    const client = await pool.take(access)
+    try {
+      return await request(client)
+    } catch (error) {
+      const renewable = classify(error, clock.now()).status === 401 && client.auth.credentials.access_token
+      if (!renewable) throw error
+      await client.auth.refreshAccessToken()
+      return request(client)
+    }
+  }
+
+  function understood(operation: string, body: unknown): CalendarOutcome<CalendarEvent> {
+    const event = readEvent(body)
+    return event ? succeed(event) : misunderstood(operation)
+  }
+
+  function misunderstood(operation: string): CalendarOutcome<never> {
+    log.warn({ operation }, 'Google Calendar answer not understood')
+    return refuse('unavailable', { cause: 'answer not understood' })
+  }
+
+  async function getEvent(access: CalendarAccess, eventId: string): ReturnType<CalendarProvider['getEvent']> {
+    const answer = await call('events.get', access, ({ api }) => api.events.get({ calendarId: access.calendarId, eventId }))
+    return answer.ok ? understood('events.get', answer.body) : orGone(answer.failed)
+  }
+
+  async function patch(
+    operation: string,
+    access: CalendarAccess,
+    eventId: string,
+    requestBody: calendar_v3.Schema$Event,
+  ): Promise<CalendarOutcome<CalendarEvent, 'not-found'>> {
+    const answer = await call(operation, access, ({ api }) =>
+      api.events.patch({ calendarId: access.calendarId, eventId, ...KEEP_CONFERENCE, requestBody }),
+    )
+    if (answer.ok) return unlessDeleted(understood(operation, answer.body))
+    // A deleted event still exists as a tombstone, which cannot be changed.
+    if (answer.failed.status === 403 && answer.failed.failure === 'refused') {
+      const event = await getEvent(access, eventId)
+      if (event.ok && event.value.cancelled) return unlessDeleted(event)
+    }
+    return orGone(answer.failed)
+  }
+
+  async function freeBusy(access: CalendarAccess, from: Date, to: Date): ReturnType<CalendarProvider['freeBusy']> {
+    const requestBody = { timeMin: from.toISOString(), timeMax: to.toISOString(), items: [{ id: access.calendarId }] }
+    const answer = await call('freebusy.query', access, ({ api }) => api.freebusy.query({ requestBody }))
+    if (!answer.ok) return failure(answer.failed)
+    const read = readFreeBusy(answer.body, access.calendarId)
+    if (!read) return misunderstood('freebusy.query')
+    if ('busy' in read) return succeed(read.busy)
+    return refuse(read.error === 'notFound' ? 'refused' : 'unavailable', { cause: `free/busy: ${read.error}` })
+  }
+
+  async function listEvents(access: CalendarAccess, from: Date, to: Date, limit: number): ReturnType<CalendarProvider['listEvents']> {
+    const events: ListedEvent[] = []
+    let pageToken: string | null = null
+    for (let page = 0; page < PAGES_MAX && events.length < limit; page++) {
+      const parameters = {
+        calendarId: access.calendarId,
+        timeMin: from.toISOString(),
+        timeMax: to.toISOString(),
+        singleEvents: true,
+        orderBy: 'startTime',
+        maxResults: PAGE_SIZE,
+        ...(pageToken ? { pageToken } : {}),
+      }
+      const answer: Answer = await call('events.list', access, ({ api }) => api.events.list(parameters))
+      if (!answer.ok) return failure(answer.failed)
+      const read = readListPage(answer.body)
+      if (!read) return misunderstood('events.list')
+      events.push(...read.events)
+      pageToken = read.nextPageToken
+      // A page may be short or empty while more follow: only a missing token ends the list.
+      if (!pageToken) break
+    }
+    return succeed(events.slice(0, limit))
+  }
+
+  return {
+    async insertEvent(access, event) {
+      const answer = await call('events.insert', access, ({ api }) =>
+        api.events.insert({ calendarId: access.calendarId, ...KEEP_CONFERENCE, requestBody: eventBody(event) }),
+      )
+      if (!answer.ok) return answer.failed.status === 409 ? refuse('duplicate', { cause: answer.failed.cause }) : failure(answer.failed)
+      return asAsked(understood('events.insert', answer.body), event)
+    },
+
+    getEvent,
+
+    requestConference(access, eventId, requestId) {
+      return patch('events.patch conference', access, eventId, { conferenceData: conferenceRequest(requestId) })
+    },
+
+    async updateEvent(access, eventId, change) {
+      const updated = await patch('events.patch', access, eventId, {
+        ...(change.startsAt ? { start: eventTime(change.startsAt) } : {}),
+        ...(change.endsAt ? { end: eventTime(change.endsAt) } : {}),
+        ...(change.attendees ? { attendees: attendeesOf(change.attendees) } : {}),
+      })
+      return asAsked(updated, change)
+    },
+
+    async deleteEvent(access, eventId) {
+      const answer = await call('events.delete', access, ({ api }) =>
+        api.events.delete({ calendarId: access.calendarId, eventId, sendUpdates: 'none' }),
+      )
+      const done = answer.ok || answer.failed.status === 404 || answer.failed.status === 410
+      return done ? succeed(null) : failure(answer.failed)
+    },
+
+    freeBusy,
+    listEvents,
+
+    /** Reads through both scopes: a grant can be alive and still lack one of them. */
+    async checkGrant(access) {
+      const now = clock.now()
+      const listed = await listEvents(access, now, plus(now, HOUR_MS), 1)
+      if (!listed.ok) return listed
+      const busy = await freeBusy(access, now, plus(now, HOUR_MS))
+      return busy.ok ? succeed(null) : busy
+    },
+
+    async revoke(access) {
+      await call('revoke', access, ({ auth }) => auth.revokeToken(access.refreshToken))
+      pool.forget(access.grantId)
+    },
+  }
+}
+
+function failure({ failure: reason, cause, retryAfterMs }: CalendarCallFailure): CalendarOutcome<never> {
+  return refuse(reason, { cause, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
+}
+
+function orGone(failed: CalendarCallFailure): CalendarOutcome<never, 'not-found'> {
+  return failed.status === 404 || failed.status === 410 ? refuse('not-found', { cause: failed.cause }) : failure(failed)
+}
+
+function unlessDeleted(outcome: CalendarOutcome<CalendarEvent, 'not-found'>): CalendarOutcome<CalendarEvent, 'not-found'> {
+  return outcome.ok && outcome.value.cancelled ? refuse('not-found', { cause: 'the event was deleted' }) : outcome
+}
+
+/** Google must have understood the hour as we meant it; anything else would send people to a class at the wrong time. */
+function asAsked<More extends string>(
+  outcome: CalendarOutcome<CalendarEvent, More>,
+  asked: { startsAt?: Date; endsAt?: Date },
+): CalendarOutcome<CalendarEvent, More> {
+  if (!outcome.ok) return outcome
+  const { startsAt, endsAt } = outcome.value
+  const same = sameSecond(startsAt, asked.startsAt ?? startsAt) && sameSecond(endsAt, asked.endsAt ?? endsAt)
+  if (same) return outcome
+  return refuse('refused', { cause: `times differ: calendar says ${startsAt.toISOString()} to ${endsAt.toISOString()}` })
+}
+
+function sameSecond(a: Date, b: Date): boolean {
+  return Math.floor(a.getTime() / 1_000) === Math.floor(b.getTime() / 1_000)
+}

@@ -1,0 +1,15 @@
+/**
+ * The page's clock is the server's: `<main data-now>` carries its time, and the browser only counts on from there. The
+ * sandbox moves time, and a phone's own clock may be wrong.
+ */
+let offset = 0
+
+export function startClock(): void {
+  const stamp = document.querySelector('main')?.dataset['now']
+  if (stamp !== undefined) offset = Date.parse(stamp) - Date.now()
+}
+
+/** Milliseconds since the epoch, as the server would say. */
+export function now(): number {
+  return Date.now() + offset
+}

@@ -1,0 +1,83 @@
+import { OFFLINE } from '../text.es.ts'
+import { CODE_LENGTH, normalizeCode } from './code.ts'
+import { refreshMain } from './refresh.ts'
+
+const ERROR_SHOWN_MS = 3_000
+
+/** `POST /api/access-code`: the class on success, a text otherwise. */
+type Answer = { error?: string; response?: { id?: string; message?: string } }
+
+/** Redeems a code without leaving the page. The form works without this. */
+export function mountCodeForm(root: ParentNode): void {
+  const form = root.querySelector<HTMLFormElement>('[data-code-form]')
+  const field = form?.querySelector<HTMLInputElement>('input[name=code]')
+  const button = form?.querySelector('button')
+  const error = form?.querySelector<HTMLElement>('[data-code-error]')
+  const enter = form?.querySelector<HTMLElement>('[data-code-enter]')
+  if (!form || !field || !button || !error || !enter) return
+
+  const tidy = () => {
+    const code = normalizeCode(field.value)
+    if (field.value !== code) field.value = code
+    button.disabled = code.length < CODE_LENGTH
+  }
+  field.addEventListener('input', tidy)
+  tidy()
+  if (error.textContent !== '') fadeError(field, error)
+
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault()
+    button.disabled = true
+    enter.hidden = true
+    const outcome = await redeem(field.value)
+    tidy()
+    if ('error' in outcome) {
+      error.textContent = outcome.error
+      field.setAttribute('aria-invalid', 'true')
+      fadeError(field, error)
+      return
+    }
+    field.value = ''
+    tidy()
+    open(outcome.href, field, enter)
+  })
+}
+
+async function redeem(accessCode: string): Promise<{ href: string } | { error: string }> {
+  try {
+    const response = await fetch('/api/access-code', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ accessCode }),
+    })
+    const answer = (await response.json()) as Answer
+    const id = answer.response?.id
+    if (response.ok && id !== undefined) return { href: `/api/classes/${encodeURIComponent(id)}/join` }
+    if (response.status === 401) return { error: 'No estás autorizado. Inicia sesión.' }
+    return { error: answer.response?.message ?? 'No pudimos abrir la clase. Probá de nuevo.' }
+  } catch {
+    return { error: OFFLINE }
+  }
+}
+
+/** Opens the class in a new tab and, in case the browser blocked it, leaves the link on the page. */
+function open(href: string, field: HTMLElement, enter: HTMLElement): void {
+  const link = enter.querySelector('a')
+  if (link) link.href = href
+  enter.hidden = false
+  const tab = window.open(href, '_blank')
+  if (tab) {
+    tab.opener = null
+    field.blur()
+    void refreshMain()
+  } else link?.focus()
+}
+
+function fadeError(field: HTMLElement, error: HTMLElement): void {
+  const text = error.textContent
+  setTimeout(() => {
+    if (error.textContent !== text) return
+    error.textContent = ''
+    field.removeAttribute('aria-invalid')
+  }, ERROR_SHOWN_MS)
+}

@@ -1,0 +1,29 @@
+import { mountBooking } from './booking.ts'
+import { startClock } from './clock.ts'
+import { mountCodeForm } from './code-form.ts'
+import { mountCopy } from './copy.ts'
+import { mountCountdowns } from './countdown.ts'
+import { mountLive } from './live.ts'
+import { mountLocalTimes } from './local-time.ts'
+import { mountMyClasses } from './my-classes.ts'
+import { mountOnce } from './once.ts'
+import { mountPayment } from './payment.ts'
+import { mountRedirect } from './redirect.ts'
+import { onMainReplaced } from './refresh.ts'
+
+/** Every part looks for its own markup and does nothing where there is none. */
+let current = new AbortController()
+
+function mountPage(): void {
+  current.abort()
+  current = new AbortController()
+  const { signal } = current
+  startClock()
+  for (const mount of [mountLive, mountCountdowns, mountLocalTimes, mountCopy, mountCodeForm, mountMyClasses, mountBooking, mountPayment, mountRedirect]) {
+    mount(document, signal)
+  }
+}
+
+mountOnce()
+onMainReplaced(mountPage)
+mountPage()

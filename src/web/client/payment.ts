@@ -1,0 +1,40 @@
+import { every } from './every.ts'
+import { refreshMain } from './refresh.ts'
+
+const POLL_MS = 2_000
+const POLLS_MAX = 30
+
+/** Which state of the page a payment's status asks for; null: keep waiting. */
+export function stateFor(status: string): 'approved' | 'rejected' | 'refunded' | null {
+  return status === 'approved' || status === 'rejected' || status === 'refunded' ? status : null
+}
+
+/** Return pages: asks for the payment every 2 seconds, for 60 at most, and lets the server write the page that fits. */
+export function mountPayment(root: ParentNode, signal: AbortSignal): void {
+  const part = root.querySelector<HTMLElement>('[data-payment]')
+  if (!part) return
+  const shown = part.dataset['state']
+  let polls = 0
+  every(POLL_MS, signal, async () => {
+    const status = await readStatus(part.dataset['payment'] ?? '', signal)
+    const state = status === null ? null : stateFor(status)
+    if (state !== null && state !== shown) {
+      await refreshMain()
+      return 'over'
+    }
+    if (++polls < POLLS_MAX) return
+    part.querySelector('[data-waiting]')?.setAttribute('hidden', '')
+    part.querySelector('[data-waited]')?.removeAttribute('hidden')
+    return 'over'
+  })
+}
+
+async function readStatus(preferenceId: string, signal: AbortSignal): Promise<string | null> {
+  try {
+    const response = await fetch(`/api/payments/${encodeURIComponent(preferenceId)}`, { signal })
+    if (!response.ok) return null
+    return ((await response.json()) as { response: { status: string } }).response.status
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,27 @@
+import { CHECKOUT } from '../text.es.ts'
+import { every } from './every.ts'
+
+/** `[data-redirect]`: counts down in words and goes there, unless the person prefers to stay. */
+export function mountRedirect(root: ParentNode, signal: AbortSignal): void {
+  const part = root.querySelector<HTMLElement>('[data-redirect]')
+  const text = part?.querySelector<HTMLElement>('[data-redirect-text]')
+  const stay = part?.querySelector<HTMLElement>('[data-redirect-stay]')
+  if (!part || !text || !stay) return
+  let left = Number(part.dataset['seconds']) + 1
+  let staying = false
+  text.hidden = false
+  stay.hidden = false
+  stay.addEventListener('click', () => {
+    staying = true
+    text.hidden = true
+    stay.hidden = true
+  })
+  every(1_000, signal, () => {
+    if (staying) return 'over'
+    left -= 1
+    text.textContent = CHECKOUT.redirect(left)
+    if (left > 0) return
+    location.assign(part.dataset['redirect'] ?? '/')
+    return 'over'
+  })
+}

@@ -1,0 +1,31 @@
+let remount: () => void = () => {}
+
+export function onMainReplaced(mount: () => void): void {
+  remount = mount
+}
+
+/**
+ * Fetches this page again and puts its `<main>` in place: the server stays the only one that writes pages. Keeps quiet
+ * when the answer is not this page (signed out, offline): the next try or a reload will tell.
+ */
+export async function refreshMain(): Promise<void> {
+  try {
+    const response = await fetch(location.href, { headers: { accept: 'text/html' } })
+    if (!response.ok || response.redirected) return
+    const next = new DOMParser().parseFromString(await response.text(), 'text/html')
+    const main = next.querySelector('main')
+    if (!main) return
+    document.title = next.title
+    document.querySelector('main')?.replaceWith(main)
+    remount()
+  } catch {
+    return
+  }
+}
+
+/** True while replacing the page would take something out of the person's hands. */
+export function isBusy(): boolean {
+  const main = document.querySelector('main')
+  const active = document.activeElement
+  return main !== null && ((active !== main && main.contains(active)) || main.querySelector('details[open]') !== null)
+}

@@ -1,0 +1,52 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Child } from 'hono/jsx'
+import { buildAssets, bundlePages } from './build.ts'
+import { photograph } from './photograph.ts'
+import { serve } from './serve.ts'
+
+/**
+ * Renders every page and state with sample data into `test/output/gallery/`: HTML, screenshots at 360 and 1280 px in
+ * light and dark, an accessibility report, and a check that nothing scrolls sideways. Fails when a page breaks a rule.
+ * Arguments: name prefixes of the pages wanted (all without arguments).
+ */
+export type Sample = {
+  name: string
+  page: Child
+  /** Photograph the page as the server wrote it, without script: something on it would be gone soon. */
+  freeze?: boolean
+}
+
+const OUTPUT = resolve('test/output/gallery')
+
+async function main(wanted: readonly string[]): Promise<number> {
+  const work = await mkdtemp(join(tmpdir(), 'gallery-'))
+  try {
+    await mkdir(OUTPUT, { recursive: true })
+    const assets = join(OUTPUT, 'assets')
+    await buildAssets(assets)
+    const bundle = join(work, 'pages.mjs')
+    await bundlePages('src/web/gallery/pages.tsx', bundle)
+    const { pages } = (await import(pathToFileURL(bundle).href)) as { pages: readonly Sample[] }
+    const chosen = pages.filter((sample) => wanted.length === 0 || wanted.some((prefix) => sample.name.startsWith(prefix)))
+    for (const sample of chosen) await writeFile(join(OUTPUT, `${sample.name}.html`), String(await sample.page))
+    const server = await serve(OUTPUT)
+    try {
+      return report(await photograph(chosen, server.origin, OUTPUT))
+    } finally {
+      await server.close()
+    }
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+function report(problems: readonly string[]): number {
+  for (const problem of problems) process.stderr.write(`${problem}\n`)
+  process.stdout.write(problems.length === 0 ? `Galería sin problemas en ${OUTPUT}\n` : `${problems.length} problemas\n`)
+  return problems.length === 0 ? 0 : 1
+}
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,85 @@
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Sample } from './main.ts'
+
+const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+const WIDTHS = [
+  { width: 360, height: 740 },
+  { width: 1280, height: 900 },
+] as const
+const THEMES = ['light', 'dark'] as const
+
+/** Takes the pictures and answers what is wrong: accessibility rules, sideways scroll, script or policy errors. */
+export async function photograph(samples: readonly Sample[], origin: string, folder: string): Promise<string[]> {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+  try {
+    const problems: string[] = []
+    for (const viewport of WIDTHS) {
+      for (const theme of THEMES) {
+        for (const sample of samples) problems.push(...(await visit(browser, { sample, origin, folder, viewport, theme })))
+      }
+    }
+    return problems
+  } finally {
+    await browser.close()
+  }
+}
+
+type Visit = { sample: Sample; origin: string; folder: string; viewport: (typeof WIDTHS)[number]; theme: (typeof THEMES)[number] }
+
+async function visit(browser: Browser, { sample, origin, folder, viewport, theme }: Visit): Promise<string[]> {
+  const label = `${sample.name}-${viewport.width}-${theme}`
+  const context = await browser.newContext({
+    viewport,
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    timezoneId: 'America/Argentina/Buenos_Aires',
+    locale: 'es-AR',
+    bypassCSP: false,
+  })
+  try {
+    const page = await context.newPage()
+    if (sample.freeze) await page.route('**/main.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }))
+    const errors = listen(page)
+    await page.goto(`${origin}/${sample.name}.html`, { waitUntil: 'load' })
+    await page.evaluate(() => document.fonts.ready)
+    if (viewport.width < 500) await page.screenshot({ path: join(folder, `${label}-pantalla.png`) })
+    // The whole page in one tall window, so that the bars that stick to the bottom cover nothing.
+    const height = await page.evaluate(() => document.documentElement.scrollHeight)
+    await page.setViewportSize({ width: viewport.width, height: Math.max(height, viewport.height) })
+    await page.screenshot({ path: join(folder, `${label}.png`) })
+    const found = [...errors, ...(await sidewaysScroll(page)), ...(await accessibility(page))]
+    return found.map((problem) => `${label}: ${problem}`)
+  } finally {
+    await context.close()
+  }
+}
+
+function listen(page: Page): string[] {
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(`script: ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) errors.push(`console: ${message.text()}`)
+  })
+  return errors
+}
+
+async function sidewaysScroll(page: Page): Promise<string[]> {
+  const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  return excess > 0 ? [`scrolls ${excess} px sideways`] : []
+}
+
+async function accessibility(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
+  return violations.flatMap((violation) => violation.nodes.slice(0, 3).map((node) => `${violation.id}: ${node.target.join(' ')}: ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`))
+}

@@ -1,0 +1,34 @@
+import { type WallDate, wallDate } from '../../../kernel/zoned-time.ts'
+import type { ClassType } from '../../text.es.ts'
+
+/** `unavailable`: past, inside the notice or beyond the horizon. `mine`: the visitor's own class. */
+export type Slot = { start: Date; end: Date; state: 'free' | 'taken' | 'unavailable' | 'mine' }
+
+/** One day of the week shown; a closed day has no slots. */
+export type Day = { date: WallDate; slots: readonly Slot[] }
+
+/** What the visitor chose so far; it travels in the query string, so links and reloads keep it. */
+export type Draft = { start: Date | null; type: ClassType; people: number | null; text: string }
+
+export const EMPTY_DRAFT: Draft = { start: null, type: 'individual', people: null, text: '' }
+
+/** `/inicio/reservas?…` on the day of `start` (or on `day`), with everything chosen so far. */
+export function bookingHref(draft: Draft, day?: WallDate): string {
+  const shown = day ?? (draft.start ? wallDate(draft.start) : null)
+  return withDraft('/inicio/reservas', draft, shown ? { dia: shown } : {})
+}
+
+/** `/inicio/pre-compra?…`, the page that checks the booking before it is paid. */
+export function checkHref(draft: Draft): string {
+  return withDraft('/inicio/pre-compra', draft, {})
+}
+
+function withDraft(path: string, draft: Draft, extra: Record<string, string>): string {
+  const query = new URLSearchParams(extra)
+  if (draft.start) query.set('start', draft.start.toISOString())
+  if (draft.type === 'grupal') query.set('type', draft.type)
+  if (draft.type === 'grupal' && draft.people !== null) query.set('n', String(draft.people))
+  if (draft.text !== '') query.set('text', draft.text)
+  const text = query.toString()
+  return text === '' ? path : `${path}?${text}`
+}

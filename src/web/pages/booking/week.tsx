@@ -1,0 +1,159 @@
+import { formatTimeRange, type WallDate, type WallTime, wallTime, weekdayOf } from '../../../kernel/zoned-time.ts'
+import { formatLongDate } from '../../../kernel/zoned-time.ts'
+import { BOOKING } from '../../text.es.ts'
+import { capitalize, dayNumber, noonOf, shortMoment, spokenTime, weekdayShort } from '../../ui/dates.ts'
+import { Icon } from '../../ui/icons.tsx'
+import { bookingHref, type Day, type Draft, type Slot } from './view.ts'
+
+/** A weekend day without opening hours is left out; a closed weekday keeps its empty column. */
+export function visibleDays(days: readonly Day[]): readonly Day[] {
+  return days.filter((day) => day.slots.length > 0 || weekdayOf(day.date) < 6)
+}
+
+const PERIODS = [
+  { name: 'Mañana', until: '13:00' },
+  { name: 'Tarde', until: '20:00' },
+  { name: 'Noche', until: '24:00' },
+] as const
+
+/**
+ * The week as one real table of radio buttons: hours down, days across. Under 540 px the style sheet shows only the
+ * chosen day's cells, as a list grouped by part of the day, so every slot exists exactly once in the form.
+ */
+export function Week(props: { days: readonly Day[]; today: WallDate; chosen: WallDate; selected: Date | null }) {
+  const times = [...new Set(props.days.flatMap((day) => day.slots.map((slot) => wallTime(slot.start))))].sort()
+  return (
+    <>
+      <table class="week">
+        <caption class="sr-only">Horarios de la semana. {BOOKING.zone}.</caption>
+        <thead>
+          <tr>
+            <td />
+            {props.days.map((day) => (
+              <th scope="col" class={day.date === props.today ? 'week-today' : ''}>
+                <span>{weekdayShort(noonOf(day.date))}</span>
+                <b>{dayNumber(noonOf(day.date))}</b>
+                {day.date === props.today ? <span class="sr-only">, hoy</span> : null}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        {periodsOf(times).map((period) => (
+          <tbody>
+            <tr class="week-period">
+              <th scope="rowgroup" colspan={props.days.length + 1}>
+                {period.name}
+              </th>
+            </tr>
+            {period.times.map((time) => (
+              <tr>
+                <th scope="row">{spokenTime(time)}</th>
+                {props.days.map((day) => (
+                  <td data-day={day.date} class={day.date === props.chosen ? 'is-shown' : ''}>
+                    <SlotCell slot={day.slots.find((slot) => wallTime(slot.start) === time)} selected={props.selected} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        ))}
+      </table>
+      <p class="day-empty">No quedan horarios para este día. Probá con otro.</p>
+    </>
+  )
+}
+
+function SlotCell({ slot, selected }: { slot: Slot | undefined; selected: Date | null }) {
+  if (!slot) return null
+  const time = wallTime(slot.start)
+  const checked = slot.state === 'free' && selected?.getTime() === slot.start.getTime()
+  switch (slot.state) {
+    case 'free':
+      return (
+        <label class="slot slot-free">
+          <input
+            type="radio"
+            name="start"
+            value={slot.start.toISOString()}
+            checked={checked}
+            data-date={capitalize(formatLongDate(slot.start))}
+            data-range={formatTimeRange(slot.start, slot.end)}
+            data-short={shortMoment(slot.start)}
+          />
+          <span class="sr-only">{formatLongDate(slot.start)}, </span>
+          <span class="slot-time">{time}</span>
+          <span class="sr-only"> {BOOKING.free}</span>
+          <span class="slot-local" data-instant={slot.start.toISOString()} hidden />
+        </label>
+      )
+    case 'taken':
+      return (
+        <span class="slot slot-taken">
+          <span class="slot-time">{time}</span>
+          <span class="slot-word">{BOOKING.taken}</span>
+          <Icon name="lock" class="slot-icon" />
+        </span>
+      )
+    case 'mine':
+      return (
+        <span class="slot slot-mine">
+          <span class="slot-time">{time}</span>
+          <span class="slot-word">Tu clase</span>
+          <Icon name="check" class="slot-icon" />
+        </span>
+      )
+    case 'unavailable':
+      return (
+        <span class="slot slot-off">
+          <span class="sr-only">No disponible</span>
+        </span>
+      )
+  }
+}
+
+/** The days of the week in a row; phones choose with it which day the list below shows. */
+export function DayStrip({ days, today, chosen, draft }: { days: readonly Day[]; today: WallDate; chosen: WallDate; draft: Draft }) {
+  return (
+    <nav class="day-strip" aria-label="Días de la semana">
+      {days.map((day) => (
+        <a
+          href={bookingHref(draft, day.date)}
+          data-day={day.date}
+          data-keep-draft
+          class={day.date === today ? 'is-today' : ''}
+          aria-label={`${formatLongDate(noonOf(day.date))}${day.date === today ? ', hoy' : ''}`}
+          {...(day.date === chosen ? { 'aria-current': 'date' as const } : {})}
+        >
+          <span>{weekdayShort(noonOf(day.date))}</span>
+          <b>{dayNumber(noonOf(day.date))}</b>
+        </a>
+      ))}
+    </nav>
+  )
+}
+
+export function Legend() {
+  return (
+    <ul class="legend" aria-label="Referencias">
+      <li>
+        <span class="legend-box slot-free" />
+        {BOOKING.free}
+      </li>
+      <li>
+        <span class="legend-box slot-taken" />
+        {BOOKING.taken}
+      </li>
+      <li>
+        <span class="legend-box legend-mine" />
+        Tu elección
+      </li>
+    </ul>
+  )
+}
+
+function periodsOf(times: readonly WallTime[]): { name: string; times: WallTime[] }[] {
+  return PERIODS.map((period, index) => ({
+    name: period.name,
+    times: times.filter((time) => time < period.until && time >= (PERIODS[index - 1]?.until ?? '')),
+  })).filter((period) => period.times.length > 0)
+}

@@ -1,0 +1,163 @@
+import type { Child } from 'hono/jsx'
+import { type Centavos, formatMoney } from '../../../kernel/money.ts'
+import { formatDate, formatLongDate, wallTime } from '../../../kernel/zoned-time.ts'
+import { CHECKOUT, CLASS_TYPE, type ClassType } from '../../text.es.ts'
+import type { Chrome } from '../../ui/chrome.ts'
+import { Countdown } from '../../ui/countdown.tsx'
+import { Document } from '../../ui/document.tsx'
+import { Icon } from '../../ui/icons.tsx'
+import { Empty, Notice } from '../../ui/notice.tsx'
+import { peopleWords } from '../../ui/people.ts'
+import { Ticket } from '../../ui/ticket.tsx'
+import { Alternatives } from '../booking/alternatives.tsx'
+import { bookingHref, checkHref } from '../booking/view.ts'
+
+/** What is about to be paid. `people` is 1 for an individual class. */
+export type Selection = { start: Date; end: Date; type: ClassType; people: number; text: string; total: Centavos }
+
+/** View of `/inicio/pre-compra`. `selection` is null when the query string names no valid slot. */
+export type CheckView = {
+  selection: Selection | null
+  /** Idempotency key of the payment form: a fresh unguessable value per rendering. */
+  key: string
+  /** The visitor's own unpaid hold for exactly this selection. */
+  hold: { classId: string; expiresAt: Date } | null
+  /** Why the payment could not be started (Spanish text of behaviour 4.8/5.4). */
+  error: string | null
+  /** Set when the slot is taken: up to three nearest free ones. */
+  alternatives: readonly { start: Date; end: Date }[] | null
+  holdMinutes: number
+  refundUntilHours: number
+  rescheduleUntilHours: number
+}
+
+export function CheckPage({ chrome, ...view }: CheckView & { chrome: Chrome }) {
+  const { selection } = view
+  return (
+    <Document chrome={chrome} title={CHECKOUT.title}>
+      <header class="page-head">
+        <h1>{CHECKOUT.title}</h1>
+        {selection ? <p class="soft">Mirá que esté todo bien. Después vas a Mercado Pago y volvés acá.</p> : null}
+      </header>
+      {view.error ? <Notice kind="error">{view.error}</Notice> : null}
+      {selection ? (
+        <>
+          {view.alternatives ? (
+            <Notice kind="error">
+              <Alternatives slots={view.alternatives} hrefOf={(slot) => checkHref(draftOf({ ...selection, start: slot.start }))} />
+            </Notice>
+          ) : null}
+          <Check view={view} selection={selection} now={chrome.now} />
+        </>
+      ) : (
+        <NoSelection />
+      )}
+    </Document>
+  )
+}
+
+function Check({ view, selection, now }: { view: CheckView; selection: Selection; now: Date }) {
+  const taken = view.alternatives !== null
+  return (
+    <>
+      <Ticket
+        startsAt={selection.start}
+        label={`Clase del ${formatLongDate(selection.start)}`}
+        muted={taken}
+        stub={
+          <>
+            <p class="pay-total">
+              <span class="soft">Precio</span>
+              <b>{formatMoney(selection.total)}</b>
+              <span class="soft">
+                {selection.type === 'grupal' ? `${formatMoney(selection.total / selection.people)} por persona` : 'Precio final en pesos (ARS)'}
+              </span>
+            </p>
+            {taken ? null : <PayForm view={view} selection={selection} now={now} />}
+          </>
+        }
+      >
+        <dl class="facts">
+          <Fact term="Tipo de clase">{CLASS_TYPE[selection.type]}</Fact>
+          <Fact term="Cantidad de estudiantes">{peopleWords(selection.people)}</Fact>
+          <Fact term="Fecha">{formatDate(selection.start)}</Fact>
+          <Fact term="Hora">
+            <span class="tabular whitespace-nowrap">
+              {wallTime(selection.start)} - {wallTime(selection.end)} hs
+            </span>
+            <span class="fact-local soft" data-instant={selection.start.toISOString()} hidden />
+          </Fact>
+          <Fact term="Tema a tratar en la clase:" wide>
+            {selection.text === '' ? <span class="soft">Lo charlamos al empezar.</span> : selection.text}
+          </Fact>
+        </dl>
+      </Ticket>
+      <p class="measure soft">
+        Podés cancelar con reembolso total hasta {view.refundUntilHours} horas antes de la clase y pasarla a otro horario hasta{' '}
+        {view.rescheduleUntilHours} horas antes.
+      </p>
+      <p>
+        <a class="back-link" href={bookingHref(draftOf(selection))}>
+          <Icon name="left" />
+          Cambiar algo
+        </a>
+      </p>
+    </>
+  )
+}
+
+function PayForm({ view, selection, now }: { view: CheckView; selection: Selection; now: Date }) {
+  return (
+    <>
+      <form method="post" action="/inicio/pre-compra" data-once>
+        <input type="hidden" name="start" value={selection.start.toISOString()} />
+        <input type="hidden" name="end" value={selection.end.toISOString()} />
+        <input type="hidden" name="type" value={selection.type} />
+        <input type="hidden" name="n" value={String(selection.people)} />
+        <input type="hidden" name="text" value={selection.text} />
+        <input type="hidden" name="key" value={view.key} />
+        <button type="submit" class="btn btn-pay">
+          {CHECKOUT.pay}
+        </button>
+      </form>
+      {view.hold ? (
+        <div class="hold">
+          <p>
+            Tu horario está guardado. Te quedan <b><Countdown until={view.hold.expiresAt} now={now} digits over="00:00" /></b> minutos.
+          </p>
+          <form method="post" action={`/inicio/clases/${encodeURIComponent(view.hold.classId)}/cancelar`} data-once>
+            <button type="submit" class="btn-text">
+              Liberar este horario
+            </button>
+          </form>
+        </div>
+      ) : (
+        <p class="soft">Te guardamos el horario {view.holdMinutes} minutos desde que tocás el botón.</p>
+      )}
+    </>
+  )
+}
+
+function NoSelection() {
+  return (
+    <Empty title="Todavía no elegiste un horario.">
+      <p class="soft">Volvé a la grilla, tocá uno que esté libre y seguimos desde acá.</p>
+      <a class="btn btn-primary" href="/inicio/reservas">
+        Ir a Reservas
+      </a>
+    </Empty>
+  )
+}
+
+function Fact(props: { term: string; wide?: boolean; children?: Child }) {
+  return (
+    <div class={props.wide ? 'fact-wide' : ''}>
+      <dt>{props.term}</dt>
+      <dd>{props.children}</dd>
+    </div>
+  )
+}
+
+function draftOf(selection: Selection) {
+  return { start: selection.start, type: selection.type, people: selection.type === 'grupal' ? selection.people : null, text: selection.text }
+}

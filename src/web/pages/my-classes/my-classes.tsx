@@ -1,0 +1,145 @@
+import { formatLongDate, formatTimeRange, wallTime } from '../../../kernel/zoned-time.ts'
+import { CLASS_TYPE, MY_CLASSES } from '../../text.es.ts'
+import type { Chrome } from '../../ui/chrome.ts'
+import { type ClassCard, joinIsOpen } from '../../ui/class-card.ts'
+import { CalendarLink, CancelClass, CodeBoxes, JoinControl } from '../../ui/class-parts.tsx'
+import { Countdown } from '../../ui/countdown.tsx'
+import { Document } from '../../ui/document.tsx'
+import { Icon } from '../../ui/icons.tsx'
+import { Empty, Notice } from '../../ui/notice.tsx'
+import { seatsWords } from '../../ui/people.ts'
+import { ClassStatusLabel } from '../../ui/status.tsx'
+import { Seats, Ticket } from '../../ui/ticket.tsx'
+import { ClassTable } from './class-table.tsx'
+import { CodeForm, type CodeFormView } from './code-form.tsx'
+
+/** View of `/inicio/mis-clases-virtuales`. */
+export type MyClassesView = {
+  /** Classes whose end lies ahead, `scheduled` or `cancelled`, ascending. */
+  classes: readonly ClassCard[]
+  /** Paid classes that still wait for their link (D19a). */
+  preparing: number
+  codeForm: CodeFormView
+  joinLeadMinutes: number
+  refundUntilHours: number
+  /** Origin of the product, for the text that is shared with guests: "https://hablainglesya.com". */
+  origin: string
+}
+
+export function MyClassesPage({ chrome, ...view }: MyClassesView & { chrome: Chrome }) {
+  const next = view.classes.find((card) => card.status === 'scheduled')
+  return (
+    <Document chrome={chrome} title={MY_CLASSES.title} wide>
+      <div class="stack" data-my-classes>
+        <header class="page-head">
+          <h1>{MY_CLASSES.title}</h1>
+          <p class="soft measure">{MY_CLASSES.notice(view.joinLeadMinutes)}</p>
+        </header>
+        {view.preparing > 0 ? <Notice kind="info">{MY_CLASSES.preparing}</Notice> : null}
+        {next ? <NextTicket card={next} view={view} now={chrome.now} /> : null}
+        <CodeForm {...view.codeForm} />
+        {view.classes.length === 0 ? (
+          <Empty title={MY_CLASSES.empty}>
+            <p class="soft">Cuando reserves una, acá vas a tener el botón para entrar y el código para tus invitados.</p>
+            <a class="btn btn-primary" href="/inicio/reservas">
+              Reservar una clase
+            </a>
+          </Empty>
+        ) : (
+          <ClassTable classes={view.classes} nextId={next?.id ?? null} now={chrome.now} refundHours={view.refundUntilHours} />
+        )}
+        <p>
+          <a class="back-link" href="/inicio/historial">
+            <Icon name="history" />
+            {MY_CLASSES.seeHistory}
+          </a>
+        </p>
+        <section aria-labelledby="consejos" class="advice">
+          <h2 id="consejos">Para que salga bien</h2>
+          <ul>
+            {MY_CLASSES.advice.map((text) => (
+              <li>{text}</li>
+            ))}
+          </ul>
+        </section>
+      </div>
+    </Document>
+  )
+}
+
+function NextTicket({ card, view, now }: { card: ClassCard; view: MyClassesView; now: Date }) {
+  const started = now >= card.startsAt
+  const open = joinIsOpen(card, now)
+  return (
+    <Ticket
+      startsAt={card.startsAt}
+      label={`Tu próxima clase: ${formatLongDate(card.startsAt)}, ${formatTimeRange(card.startsAt, card.endsAt)}`}
+      stub={
+        <>
+          <JoinControl card={card} now={now} large />
+          <p class="soft" data-live data-until={card.joinFrom.toISOString()} hidden={open || started}>
+            El botón para entrar aparece a las {wallTime(card.joinFrom)}.
+          </p>
+          {card.accessCode === null ? null : <Invitation card={card} code={card.accessCode} origin={view.origin} />}
+        </>
+      }
+    >
+      <p class="ticket-status">
+        <ClassStatusLabel status={card.status} />
+        <span class={open ? 'marked' : ''} data-mark-from={card.joinFrom.toISOString()}>
+          {started ? 'en curso' : <Starts card={card} now={now} />}
+        </span>
+      </p>
+      <h2>
+        <span class="tabular whitespace-nowrap">{formatTimeRange(card.startsAt, card.endsAt)}</span>{' '}
+        <span class="whitespace-nowrap">· {CLASS_TYPE[card.type]}</span>
+      </h2>
+      {card.role === 'participante' ? <p class="soft">Venís como participante.</p> : null}
+      {card.objective === null ? null : <p class="objective">{card.objective}</p>}
+      {card.type === 'grupal' ? (
+        <p class="people" data-people={card.id}>
+          <Seats taken={card.people} seats={card.peopleMax} />
+          <span data-people-words>{seatsWords(card.people, card.peopleMax)}</span>
+        </p>
+      ) : null}
+      <div class="ticket-actions">
+        <CalendarLink id={card.id} />
+        <CancelClass card={card} action={`/inicio/clases/${encodeURIComponent(card.id)}/cancelar`} refundHours={view.refundUntilHours} consequence="El código deja de funcionar y el horario queda libre." />
+      </div>
+    </Ticket>
+  )
+}
+
+function Starts({ card, now }: { card: ClassCard; now: Date }) {
+  return (
+    <>
+      <span data-live data-until={card.startsAt.toISOString()}>
+        empieza en{' '}
+      </span>
+      <Countdown until={card.startsAt} now={now} over="en curso" />
+    </>
+  )
+}
+
+function Invitation({ card, code, origin }: { card: ClassCard; code: string; origin: string }) {
+  if (card.type === 'individual') {
+    return (
+      <div class="code-block">
+        <p class="soft">Código de tu clase</p>
+        <CodeBoxes code={code} copy={false} />
+      </div>
+    )
+  }
+  const text = `Te invito a mi clase de inglés del ${formatLongDate(card.startsAt)}, ${formatTimeRange(card.startsAt, card.endsAt)}. Entrá a ${origin}/inicio/mis-clases-virtuales y poné el código ${code}.`
+  return (
+    <div class="code-block">
+      <p class="soft">{MY_CLASSES.codeHint}</p>
+      <CodeBoxes code={code} copy />
+      <p class="copy-hint soft">Tocalo para copiarlo.</p>
+      <a class="btn btn-quiet" href={`https://wa.me/?text=${encodeURIComponent(text)}`} target="_blank" rel="noopener noreferrer">
+        <Icon name="chat" />
+        Compartir por WhatsApp
+      </a>
+    </div>
+  )
+}

@@ -1,0 +1,37 @@
+import type { CancelReason, ClassRole, ClassStatus, ClassType } from '../text.es.ts'
+
+/** One class as its host or guest sees it. Codes and objective are present for the host only. */
+export type ClassCard = {
+  id: string
+  startsAt: Date
+  endsAt: Date
+  type: ClassType
+  role: ClassRole
+  status: Exclude<ClassStatus, 'pending'>
+  cancelReason: CancelReason | null
+  /** People who are in, host included. */
+  people: number
+  peopleMax: number
+  activity: Activity
+  /** Host only, and only while `scheduled`. */
+  accessCode: string | null
+  /** Host only. */
+  objective: string | null
+  /** The window of the join control: [from, until). */
+  joinFrom: Date
+  joinUntil: Date
+  /** Host only; what a cancellation now would give back. Null when it cannot be cancelled (any more). */
+  cancel: 'full' | 'none' | null
+}
+
+/** `none`: cancelled, there will be none. `href` is null until the activity has a page. */
+export type Activity = { state: 'none' | 'pending' | 'available' | 'done'; href: string | null }
+
+export function joinIsOpen(card: Pick<ClassCard, 'status' | 'joinFrom' | 'joinUntil'>, now: Date): boolean {
+  return card.status === 'scheduled' && now >= card.joinFrom && now < card.joinUntil
+}
+
+/** "Individual", "Grupal (2/5)". */
+export function typeWords(card: Pick<ClassCard, 'type' | 'people' | 'peopleMax'>): string {
+  return card.type === 'grupal' ? `Grupal (${card.people}/${card.peopleMax})` : 'Individual'
+}

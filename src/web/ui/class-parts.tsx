@@ -1,0 +1,101 @@
+import { formatDate, wallTime } from '../../kernel/zoned-time.ts'
+import { CANCEL_REASON, MY_CLASSES } from '../text.es.ts'
+import { type Activity, type ClassCard, joinIsOpen } from './class-card.ts'
+import { Icon } from './icons.tsx'
+import { Status } from './status.tsx'
+
+/**
+ * The join control. Outside its window it exists only inside a `<template>`: the browser puts it on the page and takes
+ * it off again at the two instants, so nothing has to be reloaded and nothing unusable is ever reachable.
+ */
+export function JoinControl({ card, now, large }: { card: ClassCard; now: Date; large?: boolean }) {
+  if (card.status !== 'scheduled') return null
+  const link = (
+    <a class={large ? 'btn btn-primary btn-large' : 'btn btn-primary btn-small'} href={joinHref(card.id)} target="_blank" rel="noopener">
+      <Icon name="camera" />
+      {MY_CLASSES.join}
+    </a>
+  )
+  return (
+    <span class="join" data-join data-from={card.joinFrom.toISOString()} data-until={card.joinUntil.toISOString()}>
+      <template>{link}</template>
+      {joinIsOpen(card, now) ? link : null}
+    </span>
+  )
+}
+
+/** The code as eight boxes. With `copy`, the browser turns it into a button that copies on tap. */
+export function CodeBoxes({ code, copy }: { code: string; copy: boolean }) {
+  return (
+    <code class="code-boxes" {...(copy ? { 'data-copy': code } : {})}>
+      {Array.from(code).map((character) => (
+        <span>{character}</span>
+      ))}
+    </code>
+  )
+}
+
+/** The code in a table cell. */
+export function CodeText({ code, copy }: { code: string; copy: boolean }) {
+  return (
+    <code class="code-text" {...(copy ? { 'data-copy': code } : {})}>
+      {code}
+      {copy ? <Icon name="copy" /> : null}
+    </code>
+  )
+}
+
+export function ActivityLabel({ activity }: { activity: Activity }) {
+  switch (activity.state) {
+    case 'none':
+      return <span class="soft">No corresponde</span>
+    case 'pending':
+      return <Status tone="quiet" icon="clock" text="Pendiente" />
+    case 'available':
+      return activity.href === null ? <Status tone="good" icon="pen" text="Disponible" /> : <a href={activity.href}>Disponible</a>
+    case 'done':
+      return <Status tone="good" icon="check-circle" text="Realizada" />
+  }
+}
+
+export function CancelReasonLabel({ card }: { card: ClassCard }) {
+  return card.status === 'cancelled' && card.cancelReason !== null ? <span class="reason soft">{CANCEL_REASON[card.cancelReason]}</span> : null
+}
+
+export function CalendarLink({ id }: { id: string }) {
+  return (
+    <a class="action-link" href={`/api/classes/${encodeURIComponent(id)}/calendar.ics`}>
+      <Icon name="calendar-plus" />
+      {MY_CLASSES.addToCalendar}
+    </a>
+  )
+}
+
+/** Cancelling takes two steps: open it, read what comes back, confirm. */
+export function CancelClass({ card, action, refundHours, consequence }: { card: Pick<ClassCard, 'startsAt' | 'cancel'>; action: string; refundHours: number; consequence?: string }) {
+  if (card.cancel === null) return null
+  return (
+    <details class="confirm">
+      <summary class="action-link action-danger">
+        <Icon name="cross-circle" />
+        {MY_CLASSES.cancel}
+      </summary>
+      <form method="post" action={action} class="confirm-panel" data-once>
+        <p>
+          <strong>
+            ¿Cancelar la clase del {formatDate(card.startsAt)} a las {wallTime(card.startsAt)}?
+          </strong>
+        </p>
+        <p>{card.cancel === 'full' ? MY_CLASSES.refund.full : MY_CLASSES.refund.none(refundHours)}</p>
+        {consequence ? <p class="soft">{consequence}</p> : null}
+        <button type="submit" class="btn btn-danger">
+          Sí, cancelar
+        </button>
+      </form>
+    </details>
+  )
+}
+
+export function joinHref(id: string): string {
+  return `/api/classes/${encodeURIComponent(id)}/join`
+}

@@ -1,0 +1,70 @@
+import { raw } from 'hono/html'
+import type { Child } from 'hono/jsx'
+import type { Chrome } from './chrome.ts'
+import { weekdayShort } from './dates.ts'
+import { formatDate, wallTime } from '../../kernel/zoned-time.ts'
+import { Notice } from './notice.tsx'
+import { Footer, MoreMenu, PhoneBar, TopBar } from './navigation.tsx'
+
+/**
+ * The HTML document around every page: head, ribbon, bars, `<main>`. One script, one stylesheet, nothing inline (CSP).
+ * `wide` gives the page the full 1200 px measure; the default is for reading.
+ */
+export function Document(props: { chrome: Chrome; title: string; wide?: boolean; children?: Child }) {
+  const { chrome } = props
+  return (
+    <>
+      {raw('<!doctype html>')}
+      <html lang="es-AR" {...(chrome.theme === 'system' ? {} : { 'data-theme': chrome.theme })}>
+        <Head chrome={chrome} title={props.title} />
+        <body class={chrome.person ? 'has-bottombar' : ''}>
+          <a class="skip-link" href="#contenido">
+            Saltar al contenido
+          </a>
+          {chrome.sandbox ? <SandboxRibbon chrome={chrome} sandbox={chrome.sandbox} /> : null}
+          <TopBar chrome={chrome} />
+          <main id="contenido" tabindex={-1} class={props.wide ? 'page page-wide' : 'page'} data-now={chrome.now.toISOString()}>
+            {chrome.notice ? <Notice kind={chrome.notice.kind}>{chrome.notice.text}</Notice> : null}
+            {props.children}
+          </main>
+          <Footer />
+          {chrome.person ? <PhoneBar path={chrome.path} /> : null}
+          {chrome.person ? <MoreMenu person={chrome.person} /> : null}
+        </body>
+      </html>
+    </>
+  )
+}
+
+function Head({ chrome, title }: { chrome: Chrome; title: string }) {
+  const { asset } = chrome
+  return (
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+      <title>{`${title} · HablaInglesYa`}</title>
+      <meta name="description" content="Clases de inglés en vivo por Google Meet, solo o en grupo. Elegís el horario, pagás con Mercado Pago y entrás." />
+      <meta name="color-scheme" content={chrome.theme === 'system' ? 'light dark' : chrome.theme} />
+      <link rel="preload" href={asset('figtree.woff2')} as="font" type="font/woff2" crossorigin="anonymous" />
+      <link rel="stylesheet" href={asset('styles.css')} />
+      <link rel="icon" type="image/svg+xml" href={asset('icon.svg')} />
+      <link rel="apple-touch-icon" href={asset('icon-180.png')} />
+      <script type="module" src={asset('main.js')} />
+    </head>
+  )
+}
+
+function SandboxRibbon({ chrome, sandbox }: { chrome: Chrome; sandbox: NonNullable<Chrome['sandbox']> }) {
+  const { now } = chrome
+  return (
+    <aside class="ribbon" aria-label="Entorno de prueba">
+      <strong>Entorno de prueba</strong>
+      <span class="tabular">
+        {weekdayShort(now)} {formatDate(now)}, {wallTime(now)} hs
+      </span>
+      <a href={sandbox.hubHref}>Tablero</a>
+      <a href={sandbox.mailboxHref}>Casilla de correo</a>
+    </aside>
+  )
+}
+

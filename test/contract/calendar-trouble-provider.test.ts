@@ -1,0 +1,222 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { CalendarProvider, ClassEvent } from '../../src/features/meeting/provider.ts'
+import { ManualClock, plus } from '../../src/kernel/clock.ts'
+import { createCalendar } from '../../src/providers/google/calendar.ts'
+import { answer, type Behaviour, recordingLog, reset, silence, stall, startUnrulyServer, type UnrulyServer } from './unruly-server.ts'
+
+const clock = new ManualClock('2026-11-26T21:00:00Z')
+const access = { grantId: 'grant-1', refreshToken: '1//secret-refresh-token', calendarId: 'profe@hablainglesya.test' }
+const event: ClassEvent = {
+  eventId: '0000g0',
+  classId: 'class-1',
+  summary: 'Clase de Inglés',
+  description: 'La clase sera individual con x1 participantes',
+  startsAt: new Date('2026-11-28T13:00:00Z'),
+  endsAt: new Date('2026-11-28T14:00:00Z'),
+  attendees: ['ana@example.com'],
+  conferenceRequestId: '0000g0-1',
+}
+const HTML = '<html><body>Bad Gateway</body></html>'
+const tokens = answer(200, { access_token: 'ya29.secret-access-token', expires_in: 3599, token_type: 'Bearer', scope: 'openid' })
+const inserted = {
+  id: event.eventId,
+  status: 'confirmed',
+  start: { dateTime: '2026-11-28T10:00:00-03:00' },
+  end: { dateTime: '2026-11-28T11:00:00-03:00' },
+}
+
+let server: UnrulyServer
+let calendar: CalendarProvider
+let lines: string[]
+
+/** The issuer and the token endpoint work unless told otherwise; the calendar does what the test says. */
+function serve(api: Behaviour, token: Behaviour = tokens, discovery: Behaviour = discoveryDocument) {
+  server.behave((response, request) => {
+    const path = request.url ?? ''
+    if (path.startsWith('/.well-known/')) discovery(response, request)
+    else if (path.startsWith('/token')) token(response, request)
+    else api(response, request)
+  })
+}
+
+const discoveryDocument: Behaviour = (response, request) =>
+  answer(200, { issuer: server.url, token_endpoint: `${server.url}/token`, revocation_endpoint: `${server.url}/revoke` })(response, request)
+
+const calls = () => server.requests.filter(({ path }) => path.startsWith('/calendar/'))
+const refreshes = () => server.requests.filter(({ path }) => path.startsWith('/token'))
+
+beforeAll(async () => {
+  server = await startUnrulyServer()
+})
+beforeEach(() => {
+  const recording = recordingLog()
+  lines = recording.lines
+  server.requests.length = 0
+  calendar = createCalendar({
+    clientId: 'client',
+    clientSecret: 'secret-of-the-client',
+    redirectUri: 'http://localhost:3000/api/auth/callback/google',
+    issuerUrl: server.url,
+    apiUrl: `${server.url}/`,
+    calendarId: 'primary',
+    clock,
+    log: recording.log,
+    timeoutMs: 250,
+    deadlineMs: 400,
+  })
+})
+afterEach(() => {
+  expect(lines.join('\n')).not.toMatch(/secret/)
+})
+afterAll(() => server.close())
+
+const operations: [name: string, run: () => Promise<{ ok: boolean; reason?: string }>][] = [
+  ['insertEvent', () => calendar.insertEvent(access, event)],
+  ['getEvent', () => calendar.getEvent(access, event.eventId)],
+  ['requestConference', () => calendar.requestConference(access, event.eventId, '0000g0-2')],
+  ['updateEvent', () => calendar.updateEvent(access, event.eventId, { attendees: [] })],
+  ['deleteEvent', () => calendar.deleteEvent(access, event.eventId)],
+  ['freeBusy', () => calendar.freeBusy(access, clock.now(), plus(clock.now(), 3_600_000))],
+  ['listEvents', () => calendar.listEvents(access, clock.now(), plus(clock.now(), 3_600_000), 10)],
+  ['checkGrant', () => calendar.checkGrant(access)],
+]
+
+describe('no usable answer is unavailable, and is asked for only once', () => {
+  const troubles: [string, Behaviour][] = [
+    ['no answer at all', silence],
+    ['a body that never ends', stall],
+    ['a cut connection', reset],
+    ['503', answer(503, { error: { code: 503, message: 'Backend Error', errors: [{ reason: 'backendError' }] } })],
+    ['502 with HTML', answer(502, HTML)],
+    ['404 with HTML', answer(404, HTML)],
+    ['a redirect', answer(302, '', { location: 'http://127.0.0.1:9/' })],
+  ]
+  it.each(troubles.flatMap(([trouble, behaviour]) => operations.map(([name, run]) => ({ trouble, behaviour, name, run }))))(
+    '$name: $trouble',
+    async ({ behaviour, run }) => {
+      serve(behaviour)
+      expect(await run()).toMatchObject({ ok: false, reason: 'unavailable' })
+      expect(calls()).toHaveLength(1)
+    },
+  )
+
+  it.each(operations.filter(([name]) => name !== 'deleteEvent'))('%s: HTML that says 200', async (_, run) => {
+    serve(answer(200, HTML))
+    expect(await run()).toMatchObject({ ok: false, reason: 'unavailable' })
+  })
+})
+
+describe('the access token', () => {
+  it('is fetched once for parallel calls and kept for later ones', async () => {
+    serve(answer(200, { items: [] }))
+    const list = () => calendar.listEvents(access, clock.now(), plus(clock.now(), 1_000), 1)
+    await Promise.all([list(), list(), list()])
+    await list()
+    expect(refreshes()).toHaveLength(1)
+  })
+
+  it('is renewed once when the calendar does not accept it, and the call is repeated', async () => {
+    let refused = 0
+    serve((response, request) => {
+      refused += 1
+      if (refused === 1)
+        answer(401, { error: { code: 401, message: 'Invalid Credentials', errors: [{ reason: 'authError' }] } })(response, request)
+      else answer(200, inserted)(response, request)
+    })
+    expect(await calendar.insertEvent(access, event)).toMatchObject({ ok: true })
+    expect(refreshes()).toHaveLength(2)
+    expect(calls()).toHaveLength(2)
+  })
+
+  it('refused even when fresh means that the teacher must connect again', async () => {
+    serve(answer(401, { error: { code: 401, message: 'Invalid Credentials', errors: [{ reason: 'authError' }] } }))
+    expect(await calendar.getEvent(access, event.eventId)).toMatchObject({ ok: false, reason: 'needs-reconnect' })
+    expect(calls()).toHaveLength(2)
+  })
+
+  it.each([
+    ['invalid_grant', answer(400, { error: 'invalid_grant', error_description: 'Token has been expired or revoked.' }), 'needs-reconnect'],
+    ['invalid_client', answer(401, { error: 'invalid_client' }), 'refused'],
+    ['a failing token endpoint', answer(500, HTML), 'unavailable'],
+    ['a silent token endpoint', silence, 'unavailable'],
+  ])('%s', async (_, token, reason) => {
+    serve(answer(200, inserted), token)
+    expect(await calendar.getEvent(access, event.eventId)).toMatchObject({ ok: false, reason })
+    expect(calls()).toHaveLength(0)
+  })
+
+  it('another one after a rate limit is not asked for', async () => {
+    serve(
+      answer(
+        403,
+        { error: { code: 403, message: 'Rate Limit Exceeded', errors: [{ reason: 'rateLimitExceeded' }] } },
+        { 'retry-after': '7' },
+      ),
+    )
+    expect(await calendar.insertEvent(access, event)).toEqual({
+      ok: false,
+      reason: 'rate-limited',
+      detail: { cause: '403 rateLimitExceeded: Rate Limit Exceeded', retryAfterMs: 7_000 },
+    })
+    expect(calls()).toHaveLength(1)
+    expect(refreshes()).toHaveLength(1)
+  })
+
+  it('a replaced refresh token is handed over', async () => {
+    const replaced: [string, string][] = []
+    const keeper = createCalendar({
+      clientId: 'client',
+      clientSecret: 'x',
+      redirectUri: 'http://localhost:3000/x',
+      issuerUrl: server.url,
+      apiUrl: `${server.url}/`,
+      calendarId: 'primary',
+      clock,
+      log: recordingLog().log,
+      onRefreshToken: (grantId, refreshToken) => replaced.push([grantId, refreshToken]),
+    })
+    serve(answer(200, { items: [] }), answer(200, { access_token: 'a', expires_in: 3599, refresh_token: '1//next' }))
+    await keeper.listEvents(access, clock.now(), plus(clock.now(), 1_000), 1)
+    expect(replaced).toEqual([['grant-1', '1//next']])
+  })
+})
+
+describe('the issuer', () => {
+  it('is asked again after it failed, and only once after it answered', async () => {
+    serve(answer(200, inserted), tokens, answer(503, HTML))
+    expect(await calendar.getEvent(access, event.eventId)).toMatchObject({ ok: false, reason: 'unavailable' })
+    serve(answer(200, inserted))
+    expect(await calendar.getEvent(access, event.eventId)).toMatchObject({ ok: true })
+    expect(await calendar.getEvent({ ...access, grantId: 'grant-2' }, event.eventId)).toMatchObject({ ok: true })
+    expect(server.requests.filter(({ path }) => path.startsWith('/.well-known/'))).toHaveLength(2)
+  })
+})
+
+describe('an answer at odds with what was asked', () => {
+  it('other times than asked are refused', async () => {
+    serve(answer(200, { ...inserted, start: { dateTime: '2026-11-28T13:00:00-03:00' } }))
+    expect(await calendar.insertEvent(access, event)).toMatchObject({
+      ok: false,
+      reason: 'refused',
+      detail: { cause: expect.stringContaining('times differ') },
+    })
+    expect(await calendar.updateEvent(access, event.eventId, { startsAt: event.startsAt })).toMatchObject({ ok: false, reason: 'refused' })
+  })
+
+  it('a list without end stops at a limit', async () => {
+    serve(answer(200, { items: [], nextPageToken: 'again' }))
+    expect(await calendar.listEvents(access, clock.now(), plus(clock.now(), 1_000), 10)).toEqual({ ok: true, value: [] })
+    expect(calls().length).toBeLessThanOrEqual(40)
+  })
+
+  it('a calendar missing from the free/busy answer is unknown, not free', async () => {
+    serve(answer(200, { calendars: {} }))
+    expect(await calendar.freeBusy(access, clock.now(), plus(clock.now(), 1_000))).toMatchObject({ ok: false, reason: 'unavailable' })
+  })
+})
+
+it('revoke never throws', async () => {
+  serve(reset)
+  await calendar.revoke(access)
+  expect(server.requests.some(({ method, path }) => method === 'POST' && path.startsWith('/revoke'))).toBe(true)
+})

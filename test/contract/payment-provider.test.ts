@@ -1,0 +1,403 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { PreferenceRequest, ProviderPayment } from '../../src/features/payment/provider.ts'
+import { MINUTE_MS, plus } from '../../src/kernel/clock.ts'
+import { createMercadoPago, type MercadoPago } from '../../src/providers/mercado-pago/index.ts'
+import { type Rig, startRig } from './sandbox-rig.ts'
+import { recordingLog } from './unruly-server.ts'
+
+const PRICE = 1_500_000
+
+let rig: Rig
+let payments: MercadoPago
+
+interface Paid {
+  payment: { id: number; order: { id: number } }
+  payments: { id: number }[]
+  returnUrl: string
+}
+
+function create(change: { accessToken?: string; collectorId?: string; baseUrl?: string } = {}) {
+  return createMercadoPago({
+    accessToken: rig.settings.mercadoPago.accessToken,
+    collectorId: rig.settings.mercadoPago.collectorId,
+    apiUrl: rig.urls.mercadoPago,
+    baseUrl: 'https://clases.example.com/',
+    clock: rig.clock,
+    log: recordingLog().log,
+    timeoutMs: 1_000,
+    deadlineMs: 1_500,
+    ...change,
+  })
+}
+
+function order(): PreferenceRequest {
+  const now = rig.clock.now()
+  return {
+    orderId: randomUUID(),
+    itemId: 'user-1',
+    title: 'HablaInglesYa - Clase virtual para 1 persona(s)',
+    amount: PRICE,
+    validFrom: now,
+    expiresAt: plus(now, 20 * MINUTE_MS),
+  }
+}
+
+async function preferenceFor(request: PreferenceRequest): Promise<string> {
+  const created = await payments.createPreference(request)
+  if (!created.ok) throw new Error(created.reason)
+  return created.value.preferenceId
+}
+
+const pay = (preferenceId: string, how: object = {}) => rig.control<Paid>('mercado-pago/pay', { preferenceId, ...how })
+
+/** A paid order: its id and its approved payment. */
+async function paid(how: object = {}) {
+  const request = order()
+  const preferenceId = await preferenceFor(request)
+  const { payment } = await pay(preferenceId, how)
+  return { orderId: request.orderId, preferenceId, paymentId: String(payment.id), merchantOrderId: String(payment.order.id) }
+}
+
+async function read(paymentId: string): Promise<ProviderPayment> {
+  const payment = await payments.getPayment(paymentId)
+  if (!payment.ok) throw new Error(payment.reason)
+  return payment.value
+}
+
+const fault = (route: string, more: object = {}) => rig.control('mercado-pago/faults', { route, ...more })
+const seen = (method: string, path: string) => rig.requests({ part: 'mercado-pago', method, path })
+
+beforeAll(async () => {
+  rig = await startRig()
+})
+beforeEach(async () => {
+  await rig.control('mercado-pago/reset')
+  payments = create()
+})
+afterAll(() => rig.close())
+
+describe('createPreference', () => {
+  it('answers an id of our seller and the address to pay at', async () => {
+    const created = await payments.createPreference(order())
+    expect(created).toMatchObject({
+      ok: true,
+      value: { preferenceId: expect.stringMatching(new RegExp(`^${rig.settings.mercadoPago.collectorId}-`)) },
+    })
+    expect(created.ok && (await fetch(created.value.initPoint)).status).toBe(200)
+  })
+
+  it('is understood as it was meant', async () => {
+    const request = order()
+    const { preference } = await rig.control<{ preference: object }>(
+      `mercado-pago/preferences/${await preferenceFor(request)}`,
+      undefined,
+      'GET',
+    )
+    expect(preference).toMatchObject({
+      external_reference: request.orderId,
+      items: [{ id: 'user-1', title: request.title, quantity: 1, unit_price: 15_000, currency_id: 'ARS' }],
+      auto_return: 'approved',
+      binary_mode: true,
+      expires: true,
+      notification_url: 'https://clases.example.com/api/mercado-pago/webhook?source_news=webhooks',
+      back_urls: {
+        success: 'https://clases.example.com/checkout/callback/success',
+        failure: 'https://clases.example.com/checkout/callback/failure',
+        pending: 'https://clases.example.com/checkout/callback/pending',
+      },
+      payment_methods: { installments: 12, excluded_payment_types: [{ id: 'ticket' }, { id: 'atm' }] },
+      metadata: { order_id: request.orderId },
+    })
+    const { expiration_date_to: to } = preference as { expiration_date_to: string }
+    expect(new Date(to)).toEqual(request.expiresAt)
+  })
+
+  it('made twice for one order, as after a lost answer, is one preference', async () => {
+    const request = order()
+    await fault('preference.create', { kind: 'commit-then-drop' })
+    expect(await payments.createPreference(request)).toEqual({ ok: false, reason: 'unavailable' })
+    const second = await preferenceFor(request)
+    expect(await preferenceFor(request)).toBe(second)
+    const { preferences } = await rig.control<{ preferences: unknown[] }>('mercado-pago/preferences', undefined, 'GET')
+    expect(preferences).toHaveLength(1)
+  })
+
+  it('two orders have two preferences', async () => {
+    expect(await preferenceFor(order())).not.toBe(await preferenceFor(order()))
+  })
+
+  it('is accepted by the strict rules for addresses, which refuse a local one', async () => {
+    await rig.control('mercado-pago/settings', { relaxedUrls: false }, 'PATCH')
+    expect(await payments.createPreference(order())).toMatchObject({ ok: true })
+    expect(await create({ baseUrl: 'http://localhost:3000' }).createPreference(order())).toEqual({ ok: false, reason: 'refused' })
+  })
+
+  it.each([
+    ['a wrong token', () => create({ accessToken: 'wrong' }).createPreference(order())],
+    ['no money', () => payments.createPreference({ ...order(), amount: 0 })],
+    ['an end before the beginning', () => payments.createPreference({ ...order(), expiresAt: plus(rig.clock.now(), -MINUTE_MS) })],
+  ])('with %s is refused', async (_, run) => {
+    expect(await run()).toEqual({ ok: false, reason: 'refused' })
+  })
+
+  it.each([
+    ['500', { status: 500 }],
+    ['502 with HTML', { status: 502 }],
+    ['429', { status: 429, retryAfterSeconds: 60 }],
+    ['a cut connection', { kind: 'drop' }],
+    ['a broken off answer', { kind: 'truncated' }],
+    ['no answer', { kind: 'hang', delayMs: 5_000 }],
+  ])('with %s is not asked for again by itself', async (_, trouble) => {
+    await fault('preference.create', trouble)
+    const before = seen('POST', '/checkout/preferences').length
+    const outcome = await payments.createPreference(order())
+    expect(outcome.ok === false && ['unavailable', 'incomplete']).toContain(outcome.ok || outcome.reason)
+    expect(seen('POST', '/checkout/preferences').length - before).toBeLessThanOrEqual(1)
+  })
+
+  it('answered with half a JSON is incomplete, and can be asked for again', async () => {
+    const request = order()
+    await fault('preference.create', { kind: 'malformed' })
+    expect(await payments.createPreference(request)).toEqual({ ok: false, reason: 'incomplete' })
+    expect(await payments.createPreference(request)).toMatchObject({ ok: true })
+  })
+})
+
+describe('closePreference', () => {
+  it('ends the time in which it can be paid', async () => {
+    const preferenceId = await preferenceFor(order())
+    rig.clock.advance(MINUTE_MS)
+    expect(await payments.closePreference(preferenceId, rig.clock.now())).toEqual({ ok: true, value: null })
+    await expect(pay(preferenceId)).rejects.toThrow('expired')
+  })
+
+  it('may be repeated', async () => {
+    const preferenceId = await preferenceFor(order())
+    rig.clock.advance(MINUTE_MS)
+    const at = rig.clock.now()
+    expect(await payments.closePreference(preferenceId, at)).toMatchObject({ ok: true })
+    expect(await payments.closePreference(preferenceId, at)).toMatchObject({ ok: true })
+  })
+
+  it('of an unknown preference, or where the past is not accepted, is refused', async () => {
+    expect(await payments.closePreference('424242-unknown', rig.clock.now())).toEqual({ ok: false, reason: 'refused' })
+    await rig.control('mercado-pago/settings', { refusePastExpiration: true }, 'PATCH')
+    const preferenceId = await preferenceFor(order())
+    rig.clock.advance(MINUTE_MS)
+    expect(await payments.closePreference(preferenceId, plus(rig.clock.now(), -1))).toEqual({ ok: false, reason: 'refused' })
+  })
+})
+
+describe('reading payments', () => {
+  it('an approved payment passes every check of the decision', async () => {
+    const { orderId, paymentId, merchantOrderId } = await paid()
+    expect(await read(paymentId)).toEqual({
+      id: paymentId,
+      status: 'approved',
+      statusDetail: 'accredited',
+      amount: PRICE,
+      refundedAmount: 0,
+      currency: 'ARS',
+      collectorId: rig.settings.mercadoPago.collectorId,
+      externalReference: orderId,
+      merchantOrderId,
+      operationType: 'regular_payment',
+      approvedAt: expect.any(Date),
+      lastUpdatedAt: expect.any(Date),
+    })
+  })
+
+  it('its dates are on our clock, although they are written in another offset', async () => {
+    const { approvedAt } = await read((await paid()).paymentId)
+    expect(Math.abs(rig.clock.now().getTime() - (approvedAt?.getTime() ?? 0))).toBeLessThan(5_000)
+  })
+
+  it('the attempts of one order come newest first, rejected ones included, and nobody else’s', async () => {
+    const request = order()
+    const preferenceId = await preferenceFor(request)
+    const rejected = await pay(preferenceId, { holder: 'FUND' })
+    rig.clock.advance(1_000)
+    const approved = await pay(preferenceId)
+    await paid()
+    const found = await payments.findPayments(request.orderId)
+    expect(found.ok && found.value.map(({ id, status, statusDetail }) => [id, status, statusDetail])).toEqual([
+      [String(approved.payment.id), 'approved', 'accredited'],
+      [String(rejected.payment.id), 'rejected', 'cc_rejected_insufficient_amount'],
+    ])
+  })
+
+  it('an order that nobody paid has none, and a search may lag behind', async () => {
+    expect(await payments.findPayments(randomUUID())).toEqual({ ok: true, value: [] })
+    await rig.control('mercado-pago/settings', { searchLagMs: MINUTE_MS }, 'PATCH')
+    const { orderId } = await paid()
+    expect(await payments.findPayments(orderId)).toEqual({ ok: true, value: [] })
+    rig.clock.advance(2 * MINUTE_MS)
+    expect(await payments.findPayments(orderId)).toMatchObject({ ok: true, value: [{ status: 'approved' }] })
+  })
+
+  it('a payment of another amount, currency, seller or order is told as it is', async () => {
+    const { paymentId } = await paid({ force: true, amount: 1.5, currency: 'USD', collectorId: 7, externalReference: null })
+    expect(await read(paymentId)).toMatchObject({ amount: 150, currency: 'USD', collectorId: '7', externalReference: null })
+  })
+
+  it.each(['123456', '0', 'abc', '99999999999999999999'])('an unknown payment (%s) is unknown', async (id) => {
+    expect(await payments.getPayment(id)).toEqual({ ok: false, reason: 'unknown' })
+  })
+
+  it('a payment that is not visible yet is unknown, then there', async () => {
+    await rig.control('mercado-pago/settings', { hiddenPaymentReads: 1 }, 'PATCH')
+    const { paymentId } = await paid()
+    expect(await payments.getPayment(paymentId)).toEqual({ ok: false, reason: 'unknown' })
+    expect(await payments.getPayment(paymentId)).toMatchObject({ ok: true })
+  })
+
+  it('a charged back or disputed payment keeps its own status', async () => {
+    const { paymentId } = await paid()
+    await rig.control(`mercado-pago/payments/${paymentId}/mediate`)
+    expect(await read(paymentId)).toMatchObject({ status: 'in_mediation' })
+    await rig.control(`mercado-pago/payments/${paymentId}/chargeback`)
+    expect(await read(paymentId)).toMatchObject({ status: 'charged_back', statusDetail: 'in_process' })
+  })
+
+  it.each([
+    ['payment.search', () => payments.findPayments(randomUUID())],
+    ['payment.get', () => payments.getPayment('123456')],
+    ['merchant-order.get', () => payments.getMerchantOrder('123456')],
+  ])('%s: trouble at the provider is unavailable, a bad token is refused', async (route, run) => {
+    for (const trouble of [
+      { status: 500 },
+      { status: 502 },
+      { status: 429 },
+      { kind: 'drop' },
+      { kind: 'truncated' },
+      { kind: 'hang', delayMs: 5_000 },
+    ]) {
+      await fault(route, trouble)
+      expect(await run()).toEqual({ ok: false, reason: 'unavailable' })
+    }
+    await fault(route, { status: 401 })
+    expect(await run()).toEqual({ ok: false, reason: 'refused' })
+  })
+})
+
+describe('getMerchantOrder', () => {
+  it('names the preference, our order and every attempt', async () => {
+    const request = order()
+    const preferenceId = await preferenceFor(request)
+    const rejected = await pay(preferenceId, { holder: 'OTHE' })
+    const approved = await pay(preferenceId)
+    const id = String(approved.payment.order.id)
+    expect(await payments.getMerchantOrder(id)).toEqual({
+      ok: true,
+      value: {
+        id,
+        preferenceId,
+        externalReference: request.orderId,
+        paymentIds: [String(rejected.payment.id), String(approved.payment.id)],
+      },
+    })
+  })
+
+  it('without payments is an order all the same', async () => {
+    const created = await payments.createPreference(order())
+    await fetch(created.ok ? created.value.initPoint : '')
+    const { orders } = await rig.control<{ orders: { id: number }[] }>('mercado-pago/orders', undefined, 'GET')
+    expect(await payments.getMerchantOrder(String(orders[0]?.id))).toMatchObject({ ok: true, value: { paymentIds: [] } })
+  })
+
+  it('that does not exist is unknown', async () => {
+    expect(await payments.getMerchantOrder('123456')).toEqual({ ok: false, reason: 'unknown' })
+  })
+})
+
+describe('refund', () => {
+  const refundOf = (paymentId: string, change: object = {}) =>
+    payments.refund({ paymentId, amount: PRICE, key: `refund:${paymentId}`, ...change })
+
+  it('in full gives everything back', async () => {
+    const { paymentId } = await paid()
+    expect(await refundOf(paymentId)).toEqual({ ok: true, value: { refundId: expect.stringMatching(/^\d+$/), state: 'approved' } })
+    expect(await read(paymentId)).toMatchObject({ status: 'refunded', refundedAmount: PRICE })
+  })
+
+  it('in part leaves the payment approved', async () => {
+    const { paymentId } = await paid()
+    expect(await refundOf(paymentId, { amount: 500_050 })).toMatchObject({ ok: true })
+    expect(await read(paymentId)).toMatchObject({ status: 'approved', statusDetail: 'partially_refunded', refundedAmount: 500_050 })
+  })
+
+  it('with the same key happens once, also at the same time', async () => {
+    const { paymentId } = await paid()
+    const half = { amount: PRICE / 2, key: 'refund:once' }
+    const outcomes = await Promise.all([refundOf(paymentId, half), refundOf(paymentId, half), refundOf(paymentId, half)])
+    expect(new Set(outcomes.map((outcome) => outcome.ok && outcome.value.refundId)).size).toBe(1)
+    expect(await read(paymentId)).toMatchObject({ refundedAmount: PRICE / 2 })
+  })
+
+  it.each(['commit-then-500', 'commit-then-drop', 'malformed', 'truncated'])(
+    'whose answer is lost (%s) is found again with the same key',
+    async (kind) => {
+      const { paymentId } = await paid()
+      await fault('refund.create', { kind })
+      expect(await refundOf(paymentId)).toEqual({ ok: false, reason: 'unavailable' })
+      expect(await refundOf(paymentId)).toMatchObject({ ok: true, value: { state: 'approved' } })
+      expect(await read(paymentId)).toMatchObject({ refundedAmount: PRICE })
+    },
+  )
+
+  it('may take a while', async () => {
+    await rig.control('mercado-pago/settings', { refundsInProcess: true }, 'PATCH')
+    const { paymentId } = await paid()
+    expect(await refundOf(paymentId)).toMatchObject({ ok: true, value: { state: 'in_process' } })
+  })
+
+  it('without balance says so, and succeeds later with the same key', async () => {
+    const { paymentId } = await paid()
+    await rig.control('mercado-pago/refund-refusal', { code: 2031 }, 'PUT')
+    expect(await refundOf(paymentId)).toEqual({ ok: false, reason: 'no-balance' })
+    expect(await refundOf(paymentId)).toMatchObject({ ok: true })
+  })
+
+  it('of money that went back already says so', async () => {
+    const { paymentId } = await paid()
+    await rig.control(`mercado-pago/payments/${paymentId}/refund`)
+    expect(await refundOf(paymentId)).toEqual({ ok: false, reason: 'already-refunded' })
+  })
+
+  it.each([
+    ['more than is left', PRICE + 1, 'refused'],
+    ['nothing', 0, 'refused'],
+  ])('of %s is refused', async (_, amount, reason) => {
+    const { paymentId } = await paid()
+    expect(await refundOf(paymentId, { amount })).toEqual({ ok: false, reason })
+    expect(await read(paymentId)).toMatchObject({ refundedAmount: 0 })
+  })
+
+  it('of a rejected or an unknown payment is refused', async () => {
+    const { paymentId } = await paid({ holder: 'OTHE' })
+    expect(await refundOf(paymentId)).toEqual({ ok: false, reason: 'refused' })
+    expect(await refundOf('123456')).toEqual({ ok: false, reason: 'refused' })
+  })
+
+  it('that is too late is refused', async () => {
+    const { paymentId } = await paid()
+    await rig.control('mercado-pago/refund-refusal', { code: 2024 }, 'PUT')
+    expect(await refundOf(paymentId)).toEqual({ ok: false, reason: 'refused' })
+  })
+
+  it('during an outage is unavailable', async () => {
+    const { paymentId } = await paid()
+    await fault('refund.create', { status: 503 })
+    expect(await refundOf(paymentId)).toEqual({ ok: false, reason: 'unavailable' })
+  })
+})
+
+describe('verifyCollector', () => {
+  it('knows whose token it is', async () => {
+    expect(await payments.verifyCollector()).toBe('same')
+    expect(await create({ collectorId: '1' }).verifyCollector()).toBe('different')
+    expect(await create({ accessToken: 'wrong' }).verifyCollector()).toBe('unknown')
+    expect(await create({ collectorId: '' }).verifyCollector()).toBe('unknown')
+  })
+})

