@@ -27,19 +27,11 @@ module.exports = {
   forbidden: [
     never('kernel-alone', 'The kernel imports nothing else of src.', { path: KERNEL }, { path: '^(src|sandbox|test)/', pathNot: KERNEL }),
     only('db-below', 'The database knows the kernel only.', '^src/db/', ['^src/db/', KERNEL]),
-    only('jobs-below', 'Jobs know the database and the kernel.', '^src/jobs/', [
-      '^src/jobs/',
-      '^src/db/',
+    only('jobs-below', 'Jobs know the database and the kernel.', '^src/jobs/(?!(registry|schedule)\\.ts$)', ['^src/(jobs|db)/', KERNEL]),
+    only('job-lists', 'The lists of all jobs and of all timed jobs name those of every feature.', '^src/jobs/(registry|schedule)\\.ts$', [
+      '^src/(jobs|features)/',
       KERNEL,
-      // The lists of all jobs and all timed jobs name every feature's.
-      '^src/features/.+/jobs\\.ts$',
     ]),
-    never(
-      'jobs-by-name',
-      'Only the lists of jobs name the jobs of features.',
-      { path: '^src/jobs/', pathNot: '^src/jobs/(registry|schedule)\\.ts$' },
-      { path: '^src/features/' },
-    ),
     only('features-inward', 'Features never import providers, http or web.', '^src/features/', ['^src/(features|jobs|db)/', KERNEL]),
     never(
       'rules-are-pure',
@@ -67,15 +59,28 @@ module.exports = {
     ]),
     never(
       'sql-stays-home',
-      'Endpoints and pages go through commands and queries, never to a store.',
-      { path: '^src/(http|web)/' },
+      'Pages go through commands and queries, never to a store.',
+      { path: '^src/web/' },
       { path: '^src/features/.+/store\\.ts$' },
     ),
     never(
       'client-alone',
-      'What runs in the browser imports nothing of the server.',
+      'What runs in the browser imports of the server only texts and small pure modules of ui.',
       { path: '^src/web/client/' },
-      { path: '.', pathNot: '^src/web/client/' },
+      { path: '.', pathNot: '^src/web/(client|ui)/[^.]+\\.ts$|^src/web/text\\.es\\.ts$' },
+    ),
+    {
+      name: 'client-stays-small',
+      comment: 'Nor do those modules pull in anything else: no packages, no kernel, no features.',
+      severity: 'error',
+      from: { path: '^src/web/client/main\\.ts$' },
+      to: { path: '.', pathNot: '^src/web/(client|ui)/[^.]+\\.ts$|^src/web/text\\.es\\.ts$', reachable: true },
+    },
+    never(
+      'gallery-apart',
+      'The gallery photographs the pages; it is no part of the product.',
+      { path: '^src/', pathNot: '^src/web/gallery/' },
+      { path: '^src/web/gallery/' },
     ),
     never(
       'deps-are-types',
@@ -91,7 +96,12 @@ module.exports = {
       { path: '^sandbox/' },
       { path: '^(src|test)/' },
     ),
-    never('product-apart', 'Only main starts the sandbox.', { path: '^src/', pathNot: '^src/main\\.ts$' }, { path: '^(sandbox|test)/' }),
+    never(
+      'product-apart',
+      'Only main starts the sandbox.',
+      { path: '^src/', pathNot: '^src/(main\\.ts$|web/gallery/)' },
+      { path: '^(sandbox|test)/' },
+    ),
     never(
       'sandbox-front-door',
       'main imports the sandbox by its index.',
@@ -109,14 +119,14 @@ module.exports = {
       name: 'no-orphans',
       comment: 'A file that imports nothing and is imported by nothing.',
       severity: 'error',
-      from: { orphan: true, pathNot: '^(src/main|src/web/client/main|sandbox/index)\\.ts$|\\.d\\.ts$' },
+      from: { orphan: true, pathNot: '^(src/main|src/web/(client|gallery)/main|sandbox/index)\\.ts$|\\.d\\.ts$' },
       to: {},
     },
     never('resolvable', 'An import that leads nowhere.', {}, { couldNotResolve: true }),
     never(
       'declared-packages',
       'What runs in production is in "dependencies" of package.json.',
-      { path: '^(src|sandbox)/' },
+      { path: '^(src|sandbox)/', pathNot: '^src/web/gallery/' },
       { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     ),
   ],

@@ -20,7 +20,7 @@ export function installProblems(root, { dev }) {
 }
 
 /** @returns {string[]} packages of the lock file that the record of the installation lacks or has in another version */
-export function lockDifferences(lock, installed, { dev }) {
+function lockDifferences(lock, installed, { dev }) {
   const differences = []
   for (const [path, wanted] of Object.entries(lock.packages)) {
     if (path === '' || (!dev && wanted.dev)) continue

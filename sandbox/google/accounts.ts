@@ -1,39 +1,7 @@
 import { randomInt } from 'node:crypto'
-import type { GoogleWorld } from './world.ts'
-
-/** A Google account of the sandbox. `sub` is what identifies it; the e-mail may change. */
-export interface Account {
-  sub: string
-  email: string
-  name: string
-  role: 'admin' | 'student'
-  emailVerified: boolean
-  /** Why refreshing this account's tokens fails; null when it works. */
-  tokenProblem: TokenProblem | null
-}
-
-/** `disabled`: the account was deleted. `rapt`: the Workspace session control asks to sign in again. `policy`: an administrator restricted the service. */
-export type TokenProblem = 'disabled' | 'rapt' | 'policy'
+import type { Account, GoogleWorld } from './world.ts'
 
 const ACCOUNTS_MAX = 1_000
-
-export function seededAccounts(): Account[] {
-  const people: [email: string, name: string, role: Account['role']][] = [
-    ['profe@hablainglesya.test', 'Laura Giménez', 'admin'],
-    ['sofia.pereyra@correo.test', 'Sofía Pereyra', 'student'],
-    ['mateo.quiroga@correo.test', 'Mateo Quiroga', 'student'],
-    ['valentina.ledesma@correo.test', 'Valentina Ledesma', 'student'],
-    ['joaquin.sosa@correo.test', 'Joaquín Sosa', 'student'],
-  ]
-  return people.map(([email, name, role], index) => ({
-    sub: `10000000000000000000${index + 1}`,
-    email,
-    name,
-    role,
-    emailVerified: true,
-    tokenProblem: null,
-  }))
-}
 
 export function accountByEmail(world: GoogleWorld, email: string): Account | undefined {
   const wanted = normalEmail(email)
@@ -45,7 +13,10 @@ export function accountBySub(world: GoogleWorld, sub: string): Account | undefin
 }
 
 /** The account with that address, made when there is none. Throws when the address is not one or the sandbox is full. */
-export function ensureAccount(world: GoogleWorld, input: { email: string; name?: string | undefined; emailVerified?: boolean | undefined }): Account {
+export function ensureAccount(
+  world: GoogleWorld,
+  input: { email: string; name?: string | undefined; emailVerified?: boolean | undefined },
+): Account {
   const known = accountByEmail(world, input.email)
   if (known) return known
   const email = normalEmail(input.email)

@@ -10,12 +10,13 @@ import { faultError, GoogleApiError } from './calendar/errors.ts'
 import { CALENDAR_ROUTES, calendarApi } from './calendar/routes.ts'
 import { saveEvent } from './calendar/store.ts'
 import { googleControl } from './control/index.ts'
+import { freshState } from './fresh-state.ts'
 import { authorizationPages } from './oauth/authorize.ts'
 import { oauthEndpoints } from './oauth/endpoints.ts'
 import { canonicalScope } from './oauth/scopes.ts'
 import { grantByHand, type TokenResponse } from './oauth/tokens.ts'
 import { googlePages } from './pages.ts'
-import { freshState, type GoogleOptions, type GoogleState, type GoogleWorld } from './world.ts'
+import type { GoogleOptions, GoogleState, GoogleWorld } from './world.ts'
 
 export type { GoogleOptions } from './world.ts'
 
@@ -56,9 +57,15 @@ export function createGoogleSandbox(context: PartContext, options: GoogleOptions
     return faultError(500, undefined, undefined).toResponse()
   })
 
+  function reset(): void {
+    world.state = freshState(options, world.state.keys)
+    faults.clear()
+    context.changed()
+  }
+
   return {
     app,
-    control: googleControl(world),
+    control: googleControl(world, reset),
     accounts: () => world.state.accounts.map(({ email, name, sub, role }) => ({ email, name, sub, role })),
     grant({ email, scopes }) {
       const canonical = scopes.map((scope) => {
@@ -73,15 +80,12 @@ export function createGoogleSandbox(context: PartContext, options: GoogleOptions
     restore(state) {
       const known = freshState(options)
       const stored = state as Partial<GoogleState>
-      if (!Array.isArray(stored?.accounts) || !stored.oauth || !stored.calendars) throw new Error('This is not a state of the Google sandbox.')
+      if (!Array.isArray(stored?.accounts) || !stored.oauth || !stored.calendars)
+        throw new Error('This is not a state of the Google sandbox.')
       const settings = { ...known.settings, ...stored.settings, ...(options.allowLoopbackWebhooks && { allowLoopbackWebhooks: true }) }
       world.state = { ...known, ...stored, settings }
     },
-    reset() {
-      world.state = freshState(options, world.state.keys)
-      faults.clear()
-      context.changed()
-    },
+    reset,
     async tick() {
       settleDueConferences(world)
       dropExpiredChannels(world)
@@ -102,5 +106,8 @@ function settleDueConferences(world: GoogleWorld): void {
 function errorResponse({ status, reason, message, path }: FaultError): Response {
   if (path.startsWith('/calendar/')) return faultError(status, reason, message).toResponse()
   const error = reason ?? (status >= 500 ? 'internal_failure' : 'invalid_request')
-  return Response.json({ error, error_description: message ?? (error === 'invalid_grant' ? 'Token has been expired or revoked.' : 'Sandbox fault') }, { status })
+  return Response.json(
+    { error, error_description: message ?? (error === 'invalid_grant' ? 'Token has been expired or revoked.' : 'Sandbox fault') },
+    { status },
+  )
 }

@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { type Html, page } from '../kernel/page.ts'
-import { eventPageUrl } from './calendar/event-view.ts'
 import { meetUrl } from './calendar/conference.ts'
+import { eventPageUrl } from './calendar/event-view.ts'
 import type { Calendar, CalendarEvent } from './calendar/model.ts'
 import { instantOf } from './calendar/time.ts'
 import type { GoogleWorld } from './world.ts'
@@ -14,9 +14,11 @@ export function googlePages(world: GoogleWorld): Hono {
   const app = new Hono()
 
   app.get('/calendar/event', (c) => {
-    const [eventId = '', calendarId = ''] = Buffer.from(c.req.query('eid') ?? '', 'base64url').toString().split(' ')
+    const [eventId = '', calendarId = ''] = Buffer.from(c.req.query('eid') ?? '', 'base64url')
+      .toString()
+      .split(' ')
     const calendar = world.state.calendars[calendarId]
-    const event = calendar?.events[eventId.split('_')[0] ?? ''] ?? calendar?.events[eventId]
+    const event = calendar?.events[eventId] ?? calendar?.events[eventId.split('_')[0] ?? '']
     if (!calendar || !event) return c.html(notFoundPage('No se encontró el evento'), 404)
     return c.html(eventPage(world, calendar, event))
   })

@@ -1,12 +1,21 @@
 import type { Faults } from '../kernel/faults.ts'
 import type { PartContext } from '../kernel/parts.ts'
-import { type Account, seededAccounts } from './accounts.ts'
-import type { Calendar } from './calendar/model.ts'
-import type { Channel, Delivery } from './calendar/channels.ts'
-import type { ConferenceMode } from './calendar/conference.ts'
-import type { Invitation } from './calendar/invitations.ts'
-import type { OauthState } from './oauth/model.ts'
-import type { SigningKey } from './oauth/keys.ts'
+import type { Calendar, Channel, ConferenceMode, Delivery, Invitation } from './calendar/model.ts'
+import type { OauthState, SigningKey } from './oauth/model.ts'
+
+/** A Google account of the sandbox. `sub` is what identifies it; the e-mail may change. */
+export interface Account {
+  sub: string
+  email: string
+  name: string
+  role: 'admin' | 'student'
+  emailVerified: boolean
+  /** Why refreshing this account's tokens fails; null when it works. */
+  tokenProblem: TokenProblem | null
+}
+
+/** `disabled`: the account was deleted. `rapt`: the Workspace session control asks to sign in again. `policy`: an administrator restricted the service. */
+export type TokenProblem = 'disabled' | 'rapt' | 'policy'
 
 export interface GoogleOptions {
   clientId: string
@@ -60,29 +69,4 @@ export interface GoogleWorld {
   options: GoogleOptions
   faults: Faults
   state: GoogleState
-}
-
-export function freshState(options: GoogleOptions, keys: SigningKey[] = []): GoogleState {
-  return {
-    accounts: seededAccounts(),
-    oauth: { grants: {}, requests: {}, codes: {}, refreshTokens: [], accessTokens: {} },
-    keys,
-    calendars: {},
-    channels: [],
-    deliveries: [],
-    invitations: [],
-    conference: { mode: 'success', remaining: null, pendingGets: 2, pendingMs: null, then: 'success' },
-    freeBusyErrors: [],
-    afterFreeBusy: [],
-    settings: {
-      publishingStatus: 'production',
-      autoApprove: null,
-      listPageSizeMax: null,
-      allowLoopbackWebhooks: options.allowLoopbackWebhooks ?? false,
-      channelSync: 'after-answer',
-      channelDrop: 0,
-      channelDuplicate: 0,
-      channelLateAfterStop: false,
-    },
-  }
 }

@@ -1,5 +1,5 @@
-import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { z } from 'zod'
 import { controlError, readControlBody } from './body.ts'
 
@@ -188,7 +188,10 @@ async function inflict(
       await next()
       const text = await c.res.clone().text()
       const half = text.length > 1 ? text.slice(0, Math.ceil(text.length / 2)) : '{"kind":'
-      return replace(c, new Response(half, { status: c.res.status === 204 ? 200 : c.res.status, headers: { 'content-type': 'application/json' } }))
+      return replace(
+        c,
+        new Response(half, { status: c.res.status === 204 ? 200 : c.res.status, headers: { 'content-type': 'application/json' } }),
+      )
     }
     case 'truncated':
       await next()
@@ -247,12 +250,12 @@ function matches(fault: Fault, method: string, path: string, routes: NonNullable
 function pathPattern(route: string): RegExp {
   const source = (route.replace(/\/+$/, '') || '/')
     .split('/')
-    .map((segment) => (segment === '**' ? '.*' : segment.startsWith(':') ? '[^/]+' : escape(segment).replaceAll('\\*', '[^/]*')))
+    .map((segment) => (segment === '**' ? '.*' : segment.startsWith(':') ? '[^/]+' : escapePattern(segment).replaceAll('\\*', '[^/]*')))
     .join('/')
   return new RegExp(`^${source}$`)
 }
 
-function escape(text: string): string {
+function escapePattern(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 

@@ -12,7 +12,11 @@ export interface StateFile {
 const WRITE_AFTER_MS = 250
 
 /** Opens the file. Content that is not JSON, or that `accept` refuses by throwing, is moved aside and the sandbox starts fresh. */
-export async function openStateFile(path: string | undefined, produce: () => unknown, accept: (state: unknown) => void): Promise<StateFile> {
+export async function openStateFile(
+  path: string | undefined,
+  produce: () => unknown,
+  accept: (state: unknown) => void,
+): Promise<StateFile> {
   if (!path) return { changed: () => undefined, flush: async () => undefined }
   await mkdir(dirname(path), { recursive: true })
   await readState(path, accept)

@@ -42,6 +42,8 @@ export function nextChargebackId(numbering: Numbering): string {
 
 /** A version 4 shaped uuid. */
 export function nextUuid(numbering: Numbering, kind: string): string {
-  const hex = createHash('sha256').update(`${numbering.seed}:${kind}:${next(numbering, `uuid:${kind}`)}`).digest('hex')
+  const hex = createHash('sha256')
+    .update(`${numbering.seed}:${kind}:${next(numbering, `uuid:${kind}`)}`)
+    .digest('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

@@ -1,8 +1,10 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { HTTPException } from 'hono/http-exception'
 import type { PartContext, SandboxPart } from '../kernel/parts.ts'
 import { createProviderFaults } from './api/faults.ts'
 import { apiRoutes } from './api/routes.ts'
+import { createStalls } from './api/stall.ts'
 import { checkoutRoutes } from './checkout/routes.ts'
 import { controlRoutes } from './control/routes.ts'
 import { NOT_FOUND } from './errors.ts'
@@ -28,23 +30,30 @@ export function createMercadoPagoSandbox(context: PartContext, options: MercadoP
   const { accessToken, webhookSecret, collectorId, deliver } = options
   const world = createWorld(context, { accessToken, webhookSecret, collectorId })
   const faults = createProviderFaults()
+  const stalls = createStalls()
   const notifier = createNotifier(world, deliver)
 
   function reset(): void {
     world.state = emptyState(world.now())
     faults.clear()
+    stalls.clear()
     context.changed()
   }
 
   const app = new Hono({ strict: false })
-  app.use(bodyLimit({ maxSize: REQUEST_BYTES_MAX }), context.log.record(PART), faults.middleware(PART))
+  app.use(bodyLimit({ maxSize: REQUEST_BYTES_MAX }), context.log.record(PART), faults.middleware(PART), stalls.middleware)
   app.route('/checkout/v1', checkoutRoutes(world))
   app.route('/', apiRoutes(world))
   app.notFound((c) => c.json(NOT_FOUND.body, NOT_FOUND.status))
+  app.onError((error) => {
+    if (error instanceof HTTPException) return error.getResponse()
+    process.emitWarning(error)
+    return Response.json({ message: 'internal_error', error: 'internal_error', status: 500, cause: [] }, { status: 500 })
+  })
 
   return {
     app,
-    control: controlRoutes(world, notifier, faults, reset),
+    control: controlRoutes(world, { notifier, faults, stalls, reset }),
     snapshot: () => toSnapshot(world.state),
     restore(saved) {
       world.state = fromSnapshot(saved)

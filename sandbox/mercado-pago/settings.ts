@@ -37,7 +37,7 @@ export const Settings = z.strictObject({
   /** Real milliseconds that a receiver has to answer. */
   deliveryTimeoutMs: z.number().int().min(10).max(22_000).default(22_000),
   /** Deliveries under way at the same time; 1 makes a run repeatable to the byte. */
-  deliveriesInParallel: z.number().int().min(1).max(16).default(4),
+  deliveriesInParallel: z.number().int().min(1).max(16).default(8),
 })
 export type Settings = z.infer<typeof Settings>
 

@@ -2,7 +2,7 @@ import { mkdir, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
-import { createPgConfig } from '@electric-sql/pglite/node-postgres'
+import { createPgConfig, type PglitePgConnection } from '@electric-sql/pglite/node-postgres'
 import pg from 'pg'
 import { createDatabase, type Database } from './client.ts'
 
@@ -38,13 +38,52 @@ export async function openEmbedded(directory: string | null, options: { loadFrom
     ...(options.loadFrom ? { loadDataDir: options.loadFrom } : {}),
   })
   await pglite.waitReady
-  const pool = new pg.Pool({ ...(createPgConfig(pglite) as unknown as pg.PoolConfig), max: 1, idleTimeoutMillis: 0 })
+  const config = createPgConfig(pglite)
+  repairSimpleQueries(config.connection, pglite)
+  dropTypeParsers(config.connection)
+  const pool = new pg.Pool({ ...(config as unknown as pg.PoolConfig), max: 1, idleTimeoutMillis: 0 })
   pool.on('error', () => {})
   const database = createDatabase(pool, async () => {
     await pglite.close()
     await lock?.release()
   })
   return Object.assign(database, { dump: () => pglite.dumpDataDir('none') })
+}
+
+/**
+ * PGlite ends a failed query of the simple protocol (a text without parameters) without ReadyForQuery, and node-postgres would wait for it for
+ * ever; a Sync brings it out. Measured with 0.5.16.
+ */
+function repairSimpleQueries(connection: PglitePgConnection, pglite: PGlite): void {
+  const exchange = async (text: string) => {
+    const messages = await pglite.execProtocolStream(protocolMessage('Q', `${text}\0`), { throwOnError: false })
+    if (messages.some((message) => message.name === 'readyForQuery')) return messages
+    return [...messages, ...(await pglite.execProtocolStream(protocolMessage('S', ''), { throwOnError: false }))]
+  }
+  connection.query = (text) => {
+    exchange(text).then(
+      (messages) => {
+        for (const message of messages) connection.emit(message.name === 'error' ? 'errorMessage' : message.name, message)
+      },
+      (error: Error) => connection.emit('error', error),
+    )
+  }
+}
+
+/** PGlite's adapter takes the result parsers of a query (which the query layer always sets) for its parameter types; node-postgres uses them itself. */
+function dropTypeParsers(connection: PglitePgConnection): void {
+  const parse = connection.parse.bind(connection)
+  connection.parse = (query: { text: string; name?: string; types?: unknown }) => parse({ text: query.text, name: query.name })
+}
+
+/** One message of the PostgreSQL protocol: its letter, its length with itself, its body. */
+function protocolMessage(letter: string, body: string): Uint8Array {
+  const bytes = Buffer.from(body, 'utf8')
+  const message = Buffer.alloc(5 + bytes.length)
+  message.write(letter, 0, 'latin1')
+  message.writeInt32BE(4 + bytes.length, 1)
+  bytes.copy(message, 5)
+  return message
 }
 
 export class DirectoryInUseError extends Error {

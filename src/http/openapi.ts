@@ -1,12 +1,25 @@
 import { z } from 'zod'
 import type { Endpoint } from './endpoint.ts'
 
+export interface OperationParameter {
+  name: string
+  in: 'path' | 'query' | 'body'
+  required: boolean
+  type: string
+  description: string
+}
+
+/** One operation for the readable page. */
 export interface Operation {
-  method: string
+  method: Endpoint['method']
   path: string
   summary: string
+  description: string
+  tag: string
   auth: Endpoint['auth']
-  responses: { status: number; description: string }[]
+  parameters: OperationParameter[]
+  body: string | null
+  responses: { status: string; description: string }[]
 }
 
 /** The API as an OpenAPI 3.1 document, from the same declarations and schemas that serve it. */
@@ -30,13 +43,52 @@ export function openApiDocument(endpoints: readonly Endpoint[], baseUrl: string)
 }
 
 export function operationsOf(endpoints: readonly Endpoint[]): Operation[] {
-  return endpoints.map(({ method, path, summary, auth, responses }) => ({
-    method,
-    path,
-    summary,
-    auth,
-    responses: Object.entries(responses).map(([status, { description }]) => ({ status: Number(status), description })),
+  return endpoints.map((endpoint) => ({
+    method: endpoint.method,
+    path: endpoint.path,
+    summary: endpoint.summary,
+    description: endpoint.limitPer10Minutes === undefined ? '' : `Hasta ${endpoint.limitPer10Minutes} solicitudes cada 10 minutos.`,
+    tag: tagOf(endpoint.path),
+    auth: endpoint.auth,
+    parameters: parametersOf(endpoint),
+    body: endpoint.body ? JSON.stringify(jsonSchema(endpoint.body), null, 2) : null,
+    responses: Object.entries(endpoint.responses).map(([status, { description }]) => ({ status, description })),
   }))
+}
+
+function tagOf(path: string): string {
+  if (path.startsWith('/api/admin/')) return 'Administración'
+  if (/booking|checkout|create-preference|availability/.test(path)) return 'Reservar'
+  if (/webhook/.test(path)) return 'Avisos de los proveedores'
+  return /payments/.test(path) ? 'Pagos' : 'Clases'
+}
+
+function parametersOf(endpoint: Endpoint): OperationParameter[] {
+  const inPath = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map((match) => ({ name: match[1] ?? '', in: 'path' as const, required: true, type: 'string', description: '' }))
+  return [...inPath, ...fieldsOf(endpoint.query, 'query'), ...fieldsOf(endpoint.body, 'body')]
+}
+
+function fieldsOf(schema: z.ZodType | undefined, place: 'query' | 'body'): OperationParameter[] {
+  const { properties, required } = (schema ? jsonSchema(schema) : {}) as { properties?: Record<string, JsonField>; required?: string[] }
+  return Object.entries(properties ?? {}).map(([name, fieldSchema]) => ({
+    name,
+    in: place,
+    required: required?.includes(name) ?? false,
+    type: typeName(fieldSchema),
+    description: fieldSchema.description ?? '',
+  }))
+}
+
+interface JsonField {
+  type?: string
+  enum?: string[]
+  anyOf?: JsonField[]
+  description?: string
+}
+
+function typeName(schema: JsonField): string {
+  if (schema.enum) return schema.enum.join(' | ')
+  return schema.anyOf ? schema.anyOf.map(typeName).join(' | ') : (schema.type ?? '')
 }
 
 function operationOf(endpoint: Endpoint): Record<string, unknown> {

@@ -203,6 +203,12 @@ describe('an answer at odds with what was asked', () => {
     expect(await calendar.updateEvent(access, event.eventId, { startsAt: event.startsAt })).toMatchObject({ ok: false, reason: 'refused' })
   })
 
+  it('an event that turns out to be deleted is not found', async () => {
+    serve(answer(200, { ...inserted, status: 'cancelled' }))
+    expect(await calendar.updateEvent(access, event.eventId, { attendees: [] })).toMatchObject({ ok: false, reason: 'not-found' })
+    expect(await calendar.requestConference(access, event.eventId, 'other')).toMatchObject({ ok: false, reason: 'not-found' })
+  })
+
   it('a list without end stops at a limit', async () => {
     serve(answer(200, { items: [], nextPageToken: 'again' }))
     expect(await calendar.listEvents(access, clock.now(), plus(clock.now(), 1_000), 10)).toEqual({ ok: true, value: [] })
@@ -213,6 +219,18 @@ describe('an answer at odds with what was asked', () => {
     serve(answer(200, { calendars: {} }))
     expect(await calendar.freeBusy(access, clock.now(), plus(clock.now(), 1_000))).toMatchObject({ ok: false, reason: 'unavailable' })
   })
+})
+
+it('neither the refresh token nor a call ever follows a redirect', async () => {
+  const stranger = await startUnrulyServer()
+  const away = answer(307, '', { location: `${stranger.url}/token` })
+  serve(away)
+  await calendar.insertEvent(access, event)
+  serve(answer(200, inserted), away)
+  await calendar.insertEvent({ ...access, grantId: 'grant-2' }, event)
+  await stranger.close()
+  expect(server.requests.length).toBeGreaterThan(2)
+  expect(stranger.requests).toEqual([])
 })
 
 it('revoke never throws', async () => {

@@ -4,6 +4,7 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Mail } from '../../src/features/notice/provider.ts'
 import { createMail, type SmtpMail } from '../../src/providers/mail/index.ts'
+import { startRig } from './sandbox-rig.ts'
 import { recordingLog } from './unruly-server.ts'
 
 const mail: Mail = {
@@ -96,6 +97,17 @@ describe('a mail that is taken', () => {
     })
     expect(received.attachments).toMatchObject([{ filename: 'clase.ics', mimeType: 'text/calendar' }])
     expect(server.messages[0]).toMatch(/Content-Type: text\/calendar; charset=utf-8; method=PUBLISH/i)
+  })
+
+  it('lies in the sandbox’s mailbox, ready to be opened', async () => {
+    const rig = await startRig()
+    cleanUps.push(rig.close)
+    const { log } = recordingLog()
+    const sender = createMail({ smtpUrl: rig.config.mail?.smtpUrl ?? '', from: rig.config.mail?.from ?? '', log })
+    cleanUps.push(() => sender.close())
+    expect(await sender.send(mail)).toEqual({ ok: true, value: null })
+    const { mails } = await rig.control<{ mails: object[] }>(`mail?${new URLSearchParams({ to: mail.to })}`, undefined, 'GET')
+    expect(mails).toMatchObject([{ subject: mail.subject, attachments: [{ filename: 'clase.ics' }] }])
   })
 
   it('has the same Message-ID on every attempt, and another one for another notice', async () => {

@@ -115,14 +115,23 @@ describe('merchant orders', () => {
     await rig.control('POST', `/payments/${id}/refund`, { amount: 1_000 })
     expect((await orders(preference.id))[0]).toMatchObject({ status: 'closed', order_status: 'partially_reverted', refunded_amount: 1_000 })
     await rig.control('POST', `/payments/${id}/refund`)
-    expect((await orders(preference.id))[0]).toMatchObject({ status: 'closed', order_status: 'reverted', refunded_amount: 15_000, paid_amount: 0 })
+    expect((await orders(preference.id))[0]).toMatchObject({
+      status: 'closed',
+      order_status: 'reverted',
+      refunded_amount: 15_000,
+      paid_amount: 0,
+    })
   })
 
   test('an order that holds no money can be expired, another cannot', async () => {
     const preference = await rig.preference()
     await rig.pay(preference.id, { holder: 'OTHE' })
     const [{ id }] = (await orders(preference.id)) as [AnyJson]
-    expect((await rig.control('POST', `/orders/${id}/expire`)).body.order).toMatchObject({ status: 'expired', order_status: 'expired', cancelled: true })
+    expect((await rig.control('POST', `/orders/${id}/expire`)).body.order).toMatchObject({
+      status: 'expired',
+      order_status: 'expired',
+      cancelled: true,
+    })
     await rig.pay(preference.id)
     const [, paid] = await orders(preference.id)
     expect((await rig.control('POST', `/orders/${paid.id}/expire`)).status).toBe(409)
@@ -242,7 +251,8 @@ describe('what happens to payments later', () => {
   test('a new payment can be missing for some reads and late in searches', async () => {
     await rig.control('PATCH', '/settings', { hiddenPaymentReads: 2, searchLagMs: 60_000 })
     const { id } = await rig.pay((await rig.preference()).id)
-    const search = async () => (await rig.api('GET', `/v1/payments/search?external_reference=${PREFERENCE.external_reference}`)).body.results.length
+    const search = async () =>
+      (await rig.api('GET', `/v1/payments/search?external_reference=${PREFERENCE.external_reference}`)).body.results.length
     expect(await search()).toBe(0)
     const statuses = []
     for (let turn = 0; turn < 3; turn += 1) statuses.push((await rig.api('GET', `/v1/payments/${id}`)).status)

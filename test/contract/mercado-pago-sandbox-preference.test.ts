@@ -1,6 +1,6 @@
 import { Preference } from 'mercadopago'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type AnyJson, PREFERENCE, type Rig, startRig } from './mercado-pago-sandbox-rig.ts'
+import { ACCESS_TOKEN, type AnyJson, PREFERENCE, type Rig, startRig } from './mercado-pago-sandbox-rig.ts'
 
 let rig: Rig
 beforeEach(async () => {
@@ -13,7 +13,12 @@ const item = (changes: Record<string, unknown>) => ({ items: [{ ...PREFERENCE.it
 
 describe('what a preference looks like', () => {
   test('absent inputs are null or empty, never missing', async () => {
-    const { body } = await create({ external_reference: undefined, notification_url: undefined, back_urls: undefined, auto_return: undefined })
+    const { body } = await create({
+      external_reference: undefined,
+      notification_url: undefined,
+      back_urls: undefined,
+      auto_return: undefined,
+    })
     expect(body).toMatchObject({
       additional_info: '',
       auto_return: '',
@@ -50,7 +55,13 @@ describe('what a preference looks like', () => {
 
   test.each([
     [[{ unit_price: 1.005, quantity: 3 }], 3.03],
-    [[{ unit_price: 10.004, quantity: 1 }, { unit_price: 10.004, quantity: 1 }], 20],
+    [
+      [
+        { unit_price: 10.004, quantity: 1 },
+        { unit_price: 10.004, quantity: 1 },
+      ],
+      20,
+    ],
     [[{ unit_price: 0.01, quantity: 1 }], 0.01],
     [[{ unit_price: 2.675, quantity: 2 }], 5.36],
   ])('each item is rounded half up before the sum: %o is %d', async (items, total) => {
@@ -74,7 +85,11 @@ describe('what a preference refuses', () => {
     ['invalid_back_urls', 'back_urls invalid. Wrong format', () => ({ back_urls: { success: 'javascript:alert(1)' } })],
     ['invalid_auto_return', 'auto_return invalid. back_url.success must be defined', () => ({ back_urls: {} })],
     ['invalid_auto_return', 'auto_return invalid', () => ({ auto_return: 'always' })],
-    ['invalid_payment_methods', 'installments invalid. Should be a number between 1 and 36.', () => ({ payment_methods: { installments: 37 } })],
+    [
+      'invalid_payment_methods',
+      'installments invalid. Should be a number between 1 and 36.',
+      () => ({ payment_methods: { installments: 37 } }),
+    ],
     ['invalid_payment_methods', 'account_money cannot be excluded', () => excludesAccountMoney],
     ['invalid_expiration_date_to', 'expiration_date_to invalid', () => ({ expires: true, expiration_date_to: '2026-11-26' })],
     ['invalid_expiration_date_from', 'expiration_date_from invalid', () => ({ expires: true, expiration_date_from: 'soon' })],
@@ -95,7 +110,7 @@ describe('what a preference refuses', () => {
   })
 
   test('a body that is not JSON is refused', async () => {
-    const headers = { authorization: `Bearer ${(await import('./mercado-pago-sandbox-rig.ts')).ACCESS_TOKEN}` }
+    const headers = { authorization: `Bearer ${ACCESS_TOKEN}` }
     const answer = await fetch(`${rig.origin}/checkout/preferences`, { method: 'POST', body: '{"items":', headers })
     expect(answer.status).toBe(400)
   })

@@ -1,4 +1,4 @@
-import { MercadoPagoConfig } from 'mercadopago'
+import { InvalidWebhookSignatureError, MercadoPagoConfig, type SignatureFailureReason, WebhookSignatureValidator } from 'mercadopago'
 import { AppConfig } from 'mercadopago/dist/utils/config/index.js'
 import { createSandboxClock, type SandboxClock } from '../../sandbox/kernel/clock.ts'
 import type { SandboxPart } from '../../sandbox/kernel/parts.ts'
@@ -162,3 +162,22 @@ function keepFetchOnLoopback(): () => void {
     globalThis.fetch = original
   }
 }
+
+/** What the official validator says about a received notification. */
+export function verdictOn({ url, headers }: Received, secret = WEBHOOK_SECRET): SignatureFailureReason | 'valid' {
+  try {
+    WebhookSignatureValidator.validate({
+      xSignature: headers.get('x-signature') ?? undefined,
+      xRequestId: headers.get('x-request-id') ?? undefined,
+      dataId: url.searchParams.get('data.id') ?? undefined,
+      secret,
+    })
+    return 'valid'
+  } catch (error) {
+    if (error instanceof InvalidWebhookSignatureError) return error.reason
+    throw error
+  }
+}
+
+/** A notification's type (Webhook) or topic (IPN). */
+export const topicOf = ({ url }: Received): string => url.searchParams.get('type') ?? `ipn ${url.searchParams.get('topic')}`

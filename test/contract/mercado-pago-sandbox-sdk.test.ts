@@ -1,4 +1,4 @@
-import MercadoPago, { Chargeback, MerchantOrder, Payment, PaymentMethod, PaymentRefund, Preference, User } from 'mercadopago'
+import { Chargeback, MercadoPagoConfig, MerchantOrder, Payment, PaymentMethod, PaymentRefund, Preference, User } from 'mercadopago'
 import { AppConfig } from 'mercadopago/dist/utils/config/index.js'
 import { MPAuthenticationError, MPBadRequestError, MPNotFoundError } from 'mercadopago/dist/utils/errors/index.js'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -15,6 +15,21 @@ describe('every call of the official client round-trips', () => {
     expect(AppConfig.BASE_URL).toBe(rig.origin)
     await new Preference(rig.config()).create({ body: PREFERENCE })
     expect(rig.log.entries().map(({ method, path, status }) => `${method} ${path} ${status}`)).toEqual(['POST /checkout/preferences/ 201'])
+  })
+
+  test('the client is pinned to the version whose behaviour is written down', async () => {
+    const { default: manifest } = await import('../../package.json', { with: { type: 'json' } })
+    expect(manifest.dependencies.mercadopago).toBe('3.6.1')
+    expect(AppConfig.SDK_VERSION).toBe('3.6.1')
+  })
+
+  test('no request can leave this computer unnoticed', async () => {
+    ;(AppConfig as { BASE_URL: string }).BASE_URL = 'https://api.mercadopago.com'
+    const error = await new User(rig.config()).get().catch((caught: unknown) => caught)
+    expect(error).toMatchObject({
+      error: 'connection_error',
+      message: 'A request left this computer: https://api.mercadopago.com/users/me',
+    })
   })
 
   test('preference: create, get, update, search', async () => {

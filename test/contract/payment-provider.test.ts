@@ -1,88 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { PreferenceRequest, ProviderPayment } from '../../src/features/payment/provider.ts'
+import { describe, expect, it } from 'vitest'
 import { MINUTE_MS, plus } from '../../src/kernel/clock.ts'
-import { createMercadoPago, type MercadoPago } from '../../src/providers/mercado-pago/index.ts'
-import { type Rig, startRig } from './sandbox-rig.ts'
-import { recordingLog } from './unruly-server.ts'
+import { asked, create, fault, order, PRICE, paid, pay, payments, preferenceFor, read, rig, usePaymentBench } from './payment-bench.ts'
 
-const PRICE = 1_500_000
-
-let rig: Rig
-let payments: MercadoPago
-
-interface Paid {
-  payment: { id: number; order: { id: number } }
-  payments: { id: number }[]
-  returnUrl: string
-}
-
-function create(change: { accessToken?: string; collectorId?: string; baseUrl?: string } = {}) {
-  return createMercadoPago({
-    accessToken: rig.settings.mercadoPago.accessToken,
-    collectorId: rig.settings.mercadoPago.collectorId,
-    apiUrl: rig.urls.mercadoPago,
-    baseUrl: 'https://clases.example.com/',
-    clock: rig.clock,
-    log: recordingLog().log,
-    timeoutMs: 1_000,
-    deadlineMs: 1_500,
-    ...change,
-  })
-}
-
-function order(): PreferenceRequest {
-  const now = rig.clock.now()
-  return {
-    orderId: randomUUID(),
-    itemId: 'user-1',
-    title: 'HablaInglesYa - Clase virtual para 1 persona(s)',
-    amount: PRICE,
-    validFrom: now,
-    expiresAt: plus(now, 20 * MINUTE_MS),
-  }
-}
-
-async function preferenceFor(request: PreferenceRequest): Promise<string> {
-  const created = await payments.createPreference(request)
-  if (!created.ok) throw new Error(created.reason)
-  return created.value.preferenceId
-}
-
-const pay = (preferenceId: string, how: object = {}) => rig.control<Paid>('mercado-pago/pay', { preferenceId, ...how })
-
-/** A paid order: its id and its approved payment. */
-async function paid(how: object = {}) {
-  const request = order()
-  const preferenceId = await preferenceFor(request)
-  const { payment } = await pay(preferenceId, how)
-  return { orderId: request.orderId, preferenceId, paymentId: String(payment.id), merchantOrderId: String(payment.order.id) }
-}
-
-async function read(paymentId: string): Promise<ProviderPayment> {
-  const payment = await payments.getPayment(paymentId)
-  if (!payment.ok) throw new Error(payment.reason)
-  return payment.value
-}
-
-const fault = (route: string, more: object = {}) => rig.control('mercado-pago/faults', { route, ...more })
-const seen = (method: string, path: string) => rig.requests({ part: 'mercado-pago', method, path })
-
-beforeAll(async () => {
-  rig = await startRig()
-})
-beforeEach(async () => {
-  await rig.control('mercado-pago/reset')
-  payments = create()
-})
-afterAll(() => rig.close())
+usePaymentBench()
 
 describe('createPreference', () => {
   it('answers an id of our seller and the address to pay at', async () => {
     const created = await payments.createPreference(order())
     expect(created).toMatchObject({
       ok: true,
-      value: { preferenceId: expect.stringMatching(new RegExp(`^${rig.settings.mercadoPago.collectorId}-`)) },
+      value: { preferenceId: expect.stringMatching(new RegExp(`^${rig.config.mercadoPago.collectorId}-`)) },
     })
     expect(created.ok && (await fetch(created.value.initPoint)).status).toBe(200)
   })
@@ -150,10 +78,9 @@ describe('createPreference', () => {
     ['no answer', { kind: 'hang', delayMs: 5_000 }],
   ])('with %s is not asked for again by itself', async (_, trouble) => {
     await fault('preference.create', trouble)
-    const before = seen('POST', '/checkout/preferences').length
     const outcome = await payments.createPreference(order())
     expect(outcome.ok === false && ['unavailable', 'incomplete']).toContain(outcome.ok || outcome.reason)
-    expect(seen('POST', '/checkout/preferences').length - before).toBeLessThanOrEqual(1)
+    expect(await asked('POST', '/checkout/preferences')).toBeLessThanOrEqual(1)
   })
 
   it('answered with half a JSON is incomplete, and can be asked for again', async () => {
@@ -199,7 +126,7 @@ describe('reading payments', () => {
       amount: PRICE,
       refundedAmount: 0,
       currency: 'ARS',
-      collectorId: rig.settings.mercadoPago.collectorId,
+      collectorId: rig.config.mercadoPago.collectorId,
       externalReference: orderId,
       merchantOrderId,
       operationType: 'regular_payment',
@@ -311,85 +238,42 @@ describe('getMerchantOrder', () => {
   })
 })
 
-describe('refund', () => {
-  const refundOf = (paymentId: string, change: object = {}) =>
-    payments.refund({ paymentId, amount: PRICE, key: `refund:${paymentId}`, ...change })
-
-  it('in full gives everything back', async () => {
-    const { paymentId } = await paid()
-    expect(await refundOf(paymentId)).toEqual({ ok: true, value: { refundId: expect.stringMatching(/^\d+$/), state: 'approved' } })
-    expect(await read(paymentId)).toMatchObject({ status: 'refunded', refundedAmount: PRICE })
-  })
-
-  it('in part leaves the payment approved', async () => {
-    const { paymentId } = await paid()
-    expect(await refundOf(paymentId, { amount: 500_050 })).toMatchObject({ ok: true })
-    expect(await read(paymentId)).toMatchObject({ status: 'approved', statusDetail: 'partially_refunded', refundedAmount: 500_050 })
-  })
-
-  it('with the same key happens once, also at the same time', async () => {
-    const { paymentId } = await paid()
-    const half = { amount: PRICE / 2, key: 'refund:once' }
-    const outcomes = await Promise.all([refundOf(paymentId, half), refundOf(paymentId, half), refundOf(paymentId, half)])
-    expect(new Set(outcomes.map((outcome) => outcome.ok && outcome.value.refundId)).size).toBe(1)
-    expect(await read(paymentId)).toMatchObject({ refundedAmount: PRICE / 2 })
-  })
-
-  it.each(['commit-then-500', 'commit-then-drop', 'malformed', 'truncated'])(
-    'whose answer is lost (%s) is found again with the same key',
-    async (kind) => {
-      const { paymentId } = await paid()
-      await fault('refund.create', { kind })
-      expect(await refundOf(paymentId)).toEqual({ ok: false, reason: 'unavailable' })
-      expect(await refundOf(paymentId)).toMatchObject({ ok: true, value: { state: 'approved' } })
-      expect(await read(paymentId)).toMatchObject({ refundedAmount: PRICE })
-    },
-  )
-
-  it('may take a while', async () => {
-    await rig.control('mercado-pago/settings', { refundsInProcess: true }, 'PATCH')
-    const { paymentId } = await paid()
-    expect(await refundOf(paymentId)).toMatchObject({ ok: true, value: { state: 'in_process' } })
-  })
-
-  it('without balance says so, and succeeds later with the same key', async () => {
-    const { paymentId } = await paid()
-    await rig.control('mercado-pago/refund-refusal', { code: 2031 }, 'PUT')
-    expect(await refundOf(paymentId)).toEqual({ ok: false, reason: 'no-balance' })
-    expect(await refundOf(paymentId)).toMatchObject({ ok: true })
-  })
-
-  it('of money that went back already says so', async () => {
-    const { paymentId } = await paid()
-    await rig.control(`mercado-pago/payments/${paymentId}/refund`)
-    expect(await refundOf(paymentId)).toEqual({ ok: false, reason: 'already-refunded' })
-  })
+describe('verifyNotification', () => {
+  /** The headers and the id of the first signed notification that the sandbox sent for a payment. */
+  async function delivered(settings: object = {}) {
+    await rig.control('mercado-pago/settings', { notificationDelayMs: 0, ...settings }, 'PATCH')
+    await paid()
+    await rig.control('tick')
+    const { notifications } = await rig.control<{ notifications: { tries: { url: string; headers: Record<string, string> }[] }[] }>(
+      'mercado-pago/notifications',
+      undefined,
+      'GET',
+    )
+    const [delivery] = notifications.flatMap(({ tries }) => tries)
+    if (!delivery) throw new Error('Nothing was delivered')
+    const headers = new Headers(delivery.headers)
+    return {
+      xSignature: headers.get('x-signature'),
+      xRequestId: headers.get('x-request-id'),
+      dataId: new URL(delivery.url).searchParams.get('data.id'),
+    }
+  }
 
   it.each([
-    ['more than is left', PRICE + 1, 'refused'],
-    ['nothing', 0, 'refused'],
-  ])('of %s is refused', async (_, amount, reason) => {
-    const { paymentId } = await paid()
-    expect(await refundOf(paymentId, { amount })).toEqual({ ok: false, reason })
-    expect(await read(paymentId)).toMatchObject({ refundedAmount: 0 })
+    ['signed in seconds', {}, 'valid'],
+    ['signed in milliseconds', { notificationTimestamp: 'milliseconds' }, 'valid'],
+    ['signed with another secret', { notificationSignature: 'second' }, 'invalid'],
+    ['not signed', { notificationSignature: 'none' }, 'invalid'],
+    ['signed with anything', { notificationSignature: 'garbage' }, 'invalid'],
+  ])('a notification that is %s', async (_, settings, verdict) => {
+    expect(payments.verifyNotification(await delivered(settings))).toBe(verdict)
   })
 
-  it('of a rejected or an unknown payment is refused', async () => {
-    const { paymentId } = await paid({ holder: 'OTHE' })
-    expect(await refundOf(paymentId)).toEqual({ ok: false, reason: 'refused' })
-    expect(await refundOf('123456')).toEqual({ ok: false, reason: 'refused' })
-  })
-
-  it('that is too late is refused', async () => {
-    const { paymentId } = await paid()
-    await rig.control('mercado-pago/refund-refusal', { code: 2024 }, 'PUT')
-    expect(await refundOf(paymentId)).toEqual({ ok: false, reason: 'refused' })
-  })
-
-  it('during an outage is unavailable', async () => {
-    const { paymentId } = await paid()
-    await fault('refund.create', { status: 503 })
-    expect(await refundOf(paymentId)).toEqual({ ok: false, reason: 'unavailable' })
+  it('repeated after ten minutes is outside the window, about another payment it is invalid', async () => {
+    const notification = await delivered()
+    expect(payments.verifyNotification({ ...notification, dataId: '123456' })).toBe('invalid')
+    rig.clock.advance(11 * MINUTE_MS)
+    expect(payments.verifyNotification(notification)).toBe('outside-window')
   })
 })
 

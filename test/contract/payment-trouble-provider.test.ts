@@ -22,6 +22,7 @@ beforeEach(() => {
   server.requests.length = 0
   payments = createMercadoPago({
     accessToken: TOKEN,
+    webhookSecrets: [],
     apiUrl: `${server.url}/`,
     collectorId: '42',
     baseUrl: 'https://clases.example.com',
@@ -219,6 +220,7 @@ describe('the requests', () => {
     const other = await startUnrulyServer()
     const second = createMercadoPago({
       accessToken: 'other',
+      webhookSecrets: [],
       apiUrl: other.url,
       collectorId: '43',
       baseUrl: 'https://x.example',

@@ -1,46 +1,60 @@
-// temporary: mercado-pago part only
-import { Hono } from 'hono'
-import { createSandboxClock } from '../../sandbox/kernel/clock.ts'
-import { createRequestLog } from '../../sandbox/kernel/request-log.ts'
-import { openServer } from '../../sandbox/kernel/server.ts'
-import { createMercadoPagoSandbox } from '../../sandbox/mercado-pago/index.ts'
+import { readFile } from 'node:fs/promises'
+import { type RunningSandbox, startSandbox } from '../../sandbox/index.ts'
+import type { LoggedRequest } from '../../sandbox/kernel/request-log.ts'
+import { type Config, parseConfig } from '../../src/config.ts'
 
-export async function startRig() {
-  const clock = createSandboxClock()
-  const log = createRequestLog(() => clock.now())
-  const mp = await openServer('mercado-pago', 0)
-  const hub = await openServer('hub', 0)
-  const part = createMercadoPagoSandbox(
-    { clock, log, origin: mp.origin, changed: () => undefined },
-    { accessToken: 'APP_USR-sandbox-token', webhookSecret: 's', collectorId: 424242, deliver: async () => new Response('') },
-  )
-  mp.answerWith((r, e) => part.app.fetch(r, e))
-  const app = new Hono()
-  app.route('/__control/mercado-pago', part.control)
-  app.get('/__control/requests', (c) => c.json({ requests: log.entries() }))
-  hub.answerWith((r, e) => app.fetch(r, e))
-  const urls = { hub: hub.origin, mercadoPago: mp.origin, google: '', smtp: '' }
-  const settings = { mercadoPago: { accessToken: 'APP_USR-sandbox-token', collectorId: '424242' } }
+/** The whole sandbox on free ports, with the configuration that an application beside it would have. */
+export interface Rig {
+  sandbox: RunningSandbox
+  clock: RunningSandbox['clock']
+  config: Config
+  /** Calls the control API: `path` below `/__control/`. Throws when it refuses. */
+  control<T = unknown>(path: string, body?: unknown, method?: string): Promise<T>
+  /** What the sandbox was asked so far, oldest first. */
+  requests(filter: { part: 'google' | 'mercado-pago'; method?: string; path?: string }): Promise<LoggedRequest[]>
+  /** Everything forgotten, the clock back at the present. */
+  reset(): Promise<void>
+  close(): Promise<void>
+}
+
+const BASE_URL = 'http://localhost:3000'
+
+export async function startRig(): Promise<Rig> {
+  const sandbox = await startSandbox({
+    ports: { hub: 0, google: 0, mercadoPago: 0, smtp: 0 },
+    redirectUris: [`${BASE_URL}/api/auth/callback/google`],
+    appUrl: BASE_URL,
+    deliver: async () => new Response(null, { status: 200 }),
+  })
+  const control: Rig['control'] = async <T>(path: string, body?: unknown, method = 'POST') => {
+    const response = await fetch(`${sandbox.urls.hub}/__control/${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+    return (text === '' ? null : JSON.parse(text)) as T
+  }
   return {
-    clock,
-    urls,
-    settings,
-    requests: (filter: { part: string; method?: string; path?: string }) => log.entries(filter),
-    async control<T = unknown>(path: string, body?: unknown, method = 'POST'): Promise<T> {
-      const response = await fetch(`${hub.origin}/__control/${path}`, {
-        method,
-        headers: { 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      })
-      const text = await response.text()
-      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
-      return (text === '' ? null : JSON.parse(text)) as T
+    sandbox,
+    clock: sandbox.clock,
+    config: await configFor(sandbox),
+    control,
+    async requests(filter) {
+      const { requests } = await control<{ requests: LoggedRequest[] }>(`log?${new URLSearchParams(filter)}`, undefined, 'GET')
+      return requests
     },
-    async close() {
-      await part.close()
-      await mp.close()
-      await hub.close()
+    async reset() {
+      await control('reset', { clock: true })
     },
+    close: () => sandbox.close(),
   }
 }
-export type Rig = Awaited<ReturnType<typeof startRig>>
+
+async function configFor(sandbox: RunningSandbox): Promise<Config> {
+  const pricing: unknown = JSON.parse(await readFile(new URL('../../config/pricing.json', import.meta.url), 'utf8'))
+  const parsed = parseConfig({ ...sandbox.settings, BASE_URL, SANDBOX: '1' }, pricing)
+  if (!parsed.ok) throw new Error(parsed.errors.join('\n'))
+  return parsed.config
+}

@@ -20,7 +20,8 @@ export async function chromiumPath(): Promise<string> {
   const found = inPath(NAMES)
   if (found) return found
   if (!canInstall()) throw new Error('There is no Chromium. Install one (Debian: apt-get install chromium) or set CHROMIUM_PATH.')
-  await run('apt-get', ['update'])
+  // One package list out of reach need not stand in the way: if Chromium's own is missing, the installation says so.
+  await run('apt-get', ['update']).catch((error: Error) => process.stdout.write(`  ${error.message}\n`))
   await run('apt-get', ['install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300', 'chromium', 'fonts-liberation'])
   const installed = inPath(NAMES)
   if (installed) return installed

@@ -45,28 +45,47 @@ export interface PostgresServer {
 export async function startPostgres(): Promise<PostgresServer> {
   const account = process.getuid?.() === 0 ? unprivilegedAccount() : null
   const folder = await reachableFolder(account)
+  const data = join(folder, 'data')
+  let programs: string | null = null
+  const forget = atEnd(() => {
+    if (programs !== null)
+      spawnSync(join(programs, 'bin', 'pg_ctl'), ['stop', '-D', data, '-m', 'immediate'], { ...account, timeout: STOP_LIMIT_MS })
+    rmSync(folder, { recursive: true, force: true })
+  })
   try {
-    const programs = await findPrograms(folder, account)
-    const data = join(folder, 'data')
+    programs = await findPrograms(folder, account)
     initialise(programs, data, account)
     const { server, port } = await start(programs, data, account)
-    const removeNow = () => {
-      server.kill('SIGQUIT')
-      rmSync(folder, { recursive: true, force: true })
-    }
-    process.once('exit', removeNow)
     return {
       url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
       async stop() {
-        process.off('exit', removeNow)
         await end(server)
+        forget()
         await rm(folder, { recursive: true, force: true })
       },
     }
   } catch (error) {
+    forget()
     await rm(folder, { recursive: true, force: true })
     throw error
   }
+}
+
+/** Calls `clean` when this process ends, also by a signal, which then does what it would have done. Returns how to call that off. */
+function atEnd(clean: () => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const onSignal = (signal: NodeJS.Signals) => {
+    forget()
+    clean()
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
+  }
+  const forget = () => {
+    process.off('exit', clean)
+    for (const signal of signals) process.off(signal, onSignal)
+  }
+  process.on('exit', clean)
+  for (const signal of signals) process.on(signal, onSignal)
+  return forget
 }
 
 function unprivilegedAccount(): Account {

@@ -6,7 +6,7 @@ import type { GoogleWorld } from '../world.ts'
 import { GoogleApiError, insufficientScopes, invalidApiKey, invalidCredentials, loginRequired } from './errors.ts'
 import type { Caller } from './model.ts'
 
-export const API_KEY = 'local-sandbox-api-key'
+const API_KEY = 'local-sandbox-api-key'
 
 const WRITE_EVENTS = calendarScopes('calendar', 'calendar.app.created', 'calendar.events', 'calendar.events.owned')
 
@@ -24,7 +24,13 @@ export const ACCEPTED_SCOPES = {
     ),
   ],
   freeBusy: calendarScopes('calendar', 'calendar.readonly', 'calendar.freebusy', 'calendar.events.freebusy'),
-  readCalendar: calendarScopes('calendar', 'calendar.readonly', 'calendar.calendars', 'calendar.calendars.readonly', 'calendar.app.created'),
+  readCalendar: calendarScopes(
+    'calendar',
+    'calendar.readonly',
+    'calendar.calendars',
+    'calendar.calendars.readonly',
+    'calendar.app.created',
+  ),
   readCalendarList: calendarScopes('calendar', 'calendar.readonly', 'calendar.calendarlist', 'calendar.calendarlist.readonly'),
 } as const satisfies Record<string, string[]>
 

@@ -2,31 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { isLoopback } from '../../kernel/guard.ts'
 import type { GoogleWorld } from '../world.ts'
 import { GoogleApiError, invalid, notFound, required } from './errors.ts'
-import type { Calendar, Caller } from './model.ts'
-
-/** A subscription to the changes of one calendar (section 2.6 of the provider contract). */
-export interface Channel {
-  id: string
-  resourceId: string
-  calendarId: string
-  address: string
-  token: string | null
-  expiresAt: number
-  ownerSub: string
-  messageNumber: number
-  stopped: boolean
-}
-
-/** One notification on its way. `state`: "delivered", "dropped" (by a switch), "failed" (refused or out of tries) or "waiting". */
-export interface Delivery {
-  channelId: string
-  messageNumber: number
-  resourceState: 'sync' | 'exists'
-  dueAt: number
-  tries: number
-  state: 'waiting' | 'delivered' | 'dropped' | 'failed'
-  status: number | null
-}
+import type { Calendar, Caller, Channel, Delivery } from './model.ts'
 
 const LIFETIME_MS_DEFAULT = 7 * 86_400_000
 const LIFETIME_MS_MAX = 30 * 86_400_000
@@ -38,7 +14,12 @@ const SUCCESS = [102, 200, 201, 202, 204]
 const RETRIED = [500, 502, 503, 504]
 
 /** events.watch. Google takes only https; a switch allows loopback http. Other hosts than loopback are stored but never called. */
-export async function openChannel(world: GoogleWorld, calendar: Calendar, caller: Caller & { kind: 'account' }, body: Record<string, unknown>): Promise<Record<string, unknown>> {
+export async function openChannel(
+  world: GoogleWorld,
+  calendar: Calendar,
+  caller: Caller & { kind: 'account' },
+  body: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
   const { id, type, address, token = null } = body
   if (typeof id !== 'string' || id === '') throw required('Required: id')
   if (id.length > 64 || !/^[A-Za-z0-9\-_+/=]+$/.test(id)) throw invalid('Invalid channel id.')
@@ -77,7 +58,8 @@ export async function openChannel(world: GoogleWorld, calendar: Calendar, caller
 /** channels.stop: only the account that opened the channel may. */
 export function stopChannel(world: GoogleWorld, caller: Caller & { kind: 'account' }, body: Record<string, unknown>): void {
   const channel = world.state.channels.find(
-    (candidate) => candidate.id === body.id && candidate.resourceId === body.resourceId && candidate.ownerSub === caller.sub && !candidate.stopped,
+    (candidate) =>
+      candidate.id === body.id && candidate.resourceId === body.resourceId && candidate.ownerSub === caller.sub && !candidate.stopped,
   )
   if (!channel) throw notFound()
   channel.stopped = true

@@ -1,20 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { GoogleWorld } from '../world.ts'
 import { invalid, required } from './errors.ts'
-import type { Calendar, Conference } from './model.ts'
-
-/**
- * What the next conference requests lead to. `pending` becomes `then` after `pendingGets` reads of the event, or after `pendingMs` of the
- * virtual clock when that is set. `invalid` answers as an account that may not create Meet. `phone-first` puts other entry points before video.
- */
-export interface ConferenceMode {
-  mode: 'success' | 'pending' | 'failure' | 'invalid' | 'phone-first'
-  /** How many requests it applies to; null means all. Then it is `success` again. */
-  remaining: number | null
-  pendingGets: number
-  pendingMs: number | null
-  then: 'success' | 'failure'
-}
+import type { Calendar, Conference, ConferenceMode } from './model.ts'
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
 
@@ -22,7 +9,12 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
  * What a write's `conferenceData` makes of the event's conference. A `createRequest` with the id of the previous request is ignored;
  * `null` removes the conference; finished conference data is copied.
  */
-export function applyConferenceData(world: GoogleWorld, calendar: Calendar, data: unknown, current: Conference | undefined): Conference | undefined {
+export function applyConferenceData(
+  world: GoogleWorld,
+  calendar: Calendar,
+  data: unknown,
+  current: Conference | undefined,
+): Conference | undefined {
   if (data === null) return undefined
   if (typeof data !== 'object') throw invalid('Invalid value for: conferenceData')
   const { createRequest, conferenceId } = data as { createRequest?: unknown; conferenceId?: unknown }
@@ -32,7 +24,7 @@ export function applyConferenceData(world: GoogleWorld, calendar: Calendar, data
   }
   if (typeof conferenceId !== 'string' || conferenceId === current?.code) return current
   if (!/^[a-z]{3}-[a-z]{4}-[a-z]{3}$/.test(conferenceId)) throw invalid('Invalid conference data.')
-  return { requestId: null, status: 'success', getsLeft: null, readyAt: null, then: 'success', code: conferenceId, phoneFirst: false }
+  return { requestId: null, status: 'success', getsLeft: null, readyAt: null, outcome: 'success', code: conferenceId, phoneFirst: false }
 }
 
 /** Moves a pending conference on. `read` counts one read of the event. True when it settled. */
@@ -43,12 +35,15 @@ export function settleConference(world: GoogleWorld, conference: Conference, rea
     if (read && conference.getsLeft !== null) conference.getsLeft -= 1
     return false
   }
-  conference.status = conference.then
+  conference.status = conference.outcome
   return true
 }
 
 /** The public shape of a conference, and the event's `hangoutLink` when there is a room. */
-export function renderConference(origin: string, conference: Conference): { hangoutLink?: string; conferenceData: Record<string, unknown> } {
+export function renderConference(
+  origin: string,
+  conference: Conference,
+): { hangoutLink?: string; conferenceData: Record<string, unknown> } {
   const createRequest = conference.requestId !== null && {
     createRequest: {
       requestId: conference.requestId,
@@ -59,8 +54,8 @@ export function renderConference(origin: string, conference: Conference): { hang
   if (conference.status !== 'success') return { conferenceData: { ...createRequest } }
   const hangoutLink = meetUrl(origin, conference.code)
   const video = { entryPointType: 'video', uri: hangoutLink, label: hangoutLink.replace(/^https?:\/\//, '') }
-  const phone = { entryPointType: 'phone', uri: 'tel:+54-11-3986-3700', label: '+54 11 3986-3700', pin: '270413986', regionCode: 'AR' }
-  const more = { entryPointType: 'more', uri: `${origin}/meet/tel/${conference.code}?pin=2704139863700`, pin: '2704139863700' }
+  const phone = { entryPointType: 'phone', uri: 'tel:+54-11-5555-0100', label: '+54 11 5555-0100', pin: '555010012', regionCode: 'AR' }
+  const more = { entryPointType: 'more', uri: `${origin}/meet/tel/${conference.code}?pin=5550100123456`, pin: '5550100123456' }
   return {
     hangoutLink,
     conferenceData: {
@@ -90,14 +85,14 @@ function readCreateRequest(value: unknown): { requestId: string; type: string } 
 
 function requestConference(world: GoogleWorld, calendar: Calendar, requestId: string, type: string): Conference {
   if (!calendar.allowedConferenceSolutionTypes.includes(type)) throw invalidConferenceType()
-  const { mode, pendingGets, pendingMs, then } = takeMode(world)
+  const { mode, pendingGets, pendingMs, outcome } = takeMode(world)
   if (mode === 'invalid') throw invalidConferenceType()
   return {
     requestId,
     status: mode === 'pending' || mode === 'failure' ? mode : 'success',
     getsLeft: mode === 'pending' && pendingMs === null ? pendingGets : null,
     readyAt: mode === 'pending' && pendingMs !== null ? world.context.clock.now().getTime() + pendingMs : null,
-    then: mode === 'pending' ? then : 'success',
+    outcome: mode === 'pending' ? outcome : 'success',
     code: [3, 4, 3].map((length) => Array.from({ length }, () => LETTERS[randomInt(LETTERS.length)]).join('')).join('-'),
     phoneFirst: mode === 'phone-first',
   }

@@ -28,7 +28,11 @@ function readFields(body: EventBody, before: Partial<CalendarEvent>, calendar: C
   const end = readTime(body, before, 'end', calendar)
   checkRange(start, end, calendar)
   const recurrence = choose(body, 'recurrence', before.recurrence, (value) => readRecurrence(value))
-  const fields: EventFields = { status: choose(body, 'status', before.status, oneOf('confirmed', 'tentative', 'cancelled')) ?? 'confirmed', start, end }
+  const fields: EventFields = {
+    status: choose(body, 'status', before.status, oneOf('confirmed', 'tentative', 'cancelled')) ?? 'confirmed',
+    start,
+    end,
+  }
   assign(fields, 'summary', choose(body, 'summary', before.summary, text('summary', 1_024)))
   assign(fields, 'description', choose(body, 'description', before.description, text('description', 8_192)))
   assign(fields, 'location', choose(body, 'location', before.location, text('location', 1_024)))
@@ -127,13 +131,19 @@ function readReminders(value: unknown): Reminders {
   const { useDefault = false, overrides = [] } = (value ?? {}) as { useDefault?: unknown; overrides?: unknown }
   if (!Array.isArray(overrides) || overrides.length > REMINDER_OVERRIDES_MAX) throw invalid('Invalid value for: reminders')
   if (useDefault === true && overrides.length > 0) {
-    throw new GoogleApiError(400, 'cannotUseDefaultRemindersAndSpecifyOverride', 'Cannot specify both default reminders and overrides at the same time.', {
-      domain: 'calendar',
-    })
+    throw new GoogleApiError(
+      400,
+      'cannotUseDefaultRemindersAndSpecifyOverride',
+      'Cannot specify both default reminders and overrides at the same time.',
+      {
+        domain: 'calendar',
+      },
+    )
   }
   const read = overrides.map((entry: unknown) => {
     const { method, minutes } = (entry ?? {}) as { method?: unknown; minutes?: unknown }
-    if (!Number.isInteger(minutes) || (minutes as number) < 0 || (minutes as number) > REMINDER_MINUTES_MAX) throw invalid('Invalid reminder minutes.')
+    if (!Number.isInteger(minutes) || (minutes as number) < 0 || (minutes as number) > REMINDER_MINUTES_MAX)
+      throw invalid('Invalid reminder minutes.')
     return { method: oneOf('email', 'popup')(method), minutes: minutes as number }
   })
   return { useDefault: useDefault === true, ...(read.length > 0 && { overrides: read }) }

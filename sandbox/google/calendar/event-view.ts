@@ -6,7 +6,13 @@ import { etagOf } from './store.ts'
 import { renderEventTime } from './time.ts'
 
 /** The event resource as the API answers it: times in the calendar's zone (or `zone`) with their offset. */
-export function renderEvent(world: GoogleWorld, calendar: Calendar, event: CalendarEvent, caller: Caller, zone = calendar.timeZone): Record<string, unknown> {
+export function renderEvent(
+  world: GoogleWorld,
+  calendar: Calendar,
+  event: CalendarEvent,
+  caller: Caller,
+  zone = calendar.timeZone,
+): Record<string, unknown> {
   const own = caller.kind === 'account' && caller.sub === calendar.ownerSub
   const hidden = !own && (event.visibility === 'private' || event.visibility === 'confidential')
   if (hidden) return renderBusyOnly(calendar, event, zone)
@@ -38,7 +44,9 @@ export function renderEvent(world: GoogleWorld, calendar: Calendar, event: Calen
     ...(event.guestsCanInviteOthers === false && { guestsCanInviteOthers: false }),
     ...(event.guestsCanModify && { guestsCanModify: true }),
     ...(event.guestsCanSeeOtherGuests === false && { guestsCanSeeOtherGuests: false }),
-    ...(event.extendedProperties && { extendedProperties: own ? event.extendedProperties : { shared: event.extendedProperties.shared ?? {} } }),
+    ...(event.extendedProperties && {
+      extendedProperties: own ? event.extendedProperties : { shared: event.extendedProperties.shared ?? {} },
+    }),
     ...(event.conference && renderConference(world.context.origin, event.conference)),
     ...(event.source && { source: event.source }),
     reminders: event.reminders ?? { useDefault: true },

@@ -22,7 +22,13 @@ const ID_LETTERS = '0123456789abcdefghijklmnopqrstuv'
 const EVENTS_MAX = 100_000
 
 /** events.insert. An id that was ever used in the calendar, deleted or not, answers 409. */
-export function insertEvent(world: GoogleWorld, calendar: Calendar, caller: Caller & { kind: 'account' }, body: EventBody, options: WriteOptions): CalendarEvent {
+export function insertEvent(
+  world: GoogleWorld,
+  calendar: Calendar,
+  caller: Caller & { kind: 'account' },
+  body: EventBody,
+  options: WriteOptions,
+): CalendarEvent {
   const id = body.id ?? newId()
   if (typeof id !== 'string' || !ID.test(id)) throw invalid('Invalid resource id value.')
   if (body.iCalUID !== undefined && body.id !== undefined) throw invalid('Only one of id and iCalUID may be given.')
@@ -58,7 +64,14 @@ export function getEvent(world: GoogleWorld, calendar: Calendar, id: string): Ca
 }
 
 /** events.patch (merges) and events.update (replaces). */
-export function changeEvent(world: GoogleWorld, calendar: Calendar, id: string, how: 'patch' | 'update', body: EventBody, options: WriteOptions): CalendarEvent {
+export function changeEvent(
+  world: GoogleWorld,
+  calendar: Calendar,
+  id: string,
+  how: 'patch' | 'update',
+  body: EventBody,
+  options: WriteOptions,
+): CalendarEvent {
   const before = findEvent(calendar, id)
   checkEtag(before, options.ifMatch)
   const restoring = how === 'patch' && (body.status === 'confirmed' || body.status === 'tentative')
@@ -129,7 +142,12 @@ function rebuild(before: CalendarEvent, fields: EventFields, conference: Calenda
 }
 
 function isMoved(before: CalendarEvent, after: CalendarEvent, calendar: Calendar): boolean {
-  const edges = (event: CalendarEvent) => [instantOf(event.start, calendar.timeZone), instantOf(event.end, calendar.timeZone), event.recurrence, event.status]
+  const edges = (event: CalendarEvent) => [
+    instantOf(event.start, calendar.timeZone),
+    instantOf(event.end, calendar.timeZone),
+    event.recurrence,
+    event.status,
+  ]
   return JSON.stringify(edges(before)) !== JSON.stringify(edges(after))
 }
 

@@ -40,7 +40,9 @@ function busyOf(world: GoogleWorld, caller: Caller, calendarId: string, window: 
   if (failure) return { errors: [{ domain: 'global', reason: failure }], busy: [] }
   try {
     const calendar = calendarFor(world, caller, calendarId, 'read')
-    return { busy: busyIntervals(calendar, window).map(({ from, to }) => ({ start: renderInstant(from, zone), end: renderInstant(to, zone) })) }
+    return {
+      busy: busyIntervals(calendar, window).map(({ from, to }) => ({ start: renderInstant(from, zone), end: renderInstant(to, zone) })),
+    }
   } catch (error) {
     if (!(error instanceof GoogleApiError)) throw error
     return { errors: [{ domain: 'global', reason: 'notFound' }], busy: [] }

@@ -1,18 +1,5 @@
 import type { GoogleWorld } from '../world.ts'
-import type { Calendar, CalendarEvent } from './model.ts'
-
-/** An e-mail that Google would have sent to a guest because of `sendUpdates`. */
-export interface Invitation {
-  seq: number
-  at: string
-  kind: 'invitation' | 'update' | 'cancellation'
-  to: string
-  calendarId: string
-  eventId: string
-  summary: string
-  start: CalendarEvent['start']
-  sendUpdates: 'all' | 'externalOnly'
-}
+import type { Calendar, CalendarEvent, Invitation } from './model.ts'
 
 export type SendUpdates = 'all' | 'externalOnly' | 'none'
 
@@ -46,5 +33,7 @@ export function recordInvitations(
 }
 
 function guestsOf(event: CalendarEvent, calendar: Calendar): string[] {
-  return (event.attendees ?? []).map((attendee) => attendee.email).filter((email) => email !== calendar.id && email !== event.organizerEmail)
+  return (event.attendees ?? [])
+    .map((attendee) => attendee.email)
+    .filter((email) => email !== calendar.id && email !== event.organizerEmail)
 }

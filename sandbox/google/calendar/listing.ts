@@ -1,13 +1,22 @@
 import type { GoogleWorld } from '../world.ts'
-import { renderEvent } from './event-view.ts'
 import { badRequest, fullSyncRequired, GoogleApiError, invalidParameter, timeRangeEmpty } from './errors.ts'
+import { renderEvent } from './event-view.ts'
 import type { Calendar, CalendarEvent, Caller } from './model.ts'
 import { expand } from './recurrence.ts'
 import { etagOf } from './store.ts'
 import { instantOf, isTimeZone, parseInstant } from './time.ts'
 
 /** Parameters that may not come together with a sync token (section 2.4 of the provider contract). */
-const NOT_WITH_SYNC_TOKEN = ['iCalUID', 'orderBy', 'privateExtendedProperty', 'q', 'sharedExtendedProperty', 'timeMin', 'timeMax', 'updatedMin']
+const NOT_WITH_SYNC_TOKEN = [
+  'iCalUID',
+  'orderBy',
+  'privateExtendedProperty',
+  'q',
+  'sharedExtendedProperty',
+  'timeMin',
+  'timeMax',
+  'updatedMin',
+]
 /** A first read with one of these gives no sync token. */
 const WITHOUT_SYNC_TOKEN = ['iCalUID', 'orderBy', 'privateExtendedProperty', 'q', 'sharedExtendedProperty', 'updatedMin']
 const PAGE_SIZE_DEFAULT = 250
@@ -64,7 +73,12 @@ export function listEvents(world: GoogleWorld, calendar: Calendar, caller: Calle
     ...(more && { nextPageToken: encode({ offset: page.offset + items.length, change }) }),
     ...(!more &&
       givesSyncToken && {
-        nextSyncToken: encode({ calendar: calendar.id, change, issuedAt: now(world), view: { singleEvents, timeMin, timeMax } } satisfies SyncToken),
+        nextSyncToken: encode({
+          calendar: calendar.id,
+          change,
+          issuedAt: now(world),
+          view: { singleEvents, timeMin, timeMax },
+        } satisfies SyncToken),
       }),
     items: items.map((event) => renderEvent(world, calendar, event, caller, query.timeZone)),
   }
@@ -106,7 +120,9 @@ function readQuery(world: GoogleWorld, calendar: Calendar, search: URLSearchPara
 
 function select(calendar: Calendar, query: ListQuery, sync: SyncToken | undefined): CalendarEvent[] {
   const stored = Object.values(calendar.events).filter((event) => !sync || event.change > sync.change)
-  const shown = query.singleEvents ? stored.flatMap((event) => (event.recurrence ? expandForList(calendar, event, query) : [event])) : stored
+  const shown = query.singleEvents
+    ? stored.flatMap((event) => (event.recurrence ? expandForList(calendar, event, query) : [event]))
+    : stored
   return shown.filter((event) => isWanted(calendar, event, query, sync !== undefined))
 }
 
@@ -144,7 +160,8 @@ function readSyncToken(world: GoogleWorld, calendar: Calendar, search: URLSearch
   if (search.get('showDeleted') === 'false') throw invalidParameter('showDeleted', 'Sync token requires deleted events to be shown.')
   const token = decode<SyncToken>(text)
   const known = token?.calendar === calendar.id && Number.isInteger(token.change) && token.change <= calendar.change
-  if (!token || !known || token.change < calendar.syncableFrom || token.issuedAt + SYNC_TOKEN_LIFETIME_MS <= now(world)) throw fullSyncRequired()
+  if (!token || !known || token.change < calendar.syncableFrom || token.issuedAt + SYNC_TOKEN_LIFETIME_MS <= now(world))
+    throw fullSyncRequired()
   return token
 }
 

@@ -17,7 +17,7 @@ export interface Conference {
   /** While pending: reads left, or the instant at which it is ready. */
   getsLeft: number | null
   readyAt: number | null
-  then: 'success' | 'failure'
+  outcome: 'success' | 'failure'
   code: string
   phoneFirst: boolean
 }
@@ -83,3 +83,53 @@ export interface Calendar {
 
 /** Who calls: an account with a token, or anybody with an API key. */
 export type Caller = { kind: 'account'; sub: string; email: string } | { kind: 'public' }
+
+/** A subscription to the changes of one calendar (section 2.6 of the provider contract). */
+export interface Channel {
+  id: string
+  resourceId: string
+  calendarId: string
+  address: string
+  token: string | null
+  expiresAt: number
+  ownerSub: string
+  messageNumber: number
+  stopped: boolean
+}
+
+/** One notification on its way. `state`: "delivered", "dropped" (by a switch), "failed" (refused or out of tries) or "waiting". */
+export interface Delivery {
+  channelId: string
+  messageNumber: number
+  resourceState: 'sync' | 'exists'
+  dueAt: number
+  tries: number
+  state: 'waiting' | 'delivered' | 'dropped' | 'failed'
+  status: number | null
+}
+
+/**
+ * What the next conference requests lead to. `pending` becomes `outcome` after `pendingGets` reads of the event, or after `pendingMs` of the
+ * virtual clock when that is set. `invalid` answers as an account that may not create Meet. `phone-first` puts other entry points before video.
+ */
+export interface ConferenceMode {
+  mode: 'success' | 'pending' | 'failure' | 'invalid' | 'phone-first'
+  /** How many requests it applies to; null means all. Then it is `success` again. */
+  remaining: number | null
+  pendingGets: number
+  pendingMs: number | null
+  outcome: 'success' | 'failure'
+}
+
+/** An e-mail that Google would have sent to a guest because of `sendUpdates`. */
+export interface Invitation {
+  seq: number
+  at: string
+  kind: 'invitation' | 'update' | 'cancellation'
+  to: string
+  calendarId: string
+  eventId: string
+  summary: string
+  start: CalendarEvent['start']
+  sendUpdates: 'all' | 'externalOnly'
+}

@@ -24,7 +24,12 @@ export function parseRecurrence(lines: string[]): Recurrence {
   const exceptions = lines.filter((line) => /^EXDATE[:;]/.test(line))
   const [rule] = rules
   if (!rule || rules.length + exceptions.length !== lines.length || rules.length > 1) throw invalidRule()
-  const parts = new Map(rule.slice('RRULE:'.length).split(';').map((part) => part.split('=', 2) as [string, string]))
+  const parts = new Map(
+    rule
+      .slice('RRULE:'.length)
+      .split(';')
+      .map((part) => part.split('=', 2) as [string, string]),
+  )
   const frequency = parts.get('FREQ') as Recurrence['frequency']
   if (!['DAILY', 'WEEKLY', 'MONTHLY'].includes(frequency) || [...parts.keys()].some((name) => !UNDERSTOOD.has(name))) throw invalidRule()
   const weekdays = (parts.get('BYDAY')?.split(',') ?? []).map((day) => WEEKDAYS.indexOf(day) + 1)
@@ -67,7 +72,14 @@ export function findOccurrence(calendar: Calendar, id: string): CalendarEvent | 
 
 function occurrenceAt(calendar: Calendar, master: CalendarEvent, start: EventTime): CalendarEvent {
   const { recurrence: _, ...rest } = master
-  return { ...rest, id: `${master.id}_${stampOf(start)}`, start, end: endFor(master, start, calendar.timeZone), recurringEventId: master.id, originalStart: start }
+  return {
+    ...rest,
+    id: `${master.id}_${stampOf(start)}`,
+    start,
+    end: endFor(master, start, calendar.timeZone),
+    recurringEventId: master.id,
+    originalStart: start,
+  }
 }
 
 function* startsOf(master: CalendarEvent, calendarZone: string, before: number): Generator<EventTime> {
@@ -79,7 +91,9 @@ function* startsOf(master: CalendarEvent, calendarZone: string, before: number):
   for (const date of datesOf(rule, begin.toPlainDate())) {
     const zoned = date.toZonedDateTime({ timeZone: zone, plainTime: begin.toPlainTime() })
     const start: EventTime =
-      first.kind === 'day' ? { kind: 'day', date: date.toString() } : { kind: 'instant', at: zoned.epochMilliseconds, timeZone: first.timeZone }
+      first.kind === 'day'
+        ? { kind: 'day', date: date.toString() }
+        : { kind: 'instant', at: zoned.epochMilliseconds, timeZone: first.timeZone }
     const over = isAfterUntil(rule, zoned) || (rule.count !== null && produced >= rule.count)
     if (over || instantOf(start, calendarZone) >= before) return
     produced += 1
@@ -125,8 +139,16 @@ function endFor(master: CalendarEvent, start: EventTime, calendarZone: string): 
     const length = instantOf(master.end, calendarZone) - instantOf(master.start, calendarZone)
     return { kind: 'instant', at: start.at + length, timeZone: start.timeZone }
   }
-  const [from, to] = [master.start, master.end].map((time) => Temporal.PlainDate.from((time as { date: string }).date)) as [Temporal.PlainDate, Temporal.PlainDate]
-  return { kind: 'day', date: Temporal.PlainDate.from(start.date).add(from.until(to, { largestUnit: 'days' })).toString() }
+  const [from, to] = [master.start, master.end].map((time) => Temporal.PlainDate.from((time as { date: string }).date)) as [
+    Temporal.PlainDate,
+    Temporal.PlainDate,
+  ]
+  return {
+    kind: 'day',
+    date: Temporal.PlainDate.from(start.date)
+      .add(from.until(to, { largestUnit: 'days' }))
+      .toString(),
+  }
 }
 
 function stampOf(start: EventTime): string {

@@ -86,8 +86,11 @@ export function calendarApi(world: GoogleWorld): Hono {
 
   app.get(`${BASE}/users/me/calendarList`, (c) => {
     const caller = authorize(world, c, ACCEPTED_SCOPES.readCalendarList)
-    primaryCalendar(world, caller)
-    const own = Object.values(world.state.calendars).filter((calendar) => calendar.ownerSub === caller.sub)
+    const primary = primaryCalendar(world, caller)
+    const own = [
+      primary,
+      ...Object.values(world.state.calendars).filter((calendar) => calendar.ownerSub === caller.sub && calendar !== primary),
+    ]
     return c.json({ kind: 'calendar#calendarList', etag: `"p${own.length}"`, items: own.map(calendarListEntry) })
   })
 
@@ -112,7 +115,8 @@ function answer(world: GoogleWorld, c: Context, calendar: Calendar, caller: Call
 
 function writeOptions(c: Context): WriteOptions {
   const version = c.req.query('conferenceDataVersion') ?? '0'
-  if (version !== '0' && version !== '1') throw invalidParameter('conferenceDataVersion', `Invalid value '${version}'. Values must be within the range: [0, 1]`)
+  if (version !== '0' && version !== '1')
+    throw invalidParameter('conferenceDataVersion', `Invalid value '${version}'. Values must be within the range: [0, 1]`)
   const sendUpdates = c.req.query('sendUpdates') ?? (c.req.query('sendNotifications') === 'true' ? 'all' : 'none')
   if (sendUpdates !== 'all' && sendUpdates !== 'externalOnly' && sendUpdates !== 'none') throw invalidParameter('sendUpdates')
   return { conferenceDataVersion: version === '1' ? 1 : 0, sendUpdates, ifMatch: c.req.header('if-match') }

@@ -1,6 +1,5 @@
-import type { Account } from '../accounts.ts'
 import { accountBySub } from '../accounts.ts'
-import type { GoogleWorld } from '../world.ts'
+import type { Account, GoogleWorld } from '../world.ts'
 import { announceChange } from './channels.ts'
 import { notFound } from './errors.ts'
 import type { Calendar, CalendarEvent, Caller } from './model.ts'
@@ -30,7 +29,8 @@ export function newCalendar(input: Pick<Calendar, 'id' | 'summary' | 'ownerSub' 
 
 /** A calendar the caller may use: an own one (`primary` is an alias of the e-mail id), or, to read, a public one. Otherwise 404, never 403. */
 export function calendarFor(world: GoogleWorld, caller: Caller, calendarId: string, access: 'read' | 'write'): Calendar {
-  if (caller.kind === 'account' && (calendarId === 'primary' || calendarId.toLowerCase() === caller.email)) return primaryCalendar(world, caller)
+  if (caller.kind === 'account' && (calendarId === 'primary' || calendarId.toLowerCase() === caller.email))
+    return primaryCalendar(world, caller)
   const calendar = Object.hasOwn(world.state.calendars, calendarId) ? world.state.calendars[calendarId] : undefined
   const own = caller.kind === 'account' && calendar?.ownerSub === caller.sub
   if (!calendar || !(own || (access === 'read' && calendar.isPublic))) throw notFound()

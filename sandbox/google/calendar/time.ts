@@ -14,7 +14,8 @@ export function parseEventTime(value: unknown, which: 'start' | 'end', calendarZ
   if (date !== null && dateTime !== null) throw invalid('Start and end times must either both be date or both be dateTime.')
   if (date !== null) return { kind: 'day', date: parseDate(date) }
   if (dateTime === null) throw required(`Missing ${which} time.`)
-  if (typeof dateTime !== 'string' || !DATE_TIME.test(dateTime)) throw invalid(`Invalid value for: Invalid format: "${dateTime}" is malformed`)
+  if (typeof dateTime !== 'string' || !DATE_TIME.test(dateTime))
+    throw invalid(`Invalid value for: Invalid format: "${dateTime}" is malformed`)
   if (!OFFSET.test(dateTime) && timeZone === null) throw required(`Missing time zone definition for ${which} time.`)
   try {
     const at = OFFSET.test(dateTime)

@@ -1,12 +1,15 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { badControlRequest, controlError, readControlBody } from '../../kernel/body.ts'
-import { type Account, accountByEmail, ensureAccount, isEmail } from '../accounts.ts'
+import { accountByEmail, ensureAccount, isEmail } from '../accounts.ts'
 import { canonicalScope, union } from '../oauth/scopes.ts'
 import { expireAccessTokens, grantByHand, revokeAccount } from '../oauth/tokens.ts'
-import type { GoogleWorld } from '../world.ts'
+import type { Account, GoogleWorld } from '../world.ts'
 
-const Email = z.string().max(254).refine((text) => isEmail(text.trim()), 'not an e-mail address')
+const Email = z
+  .string()
+  .max(254)
+  .refine((text) => isEmail(text.trim()), 'not an e-mail address')
 const AccountInput = z.strictObject({ email: Email, name: z.string().max(100).optional(), email_verified: z.boolean().optional() })
 const AccountChange = z.strictObject({
   name: z.string().min(1).max(100).optional(),

@@ -19,7 +19,9 @@ export function eventControl(world: GoogleWorld): Hono {
   /** Every event ever made, deleted ones included, ordered by start. */
   app.get('/events', (c) => {
     const calendar = calendarByHand(world, c.req.query('calendar'))
-    const events = Object.values(calendar.events).sort((a, b) => instantOf(a.start, calendar.timeZone) - instantOf(b.start, calendar.timeZone))
+    const events = Object.values(calendar.events).sort(
+      (a, b) => instantOf(a.start, calendar.timeZone) - instantOf(b.start, calendar.timeZone),
+    )
     return c.json({ calendar: calendar.id, events: events.map((event) => render(world, calendar, event)) })
   })
 
@@ -33,7 +35,8 @@ export function eventControl(world: GoogleWorld): Hono {
 
   app.get('/events/:id', (c) => {
     const calendar = calendarByHand(world, c.req.query('calendar'))
-    const event = calendar.events[c.req.param('id')]
+    const id = c.req.param('id')
+    const event = Object.hasOwn(calendar.events, id) ? calendar.events[id] : undefined
     return event ? c.json(render(world, calendar, event)) : c.json({ error: 'There is no event with that id.' }, 404)
   })
 

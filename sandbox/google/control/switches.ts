@@ -16,7 +16,7 @@ const ConferenceInput = z.strictObject({
   /** Only "pending": virtual milliseconds instead of reads. */
   ms: z.int().min(0).max(86_400_000).optional(),
   /** Only "pending": how it ends. */
-  then: z.enum(['success', 'failure']).optional(),
+  outcome: z.enum(['success', 'failure']).optional(),
 })
 const SettingsChange = z
   .strictObject({
@@ -51,7 +51,7 @@ export function switchControl(world: GoogleWorld): Hono {
       remaining: input.count ?? null,
       pendingGets: input.gets ?? 2,
       pendingMs: input.ms ?? null,
-      then: input.then ?? 'success',
+      outcome: input.outcome ?? 'success',
     }
     world.context.changed()
     return c.json(world.state.conference)

@@ -1,11 +1,6 @@
-import { createHash, createPrivateKey, createPublicKey, createSign, generateKeyPairSync, type JsonWebKey } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, createSign, generateKeyPairSync } from 'node:crypto'
 import type { GoogleWorld } from '../world.ts'
-
-/** A signing key of the issuer. The newest signs; the older ones stay published until they are dropped. */
-export interface SigningKey {
-  kid: string
-  privateJwk: JsonWebKey
-}
+import type { SigningKey } from './model.ts'
 
 const KEYS_MAX = 5
 
@@ -28,7 +23,9 @@ export function rotateKey(world: GoogleWorld, dropOld = false): SigningKey {
 /** JSON Web Key Set, as served at `/oauth2/v3/certs`. */
 export function publicJwks(world: GoogleWorld): { keys: JsonWebKey[] } {
   return {
-    keys: signingKeys(world).map(({ kid, privateJwk }) => ({ kid, use: 'sig', alg: 'RS256', kty: 'RSA', n: privateJwk.n, e: privateJwk.e }) as JsonWebKey),
+    keys: signingKeys(world).map(
+      ({ kid, privateJwk }) => ({ kid, use: 'sig', alg: 'RS256', kty: 'RSA', n: privateJwk.n, e: privateJwk.e }) as JsonWebKey,
+    ),
   }
 }
 
@@ -42,13 +39,17 @@ export function signJwt(world: GoogleWorld, claims: Record<string, unknown>): st
   const [key] = signingKeys(world)
   if (!key) throw new Error('unreachable: there is always a key')
   const signed = `${encode({ alg: 'RS256', kid: key.kid, typ: 'JWT' })}.${encode(claims)}`
-  const signature = createSign('RSA-SHA256').update(signed).sign(createPrivateKey({ key: key.privateJwk, format: 'jwk' }), 'base64url')
+  const signature = createSign('RSA-SHA256')
+    .update(signed)
+    .sign(createPrivateKey({ key: key.privateJwk, format: 'jwk' }), 'base64url')
   return `${signed}.${signature}`
 }
 
 function publicPem(privateJwk: JsonWebKey): string {
   const { kty, n, e } = privateJwk
-  return createPublicKey({ key: { kty, n, e } as JsonWebKey, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString()
+  return createPublicKey({ key: { kty, n, e } as JsonWebKey, format: 'jwk' })
+    .export({ type: 'spki', format: 'pem' })
+    .toString()
 }
 
 function encode(value: unknown): string {

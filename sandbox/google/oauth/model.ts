@@ -60,3 +60,9 @@ export interface OauthState {
   refreshTokens: RefreshToken[]
   accessTokens: Record<string, AccessToken>
 }
+
+/** A signing key of the issuer. The newest signs; the older ones stay published until they are dropped. */
+export interface SigningKey {
+  kid: string
+  privateJwk: JsonWebKey
+}

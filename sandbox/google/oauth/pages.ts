@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { type Html, page } from '../../kernel/page.ts'
-import type { Account } from '../accounts.ts'
+import type { Account } from '../world.ts'
 import type { AuthorizationRequest } from './model.ts'
 import { isIdentityScope, scopeText } from './scopes.ts'
 

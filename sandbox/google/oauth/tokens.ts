@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { type Account, accountBySub, type TokenProblem } from '../accounts.ts'
-import type { GoogleWorld } from '../world.ts'
+import { accountBySub } from '../accounts.ts'
+import type { Account, GoogleWorld, TokenProblem } from '../world.ts'
 import { signJwt } from './keys.ts'
 import type { AccessToken, RefreshToken } from './model.ts'
 import { calendarScopes, isIdentityScope, union } from './scopes.ts'
 
-export const ACCESS_TOKEN_SECONDS = 3_599
+const ACCESS_TOKEN_SECONDS = 3_599
 const REFRESH_TOKENS_PER_ACCOUNT_MAX = 100
 const TESTING_LIFETIME_MS = 7 * 86_400_000
 const IDLE_MONTHS = 6
@@ -92,7 +92,8 @@ export function liveAccessToken(world: GoogleWorld, token: string): LiveAccessTo
 
 /** Revoking any token removes everything the account allowed. False when the token is unknown. */
 export function revoke(world: GoogleWorld, token: string): boolean {
-  const sub = world.state.oauth.accessTokens[token]?.sub ?? world.state.oauth.refreshTokens.find((candidate) => candidate.token === token)?.sub
+  const sub =
+    world.state.oauth.accessTokens[token]?.sub ?? world.state.oauth.refreshTokens.find((candidate) => candidate.token === token)?.sub
   if (!sub) return false
   revokeAccount(world, sub)
   return true

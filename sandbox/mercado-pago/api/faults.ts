@@ -1,4 +1,4 @@
-import { createFaults, type Faults, type FaultError } from '../../kernel/faults.ts'
+import { createFaults, type FaultError, type Faults } from '../../kernel/faults.ts'
 import { INVALID_TOKEN } from '../errors.ts'
 
 /** Fault switches of this part, with the provider's route names and error bodies. */
@@ -36,4 +36,11 @@ function errorResponse({ status, reason, message }: FaultError): Response {
   return Response.json({ message: message ?? error.replaceAll('_', ' '), error, status, cause: [] }, { status })
 }
 
-const USUAL: Record<number, string> = { 400: 'bad_request', 403: 'forbidden', 404: 'not_found', 409: 'conflict', 423: 'resource_locked', 429: 'too_many_requests' }
+const USUAL: Record<number, string> = {
+  400: 'bad_request',
+  403: 'forbidden',
+  404: 'not_found',
+  409: 'conflict',
+  423: 'resource_locked',
+  429: 'too_many_requests',
+}

@@ -32,7 +32,11 @@ function matches(order: Order, presented: Json, query: Record<string, string>): 
   if (equal.some((name) => query[name] !== undefined && String(presented[name] ?? '') !== query[name])) return false
   return (
     isWithin(order.createdAt, query['date_created_from'], query['date_created_to']) &&
-    isWithin(order.updatedAt, query['last_udpated_from'] ?? query['last_updated_from'], query['last_udpated_to'] ?? query['last_updated_to'])
+    isWithin(
+      order.updatedAt,
+      query['last_udpated_from'] ?? query['last_updated_from'],
+      query['last_udpated_to'] ?? query['last_updated_to'],
+    )
   )
 }
 

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { type ApiError, coded } from '../errors.ts'
+import { findPayment } from '../payment/find.ts'
 import { presentPayment } from '../payment/present.ts'
 import { presentRefund, refundError, refundPayment } from '../payment/refund.ts'
 import { searchPayments } from '../payment/search.ts'
@@ -53,9 +54,6 @@ export function paymentRoutes(world: World): Hono {
   return routes
 }
 
-export const findPayment = (world: World, id: string): Payment | undefined =>
-  /^\d{1,20}$/.test(id) ? world.state.payments.get(Number(id)) : undefined
-
 const paymentNotFound = (id: string): ApiError => coded(404, 2000, 'Payment not found', id)
 
 function withPayment(world: World, c: Context, id: string, answer: (payment: Payment) => Response): Response {
@@ -78,7 +76,8 @@ function updatePayment(world: World, payment: Payment, body: Json): Reply | ApiE
   }
   const expiry = parseWireDate(body['date_of_expiration'])
   if (body['date_of_expiration'] !== undefined && !expiry) return coded(400, 4037, 'Invalid date_of_expiration')
-  if (body['status'] !== undefined && body['status'] !== 'cancelled') return coded(400, 3005, 'Invalid action, the resource is in a state that does not allow this operation')
+  if (body['status'] !== undefined && body['status'] !== 'cancelled')
+    return coded(400, 3005, 'Invalid action, the resource is in a state that does not allow this operation')
   if ((body['status'] !== undefined || expiry) && !isUnpaid(payment)) {
     return coded(400, 3005, 'Invalid action, the resource is in a state that does not allow this operation')
   }

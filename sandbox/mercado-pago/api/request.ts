@@ -16,7 +16,7 @@ export function bearer(world: World): MiddlewareHandler {
 }
 
 /** The body as a JSON object; an empty body counts as `{}`. Null when it is anything else. */
-export async function readJson(c: Context): Promise<{ text: string; body: Json } | null> {
+async function readJson(c: Context): Promise<{ text: string; body: Json } | null> {
   const text = await c.req.text()
   if (text.trim() === '') return { text, body: {} }
   try {

@@ -1,10 +1,10 @@
 import { Hono } from 'hono'
-import { presentUser, listPaymentMethods, chargebackRoutes } from './account.ts'
+import type { World } from '../world.ts'
+import { chargebackRoutes, listPaymentMethods, presentUser } from './account.ts'
 import { orderRoutes } from './orders.ts'
 import { paymentRoutes } from './payments.ts'
 import { preferenceRoutes } from './preferences.ts'
 import { bearer } from './request.ts'
-import type { World } from '../world.ts'
 
 /** The provider's API. A trailing slash makes no difference anywhere. */
 export function apiRoutes(world: World): Hono {

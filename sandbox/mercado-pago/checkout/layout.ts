@@ -43,14 +43,13 @@ export const STYLES = `
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, 'Segoe UI', sans-serif; }
 header { display: flex; flex-wrap: wrap; gap: 0 1rem; align-items: baseline; justify-content: space-between; max-width: 34rem; margin: 0 auto; padding: 1.25rem 1rem .5rem; }
 header p { margin: 0; } .brand { font-weight: 700; } .tag { color: var(--soft); font-size: .875rem; }
-main { max-width: 34rem; margin: 0 auto; padding: 0 1rem 3rem; }
-h1 { font-size: 1.35rem; line-height: 1.3; margin: 0; text-wrap: balance; } h2 { font-size: 1rem; margin: 0; }
+main { max-width: 34rem; margin: 0 auto; padding: 0 1rem 3rem; } main > p { margin-top: 1rem; }
+h1 { font-size: 1.35rem; line-height: 1.3; margin: 0; text-wrap: balance; } h2 { font-size: .9rem; margin: 1rem 0 0; } .notice h2 { font-size: 1rem; margin: 0; }
 p { margin: .25rem 0 0; max-width: 68ch; overflow-wrap: anywhere; } .soft { color: var(--soft); }
 section, details { background: var(--raised); border: 1px solid var(--line); border-radius: 16px; padding: 1.25rem; margin-top: 1rem; }
 .sum { display: flex; gap: 1rem; justify-content: space-between; align-items: baseline; }
 .amount { font-size: 1.75rem; font-weight: 700; font-variant-numeric: tabular-nums; white-space: nowrap; }
 summary { font-weight: 600; cursor: pointer; min-height: 1.75rem; } details[open] > summary { margin-bottom: .75rem; }
-details.inner { padding: 0; margin-top: .75rem; border: 0; } details.inner > summary { font-weight: 400; font-size: .875rem; color: var(--soft); }
 label { display: block; margin-top: .85rem; font-size: .9rem; color: var(--soft); }
 input, select { display: block; width: 100%; min-height: 2.9rem; margin-top: .25rem; padding: .5rem .75rem; font: inherit; font-variant-numeric: tabular-nums; color: var(--ink); background: var(--paper); border: 1px solid var(--line); border-radius: 10px; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 .75rem; }
@@ -60,7 +59,7 @@ button, .button { display: block; width: 100%; min-height: 3rem; margin-top: 1.2
 .chips { display: flex; flex-wrap: wrap; gap: .5rem; margin: .5rem 0 0; padding: 0; list-style: none; }
 .chips a { display: block; padding: .45rem .75rem; border: 1px solid var(--line); border-radius: 10px; font-size: .875rem; color: var(--ink); text-decoration: none; }
 .chips a[aria-current] { border-color: var(--blue); box-shadow: inset 0 0 0 1px var(--blue); }
-.notice { border-left: .3rem solid var(--wait); padding-left: 1rem; } .notice.bad { border-color: var(--bad); } .notice.good { border-color: var(--good); }
-.mark { font-weight: 700; } .good .mark { color: var(--good); } .bad .mark { color: var(--bad); } .wait .mark { color: var(--wait); }
+.notice { border-left: .3rem solid var(--wait); padding-left: 1rem; } .notice.bad { border-left-color: var(--bad); } .notice.good { border-left-color: var(--good); }
+.mark { font-weight: 700; margin: 0 0 .25rem; } .good .mark { color: var(--good); } .bad .mark { color: var(--bad); } .wait .mark { color: var(--wait); }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .35rem 1rem; margin: 1rem 0 0; } dt { color: var(--soft); } dd { margin: 0; text-align: right; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 `

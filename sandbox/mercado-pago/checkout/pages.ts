@@ -1,21 +1,12 @@
 import { html } from 'hono/html'
-import { HOLDER_OUTCOMES, type HolderOutcome, paymentMethod, TEST_CARDS, type TestCard } from '../catalog.ts'
+import { paymentMethod } from '../catalog.ts'
 import { totalPaid } from '../payment/present.ts'
 import type { Availability, Terms } from '../preference/terms.ts'
 import { isOffered } from '../preference/terms.ts'
 import type { Payment, Preference } from '../world.ts'
+import { type CardFields, cardSection, payForm, testChoices } from './card-form.ts'
 import { dateTime, type Html, layout, money } from './layout.ts'
 import { resultText } from './text.es.ts'
-
-/** What the card form shows: typed values after a refusal, test data otherwise. */
-export interface CardFields {
-  cardNumber: string
-  holder: string
-  expiry: string
-  securityCode: string
-  dni: string
-  installments: number
-}
 
 export interface CheckoutView {
   preference: Preference
@@ -29,15 +20,6 @@ export interface CheckoutView {
   problem: string | null
   returnUrl: string | null
 }
-
-export const cardFieldsOf = (card: TestCard, holder: string): CardFields => ({
-  cardNumber: card.number,
-  holder,
-  expiry: card.expiry,
-  securityCode: card.securityCode,
-  dni: '12345678',
-  installments: 1,
-})
 
 export function checkoutPage(view: CheckoutView): Html {
   const { terms } = view
@@ -74,7 +56,7 @@ function openBody(view: CheckoutView): Html {
 ${view.problem ? html`<section class="notice bad" role="alert"><h2>${view.problem}</h2></section>` : ''}
 ${view.alreadyPaid ? html`<section class="notice" role="status"><h2>Esta compra ya tiene un pago aprobado</h2><p class="soft">Si pagás otra vez, se cobra de nuevo.</p></section>` : ''}
 ${terms.closesAt ? html`<p class="soft">Podés pagar hasta el ${dateTime(terms.closesAt)}.</p>` : ''}
-${cardSection(view)}
+${cardSection(view.preference.id, terms, view.card, attempt)}
 <details name="medio">
   <summary>Dinero en cuenta</summary>
   <p class="soft">Tu dinero disponible en Mercado Pago. Se acredita al instante.</p>
@@ -88,62 +70,8 @@ ${
   <p class="soft">Te damos un cupón y lo pagás en un local.</p>
   ${cash.map((id) => payForm(preference.id, attempt, id, html`<button>Pagar con ${paymentMethod(id).name}</button>`))}
 </details>`
-}`
 }
-
-/** The results of the official table; the newer names sit behind a fold. */
-const HOLDERS_SHOWN = 8
-
-function cardSection({ terms, preference, card, attempt }: CheckoutView): Html {
-  const cards = TEST_CARDS.filter((candidate) => isOffered(terms, candidate.methodId))
-  if (cards.length === 0) return html``
-  const link = (number: string, holder: string) => {
-    const query = new URLSearchParams({ pref_id: preference.id, card_number: number, holder })
-    return `/checkout/v1/redirect?${query}`
-  }
-  const rare = HOLDER_OUTCOMES.slice(HOLDERS_SHOWN)
-  const holderChips = (outcomes: readonly HolderOutcome[]) => html`<ul class="chips">${outcomes.map(
-    (outcome) =>
-      html`<li><a href="${link(card.cardNumber, outcome.name)}"${outcome.name === card.holder ? html` aria-current="true"` : ''}>${outcome.name}: ${outcome.label}</a></li>`,
-  )}</ul>`
-  const installments = [1, 3, 6, 9, 12, 18, 24, 36].filter((count) => count <= terms.installmentsMax)
-  return html`<details name="medio" open>
-  <summary>Tarjeta de crédito, débito o prepaga</summary>
-  <h2>Tarjeta de prueba</h2>
-  <ul class="chips">${cards.map(
-    (candidate) =>
-      html`<li><a href="${link(candidate.number, card.holder)}"${candidate.number === card.cardNumber ? html` aria-current="true"` : ''}>${candidate.label}</a></li>`,
-  )}</ul>
-  <h2 class="soft">Resultado según el titular</h2>
-  ${holderChips(HOLDER_OUTCOMES.slice(0, HOLDERS_SHOWN))}
-  <details class="inner"${rare.some((outcome) => outcome.name === card.holder) ? html` open` : ''}><summary>Otros rechazos</summary>${holderChips(rare)}</details>
-  ${payForm(
-    preference.id,
-    attempt,
-    'card',
-    html`
-    <label>Número de tarjeta<input name="card_number" value="${card.cardNumber}" inputmode="numeric" autocomplete="off" maxlength="23" required></label>
-    <label>Nombre y apellido del titular<input name="holder" value="${card.holder}" autocomplete="off" maxlength="70" required></label>
-    <div class="pair">
-      <label>Vencimiento (MM/AA)<input name="expiry" value="${card.expiry}" inputmode="numeric" autocomplete="off" maxlength="7" required></label>
-      <label>Código de seguridad<input name="security_code" value="${card.securityCode}" inputmode="numeric" autocomplete="off" maxlength="4" required></label>
-      <label>DNI del titular<input name="dni" value="${card.dni}" inputmode="numeric" autocomplete="off" maxlength="12" required></label>
-      <label>Cuotas<select name="installments">${installments.map(
-        (count) => html`<option value="${count}"${count === card.installments ? html` selected` : ''}>${count === 1 ? '1 pago' : `${count} cuotas con interés`}</option>`,
-      )}</select></label>
-    </div>
-    <button>Pagar ${money(terms.total)}</button>`,
-  )}
-</details>`
-}
-
-function payForm(preferenceId: string, attempt: string, method: string, fields: Html): Html {
-  return html`<form method="post" action="/checkout/v1/pay">
-    <input type="hidden" name="pref_id" value="${preferenceId}">
-    <input type="hidden" name="attempt" value="${attempt}">
-    <input type="hidden" name="method" value="${method}">
-    ${fields}
-  </form>`
+${testChoices(preference.id, terms, view.card)}`
 }
 
 const leaveLink = (url: string | null): Html =>

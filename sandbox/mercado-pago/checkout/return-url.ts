@@ -28,7 +28,7 @@ export function returnUrl(preference: Preference, payment: Payment | null): stri
 }
 
 /** Leaving without paying counts as a failure. */
-export function returnTarget(payment: Payment | null): 'success' | 'pending' | 'failure' {
+function returnTarget(payment: Payment | null): 'success' | 'pending' | 'failure' {
   if (payment?.status === 'approved') return 'success'
   if (payment && ['pending', 'in_process', 'authorized'].includes(payment.status)) return 'pending'
   return 'failure'

@@ -1,14 +1,15 @@
 import { type Context, Hono } from 'hono'
 import { TEST_CARDS } from '../catalog.ts'
-import { findPayment } from '../api/payments.ts'
 import { nextUuid } from '../ids.ts'
 import { findOpenOrder, openOrder, ordersOf } from '../order/commands.ts'
+import { findPayment } from '../payment/find.ts'
 import { type PaymentInput, pay, type Refusal } from '../payment/pay.ts'
 import { moveTo } from '../payment/transitions.ts'
 import { availability, termsOf } from '../preference/terms.ts'
 import type { Payment, Preference, World } from '../world.ts'
+import { type CardFields, cardFieldsOf, offeredCards } from './card-form.ts'
 import { type Html, STYLES } from './layout.ts'
-import { type CardFields, cardFieldsOf, checkoutPage, messagePage, resultPage, ticketPage } from './pages.ts'
+import { checkoutPage, messagePage, resultPage, ticketPage } from './pages.ts'
 import { returnUrl } from './return-url.ts'
 import { REFUSAL_TEXT } from './text.es.ts'
 
@@ -35,7 +36,8 @@ export function checkoutRoutes(world: World): Hono {
     const payable = availability(termsOf(preference), world.now()) === 'open'
     if (payable && ordersOf(world, preference.id).length === 0) openOrder(world, preference)
     const number = c.req.query('card_number')
-    const card = TEST_CARDS.find((candidate) => candidate.number === number) ?? TEST_CARDS[0]
+    const offered = offeredCards(termsOf(preference))
+    const card = offered.find((candidate) => candidate.number === number) ?? offered[0] ?? TEST_CARDS[0]
     return c.html(renderCheckout(world, preference, cardFieldsOf(card, c.req.query('holder')?.slice(0, 70) || 'APRO'), null))
   })
 
@@ -44,7 +46,8 @@ export function checkoutRoutes(world: World): Hono {
     const preference = world.state.preferences.get(form['pref_id'] ?? '')
     if (!preference) return unknownPreference(c)
     const input = readPayment(form)
-    if (!input) return c.html(messagePage('No entendimos el pago', 'Falta el campo method: card, account_money, rapipago o pagofacil.'), 400)
+    if (!input)
+      return c.html(messagePage('No entendimos el pago', 'Falta el campo method: card, account_money, rapipago o pagofacil.'), 400)
     const outcome = pay(world, preference, input)
     if (!outcome.ok) return c.html(renderCheckout(world, preference, typedCard(form), outcome.reason), 422)
     return c.redirect(`/checkout/v1/result?payment_id=${outcome.payment.id}`, 303)

@@ -75,7 +75,11 @@ function webhook(world: World, { id, type }: ForgeBody) {
 
 function ipn(world: World, { id, type }: ForgeBody) {
   const resource = type === 'merchant_order' ? `${world.origin}/merchant_orders/${id}` : id
-  return { query: { id, topic: type } as Record<string, string>, userAgent: `MercadoPago Feed v2.0 ${type}`, body: { resource, topic: type } as unknown }
+  return {
+    query: { id, topic: type } as Record<string, string>,
+    userAgent: `MercadoPago Feed v2.0 ${type}`,
+    body: { resource, topic: type } as unknown,
+  }
 }
 
 function signatureOf(world: World, { signature, id, ageSeconds }: ForgeBody, requestId: string): string | null {

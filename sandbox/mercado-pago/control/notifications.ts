@@ -6,9 +6,18 @@ import type { Notifier } from '../notifier/notifier.ts'
 import { keep, type Notification, type World } from '../world.ts'
 import { ForgeBody, forge } from './forge.ts'
 
-const DelayBody = z.strictObject({ milliseconds: z.number().int().min(0).max(30 * 86_400_000) })
+const DelayBody = z.strictObject({
+  milliseconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(30 * 86_400_000),
+})
 const CopiesBody = z.strictObject({ copies: z.number().int().min(1).max(20).default(1) })
-const OrderBody = z.union([z.strictObject({ order: z.literal('reverse') }), z.strictObject({ order: z.array(z.number().int()).max(1_000) })])
+const OrderBody = z.union([
+  z.strictObject({ order: z.literal('reverse') }),
+  z.strictObject({ order: z.array(z.number().int()).max(1_000) }),
+])
 
 /** The queue of notifications, by hand. */
 export function notificationControl(world: World, notifier: Notifier): Hono {
@@ -50,7 +59,8 @@ export function notificationControl(world: World, notifier: Notifier): Hono {
     const { order } = await readControlBody(c, OrderBody)
     const waiting = pending(world)
     const wanted = order === 'reverse' ? waiting.toReversed() : order.map((id) => waiting.find((notification) => notification.id === id))
-    if (wanted.some((notification) => notification === undefined)) throw controlError(404, 'Only ids of waiting notifications can be reordered.')
+    if (wanted.some((notification) => notification === undefined))
+      throw controlError(404, 'Only ids of waiting notifications can be reordered.')
     const moving = wanted.filter((notification) => notification !== undefined)
     const first = Math.min(...moving.map((notification) => new Date(notification.dueAt).getTime()))
     moving.forEach((notification, position) => {

@@ -2,11 +2,11 @@ import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { controlError, readControlBody } from '../../kernel/body.ts'
 import { TEST_CARDS } from '../catalog.ts'
-import { findPayment } from '../api/payments.ts'
 import { chargebackOf, openChargeback, presentChargeback, resolveChargeback } from '../chargeback.ts'
 import { returnUrl } from '../checkout/return-url.ts'
 import { cancelOrder } from '../order/commands.ts'
 import { presentOrder } from '../order/present.ts'
+import { findPayment } from '../payment/find.ts'
 import { pay } from '../payment/pay.ts'
 import { presentPayment } from '../payment/present.ts'
 import { presentRefund, refundPayment, settleRefund } from '../payment/refund.ts'
@@ -105,7 +105,12 @@ export function paymentControl(world: World): Hono {
   control.get('/payments/:id', (c) => c.json({ payment: presentPayment(world, paymentAt(world, c)) }))
 
   /** One event on one payment: read the body, refuse what the state does not allow, answer the payment as it is then. */
-  const event = <Body>(name: string, schema: z.ZodType<Body>, allowed: (payment: Payment) => boolean, happen: (payment: Payment, body: Body) => Json) =>
+  const event = <Body>(
+    name: string,
+    schema: z.ZodType<Body>,
+    allowed: (payment: Payment) => boolean,
+    happen: (payment: Payment, body: Body) => Json,
+  ) =>
     control.post(`/payments/:id/${name}`, async (c) => {
       const payment = paymentAt(world, c)
       const body = await readControlBody(c, schema)
@@ -120,16 +125,31 @@ export function paymentControl(world: World): Hono {
     moveTo(world, payment, status, detail)
     return {}
   }
-  event('approve', NoBody, (payment) => !isApproved(payment) && payment.status !== 'refunded', (payment) => moved(payment, 'approved', 'accredited'))
+  event(
+    'approve',
+    NoBody,
+    (payment) => !isApproved(payment) && payment.status !== 'refunded',
+    (payment) => moved(payment, 'approved', 'accredited'),
+  )
   event('reject', RejectBody, isUnpaid, (payment, { detail }) => moved(payment, 'rejected', detail))
   event('cancel', CancelBody, isUnpaid, (payment, { detail }) => moved(payment, 'cancelled', detail))
   event('expire', NoBody, isUnpaid, (payment) => moved(payment, 'cancelled', 'expired'))
   event('mediate', NoBody, isApproved, (payment) => moved(payment, 'in_mediation', 'pending'))
-  event('status', StatusBody, () => true, (payment, { status, detail }) => moved(payment, status, detail))
-  event('hide', HideBody, () => true, (payment, { reads }) => {
-    payment.hiddenReads = reads
-    return {}
-  })
+  event(
+    'status',
+    StatusBody,
+    () => true,
+    (payment, { status, detail }) => moved(payment, status, detail),
+  )
+  event(
+    'hide',
+    HideBody,
+    () => true,
+    (payment, { reads }) => {
+      payment.hiddenReads = reads
+      return {}
+    },
+  )
   event('refund', RefundBody, isApproved, (payment, { amount }) => {
     const outcome = refundPayment(world, payment, amount)
     if (!outcome.ok) throw controlError(409, outcome.error.body.message)

@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception'
 import { z } from 'zod'
 import { badControlRequest, controlError, readControlBody } from '../../kernel/body.ts'
 import type { Faults } from '../../kernel/faults.ts'
+import { StallInput, type Stalls } from '../api/stall.ts'
 import type { Notifier } from '../notifier/notifier.ts'
 import { presentPreference } from '../preference/present.ts'
 import { Settings } from '../settings.ts'
@@ -12,8 +13,15 @@ import { paymentControl } from './payments.ts'
 
 const Changes = z.record(z.string(), z.unknown())
 
+export interface Machinery {
+  notifier: Notifier
+  faults: Faults
+  stalls: Stalls
+  reset(): void
+}
+
 /** Everything that the provider's own API cannot do: see README.md for each call. */
-export function controlRoutes(world: World, notifier: Notifier, faults: Faults, reset: () => void): Hono {
+export function controlRoutes(world: World, { notifier, faults, stalls, reset }: Machinery): Hono {
   const control = new Hono()
   control.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse()
@@ -47,5 +55,13 @@ export function controlRoutes(world: World, notifier: Notifier, faults: Faults, 
   control.route('/', paymentControl(world))
   control.route('/notifications', notificationControl(world, notifier))
   control.route('/faults', faults.control)
+  control.post('/stalled-bodies', async (c) => {
+    stalls.add(await readControlBody(c, StallInput))
+    return c.json({ stalledBodies: stalls.list() }, 201)
+  })
+  control.delete('/stalled-bodies', (c) => {
+    stalls.clear()
+    return c.body(null, 204)
+  })
   return control
 }

@@ -1,7 +1,7 @@
 import { nextNotificationId, nextUuid } from '../ids.ts'
-import { wireDate, type Json } from '../wire.ts'
-import { type Chargeback, keep, type Notification, type NotificationTopic, type Order, type Payment, type World } from '../world.ts'
 import { termsOf } from '../preference/terms.ts'
+import { type Json, wireDate } from '../wire.ts'
+import { type Chargeback, keep, type Notification, type NotificationTopic, type Order, type Payment, type World } from '../world.ts'
 
 /** Something that happened to one resource and that the seller is told about. */
 export interface Event {
@@ -69,7 +69,7 @@ function formatsFor(url: string, topic: NotificationTopic): ('webhook' | 'ipn')[
   return topic === 'merchant_order' ? ['ipn'] : ['webhook', 'ipn']
 }
 
-export function enqueue(
+function enqueue(
   world: World,
   seed: Pick<Notification, 'format' | 'topic' | 'resourceId' | 'action' | 'facts' | 'url' | 'eventRequestId'>,
 ): Notification {

@@ -111,7 +111,8 @@ const WEBHOOK_BODIES = {
 
 function ipn(world: World, notification: Notification): Parts {
   const topic = IPN_TOPICS[notification.topic]
-  const resource = notification.topic === 'merchant_order' ? `${world.origin}/merchant_orders/${notification.resourceId}` : notification.resourceId
+  const resource =
+    notification.topic === 'merchant_order' ? `${world.origin}/merchant_orders/${notification.resourceId}` : notification.resourceId
   return {
     query: [
       ['id', notification.resourceId],

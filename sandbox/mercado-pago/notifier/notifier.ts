@@ -3,7 +3,7 @@ import { buildMessage } from './message.ts'
 import { type Answer, type Deliver, post } from './post.ts'
 
 /** Distance of the retries to the first try, in virtual milliseconds. */
-export const RETRY_LADDER_MS = [500, 15 * 60_000, 30 * 60_000, 6 * 3_600_000, 48 * 3_600_000, 96 * 3_600_000]
+const RETRY_LADDER_MS = [500, 15 * 60_000, 30 * 60_000, 6 * 3_600_000, 48 * 3_600_000, 96 * 3_600_000]
 
 export interface Notifier {
   /** Sends what is due. Resolves when these deliveries have ended, at the latest after two seconds of real time. */

@@ -7,7 +7,7 @@ export interface Signed {
   ts: string
 }
 
-export function manifest({ dataId, requestId, ts }: Signed): string {
+function manifest({ dataId, requestId, ts }: Signed): string {
   return `${dataId ? `id:${dataId};` : ''}${requestId ? `request-id:${requestId};` : ''}ts:${ts};`
 }
 

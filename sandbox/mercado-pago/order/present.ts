@@ -1,6 +1,6 @@
-import { itemsOf } from '../preference/terms.ts'
 import { totalPaid } from '../payment/present.ts'
 import { refundedAmount } from '../payment/refund.ts'
+import { itemsOf } from '../preference/terms.ts'
 import { type Json, roundHalfUp, wireDate, wireDateOrNull } from '../wire.ts'
 import type { Order, Payment, World } from '../world.ts'
 import { paymentsOf } from './commands.ts'
@@ -74,5 +74,7 @@ function orderStatus(order: Order, payments: Payment[], paid: number, refunded: 
   if (refunded > 0) return paid > 0 && refunded < order.total ? 'partially_reverted' : 'reverted'
   if (paid >= order.total) return 'paid'
   if (paid > 0) return 'partially_paid'
-  return payments.some((payment) => ['pending', 'in_process', 'authorized'].includes(payment.status)) ? 'payment_in_process' : 'payment_required'
+  return payments.some((payment) => ['pending', 'in_process', 'authorized'].includes(payment.status))
+    ? 'payment_in_process'
+    : 'payment_required'
 }

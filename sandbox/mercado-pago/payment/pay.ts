@@ -1,4 +1,4 @@
-import { cardMethod, holderOutcome, PENDING_DAYS_MAX, type PaymentMethod, paymentMethod } from '../catalog.ts'
+import { cardMethod, holderOutcome, type PaymentMethod, PENDING_DAYS_MAX, paymentMethod } from '../catalog.ts'
 import { nextPaymentId } from '../ids.ts'
 import { announce, orderEvent, paymentEvent } from '../notifier/announce.ts'
 import { findOpenOrder, openOrder, settleOrder } from '../order/commands.ts'
@@ -58,10 +58,10 @@ export function pay(world: World, preference: Preference, input: PaymentInput): 
   if (!input.force && !isOffered(terms, method.id)) return { ok: false, reason: 'method-not-offered' }
   if (installments > terms.installmentsMax) return { ok: false, reason: 'invalid-installments' }
 
+  if (!input.force && terms.total < method.minimum) return { ok: false, reason: 'below-minimum' }
+  if (!input.force && terms.total > method.maximum) return { ok: false, reason: 'above-maximum' }
+
   const wanted = { ...world.state.nextPayment, ...input.overrides }
-  const amount = roundHalfUp(wanted.amount ?? terms.total)
-  if (!input.force && amount < method.minimum) return { ok: false, reason: 'below-minimum' }
-  if (!input.force && amount > method.maximum) return { ok: false, reason: 'above-maximum' }
   world.state.nextPayment = null
 
   const order = findOpenOrder(world, preference.id) ?? openOrder(world, preference)
@@ -74,7 +74,7 @@ export function pay(world: World, preference: Preference, input: PaymentInput): 
     preferenceId: preference.id,
     attempt: input.attempt ?? null,
     ...result,
-    amount,
+    amount: roundHalfUp(wanted.amount ?? terms.total),
     currency: wanted.currency ?? 'ARS',
     collectorId: wanted.collectorId ?? world.account.collectorId,
     externalReference: wanted.externalReference === undefined ? terms.externalReference : wanted.externalReference,

@@ -55,7 +55,12 @@ export function presentPayment(world: World, payment: Payment): Json {
     collector_id: payment.collectorId,
     marketplace_owner: null,
     metadata: snakeCaseKeys(payment.metadata),
-    additional_info: { available_balance: null, nsu_processadora: null, authentication_code: null, items: additionalItems(terms?.items ?? []) },
+    additional_info: {
+      available_balance: null,
+      nsu_processadora: null,
+      authentication_code: null,
+      items: additionalItems(terms?.items ?? []),
+    },
     order: { id: String(payment.orderId), type: 'mercadopago' },
     external_reference: payment.externalReference,
     transaction_amount: payment.amount,
@@ -79,7 +84,10 @@ export function presentPayment(world: World, payment: Payment): Json {
     merchant_account_id: null,
     merchant_number: null,
     acquirer_reconciliation: [],
-    point_of_interaction: { business_info: { branch: 'Merchant Services', sub_unit: 'checkout_pro', unit: 'online_payments' }, type: 'CHECKOUT' },
+    point_of_interaction: {
+      business_info: { branch: 'Merchant Services', sub_unit: 'checkout_pro', unit: 'online_payments' },
+      type: 'CHECKOUT',
+    },
     tags: null,
   }
 }
@@ -98,7 +106,9 @@ function payer(payment: Payment): Json {
   }
 }
 
-const additionalItems = (items: { id: string; title: string; description: string; categoryId: string; quantity: number; unitPrice: number }[]) =>
+const additionalItems = (
+  items: { id: string; title: string; description: string; categoryId: string; quantity: number; unitPrice: number }[],
+) =>
   items.map((item) => ({
     id: item.id || null,
     title: item.title,

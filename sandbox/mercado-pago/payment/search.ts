@@ -1,5 +1,5 @@
-import { type ApiError, coded } from '../errors.ts'
 import { paymentMethod } from '../catalog.ts'
+import { type ApiError, coded } from '../errors.ts'
 import type { Payment, World } from '../world.ts'
 
 const SORTS = {
@@ -71,7 +71,14 @@ function isWithin(value: string | null, begin: Date | null, end: Date | null): b
 
 const compare = (a: string | null, b: string | null): number => (a ?? '').localeCompare(b ?? '')
 
-const UNITS: Record<string, number> = { MINUTE: 60_000, HOUR: 3_600_000, DAY: 86_400_000, WEEK: 7 * 86_400_000, MONTH: 30 * 86_400_000, YEAR: 365 * 86_400_000 }
+const UNITS: Record<string, number> = {
+  MINUTE: 60_000,
+  HOUR: 3_600_000,
+  DAY: 86_400_000,
+  WEEK: 7 * 86_400_000,
+  MONTH: 30 * 86_400_000,
+  YEAR: 365 * 86_400_000,
+}
 
 /** Absolute (ISO 8601 with an offset) or relative to now: NOW, NOW-3DAYS, NOW-1MONTH. */
 function readDate(text: string | undefined, now: Date): Date | null | 'invalid' {

@@ -1,4 +1,4 @@
-import { announce, paymentEvent, type Event, orderEvent } from '../notifier/announce.ts'
+import { announce, type Event, orderEvent, paymentEvent } from '../notifier/announce.ts'
 import { settleOrder } from '../order/commands.ts'
 import type { Payment, World } from '../world.ts'
 

@@ -1,4 +1,4 @@
-import { type Json, isObject, listOf, objectOf, parseWireDate, textOf, wireDate, wireDateOrNull } from '../wire.ts'
+import { isObject, type Json, listOf, objectOf, parseWireDate, textOf, wireDate, wireDateOrNull } from '../wire.ts'
 import type { Preference, World } from '../world.ts'
 import { itemsOf } from './terms.ts'
 
@@ -96,7 +96,7 @@ export function presentPreferenceRow(world: World, preference: Preference): Json
 }
 
 /** Where the buyer pays: the checkout pages of this same origin. */
-export const checkoutUrl = (world: World, preferenceId: string): string =>
+const checkoutUrl = (world: World, preferenceId: string): string =>
   `${world.origin}/checkout/v1/redirect?pref_id=${encodeURIComponent(preferenceId)}`
 
 function urls(value: unknown): Json {

@@ -38,7 +38,7 @@ CREATE TABLE session (
   renewed_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL
 );
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_by_user ON session (user_id);
 CREATE INDEX session_expiry ON session (expires_at);
 
 -- One attempt to sign in or to connect a calendar; single use.

@@ -4,7 +4,7 @@ import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { parseInstant } from '../../kernel/zoned-time.ts'
 import { FOCUS_CHARACTERS_MAX, headCount } from '../virtual-class/rules.ts'
-import type { BookingRefusal } from './rules.ts'
+import type { BookingRefusal, BookingRefusalDetail } from './rules.ts'
 
 /** What a client asks for, parsed. `price` stays as it came: an assertion checked against the server's price. */
 export interface SlotRequest {
@@ -33,7 +33,7 @@ export const PreferenceBody = z.object({
   price: z.union([z.number(), z.string()]).nullable().optional(),
 })
 
-type Parsed<T> = Outcome<T, BookingRefusal>
+type Parsed<T> = Outcome<T, BookingRefusal, BookingRefusalDetail>
 
 /** Checks 3, 4 and 6 to 10 of behaviour 4.2, in that order; each answers with its own reason. */
 export function parseSlotRequest(body: unknown): Parsed<SlotRequest> {

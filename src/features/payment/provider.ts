@@ -40,6 +40,18 @@ export interface MerchantOrder {
   paymentIds: string[]
 }
 
+/** `outside-window`: signed by the provider, but too long ago. */
+export type SignatureVerdict = 'valid' | 'invalid' | 'outside-window'
+
+export interface NotificationSignature {
+  /** Header `x-signature`. */
+  xSignature: string | null
+  /** Header `x-request-id`. */
+  xRequestId: string | null
+  /** `data.id` of the query, as received. */
+  dataId: string | null
+}
+
 export type RefundState = 'approved' | 'in_process'
 
 /**
@@ -47,6 +59,8 @@ export type RefundState = 'approved' | 'in_process'
  * Errors come back as reasons; nothing here throws for an expected failure.
  */
 export interface PaymentProvider {
+  /** Whether a notification was signed by the provider within the last ten minutes (behaviour 4.3). Calls nobody. */
+  verifyNotification(signature: NotificationSignature): SignatureVerdict
   /** `incomplete`: the provider accepted but sent no id or no address to pay at. */
   createPreference(request: PreferenceRequest): Promise<Outcome<{ preferenceId: string; initPoint: string }, ProviderFailure | 'incomplete'>>
   /** Makes the preference unpayable from `at` on. Best effort (mercado-pago.md 2.4). */

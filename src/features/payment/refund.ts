@@ -50,22 +50,25 @@ export async function sendRefund(deps: Deps, refundId: string): Promise<RefundRe
   if (!refund || refund.state === 'approved') return 'done'
   await store.updateRefund(deps.db.handle, refundId, deps.clock.now(), { state: 'sent' })
   const answer = await deps.payments.refund({ paymentId: refund.paymentId, amount: refund.amountCentavos, key: `refund:${refund.id}` })
-  if (answer.ok || answer.reason === 'already-refunded') {
+  const made = answer.ok ? answer.value.state === 'approved' : answer.reason === 'already-refunded'
+  if (made) {
     await recordRefund(deps, refund, answer.ok ? answer.value.refundId : null)
     return 'done'
   }
   const attempts = refund.attempts + 1
-  // `refused` is the provider's last word (too old, not refundable): a person has to decide. Everything else is tried again, hourly in the end.
-  const final = answer.reason === 'refused'
+  // Accepted but not carried out yet: the same key asks again. `refused` is the provider's last word (too old, not refundable): a person
+  // has to decide. Everything else is tried again, hourly in the end.
+  const reason = answer.ok ? 'in-process' : answer.reason
+  const final = reason === 'refused'
   await deps.db.transaction(async (tx) => {
     const now = deps.clock.now()
-    await store.updateRefund(tx, refundId, now, { state: final ? 'failed' : 'requested', attempts, lastError: answer.reason })
-    if (final || attempts >= FAILURES_UNTIL_ALARM || answer.reason === 'no-balance') {
-      await openCase(deps, tx, { subject: 'refund', subjectId: refundId, reason: 'refund_failed', detail: `Reembolso del pago ${refund.paymentId}: ${answer.reason}` })
+    await store.updateRefund(tx, refundId, now, { state: final ? 'failed' : 'requested', attempts, lastError: reason })
+    if (final || attempts >= FAILURES_UNTIL_ALARM || reason === 'no-balance') {
+      await openCase(deps, tx, { subject: 'refund', subjectId: refundId, reason: 'refund_failed', detail: `Reembolso del pago ${refund.paymentId}: ${reason}` })
     }
     if (!final) await deps.jobs.enqueue(refundJob, { refundId }, { key: refundId, startAfter: plus(now, backoffMs(attempts, deps.ids)) })
   })
-  deps.log.warn({ refundId, reason: answer.reason, attempts }, 'refund not carried out')
+  deps.log.warn({ refundId, reason, attempts }, 'refund not carried out')
   return final ? 'failed' : 'later'
 }
 

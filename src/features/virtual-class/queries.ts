@@ -225,3 +225,15 @@ export async function adminClasses(
     .orderBy(filter.order === 'asc' ? asc(virtualClass.startsAt) : desc(virtualClass.startsAt), asc(virtualClass.id))
     .limit(filter.limit ?? 200)
 }
+
+/** The scheduled class of a person that ends next, for the top bar. */
+export async function nextClassOf(handle: Handle, userId: string, now: Date): Promise<{ startsAt: Date; endsAt: Date } | null> {
+  const [row] = await handle
+    .select({ startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt })
+    .from(virtualClass)
+    .innerJoin(participation, and(eq(participation.classId, virtualClass.id), eq(participation.userId, userId)))
+    .where(and(eq(virtualClass.status, 'scheduled'), gt(virtualClass.endsAt, now)))
+    .orderBy(asc(virtualClass.startsAt))
+    .limit(1)
+  return row ?? null
+}

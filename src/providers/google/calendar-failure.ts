@@ -84,6 +84,7 @@ function networkCause(error: unknown): string {
 
 /** `Retry-After` is a number of seconds or an HTTP date. */
 function retryAfter(headers: unknown, now: Date): number | undefined {
+  // Web headers, or the plain object that the calendar library makes of them.
   const text = headers instanceof Headers ? headers.get('retry-after') : field(headers, 'retry-after')
   if (typeof text !== 'string' || text === '') return undefined
   if (/^\d{1,7}$/.test(text)) return Number(text) * 1_000

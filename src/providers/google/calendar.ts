@@ -47,7 +47,6 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
       return { ok: true, body: data }
     } catch (error) {
       const failed = classify(error, clock.now())
-      if (failed.failure === 'needs-reconnect') pool.forget(access.grantId)
       log.warn({ operation, grantId: access.grantId, reason: failed.failure, cause: failed.cause }, 'Google Calendar call failed')
       return { ok: false, failed }
     }

@@ -151,10 +151,16 @@ function failureOf(error: unknown): SignInFailure {
   if (error instanceof ResponseBodyError) return isTransient(error.status) ? 'unavailable' : 'invalid'
   if (error instanceof ClientError) {
     if (UNAVAILABLE_CODES.includes(error.code ?? '')) return 'unavailable'
-    return error.cause instanceof Response && isTransient(error.cause.status) ? 'unavailable' : 'invalid'
+    return isTransient(statusOf(error.cause)) ? 'unavailable' : 'invalid'
   }
   // `fetch` reports every network failure as a TypeError.
   return error instanceof TypeError ? 'unavailable' : 'invalid'
+}
+
+/** The answer that openid-client could not use. By its shape, not its class: the HTTP server replaces the global `Response`. */
+function statusOf(cause: unknown): number {
+  const status = typeof cause === 'object' && cause !== null && 'status' in cause ? cause.status : 0
+  return typeof status === 'number' ? status : 0
 }
 
 function isTransient(status: number): boolean {

@@ -7,9 +7,12 @@ import { refuse, succeed } from '../../kernel/outcome.ts'
 import { PreferenceAnswer, RefundAnswer, readMerchantOrder, readPayment, readPayments, UserAnswer } from './answers.ts'
 import { type CallFailure, createClient } from './client.ts'
 import { preferenceBody, wireDate } from './preference-body.ts'
+import { verifySignature } from './signature.ts'
 
 export interface MercadoPagoOptions {
   accessToken: string
+  /** Every secret that may have signed a notification. */
+  webhookSecrets: readonly string[]
   apiUrl: string
   /** Seller account that our money must go to; empty when unknown. */
   collectorId: string
@@ -57,6 +60,8 @@ export function createMercadoPago(options: MercadoPagoOptions): MercadoPago {
   }
 
   return {
+    verifyNotification: (signature) => verifySignature({ ...signature, secrets: options.webhookSecrets, now: clock.now() }),
+
     async createPreference(request) {
       const body = preferenceBody(request, { ...options, now: clock.now() })
       const answer = await call('preference.create', `preference:${request.orderId}`, (config) => new Preference(config).create({ body }))

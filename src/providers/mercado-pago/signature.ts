@@ -1,18 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { NotificationSignature, SignatureVerdict } from '../../features/payment/provider.ts'
 
-export interface SignedNotification {
-  /** Header `x-signature`. */
-  xSignature: string | null | undefined
-  /** Header `x-request-id`. */
-  xRequestId: string | null | undefined
-  /** `data.id` of the query, as received. */
-  dataId: string | null | undefined
+export interface SignedNotification extends NotificationSignature {
   /** Every secret that may have signed; empty ones never validate. */
   secrets: readonly string[]
   now: Date
 }
-
-export type SignatureVerdict = 'valid' | 'invalid' | 'outside-window'
 
 const TOLERANCE_MS = 10 * 60 * 1_000
 /** A time stamp above this is in milliseconds: as seconds it would lie after the year 33000. */
@@ -34,7 +27,7 @@ export function verifySignature({ xSignature, xRequestId, dataId, secrets, now }
 }
 
 /** `ts=<digits>,v1=<64 lower-case hex>`, in any order, keys in any case; other keys are skipped. */
-function parseSignature(header: string | null | undefined): { ts: string; v1: string } | null {
+function parseSignature(header: string | null): { ts: string; v1: string } | null {
   if (!header || header.length > HEADER_CHARACTERS_MAX) return null
   const values = new Map<string, string>()
   for (const part of header.split(',')) {
@@ -46,7 +39,7 @@ function parseSignature(header: string | null | undefined): { ts: string; v1: st
   return ts && v1 && /^\d{1,15}$/.test(ts) && /^[0-9a-f]{64}$/.test(v1) ? { ts, v1 } : null
 }
 
-function signedTexts(parts: { dataId: string | null | undefined; xRequestId: string | null | undefined; ts: string }): string[] {
+function signedTexts(parts: { dataId: string | null; xRequestId: string | null; ts: string }): string[] {
   const tail = `${parts.xRequestId ? `request-id:${parts.xRequestId};` : ''}ts:${parts.ts};`
   if (!parts.dataId) return [tail]
   const ids = new Set([parts.dataId, parts.dataId.toLowerCase()])

@@ -14,7 +14,11 @@ export function mountCountdowns(root: ParentNode, signal: AbortSignal): void {
   if (parts.length === 0) return
   every(1_000, signal, () => {
     for (const part of parts) {
-      const text = countdownText(Date.parse(part.dataset['until'] ?? '') - now(), part.dataset['countdown'] === 'digits', part.dataset['over'])
+      const text = countdownText(
+        Date.parse(part.dataset['until'] ?? '') - now(),
+        part.dataset['countdown'] === 'digits',
+        part.dataset['over'],
+      )
       if (part.textContent !== text) part.textContent = text
     }
   })

@@ -24,7 +24,14 @@ const formats = new Map<string, Intl.DateTimeFormat>()
 function wall(instant: Date, zone: string): { date: string; time: string } {
   const format =
     formats.get(zone) ??
-    new Intl.DateTimeFormat('es-AR', { timeZone: zone, day: '2-digit', month: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+    new Intl.DateTimeFormat('es-AR', {
+      timeZone: zone,
+      day: '2-digit',
+      month: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    })
   formats.set(zone, format)
   const part = (type: string) => format.formatToParts(instant).find((each) => each.type === type)?.value ?? ''
   return { date: `${part('day')}/${part('month')}`, time: `${part('hour')}:${part('minute')}` }

@@ -19,7 +19,17 @@ function mountPage(): void {
   current = new AbortController()
   const { signal } = current
   startClock()
-  for (const mount of [mountLive, mountCountdowns, mountLocalTimes, mountCopy, mountCodeForm, mountMyClasses, mountBooking, mountPayment, mountRedirect]) {
+  for (const mount of [
+    mountLive,
+    mountCountdowns,
+    mountLocalTimes,
+    mountCopy,
+    mountCodeForm,
+    mountMyClasses,
+    mountBooking,
+    mountPayment,
+    mountRedirect,
+  ]) {
     mount(document, signal)
   }
 }

@@ -1,5 +1,6 @@
 import type { Sample } from './main.ts'
+import { otherPages } from './other-pages.tsx'
 import { studentPages } from './student-pages.tsx'
 
 /** Every page in every state worth looking at. */
-export const pages: readonly Sample[] = [...studentPages]
+export const pages: readonly Sample[] = [...studentPages, ...otherPages]

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { chromiumPath } from '../../../test/support/chromium.ts'
 import type { Sample } from './main.ts'
 
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -21,7 +21,7 @@ const THEMES = ['light', 'dark'] as const
 
 /** Takes the pictures and answers what is wrong: accessibility rules, sideways scroll, script or policy errors. */
 export async function photograph(samples: readonly Sample[], origin: string, folder: string): Promise<string[]> {
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+  const browser = await chromium.launch({ executablePath: await chromiumPath(), args: FLAGS })
   try {
     const problems: string[] = []
     for (const viewport of WIDTHS) {
@@ -80,6 +80,12 @@ async function sidewaysScroll(page: Page): Promise<string[]> {
 }
 
 async function accessibility(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
-  return violations.flatMap((violation) => violation.nodes.slice(0, 3).map((node) => `${violation.id}: ${node.target.join(' ')}: ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`))
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  return violations.flatMap((violation) =>
+    violation.nodes
+      .slice(0, 3)
+      .map((node) => `${violation.id}: ${node.target.join(' ')}: ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`),
+  )
 }

@@ -1,5 +1,6 @@
 import { fromPesos } from '../../kernel/money.ts'
 import { addDays, instantAt, type WallDate, weekdayOf } from '../../kernel/zoned-time.ts'
+import type { AdminClass } from '../pages/admin/view.ts'
 import type { Day, Slot } from '../pages/booking/view.ts'
 import type { Chrome, Person } from '../ui/chrome.ts'
 import type { ClassCard } from '../ui/class-card.ts'
@@ -10,7 +11,8 @@ export const TODAY: WallDate = '2026-11-23'
 export const NOW = instantAt(TODAY, '13:36')
 
 export const LONG_NAME = 'Maximiliano Bartolomé Fernández-Etchegaray de la Fuente Ríos'
-export const LONG_OBJECTIVE = 'Entrevista de trabajo: contar mi experiencia, hacer preguntas sobre el puesto y acordar próximos pasos.'.slice(0, 100)
+export const LONG_OBJECTIVE =
+  'Entrevista de trabajo: contar mi experiencia, hacer preguntas sobre el puesto y acordar próximos pasos.'.slice(0, 100)
 
 export const ANA: Person = { name: 'Ana Ruiz', email: 'ana.ruiz@example.com', isAdmin: false }
 export const TEACHER: Person = { name: 'Bianca Molina', email: 'profe@example.com', isAdmin: true }
@@ -88,8 +90,45 @@ export const CLASSES: readonly ClassCard[] = [
 
 export const PAST: readonly ClassCard[] = [
   ...CLASSES.slice(1).reverse(),
-  classCard('p1', '2026-11-19', '18:00', { status: 'completed', people: 3, accessCode: null, cancel: null, activity: { state: 'available', href: null } }),
-  classCard('p2', '2026-11-12', '18:00', { ...GUEST, status: 'completed', people: 4, peopleMax: 4, activity: { state: 'done', href: null } }),
+  classCard('p1', '2026-11-19', '18:00', {
+    status: 'completed',
+    people: 3,
+    accessCode: null,
+    cancel: null,
+    activity: { state: 'available', href: null },
+  }),
+  classCard('p2', '2026-11-12', '18:00', {
+    ...GUEST,
+    status: 'completed',
+    people: 4,
+    peopleMax: 4,
+    activity: { state: 'done', href: null },
+  }),
   classCard('p3', '2026-11-10', '09:00', { ...ALONE, ...CANCELLED, cancelReason: 'hold_expired' }),
   classCard('p4', '2026-11-06', '20:00', { ...ALONE, ...CANCELLED, cancelReason: 'payment_rejected' }),
 ]
+
+export function adminClass(id: string, date: WallDate, time: string, more: Partial<AdminClass> = {}): AdminClass {
+  const startsAt = at(date, time)
+  return {
+    id,
+    startsAt,
+    endsAt: new Date(startsAt.getTime() + 3_600_000),
+    type: 'grupal',
+    people: 2,
+    peopleMax: 3,
+    hostName: 'Ana Ruiz',
+    status: 'scheduled',
+    cancelReason: null,
+    accessCode: 'K7Q2MX9D',
+    meetHref: 'https://meet.google.com/abc-defg-hij',
+    calendarHref: 'https://www.google.com/calendar/event?eid=abc',
+    calendar: 'synced',
+    activity: 'none',
+    canCancel: true,
+    paid: fromPesos(36_000),
+    ...more,
+  }
+}
+
+export const ALONE_ADMIN = { type: 'individual', people: 1, peopleMax: 1, hostName: 'Carlos Paz', paid: fromPesos(15_000) } as const

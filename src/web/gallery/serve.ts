@@ -13,7 +13,8 @@ const TYPES: Record<string, string> = {
 }
 
 /** The policy of production: nothing inline, nothing from elsewhere. */
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
 
 /** Serves a folder on the loopback address, with the strict policy that the product uses. The API answers 503. */
 export async function serve(folder: string): Promise<{ origin: string; close: () => Promise<void> }> {
@@ -25,7 +26,9 @@ export async function serve(folder: string): Promise<{ origin: string; close: ()
     }
     try {
       const body = await readFile(join(folder, pathname))
-      response.writeHead(200, { 'content-type': TYPES[extname(pathname)] ?? 'application/octet-stream', 'content-security-policy': POLICY }).end(body)
+      response
+        .writeHead(200, { 'content-type': TYPES[extname(pathname)] ?? 'application/octet-stream', 'content-security-policy': POLICY })
+        .end(body)
     } catch {
       response.writeHead(404).end()
     }

@@ -16,7 +16,12 @@ const BOOKING: BookingView = {
   previousWeek: null,
   nextWeek: '2026-11-30',
   nextFree: { start: at('2026-11-23', '16:00') },
-  draft: { start: at('2026-11-26', '18:00'), type: 'grupal', people: 3, text: 'Entrevista de trabajo: contar mi experiencia y hacer preguntas' },
+  draft: {
+    start: at('2026-11-26', '18:00'),
+    type: 'grupal',
+    people: 3,
+    text: 'Entrevista de trabajo: contar mi experiencia y hacer preguntas',
+  },
   prices: PRICES,
   slotMinutes: 60,
   holdMinutes: 20,
@@ -26,7 +31,14 @@ const BOOKING: BookingView = {
 }
 
 const CHECK: CheckView = {
-  selection: { start: at('2026-11-26', '18:00'), end: at('2026-11-26', '19:00'), type: 'grupal', people: 3, text: LONG_OBJECTIVE, total: fromPesos(36_000) },
+  selection: {
+    start: at('2026-11-26', '18:00'),
+    end: at('2026-11-26', '19:00'),
+    type: 'grupal',
+    people: 3,
+    text: LONG_OBJECTIVE,
+    total: fromPesos(36_000),
+  },
   key: 'f6c0a1d2-5a5b-4c6e-9a66-1d7b8e2f9c10',
   hold: null,
   error: null,
@@ -47,7 +59,14 @@ const CALLBACK: CallbackView = {
 }
 
 const CODE_FORM = { value: '', error: null, enterHref: null }
-const MINE: MyClassesView = { classes: CLASSES, preparing: 0, codeForm: CODE_FORM, joinLeadMinutes: 60, refundUntilHours: 24, origin: 'https://hablainglesya.com' }
+const MINE: MyClassesView = {
+  classes: CLASSES,
+  preparing: 0,
+  codeForm: CODE_FORM,
+  joinLeadMinutes: 60,
+  refundUntilHours: 24,
+  origin: 'https://hablainglesya.com',
+}
 
 const next = { startsAt: OPEN_NOW.startsAt, endsAt: OPEN_NOW.endsAt }
 const reservas = chrome('/inicio/reservas', { nextClass: { startsAt: at('2026-11-26', '18:00'), endsAt: at('2026-11-26', '19:00') } })
@@ -58,28 +77,105 @@ const longPerson = { ...ANA, name: LONG_NAME, email: 'maximiliano.bartolome.fern
 
 export const studentPages: readonly Sample[] = [
   { name: 'reservas', page: <BookingPage chrome={reservas} {...BOOKING} /> },
-  { name: 'reservas-vacia', page: <BookingPage chrome={reservas} {...BOOKING} draft={EMPTY_DRAFT} chosenDay={TODAY} days={week('2026-11-23', () => true)} nextFree={{ start: at('2026-12-02', '10:00') }} /> },
+  {
+    name: 'reservas-vacia',
+    page: (
+      <BookingPage
+        chrome={reservas}
+        {...BOOKING}
+        draft={EMPTY_DRAFT}
+        chosenDay={TODAY}
+        days={week('2026-11-23', () => true)}
+        nextFree={{ start: at('2026-12-02', '10:00') }}
+      />
+    ),
+  },
   {
     name: 'reservas-ocupado',
-    page: <BookingPage chrome={reservas} {...BOOKING} draft={{ ...BOOKING.draft, start: null }} alternatives={[16, 17, 19].map((hour) => ({ start: at('2026-11-26', `${hour}:00`), end: at('2026-11-26', `${hour + 1}:00`), state: 'free' as const }))} />,
+    page: (
+      <BookingPage
+        chrome={reservas}
+        {...BOOKING}
+        draft={{ ...BOOKING.draft, start: null }}
+        alternatives={[16, 17, 19].map((hour) => ({
+          start: at('2026-11-26', `${hour}:00`),
+          end: at('2026-11-26', `${hour + 1}:00`),
+          state: 'free' as const,
+        }))}
+      />
+    ),
   },
-  { name: 'reservas-sin-agenda', page: <BookingPage chrome={reservas} {...BOOKING} draft={EMPTY_DRAFT} calendarUnreadable nextFree={null} days={BOOKING.days.map((day) => ({ ...day, slots: day.slots.map((slot) => ({ ...slot, state: 'unavailable' as const })) }))} /> },
+  {
+    name: 'reservas-sin-agenda',
+    page: (
+      <BookingPage
+        chrome={reservas}
+        {...BOOKING}
+        draft={EMPTY_DRAFT}
+        calendarUnreadable
+        nextFree={null}
+        days={BOOKING.days.map((day) => ({ ...day, slots: day.slots.map((slot) => ({ ...slot, state: 'unavailable' as const })) }))}
+      />
+    ),
+  },
   { name: 'pre-compra', page: <CheckPage chrome={preCompra} {...CHECK} /> },
-  { name: 'pre-compra-retenida', page: <CheckPage chrome={preCompra} {...CHECK} hold={{ classId: 'c9', expiresAt: new Date(NOW.getTime() + 14 * 60_000) }} /> },
-  { name: 'pre-compra-error', page: <CheckPage chrome={preCompra} {...CHECK} error="No pudimos iniciar el pago. Probá de nuevo en unos minutos." /> },
-  { name: 'pre-compra-ocupado', page: <CheckPage chrome={preCompra} {...CHECK} alternatives={[17, 19, 20].map((hour) => ({ start: at('2026-11-26', `${hour}:00`), end: at('2026-11-26', `${hour + 1}:00`) }))} /> },
+  {
+    name: 'pre-compra-retenida',
+    page: <CheckPage chrome={preCompra} {...CHECK} hold={{ classId: 'c9', expiresAt: new Date(NOW.getTime() + 14 * 60_000) }} />,
+  },
+  {
+    name: 'pre-compra-error',
+    page: <CheckPage chrome={preCompra} {...CHECK} error="No pudimos iniciar el pago. Probá de nuevo en unos minutos." />,
+  },
+  {
+    name: 'pre-compra-ocupado',
+    page: (
+      <CheckPage
+        chrome={preCompra}
+        {...CHECK}
+        alternatives={[17, 19, 20].map((hour) => ({ start: at('2026-11-26', `${hour}:00`), end: at('2026-11-26', `${hour + 1}:00`) }))}
+      />
+    ),
+  },
   { name: 'pre-compra-sin-seleccion', page: <CheckPage chrome={preCompra} {...CHECK} selection={null} /> },
   { name: 'pago-aprobado', page: <CallbackPage chrome={callback} {...CALLBACK} />, freeze: true },
-  { name: 'pago-rechazado', page: <CallbackPage chrome={callback} {...CALLBACK} state="rejected" paymentId={null} retry={{ href: '/inicio/pre-compra', until: new Date(NOW.getTime() + 9 * 60_000) }} /> },
+  {
+    name: 'pago-rechazado',
+    page: (
+      <CallbackPage
+        chrome={callback}
+        {...CALLBACK}
+        state="rejected"
+        paymentId={null}
+        retry={{ href: '/inicio/pre-compra', until: new Date(NOW.getTime() + 9 * 60_000) }}
+      />
+    ),
+  },
   { name: 'pago-pendiente', page: <CallbackPage chrome={callback} {...CALLBACK} state="pending" /> },
   { name: 'pago-tarde', page: <CallbackPage chrome={callback} {...CALLBACK} state="refunded-late" /> },
-  { name: 'pago-desconocido', page: <CallbackPage chrome={callback} {...CALLBACK} state="unknown" preferenceId={null} paymentId={null} reference={null} classTimes={null} /> },
+  {
+    name: 'pago-desconocido',
+    page: (
+      <CallbackPage
+        chrome={callback}
+        {...CALLBACK}
+        state="unknown"
+        preferenceId={null}
+        paymentId={null}
+        reference={null}
+        classTimes={null}
+      />
+    ),
+  },
   { name: 'mis-clases', page: <MyClassesPage chrome={clases} {...MINE} /> },
   {
     name: 'mis-clases-individual',
     page: (
       <MyClassesPage
-        chrome={chrome('/inicio/mis-clases-virtuales', { person: longPerson, sandbox: { hubHref: '/sandbox', mailboxHref: '/sandbox/mail' } })}
+        chrome={chrome('/inicio/mis-clases-virtuales', {
+          person: longPerson,
+          sandbox: { hubHref: '/sandbox', mailboxHref: '/sandbox/mail' },
+        })}
         {...MINE}
         classes={[classCard('c5', '2026-11-26', '18:00', { type: 'individual', people: 1, peopleMax: 1, objective: LONG_OBJECTIVE })]}
         preparing={1}
@@ -88,10 +184,66 @@ export const studentPages: readonly Sample[] = [
     ),
     freeze: true,
   },
-  { name: 'mis-clases-invitado', page: <MyClassesPage chrome={clases} {...MINE} classes={[classCard('c6', TODAY, '13:00', { role: 'participante', accessCode: null, objective: null, cancel: null, people: 5, peopleMax: 5 })]} codeForm={{ value: '', error: null, enterHref: '/api/classes/c6/join' }} /> },
-  { name: 'mis-clases-vacia', page: <MyClassesPage chrome={chrome('/inicio/mis-clases-virtuales', { notice: { kind: 'ok', text: 'Cancelaste la clase. Se te va a reembolsar el total.' } })} {...MINE} classes={[]} /> },
-  { name: 'inicio', page: <HomePage chrome={chrome('/inicio', { nextClass: next })} next={classCard('c1', '2026-11-25', '16:41')} completedTotal={12} holds={[{ classId: 'c9', start: at('2026-11-26', '18:00'), end: at('2026-11-26', '19:00'), type: 'grupal', expiresAt: new Date(NOW.getTime() + 14 * 60_000), resumeHref: '/inicio/pre-compra' }]} preparing={1} /> },
-  { name: 'inicio-vacio', page: <HomePage chrome={chrome('/inicio', { person: longPerson })} next={null} completedTotal={0} holds={[]} preparing={0} /> },
+  {
+    name: 'mis-clases-invitado',
+    page: (
+      <MyClassesPage
+        chrome={clases}
+        {...MINE}
+        classes={[
+          classCard('c6', TODAY, '13:00', {
+            role: 'participante',
+            accessCode: null,
+            objective: null,
+            cancel: null,
+            people: 5,
+            peopleMax: 5,
+          }),
+        ]}
+        codeForm={{ value: '', error: null, enterHref: '/api/classes/c6/join' }}
+      />
+    ),
+  },
+  {
+    name: 'mis-clases-vacia',
+    page: (
+      <MyClassesPage
+        chrome={chrome('/inicio/mis-clases-virtuales', {
+          notice: { kind: 'ok', text: 'Cancelaste la clase. Se te va a reembolsar el total.' },
+        })}
+        {...MINE}
+        classes={[]}
+      />
+    ),
+  },
+  {
+    name: 'inicio',
+    page: (
+      <HomePage
+        chrome={chrome('/inicio', { nextClass: next })}
+        next={classCard('c1', '2026-11-25', '16:41')}
+        completedTotal={12}
+        holds={[
+          {
+            classId: 'c9',
+            start: at('2026-11-26', '18:00'),
+            end: at('2026-11-26', '19:00'),
+            type: 'grupal',
+            expiresAt: new Date(NOW.getTime() + 14 * 60_000),
+            resumeHref: '/inicio/pre-compra',
+          },
+        ]}
+        preparing={1}
+      />
+    ),
+  },
+  {
+    name: 'inicio-vacio',
+    page: <HomePage chrome={chrome('/inicio', { person: longPerson })} next={null} completedTotal={0} holds={[]} preparing={0} />,
+  },
   { name: 'ingresar', page: <SignInPage chrome={chrome('/ingresar', { person: null })} callbackUrl="/inicio" error={null} /> },
-  { name: 'ingresar-error', page: <SignInPage chrome={chrome('/ingresar', { person: null })} callbackUrl="/inicio" error="unverified-email" /> },
+  {
+    name: 'ingresar-error',
+    page: <SignInPage chrome={chrome('/ingresar', { person: null })} callbackUrl="/inicio" error="unverified-email" />,
+  },
 ]

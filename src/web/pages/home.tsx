@@ -1,5 +1,5 @@
-import { type ClassType, MY_CLASSES } from '../text.es.ts'
 import { formatDate, formatLongDate, formatTimeRange, wallTime } from '../../kernel/zoned-time.ts'
+import { type ClassType, MY_CLASSES } from '../text.es.ts'
 import type { Chrome } from '../ui/chrome.ts'
 import type { ClassCard } from '../ui/class-card.ts'
 import { JoinControl } from '../ui/class-parts.tsx'

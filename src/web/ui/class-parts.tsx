@@ -59,7 +59,9 @@ export function ActivityLabel({ activity }: { activity: Activity }) {
 }
 
 export function CancelReasonLabel({ card }: { card: ClassCard }) {
-  return card.status === 'cancelled' && card.cancelReason !== null ? <span class="reason soft">{CANCEL_REASON[card.cancelReason]}</span> : null
+  return card.status === 'cancelled' && card.cancelReason !== null ? (
+    <span class="reason soft">{CANCEL_REASON[card.cancelReason]}</span>
+  ) : null
 }
 
 export function CalendarLink({ id }: { id: string }) {
@@ -72,27 +74,39 @@ export function CalendarLink({ id }: { id: string }) {
 }
 
 /** Cancelling takes two steps: open it, read what comes back, confirm. */
-export function CancelClass({ card, action, refundHours, consequence }: { card: Pick<ClassCard, 'startsAt' | 'cancel'>; action: string; refundHours: number; consequence?: string }) {
-  if (card.cancel === null) return null
+export function CancelClass(props: { startsAt: Date; action: string; policy: string; consequence: string }) {
   return (
     <details class="confirm">
       <summary class="action-link action-danger">
         <Icon name="cross-circle" />
         {MY_CLASSES.cancel}
       </summary>
-      <form method="post" action={action} class="confirm-panel" data-once>
+      <form method="post" action={props.action} class="confirm-panel" data-once>
         <p>
           <strong>
-            ¿Cancelar la clase del {formatDate(card.startsAt)} a las {wallTime(card.startsAt)}?
+            ¿Cancelar la clase del {formatDate(props.startsAt)} a las {wallTime(props.startsAt)}?
           </strong>
         </p>
-        <p>{card.cancel === 'full' ? MY_CLASSES.refund.full : MY_CLASSES.refund.none(refundHours)}</p>
-        {consequence ? <p class="soft">{consequence}</p> : null}
+        <p>{props.policy}</p>
+        <p class="soft">{props.consequence}</p>
         <button type="submit" class="btn btn-danger">
           Sí, cancelar
         </button>
       </form>
     </details>
+  )
+}
+
+/** The host's own cancellation: which refund applies, and what else happens. Nothing once it cannot be cancelled. */
+export function HostCancel({ card, refundHours }: { card: ClassCard; refundHours: number }) {
+  if (card.cancel === null) return null
+  return (
+    <CancelClass
+      startsAt={card.startsAt}
+      action={`/inicio/clases/${encodeURIComponent(card.id)}/cancelar`}
+      policy={card.cancel === 'full' ? MY_CLASSES.refund.full : MY_CLASSES.refund.none(refundHours)}
+      consequence="El código deja de funcionar y el horario queda libre."
+    />
   )
 }
 

@@ -1,10 +1,10 @@
 import { raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
+import { formatDate, wallTime } from '../../kernel/zoned-time.ts'
 import type { Chrome } from './chrome.ts'
 import { weekdayShort } from './dates.ts'
-import { formatDate, wallTime } from '../../kernel/zoned-time.ts'
-import { Notice } from './notice.tsx'
 import { Footer, MoreMenu, PhoneBar, TopBar } from './navigation.tsx'
+import { Notice } from './notice.tsx'
 
 /**
  * The HTML document around every page: head, ribbon, bars, `<main>`. One script, one stylesheet, nothing inline (CSP).
@@ -43,7 +43,10 @@ function Head({ chrome, title }: { chrome: Chrome; title: string }) {
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
       <title>{`${title} · HablaInglesYa`}</title>
-      <meta name="description" content="Clases de inglés en vivo por Google Meet, solo o en grupo. Elegís el horario, pagás con Mercado Pago y entrás." />
+      <meta
+        name="description"
+        content="Clases de inglés en vivo por Google Meet, solo o en grupo. Elegís el horario, pagás con Mercado Pago y entrás."
+      />
       <meta name="color-scheme" content={chrome.theme === 'system' ? 'light dark' : chrome.theme} />
       <link rel="preload" href={asset('figtree.woff2')} as="font" type="font/woff2" crossorigin="anonymous" />
       <link rel="stylesheet" href={asset('styles.css')} />
@@ -67,4 +70,3 @@ function SandboxRibbon({ chrome, sandbox }: { chrome: Chrome; sandbox: NonNullab
     </aside>
   )
 }
-

@@ -3,7 +3,13 @@ import { BOOKING } from '../../text.es.ts'
 import type { Slot } from './view.ts'
 
 /** "El horario ya no está disponible" and the nearest free slots, each a link that keeps everything else chosen. */
-export function Alternatives({ slots, hrefOf }: { slots: readonly Pick<Slot, 'start' | 'end'>[]; hrefOf: (slot: Pick<Slot, 'start' | 'end'>) => string }) {
+export function Alternatives({
+  slots,
+  hrefOf,
+}: {
+  slots: readonly Pick<Slot, 'start' | 'end'>[]
+  hrefOf: (slot: Pick<Slot, 'start' | 'end'>) => string
+}) {
   return (
     <>
       <p>

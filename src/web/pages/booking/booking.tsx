@@ -58,7 +58,8 @@ export function BookingPage({ chrome, ...view }: BookingView & { chrome: Chrome 
           <WeekHead view={view} days={days} now={chrome.now} />
           <DayStrip days={days} today={view.today} chosen={view.chosenDay} draft={view.draft} />
           <Week days={days} today={view.today} chosen={view.chosenDay} selected={view.draft.start} />
-          {anyFree ? null : <EmptyWeek view={view} now={chrome.now} />}
+          {anyFree ? <p class="day-empty">No quedan horarios para este día. Probá con otro.</p> : null}
+          {anyFree || view.calendarUnreadable ? null : <EmptyWeek view={view} now={chrome.now} />}
           <Legend />
         </section>
         <Details view={view} />

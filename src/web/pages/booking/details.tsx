@@ -1,7 +1,7 @@
 import { formatMoney } from '../../../kernel/money.ts'
 import { formatLongDate, formatTimeRange } from '../../../kernel/zoned-time.ts'
 import { BOOKING, CLASS_TYPE } from '../../text.es.ts'
-import { capitalize } from '../../ui/dates.ts'
+import { capitalize, shortMoment } from '../../ui/dates.ts'
 import { peopleWords } from '../../ui/people.ts'
 import { type Price, PriceTable, perPerson } from '../../ui/prices.tsx'
 import type { BookingView } from './booking.tsx'
@@ -33,7 +33,9 @@ export function Details({ view }: { view: BookingView }) {
             <PriceLine price={price} />
           ))}
           <span class="price-line price-line-ask">Elegí cuántas personas van a ser</span>
-          <a class="booking-moment" href="#detalles" data-out="short" hidden={draft.start === null} />
+          <a class="booking-moment" href="#detalles" data-out="short" hidden={draft.start === null}>
+            {draft.start === null ? 'Ver los detalles' : shortMoment(draft.start)}
+          </a>
         </div>
         <button type="submit" class="btn btn-primary" data-submit aria-describedby="reglas">
           {BOOKING.submit}
@@ -118,7 +120,15 @@ function ObjectiveField({ text }: { text: string }) {
       <label for="objetivo">
         Objetivo de la clase <span class="soft">(opcional)</span>
       </label>
-      <textarea id="objetivo" name="text" rows={2} maxlength={TEXT_MAX} class="input" placeholder="Practicar una entrevista de trabajo" aria-describedby="objetivo-largo">
+      <textarea
+        id="objetivo"
+        name="text"
+        rows={2}
+        maxlength={TEXT_MAX}
+        class="input"
+        placeholder="Practicar una entrevista de trabajo"
+        aria-describedby="objetivo-largo"
+      >
         {text}
       </textarea>
       <p class="counter soft" id="objetivo-largo">

@@ -1,5 +1,4 @@
-import { formatTimeRange, type WallDate, type WallTime, wallTime, weekdayOf } from '../../../kernel/zoned-time.ts'
-import { formatLongDate } from '../../../kernel/zoned-time.ts'
+import { formatLongDate, formatTimeRange, type WallDate, type WallTime, wallTime, weekdayOf } from '../../../kernel/zoned-time.ts'
 import { BOOKING } from '../../text.es.ts'
 import { capitalize, dayNumber, noonOf, shortMoment, spokenTime, weekdayShort } from '../../ui/dates.ts'
 import { Icon } from '../../ui/icons.tsx'
@@ -23,43 +22,38 @@ const PERIODS = [
 export function Week(props: { days: readonly Day[]; today: WallDate; chosen: WallDate; selected: Date | null }) {
   const times = [...new Set(props.days.flatMap((day) => day.slots.map((slot) => wallTime(slot.start))))].sort()
   return (
-    <>
-      <table class="week">
-        <caption class="sr-only">Horarios de la semana. {BOOKING.zone}.</caption>
-        <thead>
-          <tr>
-            <td />
-            {props.days.map((day) => (
-              <th scope="col" class={day.date === props.today ? 'week-today' : ''}>
-                <span>{weekdayShort(noonOf(day.date))}</span>
-                <b>{dayNumber(noonOf(day.date))}</b>
-                {day.date === props.today ? <span class="sr-only">, hoy</span> : null}
-              </th>
-            ))}
+    <table class="week">
+      <caption class="sr-only">Horarios de la semana. {BOOKING.zone}.</caption>
+      <thead>
+        <tr>
+          <td />
+          {props.days.map((day) => (
+            <th scope="col" class={day.date === props.today ? 'week-today' : ''}>
+              <DayName date={day.date} isToday={day.date === props.today} />
+            </th>
+          ))}
+        </tr>
+      </thead>
+      {periodsOf(times).map((period) => (
+        <tbody>
+          <tr class="week-period">
+            <th scope="rowgroup" colspan={props.days.length + 1}>
+              {period.name}
+            </th>
           </tr>
-        </thead>
-        {periodsOf(times).map((period) => (
-          <tbody>
-            <tr class="week-period">
-              <th scope="rowgroup" colspan={props.days.length + 1}>
-                {period.name}
-              </th>
+          {period.times.map((time) => (
+            <tr>
+              <th scope="row">{spokenTime(time)}</th>
+              {props.days.map((day) => (
+                <td data-day={day.date} class={day.date === props.chosen ? 'is-shown' : ''}>
+                  <SlotCell slot={day.slots.find((slot) => wallTime(slot.start) === time)} selected={props.selected} />
+                </td>
+              ))}
             </tr>
-            {period.times.map((time) => (
-              <tr>
-                <th scope="row">{spokenTime(time)}</th>
-                {props.days.map((day) => (
-                  <td data-day={day.date} class={day.date === props.chosen ? 'is-shown' : ''}>
-                    <SlotCell slot={day.slots.find((slot) => wallTime(slot.start) === time)} selected={props.selected} />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        ))}
-      </table>
-      <p class="day-empty">No quedan horarios para este día. Probá con otro.</p>
-    </>
+          ))}
+        </tbody>
+      ))}
+    </table>
   )
 }
 
@@ -98,7 +92,7 @@ function SlotCell({ slot, selected }: { slot: Slot | undefined; selected: Date |
       return (
         <span class="slot slot-mine">
           <span class="slot-time">{time}</span>
-          <span class="slot-word">Tu clase</span>
+          <span class="slot-word">Tu reserva</span>
           <Icon name="check" class="slot-icon" />
         </span>
       )
@@ -121,14 +115,27 @@ export function DayStrip({ days, today, chosen, draft }: { days: readonly Day[];
           data-day={day.date}
           data-keep-draft
           class={day.date === today ? 'is-today' : ''}
-          aria-label={`${formatLongDate(noonOf(day.date))}${day.date === today ? ', hoy' : ''}`}
           {...(day.date === chosen ? { 'aria-current': 'date' as const } : {})}
         >
-          <span>{weekdayShort(noonOf(day.date))}</span>
-          <b>{dayNumber(noonOf(day.date))}</b>
+          <DayName date={day.date} isToday={day.date === today} />
         </a>
       ))}
     </nav>
+  )
+}
+
+/** Shows "jue 26" and says "jueves 26 de noviembre". */
+function DayName({ date, isToday }: { date: WallDate; isToday: boolean }) {
+  const noon = noonOf(date)
+  return (
+    <>
+      <span aria-hidden="true">{weekdayShort(noon)}</span>
+      <b aria-hidden="true">{dayNumber(noon)}</b>
+      <span class="sr-only">
+        {formatLongDate(noon)}
+        {isToday ? ', hoy' : ''}
+      </span>
+    </>
   )
 }
 

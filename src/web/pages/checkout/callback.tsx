@@ -5,6 +5,7 @@ import type { Chrome } from '../../ui/chrome.ts'
 import { Countdown } from '../../ui/countdown.tsx'
 import { Document } from '../../ui/document.tsx'
 import { Icon, type IconName } from '../../ui/icons.tsx'
+import { Ticket } from '../../ui/ticket.tsx'
 
 /** What the payment turned out to be; `unknown` when the query string names no order of this person. */
 export type CallbackState = 'approved' | 'rejected' | 'pending' | 'refunded-late' | 'unknown'
@@ -61,7 +62,13 @@ function Outcome({ view, now }: { view: CallbackView; now: Date }) {
 
 function Approved({ view }: { view: CallbackView }) {
   return (
-    <Headline icon="check-circle" tone="good" title={CHECKOUT.approved} lead={leadOf(view)}>
+    <Headline
+      icon="check-circle"
+      tone="good"
+      title={CHECKOUT.approved}
+      lead={view.preparing ? MY_CLASSES.preparing : 'Listo, tu clase está confirmada.'}
+    >
+      {view.classTimes ? <Paid start={view.classTimes.start} end={view.classTimes.end} /> : null}
       <References view={view} />
       <div data-redirect={CLASSES_HREF} data-seconds="5">
         <p role="timer" class="soft" data-redirect-text hidden>
@@ -80,6 +87,17 @@ function Approved({ view }: { view: CallbackView }) {
   )
 }
 
+function Paid({ start, end }: { start: Date; end: Date }) {
+  return (
+    <div class="outcome-ticket">
+      <Ticket startsAt={start} label={`Tu clase: ${formatLongDate(start)}`}>
+        <h2 class="tabular">{formatTimeRange(start, end)}</h2>
+        <p class="soft">Horario de Argentina. El botón para entrar va a estar en Mis Clases Virtuales.</p>
+      </Ticket>
+    </div>
+  )
+}
+
 function Rejected({ view, now }: { view: CallbackView; now: Date }) {
   return (
     <Headline icon="cross-circle" tone="bad" title={CHECKOUT.failed} lead={CHECKOUT.failedHint}>
@@ -87,7 +105,11 @@ function Rejected({ view, now }: { view: CallbackView; now: Date }) {
       {view.retry ? (
         <>
           <p>
-            Tu horario sigue guardado. Te quedan <b><Countdown until={view.retry.until} now={now} digits over="00:00" /></b> minutos.
+            Tu horario sigue guardado. Te quedan{' '}
+            <b>
+              <Countdown until={view.retry.until} now={now} digits over="00:00" />
+            </b>{' '}
+            minutos.
           </p>
           <p class="actions">
             <a class="btn btn-primary" href={view.retry.href}>
@@ -125,7 +147,7 @@ function Pending({ view }: { view: CallbackView }) {
       <References view={view} />
       <noscript>
         <p>
-          <a href="">Actualizar la página</a>
+          <a href={view.preferenceId === null ? '?' : `?preference_id=${encodeURIComponent(view.preferenceId)}`}>Actualizar la página</a>
         </p>
       </noscript>
       <p class="actions">
@@ -163,12 +185,6 @@ function References({ view }: { view: CallbackView }) {
       {view.reference === null ? null : <span>Referencia: {view.reference}</span>}
     </p>
   )
-}
-
-function leadOf(view: CallbackView): string {
-  if (view.preparing) return MY_CLASSES.preparing
-  if (!view.classTimes) return 'Listo, tu clase está confirmada.'
-  return `Listo, tu clase está confirmada: ${formatLongDate(view.classTimes.start)}, ${formatTimeRange(view.classTimes.start, view.classTimes.end)}.`
 }
 
 function titleOf(state: CallbackState): string {

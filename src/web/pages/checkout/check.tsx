@@ -28,7 +28,8 @@ export type CheckView = {
   alternatives: readonly { start: Date; end: Date }[] | null
   holdMinutes: number
   refundUntilHours: number
-  rescheduleUntilHours: number
+  /** Null while classes cannot be moved. */
+  rescheduleUntilHours: number | null
 }
 
 export function CheckPage({ chrome, ...view }: CheckView & { chrome: Chrome }) {
@@ -70,7 +71,9 @@ function Check({ view, selection, now }: { view: CheckView; selection: Selection
               <span class="soft">Precio</span>
               <b>{formatMoney(selection.total)}</b>
               <span class="soft">
-                {selection.type === 'grupal' ? `${formatMoney(selection.total / selection.people)} por persona` : 'Precio final en pesos (ARS)'}
+                {selection.type === 'grupal'
+                  ? `${formatMoney(selection.total / selection.people)} por persona`
+                  : 'Precio final en pesos (ARS)'}
               </span>
             </p>
             {taken ? null : <PayForm view={view} selection={selection} now={now} />}
@@ -93,8 +96,8 @@ function Check({ view, selection, now }: { view: CheckView; selection: Selection
         </dl>
       </Ticket>
       <p class="measure soft">
-        Podés cancelar con reembolso total hasta {view.refundUntilHours} horas antes de la clase y pasarla a otro horario hasta{' '}
-        {view.rescheduleUntilHours} horas antes.
+        Podés cancelar con reembolso total hasta {view.refundUntilHours} horas antes de la clase
+        {view.rescheduleUntilHours === null ? '' : ` y pasarla a otro horario hasta ${view.rescheduleUntilHours} horas antes`}.
       </p>
       <p>
         <a class="back-link" href={bookingHref(draftOf(selection))}>
@@ -123,7 +126,11 @@ function PayForm({ view, selection, now }: { view: CheckView; selection: Selecti
       {view.hold ? (
         <div class="hold">
           <p>
-            Tu horario está guardado. Te quedan <b><Countdown until={view.hold.expiresAt} now={now} digits over="00:00" /></b> minutos.
+            Tu horario está guardado. Te quedan{' '}
+            <b>
+              <Countdown until={view.hold.expiresAt} now={now} digits over="00:00" />
+            </b>{' '}
+            minutos.
           </p>
           <form method="post" action={`/inicio/clases/${encodeURIComponent(view.hold.classId)}/cancelar`} data-once>
             <button type="submit" class="btn-text">
@@ -159,5 +166,10 @@ function Fact(props: { term: string; wide?: boolean; children?: Child }) {
 }
 
 function draftOf(selection: Selection) {
-  return { start: selection.start, type: selection.type, people: selection.type === 'grupal' ? selection.people : null, text: selection.text }
+  return {
+    start: selection.start,
+    type: selection.type,
+    people: selection.type === 'grupal' ? selection.people : null,
+    text: selection.text,
+  }
 }

@@ -1,12 +1,9 @@
-import { formatDate, formatTimeRange, wallTime } from '../../../kernel/zoned-time.ts'
-import { CLASS_ROLE, MY_CLASSES } from '../../text.es.ts'
-import { type ClassCard, typeWords } from '../../ui/class-card.ts'
-import { ActivityLabel, CalendarLink, CancelClass, CancelReasonLabel, CodeText, JoinControl } from '../../ui/class-parts.tsx'
-import { weekdayShort } from '../../ui/dates.ts'
+import { formatDate, wallTime } from '../../../kernel/zoned-time.ts'
+import { MY_CLASSES } from '../../text.es.ts'
+import type { ClassCard } from '../../ui/class-card.ts'
+import { ClassCells, rowClass } from '../../ui/class-cells.tsx'
+import { CalendarLink, CodeText, HostCancel } from '../../ui/class-parts.tsx'
 import { Icon } from '../../ui/icons.tsx'
-import { ClassStatusLabel } from '../../ui/status.tsx'
-
-const [DAY, TIME, TYPE, ROLE, STATUS, TASK, CODE] = MY_CLASSES.columns
 
 /**
  * The seven columns of the contract as a real table; the style sheet turns rows into small tickets where seven columns
@@ -39,26 +36,9 @@ export function ClassTable(props: { classes: readonly ClassCard[]; nextId: strin
 
 function Row({ card, isNext, now, refundHours }: { card: ClassCard; isNext: boolean; now: Date; refundHours: number }) {
   return (
-    <tr class={isNext ? 'is-next' : card.status === 'cancelled' ? 'is-cancelled' : ''} data-class={card.id}>
-      <th scope="row" data-label={DAY}>
-        <span class="weekday">{weekdayShort(card.startsAt)}</span> {formatDate(card.startsAt)}
-      </th>
-      <td data-label={TIME} class="tabular">
-        {formatTimeRange(card.startsAt, card.endsAt)}
-      </td>
-      <td data-label={TYPE} {...(card.type === 'grupal' ? { 'data-people': card.id, 'data-people-ratio': '' } : {})}>
-        {typeWords(card)}
-      </td>
-      <td data-label={ROLE}>{CLASS_ROLE[card.role]}</td>
-      <td data-label={STATUS}>
-        <ClassStatusLabel status={card.status} />
-        <CancelReasonLabel card={card} />
-        <JoinControl card={card} now={now} />
-      </td>
-      <td data-label={TASK}>
-        <ActivityLabel activity={card.activity} />
-      </td>
-      <td data-label={CODE}>
+    <tr class={rowClass(card, isNext)}>
+      <ClassCells card={card} now={now} />
+      <td data-label={MY_CLASSES.columns[6]}>
         <div class="code-cell">
           <Code card={card} />
           {card.status === 'scheduled' ? <RowActions card={card} refundHours={refundHours} /> : null}
@@ -87,7 +67,7 @@ function RowActions({ card, refundHours }: { card: ClassCard; refundHours: numbe
         )}
         {card.type === 'grupal' && card.accessCode !== null ? <p class="soft">{MY_CLASSES.codeHint}</p> : null}
         <CalendarLink id={card.id} />
-        <CancelClass card={card} action={`/inicio/clases/${encodeURIComponent(card.id)}/cancelar`} refundHours={refundHours} consequence="El código deja de funcionar y el horario queda libre." />
+        <HostCancel card={card} refundHours={refundHours} />
       </div>
     </details>
   )

@@ -2,7 +2,7 @@ import { formatLongDate, formatTimeRange, wallTime } from '../../../kernel/zoned
 import { CLASS_TYPE, MY_CLASSES } from '../../text.es.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { type ClassCard, joinIsOpen } from '../../ui/class-card.ts'
-import { CalendarLink, CancelClass, CodeBoxes, JoinControl } from '../../ui/class-parts.tsx'
+import { CalendarLink, CodeBoxes, HostCancel, JoinControl } from '../../ui/class-parts.tsx'
 import { Countdown } from '../../ui/countdown.tsx'
 import { Document } from '../../ui/document.tsx'
 import { Icon } from '../../ui/icons.tsx'
@@ -92,7 +92,7 @@ function NextTicket({ card, view, now }: { card: ClassCard; view: MyClassesView;
       </p>
       <h2>
         <span class="tabular whitespace-nowrap">{formatTimeRange(card.startsAt, card.endsAt)}</span>{' '}
-        <span class="whitespace-nowrap">· {CLASS_TYPE[card.type]}</span>
+        <span class="ticket-type">{CLASS_TYPE[card.type]}</span>
       </h2>
       {card.role === 'participante' ? <p class="soft">Venís como participante.</p> : null}
       {card.objective === null ? null : <p class="objective">{card.objective}</p>}
@@ -104,7 +104,7 @@ function NextTicket({ card, view, now }: { card: ClassCard; view: MyClassesView;
       ) : null}
       <div class="ticket-actions">
         <CalendarLink id={card.id} />
-        <CancelClass card={card} action={`/inicio/clases/${encodeURIComponent(card.id)}/cancelar`} refundHours={view.refundUntilHours} consequence="El código deja de funcionar y el horario queda libre." />
+        <HostCancel card={card} refundHours={view.refundUntilHours} />
       </div>
     </Ticket>
   )

@@ -1,0 +1,27 @@
+import { googleConnection } from '../../db/tables.ts'
+import type { Deps } from '../../deps.ts'
+import { CALENDAR_SCOPES } from '../identity/provider.ts'
+import { findConnection } from './connection.ts'
+
+/** Gives a teacher without a calendar connection one that was granted elsewhere: how the sandbox starts connected. */
+export async function adoptCalendarGrant(
+  deps: Deps,
+  teacherId: string,
+  grant: (scopes: readonly string[]) => Promise<{ refreshToken: string; subject: string; email: string }>,
+): Promise<void> {
+  if (await findConnection(deps, teacherId)) return
+  const { refreshToken, subject, email } = await grant(CALENDAR_SCOPES)
+  const now = deps.clock.now()
+  const id = deps.ids.uuid()
+  await deps.db.handle.insert(googleConnection).values({
+    teacherId,
+    id,
+    subject,
+    email,
+    scopes: [...CALENDAR_SCOPES],
+    sealedRefreshToken: deps.secrets.seal(refreshToken, id),
+    status: 'connected',
+    connectedAt: now,
+    updatedAt: now,
+  })
+}

@@ -1,0 +1,63 @@
+import { and, eq, gt } from 'drizzle-orm'
+import { virtualClass } from '../../db/tables.ts'
+import type { Deps } from '../../deps.ts'
+import { DAY_MS, plus, SECOND_MS } from '../../kernel/clock.ts'
+import type { Outcome } from '../../kernel/outcome.ts'
+import { refuse, succeed } from '../../kernel/outcome.ts'
+import { defaultTeacher, type Teacher } from '../academy/store.ts'
+import { calendarAccess, findConnection, recordFailure } from './connection.ts'
+import type { ListedEvent } from './provider.ts'
+
+export interface PublicEvent {
+  startsAt: Date
+  endsAt: Date
+  status: 'confirmed' | 'tentative'
+}
+
+const EVENTS_MAX = 1_000
+const RANGE_MS = 366 * DAY_MS
+/** An answer of Google is shown for this long without asking again; also the only one used while Google cannot be read (behaviour 4.4). */
+const CACHED_MS = 60 * SECOND_MS
+const cache = new WeakMap<Deps, { at: number; events: ListedEvent[] }>()
+
+/** What anybody may see of the calendar: start, end and status of what has not ended, with our own classes, without duplicates. */
+export async function listPublicCalendar(deps: Deps): Promise<Outcome<PublicEvent[], 'calendar-unreadable'>> {
+  const teacher = await defaultTeacher(deps.db.handle)
+  if (!teacher) return succeed([])
+  const now = deps.clock.now()
+  const listed = await readEvents(deps, teacher, now)
+  if (!listed.ok) return listed
+  const own = await deps.db.handle
+    .select({ eventId: virtualClass.googleEventId, startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt })
+    .from(virtualClass)
+    .where(and(eq(virtualClass.teacherId, teacher.id), eq(virtualClass.status, 'scheduled'), gt(virtualClass.endsAt, now)))
+    .limit(EVENTS_MAX)
+  const known = new Set(listed.value.map((event) => event.eventId))
+  const events: PublicEvent[] = [
+    ...listed.value.filter((event) => !event.transparent && event.endsAt > now),
+    ...own.filter((c) => !c.eventId || !known.has(c.eventId)).map((c) => ({ ...c, status: 'confirmed' as const })),
+  ]
+  return succeed(events.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime() || a.endsAt.getTime() - b.endsAt.getTime()))
+}
+
+/** The next events of the calendar for the admin (behaviour 4.16). */
+export async function nextEvents(deps: Deps, teacher: Teacher, limit: number): Promise<Outcome<ListedEvent[], 'calendar-unreadable'>> {
+  const events = await readEvents(deps, teacher, deps.clock.now())
+  return events.ok ? succeed(events.value.slice(0, limit)) : events
+}
+
+async function readEvents(deps: Deps, teacher: Teacher, now: Date): Promise<Outcome<ListedEvent[], 'calendar-unreadable'>> {
+  const connection = await findConnection(deps, teacher.id)
+  if (!connection) return succeed([])
+  const cached = cache.get(deps)
+  if (cached && Math.abs(now.getTime() - cached.at) < CACHED_MS) return succeed(cached.events)
+  const access = await calendarAccess(deps, teacher.id)
+  if (!access) return refuse('calendar-unreadable')
+  const answer = await deps.calendar.listEvents(access, now, plus(now, RANGE_MS), EVENTS_MAX)
+  if (!answer.ok) {
+    await recordFailure(deps, teacher.id, answer)
+    return refuse('calendar-unreadable')
+  }
+  cache.set(deps, { at: now.getTime(), events: answer.value })
+  return succeed(answer.value)
+}

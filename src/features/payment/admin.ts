@@ -1,0 +1,72 @@
+import type { Deps } from '../../deps.ts'
+import type { Outcome } from '../../kernel/outcome.ts'
+import { refuse, succeed } from '../../kernel/outcome.ts'
+import { removeMeetingJob } from '../meeting/remove.ts'
+import { notify } from '../notice/commands.ts'
+import { audit } from '../operation/attention.ts'
+import { lockClass, markCancelled } from '../virtual-class/store.ts'
+import { refundOrder, requestRefund, sendRefund } from './refund.ts'
+import * as store from './store.ts'
+
+export type AdminRefundRefusal = 'unknown-payment' | 'not-approved' | 'provider-failed'
+
+export const ADMIN_REFUND_STATUS = { 'unknown-payment': 404, 'not-approved': 409, 'provider-failed': 503 } as const satisfies Record<AdminRefundRefusal, number>
+
+export const ADMIN_REFUND_TEXT = {
+  'unknown-payment': 'No se encontró el pago',
+  'not-approved': 'El pago no está aprobado',
+  'provider-failed': 'No se pudo reembolsar. Se va a reintentar.',
+} as const satisfies Record<AdminRefundRefusal, string>
+
+/** Full refund of an order by the admin; a class that has not started is cancelled with it (behaviour 4.16). */
+export async function refundOrderAsAdmin(deps: Deps, orderId: string, actorId: string): Promise<Outcome<null, AdminRefundRefusal>> {
+  const prepared = await deps.db.transaction(async (tx): Promise<Outcome<null, AdminRefundRefusal>> => {
+    const now = deps.clock.now()
+    const order = await store.lockOrder(tx, orderId)
+    if (!order) return refuse('unknown-payment')
+    if (order.status === 'refunded') return succeed(null)
+    if (order.status !== 'approved') return refuse('not-approved')
+    const virtualClass = order.classId ? await lockClass(tx, order.classId) : null
+    await refundOrder(deps, tx, order, 'admin_refund')
+    const live = virtualClass?.status === 'pending' || virtualClass?.status === 'scheduled'
+    if (virtualClass && live && now < virtualClass.startsAt) {
+      await markCancelled(tx, virtualClass.id, { reason: 'payment_refunded', byId: actorId, at: now })
+      await deps.jobs.enqueue(removeMeetingJob, { classId: virtualClass.id }, { key: virtualClass.id })
+      await notify(deps, tx, {
+        userId: virtualClass.bookedById,
+        classId: virtualClass.id,
+        kind: 'class-cancelled',
+        dedupeKey: `class-cancelled:${virtualClass.id}`,
+        data: { refund: 'full' },
+      })
+    }
+    await audit(deps, tx, { actorId, action: 'payment.refund', subject: 'order', subjectId: orderId })
+    return succeed(null)
+  })
+  return prepared.ok ? sendNow(deps, (await store.refundsOfOrder(deps.db.handle, orderId)).map((refund) => refund.id)) : prepared
+}
+
+/** Gives back one payment that pays nothing: an orphan, or one whose amount does not fit. */
+export async function refundPaymentAsAdmin(deps: Deps, paymentId: string, actorId: string): Promise<Outcome<null, AdminRefundRefusal>> {
+  const prepared = await deps.db.transaction(async (tx): Promise<Outcome<null, AdminRefundRefusal>> => {
+    const payment = await store.findPayment(tx, paymentId)
+    if (!payment) return refuse('unknown-payment')
+    if (payment.status === 'refunded') return succeed(null)
+    const amount = (payment.amountCentavos ?? 0) - payment.refundedCentavos
+    if (payment.status !== 'approved' || payment.role === 'primary' || amount <= 0) return refuse('not-approved')
+    await requestRefund(deps, tx, { paymentId, orderId: payment.orderId, amount, reason: 'admin_refund' })
+    await audit(deps, tx, { actorId, action: 'payment.refund', subject: 'payment', subjectId: paymentId })
+    return succeed(null)
+  })
+  if (!prepared.ok) return prepared
+  const refund = await store.findRefundOfPayment(deps.db.handle, paymentId)
+  return sendNow(deps, refund ? [refund.id] : [])
+}
+
+/** Tries at once, so that the admin sees the result; what fails is tried again by its job. */
+async function sendNow(deps: Deps, refundIds: readonly string[]): Promise<Outcome<null, AdminRefundRefusal>> {
+  for (const refundId of refundIds) {
+    if ((await sendRefund(deps, refundId)) !== 'done') return refuse('provider-failed')
+  }
+  return succeed(null)
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { listPublicCalendar } from '../../features/meeting/listing.ts'
+import { createMeeting } from '../../features/meeting/create.ts'
+import { recordFailure } from '../../features/meeting/connection.ts'
+import { findOrderByPreference } from '../../features/payment/store.ts'
+import { findClass } from '../../features/virtual-class/store.ts'
+import { ARGENTINA, withOffset } from '../../kernel/zoned-time.ts'
+import { type Endpoint, fail, readJson } from '../endpoint.ts'
+import { API_TEXT } from '../text.es.ts'
+
+const When = z.object({ dateTime: z.string(), timeZone: z.string() })
+
+export const readCalendarEndpoint: Endpoint = {
+  method: 'GET',
+  path: '/api/calendar',
+  summary: 'Horarios ocupados del calendario, sin datos personales',
+  auth: 'none',
+  responses: {
+    200: { description: 'Eventos por venir', schema: z.array(z.object({ start: When, end: When, status: z.enum(['confirmed', 'tentative']) })) },
+    500: { description: 'El calendario no se puede leer' },
+  },
+  async handle(c) {
+    const events = await listPublicCalendar(c.get('deps'))
+    if (!events.ok) return fail(c, 500, 'Failed to fetch calendar events')
+    c.header('Cache-Control', 'public, max-age=30')
+    return c.json(
+      events.value.map((event) => ({
+        start: { dateTime: withOffset(event.startsAt), timeZone: ARGENTINA },
+        end: { dateTime: withOffset(event.endsAt), timeZone: ARGENTINA },
+        status: event.status,
+      })),
+    )
+  },
+}
+
+export const createEventEndpoint: Endpoint = {
+  method: 'POST',
+  path: '/api/calendar',
+  summary: 'Crea (o reintenta) el evento de una clase pagada',
+  auth: 'admin',
+  body: z.object({ preferenceId: z.string() }),
+  responses: {
+    200: { description: 'Evento creado, o ya lo estaba', schema: z.object({ success: z.literal(true), message: z.string() }) },
+    400: { description: 'Falta preferenceId' },
+    403: { description: 'Solo el admin' },
+    404: { description: 'Ninguna clase con esa preferencia' },
+    409: { description: 'La clase está cancelada, o el pago no está aprobado' },
+    500: { description: 'Google o el almacenamiento fallaron' },
+  },
+  async handle(c) {
+    const deps = c.get('deps')
+    const body = await readJson(c)
+    if (!body.ok) return fail(c, 400, API_TEXT.notJson)
+    const parsed = z.object({ preferenceId: z.string().min(1).max(200) }).safeParse(body.value)
+    if (!parsed.success) return fail(c, 400, 'Missing preferenceId')
+    const order = await findOrderByPreference(deps.db.handle, parsed.data.preferenceId)
+    const virtualClass = order?.classId ? await findClass(deps.db.handle, order.classId) : null
+    if (!virtualClass) return fail(c, 404, 'Virtual class not found')
+    try {
+      const created = await createMeeting(deps, virtualClass.id)
+      if (created.ok) return c.json({ success: true, message: 'Event created successfully' })
+      if (created.reason === 'cancelled' || created.reason === 'too-late') return fail(c, 409, 'La clase está cancelada')
+      if (created.reason === 'not-paid') return fail(c, 409, 'El pago no está aprobado')
+      deps.log.error({ classId: virtualClass.id, reason: created.reason, cause: created.detail?.cause }, 'Failed to create calendar event')
+      if (created.reason === 'needs-reconnect') await recordFailure(deps, virtualClass.teacherId, { reason: 'needs-reconnect', detail: created.detail })
+    } catch (error) {
+      deps.log.error({ classId: virtualClass.id, error: error instanceof Error ? error.message : String(error) }, 'Failed to save google event in database')
+    }
+    return fail(c, 500, 'Failed to create calendar event')
+  },
+}
+
+/** The contract of Google's push notifications; no channel is open yet, so every channel is unknown (behaviour 4.18). */
+export const googleWebhookEndpoint: Endpoint = {
+  method: 'POST',
+  path: '/api/google-webhook',
+  summary: 'Avisos de cambios del calendario de Google',
+  auth: 'none',
+  responses: { 200: { description: 'Recibido' }, 401: { description: 'Token del canal inválido' }, 404: { description: 'Canal desconocido' } },
+  handle: (c) => fail(c, 404, API_TEXT.notFound),
+}

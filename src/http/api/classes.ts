@@ -1,0 +1,190 @@
+import { z } from 'zod'
+import { availability } from '../../features/booking/availability.ts'
+import { CANCEL_STATUS, CANCEL_TEXT, cancelClass } from '../../features/booking/cancel.ts'
+import { enterClass } from '../../features/enrollment/commands.ts'
+import { ENTER_STATUS } from '../../features/enrollment/rules.ts'
+import { enterText } from '../../features/enrollment/text.es.ts'
+import { classInvitation } from '../../features/virtual-class/invitation.ts'
+import { countPreparing, historyOfClasses, type MyClass, upcomingClasses } from '../../features/virtual-class/queries.ts'
+import { joinWindow, refundIfCancelled } from '../../features/virtual-class/rules.ts'
+import { publicUpcoming } from '../../features/virtual-class/store.ts'
+import { addDays, daysBetween, isWallDate, wallDate } from '../../kernel/zoned-time.ts'
+import type { AppContext } from '../context.ts'
+import { type Endpoint, fail } from '../endpoint.ts'
+import { ARGENTINA } from '../../kernel/zoned-time.ts'
+
+const ClassId = z.uuid()
+const UNKNOWN_CLASS = 'No se encontró la clase'
+const RANGE_DAYS_MAX = 62
+const HISTORY_MAX = 200
+
+export const availabilityEndpoint: Endpoint = {
+  method: 'GET',
+  path: '/api/availability',
+  summary: 'Turnos libres y ocupados',
+  auth: 'none',
+  limitPer10Minutes: 600,
+  query: z.object({ from: z.iso.date().optional(), to: z.iso.date().optional() }),
+  responses: {
+    200: {
+      description: 'Turnos del rango, en orden',
+      schema: z.object({
+        timeZone: z.string(),
+        slotMinutes: z.number(),
+        slots: z.array(z.object({ start: z.iso.datetime(), end: z.iso.datetime(), state: z.enum(['free', 'taken', 'unavailable']) })),
+        reason: z.literal('calendar').optional(),
+      }),
+    },
+    400: { description: 'Rango de fechas inválido' },
+  },
+  async handle(c) {
+    const deps = c.get('deps')
+    const today = wallDate(deps.clock.now())
+    const from = c.req.query('from') ?? today
+    const to = c.req.query('to') ?? (isWallDate(from) ? addDays(from, 6) : from)
+    if (!isWallDate(from) || !isWallDate(to)) return fail(c, 400, 'Rango de fechas inválido')
+    const days = daysBetween(from, to)
+    if (days < 0 || days >= RANGE_DAYS_MAX) return fail(c, 400, 'Rango de fechas inválido')
+    const { slotMinutes, slots, reason } = await availability(deps, from, to)
+    return c.json({
+      timeZone: ARGENTINA,
+      slotMinutes,
+      slots: slots.map((slot) => ({ start: slot.startsAt.toISOString(), end: slot.endsAt.toISOString(), state: slot.state })),
+      ...(reason ? { reason } : {}),
+    })
+  },
+}
+
+export const upcomingEndpoint: Endpoint = {
+  method: 'GET',
+  path: '/api/upcoming-classes',
+  summary: 'Clases por venir, sin datos personales',
+  auth: 'none',
+  responses: {
+    200: {
+      description: 'Ordenadas por comienzo',
+      schema: z.object({
+        response: z.array(
+          z.object({ id: z.string(), maxParticipants: z.number(), classType: z.string(), status: z.string(), startTime: z.iso.datetime(), endTime: z.iso.datetime() }),
+        ),
+      }),
+    },
+  },
+  async handle(c) {
+    const { db, clock } = c.get('deps')
+    const classes = await publicUpcoming(db.handle, clock.now())
+    return c.json({ response: classes.map((row) => ({ ...row, startTime: row.startTime.toISOString(), endTime: row.endTime.toISOString() })) })
+  },
+}
+
+const MyClasses = z.object({ view: z.enum(['upcoming', 'history']).default('upcoming'), filter: z.enum(['upcoming', 'all']).optional() })
+
+export const myClassesEndpoint: Endpoint = {
+  method: 'GET',
+  path: '/api/my-classes',
+  summary: 'Las clases de quien pregunta',
+  auth: 'login',
+  query: MyClasses,
+  responses: { 200: { description: 'Clases y cuántas se están preparando' }, 400: { description: 'Filtro inválido' } },
+  async handle(c, viewer) {
+    const deps = c.get('deps')
+    const query = MyClasses.safeParse(c.req.query())
+    if (!query.success || (query.data.view === 'upcoming' && query.data.filter)) return fail(c, 400, 'Filtro inválido')
+    const now = deps.clock.now()
+    const rows =
+      query.data.view === 'upcoming'
+        ? await upcomingClasses(deps.db.handle, viewer.id, now)
+        : await historyOfClasses(deps.db.handle, viewer.id, query.data.filter ?? 'all', { limit: HISTORY_MAX, offset: 0 })
+    return c.json({ response: rows.map((row) => presentClass(c, row, now)), preparing: await countPreparing(deps.db.handle, viewer.id) })
+  },
+}
+
+function presentClass(c: AppContext, row: MyClass, now: Date): Record<string, unknown> {
+  const { joinLeadMinutes, fullRefundHours } = c.get('deps').config
+  const joinable = row.status === 'scheduled' && joinWindow(row, joinLeadMinutes, now) === 'open'
+  const isHost = row.rol === 'anfitrion'
+  const canCancel = row.status === 'scheduled' && now < row.startsAt
+  return {
+    id: row.id,
+    startTime: row.startsAt.toISOString(),
+    endTime: row.endsAt.toISOString(),
+    classType: row.classType,
+    rol: row.rol,
+    status: row.status,
+    cancelReason: row.cancelReason,
+    activityStatus: row.activityStatus,
+    activityId: null,
+    activityCompleted: row.activityCompleted,
+    currentParticipants: row.currentParticipants,
+    maxParticipants: row.maxParticipants,
+    joinable,
+    joinUrl: joinable ? `/api/classes/${row.id}/join` : null,
+    ...(isHost ? { learningFocus: row.learningFocus } : {}),
+    ...(row.accessCode ? { accessCode: row.accessCode } : {}),
+    ...(isHost ? { canCancel, refundIfCancelled: canCancel ? refundIfCancelled(row, 'host', fullRefundHours, now) : 'none' } : {}),
+  }
+}
+
+export const cancelEndpoint: Endpoint = {
+  method: 'POST',
+  path: '/api/classes/{id}/cancel',
+  summary: 'Cancela una clase propia (o cualquiera, el admin)',
+  auth: 'login',
+  limitPer10Minutes: 120,
+  responses: {
+    200: { description: 'Cancelada', schema: z.object({ success: z.literal(true), status: z.literal('cancelled'), refund: z.enum(['full', 'none']) }) },
+    403: { description: 'Solo el anfitrión' },
+    404: { description: UNKNOWN_CLASS },
+    409: { description: 'Ya cancelada, comenzada o finalizada' },
+  },
+  async handle(c, viewer) {
+    const id = ClassId.safeParse(c.req.param('id'))
+    if (!id.success) return fail(c, 404, UNKNOWN_CLASS)
+    const cancelled = await cancelClass(c.get('deps'), viewer, id.data)
+    if (!cancelled.ok) return fail(c, CANCEL_STATUS[cancelled.reason], CANCEL_TEXT[cancelled.reason])
+    return c.json({ success: true, status: 'cancelled', refund: cancelled.value.refund })
+  },
+}
+
+export const invitationEndpoint: Endpoint = {
+  method: 'GET',
+  path: '/api/classes/{id}/calendar.ics',
+  summary: 'La clase como archivo de calendario',
+  auth: 'login',
+  responses: { 200: { description: 'text/calendar' }, 404: { description: UNKNOWN_CLASS } },
+  async handle(c, viewer) {
+    const id = ClassId.safeParse(c.req.param('id'))
+    const file = id.success ? await classInvitation(c.get('deps'), viewer.id, id.data) : null
+    if (!file) return fail(c, 404, UNKNOWN_CLASS)
+    return c.body(file, 200, { 'Content-Type': 'text/calendar; charset=utf-8', 'Content-Disposition': 'attachment; filename="clase-de-ingles.ics"' })
+  },
+}
+
+/** Joining is a page for browsers and JSON for everybody else; `page` renders the refusal. */
+export function joinEndpoint(page: (c: AppContext, status: 403 | 404 | 409 | 410, text: string) => Response | Promise<Response>): Endpoint {
+  return {
+    method: 'GET',
+    path: '/api/classes/{id}/join',
+    summary: 'Entra a una clase: anota la entrada y lleva a Google Meet',
+    auth: 'login',
+    responses: {
+      302: { description: 'Al enlace de Meet' },
+      403: { description: 'Todavía no se habilita' },
+      404: { description: UNKNOWN_CLASS },
+      409: { description: 'Todavía no está confirmada' },
+      410: { description: 'Cancelada o finalizada' },
+    },
+    async handle(c, viewer) {
+      const deps = c.get('deps')
+      const id = ClassId.safeParse(c.req.param('id'))
+      const entered = id.success ? await enterClass(deps, viewer, id.data) : ({ ok: false, reason: 'unknown-class' } as const)
+      c.header('Referrer-Policy', 'no-referrer')
+      c.header('Cache-Control', 'no-store')
+      if (entered.ok) return c.redirect(entered.value.meetUrl, 302)
+      const status = ENTER_STATUS[entered.reason]
+      const text = enterText(entered.reason, deps.config.joinLeadMinutes)
+      return (c.req.header('accept') ?? '').includes('text/html') ? page(c, status, text) : fail(c, status, text)
+    },
+  }
+}
+

@@ -1,0 +1,124 @@
+import { Hono, type MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { sql } from 'drizzle-orm'
+import type { Deps } from '../deps.ts'
+import { accessCodeEndpoint } from './api/access-code.ts'
+import {
+  addBlackoutEndpoint,
+  adminAttentionEndpoint,
+  adminClassesEndpoint,
+  adminEventsEndpoint,
+  adminGoogleEndpoint,
+  adminRefundEndpoint,
+  readScheduleEndpoint,
+  removeBlackoutEndpoint,
+  saveScheduleEndpoint,
+} from './api/admin.ts'
+import { mountAuth } from './api/auth.ts'
+import { bookingEndpoint, checkoutEndpoint, createPreferenceEndpoint } from './api/booking.ts'
+import { createEventEndpoint, googleWebhookEndpoint, readCalendarEndpoint } from './api/calendar.ts'
+import { availabilityEndpoint, cancelEndpoint, invitationEndpoint, joinEndpoint, myClassesEndpoint, upcomingEndpoint } from './api/classes.ts'
+import { webhookEndpoint } from './api/mercado-pago-webhook.ts'
+import { paymentEndpoint, paymentsEndpoint } from './api/payments.ts'
+import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
+import { BODY_BYTES_MAX, type Endpoint, fail, mount } from './endpoint.ts'
+import { addressOf } from './middleware/address.ts'
+import { securityHeaders } from './middleware/security.ts'
+import { session } from './middleware/session.ts'
+import { type Operation, openApiDocument, operationsOf } from './openapi.ts'
+import { API_TEXT } from './text.es.ts'
+
+/** What the pages add to the API. Without them (in tests of the API alone) errors are JSON everywhere. */
+export interface Pages {
+  mount(app: Hono<AppEnv>, operations: readonly Operation[]): void
+  /** An error as a page in the product's layout. */
+  error(c: AppContext, status: ErrorStatus, text?: string): Response | Promise<Response>
+}
+
+/** The whole server: one function from request to response, built from explicit dependencies. */
+export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler): Hono<AppEnv> {
+  const app = new Hono<AppEnv>()
+  app.use(async (c, next) => {
+    c.set('deps', deps)
+    c.set('viewer', null)
+    c.set('sessionToken', null)
+    c.set('address', addressOf(c))
+    await next()
+  })
+  app.use(securityHeaders(deps.config))
+  app.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => fail(c as AppContext, 413, API_TEXT.tooLarge) }))
+
+  if (assets) app.use('/assets/*', assets)
+  app.get('/healthz', (c) => health(c))
+  app.use(session)
+
+  const endpoints: Endpoint[] = [
+    createPreferenceEndpoint,
+    bookingEndpoint,
+    checkoutEndpoint,
+    webhookEndpoint,
+    readCalendarEndpoint,
+    createEventEndpoint,
+    upcomingEndpoint,
+    accessCodeEndpoint,
+    availabilityEndpoint,
+    myClassesEndpoint,
+    joinEndpoint((c, status, text) => pages.error(c, status, text)),
+    cancelEndpoint,
+    invitationEndpoint,
+    paymentsEndpoint,
+    paymentEndpoint,
+    googleWebhookEndpoint,
+    adminClassesEndpoint,
+    adminEventsEndpoint,
+    adminAttentionEndpoint,
+    adminRefundEndpoint,
+    readScheduleEndpoint,
+    saveScheduleEndpoint,
+    addBlackoutEndpoint,
+    removeBlackoutEndpoint,
+    adminGoogleEndpoint,
+  ]
+  for (const endpoint of endpoints) mount(app, endpoint)
+  mountAuth(app)
+  const document = openApiDocument(endpoints, deps.config.baseUrl)
+  app.get('/api/openapi.json', (c) => c.json(document))
+  pages.mount(app, operationsOf(endpoints))
+
+  app.notFound((c) => {
+    if (!isApi(c)) return pages.error(c, 404)
+    const allowed = methodsOf(app, c)
+    if (allowed.length === 0) return fail(c, 404, API_TEXT.notFound)
+    c.header('Allow', allowed.join(', '))
+    return fail(c, 405, API_TEXT.methodNotAllowed)
+  })
+  app.onError((error, c) => {
+    deps.log.error({ path: c.req.path, method: c.req.method, error: error.message, stack: error.stack }, 'request failed')
+    return isApi(c) ? fail(c, 500, API_TEXT.internal) : pages.error(c, 500)
+  })
+  return app
+}
+
+function isApi(c: AppContext): boolean {
+  return c.req.path.startsWith('/api/')
+}
+
+/** Other methods that this path answers to. */
+function methodsOf(app: Hono<AppEnv>, c: AppContext): string[] {
+  const path = c.req.path
+  const fits = (route: string) => new RegExp(`^${route.replace(/:[^/]+/g, '[^/]+')}$`).test(path)
+  const methods = app.routes.filter((route) => route.method !== 'ALL' && !route.path.includes('*') && fits(route.path)).map((route) => route.method)
+  return [...new Set(methods)].sort()
+}
+
+async function health(c: AppContext): Promise<Response> {
+  const { db, config } = c.get('deps')
+  c.header('Cache-Control', 'no-store')
+  const runsOn = { node: process.version, database: config.databaseUrl ? 'postgresql' : 'embedded', sandbox: config.sandbox }
+  try {
+    await db.handle.execute(sql`SELECT 1`)
+    return c.json({ status: 'ok', ...runsOn })
+  } catch {
+    return c.json({ status: 'store-unreachable', ...runsOn }, 503)
+  }
+}

@@ -1,0 +1,193 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { getRequestListener } from '@hono/node-server'
+import { type Config, parseConfig } from './config.ts'
+import type { Database } from './db/client.ts'
+import { migrate } from './db/migrate.ts'
+import { openEmbedded, openServer } from './db/open.ts'
+import type { Deps } from './deps.ts'
+import { defaultTeacher, ensureTeacher } from './features/academy/store.ts'
+import { adoptCalendarGrant } from './features/meeting/adopt.ts'
+import { createApp } from './http/app.ts'
+import { createJobs, type JobRunner } from './jobs/queue.ts'
+import { JOBS } from './jobs/registry.ts'
+import { queueTimedJobs } from './jobs/schedule.ts'
+import { type Clock, systemClock } from './kernel/clock.ts'
+import { systemIds } from './kernel/ids.ts'
+import { createLog, type Log } from './kernel/log.ts'
+import { createSecretBox } from './kernel/secret-box.ts'
+import { createCalendar } from './providers/google/calendar.ts'
+import { createSignIn } from './providers/google/sign-in.ts'
+import { createMail } from './providers/mail/index.ts'
+import { createMercadoPago } from './providers/mercado-pago/index.ts'
+import { loadAssets } from './web/assets.ts'
+import { createPages } from './web/index.ts'
+
+type Sandbox = Awaited<ReturnType<(typeof import('../sandbox/index.ts'))['startSandbox']>>
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const TIMED_JOBS_LOOKED_AT_EVERY_MS = 1_000
+const STOP_TIMEOUT_MS = 25_000
+/** Variables that name a real provider; when none is set outside production, the sandbox stands in. */
+const PROVIDER_VARIABLES = ['AUTH_GOOGLE_ID', 'MERCADO_PAGO_ACCESS_TOKEN']
+
+/** Composition root: the only place where real things are made. Configuration → dependencies → server and worker → graceful stop. */
+async function main(): Promise<void> {
+  const startedAt = performance.now()
+  const pricing = JSON.parse(await readFile(join(ROOT, 'config', 'pricing.json'), 'utf8')) as unknown
+  const wantsSandbox = process.env.SANDBOX === '1' || (process.env.SANDBOX === undefined && PROVIDER_VARIABLES.every((name) => !process.env[name]))
+  const env = { ...process.env, ...(wantsSandbox && process.env.NODE_ENV !== 'production' ? { SANDBOX: '1' } : {}) }
+  const basic = parsed(env, pricing)
+  await mkdir(basic.dataDir, { recursive: true })
+
+  const sandbox = basic.sandbox ? await openSandbox(basic) : null
+  const config = sandbox ? parsed({ ...env, ...sandbox.settings }, pricing) : basic
+  const clock: Clock = sandbox?.clock ?? systemClock
+  const log = createLog(config.logLevel)
+
+  const db = await openDatabase(config, clock)
+  const jobs = createJobs(db, clock, log, JOBS, config.databaseUrl ? 'postgres' : 'pglite')
+  const deps = createDeps(config, db, clock, log, jobs)
+  await jobs.prepare()
+  await ensureTeacher(deps)
+  if (sandbox) await connectSandboxCalendar(deps, sandbox)
+
+  const assets = await loadAssets(fileURLToPath(new URL('public', import.meta.url)))
+  const site = { asset: assets.asset, sandbox: sandbox ? { hubHref: sandbox.urls.hub, mailboxHref: `${sandbox.urls.hub}/mailbox` } : null }
+  const app = createApp(deps, createPages(site), assets.serve)
+  const server = createServer(getRequestListener(app.fetch))
+  await listen(server, config)
+
+  jobs.start(deps)
+  sandbox?.clock.onMove(() => jobs.wake())
+  const timer = setInterval(() => void queueTimedJobs(deps).catch((error: Error) => log.error({ error: error.message }, 'timed jobs failed')), TIMED_JOBS_LOOKED_AT_EVERY_MS)
+  await queueTimedJobs(deps)
+
+  announce(config, sandbox, Math.round(performance.now() - startedAt))
+  stopOnSignal(log, async () => {
+    clearInterval(timer)
+    await closeServer(server)
+    await jobs.stop()
+    await sandbox?.close()
+    await db.close()
+  })
+}
+
+/** The configuration, or every error at once and the end. */
+function parsed(env: Record<string, string | undefined>, pricing: unknown): Config {
+  const result = parseConfig(env, pricing)
+  if (result.ok) return result.config
+  process.stderr.write(`La configuración tiene errores:\n${result.errors.map((error) => `  - ${error}`).join('\n')}\n`)
+  process.exit(1)
+}
+
+async function openDatabase(config: Config, clock: Clock): Promise<Database> {
+  if (!config.databaseUrl) say('Abriendo la base de datos…')
+  const db = config.databaseUrl ? openServer(config.databaseUrl) : await openEmbedded(config.dataDir)
+  const folder = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? 'db/migrations' : 'migrations', import.meta.url))
+  const applied = await migrate(db, folder, clock.now())
+  if (applied.length > 0) say(`Base de datos al día: ${applied.join(', ')}`)
+  return db
+}
+
+function createDeps(config: Config, db: Database, clock: Clock, log: Log, jobs: JobRunner): Deps {
+  return {
+    config,
+    db,
+    clock,
+    log,
+    jobs,
+    ids: systemIds,
+    secrets: createSecretBox(config.tokenEncryptionKeys),
+    payments: createMercadoPago({ ...config.mercadoPago, baseUrl: config.baseUrl, clock, log }),
+    calendar: createCalendar({ ...config.google, clock, log }),
+    signIn: createSignIn({ ...config.google, clock, log, insecure: config.sandbox }),
+    mail: config.mail ? createMail({ ...config.mail, log }) : null,
+  }
+}
+
+/** Google, Mercado Pago and the mailbox on this machine, on the ports after ours. Never loaded in production. */
+async function openSandbox(config: Config): Promise<Sandbox> {
+  const { startSandbox } = await import('../sandbox/index.ts')
+  const after = (offset: number) => (config.port === 0 ? 0 : config.port + offset)
+  return startSandbox({
+    ports: { hub: after(1), google: after(2), mercadoPago: after(3), smtp: after(4) },
+    dataFile: join(config.dataDir, 'sandbox.json'),
+    redirectUris: [config.google.redirectUri],
+    appUrl: config.baseUrl,
+    allowLoopbackWebhooks: true,
+  })
+}
+
+/** In the sandbox the teacher's calendar is connected from the first start on. */
+async function connectSandboxCalendar(deps: Deps, sandbox: Sandbox): Promise<void> {
+  const teacher = await defaultTeacher(deps.db.handle)
+  if (!teacher) return
+  await adoptCalendarGrant(deps, teacher.id, async (scopes) => {
+    const response = await fetch(`${sandbox.urls.hub}/__control/google/grants`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: teacher.email, scopes: ['openid', 'email', 'profile', ...scopes] }),
+    })
+    if (!response.ok) throw new Error(`The sandbox granted no calendar access: ${response.status}`)
+    const grant = (await response.json()) as { refresh_token: string; sub: string; email: string }
+    return { refreshToken: grant.refresh_token, subject: grant.sub, email: grant.email }
+  })
+}
+
+function listen(server: Server, config: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? new Error(`El puerto ${config.port} ya está en uso. Elegí otro con PORT.`) : error)
+    })
+    server.listen(config.port, config.host, () => resolve())
+  })
+}
+
+function announce(config: Config, sandbox: Sandbox | null, milliseconds: number): void {
+  say(`Listo en ${milliseconds} ms: ${config.baseUrl}`)
+  if (!sandbox) return
+  say('')
+  say('Entorno de prueba (Google, Mercado Pago y correo en esta máquina):')
+  for (const account of sandbox.accounts) say(`  ${account.role === 'admin' ? 'profesora' : 'estudiante'}  ${account.email}  ${account.name}`)
+  say(`  Tablero, reloj y casilla de correo: ${sandbox.urls.hub}`)
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+/** Stops taking requests, finishes those and the jobs at work, closes the database. A second signal, or 25 seconds, ends it at once. */
+function stopOnSignal(log: Log, stop: () => Promise<void>): void {
+  let stopping = false
+  const onSignal = (signal: string) => {
+    if (stopping) process.exit(1)
+    stopping = true
+    log.info({ signal }, 'stopping')
+    setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref()
+    stop().then(
+      () => process.exit(0),
+      (error: Error) => {
+        log.error({ error: error.message }, 'stopping failed')
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+  })
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`No se pudo iniciar: ${error.message}\n`)
+  if (process.env.LOG_LEVEL === 'debug') process.stderr.write(`${error.stack ?? ''}\n`)
+  process.exit(1)
+})

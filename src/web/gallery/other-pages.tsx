@@ -1,0 +1,229 @@
+import { fromPesos } from '../../kernel/money.ts'
+import { GooglePage } from '../pages/admin/google.tsx'
+import { AdminPanelPage, type AdminPanelView } from '../pages/admin/panel.tsx'
+import { SchedulePage, type ScheduleView } from '../pages/admin/schedule.tsx'
+import type { AdminClass } from '../pages/admin/view.ts'
+import { ApiDocsPage, type ApiOperation } from '../pages/api-docs.tsx'
+import { ErrorPage } from '../pages/error.tsx'
+import { HistoryPage } from '../pages/history.tsx'
+import { LandingPage } from '../pages/landing.tsx'
+import type { Sample } from './main.ts'
+import { ALONE_ADMIN, adminClass, at, CLASSES, chrome, LONG_NAME, NOW, PAST, PRICES, TEACHER, TODAY } from './samples.ts'
+
+const admin = (path: string) => chrome(path, { person: TEACHER })
+
+const TODAY_CLASSES: readonly AdminClass[] = [
+  adminClass('a1', TODAY, '11:00', { status: 'completed', activity: 'pending', canCancel: false }),
+  adminClass('a2', TODAY, '13:00', { canCancel: false, hostName: LONG_NAME }),
+  adminClass('a3', TODAY, '18:00', ALONE_ADMIN),
+]
+
+const PANEL: AdminPanelView = {
+  attention: [
+    {
+      id: 'x1',
+      reason: 'calendar_failed',
+      since: new Date(NOW.getTime() - 47 * 60_000),
+      subject: `${LONG_NAME}, clase del 26/11/2026 18:00`,
+      detail: 'Invalid grant (intento 6 de 12)',
+      actions: [
+        { kind: 'retry', classId: 'a9' },
+        { kind: 'refund', paymentId: 'p9', amount: fromPesos(36_000) },
+      ],
+    },
+    {
+      id: 'x2',
+      reason: 'amount_mismatch',
+      since: new Date(NOW.getTime() - 26 * 3_600_000),
+      subject: 'Carlos Paz, orden 7a1d0c58: se cobraron $14.000 y la clase vale $15.000',
+      detail: '',
+      actions: [
+        { kind: 'refund', paymentId: 'p8', amount: fromPesos(14_000) },
+        { kind: 'resolve', caseId: 'x2' },
+      ],
+    },
+  ],
+  today: TODAY_CLASSES,
+  coming: [adminClass('a4', '2026-11-24', '09:00', ALONE_ADMIN), adminClass('a5', '2026-11-26', '18:00', { hostName: LONG_NAME })],
+  google: { state: 'connected', account: 'profe@example.com', lastCheck: NOW },
+  filter: 'all',
+  classes: [
+    adminClass('a5', '2026-11-26', '18:00', { hostName: LONG_NAME }),
+    adminClass('a6', '2026-11-24', '10:00', {
+      ...ALONE_ADMIN,
+      status: 'pending',
+      accessCode: null,
+      meetHref: null,
+      calendar: 'failed',
+      calendarHref: null,
+    }),
+    ...[...TODAY_CLASSES].reverse(),
+    adminClass('a7', '2026-11-20', '10:00', {
+      status: 'cancelled',
+      cancelReason: 'host_cancelled',
+      accessCode: null,
+      meetHref: null,
+      calendarHref: null,
+      canCancel: false,
+      activity: 'none',
+    }),
+    adminClass('a8', '2026-11-19', '18:00', { status: 'completed', activity: 'sent', canCancel: false }),
+  ],
+  page: 2,
+  pagesTotal: 7,
+}
+
+const OPEN = { from: '09:00', to: '21:00' } as const
+const SCHEDULE: ScheduleView = {
+  form: {
+    days: [
+      [
+        { from: '09:00', to: '12:30' },
+        { from: '14:00', to: '21:00' },
+      ],
+      [OPEN],
+      [OPEN],
+      [OPEN],
+      [OPEN],
+      [{ from: '09:00', to: '13:00' }],
+      [],
+    ],
+    slotMinutes: '60',
+    minNoticeMinutes: '120',
+    horizonDays: '60',
+  },
+  error: null,
+  blackouts: [
+    { id: 'b1', from: at('2026-12-24', '14:00'), to: at('2026-12-24', '21:00'), note: 'Nochebuena' },
+    { id: 'b2', from: at('2027-01-01', '00:00'), to: at('2027-01-16', '00:00'), note: 'Vacaciones' },
+  ],
+  blackoutForm: { from: '', to: '', note: '', error: null },
+  conflicts: [],
+}
+
+const OPERATIONS: readonly ApiOperation[] = [
+  {
+    method: 'POST',
+    path: '/api/mercado-pago/create-preference',
+    summary: 'Crea la preferencia de pago',
+    description: 'El precio lo calcula el servidor; un precio distinto se rechaza.',
+    tag: 'Pagos',
+    auth: 'login',
+    parameters: [
+      { name: 'Idempotency-Key', in: 'header', required: false, type: 'string', description: 'De 1 a 100 caracteres visibles.' },
+    ],
+    body: '{"isGroupClass":true,"studentsCount":3,"price":36000}',
+    responses: [
+      { status: '200', description: 'preferenceId, initPoint' },
+      { status: '400', description: 'El precio no coincide con la tarifa vigente' },
+    ],
+  },
+  {
+    method: 'GET',
+    path: '/api/availability',
+    summary: 'Horarios libres y ocupados',
+    description: '',
+    tag: 'Agenda',
+    auth: 'none',
+    parameters: [],
+    body: null,
+    responses: [{ status: '200', description: 'Los turnos del rango pedido' }],
+  },
+]
+
+export const otherPages: readonly Sample[] = [
+  {
+    name: 'portada',
+    page: (
+      <LandingPage
+        chrome={chrome('/', { person: null })}
+        freeSlots={[16, 18, 19].map((hour) => ({ start: at(TODAY, `${hour}:00`), end: at(TODAY, `${hour + 1}:00`) }))}
+        prices={PRICES}
+        slotMinutes={60}
+      />
+    ),
+  },
+  {
+    name: 'portada-sin-turnos',
+    page: (
+      <LandingPage
+        chrome={chrome('/', { person: null, sandbox: { hubHref: '/sandbox', mailboxHref: '/sandbox/mail' } })}
+        freeSlots={[]}
+        prices={PRICES}
+        slotMinutes={60}
+      />
+    ),
+  },
+  { name: 'historial', page: <HistoryPage chrome={chrome('/inicio/historial')} filter="all" classes={PAST} page={1} pagesTotal={3} /> },
+  {
+    name: 'historial-vacio',
+    page: <HistoryPage chrome={chrome('/inicio/historial')} filter="upcoming" classes={[]} page={1} pagesTotal={1} />,
+  },
+  {
+    name: 'historial-proximas',
+    page: <HistoryPage chrome={chrome('/inicio/historial')} filter="upcoming" classes={CLASSES.slice(0, 3)} page={3} pagesTotal={3} />,
+  },
+  { name: 'admin', page: <AdminPanelPage chrome={admin('/admin')} {...PANEL} /> },
+  {
+    name: 'admin-calma',
+    page: (
+      <AdminPanelPage
+        chrome={admin('/admin')}
+        {...PANEL}
+        attention={[]}
+        today={[]}
+        coming={[]}
+        classes={[]}
+        filter="cancelled"
+        pagesTotal={1}
+        google={{ state: 'disconnected', account: null, lastCheck: null }}
+      />
+    ),
+  },
+  { name: 'admin-horarios', page: <SchedulePage chrome={admin('/admin/horarios')} {...SCHEDULE} /> },
+  {
+    name: 'admin-horarios-error',
+    page: (
+      <SchedulePage
+        chrome={admin('/admin/horarios')}
+        {...SCHEDULE}
+        error="Los horarios no son válidos"
+        conflicts={TODAY_CLASSES.slice(2)}
+        blackoutForm={{ from: '2026-12-24T21:00', to: '2026-12-24T14:00', note: 'Nochebuena', error: 'Los horarios no son válidos' }}
+      />
+    ),
+  },
+  {
+    name: 'admin-google',
+    page: (
+      <GooglePage
+        chrome={admin('/admin/google')}
+        state="connected"
+        account="profe@example.com"
+        lastCheck={NOW}
+        lastError={null}
+        trouble={null}
+        calendarId="primary"
+      />
+    ),
+  },
+  {
+    name: 'admin-google-error',
+    page: (
+      <GooglePage
+        chrome={admin('/admin/google')}
+        state="error"
+        account="profe@example.com"
+        lastCheck={NOW}
+        lastError="invalid_grant: Token has been expired or revoked."
+        trouble="invalid-grant"
+        calendarId="c_1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d@group.calendar.google.com"
+      />
+    ),
+  },
+  { name: 'api', page: <ApiDocsPage chrome={chrome('/api/docs', { person: null })} version="0.1.0" operations={OPERATIONS} /> },
+  { name: 'error-403', page: <ErrorPage chrome={chrome('/admin')} status={403} /> },
+  { name: 'error-404', page: <ErrorPage chrome={chrome('/nada', { person: null })} status={404} /> },
+  { name: 'error-410', page: <ErrorPage chrome={chrome('/api/classes/c1/join')} status={410} message="La clase ya ha finalizado." /> },
+  { name: 'error-500', page: <ErrorPage chrome={chrome('/inicio')} status={500} /> },
+]

@@ -1,0 +1,91 @@
+import { formatDate, formatLongDate, formatTimeRange, wallTime } from '../../../kernel/zoned-time.ts'
+import { Icon } from '../../ui/icons.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import type { AdminClass } from './view.ts'
+
+/** A time when nothing can be booked. */
+export type Blackout = { id: string; from: Date; to: Date; note: string }
+
+/** As typed: `from` and `to` are "YYYY-MM-DDTHH:mm" on a wall in Argentina, or "". */
+export type BlackoutForm = { from: string; to: string; note: string; error: string | null }
+
+/** The closed days and intervals: list, delete, add. */
+export function Blackouts(props: {
+  blackouts: readonly Blackout[]
+  form: BlackoutForm
+  conflicts: readonly Pick<AdminClass, 'id' | 'startsAt' | 'endsAt' | 'hostName'>[]
+}) {
+  return (
+    <section aria-labelledby="bloqueos" class="blackouts">
+      <h2 id="bloqueos">Días y horas sin clases</h2>
+      {props.conflicts.length === 0 ? null : <Conflicts conflicts={props.conflicts} />}
+      {props.blackouts.length === 0 ? (
+        <p class="soft">No hay bloqueos. Agregá feriados, viajes o un rato del día.</p>
+      ) : (
+        <ul class="blackout-list">
+          {props.blackouts.map((blackout) => (
+            <li>
+              <span>
+                <span class="tabular">{rangeWords(blackout)}</span>
+                {blackout.note === '' ? null : <span class="reason soft">{blackout.note}</span>}
+              </span>
+              <form method="post" action={`/admin/bloqueos/${encodeURIComponent(blackout.id)}/borrar`} data-once>
+                <button type="submit" class="btn btn-quiet">
+                  <Icon name="trash" />
+                  Borrar<span class="sr-only"> el bloqueo del {rangeWords(blackout)}</span>
+                </button>
+              </form>
+            </li>
+          ))}
+        </ul>
+      )}
+      <form class="panel blackout-form" method="post" action="/admin/bloqueos" data-once>
+        <h3>Agregar un bloqueo</h3>
+        {props.form.error === null ? null : <Notice kind="error">{props.form.error}</Notice>}
+        <div class="blackout-fields">
+          <div class="field">
+            <label for="bloqueo-desde">Desde</label>
+            <input class="input" type="datetime-local" id="bloqueo-desde" name="from" value={props.form.from} required />
+          </div>
+          <div class="field">
+            <label for="bloqueo-hasta">Hasta</label>
+            <input class="input" type="datetime-local" id="bloqueo-hasta" name="to" value={props.form.to} required />
+          </div>
+          <div class="field">
+            <label for="bloqueo-nota">
+              Nota <span class="soft">(solo la ves vos)</span>
+            </label>
+            <input class="input" id="bloqueo-nota" name="note" value={props.form.note} maxlength={100} />
+          </div>
+          <button type="submit" class="btn btn-primary">
+            <Icon name="plus" />
+            Agregar
+          </button>
+        </div>
+      </form>
+    </section>
+  )
+}
+
+function Conflicts({ conflicts }: { conflicts: readonly Pick<AdminClass, 'id' | 'startsAt' | 'endsAt' | 'hostName'>[] }) {
+  return (
+    <Notice kind="info">
+      <p>
+        <strong>Quedó guardado.</strong> Estas clases ya estaban reservadas adentro y no se cancelan solas:
+      </p>
+      <ul class="conflicts">
+        {conflicts.map((each) => (
+          <li>
+            {formatLongDate(each.startsAt)}, {formatTimeRange(each.startsAt, each.endsAt)}, con {each.hostName}
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  )
+}
+
+/** "01/01/2027 00:00 a 02/01/2027 00:00" or "24/12/2026, 14:00 a 21:00 hs". */
+function rangeWords({ from, to }: Blackout): string {
+  if (formatDate(from) === formatDate(to)) return `${formatDate(from)}, ${formatTimeRange(from, to)}`
+  return `${formatDate(from)} ${wallTime(from)} a ${formatDate(to)} ${wallTime(to)}`
+}

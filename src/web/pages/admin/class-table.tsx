@@ -1,0 +1,126 @@
+import { formatMoney } from '../../../kernel/money.ts'
+import { formatDate, formatTimeRange, wallTime } from '../../../kernel/zoned-time.ts'
+import { CANCEL_REASON } from '../../text.es.ts'
+import { typeWords } from '../../ui/class-card.ts'
+import { CancelClass, CodeText } from '../../ui/class-parts.tsx'
+import { weekdayShort } from '../../ui/dates.ts'
+import { Icon } from '../../ui/icons.tsx'
+import { ClassStatusLabel, Status } from '../../ui/status.tsx'
+import type { AdminClass } from './view.ts'
+
+/** Column headers of behaviour 4.23. */
+const COLUMNS = ['Día', 'Horario', 'Tipo', 'Rol', 'Estado', 'Código', 'Meeting', 'Tarea IA'] as const
+const [DAY, TIME, TYPE, ROLE, STATUS, CODE, MEETING, TASK] = COLUMNS
+
+export function AdminClassTable({ classes }: { classes: readonly AdminClass[] }) {
+  return (
+    <div class="table-panel">
+      <table class="class-table class-table-dense">
+        <thead>
+          <tr>
+            {COLUMNS.map((column) => (
+              <th scope="col">{column}</th>
+            ))}
+            <th scope="col">
+              <span class="sr-only">Acciones</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {classes.map((each) => (
+            <Row entry={each} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Row({ entry }: { entry: AdminClass }) {
+  return (
+    <tr class={entry.status === 'cancelled' ? 'is-cancelled' : ''}>
+      <th scope="row" data-label={DAY}>
+        <span class="weekday">{weekdayShort(entry.startsAt)}</span> {formatDate(entry.startsAt)}
+      </th>
+      <td data-label={TIME} class="when tabular">
+        {formatTimeRange(entry.startsAt, entry.endsAt)}
+      </td>
+      <td data-label={TYPE}>
+        <span>
+          {typeWords(entry)}
+          <span class="reason soft">{entry.hostName}</span>
+        </span>
+      </td>
+      <td data-label={ROLE}>Admin</td>
+      <td data-label={STATUS}>
+        <ClassStatusLabel status={entry.status} />
+        {entry.cancelReason === null ? null : <span class="reason soft">{CANCEL_REASON[entry.cancelReason]}</span>}
+        {entry.calendar === 'failed' ? <span class="reason soft">Sin evento en el calendario</span> : null}
+      </td>
+      <td data-label={CODE}>{entry.accessCode === null ? <None /> : <CodeText code={entry.accessCode} copy={false} />}</td>
+      <td data-label={MEETING}>
+        {entry.meetHref === null ? (
+          <None />
+        ) : (
+          <a href={entry.meetHref} target="_blank" rel="noopener noreferrer">
+            Meet
+          </a>
+        )}
+      </td>
+      <td data-label={TASK}>
+        <Task state={entry.activity} />
+      </td>
+      <td class="row-actions">
+        <Actions entry={entry} />
+      </td>
+    </tr>
+  )
+}
+
+function Actions({ entry }: { entry: AdminClass }) {
+  if (!entry.canCancel && entry.calendarHref === null) return null
+  return (
+    <details class="row-menu">
+      <summary aria-label={`Acciones de la clase del ${formatDate(entry.startsAt)} a las ${wallTime(entry.startsAt)}`}>
+        <Icon name="dots" />
+      </summary>
+      <div class="row-menu-panel">
+        {entry.calendarHref === null ? null : (
+          <a class="action-link" href={entry.calendarHref} target="_blank" rel="noopener noreferrer">
+            <Icon name="calendar" />
+            Ver en Google Calendar
+          </a>
+        )}
+        {entry.canCancel ? (
+          <CancelClass
+            startsAt={entry.startsAt}
+            action={`/admin/clases/${encodeURIComponent(entry.id)}/cancelar`}
+            policy={
+              entry.paid === null ? 'Todavía no está paga: no hay nada que devolver.' : `Se reembolsa el total: ${formatMoney(entry.paid)}.`
+            }
+            consequence="Se borra el evento del calendario y el código deja de funcionar."
+          />
+        ) : null}
+      </div>
+    </details>
+  )
+}
+
+function Task({ state }: { state: AdminClass['activity'] }) {
+  if (state === 'none') return <None />
+  return state === 'sent' ? (
+    <Status tone="good" icon="check-circle" text="Enviada" />
+  ) : (
+    <Status tone="quiet" icon="clock" text="Pendiente" />
+  )
+}
+
+/** An empty cell that says so. */
+function None() {
+  return (
+    <span class="soft">
+      <span aria-hidden="true">—</span>
+      <span class="sr-only">No tiene</span>
+    </span>
+  )
+}

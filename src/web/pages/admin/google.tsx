@@ -1,0 +1,119 @@
+import { formatDate, wallTime } from '../../../kernel/zoned-time.ts'
+import type { Chrome } from '../../ui/chrome.ts'
+import { Notice } from '../../ui/notice.tsx'
+import { AdminDocument } from './admin-document.tsx'
+import { GoogleStatus } from './google-card.tsx'
+import type { GoogleSummary } from './view.ts'
+
+/** The known troubles of the connection (behaviour 4.16). */
+export type GoogleTrouble = 'refresh-token-not-found' | 'invalid-grant' | 'api-not-enabled' | 'no-meet-link' | 'wrong-time-zone'
+
+/** View of `/admin/google`. `trouble` is the one that the last error belongs to; its cure is shown first. */
+export type GoogleView = GoogleSummary & { lastError: string | null; trouble: GoogleTrouble | null; calendarId: string }
+
+const TROUBLES: readonly { trouble: GoogleTrouble; title: string; cure: string; reconnect: boolean }[] = [
+  {
+    trouble: 'refresh-token-not-found',
+    title: 'Refresh token not found',
+    cure: 'No hay permiso guardado para usar el calendario. Conectalo de nuevo con la cuenta de admin.',
+    reconnect: true,
+  },
+  {
+    trouble: 'invalid-grant',
+    title: 'Invalid grant',
+    cure: 'Google retiró el permiso (venció, se cambió la contraseña o se revocó). Conectalo de nuevo.',
+    reconnect: true,
+  },
+  {
+    trouble: 'api-not-enabled',
+    title: 'Calendar API not enabled',
+    cure: 'Activá «Google Calendar API» en el proyecto de Google Cloud al que pertenece GOOGLE_CLIENT_ID y esperá unos minutos.',
+    reconnect: false,
+  },
+  {
+    trouble: 'no-meet-link',
+    title: 'Meet link not generated',
+    cure: 'La cuenta tiene que poder crear reuniones de Meet. Revisá que el calendario sea de esa cuenta y reintentá la clase desde el panel.',
+    reconnect: false,
+  },
+  {
+    trouble: 'wrong-time-zone',
+    title: 'Events showing in wrong time zone',
+    cure: 'Los eventos llevan siempre el horario de Argentina. En Google Calendar, elegí la zona «(GMT-03:00) Hora estándar de Argentina - Buenos Aires».',
+    reconnect: false,
+  },
+]
+
+export function GooglePage({ chrome, ...view }: GoogleView & { chrome: Chrome }) {
+  const troubles = [...TROUBLES].sort((a, b) => Number(b.trouble === view.trouble) - Number(a.trouble === view.trouble))
+  return (
+    <AdminDocument chrome={chrome} title="Google Calendar">
+      <header>
+        <h1>Google Calendar</h1>
+        <p class="soft measure">Desde acá se crean los eventos y los enlaces de Meet, y se sabe qué horarios están ocupados.</p>
+      </header>
+      {view.lastError === null ? null : (
+        <Notice kind="error">
+          <strong>Último error:</strong> {view.lastError}
+        </Notice>
+      )}
+      <section class="panel google-state" aria-labelledby="estado">
+        <h2 id="estado">Conexión</h2>
+        <GoogleStatus state={view.state} />
+        <dl class="facts">
+          <div>
+            <dt>Cuenta</dt>
+            <dd>{view.account ?? 'Ninguna'}</dd>
+          </div>
+          <div>
+            <dt>Calendario</dt>
+            <dd>{view.calendarId}</dd>
+          </div>
+          <div>
+            <dt>Última revisión</dt>
+            <dd class="tabular">{view.lastCheck === null ? 'Nunca' : `${formatDate(view.lastCheck)} ${wallTime(view.lastCheck)}`}</dd>
+          </div>
+        </dl>
+        <div class="actions">
+          <form method="post" action="/api/admin/google/connect" data-once>
+            <button type="submit" class={view.state === 'connected' ? 'btn btn-quiet' : 'btn btn-primary'}>
+              {view.state === 'connected' ? 'Conectar de nuevo' : 'Conectar calendario'}
+            </button>
+          </form>
+          {view.state === 'disconnected' ? null : <Disconnect />}
+        </div>
+      </section>
+      <section aria-labelledby="problemas">
+        <h2 id="problemas">Problemas conocidos</h2>
+        <dl class="troubles">
+          {troubles.map((each) => (
+            <div class={each.trouble === view.trouble ? 'trouble-now' : ''}>
+              <dt>
+                <code>{each.title}</code>
+                {each.trouble === view.trouble ? <span class="marked">ahora</span> : null}
+              </dt>
+              <dd>
+                {each.cure}
+                {each.reconnect ? <span class="soft"> Se arregla con «Conectar».</span> : null}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+    </AdminDocument>
+  )
+}
+
+function Disconnect() {
+  return (
+    <details class="confirm">
+      <summary class="btn btn-danger">Desconectar</summary>
+      <form method="post" action="/api/admin/google/disconnect" class="confirm-panel" data-once>
+        <p>Se borra el permiso guardado. Las clases nuevas van a quedar esperando su enlace hasta que conectes otra vez.</p>
+        <button type="submit" class="btn btn-danger">
+          Sí, desconectar
+        </button>
+      </form>
+    </details>
+  )
+}

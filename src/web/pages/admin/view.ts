@@ -1,0 +1,47 @@
+import type { Centavos } from '../../../kernel/money.ts'
+import type { AttentionReason, CancelReason, ClassStatus, ClassType } from '../../text.es.ts'
+
+/** A class as the teacher sees it. */
+export type AdminClass = {
+  id: string
+  startsAt: Date
+  endsAt: Date
+  type: ClassType
+  people: number
+  peopleMax: number
+  hostName: string
+  status: ClassStatus
+  cancelReason: CancelReason | null
+  accessCode: string | null
+  /** The Meet link, not bound to the window; null while there is none. */
+  meetHref: string | null
+  /** The page of the event in Google Calendar, when known. */
+  calendarHref: string | null
+  calendar: 'none' | 'queued' | 'synced' | 'failed'
+  activity: 'none' | 'pending' | 'sent'
+  /** Not cancelled and not started yet. */
+  canCancel: boolean
+  paid: Centavos | null
+}
+
+/** What can be done about it: each is a POST of its own. */
+export type AttentionAction =
+  | { kind: 'retry'; classId: string }
+  | { kind: 'refund'; paymentId: string; amount: Centavos }
+  | { kind: 'resolve'; caseId: string }
+
+/** A payment or class that a person has to look at. */
+export type AttentionItem = {
+  id: string
+  reason: AttentionReason
+  since: Date
+  /** Who and what: "Ana Ruiz, clase del 26/11/2026 18:00". */
+  subject: string
+  /** Technical detail, for example the provider's last error; empty when there is none. */
+  detail: string
+  actions: readonly AttentionAction[]
+}
+
+export type GoogleState = 'connected' | 'disconnected' | 'error'
+
+export type GoogleSummary = { state: GoogleState; account: string | null; lastCheck: Date | null }

@@ -1,0 +1,116 @@
+import type { Chrome } from '../ui/chrome.ts'
+import { Document } from '../ui/document.tsx'
+
+export type ApiParameter = { name: string; in: 'path' | 'query' | 'header' | 'body'; required: boolean; type: string; description: string }
+
+/** One operation of the OpenAPI document. `body` is a readable sample or schema of the request, as text. */
+export type ApiOperation = {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  path: string
+  summary: string
+  description: string
+  /** Groups operations under one heading. */
+  tag: string
+  auth: 'none' | 'login' | 'admin' | 'signature'
+  parameters: readonly ApiParameter[]
+  body: string | null
+  responses: readonly { status: string; description: string }[]
+}
+
+/** View of `/api/docs`. */
+export type ApiDocsView = { version: string; operations: readonly ApiOperation[] }
+
+const AUTH: Record<ApiOperation['auth'], string> = {
+  none: 'Pública',
+  login: 'Con sesión',
+  admin: 'Solo admin',
+  signature: 'Con firma del proveedor',
+}
+
+export function ApiDocsPage({ chrome, version, operations }: ApiDocsView & { chrome: Chrome }) {
+  const tags = [...new Set(operations.map((operation) => operation.tag))]
+  return (
+    <Document chrome={chrome} title="Documentación de la API">
+      <div class="stack api">
+        <header class="page-head">
+          <h1>Documentación de la API</h1>
+          <p class="soft measure">
+            Versión {version}. JSON de ida y de vuelta; las fechas llevan zona horaria. También está como{' '}
+            <a href="/api/openapi.json">documento OpenAPI</a>.
+          </p>
+        </header>
+        {operations.length === 0 ? <p class="soft">Todavía no hay operaciones documentadas.</p> : null}
+        {tags.map((tag) => (
+          <section aria-label={tag}>
+            <h2>{tag}</h2>
+            <div class="api-list">
+              {operations
+                .filter((operation) => operation.tag === tag)
+                .map((operation) => (
+                  <Operation operation={operation} />
+                ))}
+            </div>
+          </section>
+        ))}
+      </div>
+    </Document>
+  )
+}
+
+function Operation({ operation }: { operation: ApiOperation }) {
+  return (
+    <details class="api-operation" id={`${operation.method}-${operation.path.replace(/[^a-z]+/gi, '-')}`.toLowerCase()}>
+      <summary>
+        <span class="api-method">{operation.method}</span>
+        <code>{operation.path}</code>
+        <span class="api-summary">{operation.summary}</span>
+        <span class="soft api-auth">{AUTH[operation.auth]}</span>
+      </summary>
+      <div class="api-body">
+        {operation.description === '' ? null : <p class="measure">{operation.description}</p>}
+        {operation.parameters.length === 0 ? null : <Parameters parameters={operation.parameters} />}
+        {operation.body === null ? null : (
+          <>
+            <h3>Cuerpo</h3>
+            <pre tabindex={0}>
+              <code>{operation.body}</code>
+            </pre>
+          </>
+        )}
+        <h3>Respuestas</h3>
+        <dl class="api-responses">
+          {operation.responses.map((response) => (
+            <div>
+              <dt class="tabular">{response.status}</dt>
+              <dd>{response.description}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+    </details>
+  )
+}
+
+function Parameters({ parameters }: { parameters: readonly ApiParameter[] }) {
+  return (
+    <>
+      <h3>Parámetros</h3>
+      <dl class="api-responses">
+        {parameters.map((parameter) => (
+          <div>
+            <dt>
+              <code>{parameter.name}</code>
+            </dt>
+            <dd>
+              <span class="soft">
+                {parameter.in}, {parameter.type}
+                {parameter.required ? ', obligatorio' : ''}
+              </span>{' '}
+              {parameter.description}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  )
+}

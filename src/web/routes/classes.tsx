@@ -1,0 +1,138 @@
+import type { Hono } from 'hono'
+import { CANCEL_STATUS, CANCEL_TEXT, cancelClass } from '../../features/booking/cancel.ts'
+import { AccessCode, joinByCode } from '../../features/enrollment/commands.ts'
+import { JOIN_STATUS } from '../../features/enrollment/rules.ts'
+import { joinText } from '../../features/enrollment/text.es.ts'
+import {
+  countCompleted,
+  countHistory,
+  countPreparing,
+  type HistoryFilter,
+  historyOfClasses,
+  ownHolds,
+  upcomingClasses,
+} from '../../features/virtual-class/queries.ts'
+import type { AppContext, AppEnv, ErrorStatus } from '../../http/context.ts'
+import { addressKey } from '../../http/middleware/address.ts'
+import { checkHref } from '../pages/booking/view.ts'
+import { HistoryPage } from '../pages/history.tsx'
+import { HomePage } from '../pages/home.tsx'
+import type { CodeFormView } from '../pages/my-classes/code-form.tsx'
+import { MyClassesPage } from '../pages/my-classes/my-classes.tsx'
+import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
+import type { Notice } from '../ui/chrome.ts'
+import { viewerOf } from './guard.ts'
+import { classCard } from './views.ts'
+
+const PAGE_SIZE = 20
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** A person's own classes: what is next, all of them, joining, cancelling, the past. */
+export function mountClasses(app: Hono<AppEnv>, site: SiteOptions): void {
+  app.get('/inicio', (c) => showHome(c, site))
+  app.get('/inicio/mis-clases-virtuales', (c) => showMyClasses(c, site))
+  app.post('/inicio/mis-clases-virtuales/unirme', (c) => joinWithCode(c, site))
+  app.get('/inicio/historial', (c) => showHistory(c, site))
+  app.post('/inicio/clases/:id/cancelar', (c) => cancel(c, site))
+}
+
+async function showHome(c: AppContext, site: SiteOptions): Promise<Response> {
+  const { db, clock, config } = c.get('deps')
+  const viewer = viewerOf(c)
+  const now = clock.now()
+  const [upcoming, holds, preparing, completedTotal] = await Promise.all([
+    upcomingClasses(db.handle, viewer.id, now),
+    ownHolds(db.handle, viewer.id, now),
+    countPreparing(db.handle, viewer.id),
+    countCompleted(db.handle, viewer.id),
+  ])
+  const next = upcoming.find((row) => row.status === 'scheduled')
+  return render(
+    c,
+    <HomePage
+      chrome={await chromeOf(c, site)}
+      next={next ? classCard(next, config, now) : null}
+      completedTotal={completedTotal}
+      preparing={preparing}
+      holds={holds.map((hold) => ({
+        classId: hold.classId,
+        start: hold.startsAt,
+        end: hold.endsAt,
+        type: hold.classType,
+        expiresAt: hold.holdExpiresAt,
+        resumeHref: checkHref({ start: hold.startsAt, type: hold.classType, people: hold.maxParticipants, text: hold.learningFocus ?? '' }),
+      }))}
+    />,
+  )
+}
+
+const CANCELLED: Record<string, Notice> = {
+  full: { kind: 'ok', text: 'Cancelamos la clase. Te devolvemos el total por Mercado Pago.' },
+  none: { kind: 'ok', text: 'Cancelamos la clase.' },
+}
+
+async function showMyClasses(
+  c: AppContext,
+  site: SiteOptions,
+  codeForm: CodeFormView = { value: '', error: null, enterHref: null },
+  status: 200 | ErrorStatus = 200,
+): Promise<Response> {
+  const { db, clock, config } = c.get('deps')
+  const viewer = viewerOf(c)
+  const now = clock.now()
+  const [rows, preparing] = await Promise.all([upcomingClasses(db.handle, viewer.id, now), countPreparing(db.handle, viewer.id)])
+  return render(
+    c,
+    <MyClassesPage
+      chrome={await chromeOf(c, site, CANCELLED[c.req.query('cancelada') ?? ''] ?? null)}
+      classes={rows.map((row) => classCard(row, config, now))}
+      preparing={preparing}
+      codeForm={codeForm}
+      joinLeadMinutes={config.joinLeadMinutes}
+      refundUntilHours={config.fullRefundHours}
+      origin={config.baseUrl}
+    />,
+    status,
+  )
+}
+
+/** The code form without script: the refusal under the field, or straight into the class. */
+async function joinWithCode(c: AppContext, site: SiteOptions): Promise<Response> {
+  const deps = c.get('deps')
+  const typed = field(await readForm(c), 'code')
+  const code = AccessCode.safeParse(typed.replace(/\s+/g, ''))
+  const joined = code.success
+    ? await joinByCode(deps, viewerOf(c).id, code.data, addressKey(c))
+    : ({ ok: false, reason: 'bad-code' } as const)
+  if (joined.ok) return c.redirect(`/api/classes/${joined.value.id}/join`, 303)
+  const error = joinText(joined.reason, { code: code.success ? code.data : '', leadMinutes: deps.config.joinLeadMinutes })
+  return showMyClasses(c, site, { value: typed.slice(0, 24), error, enterHref: null }, JOIN_STATUS[joined.reason])
+}
+
+async function showHistory(c: AppContext, site: SiteOptions): Promise<Response> {
+  const { db, clock, config } = c.get('deps')
+  const viewer = viewerOf(c)
+  const filter: HistoryFilter = c.req.query('filter') === 'upcoming' ? 'upcoming' : 'all'
+  const pagesTotal = Math.max(1, Math.ceil((await countHistory(db.handle, viewer.id, filter)) / PAGE_SIZE))
+  const wanted = Number(c.req.query('page'))
+  const page = Number.isInteger(wanted) ? Math.min(Math.max(wanted, 1), pagesTotal) : 1
+  const rows = await historyOfClasses(db.handle, viewer.id, filter, { limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE })
+  const now = clock.now()
+  return render(
+    c,
+    <HistoryPage
+      chrome={await chromeOf(c, site)}
+      filter={filter}
+      classes={rows.map((row) => classCard(row, config, now))}
+      page={page}
+      pagesTotal={pagesTotal}
+    />,
+  )
+}
+
+async function cancel(c: AppContext, site: SiteOptions): Promise<Response> {
+  const id = c.req.param('id') ?? ''
+  const cancelled = UUID.test(id) ? await cancelClass(c.get('deps'), viewerOf(c), id) : ({ ok: false, reason: 'unknown-class' } as const)
+  if (!cancelled.ok) return errorPage(c, site, CANCEL_STATUS[cancelled.reason], CANCEL_TEXT[cancelled.reason])
+  return c.redirect(`/inicio/mis-clases-virtuales?cancelada=${cancelled.value.refund}`, 303)
+}

@@ -1,0 +1,49 @@
+import type { Hono } from 'hono'
+import { defaultTeacher } from '../../features/academy/store.ts'
+import { nextFree } from '../../features/booking/availability.ts'
+import { safeReturnPath } from '../../features/identity/rules.ts'
+import type { AppEnv } from '../../http/context.ts'
+import type { Operation } from '../../http/openapi.ts'
+import { ApiDocsPage } from '../pages/api-docs.tsx'
+import { LandingPage } from '../pages/landing.tsx'
+import { type SignInError, SignInPage } from '../pages/sign-in.tsx'
+import { chromeOf, render, type SiteOptions } from '../site.tsx'
+import { pricesOf } from './views.ts'
+
+const FREE_SLOTS_SHOWN = 3
+
+const SIGN_IN_ERROR: Record<string, SignInError> = {
+  denied: 'denied',
+  'unverified-email': 'unverified-email',
+  expired: 'expired',
+  invalid: 'expired',
+  'email-taken': 'failed',
+  unavailable: 'failed',
+}
+
+/** What anybody may see. */
+export function mountPublic(app: Hono<AppEnv>, site: SiteOptions, operations: readonly Operation[]): void {
+  app.get('/', async (c) => {
+    if (c.get('viewer')) return c.redirect('/inicio')
+    const deps = c.get('deps')
+    const [free, teacher] = await Promise.all([nextFree(deps, FREE_SLOTS_SHOWN), defaultTeacher(deps.db.handle)])
+    return render(
+      c,
+      <LandingPage
+        chrome={await chromeOf(c, site)}
+        freeSlots={free.map((slot) => ({ start: slot.startsAt, end: slot.endsAt }))}
+        prices={pricesOf(deps.config)}
+        slotMinutes={teacher?.slotMinutes ?? 60}
+      />,
+    )
+  })
+
+  app.get('/ingresar', async (c) => {
+    const callbackUrl = safeReturnPath(c.req.query('callbackUrl'))
+    if (c.get('viewer')) return c.redirect(callbackUrl)
+    const error = SIGN_IN_ERROR[c.req.query('error') ?? ''] ?? null
+    return render(c, <SignInPage chrome={await chromeOf(c, site)} callbackUrl={callbackUrl} error={error} />)
+  })
+
+  app.get('/api/docs', async (c) => render(c, <ApiDocsPage chrome={await chromeOf(c, site)} version="1" operations={operations} />))
+}

@@ -1,0 +1,54 @@
+import type { Child } from 'hono/jsx'
+import { nextClassOf } from '../features/virtual-class/queries.ts'
+import type { AppContext, ErrorStatus } from '../http/context.ts'
+import { ErrorPage } from './pages/error.tsx'
+import type { AssetName, Chrome, Notice } from './ui/chrome.ts'
+
+/** What the pages need besides the dependencies: where the files for the browser are, and the sandbox's addresses while it is on. */
+export interface SiteOptions {
+  /** Logical name → address, with a content hash. */
+  asset: (name: AssetName) => string
+  sandbox: { hubHref: string; mailboxHref: string } | null
+}
+
+/** Frame of every page: who is looking, when, and what is next for them. */
+export async function chromeOf(c: AppContext, site: SiteOptions, notice: Notice | null = null): Promise<Chrome> {
+  const deps = c.get('deps')
+  const viewer = c.get('viewer')
+  const now = deps.clock.now()
+  return {
+    asset: site.asset,
+    theme: 'system',
+    path: c.req.path,
+    person: viewer ? { name: viewer.name, email: viewer.email, isAdmin: viewer.role === 'ADMIN' } : null,
+    now,
+    nextClass: viewer ? await nextClassOf(deps.db.handle, viewer.id, now) : null,
+    notice,
+    sandbox: site.sandbox,
+  }
+}
+
+export function render(c: AppContext, page: Child, status: 200 | ErrorStatus = 200): Response | Promise<Response> {
+  c.header('Cache-Control', 'no-store')
+  return c.html(page as string, status)
+}
+
+export async function errorPage(c: AppContext, site: SiteOptions, status: ErrorStatus, text?: string): Promise<Response> {
+  // A page about a failure must not fail with it: what cannot be read is left out.
+  const chrome = await chromeOf(c, site).catch(() => plainChrome(c, site))
+  return render(c, <ErrorPage chrome={chrome} status={status} {...(text === undefined ? {} : { message: text })} />, status)
+}
+
+function plainChrome(c: AppContext, site: SiteOptions): Chrome {
+  return { asset: site.asset, theme: 'system', path: c.req.path, person: null, now: c.get('deps').clock.now(), sandbox: site.sandbox }
+}
+
+/** One value of a form field, without NUL characters; empty when absent. */
+export function field(form: FormData | null, name: string): string {
+  const value = form?.get(name)
+  return typeof value === 'string' ? value.replaceAll('\0', '') : ''
+}
+
+export async function readForm(c: AppContext): Promise<FormData | null> {
+  return c.req.formData().catch(() => null)
+}
