@@ -48,7 +48,8 @@ export function createDatabase(pool: Pool, closeStorage: () => Promise<void> = a
     let broken: Error | undefined
     try {
       await client.query('BEGIN')
-      const result = await open.run({ client, effects }, () => work(drizzle(client) as unknown as Tx))
+      // Awaited inside: statements of the query layer start only when somebody waits for them.
+      const result = await open.run({ client, effects }, async () => await work(drizzle(client) as unknown as Tx))
       await client.query('COMMIT')
       open.run(null, () => {
         for (const effect of effects) effect()

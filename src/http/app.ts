@@ -31,6 +31,8 @@ import { API_TEXT } from './text.es.ts'
 /** What the pages add to the API. Without them (in tests of the API alone) errors are JSON everywhere. */
 export interface Pages {
   mount(app: Hono<AppEnv>, operations: readonly Operation[]): void
+  /** Address of the sandbox's control API while the sandbox is on. */
+  sandboxHub: string | null
   /** An error as a page in the product's layout. */
   error(c: AppContext, status: ErrorStatus, text?: string): Response | Promise<Response>
 }
@@ -49,7 +51,7 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
   app.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => fail(c as AppContext, 413, API_TEXT.tooLarge) }))
 
   if (assets) app.use('/assets/*', assets)
-  app.get('/healthz', (c) => health(c))
+  app.get('/healthz', (c) => health(c, pages.sandboxHub))
   app.use(session)
 
   const endpoints: Endpoint[] = [
@@ -111,10 +113,10 @@ function methodsOf(app: Hono<AppEnv>, c: AppContext): string[] {
   return [...new Set(methods)].sort()
 }
 
-async function health(c: AppContext): Promise<Response> {
-  const { db, config } = c.get('deps')
+async function health(c: AppContext, sandboxHub: string | null): Promise<Response> {
+  const { db, config, clock } = c.get('deps')
   c.header('Cache-Control', 'no-store')
-  const runsOn = { node: process.version, database: config.databaseUrl ? 'postgresql' : 'embedded', sandbox: config.sandbox }
+  const runsOn = { now: clock.now().toISOString(), node: process.version, database: config.databaseUrl ? 'postgresql' : 'embedded', sandbox: sandboxHub }
   try {
     await db.handle.execute(sql`SELECT 1`)
     return c.json({ status: 'ok', ...runsOn })

@@ -21,6 +21,7 @@ export function createPages(site: SiteOptions): Pages {
       mountCheckout(app, site)
       mountAdmin(app, site)
     },
+    sandboxHub: site.sandbox?.hubHref ?? null,
     error: (c, status, text) => errorPage(c, site, status, text),
   }
 }

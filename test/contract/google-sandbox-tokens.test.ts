@@ -191,19 +191,24 @@ describe('access tokens', () => {
 })
 
 describe('revocation', () => {
+  const asksForConsent = async () => {
+    const browser = createBrowser()
+    const page = await browser.choose(await browser.visit(authorizationUrl(rig, { scope: 'openid email' })), TEACHER)
+    return page.url.pathname === '/signin/consent'
+  }
+
   it('of an access token takes everything of the account, and of nobody else', async () => {
     const [teacher, other, student] = [
       await rig.grant(TEACHER, TEACHER_SCOPES),
       await rig.grant(TEACHER, ['openid']),
       await rig.grant(STUDENT, ['openid']),
     ]
+    expect(await asksForConsent()).toBe(false)
     expect((await rig.oauthClient().revokeToken(teacher.access_token)).status).toBe(200)
     expect(await refreshWith(teacher.refresh_token)).toEqual(DEAD)
     expect(await refreshWith(other.refresh_token)).toEqual(DEAD)
     expect((await refreshWith(student.refresh_token)).status).toBe(200)
-    const browser = createBrowser()
-    const page = await browser.choose(await browser.visit(authorizationUrl(rig)), TEACHER)
-    expect(page.url.pathname).toBe('/signin/consent')
+    expect(await asksForConsent()).toBe(true)
   })
 
   it('works with openid-client and with the token in the body', async () => {

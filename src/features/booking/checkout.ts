@@ -185,7 +185,7 @@ async function finishCheckout(deps: Deps, order: PaymentOrderRow, request: SlotR
     current = (await findOrder(deps.db.handle, order.id)) ?? current
   }
   if (!current.preferenceId) {
-    const made = await makePreference(deps, current.userId, current.id, request, current.amountCentavos, current.expiresAt)
+    const made = await makePreference(deps, current, request)
     if (!made.ok) {
       await abandonHold(deps, current)
       return made
@@ -200,23 +200,22 @@ async function finishCheckout(deps: Deps, order: PaymentOrderRow, request: SlotR
   return succeed({ classId, preferenceId, initPoint, holdExpiresAt: expiresAt, price: amountCentavos })
 }
 
+/** Everything in the request follows from the order, so that a repeated request is the same request under the same key. */
 async function makePreference(
   deps: Deps,
-  userId: string,
-  orderId: string,
-  request: { classType: ClassType; count: number },
-  amount: Centavos,
-  expiresAt: Date,
+  order: { id: string; userId: string; amountCentavos: Centavos; createdAt: Date; expiresAt: Date },
+  request: { count: number },
 ): Promise<BookingOutcome<{ preferenceId: string; initPoint: string }>> {
   const answer = await deps.payments.createPreference({
-    orderId,
-    itemId: `${userId}-${deps.clock.now().getTime()}`,
+    orderId: order.id,
+    itemId: `${order.userId}-${order.createdAt.getTime()}`,
     title: `HablaInglesYa - Clase virtual para ${request.count} persona(s)`,
-    amount,
-    expiresAt,
+    amount: order.amountCentavos,
+    validFrom: order.createdAt,
+    expiresAt: order.expiresAt,
   })
   if (answer.ok) return answer
-  deps.log.warn({ orderId, reason: answer.reason }, 'preference could not be created')
+  deps.log.warn({ orderId: order.id, reason: answer.reason }, 'preference could not be created')
   return refuse(answer.reason === 'incomplete' ? 'provider-incomplete' : 'provider-failed')
 }
 
@@ -239,12 +238,12 @@ export async function createPreference(
   const price = priceOf(deps.config.pricing, request.classType, request.count)
   if (!agreesWithPrice(request.price, price)) return refuse('price-mismatch', { expectedPrice: toPesos(price) })
   const now = deps.clock.now()
-  const orderId = deps.ids.uuid()
   const expiresAt = plus(now, deps.config.holdMinutes * MINUTE_MS)
-  const made = await makePreference(deps, userId, orderId, request, price, expiresAt)
+  const order = orderRow(deps.ids.uuid(), userId, request, price, now, expiresAt)
+  const made = await makePreference(deps, order, request)
   if (!made.ok) return made
   try {
-    await insertOrder(deps.db.handle, { ...orderRow(orderId, userId, request, price, now, expiresAt), ...made.value })
+    await insertOrder(deps.db.handle, { ...order, ...made.value })
   } catch (error) {
     deps.log.error({ error: messageOf(error) }, 'an order could not be stored')
     return refuse('order-not-stored')

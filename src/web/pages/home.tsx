@@ -85,8 +85,8 @@ function NextClass({ card, now }: { card: ClassCard; now: Date }) {
     >
       <h2>
         Siguiente clase:{' '}
-        <span class="tabular whitespace-nowrap">
-          {formatDate(card.startsAt)} - {wallTime(card.startsAt)} hs
+        <span class="tabular">
+          {formatDate(card.startsAt)} - <span class="whitespace-nowrap">{wallTime(card.startsAt)} hs</span>
         </span>
       </h2>
       {card.objective === null ? null : <p class="objective">{card.objective}</p>}
