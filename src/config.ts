@@ -115,14 +115,21 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
     required: true,
     hint: 'Una o más claves de 32 bytes o más, separadas por comas; la primera cifra.',
   })
-  const adminEmail = read('ADMIN_EMAIL', z.email(), { fallback: '', required: true, hint: 'El e-mail de la cuenta de Google del profesor.' })
+  const adminEmail = read('ADMIN_EMAIL', z.email(), {
+    fallback: '',
+    required: true,
+    hint: 'El e-mail de la cuenta de Google del profesor.',
+  })
 
   const text = z.string()
   const issuerUrl = read('GOOGLE_ISSUER_URL', httpUrl, { fallback: GOOGLE_ISSUER, hint: 'Una dirección http o https.' })
   const googleApiUrl = read('GOOGLE_API_URL', httpUrl, { fallback: GOOGLE_API, hint: 'Una dirección http o https.' })
   if (production && issuerUrl !== GOOGLE_ISSUER) errors.push('GOOGLE_ISSUER_URL: en producción solo se permite la de Google.')
   if (production && googleApiUrl !== GOOGLE_API) errors.push('GOOGLE_API_URL: en producción solo se permite la de Google.')
-  const mercadoPagoUrl = read('MERCADO_PAGO_API_URL', httpUrl, { fallback: MERCADO_PAGO_API, hint: 'Una dirección http o https.' }).replace(/\/+$/, '')
+  const mercadoPagoUrl = read('MERCADO_PAGO_API_URL', httpUrl, { fallback: MERCADO_PAGO_API, hint: 'Una dirección http o https.' }).replace(
+    /\/+$/,
+    '',
+  )
   const customAllowed = read('MERCADO_PAGO_ALLOW_CUSTOM_API_URL', switchValue, { fallback: false, hint: 'Usá 1 o 0.' })
   if (production && mercadoPagoUrl !== MERCADO_PAGO_API && !customAllowed) {
     errors.push('MERCADO_PAGO_API_URL: en producción solo se permite la de Mercado Pago.')
@@ -172,10 +179,17 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
     port,
     baseUrl,
     dataDir: read('DATA_DIR', text, { fallback: '.data', hint: 'Una carpeta.' }),
-    databaseUrl: read('DATABASE_URL', z.string().regex(/^postgres(ql)?:\/\//).nullable() as z.ZodType<string | null, string>, {
-      fallback: null,
-      hint: 'postgresql://usuario:clave@servidor/base.',
-    }),
+    databaseUrl: read(
+      'DATABASE_URL',
+      z
+        .string()
+        .regex(/^postgres(ql)?:\/\//)
+        .nullable() as z.ZodType<string | null, string>,
+      {
+        fallback: null,
+        hint: 'postgresql://usuario:clave@servidor/base.',
+      },
+    ),
     logLevel: read('LOG_LEVEL', z.enum(['silent', 'error', 'warn', 'info', 'debug']), {
       fallback: 'info',
       hint: 'silent, error, warn, info o debug.',
@@ -208,6 +222,11 @@ function commaSeparated(list: string): string[] {
 function pricingFrom(file: z.infer<typeof PricingFile>): Pricing {
   return {
     individual: fromPesos(file.individual),
-    grupal: { 2: fromPesos(file.grupal['2']), 3: fromPesos(file.grupal['3']), 4: fromPesos(file.grupal['4']), 5: fromPesos(file.grupal['5']) },
+    grupal: {
+      2: fromPesos(file.grupal['2']),
+      3: fromPesos(file.grupal['3']),
+      4: fromPesos(file.grupal['4']),
+      5: fromPesos(file.grupal['5']),
+    },
   }
 }

@@ -25,7 +25,7 @@ import { createMercadoPago } from './providers/mercado-pago/index.ts'
 import { loadAssets } from './web/assets.ts'
 import { createPages } from './web/index.ts'
 
-type Sandbox = Awaited<ReturnType<(typeof import('../sandbox/index.ts'))['startSandbox']>>
+type Sandbox = Awaited<ReturnType<typeof import('../sandbox/index.ts')['startSandbox']>>
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const TIMED_JOBS_LOOKED_AT_EVERY_MS = 1_000
@@ -37,7 +37,8 @@ const PROVIDER_VARIABLES = ['AUTH_GOOGLE_ID', 'MERCADO_PAGO_ACCESS_TOKEN']
 async function main(): Promise<void> {
   const startedAt = performance.now()
   const pricing = JSON.parse(await readFile(join(ROOT, 'config', 'pricing.json'), 'utf8')) as unknown
-  const wantsSandbox = process.env.SANDBOX === '1' || (process.env.SANDBOX === undefined && PROVIDER_VARIABLES.every((name) => !process.env[name]))
+  const wantsSandbox =
+    process.env.SANDBOX === '1' || (process.env.SANDBOX === undefined && PROVIDER_VARIABLES.every((name) => !process.env[name]))
   const env = { ...process.env, ...(wantsSandbox && process.env.NODE_ENV !== 'production' ? { SANDBOX: '1' } : {}) }
   const basic = parsed(env, pricing)
   await mkdir(basic.dataDir, { recursive: true })
@@ -62,7 +63,10 @@ async function main(): Promise<void> {
 
   jobs.start(deps)
   sandbox?.clock.onMove(() => jobs.wake())
-  const timer = setInterval(() => void queueTimedJobs(deps).catch((error: Error) => log.error({ error: error.message }, 'timed jobs failed')), TIMED_JOBS_LOOKED_AT_EVERY_MS)
+  const timer = setInterval(
+    () => void queueTimedJobs(deps).catch((error: Error) => log.error({ error: error.message }, 'timed jobs failed')),
+    TIMED_JOBS_LOOKED_AT_EVERY_MS,
+  )
   await queueTimedJobs(deps)
 
   announce(config, sandbox, Math.round(performance.now() - startedAt))
@@ -151,7 +155,8 @@ function announce(config: Config, sandbox: Sandbox | null, milliseconds: number)
   if (!sandbox) return
   say('')
   say('Entorno de prueba (Google, Mercado Pago y correo en esta máquina):')
-  for (const account of sandbox.accounts) say(`  ${account.role === 'admin' ? 'profesora' : 'estudiante'}  ${account.email}  ${account.name}`)
+  for (const account of sandbox.accounts)
+    say(`  ${account.role === 'admin' ? 'profesora' : 'estudiante'}  ${account.email}  ${account.name}`)
   say(`  Tablero, reloj y casilla de correo: ${sandbox.urls.hub}`)
 }
 

@@ -15,7 +15,9 @@ export async function migrate(database: Database, folder: string, now: Date): Pr
   const files = (await readdir(folder)).filter((name) => /^\d{3}_[a-z0-9_]+\.sql$/.test(name)).sort()
   return database.transaction(async (tx) => {
     await tx.execute(sql`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`)
-    await tx.execute(sql`CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL)`)
+    await tx.execute(
+      sql`CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL)`,
+    )
     const rows = await tx.execute<{ name: string; checksum: string }>(sql`SELECT name, checksum FROM migration`)
     const done = new Map(rows.rows.map((row) => [row.name, row.checksum]))
     const applied: string[] = []

@@ -11,10 +11,13 @@ describe('the embedded database', () => {
   }, 60_000)
   afterAll(() => db.close())
 
-  it.each(['SELEC 1', 'SELECT 1/0', 'SELECT 1; SELECT 1/0', 'SELECT 1; SELEC 2', 'SELECT * FROM nowhere'])('answers an error to %s and stays usable', async (text) => {
-    await expect(db.execute(text)).rejects.toThrow()
-    expect((await db.execute('SELECT 2 AS two')).rows).toEqual([{ two: 2 }])
-  })
+  it.each(['SELEC 1', 'SELECT 1/0', 'SELECT 1; SELECT 1/0', 'SELECT 1; SELEC 2', 'SELECT * FROM nowhere'])(
+    'answers an error to %s and stays usable',
+    async (text) => {
+      await expect(db.execute(text)).rejects.toThrow()
+      expect((await db.execute('SELECT 2 AS two')).rows).toEqual([{ two: 2 }])
+    },
+  )
 
   it('collects the rows of every statement of a text', async () => {
     expect((await db.execute('SELECT 1 AS a; SELECT 2 AS b')).rows).toEqual([{ a: 1 }, { b: 2 }])

@@ -30,7 +30,10 @@ export function openServer(url: string, options: { connectionsMax?: number } = {
  * PostgreSQL inside this process. `directory` null keeps everything in memory. One process at a time may have a directory open.
  * It has one connection: everything inside a transaction must use that transaction.
  */
-export async function openEmbedded(directory: string | null, options: { loadFrom?: Blob } = {}): Promise<Database & { dump(): Promise<Blob> }> {
+export async function openEmbedded(
+  directory: string | null,
+  options: { loadFrom?: Blob } = {},
+): Promise<Database & { dump(): Promise<Blob> }> {
   const lock = directory === null ? null : await lockDirectory(directory)
   const pglite = new PGlite({
     dataDir: directory === null ? 'memory://' : join(directory, 'postgres'),

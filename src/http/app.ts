@@ -1,6 +1,6 @@
+import { sql } from 'drizzle-orm'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { accessCodeEndpoint } from './api/access-code.ts'
 import {
@@ -17,7 +17,14 @@ import {
 import { mountAuth } from './api/auth.ts'
 import { bookingEndpoint, checkoutEndpoint, createPreferenceEndpoint } from './api/booking.ts'
 import { createEventEndpoint, googleWebhookEndpoint, readCalendarEndpoint } from './api/calendar.ts'
-import { availabilityEndpoint, cancelEndpoint, invitationEndpoint, joinEndpoint, myClassesEndpoint, upcomingEndpoint } from './api/classes.ts'
+import {
+  availabilityEndpoint,
+  cancelEndpoint,
+  invitationEndpoint,
+  joinEndpoint,
+  myClassesEndpoint,
+  upcomingEndpoint,
+} from './api/classes.ts'
 import { webhookEndpoint } from './api/mercado-pago-webhook.ts'
 import { paymentEndpoint, paymentsEndpoint } from './api/payments.ts'
 import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
@@ -109,14 +116,21 @@ function isApi(c: AppContext): boolean {
 function methodsOf(app: Hono<AppEnv>, c: AppContext): string[] {
   const path = c.req.path
   const fits = (route: string) => new RegExp(`^${route.replace(/:[^/]+/g, '[^/]+')}$`).test(path)
-  const methods = app.routes.filter((route) => route.method !== 'ALL' && !route.path.includes('*') && fits(route.path)).map((route) => route.method)
+  const methods = app.routes
+    .filter((route) => route.method !== 'ALL' && !route.path.includes('*') && fits(route.path))
+    .map((route) => route.method)
   return [...new Set(methods)].sort()
 }
 
 async function health(c: AppContext, sandboxHub: string | null): Promise<Response> {
   const { db, config, clock } = c.get('deps')
   c.header('Cache-Control', 'no-store')
-  const runsOn = { now: clock.now().toISOString(), node: process.version, database: config.databaseUrl ? 'postgresql' : 'embedded', sandbox: sandboxHub }
+  const runsOn = {
+    now: clock.now().toISOString(),
+    node: process.version,
+    database: config.databaseUrl ? 'postgresql' : 'embedded',
+    sandbox: sandboxHub,
+  }
   try {
     await db.handle.execute(sql`SELECT 1`)
     return c.json({ status: 'ok', ...runsOn })

@@ -35,7 +35,9 @@ export function openApiDocument(endpoints: readonly Endpoint[], baseUrl: string)
     info: { title: 'HablaInglesYa', version: '1', description: 'Reserva de clases virtuales de inglés.' },
     servers: [{ url: baseUrl }],
     components: {
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: baseUrl.startsWith('https://') ? '__Host-hiy-session' : 'hiy-session' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: baseUrl.startsWith('https://') ? '__Host-hiy-session' : 'hiy-session' },
+      },
       schemas: { Error: { type: 'object', properties: { error: { type: 'string' } }, required: ['error'] } },
     },
     paths,
@@ -64,7 +66,13 @@ function tagOf(path: string): string {
 }
 
 function parametersOf(endpoint: Endpoint): OperationParameter[] {
-  const inPath = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map((match) => ({ name: match[1] ?? '', in: 'path' as const, required: true, type: 'string', description: '' }))
+  const inPath = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map((match) => ({
+    name: match[1] ?? '',
+    in: 'path' as const,
+    required: true,
+    type: 'string',
+    description: '',
+  }))
   return [...inPath, ...fieldsOf(endpoint.query, 'query'), ...fieldsOf(endpoint.body, 'body')]
 }
 
@@ -92,8 +100,18 @@ function typeName(schema: JsonField): string {
 }
 
 function operationOf(endpoint: Endpoint): Record<string, unknown> {
-  const inPath = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map((match) => ({ name: match[1], in: 'path', required: true, schema: { type: 'string' } }))
-  const inQuery = Object.entries(endpoint.query?.shape ?? {}).map(([name, schema]) => ({ name, in: 'query', required: false, schema: jsonSchema(schema as z.ZodType) }))
+  const inPath = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map((match) => ({
+    name: match[1],
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+  const inQuery = Object.entries(endpoint.query?.shape ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: false,
+    schema: jsonSchema(schema as z.ZodType),
+  }))
   return {
     summary: endpoint.summary,
     ...(endpoint.auth === 'none' ? {} : { security: [{ session: [] }] }),

@@ -46,7 +46,13 @@ const DEAD_LETTER = 'dead-letter'
  * pg-boss keeps the rows, retries and dead letters; this module decides when to look for due jobs, because one loop that asks
  * for all queues at once is both faster to wake and cheaper when idle than one polling worker per queue, and tests drive it by hand.
  */
-export function createJobs(database: Database, clock: Clock, log: Log, definitions: readonly JobDefinition[], backend: 'postgres' | 'pglite'): JobRunner {
+export function createJobs(
+  database: Database,
+  clock: Clock,
+  log: Log,
+  definitions: readonly JobDefinition[],
+  backend: 'postgres' | 'pglite',
+): JobRunner {
   const byName = new Map(definitions.map((definition) => [definition.name, definition]))
   const boss = new PgBoss({
     db: { executeSql: (text, values) => database.execute(onClock(text), values) },
@@ -105,7 +111,9 @@ export function createJobs(database: Database, clock: Clock, log: Log, definitio
           const free = CONCURRENCY_MAX - running.size
           if (free <= 0) break
           for (const job of await boss.fetch(name, { batchSize: Math.min(free, BATCH) })) {
-            const run = perform(deps, name, job).catch((error: Error) => log.error({ job: name, error: error.message }, 'job could not be settled'))
+            const run = perform(deps, name, job).catch((error: Error) =>
+              log.error({ job: name, error: error.message }, 'job could not be settled'),
+            )
             running.add(run)
             void run.finally(() => {
               running.delete(run)
@@ -179,7 +187,9 @@ export function createJobs(database: Database, clock: Clock, log: Log, definitio
       await boss.stop({ graceful: false, close: false })
     },
     async countDead() {
-      const { rows } = await database.execute(`SELECT count(*)::int AS dead FROM ${SCHEMA}.job WHERE name = $1 AND state < 'active'`, [DEAD_LETTER])
+      const { rows } = await database.execute(`SELECT count(*)::int AS dead FROM ${SCHEMA}.job WHERE name = $1 AND state < 'active'`, [
+        DEAD_LETTER,
+      ])
       return Number(rows[0]?.dead ?? 0)
     },
   }

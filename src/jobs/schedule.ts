@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
-import { checkConnectionsJob } from '../features/meeting/check.ts'
 import { refreshBusyJob } from '../features/meeting/busy.ts'
+import { checkConnectionsJob } from '../features/meeting/check.ts'
 import { cleanUpJob } from '../features/operation/clean-up.ts'
 import { checkPaymentsJob } from '../features/payment/reconcile.ts'
 import { completeClassesJob } from '../features/virtual-class/complete.ts'

@@ -23,7 +23,11 @@ export interface Schedule {
 }
 
 /** Monday to Saturday, 09:00 to 21:00 (behaviour D5). */
-export const DEFAULT_OPENING: readonly OpeningInterval[] = [1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, opens: '09:00', closes: '21:00' }))
+export const DEFAULT_OPENING: readonly OpeningInterval[] = [1, 2, 3, 4, 5, 6].map((weekday) => ({
+  weekday,
+  opens: '09:00',
+  closes: '21:00',
+}))
 
 export function overlaps(a: Interval, b: Interval): boolean {
   return a.startsAt < b.endsAt && b.startsAt < a.endsAt
@@ -62,7 +66,9 @@ export function refuseSlot(schedule: Schedule, slot: Interval, now: Date): SlotR
   if (slotsOfDay(schedule, date).some((free) => free.startsAt.getTime() === slot.startsAt.getTime())) return null
   const insideHours = schedule.opening.some(
     (interval) =>
-      interval.weekday === weekdayOf(date) && slot.startsAt >= instantAt(date, interval.opens) && slot.endsAt <= closingInstant(date, interval.closes),
+      interval.weekday === weekdayOf(date) &&
+      slot.startsAt >= instantAt(date, interval.opens) &&
+      slot.endsAt <= closingInstant(date, interval.closes),
   )
   const blacked = schedule.blackouts.some((blackout) => overlaps(slot, blackout))
   return insideHours && !blacked ? 'misaligned' : 'closed'
@@ -103,7 +109,10 @@ export function isValidSchedule(settings: ScheduleSettings): boolean {
     const to = minutesOf(interval.closes)
     if (from === null || to === null || from >= 1440 || interval.weekday < 1 || interval.weekday > 7) return false
     if (to - from < slotMinutes) return false
-    const clash = opening.some((other, at) => at < index && other.weekday === interval.weekday && (minutesOf(other.opens) ?? 0) < to && from < (minutesOf(other.closes) ?? 0))
+    const clash = opening.some(
+      (other, at) =>
+        at < index && other.weekday === interval.weekday && (minutesOf(other.opens) ?? 0) < to && from < (minutesOf(other.closes) ?? 0),
+    )
     if (clash) return false
   }
   return true

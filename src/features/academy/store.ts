@@ -111,7 +111,8 @@ export async function removeBlackout(deps: Deps, teacherId: string, blackoutId: 
       .delete(blackout)
       .where(and(eq(blackout.id, blackoutId), eq(blackout.teacherId, teacherId)))
       .returning({ id: blackout.id })
-    if (removed.length > 0) await audit(deps, tx, { actorId, action: 'blackout.remove', subject: 'teacher', subjectId: teacherId, detail: { blackoutId } })
+    if (removed.length > 0)
+      await audit(deps, tx, { actorId, action: 'blackout.remove', subject: 'teacher', subjectId: teacherId, detail: { blackoutId } })
     return removed.length > 0
   })
 }

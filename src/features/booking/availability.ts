@@ -32,7 +32,10 @@ async function availabilityOf(deps: Deps, teacher: Teacher, schedule: Schedule, 
   const start = instantAt(from, '00:00')
   const end = instantAt(addDays(to, 1), '00:00')
   const now = deps.clock.now()
-  const [live, busy] = await Promise.all([liveIntervals(deps.db.handle, teacher.id, start, end), busyTime(deps, teacher.id, start, end, 'recent')])
+  const [live, busy] = await Promise.all([
+    liveIntervals(deps.db.handle, teacher.id, start, end),
+    busyTime(deps, teacher.id, start, end, 'recent'),
+  ])
   const taken = busy.ok ? [...live, ...busy.value] : live
   const slots: AvailableSlot[] = []
   for (let day = 0; day <= daysBetween(from, to); day++) {

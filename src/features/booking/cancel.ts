@@ -15,7 +15,12 @@ import { findClass, lockClass, markCancelled } from '../virtual-class/store.ts'
 
 export type CancelRefusal = 'unknown-class' | 'guest' | 'already-cancelled' | 'started-or-over'
 
-export const CANCEL_STATUS = { 'unknown-class': 404, guest: 403, 'already-cancelled': 409, 'started-or-over': 409 } as const satisfies Record<CancelRefusal, number>
+export const CANCEL_STATUS = {
+  'unknown-class': 404,
+  guest: 403,
+  'already-cancelled': 409,
+  'started-or-over': 409,
+} as const satisfies Record<CancelRefusal, number>
 
 export const CANCEL_TEXT = {
   'unknown-class': 'No se encontró la clase',
@@ -28,11 +33,16 @@ export const CANCEL_TEXT = {
  * Cancels a class as its host or as the admin: frees the slot, expires the code, gives the money back when the rule says so, and takes the
  * event out of the calendar. Decided under the locks of order and class, so that two cancellations refund once (behaviour 4.10).
  */
-export async function cancelClass(deps: Deps, viewer: Viewer, classId: string): Promise<Outcome<{ refund: 'full' | 'none' }, CancelRefusal>> {
+export async function cancelClass(
+  deps: Deps,
+  viewer: Viewer,
+  classId: string,
+): Promise<Outcome<{ refund: 'full' | 'none' }, CancelRefusal>> {
   const known = await findClass(deps.db.handle, classId)
   if (!known) return refuse('unknown-class')
   const actor = viewer.role === 'ADMIN' ? 'admin' : 'host'
-  if (actor === 'host' && known.bookedById !== viewer.id) return refuse((await isGuest(deps, viewer.id, classId)) ? 'guest' : 'unknown-class')
+  if (actor === 'host' && known.bookedById !== viewer.id)
+    return refuse((await isGuest(deps, viewer.id, classId)) ? 'guest' : 'unknown-class')
 
   const order = await findOrderOfClass(deps.db.handle, classId)
   return deps.db.transaction(async (tx) => {
@@ -53,7 +63,13 @@ export async function cancelClass(deps: Deps, viewer: Viewer, classId: string): 
     if (current.googleEventId || current.paidAt) await deps.jobs.enqueue(removeMeetingJob, { classId }, { key: classId })
     if (!current.paidAt && locked?.preferenceId) await deps.jobs.enqueue(closePreferenceJob, { orderId: locked.id }, { key: locked.id })
     await closeCases(deps, tx, { subject: 'class', subjectId: classId }, viewer.id)
-    await audit(deps, tx, { actorId: viewer.id, action: 'class.cancel', subject: 'class', subjectId: classId, detail: { refund: decision.refund } })
+    await audit(deps, tx, {
+      actorId: viewer.id,
+      action: 'class.cancel',
+      subject: 'class',
+      subjectId: classId,
+      detail: { refund: decision.refund },
+    })
     if (current.paidAt) {
       await notify(deps, tx, {
         userId: current.bookedById,

@@ -71,7 +71,11 @@ async function checkSlot(deps: Deps, slot: SlotRequest): Promise<BookingOutcome<
   const schedule = await loadSchedule(deps.db.handle, teacher, slot.startsAt, slot.endsAt)
   const reason = refuseSlot(schedule, slot, deps.clock.now())
   if (!reason) return succeed({ teacher })
-  return refuse(reason, { slotMinutes: schedule.slotMinutes, minNoticeMinutes: schedule.minNoticeMinutes, horizonDays: schedule.horizonDays })
+  return refuse(reason, {
+    slotMinutes: schedule.slotMinutes,
+    minNoticeMinutes: schedule.minNoticeMinutes,
+    horizonDays: schedule.horizonDays,
+  })
 }
 
 /** Calls to other systems that must come before the transaction: busy time read again, and lapsed holds asked about (D7a). */
@@ -88,10 +92,18 @@ async function makeRoom(deps: Deps, teacher: Teacher, slot: SlotRequest): Promis
 
 async function slotTaken(deps: Deps, slot: SlotRequest): Promise<BookingOutcome<never>> {
   const alternatives = await nearestFree(deps, slot.startsAt)
-  return refuse('slot-taken', { alternatives: alternatives.map((free) => ({ start: free.startsAt.toISOString(), end: free.endsAt.toISOString() })) })
+  return refuse('slot-taken', {
+    alternatives: alternatives.map((free) => ({ start: free.startsAt.toISOString(), end: free.endsAt.toISOString() })),
+  })
 }
 
-async function holdSlot(deps: Deps, userId: string, teacher: Teacher, request: SlotRequest, price: Centavos): Promise<BookingOutcome<PaymentOrderRow>> {
+async function holdSlot(
+  deps: Deps,
+  userId: string,
+  teacher: Teacher,
+  request: SlotRequest,
+  price: Centavos,
+): Promise<BookingOutcome<PaymentOrderRow>> {
   const classId = deps.ids.uuid()
   const orderId = deps.ids.uuid()
   try {
@@ -127,7 +139,14 @@ function classRow(id: string, userId: string, teacher: Teacher, request: SlotReq
   }
 }
 
-function orderRow(id: string, userId: string, request: { classType: ClassType; count: number }, price: Centavos, now: Date, expiresAt: Date) {
+function orderRow(
+  id: string,
+  userId: string,
+  request: { classType: ClassType; count: number },
+  price: Centavos,
+  now: Date,
+  expiresAt: Date,
+) {
   return {
     id,
     userId,
@@ -178,7 +197,12 @@ async function findOwnHold(deps: Deps, userId: string, teacherId: string, reques
  * Gives a hold its preference and its address to pay at. `wait`: another request may be doing just that; take over only if it does not
  * finish, so that a crash in between cannot leave a hold that can never be paid.
  */
-async function finishCheckout(deps: Deps, order: PaymentOrderRow, request: SlotRequest, mode: 'create' | 'wait'): Promise<BookingOutcome<StartedCheckout>> {
+async function finishCheckout(
+  deps: Deps,
+  order: PaymentOrderRow,
+  request: SlotRequest,
+  mode: 'create' | 'wait',
+): Promise<BookingOutcome<StartedCheckout>> {
   let current = order
   for (let waited = 0; mode === 'wait' && !current.preferenceId && waited < PREFERENCE_WAIT_MS; waited += PREFERENCE_POLL_MS) {
     await new Promise((resolve) => setTimeout(resolve, PREFERENCE_POLL_MS))
@@ -295,13 +319,18 @@ export async function book(
 /** Checks 20 to 22 of behaviour 4.2. */
 function refuseOrder(order: PaymentOrderRow, request: SlotRequest, now: Date): BookingRefusal | null {
   if (order.classId) return 'preference-used'
-  const agrees = order.classType === request.classType && order.maxParticipants === request.count && agreesWithPrice(request.price, order.amountCentavos)
+  const agrees =
+    order.classType === request.classType && order.maxParticipants === request.count && agreesWithPrice(request.price, order.amountCentavos)
   if (!agrees) return 'order-mismatch'
   return order.status === 'refunded' || order.expiresAt <= now ? 'preference-expired' : null
 }
 
 /** The exact repeat of a booking that this preference already made and that still stands (check 11). */
-async function findRepeat(deps: Deps, order: PaymentOrderRow, request: SlotRequest): Promise<{ classId: string; holdExpiresAt: Date | null } | null> {
+async function findRepeat(
+  deps: Deps,
+  order: PaymentOrderRow,
+  request: SlotRequest,
+): Promise<{ classId: string; holdExpiresAt: Date | null } | null> {
   const bookedClass = order.classId ? await findClass(deps.db.handle, order.classId) : null
   if (bookedClass?.status !== 'pending' && bookedClass?.status !== 'scheduled') return null
   const same =
@@ -312,7 +341,11 @@ async function findRepeat(deps: Deps, order: PaymentOrderRow, request: SlotReque
   return same ? { classId: bookedClass.id, holdExpiresAt: bookedClass.holdExpiresAt } : null
 }
 
-async function twinOrTaken(deps: Deps, order: PaymentOrderRow, request: SlotRequest): Promise<BookingOutcome<{ classId: string; holdExpiresAt: Date | null }>> {
+async function twinOrTaken(
+  deps: Deps,
+  order: PaymentOrderRow,
+  request: SlotRequest,
+): Promise<BookingOutcome<{ classId: string; holdExpiresAt: Date | null }>> {
   const current = await findOrder(deps.db.handle, order.id)
   const repeated = current ? await findRepeat(deps, current, request) : null
   return repeated ? succeed(repeated) : slotTaken(deps, request)

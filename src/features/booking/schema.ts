@@ -23,7 +23,11 @@ export const BookingBody = z.object({
   isGroupClass: z.boolean().optional(),
   studentsCount: z.union([z.number(), z.string()]).optional().meta({ description: '1 para individual; 2 a 5 para grupal' }),
   text: z.string().max(FOCUS_CHARACTERS_MAX).optional().meta({ description: 'Objetivo de la clase' }),
-  price: z.union([z.number(), z.string()]).nullable().optional().meta({ description: 'Si está, tiene que ser la tarifa vigente, en pesos' }),
+  price: z
+    .union([z.number(), z.string()])
+    .nullable()
+    .optional()
+    .meta({ description: 'Si está, tiene que ser la tarifa vigente, en pesos' }),
   preferenceId: z.string().meta({ description: 'La preferencia creada antes' }),
 })
 export const CheckoutBody = BookingBody.omit({ preferenceId: true })

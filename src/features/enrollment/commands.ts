@@ -13,7 +13,12 @@ import { findClass, lockClass } from '../virtual-class/store.ts'
 import { decideEnter, decideJoin, type EnterRefusal, type JoinRefusal } from './rules.ts'
 
 /** Trimmed and upper-cased on the server, exactly 8 of A–Z0–9 (behaviour D15). */
-export const AccessCode = z.string().max(100).trim().toUpperCase().regex(/^[A-Z0-9]{8}$/)
+export const AccessCode = z
+  .string()
+  .max(100)
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-Z0-9]{8}$/)
 
 export interface JoinedClass {
   id: string
@@ -93,10 +98,21 @@ async function redeem(deps: Deps, guestId: string, code: string): Promise<JoinOu
 }
 
 async function seatsOf(tx: Tx, classId: string): Promise<{ userId: string; seat: number }[]> {
-  return tx.select({ userId: participation.userId, seat: participation.seat }).from(participation).where(eq(participation.classId, classId)).orderBy(asc(participation.seat))
+  return tx
+    .select({ userId: participation.userId, seat: participation.seat })
+    .from(participation)
+    .where(eq(participation.classId, classId))
+    .orderBy(asc(participation.seat))
 }
 
-async function takeSeat(deps: Deps, tx: Tx, virtualClass: VirtualClassRow, userId: string, people: { seat: number }[], now: Date): Promise<void> {
+async function takeSeat(
+  deps: Deps,
+  tx: Tx,
+  virtualClass: VirtualClassRow,
+  userId: string,
+  people: { seat: number }[],
+  now: Date,
+): Promise<void> {
   const used = new Set(people.map((person) => person.seat))
   let seat = 2
   while (used.has(seat)) seat += 1

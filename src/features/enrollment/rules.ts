@@ -57,7 +57,10 @@ export function decideJoin(facts: JoinFacts): JoinDecision {
 
 export type EnterRefusal = 'unknown-class' | 'cancelled' | 'over' | 'not-confirmed' | 'early'
 
-export const ENTER_STATUS = { 'unknown-class': 404, cancelled: 410, over: 410, 'not-confirmed': 409, early: 403 } as const satisfies Record<EnterRefusal, number>
+export const ENTER_STATUS = { 'unknown-class': 404, cancelled: 410, over: 410, 'not-confirmed': 409, early: 403 } as const satisfies Record<
+  EnterRefusal,
+  number
+>
 
 /** Checks of `GET /api/classes/{id}/join` in their order; the admin is bound to the state only (behaviour 4.10). */
 export function decideEnter(

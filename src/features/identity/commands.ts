@@ -5,8 +5,8 @@ import { refuse, succeed } from '../../kernel/outcome.ts'
 import { fingerprint, sameSecret } from '../../kernel/secret-box.ts'
 import type { GoogleIdentity, SignInPurpose } from './provider.ts'
 import { SESSION_MS, SESSION_RENEWED_EVERY_MS, SIGN_IN_ATTEMPT_MS, safeReturnPath } from './rules.ts'
-import * as store from './store.ts'
 import type { Viewer } from './store.ts'
+import * as store from './store.ts'
 
 export type SignInRefusal = 'denied' | 'expired' | 'invalid' | 'unverified-email' | 'email-taken' | 'unavailable'
 
@@ -69,7 +69,11 @@ export async function finishSignIn(
   return signIn(deps, identity, returnTo)
 }
 
-async function signIn(deps: Deps, identity: GoogleIdentity, returnTo: string): Promise<Outcome<SignInFinish, SignInRefusal, { returnTo: string }>> {
+async function signIn(
+  deps: Deps,
+  identity: GoogleIdentity,
+  returnTo: string,
+): Promise<Outcome<SignInFinish, SignInRefusal, { returnTo: string }>> {
   const now = deps.clock.now()
   const sessionToken = deps.ids.secret()
   return deps.db.transaction(async (tx) => {

@@ -64,7 +64,10 @@ export async function refreshBusy(deps: Deps, teacherId: string): Promise<boolea
   }
   await deps.db.transaction(async (tx) => {
     const row = { coversFrom: from, coversTo: to, readAt }
-    await tx.insert(busySnapshot).values({ teacherId, ...row }).onConflictDoUpdate({ target: busySnapshot.teacherId, set: row })
+    await tx
+      .insert(busySnapshot)
+      .values({ teacherId, ...row })
+      .onConflictDoUpdate({ target: busySnapshot.teacherId, set: row })
     await tx.delete(busyInterval).where(eq(busyInterval.teacherId, teacherId))
     const rows = answer.value.filter((interval) => interval.endsAt > interval.startsAt).map((interval) => ({ teacherId, ...interval }))
     if (rows.length > 0) await tx.insert(busyInterval).values(rows).onConflictDoNothing()

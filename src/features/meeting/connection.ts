@@ -35,7 +35,11 @@ export async function calendarAccess(deps: Deps, teacherId: string): Promise<Cal
  * Stores a teacher's calendar grant, sealed. Refused when Google sent no refresh token or the person unticked a scope:
  * a grant that cannot do the work must not replace one that can (google.md 3.2). Returns the classes that waited for it.
  */
-export async function connectCalendar(deps: Deps, userId: string, identity: GoogleIdentity): Promise<Outcome<{ teacherId: string }, ConnectRefusal>> {
+export async function connectCalendar(
+  deps: Deps,
+  userId: string,
+  identity: GoogleIdentity,
+): Promise<Outcome<{ teacherId: string }, ConnectRefusal>> {
   const { refreshToken, scopes } = identity.grant
   if (!refreshToken) return refuse('no-refresh-token')
   if (!CALENDAR_SCOPES.every((scope) => scopes.includes(scope))) return refuse('scope-missing')
@@ -57,7 +61,10 @@ export async function connectCalendar(deps: Deps, userId: string, identity: Goog
       connectedAt: now,
       updatedAt: now,
     }
-    await tx.insert(googleConnection).values({ teacherId: mine.id, ...row }).onConflictDoUpdate({ target: googleConnection.teacherId, set: row })
+    await tx
+      .insert(googleConnection)
+      .values({ teacherId: mine.id, ...row })
+      .onConflictDoUpdate({ target: googleConnection.teacherId, set: row })
     await closeCases(deps, tx, { subject: 'connection', subjectId: mine.id })
     await audit(deps, tx, { actorId: userId, action: 'calendar.connect', subject: 'teacher', subjectId: mine.id })
     return succeed({ teacherId: mine.id })
@@ -85,7 +92,11 @@ export async function recordSuccess(deps: Deps, teacherId: string): Promise<void
 }
 
 /** Remembers a failure. A dead grant flips the connection to `disconnected`, and the teacher is told once (google.md 6). */
-export async function recordFailure(deps: Deps, teacherId: string, failure: { reason: CalendarFailure; detail?: CalendarFailureDetail | undefined }): Promise<void> {
+export async function recordFailure(
+  deps: Deps,
+  teacherId: string,
+  failure: { reason: CalendarFailure; detail?: CalendarFailureDetail | undefined },
+): Promise<void> {
   const now = deps.clock.now()
   const cause = failure.detail?.cause ?? failure.reason
   deps.log.warn({ teacherId, reason: failure.reason, cause }, 'calendar call failed')
@@ -104,7 +115,12 @@ export async function recordFailure(deps: Deps, teacherId: string, failure: { re
       .innerJoin(appUser, eq(appUser.id, teacher.userId))
       .where(eq(teacher.id, teacherId))
     if (person) {
-      await notify(deps, tx, { userId: person.id, classId: null, kind: 'calendar-disconnected', dedupeKey: `calendar-disconnected:${row.id}` })
+      await notify(deps, tx, {
+        userId: person.id,
+        classId: null,
+        kind: 'calendar-disconnected',
+        dedupeKey: `calendar-disconnected:${row.id}`,
+      })
     }
   })
 }

@@ -47,7 +47,9 @@ export async function createMeeting(deps: Deps, classId: string): Promise<Create
   await recordSuccess(deps, virtualClass.teacherId)
   if (event.value.conference === 'ready' && event.value.meetUrl) return confirm(deps, classId, event.value, event.value.meetUrl)
   if (event.value.conference === 'failed') return askForConferenceAgain(deps, access, virtualClass, event.value)
-  return refuse('link-pending', { cause: event.value.conference === 'none' ? 'The event has no conference' : 'Meet link not generated yet' })
+  return refuse('link-pending', {
+    cause: event.value.conference === 'none' ? 'The event has no conference' : 'Meet link not generated yet',
+  })
 }
 
 type EventOutcome = Outcome<CalendarEvent, CalendarFailure, CalendarFailureDetail>
@@ -57,7 +59,10 @@ async function ensureEvent(deps: Deps, access: CalendarAccess, virtualClass: Vir
   let generation = virtualClass.eventGeneration
   for (let tries = 0; tries < GENERATIONS_PER_RUN_MAX; tries++) {
     const eventId = calendarEventId(virtualClass.id, generation)
-    const found = virtualClass.googleEventId === eventId ? await deps.calendar.getEvent(access, eventId) : await insert(deps, access, virtualClass, eventId)
+    const found =
+      virtualClass.googleEventId === eventId
+        ? await deps.calendar.getEvent(access, eventId)
+        : await insert(deps, access, virtualClass, eventId)
     if (found.ok && !found.value.cancelled && found.value.classId === virtualClass.id) {
       await updateClass(deps.db.handle, virtualClass.id, deps.clock.now(), {
         googleEventId: eventId,
@@ -100,7 +105,12 @@ function conferenceRequestId(eventId: string, attempt: number): string {
   return `${eventId}-${attempt}`
 }
 
-async function askForConferenceAgain(deps: Deps, access: CalendarAccess, virtualClass: VirtualClassRow, event: CalendarEvent): Promise<CreateOutcome> {
+async function askForConferenceAgain(
+  deps: Deps,
+  access: CalendarAccess,
+  virtualClass: VirtualClassRow,
+  event: CalendarEvent,
+): Promise<CreateOutcome> {
   const attempt = virtualClass.conferenceAttempt + 1
   await updateClass(deps.db.handle, virtualClass.id, deps.clock.now(), { conferenceAttempt: attempt })
   const asked = await deps.calendar.requestConference(access, event.eventId, conferenceRequestId(event.eventId, attempt))
@@ -164,7 +174,13 @@ async function giveUp(deps: Deps, virtualClass: VirtualClassRow): Promise<Create
     await markCancelled(tx, current.id, { reason: 'event_failed', byId: null, at: now })
     if (locked) await refundOrder(deps, tx, locked, 'event_failed')
     if (current.googleEventId) await deps.jobs.enqueue(removeMeetingJob, { classId: current.id }, { key: current.id })
-    await notify(deps, tx, { userId: current.bookedById, classId: current.id, kind: 'class-cancelled', dedupeKey: `class-cancelled:${current.id}`, data: { refund: 'full' } })
+    await notify(deps, tx, {
+      userId: current.bookedById,
+      classId: current.id,
+      kind: 'class-cancelled',
+      dedupeKey: `class-cancelled:${current.id}`,
+      data: { refund: 'full' },
+    })
   })
   return refuse('too-late')
 }
@@ -188,7 +204,13 @@ async function runCreate(deps: Deps, classId: string, polls: number): Promise<vo
   }
 }
 
-async function planNextAttempt(deps: Deps, classId: string, polls: number, reason: CalendarFailure | 'link-pending', detail?: CalendarFailureDetail): Promise<void> {
+async function planNextAttempt(
+  deps: Deps,
+  classId: string,
+  polls: number,
+  reason: CalendarFailure | 'link-pending',
+  detail?: CalendarFailureDetail,
+): Promise<void> {
   await deps.db.transaction(async (tx) => {
     const now = deps.clock.now()
     const virtualClass = await lockClass(tx, classId)
@@ -203,7 +225,8 @@ async function planNextAttempt(deps: Deps, classId: string, polls: number, reaso
         calendarError: detail?.cause ?? reason,
         calendarState: alarmed ? 'failed' : 'queued',
       })
-      if (alarmed) await openCase(deps, tx, { subject: 'class', subjectId: classId, reason: 'calendar_failed', detail: detail?.cause ?? reason })
+      if (alarmed)
+        await openCase(deps, tx, { subject: 'class', subjectId: classId, reason: 'calendar_failed', detail: detail?.cause ?? reason })
     }
     // Never later than the start: that is when the money has to go back.
     const next = plus(now, waitMs)

@@ -23,7 +23,9 @@ async function syncGuests(deps: Deps, classId: string, failures: number): Promis
     .innerJoin(appUser, eq(appUser.id, participation.userId))
     .where(eq(participation.classId, classId))
     .orderBy(asc(participation.createdAt), asc(participation.seat))
-  const updated = access ? await deps.calendar.updateEvent(access, virtualClass.googleEventId, { attendees: people.map(({ email }) => email) }) : null
+  const updated = access
+    ? await deps.calendar.updateEvent(access, virtualClass.googleEventId, { attendees: people.map(({ email }) => email) })
+    : null
   if (updated?.ok) return
   if (updated && updated.reason !== 'not-found') await recordFailure(deps, virtualClass.teacherId, { ...updated, reason: updated.reason })
   const attempts = failures + 1
@@ -39,7 +41,8 @@ async function syncGuests(deps: Deps, classId: string, failures: number): Promis
       if (gone) return
     }
     const startAfter = plus(deps.clock.now(), backoffMs(attempts, deps.ids, updated?.detail?.retryAfterMs))
-    if (startAfter < virtualClass.endsAt) await deps.jobs.enqueue(syncGuestsJob, { classId, failures: attempts }, { key: classId, startAfter })
+    if (startAfter < virtualClass.endsAt)
+      await deps.jobs.enqueue(syncGuestsJob, { classId, failures: attempts }, { key: classId, startAfter })
   })
 }
 

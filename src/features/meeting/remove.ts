@@ -24,11 +24,17 @@ async function removeMeeting(deps: Deps, classId: string, failures: number): Pro
   const attempts = failures + 1
   await deps.db.transaction(async (tx) => {
     if (attempts === FAILURES_UNTIL_ALARM) {
-      await openCase(deps, tx, { subject: 'class', subjectId: classId, reason: 'calendar_failed', detail: 'El evento de una clase cancelada sigue en el calendario' })
+      await openCase(deps, tx, {
+        subject: 'class',
+        subjectId: classId,
+        reason: 'calendar_failed',
+        detail: 'El evento de una clase cancelada sigue en el calendario',
+      })
     }
     const startAfter = plus(deps.clock.now(), backoffMs(attempts, deps.ids, removed?.detail?.retryAfterMs))
     // Once the class would be over, an event that stayed behind does no harm.
-    if (startAfter < virtualClass.endsAt) await deps.jobs.enqueue(removeMeetingJob, { classId, failures: attempts }, { key: classId, startAfter })
+    if (startAfter < virtualClass.endsAt)
+      await deps.jobs.enqueue(removeMeetingJob, { classId, failures: attempts }, { key: classId, startAfter })
   })
 }
 

@@ -42,10 +42,17 @@ const LINES: Record<NoticeKind, (context: Context) => Lines | null> = {
     if (about?.status !== 'scheduled') return null
     const body = [`Tu clase de inglés está confirmada: ${when(about)} (hora de Argentina).`]
     if (about.classType === 'grupal' && code) {
-      body.push(`Código para tus invitados: ${code}`, 'Compartí este código solo con quienes van a participar. Funciona desde 60 minutos antes y hasta que termina la clase.')
+      body.push(
+        `Código para tus invitados: ${code}`,
+        'Compartí este código solo con quienes van a participar. Funciona desde 60 minutos antes y hasta que termina la clase.',
+      )
     }
     body.push('El botón para entrar aparece en Mis Clases Virtuales 60 minutos antes.')
-    return { subject: `Clase confirmada: ${when(about)}`, body, action: { label: 'Ver mis clases', url: `${baseUrl}/inicio/mis-clases-virtuales` } }
+    return {
+      subject: `Clase confirmada: ${when(about)}`,
+      body,
+      action: { label: 'Ver mis clases', url: `${baseUrl}/inicio/mis-clases-virtuales` },
+    }
   },
   'class-cancelled': ({ about, data, baseUrl }) => {
     if (about?.status !== 'cancelled') return null
@@ -70,7 +77,9 @@ const LINES: Record<NoticeKind, (context: Context) => Lines | null> = {
   }),
   'calendar-disconnected': ({ baseUrl }) => ({
     subject: 'Hay que volver a conectar tu calendario de Google',
-    body: ['Google dejó de aceptar la conexión con tu calendario. Las clases pagadas esperan: se completan solas cuando la vuelvas a conectar.'],
+    body: [
+      'Google dejó de aceptar la conexión con tu calendario. Las clases pagadas esperan: se completan solas cuando la vuelvas a conectar.',
+    ],
     action: { label: 'Conectar calendario', url: `${baseUrl}/admin/google` },
   }),
 }

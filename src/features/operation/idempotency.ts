@@ -28,7 +28,13 @@ export async function recallAnswer(
   return succeed(row.response)
 }
 
-export async function rememberAnswer(deps: Deps, userId: string, key: string, bodyHash: string, response: Record<string, unknown>): Promise<void> {
+export async function rememberAnswer(
+  deps: Deps,
+  userId: string,
+  key: string,
+  bodyHash: string,
+  response: Record<string, unknown>,
+): Promise<void> {
   const createdAt = deps.clock.now()
   await deps.db.handle
     .insert(idempotencyKey)

@@ -10,7 +10,10 @@ import * as store from './store.ts'
 
 export type AdminRefundRefusal = 'unknown-payment' | 'not-approved' | 'provider-failed'
 
-export const ADMIN_REFUND_STATUS = { 'unknown-payment': 404, 'not-approved': 409, 'provider-failed': 503 } as const satisfies Record<AdminRefundRefusal, number>
+export const ADMIN_REFUND_STATUS = { 'unknown-payment': 404, 'not-approved': 409, 'provider-failed': 503 } as const satisfies Record<
+  AdminRefundRefusal,
+  number
+>
 
 export const ADMIN_REFUND_TEXT = {
   'unknown-payment': 'No se encontró el pago',
@@ -43,7 +46,12 @@ export async function refundOrderAsAdmin(deps: Deps, orderId: string, actorId: s
     await audit(deps, tx, { actorId, action: 'payment.refund', subject: 'order', subjectId: orderId })
     return succeed(null)
   })
-  return prepared.ok ? sendNow(deps, (await store.refundsOfOrder(deps.db.handle, orderId)).map((refund) => refund.id)) : prepared
+  return prepared.ok
+    ? sendNow(
+        deps,
+        (await store.refundsOfOrder(deps.db.handle, orderId)).map((refund) => refund.id),
+      )
+    : prepared
 }
 
 /** Gives back one payment that pays nothing: an orphan, or one whose amount does not fit. */

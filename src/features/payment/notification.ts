@@ -27,7 +27,10 @@ export async function receiveNotification(
 }
 
 /** Finds the order a notification is about and reconciles it. Money that belongs to no order of ours is kept on the admin's list. */
-async function lookAt(deps: Deps, job: { topic: NotificationTopic; externalId: string; failures: number; since: string | null }): Promise<void> {
+async function lookAt(
+  deps: Deps,
+  job: { topic: NotificationTopic; externalId: string; failures: number; since: string | null },
+): Promise<void> {
   const { topic, externalId } = job
   const facts = topic === 'payment' ? await factsOfPayment(deps, externalId) : await factsOfMerchantOrder(deps, externalId)
   if (!facts.ok) {
@@ -55,7 +58,12 @@ interface Facts {
 async function factsOfPayment(deps: Deps, paymentId: string): Promise<Facts | { ok: false; reason: string }> {
   const payment = await deps.payments.getPayment(paymentId)
   if (!payment.ok) return payment
-  return { ok: true, references: payment.value.externalReference ? [payment.value.externalReference] : [], preferenceId: null, payments: [payment.value] }
+  return {
+    ok: true,
+    references: payment.value.externalReference ? [payment.value.externalReference] : [],
+    preferenceId: null,
+    payments: [payment.value],
+  }
 }
 
 async function factsOfMerchantOrder(deps: Deps, merchantOrderId: string): Promise<Facts | { ok: false; reason: string }> {
@@ -67,7 +75,9 @@ async function factsOfMerchantOrder(deps: Deps, merchantOrderId: string): Promis
     if (payment.ok) payments.push(payment.value)
     else return payment
   }
-  const references = [answer.value.externalReference, ...payments.map((payment) => payment.externalReference)].filter((reference) => reference !== null)
+  const references = [answer.value.externalReference, ...payments.map((payment) => payment.externalReference)].filter(
+    (reference) => reference !== null,
+  )
   return { ok: true, references: [...new Set(references)], preferenceId: answer.value.preferenceId, payments }
 }
 
@@ -89,19 +99,30 @@ async function findOrder(deps: Deps, facts: Facts): Promise<string | null> {
 
 /** Approved money of our account that fits no order: written down and put before the admin, never matched by amount or e-mail. */
 async function keepOrphans(deps: Deps, payments: readonly ProviderPayment[]): Promise<boolean> {
-  const approved = payments.filter((payment) => payment.status === 'approved' && payment.collectorId === deps.config.mercadoPago.collectorId)
+  const approved = payments.filter(
+    (payment) => payment.status === 'approved' && payment.collectorId === deps.config.mercadoPago.collectorId,
+  )
   if (approved.length === 0) return false
   await deps.db.transaction(async (tx) => {
     for (const payment of approved) {
       await store.recordPayment(tx, null, payment, deps.clock.now())
       await store.setRole(tx, payment.id, 'orphan', deps.clock.now())
-      await openCase(deps, tx, { subject: 'payment', subjectId: payment.id, reason: 'unknown_preference', detail: `Pago ${payment.id} sin orden nuestra` })
+      await openCase(deps, tx, {
+        subject: 'payment',
+        subjectId: payment.id,
+        reason: 'unknown_preference',
+        detail: `Pago ${payment.id} sin orden nuestra`,
+      })
     }
   })
   return true
 }
 
-async function lookAgain(deps: Deps, job: { topic: NotificationTopic; externalId: string; failures: number; since: string | null }, reason: string): Promise<void> {
+async function lookAgain(
+  deps: Deps,
+  job: { topic: NotificationTopic; externalId: string; failures: number; since: string | null },
+  reason: string,
+): Promise<void> {
   const now = deps.clock.now()
   const since = job.since ?? now.toISOString()
   const stale = plus(new Date(since), UNKNOWN_RETRIED_MS) <= now
@@ -112,7 +133,11 @@ async function lookAgain(deps: Deps, job: { topic: NotificationTopic; externalId
   }
   const failures = job.failures + 1
   const key = `${job.topic}:${job.externalId}`
-  await deps.jobs.enqueue(lookAtNotificationJob, { topic: job.topic, externalId: job.externalId, failures, since }, { key, startAfter: plus(now, backoffMs(failures, deps.ids)) })
+  await deps.jobs.enqueue(
+    lookAtNotificationJob,
+    { topic: job.topic, externalId: job.externalId, failures, since },
+    { key, startAfter: plus(now, backoffMs(failures, deps.ids)) },
+  )
 }
 
 export const lookAtNotificationJob = defineJob({

@@ -62,7 +62,9 @@ export interface PaymentProvider {
   /** Whether a notification was signed by the provider within the last ten minutes (behaviour 4.3). Calls nobody. */
   verifyNotification(signature: NotificationSignature): SignatureVerdict
   /** `incomplete`: the provider accepted but sent no id or no address to pay at. */
-  createPreference(request: PreferenceRequest): Promise<Outcome<{ preferenceId: string; initPoint: string }, ProviderFailure | 'incomplete'>>
+  createPreference(
+    request: PreferenceRequest,
+  ): Promise<Outcome<{ preferenceId: string; initPoint: string }, ProviderFailure | 'incomplete'>>
   /** Makes the preference unpayable from `at` on. Best effort (mercado-pago.md 2.4). */
   closePreference(preferenceId: string, at: Date): Promise<Outcome<null, ProviderFailure>>
   /** All payments whose external reference is this order, newest first, 100 at most. */
@@ -70,7 +72,9 @@ export interface PaymentProvider {
   getPayment(paymentId: string): Promise<Outcome<ProviderPayment, ProviderFailure | 'unknown'>>
   getMerchantOrder(merchantOrderId: string): Promise<Outcome<MerchantOrder, ProviderFailure | 'unknown'>>
   /** Gives back `amount` of one payment. The same `key` never refunds twice. `no-balance`: the seller's account cannot cover it now. */
-  refund(request: { paymentId: string; amount: Centavos; key: string }): Promise<
-    Outcome<{ refundId: string; state: RefundState }, ProviderFailure | 'no-balance' | 'already-refunded'>
-  >
+  refund(request: {
+    paymentId: string
+    amount: Centavos
+    key: string
+  }): Promise<Outcome<{ refundId: string; state: RefundState }, ProviderFailure | 'no-balance' | 'already-refunded'>>
 }

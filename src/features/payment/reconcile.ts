@@ -109,7 +109,12 @@ async function moveClass(
     case 'cancel':
       await markCancelled(tx, bookedClass.id, { reason: classStep.reason, byId: null, at: now })
       if (bookedClass.googleEventId) await deps.jobs.enqueue(removeMeetingJob, { classId: bookedClass.id }, { key: bookedClass.id })
-      await notify(deps, tx, { userId: bookedClass.bookedById, classId: bookedClass.id, kind: 'class-cancelled', dedupeKey: `class-cancelled:${bookedClass.id}` })
+      await notify(deps, tx, {
+        userId: bookedClass.bookedById,
+        classId: bookedClass.id,
+        kind: 'class-cancelled',
+        dedupeKey: `class-cancelled:${bookedClass.id}`,
+      })
       return true
   }
 }
@@ -144,16 +149,29 @@ async function revive(deps: Deps, tx: Tx, classId: string): Promise<boolean> {
   return true
 }
 
-async function releaseHold(deps: Deps, tx: Tx, order: PaymentOrderRow, classId: string, reason: 'hold_expired' | 'payment_rejected'): Promise<void> {
+async function releaseHold(
+  deps: Deps,
+  tx: Tx,
+  order: PaymentOrderRow,
+  classId: string,
+  reason: 'hold_expired' | 'payment_rejected',
+): Promise<void> {
   await markCancelled(tx, classId, { reason, byId: null, at: deps.clock.now() })
   if (order.preferenceId) await deps.jobs.enqueue(closePreferenceJob, { orderId: order.id }, { key: order.id })
 }
 
-function refundsOfPrimaries(settlement: Settlement, payments: readonly { id: string; amountCentavos: number | null; refundedCentavos: number }[]): Settlement['refunds'] {
+function refundsOfPrimaries(
+  settlement: Settlement,
+  payments: readonly { id: string; amountCentavos: number | null; refundedCentavos: number }[],
+): Settlement['refunds'] {
   const primary = new Set(settlement.roles.filter(({ role }) => role === 'primary').map(({ paymentId }) => paymentId))
   return payments
     .filter((payment) => primary.has(payment.id))
-    .map((payment) => ({ paymentId: payment.id, amount: (payment.amountCentavos ?? 0) - payment.refundedCentavos, reason: 'no_valid_hold' as const }))
+    .map((payment) => ({
+      paymentId: payment.id,
+      amount: (payment.amountCentavos ?? 0) - payment.refundedCentavos,
+      reason: 'no_valid_hold' as const,
+    }))
     .filter(({ amount }) => amount > 0)
 }
 

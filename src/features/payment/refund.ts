@@ -6,8 +6,8 @@ import { defineJob } from '../../jobs/define.ts'
 import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
 import { plus } from '../../kernel/clock.ts'
 import type { Centavos } from '../../kernel/money.ts'
-import { closeCases, openCase } from '../operation/attention.ts'
 import { notify } from '../notice/commands.ts'
+import { closeCases, openCase } from '../operation/attention.ts'
 import * as store from './store.ts'
 
 /** The durable intention to give money back, committed with whatever caused it; the job carries it out. At most one per payment. */
@@ -64,7 +64,12 @@ export async function sendRefund(deps: Deps, refundId: string): Promise<RefundRe
     const now = deps.clock.now()
     await store.updateRefund(tx, refundId, now, { state: final ? 'failed' : 'requested', attempts, lastError: reason })
     if (final || attempts >= FAILURES_UNTIL_ALARM || reason === 'no-balance') {
-      await openCase(deps, tx, { subject: 'refund', subjectId: refundId, reason: 'refund_failed', detail: `Reembolso del pago ${refund.paymentId}: ${reason}` })
+      await openCase(deps, tx, {
+        subject: 'refund',
+        subjectId: refundId,
+        reason: 'refund_failed',
+        detail: `Reembolso del pago ${refund.paymentId}: ${reason}`,
+      })
     }
     if (!final) await deps.jobs.enqueue(refundJob, { refundId }, { key: refundId, startAfter: plus(now, backoffMs(attempts, deps.ids)) })
   })
@@ -90,7 +95,13 @@ async function recordRefund(deps: Deps, refund: store.RefundRow, providerRefundI
       refundReason: refund.reason,
       ...(whole ? { status: 'refunded' as const, nextCheckAt: null } : {}),
     })
-    await notify(deps, tx, { userId: order.userId, classId: order.classId, kind: 'refund-made', dedupeKey: `refund-made:${refund.id}`, data: { amountCentavos: refund.amountCentavos, reason: refund.reason } })
+    await notify(deps, tx, {
+      userId: order.userId,
+      classId: order.classId,
+      kind: 'refund-made',
+      dedupeKey: `refund-made:${refund.id}`,
+      data: { amountCentavos: refund.amountCentavos, reason: refund.reason },
+    })
   })
 }
 

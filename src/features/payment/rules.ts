@@ -1,6 +1,6 @@
 import type { AttentionReason, CancelReason, ClassStatus, PaymentStatus, ProviderPaymentRow } from '../../db/tables.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
-import { CURRENCY, type Centavos } from '../../kernel/money.ts'
+import { type Centavos, CURRENCY } from '../../kernel/money.ts'
 import { REVIVE_NOTICE_MS } from '../virtual-class/rules.ts'
 
 export interface SettledOrder {
@@ -20,7 +20,16 @@ export interface SettledClass {
 
 export type SettledPayment = Pick<
   ProviderPaymentRow,
-  'id' | 'status' | 'amountCentavos' | 'refundedCentavos' | 'currency' | 'collectorId' | 'externalReference' | 'operationType' | 'approvedAt' | 'role'
+  | 'id'
+  | 'status'
+  | 'amountCentavos'
+  | 'refundedCentavos'
+  | 'currency'
+  | 'collectorId'
+  | 'externalReference'
+  | 'operationType'
+  | 'approvedAt'
+  | 'role'
 >
 
 export type RefundReason = 'no_valid_hold' | 'surplus_payment'
@@ -81,7 +90,11 @@ export function settle(facts: {
     return result
   }
 
-  result.approvedAt = primaries.reduce<Date | null>((latest, { approvedAt }) => (!latest || (approvedAt && approvedAt > latest) ? approvedAt : latest), null) ?? now
+  result.approvedAt =
+    primaries.reduce<Date | null>(
+      (latest, { approvedAt }) => (!latest || (approvedAt && approvedAt > latest) ? approvedAt : latest),
+      null,
+    ) ?? now
   result.refundedCentavos = primaries.reduce((sum, payment) => sum + returned(payment), 0)
   result.roles = primaries.map((payment) => ({ paymentId: payment.id, role: 'primary' as const }))
   for (const payment of ours) {
@@ -157,7 +170,12 @@ function choosePrimaries(order: SettledOrder, ours: readonly SettledPayment[], r
   const total = approved.reduce((sum, payment) => sum + (payment.amountCentavos ?? 0), 0)
   if (total === order.amountCentavos) return approved
   for (const payment of approved.filter(({ status }) => status === 'approved')) {
-    result.cases.push({ subject: 'payment', subjectId: payment.id, reason: 'amount_mismatch', detail: `Pago ${payment.id} de la orden ${order.id}` })
+    result.cases.push({
+      subject: 'payment',
+      subjectId: payment.id,
+      reason: 'amount_mismatch',
+      detail: `Pago ${payment.id} de la orden ${order.id}`,
+    })
   }
   return []
 }
@@ -182,7 +200,13 @@ function isLive(bookedClass: SettledClass): boolean {
 }
 
 function isHoldOver(bookedClass: SettledClass | null, now: Date): boolean {
-  return bookedClass !== null && bookedClass.status === 'pending' && !bookedClass.paidAt && bookedClass.holdExpiresAt !== null && bookedClass.holdExpiresAt <= now
+  return (
+    bookedClass !== null &&
+    bookedClass.status === 'pending' &&
+    !bookedClass.paidAt &&
+    bookedClass.holdExpiresAt !== null &&
+    bookedClass.holdExpiresAt <= now
+  )
 }
 
 /** A hold is released without the provider's word after this much silence (behaviour D7a). */
@@ -198,7 +222,10 @@ const APPROVED_WATCHED_MS = 30 * DAY_MS
  * When to ask the provider next (behaviour 7, "Payment check"): at +1, +3, +8 and +15 minutes, at the end of the hold, then hourly for 48 hours;
  * an approved order daily for 30 days, because refunds and charge-backs also happen outside. Null: never again.
  */
-export function nextCheck(order: { createdAt: Date; expiresAt: Date; status: PaymentStatus; approvedAt: Date | null }, now: Date): Date | null {
+export function nextCheck(
+  order: { createdAt: Date; expiresAt: Date; status: PaymentStatus; approvedAt: Date | null },
+  now: Date,
+): Date | null {
   if (order.status === 'refunded') return null
   if (order.status === 'approved') {
     const until = plus(order.approvedAt ?? order.createdAt, APPROVED_WATCHED_MS)

@@ -35,7 +35,12 @@ export async function lockOrder(tx: Tx, orderId: string): Promise<PaymentOrderRo
   return row ?? null
 }
 
-export async function updateOrder(handle: Handle, orderId: string, now: Date, change: Partial<typeof paymentOrder.$inferInsert>): Promise<void> {
+export async function updateOrder(
+  handle: Handle,
+  orderId: string,
+  now: Date,
+  change: Partial<typeof paymentOrder.$inferInsert>,
+): Promise<void> {
   await handle
     .update(paymentOrder)
     .set({ ...change, updatedAt: now })
@@ -67,7 +72,12 @@ export async function ordersToCheck(handle: Handle, now: Date, limit: number): P
 }
 
 export async function paymentsOfOrder(handle: Handle, orderId: string): Promise<ProviderPaymentRow[]> {
-  return handle.select().from(providerPayment).where(eq(providerPayment.orderId, orderId)).orderBy(asc(providerPayment.createdAt)).limit(100)
+  return handle
+    .select()
+    .from(providerPayment)
+    .where(eq(providerPayment.orderId, orderId))
+    .orderBy(asc(providerPayment.createdAt))
+    .limit(100)
 }
 
 /**
@@ -120,7 +130,12 @@ export async function findRefundOfPayment(handle: Handle, paymentId: string): Pr
   return row ?? null
 }
 
-export async function updateRefund(handle: Handle, refundId: string, now: Date, change: Partial<typeof refund.$inferInsert>): Promise<void> {
+export async function updateRefund(
+  handle: Handle,
+  refundId: string,
+  now: Date,
+  change: Partial<typeof refund.$inferInsert>,
+): Promise<void> {
   await handle
     .update(refund)
     .set({ ...change, updatedAt: now })

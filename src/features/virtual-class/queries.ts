@@ -36,7 +36,12 @@ export async function upcomingClasses(handle: Handle, userId: string, now: Date)
 export type HistoryFilter = 'upcoming' | 'all'
 
 /** Every class of a person that was ever confirmed, and own bookings that were cancelled before that; never `pending`. */
-export async function historyOfClasses(handle: Handle, userId: string, filter: HistoryFilter, page: { limit: number; offset: number }): Promise<MyClass[]> {
+export async function historyOfClasses(
+  handle: Handle,
+  userId: string,
+  filter: HistoryFilter,
+  page: { limit: number; offset: number },
+): Promise<MyClass[]> {
   return myClasses(handle, userId, { where: historyWhere(filter), order: historyOrder(filter), ...page })
 }
 
@@ -152,7 +157,14 @@ export async function ownHolds(handle: Handle, userId: string, now: Date): Promi
     })
     .from(virtualClass)
     .innerJoin(paymentOrder, eq(paymentOrder.classId, virtualClass.id))
-    .where(and(eq(virtualClass.bookedById, userId), eq(virtualClass.status, 'pending'), isNull(virtualClass.paidAt), gt(virtualClass.holdExpiresAt, now)))
+    .where(
+      and(
+        eq(virtualClass.bookedById, userId),
+        eq(virtualClass.status, 'pending'),
+        isNull(virtualClass.paidAt),
+        gt(virtualClass.holdExpiresAt, now),
+      ),
+    )
     .orderBy(asc(virtualClass.holdExpiresAt))
     .limit(20)
   return rows.flatMap(({ holdExpiresAt, ...row }) => (holdExpiresAt ? [{ ...row, holdExpiresAt }] : []))

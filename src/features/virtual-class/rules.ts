@@ -67,7 +67,10 @@ export function refundIfCancelled(
 }
 
 /** "Clase de Inglés" and the specification's sentence, byte for byte (behaviour D4). */
-export function eventText(c: { classType: ClassType; maxParticipants: number; learningFocus: string | null }): { summary: string; description: string } {
+export function eventText(c: { classType: ClassType; maxParticipants: number; learningFocus: string | null }): {
+  summary: string
+  description: string
+} {
   const sentence = `La clase sera ${c.classType} con x${c.maxParticipants} participantes`
   return { summary: 'Clase de Inglés', description: c.learningFocus ? `${sentence}\nObjetivo: ${c.learningFocus}` : sentence }
 }

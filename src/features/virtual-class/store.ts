@@ -17,7 +17,9 @@ export type NewClass = Pick<
 export const NO_OVERLAP = 'virtual_class_no_overlap'
 
 export async function insertPending(tx: Tx, row: NewClass, now: Date): Promise<void> {
-  await tx.insert(virtualClass).values({ ...row, status: 'pending', calendarState: row.paidAt ? 'queued' : 'none', createdAt: now, updatedAt: now })
+  await tx
+    .insert(virtualClass)
+    .values({ ...row, status: 'pending', calendarState: row.paidAt ? 'queued' : 'none', createdAt: now, updatedAt: now })
 }
 
 export async function findClass(handle: Handle, classId: string): Promise<VirtualClassRow | null> {
@@ -31,7 +33,12 @@ export async function lockClass(tx: Tx, classId: string): Promise<VirtualClassRo
   return row ?? null
 }
 
-export async function updateClass(handle: Handle, classId: string, now: Date, change: Partial<typeof virtualClass.$inferInsert>): Promise<void> {
+export async function updateClass(
+  handle: Handle,
+  classId: string,
+  now: Date,
+  change: Partial<typeof virtualClass.$inferInsert>,
+): Promise<void> {
   await handle
     .update(virtualClass)
     .set({ ...change, version: sql`${virtualClass.version} + 1`, updatedAt: now })
@@ -39,7 +46,11 @@ export async function updateClass(handle: Handle, classId: string, now: Date, ch
 }
 
 /** Cancels and remembers its code as expired. The rows stay. */
-export async function markCancelled(tx: Tx, classId: string, cancel: { reason: CancelReason; byId: string | null; at: Date }): Promise<void> {
+export async function markCancelled(
+  tx: Tx,
+  classId: string,
+  cancel: { reason: CancelReason; byId: string | null; at: Date },
+): Promise<void> {
   await updateClass(tx, classId, cancel.at, {
     status: 'cancelled',
     cancelReason: cancel.reason,
@@ -66,7 +77,11 @@ export async function liveCode(handle: Handle, classId: string): Promise<string 
 export async function issueCode(deps: Deps, tx: Tx, classId: string, now: Date): Promise<string> {
   for (let tries = 0; tries < CODE_TRIES_MAX; tries++) {
     const code = drawAccessCode(deps.ids)
-    const inserted = await tx.insert(accessCode).values({ code, classId, issuedAt: now }).onConflictDoNothing().returning({ code: accessCode.code })
+    const inserted = await tx
+      .insert(accessCode)
+      .values({ code, classId, issuedAt: now })
+      .onConflictDoNothing()
+      .returning({ code: accessCode.code })
     if (inserted.length > 0) return code
   }
   throw new Error(`No free access code after ${CODE_TRIES_MAX} draws`)
@@ -78,7 +93,12 @@ export async function liveIntervals(handle: Handle, teacherId: string, from: Dat
     .select({ startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt })
     .from(virtualClass)
     .where(
-      and(eq(virtualClass.teacherId, teacherId), inArray(virtualClass.status, [...LIVE]), lt(virtualClass.startsAt, to), gt(virtualClass.endsAt, from)),
+      and(
+        eq(virtualClass.teacherId, teacherId),
+        inArray(virtualClass.status, [...LIVE]),
+        lt(virtualClass.startsAt, to),
+        gt(virtualClass.endsAt, from),
+      ),
     )
     .orderBy(asc(virtualClass.startsAt))
     .limit(5_000)

@@ -40,7 +40,14 @@ export const adminEventsEndpoint: Endpoint = {
     const teacher = await defaultTeacher(deps.db.handle)
     const events = teacher ? await nextEvents(deps, teacher, 10) : null
     if (!events?.ok) return fail(c, 500, 'Failed to fetch calendar events')
-    return c.json({ response: events.value.map(({ summary, startsAt, endsAt, status }) => ({ summary, start: withOffset(startsAt), end: withOffset(endsAt), status })) })
+    return c.json({
+      response: events.value.map(({ summary, startsAt, endsAt, status }) => ({
+        summary,
+        start: withOffset(startsAt),
+        end: withOffset(endsAt),
+        status,
+      })),
+    })
   },
 }
 
@@ -58,7 +65,12 @@ export const adminRefundEndpoint: Endpoint = {
   path: '/api/admin/payments/{id}/refund',
   summary: 'Reembolsa un pago entero',
   auth: 'admin',
-  responses: { 200: { description: 'Reembolsado', schema: OkFlag }, 404: { description: 'Pago desconocido' }, 409: { description: 'No está aprobado' }, 503: { description: 'Se va a reintentar' } },
+  responses: {
+    200: { description: 'Reembolsado', schema: OkFlag },
+    404: { description: 'Pago desconocido' },
+    409: { description: 'No está aprobado' },
+    503: { description: 'Se va a reintentar' },
+  },
   async handle(c, viewer) {
     const id = z.uuid().safeParse(c.req.param('id'))
     if (!id.success) return fail(c, 404, ADMIN_REFUND_TEXT['unknown-payment'])
@@ -128,7 +140,11 @@ export const addBlackoutEndpoint: Endpoint = {
     if (!parsed.success || !teacher || !startsAt || !endsAt || endsAt <= startsAt) return fail(c, 400, 'Los horarios no son válidos')
     const id = await addBlackout(deps, teacher.id, { startsAt, endsAt, note: parsed.data.note }, viewer.id)
     const classes = await liveIntervals(deps.db.handle, teacher.id, startsAt, endsAt)
-    return c.json({ success: true, id, classes: classes.map((entry) => ({ start: entry.startsAt.toISOString(), end: entry.endsAt.toISOString() })) })
+    return c.json({
+      success: true,
+      id,
+      classes: classes.map((entry) => ({ start: entry.startsAt.toISOString(), end: entry.endsAt.toISOString() })),
+    })
   },
 }
 

@@ -1,13 +1,13 @@
 import type { Hono } from 'hono'
+import { defaultTeacher } from '../../features/academy/store.ts'
 import { beginSignIn, finishSignIn, type SignInRefusal, signOut } from '../../features/identity/commands.ts'
 import { safeReturnPath } from '../../features/identity/rules.ts'
 import { calendarConnected } from '../../features/meeting/connect.ts'
 import { connectCalendar, disconnectCalendar } from '../../features/meeting/connection.ts'
-import { defaultTeacher } from '../../features/academy/store.ts'
 import type { AppContext, AppEnv } from '../context.ts'
 import { fail, limitRate } from '../endpoint.ts'
-import { clearSessionCookie, setSessionCookie, setSignInCookie, takeSignInCookie } from '../middleware/session.ts'
 import { isForeignOrigin } from '../middleware/origin.ts'
+import { clearSessionCookie, setSessionCookie, setSignInCookie, takeSignInCookie } from '../middleware/session.ts'
 import { API_TEXT } from '../text.es.ts'
 
 const SIGN_INS_PER_10_MINUTES = 60
@@ -29,7 +29,9 @@ export function mountAuth(app: Hono<AppEnv>): void {
     if (!finished.ok) {
       const returnTo = finished.detail?.returnTo ?? '/inicio'
       deps.log.info({ reason: finished.reason }, 'sign-in refused')
-      return c.redirect(returnTo.startsWith('/admin/google') ? `/admin/google?error=${finished.reason}` : signInPage(finished.reason, returnTo))
+      return c.redirect(
+        returnTo.startsWith('/admin/google') ? `/admin/google?error=${finished.reason}` : signInPage(finished.reason, returnTo),
+      )
     }
     if (finished.value.purpose === 'login') {
       const before = c.get('sessionToken')
@@ -57,14 +59,20 @@ export function mountAuth(app: Hono<AppEnv>): void {
   app.get('/api/auth/session', (c) => {
     c.header('Cache-Control', 'no-store')
     const viewer = c.get('viewer')
-    return c.json(viewer ? { user: { name: viewer.name, email: viewer.email, image: viewer.image, isAdmin: viewer.role === 'ADMIN' } } : { user: null })
+    return c.json(
+      viewer ? { user: { name: viewer.name, email: viewer.email, image: viewer.image, isAdmin: viewer.role === 'ADMIN' } } : { user: null },
+    )
   })
 
   app.post('/api/admin/google/connect', async (c) => {
     const viewer = c.get('viewer')
     const refused = refuseAdminForm(c)
     if (refused || !viewer) return refused ?? fail(c, 401, API_TEXT.unauthorized)
-    return begin(c, { purpose: 'calendar', returnTo: '/admin/google', userId: viewer.id, loginHint: viewer.email }, (reason) => `/admin/google?error=${reason}`)
+    return begin(
+      c,
+      { purpose: 'calendar', returnTo: '/admin/google', userId: viewer.id, loginHint: viewer.email },
+      (reason) => `/admin/google?error=${reason}`,
+    )
   })
 
   app.post('/api/admin/google/disconnect', async (c) => {
@@ -78,7 +86,11 @@ export function mountAuth(app: Hono<AppEnv>): void {
   })
 }
 
-async function begin(c: AppContext, request: Parameters<typeof beginSignIn>[1], onFailure: (reason: SignInRefusal) => string): Promise<Response> {
+async function begin(
+  c: AppContext,
+  request: Parameters<typeof beginSignIn>[1],
+  onFailure: (reason: SignInRefusal) => string,
+): Promise<Response> {
   const begun = await beginSignIn(c.get('deps'), request)
   if (!begun.ok) return c.redirect(onFailure(begun.reason), 303)
   setSignInCookie(c, begun.value.browserSecret)

@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import { type BookingOutcome, book, createPreference, startCheckout } from '../../features/booking/checkout.ts'
 import { BOOKING_STATUS } from '../../features/booking/rules.ts'
-import { BookingBody, CheckoutBody, PreferenceBody, parseBooking, parsePreference, parseSlotRequest } from '../../features/booking/schema.ts'
+import {
+  BookingBody,
+  CheckoutBody,
+  PreferenceBody,
+  parseBooking,
+  parsePreference,
+  parseSlotRequest,
+} from '../../features/booking/schema.ts'
 import { bookingText } from '../../features/booking/text.es.ts'
 import { recallAnswer, rememberAnswer } from '../../features/operation/idempotency.ts'
 import { toPesos } from '../../kernel/money.ts'
@@ -31,7 +38,10 @@ export const createPreferenceEndpoint: Endpoint = {
   auth: 'login',
   limitPer10Minutes: LIMIT,
   body: PreferenceBody,
-  responses: { 200: { description: 'Preferencia creada', schema: z.object({ preferenceId: z.string(), initPoint: z.url() }) }, ...REFUSALS },
+  responses: {
+    200: { description: 'Preferencia creada', schema: z.object({ preferenceId: z.string(), initPoint: z.url() }) },
+    ...REFUSALS,
+  },
   async handle(c, viewer) {
     const body = await readJson(c)
     if (!body.ok) return fail(c, 400, API_TEXT.notJson)
@@ -52,7 +62,12 @@ export const bookingEndpoint: Endpoint = {
   responses: {
     200: {
       description: 'Reserva hecha (o repetida)',
-      schema: z.object({ success: z.literal(true), status: z.literal(200), classId: z.string(), holdExpiresAt: z.iso.datetime().nullable() }),
+      schema: z.object({
+        success: z.literal(true),
+        status: z.literal(200),
+        classId: z.string(),
+        holdExpiresAt: z.iso.datetime().nullable(),
+      }),
     },
     ...REFUSALS,
     404: { description: 'Preferencia desconocida o ajena' },
@@ -65,7 +80,12 @@ export const bookingEndpoint: Endpoint = {
     if (!parsed.ok) return refusal(c, parsed)
     const booked = await book(c.get('deps'), viewer.id, parsed.value)
     if (!booked.ok) return refusal(c, booked)
-    return c.json({ success: true, status: 200, classId: booked.value.classId, holdExpiresAt: booked.value.holdExpiresAt?.toISOString() ?? null })
+    return c.json({
+      success: true,
+      status: 200,
+      classId: booked.value.classId,
+      holdExpiresAt: booked.value.holdExpiresAt?.toISOString() ?? null,
+    })
   },
 }
 
@@ -81,7 +101,14 @@ export const checkoutEndpoint: Endpoint = {
   responses: {
     200: {
       description: 'Turno guardado; pagá en initPoint antes de holdExpiresAt',
-      schema: z.object({ success: z.literal(true), classId: z.string(), preferenceId: z.string(), initPoint: z.url(), holdExpiresAt: z.iso.datetime(), price: z.number() }),
+      schema: z.object({
+        success: z.literal(true),
+        classId: z.string(),
+        preferenceId: z.string(),
+        initPoint: z.url(),
+        holdExpiresAt: z.iso.datetime(),
+        price: z.number(),
+      }),
     },
     ...REFUSALS,
     503: { description: 'La agenda no se puede confirmar ahora' },

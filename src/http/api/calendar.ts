@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { listPublicCalendar } from '../../features/meeting/listing.ts'
-import { createMeeting } from '../../features/meeting/create.ts'
 import { recordFailure } from '../../features/meeting/connection.ts'
+import { createMeeting } from '../../features/meeting/create.ts'
+import { listPublicCalendar } from '../../features/meeting/listing.ts'
 import { findOrderByPreference } from '../../features/payment/store.ts'
 import { findClass } from '../../features/virtual-class/store.ts'
 import { ARGENTINA, withOffset } from '../../kernel/zoned-time.ts'
@@ -16,7 +16,10 @@ export const readCalendarEndpoint: Endpoint = {
   summary: 'Horarios ocupados del calendario, sin datos personales',
   auth: 'none',
   responses: {
-    200: { description: 'Eventos por venir', schema: z.array(z.object({ start: When, end: When, status: z.enum(['confirmed', 'tentative']) })) },
+    200: {
+      description: 'Eventos por venir',
+      schema: z.array(z.object({ start: When, end: When, status: z.enum(['confirmed', 'tentative']) })),
+    },
     500: { description: 'El calendario no se puede leer' },
   },
   async handle(c) {
@@ -62,9 +65,13 @@ export const createEventEndpoint: Endpoint = {
       if (created.reason === 'cancelled' || created.reason === 'too-late') return fail(c, 409, 'La clase está cancelada')
       if (created.reason === 'not-paid') return fail(c, 409, 'El pago no está aprobado')
       deps.log.error({ classId: virtualClass.id, reason: created.reason, cause: created.detail?.cause }, 'Failed to create calendar event')
-      if (created.reason === 'needs-reconnect') await recordFailure(deps, virtualClass.teacherId, { reason: 'needs-reconnect', detail: created.detail })
+      if (created.reason === 'needs-reconnect')
+        await recordFailure(deps, virtualClass.teacherId, { reason: 'needs-reconnect', detail: created.detail })
     } catch (error) {
-      deps.log.error({ classId: virtualClass.id, error: error instanceof Error ? error.message : String(error) }, 'Failed to save google event in database')
+      deps.log.error(
+        { classId: virtualClass.id, error: error instanceof Error ? error.message : String(error) },
+        'Failed to save google event in database',
+      )
     }
     return fail(c, 500, 'Failed to create calendar event')
   },
@@ -76,6 +83,10 @@ export const googleWebhookEndpoint: Endpoint = {
   path: '/api/google-webhook',
   summary: 'Avisos de cambios del calendario de Google',
   auth: 'none',
-  responses: { 200: { description: 'Recibido' }, 401: { description: 'Token del canal inválido' }, 404: { description: 'Canal desconocido' } },
+  responses: {
+    200: { description: 'Recibido' },
+    401: { description: 'Token del canal inválido' },
+    404: { description: 'Canal desconocido' },
+  },
   handle: (c) => fail(c, 404, API_TEXT.notFound),
 }

@@ -8,10 +8,9 @@ import { classInvitation } from '../../features/virtual-class/invitation.ts'
 import { countPreparing, historyOfClasses, type MyClass, upcomingClasses } from '../../features/virtual-class/queries.ts'
 import { joinWindow, refundIfCancelled } from '../../features/virtual-class/rules.ts'
 import { publicUpcoming } from '../../features/virtual-class/store.ts'
-import { addDays, daysBetween, isWallDate, wallDate } from '../../kernel/zoned-time.ts'
+import { ARGENTINA, addDays, daysBetween, isWallDate, wallDate } from '../../kernel/zoned-time.ts'
 import type { AppContext } from '../context.ts'
 import { type Endpoint, fail } from '../endpoint.ts'
-import { ARGENTINA } from '../../kernel/zoned-time.ts'
 
 const ClassId = z.uuid()
 const UNKNOWN_CLASS = 'No se encontró la clase'
@@ -65,7 +64,14 @@ export const upcomingEndpoint: Endpoint = {
       description: 'Ordenadas por comienzo',
       schema: z.object({
         response: z.array(
-          z.object({ id: z.string(), maxParticipants: z.number(), classType: z.string(), status: z.string(), startTime: z.iso.datetime(), endTime: z.iso.datetime() }),
+          z.object({
+            id: z.string(),
+            maxParticipants: z.number(),
+            classType: z.string(),
+            status: z.string(),
+            startTime: z.iso.datetime(),
+            endTime: z.iso.datetime(),
+          }),
         ),
       }),
     },
@@ -73,7 +79,9 @@ export const upcomingEndpoint: Endpoint = {
   async handle(c) {
     const { db, clock } = c.get('deps')
     const classes = await publicUpcoming(db.handle, clock.now())
-    return c.json({ response: classes.map((row) => ({ ...row, startTime: row.startTime.toISOString(), endTime: row.endTime.toISOString() })) })
+    return c.json({
+      response: classes.map((row) => ({ ...row, startTime: row.startTime.toISOString(), endTime: row.endTime.toISOString() })),
+    })
   },
 }
 
@@ -132,7 +140,10 @@ export const cancelEndpoint: Endpoint = {
   auth: 'login',
   limitPer10Minutes: 120,
   responses: {
-    200: { description: 'Cancelada', schema: z.object({ success: z.literal(true), status: z.literal('cancelled'), refund: z.enum(['full', 'none']) }) },
+    200: {
+      description: 'Cancelada',
+      schema: z.object({ success: z.literal(true), status: z.literal('cancelled'), refund: z.enum(['full', 'none']) }),
+    },
     403: { description: 'Solo el anfitrión' },
     404: { description: UNKNOWN_CLASS },
     409: { description: 'Ya cancelada, comenzada o finalizada' },
@@ -156,7 +167,10 @@ export const invitationEndpoint: Endpoint = {
     const id = ClassId.safeParse(c.req.param('id'))
     const file = id.success ? await classInvitation(c.get('deps'), viewer.id, id.data) : null
     if (!file) return fail(c, 404, UNKNOWN_CLASS)
-    return c.body(file, 200, { 'Content-Type': 'text/calendar; charset=utf-8', 'Content-Disposition': 'attachment; filename="clase-de-ingles.ics"' })
+    return c.body(file, 200, {
+      'Content-Type': 'text/calendar; charset=utf-8',
+      'Content-Disposition': 'attachment; filename="clase-de-ingles.ics"',
+    })
   },
 }
 
@@ -187,4 +201,3 @@ export function joinEndpoint(page: (c: AppContext, status: 403 | 404 | 409 | 410
     },
   }
 }
-

@@ -11,7 +11,13 @@ function cookieName(config: Config, name: 'session' | 'sign-in'): string {
 }
 
 function attributes(config: Config, maxAgeMs: number) {
-  return { path: '/', httpOnly: true, sameSite: 'Lax', secure: config.baseUrl.startsWith('https://'), maxAge: Math.floor(maxAgeMs / 1000) } as const
+  return {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'Lax',
+    secure: config.baseUrl.startsWith('https://'),
+    maxAge: Math.floor(maxAgeMs / 1000),
+  } as const
 }
 
 /** Finds out who is signed in. Requests without the cookie cost nothing. */
