@@ -8,7 +8,7 @@ const TYPES_FOR_ALL = '^src/(deps|config)\\.ts$'
 const KERNEL = '^src/kernel/'
 
 // The only doors between the two neighbours that talk to the outside. Widen here if another one is needed.
-const WEB_SEES_OF_HTTP = '^src/http/middleware/'
+const WEB_SEES_OF_HTTP = '^src/http/(middleware/|(app|context|endpoint|openapi)\\.ts$)'
 const HTTP_SEES_OF_WEB = '^src/web/ui/'
 
 /** `from` may import of `src/` only what `allowed` matches. */
@@ -61,7 +61,7 @@ module.exports = {
       'sql-stays-home',
       'Pages go through commands and queries, never to a store.',
       { path: '^src/web/' },
-      { path: '^src/features/.+/store\\.ts$' },
+      { path: '^src/features/.+/store\\.ts$', dependencyTypesNot: ['type-only'] },
     ),
     never(
       'client-alone',

@@ -24,6 +24,7 @@ export type AttentionReason =
   | 'calendar_failed'
   | 'calendar_changed'
   | 'charged_back'
+  | 'calendar_disconnected'
 
 export const CLASS_TYPE: Record<ClassType, string> = { individual: 'Individual', grupal: 'Grupal' }
 
@@ -67,6 +68,10 @@ export const ATTENTION: Record<AttentionReason, { title: string; hint: string }>
     hint: 'La clase sigue como la reservaron. Corregí el evento o cancelá la clase.',
   },
   charged_back: { title: 'El comprador desconoció un pago', hint: 'Respondé el reclamo en Mercado Pago.' },
+  calendar_disconnected: {
+    title: 'Google dejó de aceptar la conexión con tu calendario',
+    hint: 'Conectalo de nuevo desde Google Calendar: las clases pagas se completan solas.',
+  },
 }
 
 export const NAV = {

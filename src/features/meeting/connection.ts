@@ -3,6 +3,7 @@ import { appUser, googleConnection, teacher, virtualClass } from '../../db/table
 import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
+import { defaultTeacher } from '../academy/store.ts'
 import { CALENDAR_SCOPES, type GoogleIdentity } from '../identity/provider.ts'
 import { notify } from '../notice/commands.ts'
 import { audit, closeCases, openCase } from '../operation/attention.ts'
@@ -14,6 +15,27 @@ export type ConnectRefusal = 'not-teacher' | 'no-refresh-token' | 'scope-missing
 export async function findConnection(deps: Deps, teacherId: string): Promise<ConnectionRow | null> {
   const [row] = await deps.db.handle.select().from(googleConnection).where(eq(googleConnection.teacherId, teacherId))
   return row ?? null
+}
+
+export interface ConnectionSummary {
+  state: 'connected' | 'disconnected' | 'error'
+  account: string | null
+  lastCheck: Date | null
+  lastError: string | null
+  calendarId: string
+}
+
+/** How the connection stands, for the admin. */
+export async function connectionSummary(deps: Deps): Promise<ConnectionSummary> {
+  const owner = await defaultTeacher(deps.db.handle)
+  const row = owner ? await findConnection(deps, owner.id) : null
+  return {
+    state: row ? (row.status === 'connected' && row.lastError ? 'error' : row.status) : 'disconnected',
+    account: row?.email ?? null,
+    lastCheck: row?.lastOkAt ?? row?.lastErrorAt ?? null,
+    lastError: row?.lastError ?? null,
+    calendarId: owner?.calendarId ?? 'primary',
+  }
 }
 
 /** What it takes to act on this teacher's calendar; null without a grant that is worth trying. */

@@ -188,6 +188,7 @@ export interface AdminClass {
   calendarError: string | null
   activityStatus: 'pending' | 'uploaded'
   paid: boolean
+  priceCentavos: number
   orderId: string | null
   orderStatus: 'pending' | 'approved' | 'rejected' | 'refunded' | null
   preferenceId: string | null
@@ -196,9 +197,8 @@ export interface AdminClass {
 /** The admin's list, start descending (behaviour 4.16); `where` narrows it. */
 export async function adminClasses(
   handle: Handle,
-  filter: { status?: ClassStatus; from?: Date; to?: Date; ids?: string[]; order?: 'asc' | 'desc'; limit?: number },
+  filter: { status?: ClassStatus; from?: Date; to?: Date; order?: 'asc' | 'desc'; limit?: number; offset?: number },
 ): Promise<AdminClass[]> {
-  if (filter.ids && filter.ids.length === 0) return []
   return handle
     .select({
       id: virtualClass.id,
@@ -218,6 +218,7 @@ export async function adminClasses(
       calendarError: virtualClass.calendarError,
       activityStatus: virtualClass.activityStatus,
       paid: sql<boolean>`${virtualClass.paidAt} IS NOT NULL`,
+      priceCentavos: virtualClass.priceCentavos,
       orderId: paymentOrder.id,
       orderStatus: paymentOrder.status,
       preferenceId: paymentOrder.preferenceId,
@@ -231,11 +232,11 @@ export async function adminClasses(
         filter.status ? eq(virtualClass.status, filter.status) : undefined,
         filter.from ? gt(virtualClass.endsAt, filter.from) : undefined,
         filter.to ? sql`${virtualClass.startsAt} < ${filter.to}` : undefined,
-        filter.ids ? inArray(virtualClass.id, filter.ids) : undefined,
       ),
     )
     .orderBy(filter.order === 'asc' ? asc(virtualClass.startsAt) : desc(virtualClass.startsAt), asc(virtualClass.id))
     .limit(filter.limit ?? 200)
+    .offset(filter.offset ?? 0)
 }
 
 /** The scheduled class of a person that ends next, for the top bar. */
@@ -248,4 +249,12 @@ export async function nextClassOf(handle: Handle, userId: string, now: Date): Pr
     .orderBy(asc(virtualClass.startsAt))
     .limit(1)
   return row ?? null
+}
+
+export async function countAdminClasses(handle: Handle, filter: { status?: ClassStatus }): Promise<number> {
+  const [row] = await handle
+    .select({ classes: count() })
+    .from(virtualClass)
+    .where(filter.status ? eq(virtualClass.status, filter.status) : undefined)
+  return row?.classes ?? 0
 }

@@ -125,7 +125,7 @@ function offerNearest(form: HTMLFormElement, slots: readonly SlotState[], lost: 
   box.className = 'notice notice-error notice-plain'
   box.dataset['lost'] = ''
   box.setAttribute('role', 'alert')
-  const text = document.createElement('p')
+  const text = document.createElement('strong')
   text.textContent = BOOKING.slotTaken
   box.append(text)
   const known = slots.map((slot) => ({ ...slot, start: new Date(slot.start).toISOString() }))
@@ -134,6 +134,7 @@ function offerNearest(form: HTMLFormElement, slots: readonly SlotState[], lost: 
     if (input) box.append(choiceButton(form, input, box))
   }
   form.prepend(box)
+  box.scrollIntoView({ block: 'nearest' })
 }
 
 function choiceButton(form: HTMLFormElement, input: HTMLInputElement, box: HTMLElement): HTMLElement {

@@ -5,6 +5,7 @@ import { mountCopy } from './copy.ts'
 import { mountCountdowns } from './countdown.ts'
 import { mountLive } from './live.ts'
 import { mountLocalTimes } from './local-time.ts'
+import { mountMenus } from './menus.ts'
 import { mountMyClasses } from './my-classes.ts'
 import { mountOnce } from './once.ts'
 import { mountPayment } from './payment.ts'
@@ -35,5 +36,6 @@ function mountPage(): void {
 }
 
 mountOnce()
+mountMenus()
 onMainReplaced(mountPage)
 mountPage()

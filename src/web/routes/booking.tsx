@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import type { Deps } from '../../deps.ts'
-import { defaultTeacher } from '../../features/academy/store.ts'
+import { bookingRules } from '../../features/academy/queries.ts'
 import { availability, nearestFree, nextFree } from '../../features/booking/availability.ts'
 import { startCheckout } from '../../features/booking/checkout.ts'
 import { BOOKING_STATUS } from '../../features/booking/rules.ts'
@@ -34,8 +34,7 @@ async function showWeek(c: AppContext, site: SiteOptions): Promise<Response> {
   const now = deps.clock.now()
   const today = wallDate(now)
   const draft = draftOf(c)
-  const teacher = await defaultTeacher(deps.db.handle)
-  const lastDay = addDays(today, teacher?.horizonDays ?? 60)
+  const lastDay = addDays(today, (await bookingRules(deps)).horizonDays)
   const wanted = clamp(dateOf(c, 'dia') ?? dateOf(c, 'semana') ?? (draft.start ? wallDate(draft.start) : today), today, lastDay)
   const monday = addDays(wanted, 1 - weekdayOf(wanted))
   const [week, holds, free] = await Promise.all([
@@ -144,12 +143,12 @@ async function pay(c: AppContext, site: SiteOptions): Promise<Response> {
 }
 
 async function selectionOf(deps: Deps, draft: Draft): Promise<Selection | null> {
-  const teacher = await defaultTeacher(deps.db.handle)
   const people = headCount(draft.type, draft.people)
-  if (!teacher || !draft.start || people === null) return null
+  if (!draft.start || people === null) return null
+  const { slotMinutes } = await bookingRules(deps)
   return {
     start: draft.start,
-    end: plus(draft.start, teacher.slotMinutes * MINUTE_MS),
+    end: plus(draft.start, slotMinutes * MINUTE_MS),
     type: draft.type,
     people,
     text: draft.text,

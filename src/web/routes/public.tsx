@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import { defaultTeacher } from '../../features/academy/store.ts'
+import { bookingRules } from '../../features/academy/queries.ts'
 import { nextFree } from '../../features/booking/availability.ts'
 import { safeReturnPath } from '../../features/identity/rules.ts'
 import type { AppEnv } from '../../http/context.ts'
@@ -26,14 +26,14 @@ export function mountPublic(app: Hono<AppEnv>, site: SiteOptions, operations: re
   app.get('/', async (c) => {
     if (c.get('viewer')) return c.redirect('/inicio')
     const deps = c.get('deps')
-    const [free, teacher] = await Promise.all([nextFree(deps, FREE_SLOTS_SHOWN), defaultTeacher(deps.db.handle)])
+    const [free, { slotMinutes }] = await Promise.all([nextFree(deps, FREE_SLOTS_SHOWN), bookingRules(deps)])
     return render(
       c,
       <LandingPage
         chrome={await chromeOf(c, site)}
         freeSlots={free.map((slot) => ({ start: slot.startsAt, end: slot.endsAt }))}
         prices={pricesOf(deps.config)}
-        slotMinutes={teacher?.slotMinutes ?? 60}
+        slotMinutes={slotMinutes}
       />,
     )
   })

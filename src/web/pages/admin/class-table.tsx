@@ -80,7 +80,7 @@ function Row({ entry }: { entry: AdminClass }) {
 function Actions({ entry }: { entry: AdminClass }) {
   if (!entry.canCancel && entry.calendarHref === null) return null
   return (
-    <details class="row-menu">
+    <details class="row-menu" name="acciones">
       <summary aria-label={`Acciones de la clase del ${formatDate(entry.startsAt)} a las ${wallTime(entry.startsAt)}`}>
         <Icon name="dots" />
       </summary>

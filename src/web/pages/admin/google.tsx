@@ -27,7 +27,7 @@ const TROUBLES: readonly { trouble: GoogleTrouble; title: string; cure: string; 
   {
     trouble: 'api-not-enabled',
     title: 'Calendar API not enabled',
-    cure: 'Activá «Google Calendar API» en el proyecto de Google Cloud al que pertenece GOOGLE_CLIENT_ID y esperá unos minutos.',
+    cure: 'Activá «Google Calendar API» en el proyecto de Google Cloud al que pertenece AUTH_GOOGLE_ID y esperá unos minutos.',
     reconnect: false,
   },
   {

@@ -55,7 +55,7 @@ function Code({ card }: { card: ClassCard }) {
 
 function RowActions({ card, refundHours }: { card: ClassCard; refundHours: number }) {
   return (
-    <details class="row-menu">
+    <details class="row-menu" name="acciones">
       <summary aria-label={`Acciones de la clase del ${formatDate(card.startsAt)} a las ${wallTime(card.startsAt)}`}>
         <Icon name="dots" />
       </summary>

@@ -1,0 +1,26 @@
+import type { Deps } from '../../deps.ts'
+import { DAY_MS, plus } from '../../kernel/clock.ts'
+import type { OpeningInterval } from './rules.ts'
+import { type BlackoutEntry, blackoutsOf, defaultTeacher, openingOf, type Teacher } from './store.ts'
+
+/** The rules of booking that pages tell people about. */
+export async function bookingRules(deps: Deps): Promise<{ slotMinutes: number; horizonDays: number }> {
+  const teacher = await defaultTeacher(deps.db.handle)
+  return { slotMinutes: teacher?.slotMinutes ?? 60, horizonDays: teacher?.horizonDays ?? 60 }
+}
+
+const YEAR_MS = 366 * DAY_MS
+
+/** Everything the admin edits about opening hours; null before there is a teacher. */
+export async function scheduleForAdmin(
+  deps: Deps,
+): Promise<{ teacher: Teacher; opening: OpeningInterval[]; blackouts: BlackoutEntry[] } | null> {
+  const teacher = await defaultTeacher(deps.db.handle)
+  if (!teacher) return null
+  const now = deps.clock.now()
+  return {
+    teacher,
+    opening: await openingOf(deps.db.handle, teacher.id),
+    blackouts: await blackoutsOf(deps.db.handle, teacher.id, plus(now, -DAY_MS), plus(now, YEAR_MS)),
+  }
+}

@@ -1,0 +1,18 @@
+import type { Deps } from '../../deps.ts'
+import { audit } from '../operation/attention.ts'
+import { type CreateOutcome, createMeeting } from './create.ts'
+
+/** The admin's "Reintentar": makes the event of a paid class now. Harmless when it exists already. */
+export async function retryMeeting(deps: Deps, classId: string, actorId: string): Promise<CreateOutcome> {
+  const outcome = await createMeeting(deps, classId)
+  await deps.db.transaction((tx) =>
+    audit(deps, tx, {
+      actorId,
+      action: 'meeting.retry',
+      subject: 'class',
+      subjectId: classId,
+      detail: { outcome: outcome.ok ? 'ok' : outcome.reason },
+    }),
+  )
+  return outcome
+}

@@ -1,0 +1,74 @@
+import type { PaymentStatus } from '../../db/tables.ts'
+import type { Deps } from '../../deps.ts'
+import { plus, SECOND_MS } from '../../kernel/clock.ts'
+import type { Centavos } from '../../kernel/money.ts'
+import { findClass } from '../virtual-class/store.ts'
+import { reconcileOrder } from './reconcile.ts'
+import { findOrder, findOrderByPreference, primaryPaymentId } from './store.ts'
+
+/** The provider is asked about one order at most this often, however often a page asks us (behaviour 4.13). */
+const ASKED_EVERY_MS = 5 * SECOND_MS
+
+/** Where a payment of one's own stands, and its class with it. */
+export interface PaymentOutcome {
+  orderId: string
+  preferenceId: string | null
+  status: PaymentStatus
+  amount: Centavos
+  currency: string
+  paymentId: string | null
+  bookedClass: {
+    id: string
+    status: string
+    startsAt: Date
+    endsAt: Date
+    classType: 'individual' | 'grupal'
+    maxParticipants: number
+    learningFocus: string | null
+    /** While unpaid. */
+    holdExpiresAt: Date | null
+    /** Paid, and the link is being made. */
+    preparing: boolean
+  } | null
+  /** The money is going back, or has gone back. */
+  returned: boolean
+}
+
+/**
+ * The state of a person's own order, by preference or by our reference; null when it is unknown or somebody else's. While it is not settled
+ * the provider is asked first, so that a lost notification does not matter.
+ */
+export async function paymentOutcome(
+  deps: Deps,
+  userId: string,
+  by: { preferenceId: string } | { orderId: string },
+): Promise<PaymentOutcome | null> {
+  let order = 'orderId' in by ? await findOrder(deps.db.handle, by.orderId) : await findOrderByPreference(deps.db.handle, by.preferenceId)
+  if (order?.userId !== userId) return null
+  const unsettled = order.status === 'pending' || order.status === 'rejected'
+  if (unsettled && (!order.lastAskedAt || plus(order.lastAskedAt, ASKED_EVERY_MS) <= deps.clock.now())) {
+    await reconcileOrder(deps, order.id)
+    order = (await findOrder(deps.db.handle, order.id)) ?? order
+  }
+  const found = order.classId ? await findClass(deps.db.handle, order.classId) : null
+  return {
+    orderId: order.id,
+    preferenceId: order.preferenceId,
+    status: order.status,
+    amount: order.amountCentavos,
+    currency: order.currency,
+    paymentId: await primaryPaymentId(deps.db.handle, order.id),
+    bookedClass: found && {
+      id: found.id,
+      status: found.status,
+      startsAt: found.startsAt,
+      endsAt: found.endsAt,
+      classType: found.classType,
+      maxParticipants: found.maxParticipants,
+      learningFocus: found.learningFocus,
+      holdExpiresAt: found.holdExpiresAt,
+      preparing: found.status === 'pending' && found.paidAt !== null,
+    },
+    returned: order.status === 'refunded' || (order.status === 'approved' && found?.status === 'cancelled'),
+  }
+}

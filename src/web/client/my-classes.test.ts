@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { shapeOf } from './my-classes.ts'
+
+const row = {
+  id: 'c1',
+  status: 'scheduled',
+  startTime: '2026-11-26T21:00:00Z',
+  activityStatus: 'pending',
+  currentParticipants: 1,
+  maxParticipants: 3,
+}
+const shape = (...rows: (typeof row)[]) => shapeOf({ response: rows, preparing: 0 })
+
+describe('when the list has to be drawn again', () => {
+  it('is not for a guest who joined', () => expect(shape({ ...row, currentParticipants: 2 })).toBe(shape(row)))
+  it('is for a class that moved, was cancelled, ended or appeared', () => {
+    const changed = [
+      shape({ ...row, startTime: '2026-11-27T21:00:00Z' }),
+      shape({ ...row, status: 'cancelled' }),
+      shape(),
+      shape(row, { ...row, id: 'c2' }),
+    ]
+    for (const each of changed) expect(each).not.toBe(shape(row))
+  })
+  it('is for a payment whose class got ready', () => expect(shapeOf({ response: [], preparing: 1 })).not.toBe(shape()))
+})

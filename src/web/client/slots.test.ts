@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { missingChoice, nearestFree } from './slots.ts'
+
+const slot = (hour: number, state = 'free') => ({ start: new Date(Date.UTC(2026, 10, 26, hour)).toISOString(), state })
+const startOf = (hour: number) => slot(hour).start
+
+describe('the nearest free slots', () => {
+  it('come by distance in time, the earlier first among equals', () => {
+    const slots = [slot(12), slot(17), slot(19), slot(18, 'taken'), slot(22)]
+    expect(nearestFree(slots, startOf(18))).toEqual([startOf(17), startOf(19), startOf(22)])
+  })
+
+  it('leave out taken and unavailable ones and the lost slot itself', () => {
+    expect(nearestFree([slot(17, 'taken'), slot(18), slot(19, 'unavailable')], startOf(18))).toEqual([])
+  })
+})
+
+describe('what is missing before booking', () => {
+  it('is a slot first', () => expect(missingChoice({ start: null, type: 'grupal', people: null })).toBe('Elegí un horario para seguir.'))
+  it('is a number of people for a group', () =>
+    expect(missingChoice({ start: startOf(18), type: 'grupal', people: null })).toBe('Elegí cuántas personas van a ser.'))
+  it('is nothing for a class alone', () => expect(missingChoice({ start: startOf(18), type: 'individual', people: null })).toBeNull())
+  it('is nothing for a group with its number', () => expect(missingChoice({ start: startOf(18), type: 'grupal', people: '3' })).toBeNull())
+})

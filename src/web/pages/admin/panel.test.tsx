@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import { fromPesos } from '../../../kernel/money.ts'
+import { instantAt } from '../../../kernel/zoned-time.ts'
+import { AdminPanelPage, type AdminPanelView } from './panel.tsx'
+import type { AdminClass } from './view.ts'
+
+const NOW = instantAt('2026-11-23', '13:36')
+const hostile = '<b>Ana</b>'
+
+const lesson = (id: string, time: string): AdminClass => ({
+  id,
+  startsAt: instantAt('2026-11-23', time),
+  endsAt: new Date(instantAt('2026-11-23', time).getTime() + 3_600_000),
+  type: 'individual',
+  people: 1,
+  peopleMax: 1,
+  hostName: hostile,
+  status: 'scheduled',
+  cancelReason: null,
+  accessCode: 'K7Q2MX9D',
+  meetHref: 'https://meet.google.com/abc-defg-hij',
+  calendarHref: null,
+  calendar: 'synced',
+  activity: 'none',
+  canCancel: true,
+  paid: fromPesos(15_000),
+})
+
+async function render(more: Partial<AdminPanelView> = {}): Promise<string> {
+  const chrome = {
+    asset: (name: string) => name,
+    theme: 'light' as const,
+    path: '/admin',
+    person: { name: hostile, email: 'profe@example.com', isAdmin: true },
+    now: NOW,
+  }
+  const view: AdminPanelView = {
+    attention: [],
+    today: [lesson('a1', '11:00'), lesson('a2', '18:00')],
+    coming: [],
+    google: { state: 'connected', account: null, lastCheck: null },
+    filter: 'scheduled',
+    classes: [lesson('a2', '18:00')],
+    page: 2,
+    pagesTotal: 3,
+  }
+  const page = <AdminPanelPage chrome={chrome} {...view} {...more} />
+  return String(await page)
+}
+
+describe('the admin’s panel', () => {
+  it('escapes names', async () => {
+    const html = await render()
+    expect(html).not.toContain(hostile)
+    expect(html).toContain('Bienvenido, &lt;b&gt;Ana&lt;/b&gt;')
+  })
+
+  it('has the eight columns and the five filters', async () => {
+    const html = await render()
+    for (const column of ['Día', 'Horario', 'Tipo', 'Rol', 'Estado', 'Código', 'Meeting', 'Tarea IA'])
+      expect(html).toContain(`<th scope="col">${column}</th>`)
+    expect(
+      [...html.matchAll(/<a href="(\/admin[^"]*)"[^>]*>(Reservadas|Completadas|Canceladas|Pendientes|Todas)</g)].map(([, href]) => href),
+    ).toEqual(['/admin?status=scheduled', '/admin?status=completed', '/admin?status=cancelled', '/admin?status=pending', '/admin'])
+    expect(html).toContain('href="/admin?status=scheduled&amp;page=3"')
+  })
+
+  it('draws now between what began and what comes', async () => {
+    const html = await render()
+    const [first, line, second] = ['11:00 a 12:00 hs', 'Ahora, 13:36', '18:00 a 19:00 hs'].map((text) => html.indexOf(text))
+    expect(first).toBeGreaterThan(0)
+    expect(line).toBeGreaterThan(first!)
+    expect(second).toBeGreaterThan(line!)
+  })
+
+  it('turns every action on what needs attention into its own form', async () => {
+    const html = await render({
+      attention: [
+        {
+          id: 'x',
+          reason: 'calendar_failed',
+          since: new Date(NOW.getTime() - 60_000),
+          subject: hostile,
+          detail: '',
+          actions: [
+            { kind: 'retry', classId: 'c1' },
+            { kind: 'refund', paymentId: 'p1', amount: fromPesos(15_000) },
+            { kind: 'resolve', caseId: 'x1' },
+          ],
+        },
+      ],
+    })
+    for (const action of ['/admin/clases/c1/reintentar', '/admin/pagos/p1/reembolsar', '/admin/casos/x1/resolver']) {
+      expect(html).toContain(`<form method="post" action="${action}"`)
+    }
+    expect(html).toContain('Se devuelven $15.000.')
+    expect(html).toContain('Hace 1 min.')
+  })
+
+  it('says what a cancellation gives back', async () => {
+    expect(await render()).toContain('Se reembolsa el total: $15.000.')
+  })
+})

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { instantAt } from '../../../kernel/zoned-time.ts'
+import { CallbackPage, type CallbackState, type CallbackView } from './callback.tsx'
+
+const NOW = instantAt('2026-11-23', '13:36')
+
+async function render(state: CallbackState, more: Partial<CallbackView> = {}): Promise<string> {
+  const chrome = { asset: (name: string) => name, theme: 'light' as const, path: '/checkout/callback/success', person: null, now: NOW }
+  const page = (
+    <CallbackPage
+      chrome={chrome}
+      state={state}
+      preferenceId="pref 1"
+      paymentId="123"
+      reference="abc"
+      preparing={false}
+      classTimes={null}
+      retry={null}
+      {...more}
+    />
+  )
+  return String(await page)
+}
+
+describe('coming back from the payment', () => {
+  it('approved: says so first, with both numbers, and leads on', async () => {
+    const html = await render('approved')
+    for (const text of ['¡Tu pago fue exitoso!', 'ID de pago: 123', 'Referencia: abc', 'Ir ahora', 'Quedarme en esta página'])
+      expect(html).toContain(text)
+    expect(html).not.toContain('data-payment')
+  })
+
+  it('approved but without its link yet: does not call the class confirmed', async () => {
+    const html = await render('approved', { preparing: true })
+    expect(html).toContain('Tu pago fue aprobado. Estamos preparando el enlace de tu clase.')
+    expect(html).not.toContain('tu clase está confirmada')
+  })
+
+  it('rejected: can be paid again only while the slot is held', async () => {
+    expect(await render('rejected')).not.toContain('Reintentar el pago')
+    const held = await render('rejected', { retry: { href: '/inicio/pre-compra', until: new Date(NOW.getTime() + 60_000) } })
+    for (const text of ['El pago falló', 'Intentá nuevamente más tarde.', 'Reintentar el pago', '01:00']) expect(held).toContain(text)
+  })
+
+  it('pending: keeps asking, and offers a link where there is no script', async () => {
+    const html = await render('pending')
+    expect(html).toContain('data-payment="pref 1" data-state="pending"')
+    expect(html).toMatch(/<noscript>.*preference_id=pref%201.*<\/noscript>/)
+    expect(html).toContain('Estamos procesando tu transacción.')
+  })
+
+  it('unknown: is never blank', async () => {
+    const html = await render('unknown', { preferenceId: null, paymentId: null, reference: null })
+    expect(html).toContain('Pago pendiente')
+    expect(html).toContain('href="/inicio/mis-clases-virtuales"')
+    expect(html).not.toContain('data-payment')
+  })
+
+  it('too late: says that everything is given back', async () => {
+    expect(await render('refunded-late')).toContain('Recibimos tu pago, pero el horario ya no estaba disponible. Te devolvemos el total.')
+  })
+})

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { fromPesos } from '../../../kernel/money.ts'
+import { instantAt } from '../../../kernel/zoned-time.ts'
+import { CheckPage, type CheckView, type Selection } from './check.tsx'
+
+const NOW = instantAt('2026-11-23', '13:36')
+const selection: Selection = {
+  start: instantAt('2026-11-26', '18:00'),
+  end: instantAt('2026-11-26', '19:00'),
+  type: 'grupal',
+  people: 3,
+  text: 'Verbos "irregulares"',
+  total: fromPesos(36_000),
+}
+const view: CheckView = {
+  selection,
+  key: 'una-clave',
+  hold: null,
+  error: null,
+  alternatives: null,
+  holdMinutes: 20,
+  refundUntilHours: 24,
+  rescheduleUntilHours: 12,
+}
+
+async function render(more: Partial<CheckView> = {}): Promise<string> {
+  const chrome = { asset: (name: string) => name, theme: 'light' as const, path: '/inicio/pre-compra', person: null, now: NOW }
+  const page = <CheckPage chrome={chrome} {...view} {...more} />
+  return String(await page)
+}
+
+describe('checking a booking', () => {
+  it('shows the six facts as the contract writes them', async () => {
+    const html = await render()
+    for (const text of [
+      'Verifica tu reserva',
+      'Grupal',
+      '3 personas',
+      '26/11/2026',
+      '18:00 - 19:00 hs',
+      '$36.000',
+      'Tema a tratar en la clase:',
+    ]) {
+      expect(html).toContain(text)
+    }
+  })
+
+  it('pays with exactly these fields', async () => {
+    const fields = [...(await render()).matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(([, name, value]) => [
+      name,
+      value,
+    ])
+    expect(fields).toEqual([
+      ['start', '2026-11-26T21:00:00.000Z'],
+      ['end', '2026-11-26T22:00:00.000Z'],
+      ['type', 'grupal'],
+      ['n', '3'],
+      ['text', 'Verbos &quot;irregulares&quot;'],
+      ['key', 'una-clave'],
+    ])
+  })
+
+  it('counts down once the slot is held, and can give it up', async () => {
+    const html = await render({ hold: { classId: 'c 9', expiresAt: new Date(NOW.getTime() + 61_000) } })
+    expect(html).toContain('01:01')
+    expect(html).toContain('action="/inicio/clases/c%209/cancelar"')
+  })
+
+  it('cannot be paid any more once the slot is taken', async () => {
+    const html = await render({ alternatives: [{ start: instantAt('2026-11-26', '17:00'), end: instantAt('2026-11-26', '18:00') }] })
+    expect(html).not.toContain('Pagar con Mercado Pago')
+    expect(html).toContain('El horario ya no está disponible')
+    expect(html).toContain('start=2026-11-26T20%3A00%3A00.000Z')
+  })
+
+  it('without a selection leads back to the grid', async () => {
+    const html = await render({ selection: null })
+    expect(html).not.toContain('Pagar con Mercado Pago')
+    expect(html).toContain('href="/inicio/reservas"')
+  })
+})

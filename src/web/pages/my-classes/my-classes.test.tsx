@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest'
+import { plus } from '../../../kernel/clock.ts'
+import { instantAt } from '../../../kernel/zoned-time.ts'
+import type { Chrome } from '../../ui/chrome.ts'
+import type { ClassCard } from '../../ui/class-card.ts'
+import { MyClassesPage, type MyClassesView } from './my-classes.tsx'
+
+const START = instantAt('2026-11-26', '18:00')
+const END = plus(START, 3_600_000)
+const OPENS = plus(START, -3_600_000)
+const JOIN_LINK = '<a class="btn btn-primary btn-large" href="/api/classes/c1/join" target="_blank" rel="noopener">'
+
+const host: ClassCard = {
+  id: 'c1',
+  startsAt: START,
+  endsAt: END,
+  type: 'grupal',
+  role: 'anfitrion',
+  status: 'scheduled',
+  cancelReason: null,
+  people: 2,
+  peopleMax: 5,
+  activity: { state: 'pending', href: null },
+  accessCode: 'K7Q2MX9D',
+  objective: 'Repasar verbos',
+  joinFrom: OPENS,
+  joinUntil: END,
+  cancel: 'full',
+}
+const guest: ClassCard = { ...host, role: 'participante', accessCode: null, objective: null, cancel: null }
+
+async function render(classes: readonly ClassCard[], now = OPENS, more: Partial<MyClassesView> = {}): Promise<string> {
+  const chrome: Chrome = {
+    asset: (name) => `/assets/${name}`,
+    theme: 'system',
+    path: '/inicio/mis-clases-virtuales',
+    person: { name: 'Ana Ruiz', email: 'ana@example.com', isAdmin: false },
+    now,
+  }
+  const page = (
+    <MyClassesPage
+      chrome={chrome}
+      classes={classes}
+      preparing={0}
+      codeForm={{ value: '', error: null, enterHref: null }}
+      joinLeadMinutes={60}
+      refundUntilHours={24}
+      origin="https://example.com"
+      {...more}
+    />
+  )
+  return String(await page)
+}
+
+/** What is on the page, without what waits inside templates. */
+const shown = (html: string) => html.replace(/<template>.*?<\/template>/gs, '')
+
+describe('the join control', () => {
+  it('is absent one second before the window, and waits in a template', async () => {
+    const html = await render([host], plus(OPENS, -1_000))
+    expect(shown(html)).not.toContain('/join')
+    expect(html).toContain(JOIN_LINK)
+    expect(shown(html)).toContain('El botón para entrar aparece a las 17:00.')
+  })
+
+  it('is present from the first instant of the window until the last second', async () => {
+    for (const now of [OPENS, START, plus(END, -1_000)]) expect(shown(await render([host], now))).toContain(JOIN_LINK)
+  })
+
+  it('is absent at the end', async () => {
+    expect(shown(await render([host], END))).not.toContain('/join')
+  })
+
+  it('does not exist for a cancelled class, whatever the time', async () => {
+    const cancelled: ClassCard = { ...host, status: 'cancelled', cancelReason: 'admin_cancelled', accessCode: null, cancel: null }
+    const html = await render([cancelled], START)
+    expect(html).not.toContain('/join')
+    expect(html).toContain('Cancelada por el profesor')
+  })
+})
+
+describe('the code', () => {
+  it('is on the host’s page, ready to copy and to share', async () => {
+    const html = await render([host])
+    expect(html).toContain('data-copy="K7Q2MX9D"')
+    expect(html).toContain('Compartí este código solo con quienes van a participar.')
+    expect(html).toContain('https://wa.me/?text=')
+  })
+
+  it('can be read but not copied or shared when the class is individual', async () => {
+    const html = await render([{ ...host, type: 'individual', people: 1, peopleMax: 1 }])
+    expect(html).toContain('>K7Q2MX9D<')
+    expect(html).not.toContain('data-copy')
+    expect(html).not.toContain('Compartí este código')
+    expect(html).not.toContain('wa.me')
+  })
+
+  it('is nowhere on a guest’s page', async () => {
+    const html = await render([guest])
+    expect(html).toContain('Solo el anfitrión')
+    expect(html).not.toContain('code-boxes')
+    expect(html).not.toContain('code-text')
+    expect(html).not.toContain('Cancelar clase')
+  })
+})
+
+describe('cancelling', () => {
+  it('says what comes back before it is confirmed', async () => {
+    expect(await render([host])).toContain('Se te va a reembolsar el total.')
+    expect(await render([{ ...host, cancel: 'none' }])).toContain('Faltan menos de 24 horas: no corresponde reembolso.')
+  })
+})
+
+describe('texts', () => {
+  it('are the fixed ones, and follow the configured minutes', async () => {
+    const html = await render([host])
+    expect(html).toContain(
+      'Aqui veras las clases virtuales que tengas reservadas. El boton para unirse a la clase aparecera 60 minutos antes de que comience la clase.',
+    )
+    expect([...html.matchAll(/<th scope="col">([^<]*)<\/th>/g)].map(([, text]) => text)).toEqual([
+      'Día',
+      'Horario',
+      'Tipo',
+      'Rol',
+      'Estado',
+      'Tarea IA',
+      'Código',
+    ])
+    expect(html).toContain('Grupal (2/5)')
+    expect(await render([host], OPENS, { joinLeadMinutes: 30 })).toContain('aparecera 30 minutos antes')
+  })
+
+  it('of people are escaped wherever they stand', async () => {
+    const hostile = '<img src=x onerror=alert(1)>"\''
+    const html = await render([{ ...host, objective: hostile }], OPENS, { codeForm: { value: hostile, error: hostile, enterHref: null } })
+    expect(html).not.toContain('<img')
+    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;&quot;&#39;')
+  })
+
+  it('say that there is nothing yet, or that it is being prepared', async () => {
+    const html = await render([], OPENS, { preparing: 1 })
+    expect(html).toContain('No hay clases por mostrar.')
+    expect(html).toContain('Tu pago fue aprobado. Estamos preparando el enlace de tu clase.')
+  })
+})

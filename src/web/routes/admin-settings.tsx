@@ -1,0 +1,164 @@
+import type { Hono } from 'hono'
+import { z } from 'zod'
+import { addClosedTime, reopenClosedTime, saveOpeningHours } from '../../features/academy/commands.ts'
+import { scheduleForAdmin } from '../../features/academy/queries.ts'
+import type { OpeningInterval, ScheduleSettings } from '../../features/academy/rules.ts'
+import { connectionSummary } from '../../features/meeting/connection.ts'
+import { adminClasses } from '../../features/virtual-class/queries.ts'
+import type { AppContext, AppEnv } from '../../http/context.ts'
+import { instantAt, isWallDate } from '../../kernel/zoned-time.ts'
+import { GooglePage, type GoogleTrouble } from '../pages/admin/google.tsx'
+import { type IntervalFields, type ScheduleForm, SchedulePage, type ScheduleView } from '../pages/admin/schedule.tsx'
+import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
+import type { Notice } from '../ui/chrome.ts'
+import { viewerOf } from './guard.ts'
+
+/** Opening hours, closed days and the Google connection. */
+export function mountAdminSettings(app: Hono<AppEnv>, site: SiteOptions): void {
+  app.get('/admin/horarios', (c) => showSchedule(c, site))
+  app.post('/admin/horarios', (c) => saveSchedule(c, site))
+  app.post('/admin/bloqueos', (c) => addBlackout(c, site))
+  app.post('/admin/bloqueos/:id/borrar', (c) => removeBlackout(c, site))
+  app.get('/admin/google', (c) => showGoogle(c, site))
+}
+
+const SAVED: Record<string, Notice> = {
+  guardado: { kind: 'ok', text: 'Guardamos los horarios.' },
+  abierto: { kind: 'ok', text: 'Ese horario vuelve a estar disponible.' },
+  cerrado: { kind: 'ok', text: 'Ese horario ya no se ofrece.' },
+}
+const INVALID = 'Los horarios no son válidos'
+const NO_BLACKOUT = { from: '', to: '', note: '', error: null }
+
+async function showSchedule(
+  c: AppContext,
+  site: SiteOptions,
+  typed: Partial<Pick<ScheduleView, 'form' | 'error' | 'blackoutForm' | 'conflicts'>> = {},
+  status: 200 | 400 = 200,
+): Promise<Response> {
+  const schedule = await scheduleForAdmin(c.get('deps'))
+  if (!schedule) return errorPage(c, site, 404)
+  return render(
+    c,
+    <SchedulePage
+      chrome={await chromeOf(c, site, SAVED[c.req.query('ok') ?? ''] ?? null)}
+      form={typed.form ?? formOf({ ...schedule.teacher, opening: schedule.opening })}
+      error={typed.error ?? null}
+      blackouts={schedule.blackouts.map((entry) => ({ id: entry.id, from: entry.startsAt, to: entry.endsAt, note: entry.note }))}
+      blackoutForm={typed.blackoutForm ?? NO_BLACKOUT}
+      conflicts={typed.conflicts ?? []}
+    />,
+    status,
+  )
+}
+
+function formOf(settings: ScheduleSettings): ScheduleForm {
+  return {
+    days: Array.from({ length: 7 }, (_, index) =>
+      settings.opening
+        .filter((interval) => interval.weekday === index + 1)
+        // A time field cannot say "24:00"; there midnight is "00:00".
+        .map((interval) => ({ from: interval.opens, to: interval.closes === '24:00' ? '00:00' : interval.closes })),
+    ),
+    slotMinutes: String(settings.slotMinutes),
+    minNoticeMinutes: String(settings.minNoticeMinutes),
+    horizonDays: String(settings.horizonDays),
+  }
+}
+
+async function saveSchedule(c: AppContext, site: SiteOptions): Promise<Response> {
+  const form = await readForm(c)
+  const typed: ScheduleForm = {
+    days: Array.from({ length: 7 }, (_, index) => intervalsTyped(form, index + 1)),
+    slotMinutes: field(form, 'slotMinutes'),
+    minNoticeMinutes: field(form, 'minNoticeMinutes'),
+    horizonDays: field(form, 'horizonDays'),
+  }
+  const opening: OpeningInterval[] = typed.days.flatMap((day, index) =>
+    day.map(({ from, to }) => ({ weekday: index + 1, opens: from, closes: to === '00:00' ? '24:00' : to })),
+  )
+  const settings = {
+    opening,
+    slotMinutes: numberOf(typed.slotMinutes),
+    minNoticeMinutes: numberOf(typed.minNoticeMinutes),
+    horizonDays: numberOf(typed.horizonDays),
+  }
+  const saved = await saveOpeningHours(c.get('deps'), settings, viewerOf(c).id)
+  return saved ? c.redirect('/admin/horarios?ok=guardado', 303) : showSchedule(c, site, { form: typed, error: INVALID }, 400)
+}
+
+/** The intervals of one day as typed; pairs go by position, and a pair of two empty fields is none. */
+function intervalsTyped(form: FormData | null, weekday: number): IntervalFields[] {
+  const texts = (name: string) =>
+    (form?.getAll(`${name}_${weekday}`) ?? []).slice(0, 10).map((value) => (typeof value === 'string' ? value.slice(0, 5) : ''))
+  const until = texts('to')
+  return texts('from')
+    .map((from, index) => ({ from, to: until[index] ?? '' }))
+    .filter(({ from, to }) => from !== '' || to !== '')
+}
+
+function numberOf(text: string): number {
+  return /^\d{1,6}$/.test(text.trim()) ? Number(text) : Number.NaN
+}
+
+async function addBlackout(c: AppContext, site: SiteOptions): Promise<Response> {
+  const deps = c.get('deps')
+  const form = await readForm(c)
+  const typed = {
+    from: field(form, 'from').slice(0, 16),
+    to: field(form, 'to').slice(0, 16),
+    note: field(form, 'note').trim().slice(0, 200),
+  }
+  const startsAt = wallInstant(typed.from)
+  const endsAt = wallInstant(typed.to)
+  const added = startsAt && endsAt ? await addClosedTime(deps, { startsAt, endsAt, note: typed.note }, viewerOf(c).id) : false
+  if (!added || !startsAt || !endsAt) return showSchedule(c, site, { blackoutForm: { ...typed, error: INVALID } }, 400)
+  const inside = (await adminClasses(deps.db.handle, { from: startsAt, to: endsAt, order: 'asc', limit: 100 })).filter(
+    (row) => row.status === 'pending' || row.status === 'scheduled',
+  )
+  return inside.length === 0 ? c.redirect('/admin/horarios?ok=cerrado', 303) : showSchedule(c, site, { conflicts: inside })
+}
+
+/** "2026-11-26T18:00" as read on a wall in Argentina. */
+function wallInstant(text: string): Date | null {
+  const [date, time] = text.split('T')
+  return date && time && isWallDate(date) && /^([01]\d|2[0-3]):[0-5]\d$/.test(time) ? instantAt(date, time) : null
+}
+
+async function removeBlackout(c: AppContext, site: SiteOptions): Promise<Response> {
+  const id = z.uuid().safeParse(c.req.param('id'))
+  const removed = id.success && (await reopenClosedTime(c.get('deps'), id.data, viewerOf(c).id))
+  return removed ? c.redirect('/admin/horarios?ok=abierto', 303) : errorPage(c, site, 404)
+}
+
+const CONNECTED: Record<string, Notice> = {
+  connected: { kind: 'ok', text: 'Tu calendario quedó conectado.' },
+  disconnected: { kind: 'ok', text: 'Desconectamos tu calendario.' },
+}
+const NOT_CONNECTED: Record<string, string> = {
+  denied: 'No diste permiso en Google, así que el calendario no se conectó.',
+  'scope-missing': 'Faltó marcar un permiso del calendario en Google. Conectalo de nuevo y dejá todos los permisos marcados.',
+  'no-refresh-token': 'Google no envió un permiso duradero. Conectalo de nuevo.',
+  'not-teacher': 'Esta cuenta no es la del profesor.',
+  expired: 'El intento venció. Probá de nuevo.',
+  unavailable: 'No pudimos hablar con Google. Probá de nuevo en unos minutos.',
+}
+
+async function showGoogle(c: AppContext, site: SiteOptions): Promise<Response> {
+  const error = c.req.query('error')
+  const failed: Notice | null = error
+    ? { kind: 'error', text: NOT_CONNECTED[error] ?? 'No se pudo conectar el calendario. Probá de nuevo.' }
+    : null
+  const summary = await connectionSummary(c.get('deps'))
+  const chrome = await chromeOf(c, site, failed ?? CONNECTED[c.req.query('ok') ?? ''] ?? null)
+  return render(c, <GooglePage chrome={chrome} {...summary} trouble={troubleOf(summary.lastError)} />)
+}
+
+/** Which of the known troubles the last error belongs to (behaviour 4.16). */
+function troubleOf(lastError: string | null): GoogleTrouble | null {
+  if (!lastError) return null
+  if (/refresh token not found/i.test(lastError)) return 'refresh-token-not-found'
+  if (/invalid_grant|insufficient/i.test(lastError)) return 'invalid-grant'
+  if (/not enabled|accessNotConfigured|SERVICE_DISABLED/i.test(lastError)) return 'api-not-enabled'
+  return /conference|meet link/i.test(lastError) ? 'no-meet-link' : null
+}
