@@ -41,8 +41,9 @@ export function daysBetween(from: WallDate, to: WallDate): number {
   return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'days' }).days
 }
 
+/** A real calendar date. The first and the last year that text can say are left out: beside them lie dates that a database cannot store. */
 export function isWallDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text.startsWith('0000') || text.startsWith('9999')) return false
   try {
     return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString() === text
   } catch {
@@ -51,12 +52,15 @@ export function isWallDate(text: string): boolean {
 }
 
 /**
- * Parses an ISO 8601 date-time that carries `Z` or an offset; anything else (naive, impossible, prose) is null (behaviour R27).
+ * Parses an ISO 8601 date-time that carries `Z` or an offset; anything else (naive, impossible, prose, outside the years 1 to 9999 of UTC,
+ * which is what a database can store) is null (behaviour R27).
  */
 export function parseInstant(text: string): Date | null {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/i.test(text)) return null
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)$/i.test(text)) return null
   try {
-    return new Date(Temporal.Instant.from(text).epochMilliseconds)
+    const instant = new Date(Temporal.Instant.from(text).epochMilliseconds)
+    const year = instant.getUTCFullYear()
+    return year >= 1 && year <= 9999 ? instant : null
   } catch {
     return null
   }

@@ -59,7 +59,7 @@ export async function refreshBusy(deps: Deps, teacherId: string): Promise<boolea
   const to = plus(readAt, Math.min(RANGE_MS, (teacher.horizonDays + 2) * DAY_MS))
   const answer = await deps.calendar.freeBusy(access, from, to)
   if (!answer.ok) {
-    await recordFailure(deps, teacherId, answer)
+    await recordFailure(deps, teacherId, access.grantId, answer)
     return false
   }
   await deps.db.transaction(async (tx) => {

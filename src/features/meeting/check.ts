@@ -14,7 +14,7 @@ export const checkConnectionsJob = defineJob({
       if (!access) continue
       const checked = await deps.calendar.checkGrant(access)
       if (checked.ok) await recordSuccess(deps, teacher.id)
-      else await recordFailure(deps, teacher.id, checked)
+      else await recordFailure(deps, teacher.id, access.grantId, checked)
     }
   },
 })

@@ -5,6 +5,7 @@ import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { defaultTeacher } from '../academy/store.ts'
 import { CALENDAR_SCOPES, type GoogleIdentity } from '../identity/provider.ts'
+import { findUserByIdentity } from '../identity/store.ts'
 import { notify } from '../notice/commands.ts'
 import { audit, closeCases, openCase } from '../operation/attention.ts'
 import type { CalendarAccess, CalendarFailure, CalendarFailureDetail } from './provider.ts'
@@ -46,16 +47,33 @@ export async function calendarAccess(deps: Deps, teacherId: string): Promise<Cal
     .innerJoin(teacher, eq(teacher.id, googleConnection.teacherId))
     .where(eq(googleConnection.teacherId, teacherId))
   if (!row || row.connection.status === 'disconnected') return null
-  return {
-    grantId: `${row.connection.id}:${row.connection.connectedAt.getTime()}`,
-    refreshToken: deps.secrets.open(row.connection.sealedRefreshToken, row.connection.id),
-    calendarId: row.calendarId,
+  const { id, sealedRefreshToken } = row.connection
+  try {
+    return { grantId: id, refreshToken: deps.secrets.open(sealedRefreshToken, id), calendarId: row.calendarId }
+  } catch {
+    // Sealed with a key that was taken away: only connecting again helps.
+    await recordFailure(deps, teacherId, id, { reason: 'needs-reconnect', detail: { cause: 'The stored refresh token cannot be opened' } })
+    return null
+  }
+}
+
+/** What `createCalendar` calls when Google replaces a refresh token: the new one is stored, sealed (behaviour 4.11). */
+export function keepRefreshTokens(deps: Deps): (grantId: string, refreshToken: string) => void {
+  return (grantId, refreshToken) => {
+    const change = { sealedRefreshToken: deps.secrets.seal(refreshToken, grantId), updatedAt: deps.clock.now() }
+    // A grant that was replaced meanwhile has another id, and its token must not come back.
+    deps.db.handle
+      .update(googleConnection)
+      .set(change)
+      .where(eq(googleConnection.id, grantId))
+      .catch((error: Error) => deps.log.error({ grantId, error: error.name }, 'a replaced refresh token could not be stored'))
   }
 }
 
 /**
  * Stores a teacher's calendar grant, sealed. Refused when Google sent no refresh token or the person unticked a scope:
- * a grant that cannot do the work must not replace one that can (google.md 3.2). Returns the classes that waited for it.
+ * a grant that cannot do the work must not replace one that can (google.md 3.2). Refused too when another Google account gave it
+ * than the one the admin signs in with: nobody else's token is ever stored (behaviour 4.11).
  */
 export async function connectCalendar(
   deps: Deps,
@@ -68,7 +86,7 @@ export async function connectCalendar(
   const now = deps.clock.now()
   return deps.db.transaction(async (tx) => {
     const [mine] = await tx.select({ id: teacher.id }).from(teacher).where(eq(teacher.userId, userId))
-    if (!mine) return refuse('not-teacher')
+    if (!mine || (await findUserByIdentity(tx, 'google', identity.subject))?.id !== userId) return refuse('not-teacher')
     const id = deps.ids.uuid()
     const row = {
       id,
@@ -113,10 +131,14 @@ export async function recordSuccess(deps: Deps, teacherId: string): Promise<void
     .where(and(eq(googleConnection.teacherId, teacherId), eq(googleConnection.status, 'connected')))
 }
 
-/** Remembers a failure. A dead grant flips the connection to `disconnected`, and the teacher is told once (google.md 6). */
+/**
+ * Remembers a failure of one grant. A dead grant flips the connection to `disconnected`, and the teacher is told once (google.md 6);
+ * what still comes in about a grant that was replaced meanwhile says nothing about its successor.
+ */
 export async function recordFailure(
   deps: Deps,
   teacherId: string,
+  grantId: string,
   failure: { reason: CalendarFailure; detail?: CalendarFailureDetail | undefined },
 ): Promise<void> {
   const now = deps.clock.now()
@@ -127,7 +149,7 @@ export async function recordFailure(
     const [row] = await tx
       .update(googleConnection)
       .set({ lastError: cause, lastErrorAt: now, updatedAt: now, ...(dead ? { status: 'disconnected' as const } : {}) })
-      .where(eq(googleConnection.teacherId, teacherId))
+      .where(and(eq(googleConnection.teacherId, teacherId), eq(googleConnection.id, grantId)))
       .returning({ id: googleConnection.id })
     if (!dead || !row) return
     await openCase(deps, tx, { subject: 'connection', subjectId: teacherId, reason: 'calendar_disconnected', detail: cause })

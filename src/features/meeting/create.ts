@@ -15,7 +15,7 @@ import { calendarEventId, eventText } from '../virtual-class/rules.ts'
 import { findClass, issueCode, lockClass, markCancelled, updateClass } from '../virtual-class/store.ts'
 import { calendarAccess, recordFailure, recordSuccess } from './connection.ts'
 import type { CalendarAccess, CalendarEvent, CalendarFailure, CalendarFailureDetail } from './provider.ts'
-import { removeMeetingJob } from './remove.ts'
+import { queueRemoval } from './remove.ts'
 
 export type CreateRefusal = CalendarFailure | 'link-pending' | 'unknown-class' | 'cancelled' | 'not-paid' | 'too-late'
 export type CreateOutcome = Outcome<{ classId: string }, CreateRefusal, CalendarFailureDetail>
@@ -41,7 +41,8 @@ export async function createMeeting(deps: Deps, classId: string): Promise<Create
   if (!access) return refuse('needs-reconnect', { cause: 'Refresh token not found' })
   const event = await ensureEvent(deps, access, virtualClass)
   if (!event.ok) {
-    await recordFailure(deps, virtualClass.teacherId, event)
+    if (event.reason === 'cancelled') return refuse('cancelled')
+    await recordFailure(deps, virtualClass.teacherId, access.grantId, { ...event, reason: event.reason })
     return event
   }
   await recordSuccess(deps, virtualClass.teacherId)
@@ -52,24 +53,21 @@ export async function createMeeting(deps: Deps, classId: string): Promise<Create
   })
 }
 
-type EventOutcome = Outcome<CalendarEvent, CalendarFailure, CalendarFailureDetail>
+type EventOutcome<More extends string = never> = Outcome<CalendarEvent, CalendarFailure | More, CalendarFailureDetail>
 
 /** The event of this class: made, or found when an earlier attempt already made it. A deleted one is replaced under a new generation. */
-async function ensureEvent(deps: Deps, access: CalendarAccess, virtualClass: VirtualClassRow): Promise<EventOutcome> {
+async function ensureEvent(deps: Deps, access: CalendarAccess, virtualClass: VirtualClassRow): Promise<EventOutcome<'cancelled'>> {
   let generation = virtualClass.eventGeneration
   for (let tries = 0; tries < GENERATIONS_PER_RUN_MAX; tries++) {
     const eventId = calendarEventId(virtualClass.id, generation)
+    // Written down before it is tried: whoever has to remove the event later must know under which id it may stand.
+    if (tries > 0) await updateClass(deps.db.handle, virtualClass.id, deps.clock.now(), { eventGeneration: generation })
     const found =
       virtualClass.googleEventId === eventId
         ? await deps.calendar.getEvent(access, eventId)
         : await insert(deps, access, virtualClass, eventId)
     if (found.ok && !found.value.cancelled && found.value.classId === virtualClass.id) {
-      await updateClass(deps.db.handle, virtualClass.id, deps.clock.now(), {
-        googleEventId: eventId,
-        eventGeneration: generation,
-        calendarPageUrl: found.value.pageUrl,
-      })
-      return found
+      return (await keepEvent(deps, virtualClass.id, generation, found.value)) ? found : refuse('cancelled')
     }
     if (!found.ok && found.reason !== 'not-found') return refuse(found.reason, found.detail)
     if (found.ok && found.value.classId !== virtualClass.id) {
@@ -80,12 +78,28 @@ async function ensureEvent(deps: Deps, access: CalendarAccess, virtualClass: Vir
   return refuse('refused', { cause: 'No usable event id' })
 }
 
+/** Writes down which event is ours. False: the class was cancelled while the event was being made, so the event has to go. */
+async function keepEvent(deps: Deps, classId: string, generation: number, event: CalendarEvent): Promise<boolean> {
+  return deps.db.transaction(async (tx) => {
+    const current = await lockClass(tx, classId)
+    const cancelled = current?.status === 'cancelled'
+    await updateClass(tx, classId, deps.clock.now(), {
+      googleEventId: event.eventId,
+      eventGeneration: generation,
+      calendarPageUrl: event.pageUrl,
+      ...(cancelled ? { calendarState: 'queued' as const } : {}),
+    })
+    if (cancelled) await queueRemoval(deps, classId)
+    return !cancelled
+  })
+}
+
 async function insert(
   deps: Deps,
   access: CalendarAccess,
   virtualClass: VirtualClassRow,
   eventId: string,
-): Promise<Outcome<CalendarEvent, CalendarFailure | 'not-found', CalendarFailureDetail>> {
+): Promise<EventOutcome<'not-found'>> {
   const [host] = await deps.db.handle.select({ email: appUser.email }).from(appUser).where(eq(appUser.id, virtualClass.bookedById))
   const inserted = await deps.calendar.insertEvent(access, {
     eventId,
@@ -116,7 +130,7 @@ async function askForConferenceAgain(
   const asked = await deps.calendar.requestConference(access, event.eventId, conferenceRequestId(event.eventId, attempt))
   if (!asked.ok) {
     if (asked.reason === 'not-found') return refuse('unavailable', { cause: 'Event not found' })
-    await recordFailure(deps, virtualClass.teacherId, { ...asked, reason: asked.reason })
+    await recordFailure(deps, virtualClass.teacherId, access.grantId, { ...asked, reason: asked.reason })
     return refuse(asked.reason, asked.detail)
   }
   if (asked.value.conference === 'ready' && asked.value.meetUrl) return confirm(deps, virtualClass.id, asked.value, asked.value.meetUrl)
@@ -131,7 +145,7 @@ async function confirm(deps: Deps, classId: string, event: CalendarEvent, meetUr
     if (!virtualClass) return refuse('unknown-class')
     if (virtualClass.status === 'cancelled') {
       // Cancelled while the event was being made: the event must go.
-      await deps.jobs.enqueue(removeMeetingJob, { classId }, { key: classId })
+      await queueRemoval(deps, classId)
       return refuse('cancelled')
     }
     if (virtualClass.status !== 'pending') return succeed({ classId })
@@ -173,7 +187,7 @@ async function giveUp(deps: Deps, virtualClass: VirtualClassRow): Promise<Create
     if (current?.status !== 'pending') return
     await markCancelled(tx, current.id, { reason: 'event_failed', byId: null, at: now })
     if (locked) await refundOrder(deps, tx, locked, 'event_failed')
-    if (current.googleEventId) await deps.jobs.enqueue(removeMeetingJob, { classId: current.id }, { key: current.id })
+    await queueRemoval(deps, current.id)
     await notify(deps, tx, {
       userId: current.bookedById,
       classId: current.id,
@@ -195,10 +209,12 @@ async function runCreate(deps: Deps, classId: string, polls: number): Promise<vo
   if (outcome.ok) return
   switch (outcome.reason) {
     case 'unknown-class':
-    case 'cancelled':
     case 'not-paid':
     case 'too-late':
       return
+    case 'cancelled':
+      // An earlier attempt may have made the event all the same, its answer lost.
+      return queueRemoval(deps, classId)
     default:
       await planNextAttempt(deps, classId, polls, outcome.reason, outcome.detail)
   }
@@ -214,6 +230,7 @@ async function planNextAttempt(
   await deps.db.transaction(async (tx) => {
     const now = deps.clock.now()
     const virtualClass = await lockClass(tx, classId)
+    if (virtualClass?.status === 'cancelled') return queueRemoval(deps, classId)
     if (virtualClass?.status !== 'pending') return
     const pollSeconds = reason === 'link-pending' ? LINK_POLLS_SECONDS[polls] : undefined
     const failures = virtualClass.calendarAttempts + (pollSeconds === undefined ? 1 : 0)

@@ -5,7 +5,7 @@ import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
 import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
 import { plus } from '../../kernel/clock.ts'
-import { openCase } from '../operation/attention.ts'
+import { closeCases, openCase } from '../operation/attention.ts'
 import { findClass } from '../virtual-class/store.ts'
 import { calendarAccess, recordFailure } from './connection.ts'
 
@@ -26,8 +26,13 @@ async function syncGuests(deps: Deps, classId: string, failures: number): Promis
   const updated = access
     ? await deps.calendar.updateEvent(access, virtualClass.googleEventId, { attendees: people.map(({ email }) => email) })
     : null
-  if (updated?.ok) return
-  if (updated && updated.reason !== 'not-found') await recordFailure(deps, virtualClass.teacherId, { ...updated, reason: updated.reason })
+  if (updated?.ok) {
+    if (failures < FAILURES_UNTIL_ALARM) return
+    await closeCases(deps, deps.db.handle, { subject: 'class', subjectId: classId, reason: 'calendar_failed' })
+    return
+  }
+  if (access && updated && updated.reason !== 'not-found')
+    await recordFailure(deps, virtualClass.teacherId, access.grantId, { ...updated, reason: updated.reason })
   const attempts = failures + 1
   await deps.db.transaction(async (tx) => {
     if (updated?.reason === 'not-found' || attempts === FAILURES_UNTIL_ALARM) {

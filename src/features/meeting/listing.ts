@@ -19,6 +19,9 @@ const RANGE_MS = 366 * DAY_MS
 /** An answer of Google is shown for this long without asking again; also the only one used while Google cannot be read (behaviour 4.4). */
 const CACHED_MS = 60 * SECOND_MS
 const cache = new WeakMap<Deps, { at: number; events: ListedEvent[] }>()
+type Reading = Promise<Outcome<ListedEvent[], 'calendar-unreadable'>>
+/** A question that is under way: whoever asks meanwhile gets its answer, so that a crowd costs one call. */
+const underWay = new WeakMap<Deps, Reading>()
 
 /** What anybody may see of the calendar: start, end and status of what has not ended, with our own classes, without duplicates. */
 export async function listPublicCalendar(deps: Deps): Promise<Outcome<PublicEvent[], 'calendar-unreadable'>> {
@@ -32,9 +35,11 @@ export async function listPublicCalendar(deps: Deps): Promise<Outcome<PublicEven
     .from(virtualClass)
     .where(and(eq(virtualClass.teacherId, teacher.id), eq(virtualClass.status, 'scheduled'), gt(virtualClass.endsAt, now)))
     .limit(EVENTS_MAX)
-  const known = new Set(listed.value.map((event) => event.eventId))
+  const shown = listed.value.filter((event) => !event.transparent && event.endsAt > now)
+  // A class whose event was made transparent by hand takes place all the same.
+  const known = new Set(shown.map((event) => event.eventId))
   const events: PublicEvent[] = [
-    ...listed.value.filter((event) => !event.transparent && event.endsAt > now),
+    ...shown,
     ...own.filter((c) => !c.eventId || !known.has(c.eventId)).map((c) => ({ ...c, status: 'confirmed' as const })),
   ]
   return succeed(events.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime() || a.endsAt.getTime() - b.endsAt.getTime()))
@@ -42,8 +47,9 @@ export async function listPublicCalendar(deps: Deps): Promise<Outcome<PublicEven
 
 /** The next events of the calendar for the admin (behaviour 4.16). */
 export async function nextEvents(deps: Deps, teacher: Teacher, limit: number): Promise<Outcome<ListedEvent[], 'calendar-unreadable'>> {
-  const events = await readEvents(deps, teacher, deps.clock.now())
-  return events.ok ? succeed(events.value.slice(0, limit)) : events
+  const now = deps.clock.now()
+  const events = await readEvents(deps, teacher, now)
+  return events.ok ? succeed(events.value.filter((event) => event.endsAt > now).slice(0, limit)) : events
 }
 
 async function readEvents(deps: Deps, teacher: Teacher, now: Date): Promise<Outcome<ListedEvent[], 'calendar-unreadable'>> {
@@ -51,11 +57,19 @@ async function readEvents(deps: Deps, teacher: Teacher, now: Date): Promise<Outc
   if (!connection) return succeed([])
   const cached = cache.get(deps)
   if (cached && Math.abs(now.getTime() - cached.at) < CACHED_MS) return succeed(cached.events)
+  const running = underWay.get(deps)
+  if (running) return running
+  const reading = askGoogle(deps, teacher, now).finally(() => underWay.delete(deps))
+  underWay.set(deps, reading)
+  return reading
+}
+
+async function askGoogle(deps: Deps, teacher: Teacher, now: Date): Reading {
   const access = await calendarAccess(deps, teacher.id)
   if (!access) return refuse('calendar-unreadable')
   const answer = await deps.calendar.listEvents(access, now, plus(now, RANGE_MS), EVENTS_MAX)
   if (!answer.ok) {
-    await recordFailure(deps, teacher.id, answer)
+    await recordFailure(deps, teacher.id, access.grantId, answer)
     return refuse('calendar-unreadable')
   }
   cache.set(deps, { at: now.getTime(), events: answer.value })

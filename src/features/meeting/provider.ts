@@ -2,7 +2,7 @@ import type { Outcome } from '../../kernel/outcome.ts'
 
 /** What it takes to act on a teacher's calendar. */
 export interface CalendarAccess {
-  /** Identifies the grant, so that clients and access tokens can be reused. Changes with every new grant. */
+  /** Identifies the grant (the id of its connection), so that clients and access tokens can be reused. Changes with every new grant. */
   grantId: string
   refreshToken: string
   /** `primary` or the calendar's address. */

@@ -3,24 +3,28 @@ import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
 import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
 import { plus } from '../../kernel/clock.ts'
-import { openCase } from '../operation/attention.ts'
+import { closeCases, openCase } from '../operation/attention.ts'
+import { calendarEventId } from '../virtual-class/rules.ts'
 import { findClass, updateClass } from '../virtual-class/store.ts'
 import { refreshBusy } from './busy.ts'
 import { calendarAccess, recordFailure } from './connection.ts'
+import type { CalendarAccess, CalendarOutcome } from './provider.ts'
 
 /** Takes the event of a cancelled class out of the calendar. An event that is already gone counts as removed. */
 async function removeMeeting(deps: Deps, classId: string, failures: number): Promise<void> {
   const virtualClass = await findClass(deps.db.handle, classId)
-  if (virtualClass?.status !== 'cancelled' || !virtualClass.googleEventId || virtualClass.calendarState === 'none') return
+  if (virtualClass?.status !== 'cancelled' || !virtualClass.paidAt) return
   const access = await calendarAccess(deps, virtualClass.teacherId)
-  const removed = access ? await deps.calendar.deleteEvent(access, virtualClass.googleEventId) : null
+  const removed = access ? await deleteEvents(deps, access, virtualClass) : null
   if (removed?.ok) {
     // The busy time that was read before still holds the event.
     await refreshBusy(deps, virtualClass.teacherId)
     await updateClass(deps.db.handle, classId, deps.clock.now(), { calendarState: 'none', calendarError: null })
+    if (failures >= FAILURES_UNTIL_ALARM)
+      await closeCases(deps, deps.db.handle, { subject: 'class', subjectId: classId, reason: 'calendar_failed' })
     return
   }
-  if (removed) await recordFailure(deps, virtualClass.teacherId, removed)
+  if (access && removed) await recordFailure(deps, virtualClass.teacherId, access.grantId, removed)
   const attempts = failures + 1
   await deps.db.transaction(async (tx) => {
     if (attempts === FAILURES_UNTIL_ALARM) {
@@ -36,6 +40,23 @@ async function removeMeeting(deps: Deps, classId: string, failures: number): Pro
     if (startAfter < virtualClass.endsAt)
       await deps.jobs.enqueue(removeMeetingJob, { classId, failures: attempts }, { key: classId, startAfter })
   })
+}
+
+/** The event we know of, and the one that Google may have made while its answer was lost: its id follows from the class. */
+async function deleteEvents(
+  deps: Deps,
+  access: CalendarAccess,
+  virtualClass: { id: string; googleEventId: string | null; eventGeneration: number },
+): Promise<CalendarOutcome<null>> {
+  const derived = calendarEventId(virtualClass.id, virtualClass.eventGeneration)
+  const removed = await deps.calendar.deleteEvent(access, derived)
+  if (!removed.ok || !virtualClass.googleEventId || virtualClass.googleEventId === derived) return removed
+  return deps.calendar.deleteEvent(access, virtualClass.googleEventId)
+}
+
+/** Queues the removal of a cancelled class's event, in the transaction that found it cancelled. */
+export async function queueRemoval(deps: Deps, classId: string): Promise<void> {
+  await deps.jobs.enqueue(removeMeetingJob, { classId }, { key: classId })
 }
 
 export const removeMeetingJob = defineJob({

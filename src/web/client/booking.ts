@@ -74,7 +74,7 @@ function followLink(form: HTMLFormElement, event: MouseEvent): void {
   link.href = to.href
 }
 
-export function showDay(form: HTMLElement, day: string): void {
+function showDay(form: HTMLElement, day: string): void {
   for (const cell of form.querySelectorAll<HTMLElement>('td[data-day]')) cell.classList.toggle('is-shown', cell.dataset['day'] === day)
   for (const link of form.querySelectorAll<HTMLElement>('a[data-day]')) {
     if (link.dataset['day'] === day) link.setAttribute('aria-current', 'date')

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Child } from 'hono/jsx'
 import { buildAssets, bundlePages } from './build.ts'
 import { photograph } from './photograph.ts'
+import type { Sample } from './sample.ts'
 import { serve } from './serve.ts'
 
 /**
@@ -12,13 +12,6 @@ import { serve } from './serve.ts'
  * light and dark, an accessibility report, and a check that nothing scrolls sideways. Fails when a page breaks a rule.
  * Arguments: name prefixes of the pages wanted (all without arguments).
  */
-export type Sample = {
-  name: string
-  page: Child
-  /** Photograph the page as the server wrote it, without script: something on it would be gone soon. */
-  freeze?: boolean
-}
-
 const OUTPUT = resolve('test/output/gallery')
 
 async function main(wanted: readonly string[]): Promise<number> {

@@ -7,7 +7,7 @@ import { ApiDocsPage, type ApiOperation } from '../pages/api-docs.tsx'
 import { ErrorPage } from '../pages/error.tsx'
 import { HistoryPage } from '../pages/history.tsx'
 import { LandingPage } from '../pages/landing.tsx'
-import type { Sample } from './main.ts'
+import type { Sample } from './sample.ts'
 import { ALONE_ADMIN, adminClass, at, CLASSES, chrome, LONG_NAME, NOW, PAST, PRICES, TEACHER, TODAY } from './samples.ts'
 
 const admin = (path: string) => chrome(path, { person: TEACHER })

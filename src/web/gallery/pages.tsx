@@ -1,5 +1,5 @@
-import type { Sample } from './main.ts'
 import { otherPages } from './other-pages.tsx'
+import type { Sample } from './sample.ts'
 import { studentPages } from './student-pages.tsx'
 
 /** Every page in every state worth looking at. */

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { chromiumPath } from '../../../test/support/chromium.ts'
-import type { Sample } from './main.ts'
+import type { Sample } from './sample.ts'
 
 const FLAGS = [
   '--no-sandbox',

@@ -1,12 +1,12 @@
 import { fromPesos } from '../../kernel/money.ts'
-import { BookingPage, type BookingView } from '../pages/booking/booking.tsx'
-import { EMPTY_DRAFT } from '../pages/booking/view.ts'
+import { BookingPage } from '../pages/booking/booking.tsx'
+import { type BookingView, EMPTY_DRAFT } from '../pages/booking/view.ts'
 import { CallbackPage, type CallbackView } from '../pages/checkout/callback.tsx'
 import { CheckPage, type CheckView } from '../pages/checkout/check.tsx'
 import { HomePage } from '../pages/home.tsx'
 import { MyClassesPage, type MyClassesView } from '../pages/my-classes/my-classes.tsx'
 import { SignInPage } from '../pages/sign-in.tsx'
-import type { Sample } from './main.ts'
+import type { Sample } from './sample.ts'
 import { ANA, at, CLASSES, chrome, classCard, LONG_NAME, LONG_OBJECTIVE, NOW, OPEN_NOW, PRICES, TODAY, week } from './samples.ts'
 
 const BOOKING: BookingView = {

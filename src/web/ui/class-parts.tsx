@@ -110,6 +110,6 @@ export function HostCancel({ card, refundHours }: { card: ClassCard; refundHours
   )
 }
 
-export function joinHref(id: string): string {
+function joinHref(id: string): string {
   return `/api/classes/${encodeURIComponent(id)}/join`
 }

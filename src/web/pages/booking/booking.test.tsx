@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { fromPesos } from '../../../kernel/money.ts'
 import { addDays, instantAt } from '../../../kernel/zoned-time.ts'
-import { BookingPage, type BookingView } from './booking.tsx'
-import { bookingHref, checkHref, type Day, EMPTY_DRAFT, type Slot } from './view.ts'
+import { BookingPage } from './booking.tsx'
+import { type BookingView, bookingHref, checkHref, type Day, EMPTY_DRAFT, type Slot } from './view.ts'
 
 const MONDAY = '2026-11-23'
 const slot = (date: string, time: string, state: Slot['state']): Slot => {

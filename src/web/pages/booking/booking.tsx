@@ -5,35 +5,10 @@ import { spokenMoment, weekTitle } from '../../ui/dates.ts'
 import { Document } from '../../ui/document.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import type { Price } from '../../ui/prices.tsx'
 import { Alternatives } from './alternatives.tsx'
 import { Details } from './details.tsx'
-import type { Day, Draft, Slot } from './view.ts'
-import { bookingHref } from './view.ts'
+import { type BookingView, bookingHref, type Day, type Draft } from './view.ts'
 import { DayStrip, Legend, visibleDays, Week } from './week.tsx'
-
-/** View of `/inicio/reservas?semana=&dia=&start=&type=&n=&text=`. */
-export type BookingView = {
-  /** The seven days of the week shown, Monday first. */
-  days: readonly Day[]
-  today: WallDate
-  /** The day that phones show. */
-  chosenDay: WallDate
-  /** Monday of the neighbouring weeks; null when there is nothing to see there. */
-  previousWeek: WallDate | null
-  nextWeek: WallDate | null
-  /** The nearest free slot from now on, in any week. */
-  nextFree: { start: Date } | null
-  draft: Draft
-  prices: readonly Price[]
-  slotMinutes: number
-  holdMinutes: number
-  refundUntilHours: number
-  /** The calendar could not be read for too long: nothing can be promised. */
-  calendarUnreadable: boolean
-  /** Set when the slot asked for is gone: up to three nearest free ones. */
-  alternatives: readonly Slot[] | null
-}
 
 export function BookingPage({ chrome, ...view }: BookingView & { chrome: Chrome }) {
   const days = visibleDays(view.days)

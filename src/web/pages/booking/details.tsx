@@ -4,7 +4,7 @@ import { BOOKING, CLASS_TYPE } from '../../text.es.ts'
 import { capitalize, shortMoment } from '../../ui/dates.ts'
 import { peopleWords } from '../../ui/people.ts'
 import { type Price, PriceTable, perPerson } from '../../ui/prices.tsx'
-import type { BookingView } from './booking.tsx'
+import type { BookingView } from './view.ts'
 
 const TEXT_MAX = 100
 

@@ -1,5 +1,6 @@
 import { type WallDate, wallDate } from '../../../kernel/zoned-time.ts'
 import type { ClassType } from '../../text.es.ts'
+import type { Price } from '../../ui/prices.tsx'
 
 /** `unavailable`: past, inside the notice or beyond the horizon. `mine`: the visitor's own class. */
 export type Slot = { start: Date; end: Date; state: 'free' | 'taken' | 'unavailable' | 'mine' }
@@ -11,6 +12,29 @@ export type Day = { date: WallDate; slots: readonly Slot[] }
 export type Draft = { start: Date | null; type: ClassType; people: number | null; text: string }
 
 export const EMPTY_DRAFT: Draft = { start: null, type: 'individual', people: null, text: '' }
+
+/** View of `/inicio/reservas?semana=&dia=&start=&type=&n=&text=`. */
+export type BookingView = {
+  /** The seven days of the week shown, Monday first. */
+  days: readonly Day[]
+  today: WallDate
+  /** The day that phones show. */
+  chosenDay: WallDate
+  /** Monday of the neighbouring weeks; null when there is nothing to see there. */
+  previousWeek: WallDate | null
+  nextWeek: WallDate | null
+  /** The nearest free slot from now on, in any week. */
+  nextFree: { start: Date } | null
+  draft: Draft
+  prices: readonly Price[]
+  slotMinutes: number
+  holdMinutes: number
+  refundUntilHours: number
+  /** The calendar could not be read for too long: nothing can be promised. */
+  calendarUnreadable: boolean
+  /** Set when the slot asked for is gone: up to three nearest free ones. */
+  alternatives: readonly Slot[] | null
+}
 
 /** `/inicio/reservas?…` on the day of `start` (or on `day`), with everything chosen so far. */
 export function bookingHref(draft: Draft, day?: WallDate): string {

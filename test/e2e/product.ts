@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const START_LIMIT_MS = 60_000
+const STOP_LIMIT_MS = 30_000
+/** The product takes five ports in a row: its own, hub, Google, Mercado Pago, SMTP. */
+const PORTS_IN_A_ROW = 5
+
+export interface Product {
+  baseUrl: string
+  hub: string
+  /** Milliseconds from starting the process to the first answer. */
+  startedInMs: number
+  /** Everything it printed. */
+  output(): string
+  control(path: string, body?: unknown, method?: string): Promise<Record<string, unknown>>
+  /** What the sandbox's clock says. */
+  now(): Promise<Date>
+  /** Ends the process: with SIGTERM as an operator, or SIGKILL as a power cut. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
+  /** Starts it again on the same data and ports. */
+  restart(): Promise<Product>
+  /** Ends it and removes its data. */
+  dispose(): Promise<void>
+}
+
+/** The built product as `npm start` runs it, with its sandboxes, on free ports and a data folder of its own. */
+export async function startProduct(env: Record<string, string> = {}): Promise<Product> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'hablainglesya-e2e-'))
+  return launch(await freePorts(), dataDir, env)
+}
+
+async function launch(port: number, dataDir: string, env: Record<string, string>): Promise<Product> {
+  const baseUrl = `http://localhost:${port}`
+  const hub = `http://127.0.0.1:${port + 1}`
+  const started = performance.now()
+  const child = spawn(process.execPath, ['--import', './bin/runtime.mjs', 'dist/main.js'], {
+    cwd: ROOT,
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      PORT: String(port),
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'warn',
+      RATE_LIMIT_SCALE: '100',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  await untilReady(child, () => output)
+  const product: Product = {
+    baseUrl,
+    hub,
+    startedInMs: performance.now() - started,
+    output: () => output,
+    async control(path, body, method = body === undefined ? 'GET' : 'POST') {
+      const answer = await fetch(`${hub}/__control${path}`, {
+        method,
+        ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      })
+      if (!answer.ok) throw new Error(`${method} /__control${path} → ${answer.status} ${await answer.text()}`)
+      return (await answer.json()) as Record<string, unknown>
+    },
+    now: async () => new Date(String((await product.control('/clock')).now)),
+    stop: (signal = 'SIGTERM') => stopChild(child, signal),
+    restart: () => launch(port, dataDir, env),
+    async dispose() {
+      await stopChild(child, 'SIGTERM')
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+  return product
+}
+
+function untilReady(child: ChildProcess, output: () => string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const limit = setTimeout(() => reject(new Error(`The product did not start in ${START_LIMIT_MS} ms:\n${output()}`)), START_LIMIT_MS)
+    const look = () => {
+      if (!output().includes('Listo en')) return
+      clearTimeout(limit)
+      resolve()
+    }
+    child.stdout?.on('data', look)
+    child.once('exit', (code) => {
+      clearTimeout(limit)
+      reject(new Error(`The product ended with ${code}:\n${output()}`))
+    })
+  })
+}
+
+function stopChild(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode)
+  return new Promise((resolve, reject) => {
+    const limit = setTimeout(() => reject(new Error(`The product did not stop in ${STOP_LIMIT_MS} ms`)), STOP_LIMIT_MS)
+    child.once('exit', (code) => {
+      clearTimeout(limit)
+      resolve(code)
+    })
+    child.kill(signal)
+  })
+}
+
+/** The first of five free ports in a row. */
+async function freePorts(): Promise<number> {
+  for (let tries = 0; tries < 50; tries++) {
+    const first = 20_000 + Math.floor(Math.random() * 20_000)
+    const free = await Promise.all(Array.from({ length: PORTS_IN_A_ROW }, (_, index) => isFree(first + index)))
+    if (free.every(Boolean)) return first
+  }
+  throw new Error('No five free ports in a row')
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
+}

@@ -1,0 +1,77 @@
+import { mkdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import type { Visit } from '../support/browser.ts'
+import type { Product } from './product.ts'
+
+const PICTURES = fileURLToPath(new URL('../output/e2e', import.meta.url))
+
+export const HOST = 'sofia.pereyra@correo.test'
+export const GUEST = 'mateo.quiroga@correo.test'
+export const TEACHER = 'profe@hablainglesya.test'
+
+/** From wherever we are asked to sign in, through Google's account chooser and consent, back to our page. */
+export async function signIn(page: Page, email: string): Promise<void> {
+  await page.goto('/ingresar')
+  await page.getByRole('button', { name: 'Ingresar con Google' }).click()
+  await page.getByText(email).first().click()
+  const allow = page.getByRole('button', { name: /continuar|permitir/i })
+  await Promise.race([page.waitForURL('**/inicio'), allow.waitFor()])
+  if (await allow.isVisible().catch(() => false)) await allow.click()
+  await page.waitForURL('**/inicio')
+}
+
+/** On Reservas: the first free slot that is shown. Returns its instant. */
+export async function chooseFirstSlot(page: Page): Promise<string> {
+  const label = page.locator('label.slot-free').filter({ visible: true }).first()
+  await label.click()
+  return (await label.locator('input[name="start"]').getAttribute('value')) ?? ''
+}
+
+/** At Mercado Pago, with the approved test card that the form proposes, and back. */
+export async function payAtMercadoPago(page: Page): Promise<void> {
+  await page.waitForURL('**/checkout/v1/**')
+  await page.locator('form:has(input[name="holder"]) button').first().click()
+  await page.locator('#volver').click()
+  await page.waitForURL('**/checkout/callback/**')
+}
+
+/** No violation of WCAG A and AA that axe can see, and nothing wider than the screen. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await wholePage(page, () =>
+    new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze(),
+  )
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([])
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  expect(overflow, `${page.url()} is wider than the screen`).toBeLessThanOrEqual(0)
+}
+
+export async function picture(page: Page, name: string): Promise<void> {
+  await mkdir(PICTURES, { recursive: true })
+  await wholePage(page, () => page.screenshot({ path: `${PICTURES}/${name}.png` }))
+}
+
+/** With a window as high as the page: a bar fixed to the bottom of a small one covers whatever happens to scroll behind it. */
+async function wholePage<T>(page: Page, work: () => Promise<T>): Promise<T> {
+  const size = page.viewportSize()
+  if (!size) return work()
+  const height = await page.evaluate(() => document.documentElement.scrollHeight)
+  await page.setViewportSize({ width: size.width, height: Math.max(size.height, Math.min(height, 6_000)) })
+  try {
+    return await work()
+  } finally {
+    await page.setViewportSize(size)
+  }
+}
+
+export async function moveClockTo(product: Product, instant: string | Date): Promise<void> {
+  await product.control('/clock', { set: new Date(instant).toISOString() })
+}
+
+/** Nothing went wrong on pages of ours; the sandbox's own pages do not count. */
+export function expectNoProblems(product: Product, ...visits: Visit[]): void {
+  for (const visit of visits)
+    expect(visit.problems.filter((problem) => problem.includes(product.baseUrl) || problem.startsWith('exception'))).toEqual([])
+}
