@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
@@ -10,6 +11,7 @@ import { openEmbedded, openServer } from './db/open.ts'
 import type { Deps } from './deps.ts'
 import { defaultTeacher, ensureTeacher } from './features/academy/store.ts'
 import { adoptCalendarGrant } from './features/meeting/adopt.ts'
+import { keepRefreshToken } from './features/meeting/connection.ts'
 import { createApp } from './http/app.ts'
 import { createJobs, type JobRunner } from './jobs/queue.ts'
 import { JOBS } from './jobs/registry.ts'
@@ -88,7 +90,10 @@ function parsed(env: Record<string, string | undefined>, pricing: unknown): Conf
 }
 
 async function openDatabase(config: Config, clock: Clock): Promise<Database> {
-  if (!config.databaseUrl) say('Abriendo la base de datos…')
+  if (!config.databaseUrl) {
+    const isNew = !existsSync(join(config.dataDir, 'postgres'))
+    say(isNew ? 'Creando la base de datos (unos segundos, solo la primera vez)…' : 'Abriendo la base de datos…')
+  }
   const db = config.databaseUrl ? openServer(config.databaseUrl) : await openEmbedded(config.dataDir)
   const folder = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? 'db/migrations' : 'migrations', import.meta.url))
   const applied = await migrate(db, folder, clock.now())
@@ -97,7 +102,7 @@ async function openDatabase(config: Config, clock: Clock): Promise<Database> {
 }
 
 function createDeps(config: Config, db: Database, clock: Clock, log: Log, jobs: JobRunner): Deps {
-  return {
+  const deps: Deps = {
     config,
     db,
     clock,
@@ -106,10 +111,11 @@ function createDeps(config: Config, db: Database, clock: Clock, log: Log, jobs: 
     ids: systemIds,
     secrets: createSecretBox(config.tokenEncryptionKeys),
     payments: createMercadoPago({ ...config.mercadoPago, baseUrl: config.baseUrl, clock, log }),
-    calendar: createCalendar({ ...config.google, clock, log }),
+    calendar: createCalendar({ ...config.google, clock, log, onRefreshToken: (grantId, token) => keepRefreshToken(deps, grantId, token) }),
     signIn: createSignIn({ ...config.google, clock, log, insecure: config.sandbox }),
     mail: config.mail ? createMail({ ...config.mail, log }) : null,
   }
+  return deps
 }
 
 /** Google, Mercado Pago and the mailbox on this machine, on the ports after ours. Never loaded in production. */
@@ -150,14 +156,16 @@ function listen(server: Server, config: Config): Promise<void> {
   })
 }
 
+/** One write, so that whoever waits for the first line has all of it. */
 function announce(config: Config, sandbox: Sandbox | null, milliseconds: number): void {
-  say(`Listo en ${milliseconds} ms: ${config.baseUrl}`)
-  if (!sandbox) return
-  say('')
-  say('Entorno de prueba (Google, Mercado Pago y correo en esta máquina):')
-  for (const account of sandbox.accounts)
-    say(`  ${account.role === 'admin' ? 'profesora' : 'estudiante'}  ${account.email}  ${account.name}`)
-  say(`  Tablero, reloj y casilla de correo: ${sandbox.urls.hub}`)
+  const lines = [`Listo en ${milliseconds} ms: ${config.baseUrl}`]
+  if (sandbox) {
+    lines.push('', 'Entorno de prueba (Google, Mercado Pago y correo en esta máquina). Cuentas para ingresar:')
+    for (const account of sandbox.accounts)
+      lines.push(`  ${account.role === 'admin' ? 'profesora ' : 'estudiante'}  ${account.email}  ${account.name}`)
+    lines.push(`Tablero, reloj y casilla de correo: ${sandbox.urls.hub}`)
+  }
+  say(lines.join('\n'))
 }
 
 function say(line: string): void {

@@ -14,7 +14,14 @@ import {
   removeBlackoutEndpoint,
   saveScheduleEndpoint,
 } from './api/admin.ts'
-import { mountAuth } from './api/auth.ts'
+import {
+  connectCalendarEndpoint,
+  disconnectCalendarEndpoint,
+  googleCallbackEndpoint,
+  loginEndpoint,
+  logoutEndpoint,
+  sessionEndpoint,
+} from './api/auth.ts'
 import { bookingEndpoint, checkoutEndpoint, createPreferenceEndpoint } from './api/booking.ts'
 import { createEventEndpoint, googleWebhookEndpoint, readCalendarEndpoint } from './api/calendar.ts'
 import {
@@ -29,6 +36,7 @@ import { webhookEndpoint } from './api/mercado-pago-webhook.ts'
 import { paymentEndpoint, paymentsEndpoint } from './api/payments.ts'
 import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
 import { BODY_BYTES_MAX, type Endpoint, fail, mount } from './endpoint.ts'
+import { loggable } from './failure.ts'
 import { addressOf } from './middleware/address.ts'
 import { securityHeaders } from './middleware/security.ts'
 import { session } from './middleware/session.ts'
@@ -51,6 +59,7 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
     c.set('deps', deps)
     c.set('viewer', null)
     c.set('sessionToken', null)
+    c.set('sessionExpiresAt', null)
     c.set('address', addressOf(c))
     await next()
   })
@@ -58,7 +67,8 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
   app.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => fail(c as AppContext, 413, API_TEXT.tooLarge) }))
 
   if (assets) app.use('/assets/*', assets)
-  app.get('/healthz', (c) => health(c, pages.sandboxHub))
+  const healthEndpoint = healthOf(pages.sandboxHub)
+  mount(app, healthEndpoint)
   app.use(session)
 
   const endpoints: Endpoint[] = [
@@ -87,12 +97,25 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
     addBlackoutEndpoint,
     removeBlackoutEndpoint,
     adminGoogleEndpoint,
+    connectCalendarEndpoint,
+    disconnectCalendarEndpoint,
+    loginEndpoint,
+    googleCallbackEndpoint,
+    logoutEndpoint,
+    sessionEndpoint,
+    {
+      method: 'GET',
+      path: '/api/openapi.json',
+      summary: 'Esta descripción, en OpenAPI 3.1',
+      auth: 'none',
+      responses: { 200: { description: 'El documento' } },
+      handle: (c) => c.json(document),
+    },
   ]
   for (const endpoint of endpoints) mount(app, endpoint)
-  mountAuth(app)
-  const document = openApiDocument(endpoints, deps.config.baseUrl)
-  app.get('/api/openapi.json', (c) => c.json(document))
-  pages.mount(app, operationsOf(endpoints))
+  const described = [...endpoints, healthEndpoint]
+  const document = openApiDocument(described, deps.config.baseUrl)
+  pages.mount(app, operationsOf(described))
 
   app.notFound((c) => {
     if (!isApi(c)) return pages.error(c, 404)
@@ -102,7 +125,7 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
     return fail(c, 405, API_TEXT.methodNotAllowed)
   })
   app.onError((error, c) => {
-    deps.log.error({ path: c.req.path, method: c.req.method, error: error.message, stack: error.stack }, 'request failed')
+    deps.log.error({ path: c.req.path, method: c.req.method, ...loggable(error) }, 'request failed')
     return isApi(c) ? fail(c, 500, API_TEXT.internal) : pages.error(c, 500)
   })
   return app
@@ -120,6 +143,17 @@ function methodsOf(app: Hono<AppEnv>, c: AppContext): string[] {
     .filter((route) => route.method !== 'ALL' && !route.path.includes('*') && fits(route.path))
     .map((route) => route.method)
   return [...new Set(methods)].sort()
+}
+
+function healthOf(sandboxHub: string | null): Endpoint {
+  return {
+    method: 'GET',
+    path: '/healthz',
+    summary: 'Si el servicio está en condiciones de atender',
+    auth: 'none',
+    responses: { 200: { description: 'En marcha, y sobre qué' }, 503: { description: 'El almacenamiento no responde' } },
+    handle: (c) => health(c, sandboxHub),
+  }
 }
 
 async function health(c: AppContext, sandboxHub: string | null): Promise<Response> {

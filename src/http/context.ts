@@ -7,6 +7,7 @@ export interface AppVariables {
   /** Who is signed in; null for nobody. */
   viewer: Viewer | null
   sessionToken: string | null
+  sessionExpiresAt: Date | null
   /** Network address of the caller, after trusted proxies. */
   address: string
 }

@@ -17,10 +17,16 @@ interface Described {
   summary: string
   /** Requests per person (per address where nobody signs in) in ten minutes, scaled by RATE_LIMIT_SCALE. */
   limitPer10Minutes?: number
+  /** A form of our own pages: refused when a page of another site sends it, also with nobody signed in. */
+  ownPagesOnly?: boolean
   body?: z.ZodType
+  /** Fields of an HTML form, where the body is not JSON. */
+  form?: z.ZodObject
   query?: z.ZodObject
   /** Success and refusals, for people and for `/api/openapi.json`. */
   responses: Record<number, { description: string; schema?: z.ZodType }>
+  /** For an address that people open in a browser: its refusals as a page. */
+  page?: (c: AppContext, status: ErrorStatus, text: string) => Response | Promise<Response>
 }
 
 type Handler<Who> = (c: AppContext, viewer: Who) => Promise<Response> | Response
@@ -40,15 +46,25 @@ export function mount(app: Hono<AppEnv>, endpoint: Endpoint): void {
   app.on(endpoint.method, endpoint.path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
     const viewer = c.get('viewer')
     if (viewer) c.header('Cache-Control', 'no-store')
-    if (endpoint.auth !== 'none' && !viewer) return fail(c, 401, API_TEXT.unauthorized)
+    if (endpoint.auth !== 'none' && !viewer)
+      return endpoint.page && wantsPage(c) ? endpoint.page(c, 401, API_TEXT.signInPage) : fail(c, 401, API_TEXT.unauthorized)
     if (endpoint.auth === 'admin' && viewer?.role !== 'ADMIN') return fail(c, 403, API_TEXT.forbidden)
-    if (endpoint.method !== 'GET' && endpoint.auth !== 'none' && isForeignOrigin(c)) return fail(c, 403, API_TEXT.foreignOrigin)
+    if (mustBeOwnPage(endpoint) && isForeignOrigin(c)) return fail(c, 403, API_TEXT.foreignOrigin)
     if (endpoint.limitPer10Minutes !== undefined) {
       const limited = await limitRate(c, endpoint.path, endpoint.limitPer10Minutes)
       if (limited) return limited
     }
     return endpoint.handle(c, viewer as Viewer)
   })
+}
+
+/** Whatever changes something for the signed-in person; not the notifications of providers, which come from elsewhere by nature. */
+function mustBeOwnPage(endpoint: Endpoint): boolean {
+  return endpoint.ownPagesOnly ?? (endpoint.method !== 'GET' && endpoint.auth !== 'none')
+}
+
+export function wantsPage(c: AppContext): boolean {
+  return (c.req.header('accept') ?? '').includes('text/html')
 }
 
 /** Counts one request; an answer means that it is one too many. */

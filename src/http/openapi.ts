@@ -59,6 +59,7 @@ export function operationsOf(endpoints: readonly Endpoint[]): Operation[] {
 }
 
 function tagOf(path: string): string {
+  if (path.startsWith('/api/auth/')) return 'Ingresar'
   if (path.startsWith('/api/admin/')) return 'Administración'
   if (/booking|checkout|create-preference|availability/.test(path)) return 'Reservar'
   if (/webhook/.test(path)) return 'Avisos de los proveedores'
@@ -73,7 +74,7 @@ function parametersOf(endpoint: Endpoint): OperationParameter[] {
     type: 'string',
     description: '',
   }))
-  return [...inPath, ...fieldsOf(endpoint.query, 'query'), ...fieldsOf(endpoint.body, 'body')]
+  return [...inPath, ...fieldsOf(endpoint.query, 'query'), ...fieldsOf(endpoint.body ?? endpoint.form, 'body')]
 }
 
 function fieldsOf(schema: z.ZodType | undefined, place: 'query' | 'body'): OperationParameter[] {
@@ -116,13 +117,31 @@ function operationOf(endpoint: Endpoint): Record<string, unknown> {
     summary: endpoint.summary,
     ...(endpoint.auth === 'none' ? {} : { security: [{ session: [] }] }),
     ...(inPath.length + inQuery.length > 0 ? { parameters: [...inPath, ...inQuery] } : {}),
-    ...(endpoint.body ? { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(endpoint.body) } } } } : {}),
+    ...requestBodyOf(endpoint),
     responses: Object.fromEntries(
-      Object.entries(endpoint.responses).map(([status, { description, schema }]) => {
+      Object.entries({ ...commonRefusals(endpoint), ...endpoint.responses }).map(([status, { description, schema }]) => {
         const body = schema ? jsonSchema(schema) : Number(status) >= 400 ? { $ref: '#/components/schemas/Error' } : null
         return [status, { description, ...(body ? { content: { 'application/json': { schema: body } } } : {}) }]
       }),
     ),
+  }
+}
+
+function requestBodyOf({ body, form }: Endpoint): Record<string, unknown> {
+  if (body) return { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(body) } } } }
+  if (form) return { requestBody: { required: false, content: { 'application/x-www-form-urlencoded': { schema: jsonSchema(form) } } } }
+  return {}
+}
+
+/** What `mount` may answer before the endpoint itself does (behaviour 4.0). */
+function commonRefusals(endpoint: Endpoint): Endpoint['responses'] {
+  const changes = endpoint.method !== 'GET' && (endpoint.auth !== 'none' || endpoint.ownPagesOnly)
+  return {
+    ...(endpoint.auth === 'none' ? {} : { 401: { description: 'Sin sesión' } }),
+    ...(endpoint.auth === 'admin' || changes
+      ? { 403: { description: endpoint.auth === 'admin' ? 'Solo el admin' : 'El pedido viene de otro sitio' } }
+      : {}),
+    ...(endpoint.limitPer10Minutes === undefined ? {} : { 429: { description: 'Demasiadas solicitudes' } }),
   }
 }
 

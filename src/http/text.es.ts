@@ -4,6 +4,8 @@ export const API_TEXT = {
   methodNotAllowed: 'Método no permitido',
   tooLarge: 'La solicitud es demasiado grande',
   unauthorized: 'Unauthorized',
+  /** What a page says instead (behaviour 5.4). */
+  signInPage: 'No estás autorizado. Inicia sesión.',
   foreignOrigin: 'Origen no permitido',
   forbidden: 'No tienes los permisos necesarios para acceder a esta ruta',
   tooMany: 'Demasiadas solicitudes. Probá de nuevo en unos minutos.',

@@ -40,6 +40,7 @@ describe('what a wall in Argentina reads (invariant 8)', () => {
   for (const zone of ['UTC', ARGENTINA, 'Asia/Tokyo', 'Europe/Madrid']) {
     it(`is the same on a server in ${zone}`, () => {
       process.env.TZ = zone
+      expect(new Intl.DateTimeFormat().resolvedOptions().timeZone).toBe(zone)
       for (const [text, date, time] of READINGS) {
         const instant = new Date(text)
         expect(formatDate(instant)).toBe(date)
@@ -169,7 +170,7 @@ describe('instants that clients send (R27)', () => {
 
   it('answers a real date or nothing, for any text', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(...'0123456789-+:.TZ ') })), (text) => {
+      fc.property(fc.oneof(fc.string({ unit: 'grapheme-ascii' }), fc.string({ unit: fc.constantFrom(...'0123456789-+:.TZ ') })), (text) => {
         const instant = parseInstant(text)
         expect(instant === null || !Number.isNaN(instant.getTime())).toBe(true)
       }),

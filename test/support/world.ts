@@ -12,6 +12,7 @@ import { openEmbedded, openServer } from '../../src/db/open.ts'
 import type { Deps } from '../../src/deps.ts'
 import { defaultTeacher, ensureTeacher } from '../../src/features/academy/store.ts'
 import { adoptCalendarGrant } from '../../src/features/meeting/adopt.ts'
+import { keepRefreshToken } from '../../src/features/meeting/connection.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { AppEnv } from '../../src/http/context.ts'
 import { createJobs, type JobRunner } from '../../src/jobs/queue.ts'
@@ -113,7 +114,12 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     ids: systemIds,
     secrets: createSecretBox(config.tokenEncryptionKeys),
     payments: createMercadoPago({ ...config.mercadoPago, baseUrl: config.baseUrl, clock: sandboxClock, log }),
-    calendar: createCalendar({ ...config.google, clock: sandboxClock, log }),
+    calendar: createCalendar({
+      ...config.google,
+      clock: sandboxClock,
+      log,
+      onRefreshToken: (grantId, token) => keepRefreshToken(deps, grantId, token),
+    }),
     signIn: createSignIn({ ...config.google, clock: sandboxClock, log, insecure: true }),
     mail: config.mail ? createMail({ ...config.mail, log }) : null,
   }

@@ -64,7 +64,8 @@ function parse(body: unknown, withPreference: boolean): Parsed<SlotRequest> {
   if (count === null) return refuse('bad-count')
   const { text } = body
   if (text !== undefined && typeof text !== 'string') return refuse('bad-text')
-  const focus = text?.trim() || null
+  // Half a surrogate pair cannot be stored: what is kept must equal what is compared later.
+  const focus = text?.toWellFormed().trim() || null
   if (focus && [...focus].length > FOCUS_CHARACTERS_MAX) return refuse('long-text')
   return succeed({ startsAt, endsAt, classType, count, focus, price: body.price })
 }

@@ -1,3 +1,4 @@
+import { violates } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { plus } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
@@ -15,6 +16,12 @@ export interface SignInStart {
   url: string
   /** Goes into a short-lived cookie: only the browser that began can finish. */
   browserSecret: string
+}
+
+/** What is known of an attempt that was refused; nothing when the callback belongs to none. */
+export interface RefusedAttempt {
+  purpose: SignInPurpose
+  returnTo: string
 }
 
 export type SignInFinish =
@@ -51,29 +58,38 @@ export async function finishSignIn(
   deps: Deps,
   callbackUrl: URL,
   browserSecret: string | null,
-): Promise<Outcome<SignInFinish, SignInRefusal, { returnTo: string }>> {
+): Promise<Outcome<SignInFinish, SignInRefusal, RefusedAttempt>> {
   const state = callbackUrl.searchParams.get('state') ?? ''
   const attempt = await store.takeAttempt(deps.db.handle, fingerprint(deps.config.authSecret, state))
   if (!attempt || !browserSecret) return refuse('invalid')
-  const { returnTo } = attempt
+  const { purpose, returnTo } = attempt
   if (!sameSecret(attempt.browserHash, fingerprint(deps.config.authSecret, browserSecret))) return refuse('invalid')
-  if (attempt.expiresAt <= deps.clock.now()) return refuse('expired', { returnTo })
+  if (attempt.expiresAt <= deps.clock.now()) return refuse('expired', { purpose, returnTo })
 
   const exchanged = await deps.signIn.exchange(callbackUrl, { state, nonce: attempt.nonce, verifier: attempt.verifier })
-  if (!exchanged.ok) return refuse(exchanged.reason, { returnTo })
+  if (!exchanged.ok) return refuse(exchanged.reason, { purpose, returnTo })
   const identity = exchanged.value
-  if (!identity.emailVerified) return refuse('unverified-email', { returnTo })
-  if (attempt.purpose === 'calendar' && attempt.userId) {
-    return succeed({ purpose: 'calendar', identity, userId: attempt.userId, returnTo })
+  if (!identity.emailVerified) return refuse('unverified-email', { purpose, returnTo })
+  if (purpose === 'calendar' && attempt.userId) {
+    return succeed({ purpose, identity, userId: attempt.userId, returnTo })
   }
-  return signIn(deps, identity, returnTo)
+  try {
+    return await signIn(deps, identity, returnTo)
+  } catch (error) {
+    // Two first sign-ins of one person at the same moment: the other one has made the account by now.
+    if (!violates(error, EMAIL_UNIQUE)) throw error
+    return signIn(deps, identity, returnTo)
+  }
 }
+
+/** Name of the constraint that two first sign-ins at the same moment run into. */
+const EMAIL_UNIQUE = 'app_user_email_unique'
 
 async function signIn(
   deps: Deps,
   identity: GoogleIdentity,
   returnTo: string,
-): Promise<Outcome<SignInFinish, SignInRefusal, { returnTo: string }>> {
+): Promise<Outcome<SignInFinish, SignInRefusal, RefusedAttempt>> {
   const now = deps.clock.now()
   const sessionToken = deps.ids.secret()
   return deps.db.transaction(async (tx) => {
@@ -89,7 +105,7 @@ async function signIn(
       })
     } else {
       // An account is keyed by provider and subject: the same address under another subject is somebody else (behaviour Z7).
-      if (await store.findUserByEmail(tx, identity.email)) return refuse('email-taken', { returnTo })
+      if (await store.findUserByEmail(tx, identity.email)) return refuse('email-taken', { purpose: 'login', returnTo })
       await store.insertUser(tx, {
         id: userId,
         email: identity.email,
@@ -113,16 +129,24 @@ async function signIn(
   })
 }
 
+export interface Login {
+  viewer: Viewer
+  /** The login was extended just now: the browser's cookie has to be, too. */
+  renewed: boolean
+  expiresAt: Date
+}
+
 /** Who holds this login, or null. Extends a login in use, at most every 12 hours. */
-export async function viewerOf(deps: Deps, sessionToken: string | null): Promise<{ viewer: Viewer; renewed: boolean } | null> {
+export async function viewerOf(deps: Deps, sessionToken: string | null): Promise<Login | null> {
   if (!sessionToken || sessionToken.length > 200) return null
   const now = deps.clock.now()
   const tokenHash = fingerprint(deps.config.authSecret, sessionToken)
   const found = await store.findSession(deps.db.handle, tokenHash, now)
   if (!found) return null
   const renewed = plus(found.renewedAt, SESSION_RENEWED_EVERY_MS) <= now
-  if (renewed) await store.renewSession(deps.db.handle, tokenHash, { renewedAt: now, expiresAt: plus(now, SESSION_MS) })
-  return { viewer: found.viewer, renewed }
+  const expiresAt = renewed ? plus(now, SESSION_MS) : found.expiresAt
+  if (renewed) await store.renewSession(deps.db.handle, tokenHash, { renewedAt: now, expiresAt })
+  return { viewer: found.viewer, renewed, expiresAt }
 }
 
 export async function signOut(deps: Deps, sessionToken: string): Promise<void> {

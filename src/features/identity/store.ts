@@ -13,15 +13,19 @@ export interface Viewer {
 
 const viewerColumns = { id: appUser.id, name: appUser.name, email: appUser.email, image: appUser.image, role: appUser.role }
 
-export async function findSession(handle: Handle, tokenHash: string, now: Date): Promise<{ viewer: Viewer; renewedAt: Date } | null> {
+export async function findSession(
+  handle: Handle,
+  tokenHash: string,
+  now: Date,
+): Promise<{ viewer: Viewer; renewedAt: Date; expiresAt: Date } | null> {
   const [row] = await handle
-    .select({ ...viewerColumns, renewedAt: session.renewedAt })
+    .select({ ...viewerColumns, renewedAt: session.renewedAt, expiresAt: session.expiresAt })
     .from(session)
     .innerJoin(appUser, eq(appUser.id, session.userId))
     .where(and(eq(session.tokenHash, tokenHash), gt(session.expiresAt, now)))
   if (!row) return null
-  const { renewedAt, ...viewer } = row
-  return { viewer, renewedAt }
+  const { renewedAt, expiresAt, ...viewer } = row
+  return { viewer, renewedAt, expiresAt }
 }
 
 export async function insertSession(tx: Tx, row: typeof session.$inferInsert): Promise<void> {

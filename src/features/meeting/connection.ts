@@ -57,17 +57,15 @@ export async function calendarAccess(deps: Deps, teacherId: string): Promise<Cal
   }
 }
 
-/** What `createCalendar` calls when Google replaces a refresh token: the new one is stored, sealed (behaviour 4.11). */
-export function keepRefreshTokens(deps: Deps): (grantId: string, refreshToken: string) => void {
-  return (grantId, refreshToken) => {
-    const change = { sealedRefreshToken: deps.secrets.seal(refreshToken, grantId), updatedAt: deps.clock.now() }
-    // A grant that was replaced meanwhile has another id, and its token must not come back.
-    deps.db.handle
-      .update(googleConnection)
-      .set(change)
-      .where(eq(googleConnection.id, grantId))
-      .catch((error: Error) => deps.log.error({ grantId, error: error.name }, 'a replaced refresh token could not be stored'))
-  }
+/** Stores, sealed, the refresh token by which Google replaces the one it had given (behaviour 4.11). Goes on in the background. */
+export function keepRefreshToken(deps: Deps, grantId: string, refreshToken: string): void {
+  const change = { sealedRefreshToken: deps.secrets.seal(refreshToken, grantId), updatedAt: deps.clock.now() }
+  // A grant that was replaced meanwhile has another id, and its token must not come back.
+  deps.db.handle
+    .update(googleConnection)
+    .set(change)
+    .where(eq(googleConnection.id, grantId))
+    .catch((error: Error) => deps.log.error({ grantId, error: error.name }, 'a replaced refresh token could not be stored'))
 }
 
 /**

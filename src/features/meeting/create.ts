@@ -246,8 +246,7 @@ async function planNextAttempt(
         await openCase(deps, tx, { subject: 'class', subjectId: classId, reason: 'calendar_failed', detail: detail?.cause ?? reason })
     }
     // Never later than the start: that is when the money has to go back.
-    const next = plus(now, waitMs)
-    const startAfter = next > virtualClass.startsAt ? virtualClass.startsAt : next
+    const startAfter = new Date(Math.min(plus(now, waitMs).getTime(), virtualClass.startsAt.getTime()))
     await deps.jobs.enqueue(createMeetingJob, { classId, polls: polls + 1 }, { key: classId, startAfter })
   })
 }

@@ -10,6 +10,7 @@ interface Context {
   code: string | null
   data: Record<string, unknown>
   baseUrl: string
+  joinLeadMinutes: number
 }
 
 export interface ComposedMail {
@@ -38,16 +39,16 @@ interface Lines {
 }
 
 const LINES: Record<NoticeKind, (context: Context) => Lines | null> = {
-  'class-confirmed': ({ about, code, baseUrl }) => {
+  'class-confirmed': ({ about, code, baseUrl, joinLeadMinutes }) => {
     if (about?.status !== 'scheduled') return null
     const body = [`Tu clase de inglés está confirmada: ${when(about)} (hora de Argentina).`]
     if (about.classType === 'grupal' && code) {
       body.push(
         `Código para tus invitados: ${code}`,
-        'Compartí este código solo con quienes van a participar. Funciona desde 60 minutos antes y hasta que termina la clase.',
+        `Compartí este código solo con quienes van a participar. Funciona desde ${joinLeadMinutes} minutos antes y hasta que termina la clase.`,
       )
     }
-    body.push('El botón para entrar aparece en Mis Clases Virtuales 60 minutos antes.')
+    body.push(`El botón para entrar aparece en Mis Clases Virtuales ${joinLeadMinutes} minutos antes.`)
     return {
       subject: `Clase confirmada: ${when(about)}`,
       body,

@@ -12,15 +12,22 @@ export interface AttentionCase {
   openedAt: Date
 }
 
-/** Puts something on the list of what a person has to look at. Opening an open case again changes nothing. */
+/**
+ * Puts something on the list of what a person has to look at. Opening an open case again changes nothing. `once`: for facts that stay as
+ * they are and are met again and again; after a person has dealt with such a case it stays closed.
+ */
 export async function openCase(
   deps: Deps,
   handle: Handle,
   entry: { subject: AttentionSubject; subjectId: string; reason: AttentionReason; detail: string },
+  options: { once?: boolean } = {},
 ): Promise<void> {
   await handle.execute(sql`
     INSERT INTO attention_case (id, subject, subject_id, reason, detail, opened_at)
-    VALUES (${deps.ids.uuid()}, ${entry.subject}, ${entry.subjectId}, ${entry.reason}, ${entry.detail.slice(0, 300)}, ${deps.clock.now()})
+    SELECT ${deps.ids.uuid()}::uuid, ${entry.subject}, ${entry.subjectId}, ${entry.reason}, ${entry.detail.slice(0, 300)}, ${deps.clock.now()}::timestamptz
+    WHERE NOT (${options.once ?? false}::boolean AND EXISTS (
+      SELECT 1 FROM attention_case
+      WHERE subject = ${entry.subject} AND subject_id = ${entry.subjectId} AND reason = ${entry.reason} AND resolved_by_id IS NOT NULL))
     ON CONFLICT (subject, subject_id, reason) WHERE resolved_at IS NULL DO NOTHING`)
 }
 

@@ -4,39 +4,58 @@ import type { PaymentOrderRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
 import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
-import { plus } from '../../kernel/clock.ts'
+import { HOUR_MS, plus } from '../../kernel/clock.ts'
 import type { Centavos } from '../../kernel/money.ts'
 import { notify } from '../notice/commands.ts'
-import { closeCases, openCase } from '../operation/attention.ts'
+import { audit, closeCases, openCase } from '../operation/attention.ts'
 import * as store from './store.ts'
 
-/** The durable intention to give money back, committed with whatever caused it; the job carries it out. At most one per payment. */
+/**
+ * The durable intention to give back what is left of a payment, committed with whatever caused it; the job carries it out. At most one per
+ * payment. `actorId`: who asked; null when a rule did.
+ */
 export async function requestRefund(
   deps: Deps,
   tx: Tx,
   request: { paymentId: string; orderId: string | null; amount: Centavos; reason: string },
+  actorId: string | null = null,
 ): Promise<void> {
   const now = deps.clock.now()
+  const { paymentId, reason } = request
   const refundId = await store.insertRefund(tx, {
     id: deps.ids.uuid(),
-    paymentId: request.paymentId,
+    paymentId,
     orderId: request.orderId,
     amountCentavos: request.amount,
-    reason: request.reason,
+    reason,
     createdAt: now,
     updatedAt: now,
   })
-  if (refundId) await deps.jobs.enqueue(refundJob, { refundId }, { key: refundId })
+  if (!refundId) return
+  await deps.jobs.enqueue(refundJob, { refundId }, { key: refundId })
+  await audit(deps, tx, {
+    actorId,
+    action: 'refund.request',
+    subject: 'payment',
+    subjectId: paymentId,
+    detail: { refundId, reason, amountCentavos: request.amount },
+  })
 }
 
 /** Gives back whatever of an order is still with us. The order must be locked. Returns false when there is nothing to give back. */
-export async function refundOrder(deps: Deps, tx: Tx, order: PaymentOrderRow, reason: string): Promise<boolean> {
+export async function refundOrder(
+  deps: Deps,
+  tx: Tx,
+  order: PaymentOrderRow,
+  reason: string,
+  actorId: string | null = null,
+): Promise<boolean> {
   if (order.status !== 'approved') return false
   let asked = false
   for (const payment of await store.paymentsOfOrder(tx, order.id)) {
     const amount = (payment.amountCentavos ?? 0) - payment.refundedCentavos
     if (payment.role !== 'primary' || payment.status !== 'approved' || amount <= 0) continue
-    await requestRefund(deps, tx, { paymentId: payment.id, orderId: order.id, amount, reason })
+    await requestRefund(deps, tx, { paymentId: payment.id, orderId: order.id, amount, reason }, actorId)
     asked = true
   }
   return asked
@@ -50,58 +69,103 @@ export async function sendRefund(deps: Deps, refundId: string): Promise<RefundRe
   if (!refund || refund.state === 'approved') return 'done'
   await store.updateRefund(deps.db.handle, refundId, deps.clock.now(), { state: 'sent' })
   const answer = await deps.payments.refund({ paymentId: refund.paymentId, amount: refund.amountCentavos, key: `refund:${refund.id}` })
-  const made = answer.ok ? answer.value.state === 'approved' : answer.reason === 'already-refunded'
+  // Repeating the key of a refund in process only repeats the first answer: the payment itself knows how it went on.
+  const inProcess = answer.ok && answer.value.state === 'in_process'
+  const made = answer.ok ? !inProcess || (await isReturned(deps, refund.paymentId)) : answer.reason === 'already-refunded'
   if (made) {
-    await recordRefund(deps, refund, answer.ok ? answer.value.refundId : null)
+    await deps.db.transaction(async (tx) => {
+      const order = refund.orderId ? await store.lockOrder(tx, refund.orderId) : null
+      await recordRefund(deps, tx, refund, order, answer.ok ? answer.value.refundId : null)
+    })
     return 'done'
   }
+  return planNextAttempt(deps, refund, answer.ok ? 'in-process' : answer.reason)
+}
+
+async function isReturned(deps: Deps, paymentId: string): Promise<boolean> {
+  const payment = await deps.payments.getPayment(paymentId)
+  return payment.ok && payment.value.status === 'refunded'
+}
+
+/**
+ * `refused` is the provider's last word (too old, not refundable): a person has to decide. Everything else is tried again, hourly in the
+ * end; an empty account is told at once, because only a person can fill it.
+ */
+async function planNextAttempt(deps: Deps, refund: store.RefundRow, reason: string): Promise<RefundResult> {
   const attempts = refund.attempts + 1
-  // Accepted but not carried out yet: the same key asks again. `refused` is the provider's last word (too old, not refundable): a person
-  // has to decide. Everything else is tried again, hourly in the end.
-  const reason = answer.ok ? 'in-process' : answer.reason
   const final = reason === 'refused'
-  await deps.db.transaction(async (tx) => {
+  const overtaken = await deps.db.transaction(async (tx) => {
     const now = deps.clock.now()
-    await store.updateRefund(tx, refundId, now, { state: final ? 'failed' : 'requested', attempts, lastError: reason })
+    const current = await store.lockRefund(tx, refund.id)
+    if (current?.state === 'approved') return true
+    await store.updateRefund(tx, refund.id, now, { state: final ? 'failed' : 'requested', attempts, lastError: reason })
     if (final || attempts >= FAILURES_UNTIL_ALARM || reason === 'no-balance') {
       await openCase(deps, tx, {
         subject: 'refund',
-        subjectId: refundId,
+        subjectId: refund.id,
         reason: 'refund_failed',
         detail: `Reembolso del pago ${refund.paymentId}: ${reason}`,
       })
     }
-    if (!final) await deps.jobs.enqueue(refundJob, { refundId }, { key: refundId, startAfter: plus(now, backoffMs(attempts, deps.ids)) })
+    if (!final) {
+      const startAfter = plus(now, backoffMs(attempts, deps.ids))
+      await deps.jobs.enqueue(refundJob, { refundId: refund.id }, { key: refund.id, startAfter })
+    }
+    return false
   })
-  deps.log.warn({ refundId, reason, attempts }, 'refund not carried out')
+  if (overtaken) return 'done'
+  deps.log.warn({ refundId: refund.id, reason, attempts }, 'refund not carried out')
   return final ? 'failed' : 'later'
 }
 
-async function recordRefund(deps: Deps, refund: store.RefundRow, providerRefundId: string | null): Promise<void> {
-  await deps.db.transaction(async (tx) => {
-    const now = deps.clock.now()
-    const order = refund.orderId ? await store.lockOrder(tx, refund.orderId) : null
-    await store.updateRefund(tx, refund.id, now, { state: 'approved', providerRefundId, lastError: null })
-    await store.addRefunded(tx, refund.paymentId, refund.amountCentavos, now)
-    await closeCases(deps, tx, { subject: 'refund', subjectId: refund.id })
-    await closeCases(deps, tx, { subject: 'payment', subjectId: refund.paymentId })
-    if (!order) return
-    const primaries = (await store.paymentsOfOrder(tx, order.id)).filter((payment) => payment.role === 'primary')
+/**
+ * The money is back with the buyer: refund, payment and order say so, and what was open about it is closed. `order` must be locked. The
+ * payment is read once more soon, so that the provider's own view has the last word (behaviour 7).
+ */
+export async function recordRefund(
+  deps: Deps,
+  tx: Tx,
+  refund: store.RefundRow,
+  order: PaymentOrderRow | null,
+  providerRefundId: string | null,
+): Promise<void> {
+  const now = deps.clock.now()
+  const current = await store.lockRefund(tx, refund.id)
+  if (!current || current.state === 'approved') return
+  await store.updateRefund(tx, refund.id, now, {
+    state: 'approved',
+    providerRefundId: providerRefundId ?? current.providerRefundId,
+    lastError: null,
+  })
+  await store.markReturned(tx, refund.paymentId, now)
+  await closeCases(deps, tx, { subject: 'refund', subjectId: refund.id })
+  await closeCases(deps, tx, { subject: 'payment', subjectId: refund.paymentId })
+  await audit(deps, tx, {
+    actorId: null,
+    action: 'refund.made',
+    subject: 'payment',
+    subjectId: refund.paymentId,
+    detail: { refundId: refund.id, reason: refund.reason, amountCentavos: refund.amountCentavos },
+  })
+  if (!order) return
+  const primaries = (await store.paymentsOfOrder(tx, order.id)).filter((payment) => payment.role === 'primary')
+  if (primaries.some((payment) => payment.id === refund.paymentId)) {
     const refundedCentavos = primaries.reduce((sum, payment) => sum + payment.refundedCentavos, 0)
     const whole = refundedCentavos >= order.amountCentavos
     await store.updateOrder(tx, order.id, now, {
       refundedCentavos,
       refundedAt: now,
       refundReason: refund.reason,
-      ...(whole ? { status: 'refunded' as const, nextCheckAt: null } : {}),
+      nextCheckAt: now,
+      ...(whole ? { status: 'refunded' as const } : {}),
     })
-    await notify(deps, tx, {
-      userId: order.userId,
-      classId: order.classId,
-      kind: 'refund-made',
-      dedupeKey: `refund-made:${refund.id}`,
-      data: { amountCentavos: refund.amountCentavos, reason: refund.reason },
-    })
+  }
+  await notify(deps, tx, {
+    userId: order.userId,
+    classId: order.classId,
+    kind: 'refund-made',
+    dedupeKey: `refund-made:${refund.id}`,
+    data: { amountCentavos: refund.amountCentavos, reason: refund.reason },
   })
 }
 
@@ -110,5 +174,22 @@ export const refundJob = defineJob({
   payload: z.object({ refundId: z.uuid() }),
   run: async (deps, { refundId }) => {
     await sendRefund(deps, refundId)
+  },
+})
+
+/** Longer than any pause between two attempts. */
+const FORGOTTEN_AFTER_MS = 2 * HOUR_MS
+const REVIVED_AT_ONCE = 100
+
+/** Timed: money that is owed never waits for a job that is gone (dead-lettered, or lost with an old queue). */
+export const reviveRefundsJob = defineJob({
+  name: 'payment.revive-refunds',
+  payload: z.object({}),
+  retriesMax: 0,
+  run: async (deps) => {
+    const before = plus(deps.clock.now(), -FORGOTTEN_AFTER_MS)
+    for (const refundId of await store.forgottenRefunds(deps.db.handle, before, REVIVED_AT_ONCE)) {
+      await deps.jobs.enqueue(refundJob, { refundId }, { key: refundId })
+    }
   },
 })

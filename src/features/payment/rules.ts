@@ -32,6 +32,8 @@ export type SettledPayment = Pick<
   | 'role'
 >
 
+const REGULAR = 'regular_payment'
+
 export type RefundReason = 'no_valid_hold' | 'surplus_payment'
 
 /** What becomes of the class. `revive` is an attempt: the slot may have been taken, and then the money goes back. */
@@ -52,20 +54,23 @@ export interface Settlement {
   classStep: ClassStep
 }
 
-/**
- * The one decision about money and class, from everything the provider has said so far. Pure and idempotent: the same facts give the
- * same settlement, whichever of notification, return page and payment check asked, and in whatever order (behaviour 4.3, D7b, D17a).
- */
-export function settle(facts: {
+export interface SettleFacts {
   order: SettledOrder
   bookedClass: SettledClass | null
   payments: readonly SettledPayment[]
   /** Payments whose refund was asked for: that money is on its way out and buys nothing any more. */
   leaving: ReadonlySet<string>
+  /** Our account at the provider. */
   collectorId: string
   now: Date
-}): Settlement {
-  const { order, bookedClass, payments, leaving, collectorId, now } = facts
+}
+
+/**
+ * The one decision about money and class, from everything the provider has said so far. Pure and idempotent: the same facts give the
+ * same settlement, whichever of notification, return page and payment check asked, and in whatever order (behaviour 4.3, D7b, D17a).
+ */
+export function settle(facts: SettleFacts): Settlement {
+  const { order, bookedClass, payments, leaving, now } = facts
   const result: Settlement = {
     status: order.status,
     approvedAt: null,
@@ -75,11 +80,14 @@ export function settle(facts: {
     cases: [],
     classStep: { step: 'keep' },
   }
-  const ours = payments.filter((payment) => isOurs(order, payment, collectorId, result))
-  const primaries = choosePrimaries(order, ours, result)
+  const ours = payments.filter((payment) => isOurs(facts, payment, result))
+  const primaries = choosePrimaries(order, ours, leaving)
   const primaryIds = new Set(primaries.map((payment) => payment.id))
+  noteDisputes(order, ours, primaryIds, result)
 
   if (primaries.length === 0) {
+    for (const payment of ours)
+      if (payment.status === 'approved' && !leaving.has(payment.id)) addCase(result, order, payment, 'amount_mismatch')
     // Nothing pays the order yet. A rejection is only a state of the order; the hold goes on until its end (D7c).
     const rejected = ours.length > 0 && ours.every((payment) => payment.status === 'rejected' || payment.status === 'cancelled')
     if (order.status === 'pending' && rejected) result.status = 'rejected'
@@ -100,11 +108,10 @@ export function settle(facts: {
   for (const payment of ours) {
     if (payment.status !== 'approved' || primaryIds.has(payment.id)) continue
     result.roles.push({ paymentId: payment.id, role: 'surplus' })
-    addRefund(result, payment, 'surplus_payment')
+    if (!leaving.has(payment.id)) addRefund(result, payment, 'surplus_payment')
   }
 
   const chargedBack = primaries.some((payment) => payment.status === 'charged_back')
-  if (chargedBack) result.cases.push({ subject: 'order', subjectId: order.id, reason: 'charged_back', detail: 'Contracargo del pago' })
   if (chargedBack || result.refundedCentavos >= order.amountCentavos) {
     result.status = result.refundedCentavos >= order.amountCentavos ? 'refunded' : 'approved'
     if (bookedClass && isLive(bookedClass) && now < bookedClass.startsAt) result.classStep = { step: 'cancel', reason: 'payment_refunded' }
@@ -113,6 +120,11 @@ export function settle(facts: {
 
   result.status = 'approved'
   if (primaries.some((payment) => leaving.has(payment.id))) return result
+  if (bookedClass?.cancelReason === 'payment_refunded') {
+    // A charge-back was decided for us: the money is back, the class is not, and only a person can offer another one.
+    result.cases.push({ subject: 'order', subjectId: order.id, reason: 'no_valid_hold', detail: 'El pago volvió y la clase ya estaba cancelada' })
+    return result
+  }
   result.classStep = placeForMoney(bookedClass, now)
   if (result.classStep.step === 'keep' && isWithoutClass(order, bookedClass, now)) {
     for (const payment of primaries) addRefund(result, payment, 'no_valid_hold')
@@ -133,51 +145,75 @@ function isWithoutClass(order: SettledOrder, bookedClass: SettledClass | null, n
   return bookedClass.status === 'cancelled' && !bookedClass.paidAt && !canRevive(bookedClass, now)
 }
 
-function canRevive(bookedClass: SettledClass, now: Date): boolean {
+/** A released hold that money may bring back (D7b): never one that its host gave up. */
+export function canRevive(bookedClass: Pick<SettledClass, 'status' | 'cancelReason' | 'startsAt'>, now: Date): boolean {
   const released = bookedClass.cancelReason === 'hold_expired' || bookedClass.cancelReason === 'payment_rejected'
   return bookedClass.status === 'cancelled' && released && bookedClass.startsAt.getTime() - now.getTime() >= REVIVE_NOTICE_MS
 }
 
-/** Our order, our account, pesos, an amount. What does not fit is never matched; when money is in it, a person is told (W14, W15, W18). */
-function isOurs(order: SettledOrder, payment: SettledPayment, collectorId: string, result: Settlement): boolean {
+/**
+ * Our order, our account, pesos, an amount. What does not fit is never matched; when money is in it, a person is told (W14, W15, W18).
+ * A check of a card moves no money and is nothing to anybody.
+ */
+function isOurs({ order, collectorId, leaving }: SettleFacts, payment: SettledPayment, result: Settlement): boolean {
+  if (payment.operationType !== REGULAR && !payment.amountCentavos) return false
   const mismatch = mismatchOf(order, payment, collectorId)
-  if (!mismatch) return payment.operationType === 'regular_payment'
-  if (payment.status === 'approved') {
-    result.cases.push({ subject: 'payment', subjectId: payment.id, reason: mismatch, detail: `Pago ${payment.id} de la orden ${order.id}` })
-  }
+  if (!mismatch) return true
+  if (payment.status === 'approved' && !leaving.has(payment.id)) addCase(result, order, payment, mismatch)
   return false
 }
 
 function mismatchOf(order: SettledOrder, payment: SettledPayment, collectorId: string): AttentionReason | null {
   if (payment.externalReference !== null && payment.externalReference !== order.id) return 'reference_mismatch'
-  if (payment.collectorId !== collectorId) return 'reference_mismatch'
+  if (payment.collectorId !== collectorId || payment.operationType !== REGULAR) return 'reference_mismatch'
   if (payment.currency !== CURRENCY) return 'currency_mismatch'
   return payment.amountCentavos === null ? 'amount_mismatch' : null
 }
 
+/** A buyer's claim freezes money that came in, a charge-back takes it: both need a person, and neither is answered with a refund of ours. */
+function noteDisputes(order: SettledOrder, ours: readonly SettledPayment[], primaryIds: ReadonlySet<string>, result: Settlement): void {
+  for (const payment of ours) {
+    if (payment.status === 'in_mediation') addCase(result, order, payment, 'charged_back', 'Reclamo en mediación')
+    if (payment.status !== 'charged_back') continue
+    if (!primaryIds.has(payment.id)) addCase(result, order, payment, 'charged_back', 'Contracargo')
+    else result.cases.push({ subject: 'order', subjectId: order.id, reason: 'charged_back', detail: `Contracargo del pago ${payment.id}` })
+  }
+}
+
+function addCase(result: Settlement, order: SettledOrder, payment: SettledPayment, reason: AttentionReason, what = 'Pago'): void {
+  const detail = what === 'Pago' ? `Pago ${payment.id} de la orden ${order.id}` : `${what} del pago ${payment.id} de la orden ${order.id}`
+  result.cases.push({ subject: 'payment', subjectId: payment.id, reason, detail })
+}
+
+/** More parts than this are never looked for: two payment methods make two. */
+const PARTS_AMONG_MAX = 10
+
 /**
- * The payments that pay this order: those chosen before stay chosen; otherwise the first approved one of exactly the price, or
- * approved parts that add up to it (two payment methods, mercado-pago.md 7.5).
+ * The payments that pay this order: those chosen before stay chosen. Otherwise money is taken in the order in which it was approved, until
+ * one payment is exactly the price or approved parts add up to it (two payment methods, mercado-pago.md 7.5), so that the choice is the
+ * same whether the payments are heard of one by one or all at once.
  */
-function choosePrimaries(order: SettledOrder, ours: readonly SettledPayment[], result: Settlement): SettledPayment[] {
+function choosePrimaries(order: SettledOrder, ours: readonly SettledPayment[], leaving: ReadonlySet<string>): SettledPayment[] {
   const before = ours.filter((payment) => payment.role === 'primary')
   if (before.length > 0) return before
-  const approved = ours
-    .filter((payment) => isMoneyIn(payment) && payment.role === null)
+  const arrived = ours
+    .filter((payment) => isMoneyIn(payment) && payment.role !== 'surplus' && !leaving.has(payment.id))
     .sort((a, b) => (a.approvedAt?.getTime() ?? 0) - (b.approvedAt?.getTime() ?? 0) || (a.id < b.id ? -1 : 1))
-  const exact = approved.find((payment) => payment.amountCentavos === order.amountCentavos)
-  if (exact) return [exact]
-  const total = approved.reduce((sum, payment) => sum + (payment.amountCentavos ?? 0), 0)
-  if (total === order.amountCentavos) return approved
-  for (const payment of approved.filter(({ status }) => status === 'approved')) {
-    result.cases.push({
-      subject: 'payment',
-      subjectId: payment.id,
-      reason: 'amount_mismatch',
-      detail: `Pago ${payment.id} de la orden ${order.id}`,
-    })
+  for (const [index, newest] of arrived.entries()) {
+    const earlier = arrived.slice(Math.max(0, index - PARTS_AMONG_MAX), index)
+    const parts = partsAddingUpTo(order.amountCentavos - (newest.amountCentavos ?? 0), earlier)
+    if (parts) return [...parts, newest]
   }
   return []
+}
+
+/** The first of the given payments, in their order, that make exactly `sum`; null when none do. */
+function partsAddingUpTo(sum: Centavos, among: readonly SettledPayment[]): SettledPayment[] | null {
+  if (sum === 0) return []
+  const [first, ...others] = among
+  if (sum < 0 || !first) return null
+  const withFirst = partsAddingUpTo(sum - (first.amountCentavos ?? 0), others)
+  return withFirst ? [first, ...withFirst] : partsAddingUpTo(sum, others)
 }
 
 /** Money that came in, also when some or all of it has gone out again. */
@@ -212,22 +248,30 @@ function isHoldOver(bookedClass: SettledClass | null, now: Date): boolean {
 /** A hold is released without the provider's word after this much silence (behaviour D7a). */
 export const SILENCE_MAX_MS = 30 * MINUTE_MS
 /** While the provider is silent at the end of a hold, it is asked again this often. */
-export const SILENT_RETRY_MS = 30_000
+const SILENT_HOLD_RETRY_MS = 30_000
+const SILENT_RETRY_MS = 5 * MINUTE_MS
 
 const LADDER_MINUTES = [1, 3, 8, 15]
-const HOURLY_FOR_MS = 48 * HOUR_MS
+const HOURLY_FOR_HOURS = 48
 const APPROVED_WATCHED_MS = 30 * DAY_MS
+
+export interface CheckedOrder {
+  createdAt: Date
+  expiresAt: Date
+  status: PaymentStatus
+  approvedAt: Date | null
+  classId?: string | null
+}
 
 /**
  * When to ask the provider next (behaviour 7, "Payment check"): at +1, +3, +8 and +15 minutes, at the end of the hold, then hourly for 48 hours;
- * an approved order daily for 30 days, because refunds and charge-backs also happen outside. Null: never again.
+ * an approved order daily for 30 days, because refunds and charge-backs also happen outside. Paid without a booking: at the preference's
+ * expiry, when the money goes back (D17a). Null: never again.
  */
-export function nextCheck(
-  order: { createdAt: Date; expiresAt: Date; status: PaymentStatus; approvedAt: Date | null },
-  now: Date,
-): Date | null {
+export function nextCheck(order: CheckedOrder, now: Date): Date | null {
   if (order.status === 'refunded') return null
   if (order.status === 'approved') {
+    if (order.classId === null && order.expiresAt > now) return order.expiresAt
     const until = plus(order.approvedAt ?? order.createdAt, APPROVED_WATCHED_MS)
     const next = plus(now, DAY_MS)
     return next <= until ? next : null
@@ -236,6 +280,13 @@ export function nextCheck(
     .filter((step) => step > now && step <= order.expiresAt)
     .sort((a, b) => a.getTime() - b.getTime())
   if (steps[0]) return steps[0]
-  const next = plus(now, HOUR_MS)
-  return next <= plus(order.expiresAt, HOURLY_FOR_MS) ? next : null
+  const hours = Math.floor((now.getTime() - order.expiresAt.getTime()) / HOUR_MS) + 1
+  return hours <= HOURLY_FOR_HOURS ? plus(order.expiresAt, hours * HOUR_MS) : null
+}
+
+/** When to ask a provider again that did not answer: often while a hold waits for its word, never later than the end of the hold. */
+export function nextCheckAfterSilence(order: Pick<CheckedOrder, 'expiresAt'>, holdWaits: boolean, now: Date): Date {
+  if (holdWaits) return plus(now, SILENT_HOLD_RETRY_MS)
+  const next = plus(now, SILENT_RETRY_MS)
+  return order.expiresAt > now && order.expiresAt < next ? order.expiresAt : next
 }

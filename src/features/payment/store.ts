@@ -60,15 +60,22 @@ export async function storePreference(
   return findOrder(handle, orderId)
 }
 
-/** Orders whose next question to the provider is due. */
-export async function ordersToCheck(handle: Handle, now: Date, limit: number): Promise<string[]> {
-  const rows = await handle
-    .select({ id: paymentOrder.id })
-    .from(paymentOrder)
-    .where(lte(paymentOrder.nextCheckAt, now))
-    .orderBy(asc(paymentOrder.nextCheckAt))
-    .limit(limit)
+/** Takes the orders whose next question to the provider is due; nobody else takes them before `again`. */
+export async function claimOrdersToCheck(tx: Tx, now: Date, again: Date, limit: number): Promise<string[]> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    UPDATE payment_order SET next_check_at = ${again}
+    WHERE id IN (SELECT id FROM payment_order WHERE next_check_at <= ${now} ORDER BY next_check_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+    RETURNING id`)
   return rows.map((row) => row.id)
+}
+
+/** True for the one caller who may ask the provider about this order now: at most one in `everyMs`. */
+export async function claimAsking(handle: Handle, orderId: string, now: Date, before: Date): Promise<boolean> {
+  const { rows } = await handle.execute<{ id: string }>(sql`
+    UPDATE payment_order SET last_asked_at = ${now}
+    WHERE id = ${orderId} AND status IN ('pending', 'rejected') AND (last_asked_at IS NULL OR last_asked_at <= ${before} OR last_asked_at > ${now})
+    RETURNING id`)
+  return rows.length > 0
 }
 
 export async function paymentsOfOrder(handle: Handle, orderId: string): Promise<ProviderPaymentRow[]> {
@@ -125,6 +132,11 @@ export async function findRefund(handle: Handle, refundId: string): Promise<Refu
   return row ?? null
 }
 
+export async function lockRefund(tx: Tx, refundId: string): Promise<RefundRow | null> {
+  const [row] = await tx.select().from(refund).where(eq(refund.id, refundId)).for('update')
+  return row ?? null
+}
+
 export async function findRefundOfPayment(handle: Handle, paymentId: string): Promise<RefundRow | null> {
   const [row] = await handle.select().from(refund).where(eq(refund.paymentId, paymentId))
   return row ?? null
@@ -142,6 +154,17 @@ export async function updateRefund(
     .where(eq(refund.id, refundId))
 }
 
+/** Refunds under way that nobody has touched since: their job is lost. */
+export async function forgottenRefunds(handle: Handle, before: Date, limit: number): Promise<string[]> {
+  const rows = await handle
+    .select({ id: refund.id })
+    .from(refund)
+    .where(and(inArray(refund.state, ['requested', 'sent']), lte(refund.updatedAt, before)))
+    .orderBy(asc(refund.updatedAt))
+    .limit(limit)
+  return rows.map((row) => row.id)
+}
+
 export async function refundsOfOrder(handle: Handle, orderId: string): Promise<RefundRow[]> {
   return handle.select().from(refund).where(eq(refund.orderId, orderId)).limit(100)
 }
@@ -157,6 +180,8 @@ export async function settleNotifications(handle: Handle, topic: string, externa
 }
 
 export interface PaymentListRow {
+  /** Counts a person's own orders from 1, the oldest first. */
+  number: number
   preferenceId: string
   amountCentavos: number
   currency: string
@@ -175,6 +200,7 @@ export interface PaymentListRow {
 export async function ordersOfUser(handle: Handle, userId: string, limit = 200): Promise<PaymentListRow[]> {
   const rows = await handle
     .select({
+      number: sql<number>`(row_number() OVER (ORDER BY ${paymentOrder.createdAt}, ${paymentOrder.id}))::int`,
       preferenceId: paymentOrder.preferenceId,
       amountCentavos: paymentOrder.amountCentavos,
       currency: paymentOrder.currency,
@@ -191,7 +217,7 @@ export async function ordersOfUser(handle: Handle, userId: string, limit = 200):
     .from(paymentOrder)
     .leftJoin(virtualClass, eq(virtualClass.id, paymentOrder.classId))
     .where(and(eq(paymentOrder.userId, userId), sql`${paymentOrder.preferenceId} IS NOT NULL`))
-    .orderBy(desc(paymentOrder.createdAt))
+    .orderBy(desc(paymentOrder.createdAt), desc(paymentOrder.id))
     .limit(limit)
   return rows.map((row) => ({ ...row, preferenceId: row.preferenceId ?? '' }))
 }
@@ -206,12 +232,9 @@ export async function primaryPaymentId(handle: Handle, orderId: string): Promise
   return row?.id ?? null
 }
 
-/** Books what a refund gave back. Never beyond the amount: the provider's own view may have arrived first. */
-export async function addRefunded(tx: Tx, paymentId: string, amount: number, now: Date): Promise<void> {
+/** A payment of which nothing is left with us. */
+export async function markReturned(tx: Tx, paymentId: string, now: Date): Promise<void> {
   await tx.execute(sql`
-    UPDATE provider_payment SET
-      refunded_centavos = least(coalesce(amount_centavos, ${amount}::bigint), greatest(refunded_centavos, ${amount}::bigint)),
-      status = CASE WHEN ${amount}::bigint >= amount_centavos THEN 'refunded' ELSE status END,
-      updated_at = ${now}
+    UPDATE provider_payment SET refunded_centavos = coalesce(amount_centavos, refunded_centavos), status = 'refunded', updated_at = ${now}
     WHERE id = ${paymentId}`)
 }

@@ -4,6 +4,7 @@ import { JOIN_STATUS, type JoinRefusal } from '../../features/enrollment/rules.t
 import { ALREADY_JOINED_TEXT, joinText } from '../../features/enrollment/text.es.ts'
 import type { AppContext } from '../context.ts'
 import { type Endpoint, fail, readJson } from '../endpoint.ts'
+import { loggable } from '../failure.ts'
 import { addressKey } from '../middleware/address.ts'
 
 const Joined = z.object({
@@ -65,7 +66,7 @@ export const accessCodeEndpoint: Endpoint = {
         },
       })
     } catch (error) {
-      c.get('deps').log.error({ error: error instanceof Error ? error.message : String(error) }, 'joining failed')
+      c.get('deps').log.error(loggable(error), 'joining failed')
       return fail(c, 500, 'Failed to fetch Google Meet link')
     }
   },

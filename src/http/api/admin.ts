@@ -4,10 +4,10 @@ import { addBlackout, defaultTeacher, openingOf, removeBlackout, saveSchedule } 
 import { findConnection } from '../../features/meeting/connection.ts'
 import { nextEvents } from '../../features/meeting/listing.ts'
 import { openCases } from '../../features/operation/attention.ts'
-import { ADMIN_REFUND_STATUS, ADMIN_REFUND_TEXT, refundOrderAsAdmin } from '../../features/payment/admin.ts'
+import { ADMIN_REFUND_STATUS, ADMIN_REFUND_TEXT, refundOrderAsAdmin, refundPaymentAsAdmin } from '../../features/payment/admin.ts'
 import { adminClasses } from '../../features/virtual-class/queries.ts'
 import { liveIntervals } from '../../features/virtual-class/store.ts'
-import { parseInstant, withOffset } from '../../kernel/zoned-time.ts'
+import { addDays, instantAt, isWallDate, parseInstant, withOffset } from '../../kernel/zoned-time.ts'
 import { type Endpoint, fail, readJson } from '../endpoint.ts'
 import { API_TEXT } from '../text.es.ts'
 
@@ -56,6 +56,7 @@ export const adminAttentionEndpoint: Endpoint = {
   path: '/api/admin/payments',
   summary: 'Lo que necesita atención',
   auth: 'admin',
+  query: z.object({ attention: z.literal('1').optional() }),
   responses: { 200: { description: 'Casos abiertos' } },
   handle: async (c) => c.json({ response: await openCases(c.get('deps').db.handle) }),
 }
@@ -63,7 +64,7 @@ export const adminAttentionEndpoint: Endpoint = {
 export const adminRefundEndpoint: Endpoint = {
   method: 'POST',
   path: '/api/admin/payments/{id}/refund',
-  summary: 'Reembolsa un pago entero',
+  summary: 'Reembolsa entero un pago: el de una orden (su id), o uno suelto (su número en Mercado Pago)',
   auth: 'admin',
   responses: {
     200: { description: 'Reembolsado', schema: OkFlag },
@@ -72,9 +73,10 @@ export const adminRefundEndpoint: Endpoint = {
     503: { description: 'Se va a reintentar' },
   },
   async handle(c, viewer) {
-    const id = z.uuid().safeParse(c.req.param('id'))
-    if (!id.success) return fail(c, 404, ADMIN_REFUND_TEXT['unknown-payment'])
-    const refunded = await refundOrderAsAdmin(c.get('deps'), id.data, viewer.id)
+    const id = c.req.param('id') ?? ''
+    const isPayment = /^\d{1,20}$/.test(id)
+    if (!isPayment && !z.uuid().safeParse(id).success) return fail(c, 404, ADMIN_REFUND_TEXT['unknown-payment'])
+    const refunded = await (isPayment ? refundPaymentAsAdmin : refundOrderAsAdmin)(c.get('deps'), id, viewer.id)
     return refunded.ok ? c.json({ success: true }) : fail(c, ADMIN_REFUND_STATUS[refunded.reason], ADMIN_REFUND_TEXT[refunded.reason])
   },
 }
@@ -120,7 +122,17 @@ export const saveScheduleEndpoint: Endpoint = {
   },
 }
 
-const BlackoutBody = z.object({ from: z.string(), to: z.string(), note: z.string().trim().max(200).default('') })
+const BlackoutBody = z.object({
+  from: z.string().meta({ description: 'Instante ISO 8601 con Z u offset, o un día entero AAAA-MM-DD' }),
+  to: z.string().meta({ description: 'Instante, o el último día entero' }),
+  note: z.string().trim().max(200).default(''),
+})
+
+/** An instant, or the edge of a whole Argentine day: its beginning for `from`, its end for `to`. */
+function edge(text: string, of: 'from' | 'to'): Date | null {
+  if (!isWallDate(text)) return parseInstant(text)
+  return instantAt(of === 'from' ? text : addDays(text, 1), '00:00')
+}
 
 export const addBlackoutEndpoint: Endpoint = {
   method: 'POST',
@@ -134,8 +146,8 @@ export const addBlackoutEndpoint: Endpoint = {
     const body = await readJson(c)
     if (!body.ok) return fail(c, 400, API_TEXT.notJson)
     const parsed = BlackoutBody.safeParse(body.value)
-    const startsAt = parsed.success ? parseInstant(parsed.data.from) : null
-    const endsAt = parsed.success ? parseInstant(parsed.data.to) : null
+    const startsAt = parsed.success ? edge(parsed.data.from, 'from') : null
+    const endsAt = parsed.success ? edge(parsed.data.to, 'to') : null
     const teacher = await defaultTeacher(deps.db.handle)
     if (!parsed.success || !teacher || !startsAt || !endsAt || endsAt <= startsAt) return fail(c, 400, 'Los horarios no son válidos')
     const id = await addBlackout(deps, teacher.id, { startsAt, endsAt, note: parsed.data.note }, viewer.id)

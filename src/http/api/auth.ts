@@ -1,37 +1,46 @@
-import type { Hono } from 'hono'
+import { z } from 'zod'
 import { defaultTeacher } from '../../features/academy/store.ts'
-import { beginSignIn, finishSignIn, type SignInRefusal, signOut } from '../../features/identity/commands.ts'
-import { safeReturnPath } from '../../features/identity/rules.ts'
+import { beginSignIn, finishSignIn, type RefusedAttempt, type SignInRefusal, signOut } from '../../features/identity/commands.ts'
+import { HOME, safeReturnPath } from '../../features/identity/rules.ts'
 import { calendarConnected } from '../../features/meeting/connect.ts'
 import { connectCalendar, disconnectCalendar } from '../../features/meeting/connection.ts'
-import type { AppContext, AppEnv } from '../context.ts'
-import { fail, limitRate } from '../endpoint.ts'
-import { isForeignOrigin } from '../middleware/origin.ts'
+import type { AppContext } from '../context.ts'
+import type { Endpoint } from '../endpoint.ts'
 import { clearSessionCookie, setSessionCookie, setSignInCookie, takeSignInCookie } from '../middleware/session.ts'
-import { API_TEXT } from '../text.es.ts'
 
-const SIGN_INS_PER_10_MINUTES = 60
+const CALENDAR_PAGE = '/admin/google'
 
-/** Sign-in, sign-out and the teacher's calendar consent (behaviour 4.11). One callback serves both; the attempt knows its purpose. */
-export function mountAuth(app: Hono<AppEnv>): void {
-  app.post('/api/auth/login', async (c) => {
-    const refused = isForeignOrigin(c) ? fail(c, 403, API_TEXT.foreignOrigin) : await limitRate(c, 'sign-in', SIGN_INS_PER_10_MINUTES)
-    if (refused) return refused
+export const loginEndpoint: Endpoint = {
+  method: 'POST',
+  path: '/api/auth/login',
+  summary: 'Empieza el ingreso con Google',
+  auth: 'none',
+  ownPagesOnly: true,
+  limitPer10Minutes: 60,
+  form: z.object({ callbackUrl: z.string().optional().meta({ description: 'Página del sitio a la que volver; si falta, /inicio' }) }),
+  responses: { 303: { description: 'A Google, o a /ingresar con el motivo' } },
+  async handle(c) {
     const form = await c.req.formData().catch(() => null)
     const wanted = form?.get('callbackUrl')
     const returnTo = safeReturnPath(typeof wanted === 'string' ? wanted : null)
     return begin(c, { purpose: 'login', returnTo }, (reason) => signInPage(reason, returnTo))
-  })
+  },
+}
 
-  app.get('/api/auth/callback/google', async (c) => {
+/** One callback serves sign-in and the teacher's calendar consent; the attempt knows its purpose (behaviour 4.11). */
+export const googleCallbackEndpoint: Endpoint = {
+  method: 'GET',
+  path: '/api/auth/callback/google',
+  summary: 'Vuelta de Google: termina un ingreso o una conexión de calendario',
+  auth: 'none',
+  query: z.object({ state: z.string().optional(), code: z.string().optional(), error: z.string().optional() }),
+  responses: { 302: { description: 'A la página pedida, o a la de ingreso o del calendario con el motivo' } },
+  async handle(c) {
     const deps = c.get('deps')
     const finished = await finishSignIn(deps, callbackUrl(c), takeSignInCookie(c))
     if (!finished.ok) {
-      const returnTo = finished.detail?.returnTo ?? '/inicio'
-      deps.log.info({ reason: finished.reason }, 'sign-in refused')
-      return c.redirect(
-        returnTo.startsWith('/admin/google') ? `/admin/google?error=${finished.reason}` : signInPage(finished.reason, returnTo),
-      )
+      deps.log.info({ reason: finished.reason, purpose: finished.detail?.purpose }, 'sign-in refused')
+      return c.redirect(refusalPage(finished.reason, finished.detail))
     }
     if (finished.value.purpose === 'login') {
       const before = c.get('sessionToken')
@@ -40,50 +49,74 @@ export function mountAuth(app: Hono<AppEnv>): void {
       return c.redirect(finished.value.returnTo)
     }
     // The consent counts only for the session that asked for it.
-    if (c.get('viewer')?.id !== finished.value.userId) return c.redirect('/admin/google?error=invalid')
-    const connected = await connectCalendar(deps, finished.value.userId, finished.value.identity)
-    if (!connected.ok) return c.redirect(`/admin/google?error=${connected.reason}`)
+    const viewer = c.get('viewer')
+    if (viewer?.role !== 'ADMIN' || viewer.id !== finished.value.userId) return c.redirect(`${CALENDAR_PAGE}?error=invalid`)
+    const connected = await connectCalendar(deps, viewer.id, finished.value.identity)
+    if (!connected.ok) return c.redirect(`${CALENDAR_PAGE}?error=${connected.reason}`)
     await calendarConnected(deps, connected.value.teacherId)
-    return c.redirect('/admin/google?ok=connected')
-  })
+    return c.redirect(`${CALENDAR_PAGE}?ok=connected`)
+  },
+}
 
-  app.post('/api/auth/logout', async (c) => {
-    if (isForeignOrigin(c)) return fail(c, 403, API_TEXT.foreignOrigin)
+export const logoutEndpoint: Endpoint = {
+  method: 'POST',
+  path: '/api/auth/logout',
+  summary: 'Cierra la sesión',
+  auth: 'none',
+  ownPagesOnly: true,
+  responses: { 303: { description: 'A la página de inicio' } },
+  async handle(c) {
     const token = c.get('sessionToken')
     if (token) await signOut(c.get('deps'), token)
     clearSessionCookie(c)
     c.header('Clear-Site-Data', '"cache"')
     return c.redirect('/', 303)
-  })
+  },
+}
 
-  app.get('/api/auth/session', (c) => {
+const User = z.object({ name: z.string(), email: z.string(), image: z.string().nullable(), isAdmin: z.boolean() })
+
+export const sessionEndpoint: Endpoint = {
+  method: 'GET',
+  path: '/api/auth/session',
+  summary: 'Quién está conectado; null si nadie',
+  auth: 'none',
+  responses: {
+    200: { description: 'La sesión', schema: z.object({ user: User.nullable(), expiresAt: z.iso.datetime().nullable() }) },
+  },
+  handle(c, viewer) {
     c.header('Cache-Control', 'no-store')
-    const viewer = c.get('viewer')
-    return c.json(
-      viewer ? { user: { name: viewer.name, email: viewer.email, image: viewer.image, isAdmin: viewer.role === 'ADMIN' } } : { user: null },
-    )
-  })
+    const user = viewer ? { name: viewer.name, email: viewer.email, image: viewer.image, isAdmin: viewer.role === 'ADMIN' } : null
+    return c.json({ user, expiresAt: c.get('sessionExpiresAt')?.toISOString() ?? null })
+  },
+}
 
-  app.post('/api/admin/google/connect', async (c) => {
-    const viewer = c.get('viewer')
-    const refused = refuseAdminForm(c)
-    if (refused || !viewer) return refused ?? fail(c, 401, API_TEXT.unauthorized)
-    return begin(
+export const connectCalendarEndpoint: Endpoint = {
+  method: 'POST',
+  path: '/api/admin/google/connect',
+  summary: 'Conecta el calendario: lleva al permiso de Google',
+  auth: 'admin',
+  responses: { 303: { description: 'A Google, o a /admin/google con el motivo' } },
+  handle: (c, viewer) =>
+    begin(
       c,
-      { purpose: 'calendar', returnTo: '/admin/google', userId: viewer.id, loginHint: viewer.email },
-      (reason) => `/admin/google?error=${reason}`,
-    )
-  })
+      { purpose: 'calendar', returnTo: CALENDAR_PAGE, userId: viewer.id, loginHint: viewer.email },
+      (reason) => `${CALENDAR_PAGE}?error=${reason}`,
+    ),
+}
 
-  app.post('/api/admin/google/disconnect', async (c) => {
-    const refused = refuseAdminForm(c)
-    const viewer = c.get('viewer')
-    if (refused || !viewer) return refused ?? fail(c, 401, API_TEXT.unauthorized)
+export const disconnectCalendarEndpoint: Endpoint = {
+  method: 'POST',
+  path: '/api/admin/google/disconnect',
+  summary: 'Desconecta el calendario: olvida y revoca el permiso',
+  auth: 'admin',
+  responses: { 303: { description: 'A /admin/google' } },
+  async handle(c, viewer) {
     const deps = c.get('deps')
     const teacher = await defaultTeacher(deps.db.handle)
     if (teacher) await disconnectCalendar(deps, teacher.id, viewer.id)
-    return c.redirect('/admin/google?ok=disconnected', 303)
-  })
+    return c.redirect(`${CALENDAR_PAGE}?ok=disconnected`, 303)
+  },
 }
 
 async function begin(
@@ -97,6 +130,10 @@ async function begin(
   return c.redirect(begun.value.url, 303)
 }
 
+function refusalPage(reason: SignInRefusal, attempt: RefusedAttempt | undefined): string {
+  return attempt?.purpose === 'calendar' ? `${CALENDAR_PAGE}?error=${reason}` : signInPage(reason, attempt?.returnTo ?? HOME)
+}
+
 function signInPage(reason: SignInRefusal, returnTo: string): string {
   return `/ingresar?${new URLSearchParams({ error: reason, callbackUrl: returnTo })}`
 }
@@ -106,11 +143,4 @@ function callbackUrl(c: AppContext): URL {
   const url = new URL(c.get('deps').config.google.redirectUri)
   url.search = new URL(c.req.url).search
   return url
-}
-
-function refuseAdminForm(c: AppContext): Response | null {
-  const viewer = c.get('viewer')
-  if (!viewer) return fail(c, 401, API_TEXT.unauthorized)
-  if (viewer.role !== 'ADMIN') return fail(c, 403, API_TEXT.forbidden)
-  return isForeignOrigin(c) ? fail(c, 403, API_TEXT.foreignOrigin) : null
 }

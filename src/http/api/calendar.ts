@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { recordFailure } from '../../features/meeting/connection.ts'
-import { createMeeting } from '../../features/meeting/create.ts'
 import { listPublicCalendar } from '../../features/meeting/listing.ts'
+import { retryMeeting } from '../../features/meeting/retry.ts'
 import { findOrderByPreference } from '../../features/payment/store.ts'
 import { findClass } from '../../features/virtual-class/store.ts'
 import { ARGENTINA, withOffset } from '../../kernel/zoned-time.ts'
 import { type Endpoint, fail, readJson } from '../endpoint.ts'
+import { loggable } from '../failure.ts'
 import { API_TEXT } from '../text.es.ts'
 
 const When = z.object({ dateTime: z.string(), timeZone: z.string() })
@@ -50,28 +50,23 @@ export const createEventEndpoint: Endpoint = {
     409: { description: 'La clase está cancelada, o el pago no está aprobado' },
     500: { description: 'Google o el almacenamiento fallaron' },
   },
-  async handle(c) {
+  async handle(c, viewer) {
     const deps = c.get('deps')
     const body = await readJson(c)
     if (!body.ok) return fail(c, 400, API_TEXT.notJson)
-    const parsed = z.object({ preferenceId: z.string().min(1).max(200) }).safeParse(body.value)
+    const parsed = z.object({ preferenceId: z.string().trim().min(1) }).safeParse(body.value)
     if (!parsed.success) return fail(c, 400, 'Missing preferenceId')
     const order = await findOrderByPreference(deps.db.handle, parsed.data.preferenceId)
     const virtualClass = order?.classId ? await findClass(deps.db.handle, order.classId) : null
     if (!virtualClass) return fail(c, 404, 'Virtual class not found')
     try {
-      const created = await createMeeting(deps, virtualClass.id)
+      const created = await retryMeeting(deps, virtualClass.id, viewer.id)
       if (created.ok) return c.json({ success: true, message: 'Event created successfully' })
       if (created.reason === 'cancelled' || created.reason === 'too-late') return fail(c, 409, 'La clase está cancelada')
       if (created.reason === 'not-paid') return fail(c, 409, 'El pago no está aprobado')
       deps.log.error({ classId: virtualClass.id, reason: created.reason, cause: created.detail?.cause }, 'Failed to create calendar event')
-      if (created.reason === 'needs-reconnect')
-        await recordFailure(deps, virtualClass.teacherId, { reason: 'needs-reconnect', detail: created.detail })
     } catch (error) {
-      deps.log.error(
-        { classId: virtualClass.id, error: error instanceof Error ? error.message : String(error) },
-        'Failed to save google event in database',
-      )
+      deps.log.error({ classId: virtualClass.id, ...loggable(error) }, 'Failed to save google event in database')
     }
     return fail(c, 500, 'Failed to create calendar event')
   },

@@ -10,7 +10,8 @@ import { joinWindow, refundIfCancelled } from '../../features/virtual-class/rule
 import { publicUpcoming } from '../../features/virtual-class/store.ts'
 import { ARGENTINA, addDays, daysBetween, isWallDate, wallDate } from '../../kernel/zoned-time.ts'
 import type { AppContext } from '../context.ts'
-import { type Endpoint, fail } from '../endpoint.ts'
+import { type Endpoint, fail, readJson, wantsPage } from '../endpoint.ts'
+import { API_TEXT } from '../text.es.ts'
 
 const ClassId = z.uuid()
 const UNKNOWN_CLASS = 'No se encontró la clase'
@@ -141,7 +142,7 @@ export const cancelEndpoint: Endpoint = {
   limitPer10Minutes: 120,
   responses: {
     200: {
-      description: 'Cancelada',
+      description: 'Cancelada, o ya la había cancelado la misma persona',
       schema: z.object({ success: z.literal(true), status: z.literal('cancelled'), refund: z.enum(['full', 'none']) }),
     },
     403: { description: 'Solo el anfitrión' },
@@ -149,6 +150,9 @@ export const cancelEndpoint: Endpoint = {
     409: { description: 'Ya cancelada, comenzada o finalizada' },
   },
   async handle(c, viewer) {
+    // The body may be empty; one that is there must be JSON.
+    const hasBody = (await c.req.text()).trim() !== ''
+    if (hasBody && !(await readJson(c)).ok) return fail(c, 400, API_TEXT.notJson)
     const id = ClassId.safeParse(c.req.param('id'))
     if (!id.success) return fail(c, 404, UNKNOWN_CLASS)
     const cancelled = await cancelClass(c.get('deps'), viewer, id.data)
@@ -175,8 +179,9 @@ export const invitationEndpoint: Endpoint = {
 }
 
 /** Joining is a page for browsers and JSON for everybody else; `page` renders the refusal. */
-export function joinEndpoint(page: (c: AppContext, status: 403 | 404 | 409 | 410, text: string) => Response | Promise<Response>): Endpoint {
+export function joinEndpoint(page: NonNullable<Endpoint['page']>): Endpoint {
   return {
+    page,
     method: 'GET',
     path: '/api/classes/{id}/join',
     summary: 'Entra a una clase: anota la entrada y lleva a Google Meet',
@@ -197,7 +202,7 @@ export function joinEndpoint(page: (c: AppContext, status: 403 | 404 | 409 | 410
       if (entered.ok) return c.redirect(entered.value.meetUrl, 302)
       const status = ENTER_STATUS[entered.reason]
       const text = enterText(entered.reason, deps.config.joinLeadMinutes)
-      return (c.req.header('accept') ?? '').includes('text/html') ? page(c, status, text) : fail(c, status, text)
+      return wantsPage(c) ? page(c, status, text) : fail(c, status, text)
     },
   }
 }

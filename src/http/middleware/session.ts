@@ -27,6 +27,7 @@ export const session: MiddlewareHandler<AppEnv> = async (c, next) => {
   const found = await viewerOf(deps, token)
   c.set('viewer', found?.viewer ?? null)
   c.set('sessionToken', found ? token : null)
+  c.set('sessionExpiresAt', found?.expiresAt ?? null)
   if (found?.renewed && token) setSessionCookie(c, token)
   await next()
 }

@@ -11,7 +11,7 @@ export type SignInView = { callbackUrl: string; error: SignInError | null }
 
 const ERROR: Record<SignInError, string> = {
   denied: 'No diste permiso en Google, así que no iniciamos sesión. Podés probar de nuevo cuando quieras.',
-  'unverified-email': 'Tu cuenta de Google no tiene el e-mail verificado. Verificalo en Google y probá de nuevo.',
+  'unverified-email': 'Tu cuenta de Google no tiene el correo verificado. Verificalo en Google y probá de nuevo.',
   expired: 'El intento de ingreso venció. Probá de nuevo.',
   failed: 'No pudimos hablar con Google. Probá de nuevo en unos minutos.',
 }
@@ -30,7 +30,7 @@ export function SignInPage({ chrome, callbackUrl, error }: SignInView & { chrome
             Ingresar con Google
           </button>
         </form>
-        <p class="soft measure">Solo vemos tu nombre, tu foto y tu e-mail. Nunca tu calendario ni tus contactos.</p>
+        <p class="soft measure">Solo vemos tu nombre, tu foto y tu correo. Nunca tu calendario ni tus contactos.</p>
       </section>
     </Document>
   )

@@ -71,7 +71,7 @@ export function PhoneBar({ path }: { path: string }) {
 /** What does not fit in the bars: a native popover, so it opens, closes and returns the focus without script. */
 export function MoreMenu({ person }: { person: Person }) {
   return (
-    <div id={MENU_ID} popover="auto" class="menu" role="group" aria-label="Menú">
+    <nav id={MENU_ID} popover="auto" class="menu" aria-label="Menú">
       <p class="menu-person">
         <strong>{person.name}</strong>
         <span>{person.email}</span>
@@ -98,7 +98,7 @@ export function MoreMenu({ person }: { person: Person }) {
           {NAV.signOut}
         </button>
       </form>
-    </div>
+    </nav>
   )
 }
 

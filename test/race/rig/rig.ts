@@ -1,0 +1,186 @@
+import type { Hono } from 'hono'
+import { inject } from 'vitest'
+import type { Database } from '../../../src/db/client.ts'
+import type { Deps } from '../../../src/deps.ts'
+import { createApp } from '../../../src/http/app.ts'
+import type { AppEnv } from '../../../src/http/context.ts'
+import { createJobs, type JobRunner } from '../../../src/jobs/queue.ts'
+import { JOBS } from '../../../src/jobs/registry.ts'
+import { queueTimedJobs } from '../../../src/jobs/schedule.ts'
+import { HOUR_MS } from '../../../src/kernel/clock.ts'
+import { addDays, instantAt, wallDate, weekdayOf } from '../../../src/kernel/zoned-time.ts'
+import { createPages } from '../../../src/web/index.ts'
+import { BASE_URL, openWorld, type World } from '../../support/world.ts'
+import { openWatched, type Rewrite } from './driver.ts'
+import { type Person, signInPeople } from './people.ts'
+
+/** A protection taken away, in one test's database and processes only. */
+export interface Removal {
+  /** Statements that drop constraints. */
+  drop?: readonly string[]
+  /** What becomes of each statement of the application. */
+  rewrite?: Rewrite
+  /** Jobs are queued over a connection of their own, so outside the transaction they belong to. */
+  queueApart?: boolean
+  /** Parts of a process that are replaced. */
+  replace?: (deps: Deps) => Partial<Deps>
+}
+
+/** As much of a running process as matters here: connections, queue and server of its own, over the one database. */
+export interface Process {
+  deps: Deps
+  jobs: JobRunner
+  app: Hono<AppEnv>
+}
+
+export interface Answer {
+  status: number
+  body: Record<string, unknown>
+}
+
+export interface Slot {
+  start: string
+  end: string
+}
+
+export interface RigOptions {
+  processes?: number
+  /** Connections of each process. */
+  connections?: number
+  env?: Record<string, string>
+  /** False: the teacher's calendar is not connected, so that nothing slows a booking down. */
+  calendar?: boolean
+  /** Statements that add what the race watches or needs; not a protection. */
+  prepare?: readonly string[]
+  without?: Removal
+}
+
+export interface Rig {
+  world: World
+  processes: readonly Process[]
+  /** New people, signed in. */
+  people(count: number): Promise<Person[]>
+  /** The next `count` free slots in a row that nobody has asked for yet. */
+  slots(count: number): Slot[]
+  /** One request as this person, to each process in turn; null: nobody is signed in. */
+  send(person: Pick<Person, 'cookie'> | null, method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer>
+  /** Every process works on the queue, one at a time or many at once, for as long as `race` lasts and until nothing is due. */
+  working<T>(race: () => Promise<T>): Promise<T>
+  /** Delivers what the providers have to say and lets all processes work until nothing is left to do. */
+  settle(): Promise<void>
+  /** How often the database refused a statement with this SQLSTATE, in all processes. */
+  refused(code: string): number
+  close(): Promise<void>
+}
+
+const PROCESSES = 3
+const CONNECTIONS = 20
+/** The world's own pool only prepares and looks; requests and jobs run in the processes. */
+const OWN_CONNECTIONS = 6
+const SETTLE_ROUNDS_MAX = 60
+const IDLE_LOOKS_MAX = 100_000
+const FIRST_HOUR = 9
+const LAST_HOUR = 20
+
+/** The real application as several processes over one real PostgreSQL database, with one sandbox and one clock. */
+export async function openRig(options: RigOptions = {}): Promise<Rig> {
+  const serverUrl = inject('postgresUrl')
+  const removal = options.without ?? {}
+  const world = await openWorld({
+    postgresUrl: serverUrl,
+    connectionsMax: OWN_CONNECTIONS,
+    calendar: options.calendar ?? true,
+    ...(options.env ? { env: options.env } : {}),
+  })
+  const [named] = await world.rows<{ name: string }>('SELECT current_database() AS name')
+  const url = new URL(serverUrl)
+  url.pathname = `/${named?.name}`
+  for (const statement of [...(options.prepare ?? []), ...(removal.drop ?? [])]) await world.rows(statement)
+
+  const opened: { process: Process; databases: Database[]; refusals: Map<string, number> }[] = []
+  for (let i = 0; i < (options.processes ?? PROCESSES); i++) {
+    opened.push(await openProcess(world, url.href, options.connections ?? CONNECTIONS, removal))
+  }
+  const processes = opened.map(({ process }) => process)
+  // Webhooks arrive at the world's own server: it works with the parts of the first process.
+  if (processes[0]) Object.assign(world.deps, processes[0].deps)
+
+  const nextSlot = slotBook(world)
+  let turn = 0
+  const rig: Rig = {
+    world,
+    processes,
+    people: (count) => signInPeople(world, count),
+    slots: (count) => Array.from({ length: count }, nextSlot),
+    async send(person, method, path, body) {
+      const process = processes[turn++ % processes.length]
+      if (!process) throw new Error('A rig has at least one process')
+      const answer = await process.app.request(`${BASE_URL}${path}`, {
+        method,
+        redirect: 'manual',
+        headers: { ...(person ? { cookie: person.cookie } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      const text = await answer.text()
+      return { status: answer.status, body: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {} }
+    },
+    async working(race) {
+      let racing = true
+      const work = processes.map(async ({ jobs, deps }) => {
+        for (let looks = 0; racing && looks < IDLE_LOOKS_MAX; looks++) await jobs.drain(deps)
+      })
+      const result = await race().finally(() => {
+        racing = false
+      })
+      await Promise.all(work)
+      return result
+    },
+    async settle() {
+      for (let round = 0; round < SETTLE_ROUNDS_MAX; round++) {
+        await world.sandbox.tick()
+        for (const { deps } of processes.slice(0, 1)) await queueTimedJobs(deps)
+        const ran = await Promise.all(processes.map(({ jobs, deps }) => jobs.drain(deps, 5_000)))
+        if (ran.every((count) => count === 0)) return
+      }
+      throw new Error('The rig does not come to rest')
+    },
+    refused: (code) => opened.reduce((sum, { refusals }) => sum + (refusals.get(code) ?? 0), 0),
+    async close() {
+      for (const { process, databases } of opened) {
+        await process.jobs.stop()
+        for (const database of databases) await database.close()
+      }
+      await world.close()
+    },
+  }
+  return rig
+}
+
+async function openProcess(world: World, url: string, connections: number, removal: Removal) {
+  const { db, refusals } = openWatched(url, connections, removal.rewrite)
+  const queueDatabase = removal.queueApart ? openWatched(url, connections).db : db
+  const jobs = createJobs(queueDatabase, world.deps.clock, world.deps.log, JOBS, 'postgres')
+  await jobs.prepare()
+  const plain: Deps = { ...world.deps, db, jobs }
+  const deps: Deps = { ...plain, ...removal.replace?.(plain) }
+  const app = createApp(deps, createPages({ asset: (name) => `/assets/${name}`, sandbox: null }))
+  return { process: { deps, jobs, app }, databases: [...new Set([db, queueDatabase])], refusals }
+}
+
+/** Hands out the academy's slots in order, each once, never one that is too near to be booked. */
+function slotBook(world: World): () => Slot {
+  let day = wallDate(world.clock.now())
+  let hour = FIRST_HOUR
+  return () => {
+    for (;;) {
+      const start = instantAt(day, `${String(hour).padStart(2, '0')}:00`)
+      const bookable = weekdayOf(day) !== 7 && start.getTime() >= world.clock.now().getTime() + 2 * HOUR_MS
+      hour += 1
+      if (hour > LAST_HOUR) {
+        hour = FIRST_HOUR
+        day = addDays(day, 1)
+      }
+      if (bookable) return { start: start.toISOString(), end: new Date(start.getTime() + HOUR_MS).toISOString() }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import { expectCount, atMercadoPago, countOf, overlappingPairs, tally, unexpected } from './rig/ledger.ts'
+import { describeRace } from './rig/race.ts'
+import { noOverlap, rowLocks } from './rig/removals.ts'
+import type { Answer, Rig, Slot } from './rig/rig.ts'
+
+const TAKEN = 'El horario ya no está disponible'
+const TOO_MANY = 'Ya tenés demasiadas reservas pendientes de pago'
+
+describeRace('200 people ask for one slot at the same moment (4.2, 4.8 check 8, invariant 1)', {
+  rounds: 2,
+  async round(rig) {
+    const people = await rig.people(200)
+    const [slot] = rig.slots(1)
+    const answers = await Promise.all(people.map((person) => rig.send(person, 'POST', '/api/checkout', slot)))
+    const losers = answers.filter(({ status }) => status === 409)
+    return [
+      ...unexpected(answers, [200, 409]),
+      ...expectCount('winner', 'answers 200', tally(answers)[200] ?? 0, 1),
+      ...losers.filter(({ body }) => body.error !== TAKEN || !hasAlternatives(body)).map(({ body }) => `answer: ${JSON.stringify(body)}`),
+      ...(await oneOfEach(rig, slot, people)),
+    ]
+  },
+  controls: { 'the exclusion constraint': { without: noOverlap, shows: 'overlap' } },
+})
+
+describeRace('100 people ask for one slot while no calendar slows them down', {
+  calendar: false,
+  rounds: 5,
+  async round(rig) {
+    const people = await rig.people(100)
+    const [slot] = rig.slots(1)
+    const answers = await Promise.all(people.map((person) => rig.send(person, 'POST', '/api/checkout', slot)))
+    return [
+      ...unexpected(answers, [200, 409]),
+      ...expectCount('winner', 'answers 200', tally(answers)[200] ?? 0, 1),
+      ...(await oneOfEach(rig, slot, people)),
+    ]
+  },
+  controls: { 'the exclusion constraint': { without: noOverlap, shows: 'overlap' } },
+})
+
+describeRace('people ask for slots that overlap by half an hour (invariant 1)', {
+  // The opening hours are being moved by half an hour: both grids are on offer.
+  prepare: [`INSERT INTO opening_interval (teacher_id, weekday, opens, closes)
+    SELECT id, weekday, '09:30', '20:30' FROM teacher, generate_series(1, 6) AS weekday`],
+  async round(rig) {
+    const people = await rig.people(60)
+    const hours = rig.slots(4)
+    const starts = hours.flatMap(({ start }) => [start, later(start, 30)])
+    const answers = await Promise.all(
+      people.map((person, i) => {
+        const start = starts[i % starts.length] ?? ''
+        return rig.send(person, 'POST', '/api/checkout', { start, end: later(start, 60) })
+      }),
+    )
+    const won = tally(answers)[200] ?? 0
+    return [
+      ...unexpected(answers, [200, 409]),
+      // Four hours and a half hold three to five classes of an hour, none of which touches another.
+      ...(won >= 2 && won <= 5 ? [] : [`winner: ${won} answers 200`]),
+      ...(await overlaps(rig)),
+    ]
+  },
+  controls: { 'the exclusion constraint': { without: noOverlap, shows: 'overlap' } },
+})
+
+describeRace('one person asks for one slot 20 times at the same moment (4.8, double click)', {
+  async round(rig) {
+    const [person] = await rig.people(1)
+    const [slot] = rig.slots(1)
+    if (!person) throw new Error('Nobody is there')
+    const answers = await Promise.all(Array.from({ length: 20 }, () => rig.send(person, 'POST', '/api/checkout', slot)))
+    const same = new Set(answers.map(({ body }) => `${body.classId} ${body.preferenceId} ${body.initPoint}`))
+    return [
+      ...unexpected(answers, [200]),
+      ...expectCount('winner', 'different answers', same.size, 1),
+      ...(await oneOfEach(rig, slot, [person])),
+    ]
+  },
+  controls: { 'the exclusion constraint': { without: noOverlap, shows: 'overlap' } },
+})
+
+describeRace('one person asks for 20 slots at the same moment (D7e: at most 5 unpaid holds)', {
+  async round(rig) {
+    const [person] = await rig.people(1)
+    if (!person) throw new Error('Nobody is there')
+    const slots = rig.slots(20)
+    const answers = await Promise.all(slots.map((slot) => rig.send(person, 'POST', '/api/checkout', slot)))
+    const refused = answers.filter(({ status }) => status === 409)
+    return [
+      ...unexpected(answers, [200, 409]),
+      ...refused.filter(({ body }) => body.error !== TOO_MANY).map(({ body }) => `answer: ${JSON.stringify(body)}`),
+      ...expectCount('holds', 'holds', await countOf(rig, `virtual_class WHERE booked_by_id = $1 AND status = 'pending'`, [person.id]), 5),
+    ]
+  },
+  controls: { "the lock on the person's row": { without: rowLocks, shows: 'holds' } },
+})
+
+async function oneOfEach(rig: Rig, slot: Slot | undefined, people: readonly { id: string }[]): Promise<string[]> {
+  const ids = people.map(({ id }) => id)
+  const orders = await rig.world.rows<{ id: string }>('SELECT id FROM payment_order WHERE user_id = ANY ($1)', [ids])
+  const references = new Set(orders.map(({ id }) => id))
+  const { preferences } = await atMercadoPago(rig)
+  return [
+    ...(await overlaps(rig)),
+    ...expectCount('classes', 'classes', await countOf(rig, 'virtual_class WHERE starts_at = $1', [slot?.start]), 1),
+    ...expectCount('orders', 'orders', orders.length, 1),
+    ...expectCount(
+      'preferences',
+      'preferences',
+      preferences.filter(({ body }) => references.has(body.external_reference ?? '')).length,
+      1,
+    ),
+  ]
+}
+
+async function overlaps(rig: Rig): Promise<string[]> {
+  return expectCount('overlap', 'pairs of live classes share time', await overlappingPairs(rig), 0)
+}
+
+function hasAlternatives(body: Answer['body']): boolean {
+  return Array.isArray(body.alternatives) && body.alternatives.length === 3
+}
+
+function later(instant: string, minutes: number): string {
+  return new Date(new Date(instant).getTime() + minutes * 60_000).toISOString()
+}
