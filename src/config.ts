@@ -54,15 +54,17 @@ const httpUrl = z.string().refine((text) => {
   return url !== null && (url.protocol === 'https:' || url.protocol === 'http:')
 })
 
+/** What everything is joined to: no query, fragment or credentials. */
+const publicUrl = httpUrl.refine((text) => {
+  const url = URL.parse(text)
+  return url !== null && !/[?#]/.test(text) && url.username === '' && url.password === ''
+})
+
+const wholePesos = z.number().int().positive().max(999_999_999)
 const PricingFile = z.object({
   currency: z.literal('ARS'),
-  individual: z.number().int().positive(),
-  grupal: z.object({
-    '2': z.number().int().positive(),
-    '3': z.number().int().positive(),
-    '4': z.number().int().positive(),
-    '5': z.number().int().positive(),
-  }),
+  individual: wholePesos,
+  grupal: z.object({ '2': wholePesos, '3': wholePesos, '4': wholePesos, '5': wholePesos }),
 })
 
 /**
@@ -89,8 +91,8 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
   if (production && sandbox) errors.push('SANDBOX: no se permite en producción.')
 
   const port = read('PORT', wholeNumber(0, 65_535), { fallback: 3000, hint: 'Un número de puerto entre 0 y 65535.' })
-  const baseUrl = read('BASE_URL', httpUrl, {
-    fallback: `http://localhost:${port}`,
+  const baseUrl = read('BASE_URL', publicUrl, {
+    fallback: `${production ? 'https' : 'http'}://localhost:${port}`,
     required: true,
     hint: 'La dirección pública, por ejemplo https://clases.example.com.',
   }).replace(/\/+$/, '')
@@ -100,7 +102,8 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
     required: true,
     hint: 'BASE_URL seguida de /api/auth/callback/google.',
   })
-  if (redirectUri !== `${baseUrl}/api/auth/callback/google`) {
+  const baseUrlIsKnown = !errors.some((error) => error.startsWith('BASE_URL:'))
+  if (baseUrlIsKnown && redirectUri !== `${baseUrl}/api/auth/callback/google`) {
     errors.push('GOOGLE_REDIRECT_URI: tiene que ser BASE_URL seguida de /api/auth/callback/google.')
   }
 
@@ -209,7 +212,12 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
     rateLimitScale,
     pricing: pricing.success ? pricingFrom(pricing.data) : { individual: 0, grupal: { 2: 0, 3: 0, 4: 0, 5: 0 } },
   }
-  return errors.length > 0 ? { ok: false, errors } : { ok: true, config: Object.freeze(config) }
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, config: deepFreeze(config) }
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) deepFreeze(inner)
+  return Object.freeze(value)
 }
 
 function commaSeparated(list: string): string[] {

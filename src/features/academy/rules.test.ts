@@ -119,7 +119,9 @@ describe('which slot may be asked for (4.2 rows 12 to 18)', () => {
 
   it('row 18: inside the hours but between two slots', () => {
     for (const time of ['09:30', '10:01', '19:59']) expect(refusal(hour('2026-11-24', time))).toBe('misaligned')
-    expect(refusal({ startsAt: plus(instantAt('2026-11-24', '10:00'), 1), endsAt: plus(instantAt('2026-11-24', '11:00'), 1) })).toBe('misaligned')
+    expect(refusal({ startsAt: plus(instantAt('2026-11-24', '10:00'), 1), endsAt: plus(instantAt('2026-11-24', '11:00'), 1) })).toBe(
+      'misaligned',
+    )
   })
 
   it('the first check that fails answers', () => {
@@ -144,7 +146,12 @@ const anySettings: fc.Arbitrary<Schedule> = fc
     const half = (index: number) => `${String(Math.floor(index / 2)).padStart(2, '0')}:${index % 2 ? '30' : '00'}`
     const opening = days.map(([weekday, from, to]) => ({ weekday, opens: half(from), closes: half(to) }))
     const valid = opening.filter((interval, at) =>
-      isValidSchedule({ slotMinutes, minNoticeMinutes, horizonDays, opening: [...opening.slice(0, at).filter((o) => o !== interval), interval] }),
+      isValidSchedule({
+        slotMinutes,
+        minNoticeMinutes,
+        horizonDays,
+        opening: [...opening.slice(0, at).filter((o) => o !== interval), interval],
+      }),
     )
     return {
       slotMinutes,

@@ -1,3 +1,4 @@
+import type { Outcome } from '../../kernel/outcome.ts'
 import type { SlotRefusal } from '../academy/rules.ts'
 
 /** Everything a booking or checkout can be refused for; each has one status here and one text in `text.es.ts`. */
@@ -67,3 +68,5 @@ export interface BookingRefusalDetail {
   minNoticeMinutes?: number
   horizonDays?: number
 }
+
+export type BookingOutcome<T> = Outcome<T, BookingRefusal, BookingRefusalDetail>

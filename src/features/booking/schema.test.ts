@@ -98,13 +98,18 @@ describe('the body of a booking (4.2 rows 3 to 10)', () => {
 
   it('nothing that JSON can say makes it throw or accept nonsense', () => {
     const field = fc.oneof(fc.jsonValue(), fc.constantFrom(WHEN.start, WHEN.end, true, 3, 'pref-1'))
-    const anyBody = fc.record({ start: field, end: field, preferenceId: field, isGroupClass: field, studentsCount: field, text: field }, { requiredKeys: [] })
+    const anyBody = fc.record(
+      { start: field, end: field, preferenceId: field, isGroupClass: field, studentsCount: field, text: field },
+      { requiredKeys: [] },
+    )
     fc.assert(
       fc.property(fc.oneof(anyBody, fc.jsonValue()), (body) => {
         const parsed = parseBooking(body)
         if (!parsed.ok) return
         expect(Number.isNaN(parsed.value.startsAt.getTime())).toBe(false)
-        expect(parsed.value.classType === 'individual' ? parsed.value.count === 1 : parsed.value.count >= 2 && parsed.value.count <= 5).toBe(true)
+        expect(
+          parsed.value.classType === 'individual' ? parsed.value.count === 1 : parsed.value.count >= 2 && parsed.value.count <= 5,
+        ).toBe(true)
         expect([...(parsed.value.focus ?? '')].length).toBeLessThanOrEqual(100)
       }),
     )

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import type { ClassType } from '../../config.ts'
-import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { parseInstant } from '../../kernel/zoned-time.ts'
 import { FOCUS_CHARACTERS_MAX, headCount } from '../virtual-class/rules.ts'
-import type { BookingRefusal, BookingRefusalDetail } from './rules.ts'
+import type { BookingOutcome } from './rules.ts'
 
 /** What a client asks for, parsed. `price` stays as it came: an assertion checked against the server's price. */
 export interface SlotRequest {
@@ -37,21 +36,19 @@ export const PreferenceBody = z.object({
   price: z.union([z.number(), z.string()]).nullable().optional(),
 })
 
-type Parsed<T> = Outcome<T, BookingRefusal, BookingRefusalDetail>
-
 /** Checks 3, 4 and 6 to 10 of behaviour 4.2, in that order; each answers with its own reason. */
-export function parseSlotRequest(body: unknown): Parsed<SlotRequest> {
+export function parseSlotRequest(body: unknown): BookingOutcome<SlotRequest> {
   return parse(body, false)
 }
 
 /** Checks 3 to 10 of behaviour 4.2, in that order. */
-export function parseBooking(body: unknown): Parsed<SlotRequest & { preferenceId: string }> {
+export function parseBooking(body: unknown): BookingOutcome<SlotRequest & { preferenceId: string }> {
   const parsed = parse(body, true)
   if (!parsed.ok) return parsed
   return succeed({ ...parsed.value, preferenceId: String((body as Record<string, unknown>).preferenceId) })
 }
 
-function parse(body: unknown, withPreference: boolean): Parsed<SlotRequest> {
+function parse(body: unknown, withPreference: boolean): BookingOutcome<SlotRequest> {
   if (!isFilledObject(body)) return refuse('missing-data')
   if (isAbsent(body.start) || isAbsent(body.end)) return refuse('missing-dates')
   if (withPreference && (typeof body.preferenceId !== 'string' || body.preferenceId.trim() === '')) return refuse('missing-preference')
@@ -71,7 +68,7 @@ function parse(body: unknown, withPreference: boolean): Parsed<SlotRequest> {
 }
 
 /** Checks 3 and 4 of behaviour 4.1. */
-export function parsePreference(body: unknown): Parsed<{ classType: ClassType; count: number; price: unknown }> {
+export function parsePreference(body: unknown): BookingOutcome<{ classType: ClassType; count: number; price: unknown }> {
   const { type, studentsCount, price } = isFilledObject(body) ? body : {}
   if (type !== 'individual' && type !== 'grupal') return refuse('bad-type')
   const count = headCount(type, studentsCount)

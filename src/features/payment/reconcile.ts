@@ -1,22 +1,18 @@
 import { z } from 'zod'
 import type { Tx } from '../../db/client.ts'
-import { violates } from '../../db/client.ts'
-import type { PaymentOrderRow, VirtualClassRow } from '../../db/tables.ts'
+import type { PaymentOrderRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
-import { backoffMs } from '../../kernel/backoff.ts'
-import { plus } from '../../kernel/clock.ts'
-import { overlaps } from '../academy/rules.ts'
-import { busyTime } from '../meeting/busy.ts'
-import { queueMeeting } from '../meeting/create.ts'
-import { removeMeetingJob } from '../meeting/remove.ts'
-import { notify } from '../notice/commands.ts'
-import { openCase } from '../operation/attention.ts'
-import { findClass, lockClass, markCancelled, NO_OVERLAP, updateClass } from '../virtual-class/store.ts'
+import { MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { closeCases, openCase } from '../operation/attention.ts'
+import { lockClass } from '../virtual-class/store.ts'
+import { isTeacherFree, moveClass, releaseHold } from './place.ts'
 import type { ProviderPayment } from './provider.ts'
-import { requestRefund } from './refund.ts'
-import { type ClassStep, nextCheck, type Settlement, SILENCE_MAX_MS, SILENT_RETRY_MS, settle } from './rules.ts'
+import { recordRefund, requestRefund } from './refund.ts'
+import { nextCheck, nextCheckAfterSilence, type Settlement, SILENCE_MAX_MS, settle } from './rules.ts'
 import * as store from './store.ts'
+
+export { closePreferenceJob, confirmPaid } from './place.ts'
 
 export type ReconcileResult = 'settled' | 'provider-silent' | 'unknown-order'
 
@@ -33,8 +29,8 @@ export async function reconcileOrder(deps: Deps, orderId: string, known: readonl
     await noteSilence(deps, order)
     return 'provider-silent'
   }
-  // Read before the transaction: a late payment takes its slot only if the teacher's calendar is free, too.
-  const calendarFree = await isCalendarFree(deps, order)
+  // Read before the transaction: a late payment takes its slot only if the teacher is free, too.
+  const teacherFree = await isTeacherFree(deps, order)
   await deps.db.transaction(async (tx) => {
     const now = deps.clock.now()
     const locked = await store.lockOrder(tx, orderId)
@@ -42,11 +38,13 @@ export async function reconcileOrder(deps: Deps, orderId: string, known: readonl
     const bookedClass = locked.classId ? await lockClass(tx, locked.classId) : null
     for (const payment of seen) await store.recordPayment(tx, orderId, payment, now)
     const payments = await store.paymentsOfOrder(tx, orderId)
-    const leaving = new Set((await store.refundsOfOrder(tx, orderId)).map((refund) => refund.paymentId))
+    const asked = await store.refundsOfOrder(tx, orderId)
+    const leaving = new Set(asked.map((refund) => refund.paymentId))
     const settlement = settle({ order: locked, bookedClass, payments, leaving, collectorId: deps.config.mercadoPago.collectorId, now })
-    const placed = await moveClass(deps, tx, locked, bookedClass, settlement.classStep, calendarFree)
+    const placed = await moveClass(deps, tx, locked, bookedClass, settlement.classStep, teacherFree)
     const refunds = placed ? settlement.refunds : [...settlement.refunds, ...refundsOfPrimaries(settlement, payments)]
     for (const { paymentId, role } of settlement.roles) await store.setRole(tx, paymentId, role, now)
+    for (const refund of asked) if (isReturned(refund.paymentId, payments)) await recordRefund(deps, tx, refund, locked, null)
     const approvedAt = locked.approvedAt ?? settlement.approvedAt
     await store.updateOrder(tx, orderId, now, {
       status: settlement.status,
@@ -59,18 +57,38 @@ export async function reconcileOrder(deps: Deps, orderId: string, known: readonl
       nextCheckAt: nextCheck({ ...locked, status: settlement.status, approvedAt }, now),
     })
     for (const { paymentId, amount, reason } of refunds) await requestRefund(deps, tx, { paymentId, orderId, amount, reason })
-    for (const entry of settlement.cases) await openCase(deps, tx, entry)
+    for (const entry of settlement.cases) await openCase(deps, tx, entry, { once: true })
+    // Half a price is a case for a person until the other half arrives.
+    for (const { paymentId } of settlement.roles) await closeMatched(deps, tx, paymentId)
   })
   return 'settled'
 }
 
-/** The search by our reference, together with payments that are known by number: the search may lag behind. Null: the provider is silent. */
+async function closeMatched(deps: Deps, tx: Tx, paymentId: string): Promise<void> {
+  for (const reason of ['amount_mismatch', 'unknown_preference'] as const) {
+    await closeCases(deps, tx, { subject: 'payment', subjectId: paymentId, reason })
+  }
+}
+
+function isReturned(paymentId: string, payments: readonly { id: string; status: string }[]): boolean {
+  return payments.some((payment) => payment.id === paymentId && payment.status === 'refunded')
+}
+
+/**
+ * The search by our reference, together with payments that are known by number: the search may lag behind, and may leave out an amount.
+ * Of two views of one payment the newer counts. Null: the provider is silent.
+ */
 async function fetchPayments(deps: Deps, orderId: string, known: readonly ProviderPayment[]): Promise<ProviderPayment[] | null> {
   const found = await deps.payments.findPayments(orderId)
   if (!found.ok) return null
-  const byId = new Map([...known, ...found.value].map((payment) => [payment.id, payment]))
-  for (const { id } of await store.paymentsOfOrder(deps.db.handle, orderId)) {
-    if (byId.has(id)) continue
+  const byId = new Map<string, ProviderPayment>()
+  for (const payment of [...found.value, ...known]) {
+    const other = byId.get(payment.id)
+    if (!other || other.lastUpdatedAt <= payment.lastUpdatedAt) byId.set(payment.id, payment)
+  }
+  const stored = await store.paymentsOfOrder(deps.db.handle, orderId)
+  const incomplete = [...byId.values()].filter((payment) => payment.status === 'approved' && payment.amount === null)
+  for (const { id } of [...stored.filter((payment) => !byId.has(payment.id)), ...incomplete]) {
     const payment = await deps.payments.getPayment(id)
     if (payment.ok) byId.set(id, payment.value)
     else if (payment.reason !== 'unknown') return null
@@ -78,95 +96,13 @@ async function fetchPayments(deps: Deps, orderId: string, known: readonly Provid
   return [...byId.values()]
 }
 
-async function isCalendarFree(deps: Deps, order: PaymentOrderRow): Promise<boolean> {
-  if (!order.classId) return true
-  const bookedClass = await findClass(deps.db.handle, order.classId)
-  if (bookedClass?.status !== 'cancelled') return true
-  const busy = await busyTime(deps, bookedClass.teacherId, bookedClass.startsAt, bookedClass.endsAt, 'recent')
-  return busy.ok && !busy.value.some((interval) => overlaps(interval, bookedClass))
-}
-
-/** Carries out the decision about the class. False: paid money found no place, so it has to go back. */
-async function moveClass(
-  deps: Deps,
-  tx: Tx,
-  order: PaymentOrderRow,
-  bookedClass: VirtualClassRow | null,
-  classStep: ClassStep,
-  calendarFree: boolean,
-): Promise<boolean> {
-  const now = deps.clock.now()
-  if (!bookedClass || classStep.step === 'keep') return true
-  switch (classStep.step) {
-    case 'confirm':
-      await confirmPaid(deps, tx, bookedClass.id)
-      return true
-    case 'revive':
-      return calendarFree && (await revive(deps, tx, bookedClass.id))
-    case 'release':
-      await releaseHold(deps, tx, order, bookedClass.id, classStep.reason)
-      return true
-    case 'cancel':
-      await markCancelled(tx, bookedClass.id, { reason: classStep.reason, byId: null, at: now })
-      if (bookedClass.googleEventId) await deps.jobs.enqueue(removeMeetingJob, { classId: bookedClass.id }, { key: bookedClass.id })
-      await notify(deps, tx, {
-        userId: bookedClass.bookedById,
-        classId: bookedClass.id,
-        kind: 'class-cancelled',
-        dedupeKey: `class-cancelled:${bookedClass.id}`,
-      })
-      return true
-  }
-}
-
-/** The money is in: the hold has no end any more, and the event is on its way. */
-export async function confirmPaid(deps: Deps, tx: Tx, classId: string): Promise<void> {
-  const now = deps.clock.now()
-  await updateClass(tx, classId, now, { paidAt: now, holdExpiresAt: null, calendarState: 'queued' })
-  await queueMeeting(deps, classId)
-}
-
-/** Gives a released class its slot back, unless somebody else has it by now: the constraint decides. */
-async function revive(deps: Deps, tx: Tx, classId: string): Promise<boolean> {
-  const now = deps.clock.now()
-  try {
-    await tx.transaction(async (savepoint) => {
-      await updateClass(savepoint as unknown as Tx, classId, now, {
-        status: 'pending',
-        paidAt: now,
-        holdExpiresAt: null,
-        cancelledAt: null,
-        cancelReason: null,
-        cancelledById: null,
-        calendarState: 'queued',
-      })
-    })
-  } catch (error) {
-    if (violates(error, NO_OVERLAP)) return false
-    throw error
-  }
-  await queueMeeting(deps, classId)
-  return true
-}
-
-async function releaseHold(
-  deps: Deps,
-  tx: Tx,
-  order: PaymentOrderRow,
-  classId: string,
-  reason: 'hold_expired' | 'payment_rejected',
-): Promise<void> {
-  await markCancelled(tx, classId, { reason, byId: null, at: deps.clock.now() })
-  if (order.preferenceId) await deps.jobs.enqueue(closePreferenceJob, { orderId: order.id }, { key: order.id })
-}
-
 function refundsOfPrimaries(
   settlement: Settlement,
-  payments: readonly { id: string; amountCentavos: number | null; refundedCentavos: number }[],
+  payments: readonly { id: string; status: string; amountCentavos: number | null; refundedCentavos: number }[],
 ): Settlement['refunds'] {
   const primary = new Set(settlement.roles.filter(({ role }) => role === 'primary').map(({ paymentId }) => paymentId))
   return payments
-    .filter((payment) => primary.has(payment.id))
+    .filter((payment) => primary.has(payment.id) && payment.status === 'approved')
     .map((payment) => ({
       paymentId: payment.id,
       amount: (payment.amountCentavos ?? 0) - payment.refundedCentavos,
@@ -182,44 +118,41 @@ async function noteSilence(deps: Deps, order: PaymentOrderRow): Promise<void> {
     const locked = await store.lockOrder(tx, order.id)
     if (!locked) return
     const bookedClass = locked.classId ? await lockClass(tx, locked.classId) : null
-    await store.updateOrder(tx, order.id, now, { nextCheckAt: plus(now, SILENT_RETRY_MS) })
     const holdEnd = bookedClass?.status === 'pending' && !bookedClass.paidAt ? bookedClass.holdExpiresAt : null
-    if (bookedClass && holdEnd && plus(holdEnd, SILENCE_MAX_MS) <= now) await releaseHold(deps, tx, locked, bookedClass.id, 'hold_expired')
+    const holdWaits = holdEnd !== null && holdEnd <= now
+    await store.updateOrder(tx, order.id, now, { lastAskedAt: now, nextCheckAt: nextCheckAfterSilence(locked, holdWaits, now) })
+    if (!bookedClass || !holdWaits || plus(holdEnd, SILENCE_MAX_MS) > now) return
+    const rejected = (await store.paymentsOfOrder(tx, order.id)).some((payment) => payment.status === 'rejected')
+    await releaseHold(deps, tx, locked, bookedClass.id, rejected ? 'payment_rejected' : 'hold_expired')
   })
 }
-
-/** Closes the preference of a hold that is over. Best effort: money that comes all the same follows its own rule (behaviour D7b). */
-async function closePreference(deps: Deps, orderId: string, failures: number): Promise<void> {
-  const order = await store.findOrder(deps.db.handle, orderId)
-  if (!order?.preferenceId) return
-  const closed = await deps.payments.closePreference(order.preferenceId, deps.clock.now())
-  if (closed.ok || closed.reason === 'refused' || failures >= 5) return
-  const startAfter = plus(deps.clock.now(), backoffMs(failures + 1, deps.ids))
-  await deps.jobs.enqueue(closePreferenceJob, { orderId, failures: failures + 1 }, { key: orderId, startAfter })
-}
-
-export const closePreferenceJob = defineJob({
-  name: 'payment.close-preference',
-  payload: z.object({ orderId: z.uuid(), failures: z.number().int().min(0).optional() }),
-  run: (deps, { orderId, failures }) => closePreference(deps, orderId, failures ?? 0),
-})
 
 export const reconcileJob = defineJob({
   name: 'payment.reconcile',
   payload: z.object({ orderId: z.uuid() }),
+  retriesMax: 3,
   run: async (deps, { orderId }) => {
     await reconcileOrder(deps, orderId)
   },
 })
 
-const CHECKED_AT_ONCE = 50
+const CHECKED_AT_ONCE = 200
+/** An order that was taken for checking is taken again after this long, should its job be lost. */
+const CHECK_LEASE_MS = 5 * MINUTE_MS
 
-/** Timed: asks for every order whose next question is due, so that neither a lost notification nor the end of a hold is missed. */
+/**
+ * Timed: asks for every order whose next question is due, so that neither a lost notification nor the end of a hold is missed. One job
+ * each: an order that cannot be read does not keep the others waiting.
+ */
 export const checkPaymentsJob = defineJob({
   name: 'payment.check',
   payload: z.object({}),
   retriesMax: 0,
-  run: async (deps) => {
-    for (const orderId of await store.ordersToCheck(deps.db.handle, deps.clock.now(), CHECKED_AT_ONCE)) await reconcileOrder(deps, orderId)
-  },
+  run: (deps) =>
+    deps.db.transaction(async (tx) => {
+      const now = deps.clock.now()
+      for (const orderId of await store.claimOrdersToCheck(tx, now, plus(now, CHECK_LEASE_MS), CHECKED_AT_ONCE)) {
+        await deps.jobs.enqueue(reconcileJob, { orderId }, { key: orderId })
+      }
+    }),
 })

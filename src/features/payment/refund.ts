@@ -66,8 +66,7 @@ export type RefundResult = 'done' | 'later' | 'failed'
 /** Carries out one refund. The refund's id is the key towards the provider, so repeating is harmless. */
 export async function sendRefund(deps: Deps, refundId: string): Promise<RefundResult> {
   const refund = await store.findRefund(deps.db.handle, refundId)
-  if (!refund || refund.state === 'approved') return 'done'
-  await store.updateRefund(deps.db.handle, refundId, deps.clock.now(), { state: 'sent' })
+  if (!refund || !(await store.markRefundSent(deps.db.handle, refundId, deps.clock.now()))) return 'done'
   const answer = await deps.payments.refund({ paymentId: refund.paymentId, amount: refund.amountCentavos, key: `refund:${refund.id}` })
   // Repeating the key of a refund in process only repeats the first answer: the payment itself knows how it went on.
   const inProcess = answer.ok && answer.value.state === 'in_process'

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, lte, ne, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import {
   type PaymentOrderRow,
@@ -140,6 +140,16 @@ export async function lockRefund(tx: Tx, refundId: string): Promise<RefundRow | 
 export async function findRefundOfPayment(handle: Handle, paymentId: string): Promise<RefundRow | null> {
   const [row] = await handle.select().from(refund).where(eq(refund.paymentId, paymentId))
   return row ?? null
+}
+
+/** Notes that the provider is being asked. False when the refund is done already. */
+export async function markRefundSent(handle: Handle, refundId: string, now: Date): Promise<boolean> {
+  const rows = await handle
+    .update(refund)
+    .set({ state: 'sent', updatedAt: now })
+    .where(and(eq(refund.id, refundId), ne(refund.state, 'approved')))
+    .returning({ id: refund.id })
+  return rows.length > 0
 }
 
 export async function updateRefund(

@@ -21,7 +21,26 @@ describe('head-counts (4.1 row 4, B3)', () => {
       expect(headCount('grupal', raw)).toBe(raw)
       expect(headCount('grupal', String(raw))).toBe(raw)
     }
-    const wrong = [0, 1, 6, -1, -3, 1000, 2.5, 'abc', undefined, null, -0, true, [3], { 0: 3 }, '3 personas', '0x3', Number.MAX_VALUE, '9'.repeat(400)]
+    const wrong = [
+      0,
+      1,
+      6,
+      -1,
+      -3,
+      1000,
+      2.5,
+      'abc',
+      undefined,
+      null,
+      -0,
+      true,
+      [3],
+      { 0: 3 },
+      '3 personas',
+      '0x3',
+      Number.MAX_VALUE,
+      '9'.repeat(400),
+    ]
     for (const raw of wrong) expect(headCount('grupal', raw)).toBeNull()
   })
 
@@ -44,7 +63,26 @@ describe('the price (D6, invariant 13)', () => {
 
   it('of a client is an assertion: absent, or exactly the server’s', () => {
     for (const raw of [undefined, null, 15000, '15000']) expect(agreesWithPrice(raw, 1_500_000)).toBe(true)
-    const wrong = [1, 14999, 15001, 15000.5, -15000, 'gratis', '', '15000.0', '15.000', '-15000', ' 15000', 0, -0, true, [], [15000], {}, Number.NaN]
+    const wrong = [
+      1,
+      14999,
+      15001,
+      15000.5,
+      -15000,
+      'gratis',
+      '',
+      '15000.0',
+      '15.000',
+      '-15000',
+      ' 15000',
+      0,
+      -0,
+      true,
+      [],
+      [15000],
+      {},
+      Number.NaN,
+    ]
     for (const raw of [...wrong, Number.POSITIVE_INFINITY, 1.5e300]) expect(agreesWithPrice(raw, 1_500_000)).toBe(false)
   })
 

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { accessCode, type CancelReason, participation, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
@@ -122,26 +122,35 @@ export async function leavingIntervals(handle: Handle, teacherId: string, from: 
     .limit(1_000)
 }
 
+const LAPSED_AT_ONCE = 10
+
 /** Unpaid holds that have run out and stand in the way of a slot. */
-export async function lapsedHolds(handle: Handle, teacherId: string, slot: Interval, now: Date): Promise<{ classId: string }[]> {
-  return handle
-    .select({ classId: virtualClass.id })
-    .from(virtualClass)
-    .where(
-      and(
-        eq(virtualClass.teacherId, teacherId),
-        eq(virtualClass.status, 'pending'),
-        isNull(virtualClass.paidAt),
-        lte(virtualClass.holdExpiresAt, now),
-        lt(virtualClass.startsAt, slot.endsAt),
-        gt(virtualClass.endsAt, slot.startsAt),
-      ),
-    )
-    .limit(10)
+export async function lapsedHolds(handle: Handle, teacherId: string, slot: Interval, now: Date): Promise<string[]> {
+  return lapsed(handle, now, [
+    eq(virtualClass.teacherId, teacherId),
+    lt(virtualClass.startsAt, slot.endsAt),
+    gt(virtualClass.endsAt, slot.startsAt),
+  ])
 }
 
-export async function countUnpaidHolds(tx: Tx, userId: string): Promise<number> {
-  const [row] = await tx
+/** A person's unpaid holds that have run out and still count. */
+export async function ownLapsedHolds(handle: Handle, userId: string, now: Date): Promise<string[]> {
+  return lapsed(handle, now, [eq(virtualClass.bookedById, userId)])
+}
+
+async function lapsed(handle: Handle, now: Date, where: SQL[]): Promise<string[]> {
+  const rows = await handle
+    .select({ classId: virtualClass.id })
+    .from(virtualClass)
+    .where(and(eq(virtualClass.status, 'pending'), isNull(virtualClass.paidAt), lte(virtualClass.holdExpiresAt, now), ...where))
+    .orderBy(asc(virtualClass.holdExpiresAt))
+    .limit(LAPSED_AT_ONCE)
+  return rows.map((row) => row.classId)
+}
+
+/** How many slots a person holds without having paid; a hold counts until it is released (behaviour D7e). */
+export async function countUnpaidHolds(handle: Handle, userId: string): Promise<number> {
+  const [row] = await handle
     .select({ held: count() })
     .from(virtualClass)
     .where(and(eq(virtualClass.bookedById, userId), eq(virtualClass.status, 'pending'), isNull(virtualClass.paidAt)))

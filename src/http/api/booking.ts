@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import { type BookingOutcome, book, createPreference, startCheckout } from '../../features/booking/checkout.ts'
-import { BOOKING_STATUS } from '../../features/booking/rules.ts'
+import { book } from '../../features/booking/book.ts'
+import { startCheckout } from '../../features/booking/checkout.ts'
+import { createPreference } from '../../features/booking/preference.ts'
+import { BOOKING_STATUS, type BookingOutcome } from '../../features/booking/rules.ts'
 import {
   BookingBody,
   CheckoutBody,

@@ -35,13 +35,12 @@ async function showWeek(c: AppContext, site: SiteOptions): Promise<Response> {
   const today = wallDate(now)
   const draft = draftOf(c)
   const lastDay = addDays(today, (await bookingRules(deps)).horizonDays)
-  const wanted = clamp(dateOf(c, 'dia') ?? dateOf(c, 'semana') ?? (draft.start ? wallDate(draft.start) : today), today, lastDay)
+  const free = await nextFree(deps, 1)
+  const asked = dateOf(c, 'dia') ?? dateOf(c, 'semana') ?? (draft.start ? wallDate(draft.start) : null)
+  // Without a wish: the week in which something is free.
+  const wanted = clamp(asked ?? (free[0] ? wallDate(free[0].startsAt) : today), today, lastDay)
   const monday = addDays(wanted, 1 - weekdayOf(wanted))
-  const [week, holds, free] = await Promise.all([
-    availability(deps, monday, addDays(monday, 6)),
-    ownHolds(deps.db.handle, viewer.id, now),
-    nextFree(deps, 1),
-  ])
+  const [week, holds] = await Promise.all([availability(deps, monday, addDays(monday, 6)), ownHolds(deps.db.handle, viewer.id, now)])
   const mine = new Set(holds.map((hold) => hold.startsAt.getTime()))
   const days: Day[] = Array.from({ length: 7 }, (_, index) => {
     const date = addDays(monday, index)

@@ -1,0 +1,89 @@
+import { type Handle, violates } from '../../db/client.ts'
+import type { PaymentOrderRow } from '../../db/tables.ts'
+import type { Deps } from '../../deps.ts'
+import { refuse, succeed } from '../../kernel/outcome.ts'
+import type { Teacher } from '../academy/store.ts'
+import { confirmPaid } from '../payment/reconcile.ts'
+import { findOrderByPreference, lockOrder, updateOrder } from '../payment/store.ts'
+import { agreesWithPrice } from '../virtual-class/rules.ts'
+import { findClass, insertPending, NO_OVERLAP } from '../virtual-class/store.ts'
+import type { BookingOutcome, BookingRefusal } from './rules.ts'
+import type { SlotRequest } from './schema.ts'
+import { checkSlot, classRow, countHoldsLocked, makeRoom, orNotStored, slotTaken } from './slot.ts'
+
+export interface Booked {
+  classId: string
+  /** Null once the class is paid. */
+  holdExpiresAt: Date | null
+}
+
+/** `POST /api/booking`: a class for a preference that exists, in the specification's order (behaviour 4.2, checks 11 to 25). */
+export async function book(deps: Deps, userId: string, request: SlotRequest & { preferenceId: string }): Promise<BookingOutcome<Booked>> {
+  return orNotStored(deps, 'not-stored', async () => {
+    const found = await findOrderByPreference(deps.db.handle, request.preferenceId)
+    const order = found?.userId === userId ? found : null
+    const repeated = order ? await findRepeat(deps.db.handle, order, request) : null
+    if (repeated) return succeed(repeated)
+    const allowed = await checkSlot(deps, request)
+    if (!allowed.ok) return allowed
+    if (!order) return refuse('unknown-preference')
+    const early = refuseOrder(order, request, deps.clock.now())
+    if (early) return refuse(early)
+    const ready = await makeRoom(deps, userId, allowed.value, request, !isPaid(order))
+    if (!ready.ok) return ready
+    try {
+      return await insertBooking(deps, order, allowed.value, request)
+    } catch (error) {
+      if (violates(error, NO_OVERLAP)) return slotTaken(deps, request)
+      throw error
+    }
+  })
+}
+
+async function insertBooking(deps: Deps, order: PaymentOrderRow, teacher: Teacher, request: SlotRequest): Promise<BookingOutcome<Booked>> {
+  const classId = deps.ids.uuid()
+  return deps.db.transaction(async (tx): Promise<BookingOutcome<Booked>> => {
+    const now = deps.clock.now()
+    const holds = await countHoldsLocked(deps, tx, order.userId)
+    const locked = await lockOrder(tx, order.id)
+    if (!locked) return refuse('unknown-preference')
+    // The same call may have been made twice at once: the second one finds the first one's class here.
+    const twin = await findRepeat(tx, locked, request)
+    if (twin) return succeed(twin)
+    const reason = refuseOrder(locked, request, now)
+    if (reason) return refuse(reason)
+    const paid = isPaid(locked)
+    if (holds === 'too-many' && !paid) return refuse('too-many-holds')
+    const row = classRow(classId, locked.userId, teacher, request, locked.amountCentavos)
+    await insertPending(tx, { ...row, holdExpiresAt: locked.expiresAt, paidAt: null }, now)
+    await updateOrder(tx, locked.id, now, { classId })
+    // Confirmed directly: there is nothing left to hold for (D17a).
+    if (paid) await confirmPaid(deps, tx, classId)
+    return succeed({ classId, holdExpiresAt: paid ? null : locked.expiresAt })
+  })
+}
+
+function isPaid(order: PaymentOrderRow): boolean {
+  return order.status === 'approved'
+}
+
+/** Checks 20 to 22. */
+function refuseOrder(order: PaymentOrderRow, request: SlotRequest, now: Date): BookingRefusal | null {
+  if (order.classId) return 'preference-used'
+  const agrees =
+    order.classType === request.classType && order.maxParticipants === request.count && agreesWithPrice(request.price, order.amountCentavos)
+  if (!agrees) return 'order-mismatch'
+  return order.status === 'refunded' || order.expiresAt <= now ? 'preference-expired' : null
+}
+
+/** Check 11: the exact repeat of a booking that this preference already made and that still stands. */
+async function findRepeat(handle: Handle, order: PaymentOrderRow, request: SlotRequest): Promise<Booked | null> {
+  const bookedClass = order.classId ? await findClass(handle, order.classId) : null
+  if (bookedClass?.status !== 'pending' && bookedClass?.status !== 'scheduled') return null
+  const same =
+    bookedClass.startsAt.getTime() === request.startsAt.getTime() &&
+    bookedClass.endsAt.getTime() === request.endsAt.getTime() &&
+    bookedClass.classType === request.classType &&
+    bookedClass.maxParticipants === request.count
+  return same ? { classId: bookedClass.id, holdExpiresAt: bookedClass.holdExpiresAt } : null
+}

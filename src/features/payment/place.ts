@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import type { Tx } from '../../db/client.ts'
+import { violates } from '../../db/client.ts'
+import type { CancelReason, PaymentOrderRow, VirtualClassRow } from '../../db/tables.ts'
+import type { Deps } from '../../deps.ts'
+import { defineJob } from '../../jobs/define.ts'
+import { backoffMs } from '../../kernel/backoff.ts'
+import { plus } from '../../kernel/clock.ts'
+import { overlaps } from '../academy/rules.ts'
+import { blackoutsOf } from '../academy/store.ts'
+import { busyTime } from '../meeting/busy.ts'
+import { queueMeeting } from '../meeting/create.ts'
+import { removeMeetingJob } from '../meeting/remove.ts'
+import { notify } from '../notice/commands.ts'
+import { audit } from '../operation/attention.ts'
+import { findClass, markCancelled, NO_OVERLAP, updateClass } from '../virtual-class/store.ts'
+import { type ClassStep, canRevive } from './rules.ts'
+import { findOrder } from './store.ts'
+
+/** Carries out the decision about the class. False: paid money found no place, so it has to go back. Order and class must be locked. */
+export async function moveClass(
+  deps: Deps,
+  tx: Tx,
+  order: PaymentOrderRow,
+  bookedClass: VirtualClassRow | null,
+  classStep: ClassStep,
+  teacherFree: boolean,
+): Promise<boolean> {
+  if (!bookedClass) return true
+  switch (classStep.step) {
+    case 'keep':
+      return true
+    case 'confirm':
+      await confirmPaid(deps, tx, bookedClass.id)
+      return true
+    case 'revive':
+      return teacherFree && (await revive(deps, tx, bookedClass.id))
+    case 'release':
+      await releaseHold(deps, tx, order, bookedClass.id, classStep.reason)
+      return true
+    case 'cancel':
+      await cancel(deps, tx, bookedClass.id, classStep.reason)
+      if (bookedClass.googleEventId) await deps.jobs.enqueue(removeMeetingJob, { classId: bookedClass.id }, { key: bookedClass.id })
+      await notify(deps, tx, {
+        userId: bookedClass.bookedById,
+        classId: bookedClass.id,
+        kind: 'class-cancelled',
+        dedupeKey: `class-cancelled:${bookedClass.id}`,
+      })
+      return true
+  }
+}
+
+/** The money is in: the hold has no end any more, and the event is on its way. */
+export async function confirmPaid(deps: Deps, tx: Tx, classId: string): Promise<void> {
+  const now = deps.clock.now()
+  await updateClass(tx, classId, now, { paidAt: now, holdExpiresAt: null, calendarState: 'queued' })
+  await queueMeeting(deps, classId)
+}
+
+/** Gives a released class its slot back, unless somebody else has it by now: the constraint decides. */
+async function revive(deps: Deps, tx: Tx, classId: string): Promise<boolean> {
+  const now = deps.clock.now()
+  try {
+    await tx.transaction(async (savepoint) => {
+      await updateClass(savepoint as unknown as Tx, classId, now, {
+        status: 'pending',
+        paidAt: now,
+        holdExpiresAt: null,
+        cancelledAt: null,
+        cancelReason: null,
+        cancelledById: null,
+        calendarState: 'queued',
+      })
+    })
+  } catch (error) {
+    if (violates(error, NO_OVERLAP)) return false
+    throw error
+  }
+  await queueMeeting(deps, classId)
+  return true
+}
+
+/**
+ * Whether the teacher could still give a released class: nothing else in the calendar, and not closed meanwhile. Asks the calendar, so it
+ * comes before the transaction. A class that holds its slot until now needs no answer.
+ */
+export async function isTeacherFree(deps: Deps, order: PaymentOrderRow): Promise<boolean> {
+  const released = order.classId ? await findClass(deps.db.handle, order.classId) : null
+  if (!released || !canRevive(released, deps.clock.now())) return true
+  const { teacherId, startsAt, endsAt } = released
+  if ((await blackoutsOf(deps.db.handle, teacherId, startsAt, endsAt)).length > 0) return false
+  const busy = await busyTime(deps, teacherId, startsAt, endsAt, 'recent')
+  return busy.ok && !busy.value.some((interval) => overlaps(interval, released))
+}
+
+/** Frees the slot of a hold that is over and closes its preference. */
+export async function releaseHold(
+  deps: Deps,
+  tx: Tx,
+  order: PaymentOrderRow,
+  classId: string,
+  reason: 'hold_expired' | 'payment_rejected',
+): Promise<void> {
+  await cancel(deps, tx, classId, reason)
+  if (order.preferenceId) await deps.jobs.enqueue(closePreferenceJob, { orderId: order.id }, { key: order.id })
+}
+
+async function cancel(deps: Deps, tx: Tx, classId: string, reason: CancelReason): Promise<void> {
+  await markCancelled(tx, classId, { reason, byId: null, at: deps.clock.now() })
+  await audit(deps, tx, { actorId: null, action: 'class.cancel', subject: 'class', subjectId: classId, detail: { reason } })
+}
+
+const CLOSING_FAILURES_MAX = 5
+
+/** Closes the preference of a hold that is over. Best effort: money that comes all the same follows its own rule (behaviour D7b). */
+async function closePreference(deps: Deps, orderId: string, failures: number): Promise<void> {
+  const order = await findOrder(deps.db.handle, orderId)
+  if (!order?.preferenceId) return
+  const closed = await deps.payments.closePreference(order.preferenceId, deps.clock.now())
+  if (closed.ok || closed.reason === 'refused' || failures >= CLOSING_FAILURES_MAX) return
+  const startAfter = plus(deps.clock.now(), backoffMs(failures + 1, deps.ids))
+  await deps.jobs.enqueue(closePreferenceJob, { orderId, failures: failures + 1 }, { key: orderId, startAfter })
+}
+
+export const closePreferenceJob = defineJob({
+  name: 'payment.close-preference',
+  payload: z.object({ orderId: z.uuid(), failures: z.number().int().min(0).optional() }),
+  run: (deps, { orderId, failures }) => closePreference(deps, orderId, failures ?? 0),
+})
