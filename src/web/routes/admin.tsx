@@ -1,6 +1,5 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
-import type { ClassStatus } from '../../db/tables.ts'
 import { CANCEL_TEXT, cancelClass } from '../../features/booking/cancel.ts'
 import { connectionSummary } from '../../features/meeting/connection.ts'
 import { retryMeeting } from '../../features/meeting/retry.ts'
@@ -47,7 +46,7 @@ async function showPanel(c: AppContext, site: SiteOptions): Promise<Response> {
   const today = wallDate(now)
   const tomorrow = instantAt(addDays(today, 1), '00:00')
   const filter: AdminFilter = Filter.catch('scheduled').parse(c.req.query('status') || 'scheduled')
-  const status: { status?: ClassStatus } = filter === 'all' ? {} : { status: filter }
+  const status: { status?: AdminClassRow['status'] } = filter === 'all' ? {} : { status: filter }
   const pagesTotal = Math.max(1, Math.ceil((await countAdminClasses(handle, status)) / PAGE_SIZE))
   const wanted = Number(c.req.query('page'))
   const page = Number.isInteger(wanted) ? Math.min(Math.max(wanted, 1), pagesTotal) : 1
