@@ -44,7 +44,7 @@ export interface Config {
 export type ConfigResult = { ok: true; config: Config } | { ok: false; errors: string[] }
 
 const GOOGLE_ISSUER = 'https://accounts.google.com'
-const GOOGLE_API = 'https://www.googleapis.com/'
+const GOOGLE_API = 'https://www.googleapis.com'
 const MERCADO_PAGO_API = 'https://api.mercadopago.com'
 
 const wholeNumber = (min: number, max: number) => z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(min).max(max))
@@ -125,14 +125,13 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
   })
 
   const text = z.string()
-  const issuerUrl = read('GOOGLE_ISSUER_URL', httpUrl, { fallback: GOOGLE_ISSUER, hint: 'Una dirección http o https.' })
-  const googleApiUrl = read('GOOGLE_API_URL', httpUrl, { fallback: GOOGLE_API, hint: 'Una dirección http o https.' })
+  const address = httpUrl.transform((url) => url.replace(/\/+$/, ''))
+  const hint = 'Una dirección http o https.'
+  const issuerUrl = read('GOOGLE_ISSUER_URL', address, { fallback: GOOGLE_ISSUER, hint })
+  const googleApiUrl = `${read('GOOGLE_API_URL', address, { fallback: GOOGLE_API, hint })}/`
   if (production && issuerUrl !== GOOGLE_ISSUER) errors.push('GOOGLE_ISSUER_URL: en producción solo se permite la de Google.')
-  if (production && googleApiUrl !== GOOGLE_API) errors.push('GOOGLE_API_URL: en producción solo se permite la de Google.')
-  const mercadoPagoUrl = read('MERCADO_PAGO_API_URL', httpUrl, { fallback: MERCADO_PAGO_API, hint: 'Una dirección http o https.' }).replace(
-    /\/+$/,
-    '',
-  )
+  if (production && googleApiUrl !== `${GOOGLE_API}/`) errors.push('GOOGLE_API_URL: en producción solo se permite la de Google.')
+  const mercadoPagoUrl = read('MERCADO_PAGO_API_URL', address, { fallback: MERCADO_PAGO_API, hint })
   const customAllowed = read('MERCADO_PAGO_ALLOW_CUSTOM_API_URL', switchValue, { fallback: false, hint: 'Usá 1 o 0.' })
   if (production && mercadoPagoUrl !== MERCADO_PAGO_API && !customAllowed) {
     errors.push('MERCADO_PAGO_API_URL: en producción solo se permite la de Mercado Pago.')

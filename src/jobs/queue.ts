@@ -5,9 +5,10 @@ import type { Clock } from '../kernel/clock.ts'
 import { systemClock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 import type { JobDefinition } from './define.ts'
+import { describeFailure } from './failure.ts'
 
 export interface EnqueueOptions {
-  /** At most one job with this key waits at a time; a second request while one waits is the same request. */
+  /** At most one job with this key waits at a time; a second request while one waits is the same request, at the earlier of both times. */
   key: string
   /** Not before this instant. */
   startAfter?: Date
@@ -40,6 +41,7 @@ const BATCH = 8
 const STOP_TIMEOUT_MS = 20_000
 const RETRY_DELAYS_SECONDS = 15
 const DEAD_LETTER = 'dead-letter'
+const DEAD_KEPT_SECONDS = 90 * 86_400
 
 /**
  * Durable jobs on pg-boss, over the application's own database so that enqueuing joins the open transaction.
@@ -63,7 +65,7 @@ export function createJobs(
     monitorVacuum: false,
     clock: { ...timers, now: () => clock.now().getTime() },
   })
-  boss.on('error', (error) => log.error({ err: error.message }, 'job queue failed'))
+  boss.on('error', (error) => log.error(describeFailure(error), 'job queue failed'))
 
   /** pg-boss reads database time through one function; with a clock that can be moved its answer is replaced by ours. */
   function onClock(text: string): string {
@@ -82,6 +84,13 @@ export function createJobs(
     wakeUp()
   }
 
+  async function bringForward(name: string, key: string, to: Date): Promise<void> {
+    await database.execute(
+      `UPDATE ${SCHEMA}.job SET start_after = $3 WHERE name = $1 AND singleton_key = $2 AND state = 'created' AND start_after > $3`,
+      [name, key, to],
+    )
+  }
+
   async function dueQueues(): Promise<string[]> {
     const { rows } = await database.execute(
       `SELECT DISTINCT name FROM ${SCHEMA}.job WHERE state < 'active' AND start_after <= $1 AND name <> '${DEAD_LETTER}'`,
@@ -97,9 +106,9 @@ export function createJobs(
       await definition.run(deps, definition.payload.parse(job.data))
       await boss.complete(name, job.id)
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
-      log.error({ job: name, jobId: job.id, error: message, stack: error instanceof Error ? error.stack : undefined }, 'job failed')
-      await boss.fail(name, job.id, { message: message.slice(0, 500) })
+      const failure = describeFailure(error)
+      log.error({ job: name, jobId: job.id, ...failure }, 'job failed')
+      await boss.fail(name, job.id, { message: failure.error })
     }
   }
 
@@ -111,8 +120,8 @@ export function createJobs(
           const free = CONCURRENCY_MAX - running.size
           if (free <= 0) break
           for (const job of await boss.fetch(name, { batchSize: Math.min(free, BATCH) })) {
-            const run = perform(deps, name, job).catch((error: Error) =>
-              log.error({ job: name, error: error.message }, 'job could not be settled'),
+            const run = perform(deps, name, job).catch((error: unknown) =>
+              log.error({ job: name, ...describeFailure(error) }, 'job could not be settled'),
             )
             running.add(run)
             void run.finally(() => {
@@ -122,7 +131,7 @@ export function createJobs(
           }
         }
       } catch (error) {
-        log.error({ error: error instanceof Error ? error.message : String(error) }, 'looking for jobs failed')
+        log.error(describeFailure(error), 'looking for jobs failed')
       }
       if (woken || stopping) continue
       await new Promise<void>((resolve) => {
@@ -139,7 +148,7 @@ export function createJobs(
     async prepare() {
       await boss.start()
       const existing = new Set((await boss.getQueues()).map((queue) => queue.name))
-      if (!existing.has(DEAD_LETTER)) await boss.createQueue(DEAD_LETTER, { retentionSeconds: 365 * 86_400 })
+      if (!existing.has(DEAD_LETTER)) await boss.createQueue(DEAD_LETTER, { retentionSeconds: DEAD_KEPT_SECONDS })
       for (const { name, retriesMax, timeoutSeconds } of definitions) {
         if (existing.has(name)) continue
         await boss.createQueue(name, {
@@ -152,10 +161,10 @@ export function createJobs(
       }
     },
     async enqueue(job, payload, options) {
-      await boss.send(job.name, payload, {
-        singletonKey: options.key,
-        ...(options.startAfter ? { startAfter: options.startAfter } : {}),
-      })
+      const { key, startAfter } = options
+      const jobId = await boss.send(job.name, payload, { singletonKey: key, ...(startAfter ? { startAfter } : {}) })
+      // One waits already, perhaps at the end of a long pause: what is asked for sooner must not wait for it.
+      if (!jobId) await bringForward(job.name, key, startAfter ?? clock.now())
       database.afterCommit(wake)
     },
     start(deps) {

@@ -6,8 +6,9 @@ import { removeMeetingJob } from '../features/meeting/remove.ts'
 import { sendNoticeJob } from '../features/notice/commands.ts'
 import { cleanUpJob } from '../features/operation/clean-up.ts'
 import { lookAtNotificationJob } from '../features/payment/notification.ts'
-import { checkPaymentsJob, closePreferenceJob, reconcileJob } from '../features/payment/reconcile.ts'
-import { refundJob } from '../features/payment/refund.ts'
+import { closePreferenceJob } from '../features/payment/place.ts'
+import { checkPaymentsJob, reconcileJob } from '../features/payment/reconcile.ts'
+import { refundJob, reviveRefundsJob } from '../features/payment/refund.ts'
 import { completeClassesJob } from '../features/virtual-class/complete.ts'
 import type { JobDefinition } from './define.ts'
 
@@ -18,6 +19,7 @@ export const JOBS = [
   checkPaymentsJob,
   closePreferenceJob,
   refundJob,
+  reviveRefundsJob,
   createMeetingJob,
   removeMeetingJob,
   syncGuestsJob,

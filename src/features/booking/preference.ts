@@ -26,7 +26,7 @@ export async function createPreference(
   const made = await makePreference(deps, order, request)
   if (!made.ok) return made
   return orNotStored(deps, 'order-not-stored', async () => {
-    await insertOrder(deps.db.handle, { ...order, ...made.value })
+    await deps.db.transaction((tx) => insertOrder(tx, { ...order, ...made.value }))
     return succeed(made.value)
   })
 }

@@ -72,7 +72,7 @@ export function decideEnter(
   if (!who.belongs && !who.isAdmin) return { ok: false, reason: 'unknown-class' }
   if (virtualClass.status === 'cancelled') return { ok: false, reason: 'cancelled' }
   const window = joinWindow(virtualClass, leadMinutes, now)
-  if (!who.isAdmin && (virtualClass.status === 'completed' || window === 'over')) return { ok: false, reason: 'over' }
+  if (virtualClass.status === 'completed' || (!who.isAdmin && window === 'over')) return { ok: false, reason: 'over' }
   if (virtualClass.status === 'pending') return { ok: false, reason: 'not-confirmed' }
   if (!who.isAdmin && window === 'early') return { ok: false, reason: 'early' }
   return { ok: true }

@@ -30,7 +30,8 @@ export async function refundOrderAsAdmin(deps: Deps, orderId: string, actorId: s
     if (order.status === 'refunded') return succeed(null)
     if (order.status !== 'approved') return refuse('not-approved')
     const virtualClass = order.classId ? await lockClass(tx, order.classId) : null
-    await refundOrder(deps, tx, order, 'admin_refund')
+    // In dispute, or gone by a charge-back: there is nothing that could be given back, and the class is not to pay for that.
+    if (!(await refundOrder(deps, tx, order, 'admin_refund', actorId))) return refuse('not-approved')
     const live = virtualClass?.status === 'pending' || virtualClass?.status === 'scheduled'
     if (virtualClass && live && now < virtualClass.startsAt) {
       await markCancelled(tx, virtualClass.id, { reason: 'payment_refunded', byId: actorId, at: now })
@@ -62,7 +63,7 @@ export async function refundPaymentAsAdmin(deps: Deps, paymentId: string, actorI
     if (payment.status === 'refunded') return succeed(null)
     const amount = (payment.amountCentavos ?? 0) - payment.refundedCentavos
     if (payment.status !== 'approved' || payment.role === 'primary' || amount <= 0) return refuse('not-approved')
-    await requestRefund(deps, tx, { paymentId, orderId: payment.orderId, amount, reason: 'admin_refund' })
+    await requestRefund(deps, tx, { paymentId, orderId: payment.orderId, amount, reason: 'admin_refund' }, actorId)
     await audit(deps, tx, { actorId, action: 'payment.refund', subject: 'payment', subjectId: paymentId })
     return succeed(null)
   })

@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
+import { describeFailure } from '../../jobs/failure.ts'
 import { backoffMs } from '../../kernel/backoff.ts'
 import { HOUR_MS, plus } from '../../kernel/clock.ts'
+import type { Outcome } from '../../kernel/outcome.ts'
+import { refuse, succeed } from '../../kernel/outcome.ts'
 import { openCase } from '../operation/attention.ts'
 import type { ProviderPayment } from './provider.ts'
 import { reconcileOrder } from './reconcile.ts'
@@ -14,37 +17,57 @@ export type NotificationTopic = 'payment' | 'merchant_order'
 const UNKNOWN_RETRIED_MS = HOUR_MS
 const PAYMENTS_READ_MAX = 20
 
-/** Writes a notification down together with the job that looks at it. Nothing in it is believed but the number (behaviour 4.3). */
-export async function receiveNotification(
-  deps: Deps,
-  notification: { topic: NotificationTopic; externalId: string; requestId: string | null; signed: boolean },
-): Promise<void> {
-  await deps.db.transaction(async (tx) => {
-    await store.insertNotification(tx, { id: deps.ids.uuid(), provider: 'mercado-pago', ...notification, receivedAt: deps.clock.now() })
-    const { topic, externalId } = notification
-    await deps.jobs.enqueue(lookAtNotificationJob, { topic, externalId }, { key: `${topic}:${externalId}` })
-  })
+export interface ReceivedNotification {
+  topic: NotificationTopic
+  /** Number of the payment or merchant order, `^\d{1,20}$`. */
+  externalId: string
+  requestId: string | null
+  /** Whether its signature was checked and found good. */
+  signed: boolean
+}
+
+/**
+ * Writes a notification down together with the job that looks at it. Nothing in it is believed but the number (behaviour 4.3).
+ * `not-stored`: the provider should send it again (W7b).
+ */
+export async function receiveNotification(deps: Deps, notification: ReceivedNotification): Promise<Outcome<null, 'not-stored'>> {
+  try {
+    await deps.db.transaction(async (tx) => {
+      await store.insertNotification(tx, { id: deps.ids.uuid(), provider: 'mercado-pago', ...notification, receivedAt: deps.clock.now() })
+      const { topic, externalId } = notification
+      await deps.jobs.enqueue(lookAtNotificationJob, { topic, externalId }, { key: `${topic}:${externalId}` })
+    })
+    return succeed(null)
+  } catch (error) {
+    deps.log.error(describeFailure(error), 'a notification could not be stored')
+    return refuse('not-stored')
+  }
+}
+
+interface Look {
+  topic: NotificationTopic
+  externalId: string
+  failures: number
+  since: string | null
 }
 
 /** Finds the order a notification is about and reconciles it. Money that belongs to no order of ours is kept on the admin's list. */
-async function lookAt(
-  deps: Deps,
-  job: { topic: NotificationTopic; externalId: string; failures: number; since: string | null },
-): Promise<void> {
-  const { topic, externalId } = job
+async function lookAt(deps: Deps, look: Look): Promise<void> {
+  const { topic, externalId } = look
   const facts = topic === 'payment' ? await factsOfPayment(deps, externalId) : await factsOfMerchantOrder(deps, externalId)
   if (!facts.ok) {
-    await lookAgain(deps, job, facts.reason)
+    await lookAgain(deps, look, facts.reason)
     return
   }
   const order = await findOrder(deps, facts)
   if (!order) {
-    const opened = await keepOrphans(deps, facts.payments)
-    await store.settleNotifications(deps.db.handle, topic, externalId, opened ? 'orphan' : 'not-ours', deps.clock.now())
+    const outcome = (await keepOrphans(deps, facts.payments)) ? 'orphan' : 'not-ours'
+    deps.log.info({ topic, externalId, outcome }, 'notification about no order of ours')
+    await store.settleNotifications(deps.db.handle, topic, externalId, outcome, deps.clock.now())
     return
   }
   const result = await reconcileOrder(deps, order, facts.payments)
-  if (result === 'provider-silent') await lookAgain(deps, job, 'unavailable')
+  if (result === 'provider-silent') await lookAgain(deps, look, 'unavailable')
   else await store.settleNotifications(deps.db.handle, topic, externalId, result, deps.clock.now())
 }
 
@@ -55,18 +78,22 @@ interface Facts {
   payments: ProviderPayment[]
 }
 
-async function factsOfPayment(deps: Deps, paymentId: string): Promise<Facts | { ok: false; reason: string }> {
-  const payment = await deps.payments.getPayment(paymentId)
-  if (!payment.ok) return payment
-  return {
-    ok: true,
-    references: payment.value.externalReference ? [payment.value.externalReference] : [],
-    preferenceId: null,
-    payments: [payment.value],
-  }
+type FactsOutcome = Facts | { ok: false; reason: string }
+
+/** A payment names its order by our reference. One that does not is looked up through its merchant order, which knows the preference. */
+async function factsOfPayment(deps: Deps, paymentId: string): Promise<FactsOutcome> {
+  const answer = await deps.payments.getPayment(paymentId)
+  if (!answer.ok) return answer
+  const payment = answer.value
+  const references = payment.externalReference ? [payment.externalReference] : []
+  const facts: Facts = { ok: true, references, preferenceId: null, payments: [payment] }
+  if (!payment.merchantOrderId || (await findOrder(deps, facts))) return facts
+  const whole = await factsOfMerchantOrder(deps, payment.merchantOrderId)
+  if (!whole.ok) return whole.reason === 'unknown' ? facts : whole
+  return whole.payments.some(({ id }) => id === payment.id) ? whole : { ...whole, payments: [payment, ...whole.payments] }
 }
 
-async function factsOfMerchantOrder(deps: Deps, merchantOrderId: string): Promise<Facts | { ok: false; reason: string }> {
+async function factsOfMerchantOrder(deps: Deps, merchantOrderId: string): Promise<FactsOutcome> {
   const answer = await deps.payments.getMerchantOrder(merchantOrderId)
   if (!answer.ok) return answer
   const payments: ProviderPayment[] = []
@@ -107,37 +134,26 @@ async function keepOrphans(deps: Deps, payments: readonly ProviderPayment[]): Pr
     for (const payment of approved) {
       await store.recordPayment(tx, null, payment, deps.clock.now())
       await store.setRole(tx, payment.id, 'orphan', deps.clock.now())
-      await openCase(deps, tx, {
-        subject: 'payment',
-        subjectId: payment.id,
-        reason: 'unknown_preference',
-        detail: `Pago ${payment.id} sin orden nuestra`,
-      })
+      const detail = `Pago ${payment.id} sin orden nuestra`
+      await openCase(deps, tx, { subject: 'payment', subjectId: payment.id, reason: 'unknown_preference', detail }, { once: true })
     }
   })
   return true
 }
 
-async function lookAgain(
-  deps: Deps,
-  job: { topic: NotificationTopic; externalId: string; failures: number; since: string | null },
-  reason: string,
-): Promise<void> {
+async function lookAgain(deps: Deps, look: Look, reason: string): Promise<void> {
+  const { topic, externalId } = look
   const now = deps.clock.now()
-  const since = job.since ?? now.toISOString()
+  const since = look.since ?? now.toISOString()
   const stale = plus(new Date(since), UNKNOWN_RETRIED_MS) <= now
   if (reason === 'refused' || (reason === 'unknown' && stale)) {
-    deps.log.info({ topic: job.topic, externalId: job.externalId, reason }, 'notification about something the provider does not know')
-    await store.settleNotifications(deps.db.handle, job.topic, job.externalId, reason, now)
+    deps.log.info({ topic, externalId, reason }, 'notification about something the provider does not know')
+    await store.settleNotifications(deps.db.handle, topic, externalId, reason, now)
     return
   }
-  const failures = job.failures + 1
-  const key = `${job.topic}:${job.externalId}`
-  await deps.jobs.enqueue(
-    lookAtNotificationJob,
-    { topic: job.topic, externalId: job.externalId, failures, since },
-    { key, startAfter: plus(now, backoffMs(failures, deps.ids)) },
-  )
+  const failures = look.failures + 1
+  const startAfter = plus(now, backoffMs(failures, deps.ids))
+  await deps.jobs.enqueue(lookAtNotificationJob, { topic, externalId, failures, since }, { key: `${topic}:${externalId}`, startAfter })
 }
 
 export const lookAtNotificationJob = defineJob({

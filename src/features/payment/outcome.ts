@@ -4,7 +4,7 @@ import { plus, SECOND_MS } from '../../kernel/clock.ts'
 import type { Centavos } from '../../kernel/money.ts'
 import { findClass } from '../virtual-class/store.ts'
 import { reconcileOrder } from './reconcile.ts'
-import { findOrder, findOrderByPreference, primaryPaymentId } from './store.ts'
+import { claimAsking, findOrder, findOrderByPreference, findRefundOfPayment, primaryPaymentId } from './store.ts'
 
 /** The provider is asked about one order at most this often, however often a page asks us (behaviour 4.13). */
 const ASKED_EVERY_MS = 5 * SECOND_MS
@@ -45,8 +45,9 @@ export async function paymentOutcome(
 ): Promise<PaymentOutcome | null> {
   let order = 'orderId' in by ? await findOrder(deps.db.handle, by.orderId) : await findOrderByPreference(deps.db.handle, by.preferenceId)
   if (order?.userId !== userId) return null
-  const unsettled = order.status === 'pending' || order.status === 'rejected'
-  if (unsettled && (!order.lastAskedAt || plus(order.lastAskedAt, ASKED_EVERY_MS) <= deps.clock.now())) {
+  const now = deps.clock.now()
+  // An attempt counts, whether it is answered or not: pages poll, and a provider that is down must not be asked at their pace.
+  if (await claimAsking(deps.db.handle, order.id, now, plus(now, -ASKED_EVERY_MS))) {
     await reconcileOrder(deps, order.id)
     order = (await findOrder(deps.db.handle, order.id)) ?? order
   }
@@ -69,6 +70,13 @@ export async function paymentOutcome(
       holdExpiresAt: found.holdExpiresAt,
       preparing: found.status === 'pending' && found.paidAt !== null,
     },
-    returned: order.status === 'refunded' || (order.status === 'approved' && found?.status === 'cancelled'),
+    returned: order.status === 'refunded' || (await isReturning(deps, order.id)),
   }
+}
+
+/** Money of the order itself is on its way back: asked for, and not refused for good. */
+async function isReturning(deps: Deps, orderId: string): Promise<boolean> {
+  const paymentId = await primaryPaymentId(deps.db.handle, orderId)
+  const refund = paymentId ? await findRefundOfPayment(deps.db.handle, paymentId) : null
+  return refund !== null && refund.state !== 'failed'
 }

@@ -58,16 +58,18 @@ export async function reconcileOrder(deps: Deps, orderId: string, known: readonl
     })
     for (const { paymentId, amount, reason } of refunds) await requestRefund(deps, tx, { paymentId, orderId, amount, reason })
     for (const entry of settlement.cases) await openCase(deps, tx, entry, { once: true })
-    // Half a price is a case for a person until the other half arrives.
-    for (const { paymentId } of settlement.roles) await closeMatched(deps, tx, paymentId)
+    await closeCured(deps, tx, settlement, payments)
   })
   return 'settled'
 }
 
-async function closeMatched(deps: Deps, tx: Tx, paymentId: string): Promise<void> {
-  for (const reason of ['amount_mismatch', 'unknown_preference'] as const) {
-    await closeCases(deps, tx, { subject: 'payment', subjectId: paymentId, reason })
+/** Half a price is a case for a person until the other half arrives, and money that fits nothing until it is back with its buyer. */
+async function closeCured(deps: Deps, tx: Tx, settlement: Settlement, payments: readonly { id: string; status: string }[]): Promise<void> {
+  for (const { paymentId: subjectId } of settlement.roles) {
+    await closeCases(deps, tx, { subject: 'payment', subjectId, reason: 'amount_mismatch' })
+    await closeCases(deps, tx, { subject: 'payment', subjectId, reason: 'unknown_preference' })
   }
+  for (const { id: subjectId, status } of payments) if (status === 'refunded') await closeCases(deps, tx, { subject: 'payment', subjectId })
 }
 
 function isReturned(paymentId: string, payments: readonly { id: string; status: string }[]): boolean {

@@ -90,7 +90,7 @@ export function settle(facts: SettleFacts): Settlement {
       if (payment.status === 'approved' && !leaving.has(payment.id)) addCase(result, order, payment, 'amount_mismatch')
     // Nothing pays the order yet. A rejection is only a state of the order; the hold goes on until its end (D7c).
     const rejected = ours.length > 0 && ours.every((payment) => payment.status === 'rejected' || payment.status === 'cancelled')
-    if (order.status === 'pending' && rejected) result.status = 'rejected'
+    if (order.status === 'pending' || order.status === 'rejected') result.status = rejected ? 'rejected' : 'pending'
     if (isHoldOver(bookedClass, now)) {
       const anyRejected = ours.some((payment) => payment.status === 'rejected')
       result.classStep = { step: 'release', reason: anyRejected ? 'payment_rejected' : 'hold_expired' }
@@ -122,7 +122,12 @@ export function settle(facts: SettleFacts): Settlement {
   if (primaries.some((payment) => leaving.has(payment.id))) return result
   if (bookedClass?.cancelReason === 'payment_refunded') {
     // A charge-back was decided for us: the money is back, the class is not, and only a person can offer another one.
-    result.cases.push({ subject: 'order', subjectId: order.id, reason: 'no_valid_hold', detail: 'El pago volvió y la clase ya estaba cancelada' })
+    result.cases.push({
+      subject: 'order',
+      subjectId: order.id,
+      reason: 'no_valid_hold',
+      detail: 'El pago volvió y la clase ya estaba cancelada',
+    })
     return result
   }
   result.classStep = placeForMoney(bookedClass, now)

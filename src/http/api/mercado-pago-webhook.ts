@@ -8,10 +8,10 @@ import { API_TEXT } from '../text.es.ts'
 /** Unsigned notifications from one address in ten minutes; each only makes us look at one of our own orders (behaviour R35). */
 const UNSIGNED_LIMIT = 600
 const ResourceId = z.string().regex(/^\d{1,20}$/)
-const PROVIDER_HOSTS = ['api.mercadopago.com', 'api.mercadolibre.com']
+const PROVIDER_ORIGINS = ['https://api.mercadopago.com', 'https://api.mercadolibre.com']
 
 type Recognised =
-  | { form: 'signed'; topic: NotificationTopic; id: string | null; signedId: string | null }
+  | { form: 'signed'; topic: NotificationTopic; id: string | null; signedId: string | null; isDispute: boolean }
   | { form: 'old'; topic: 'merchant_order'; resource: string | null }
   | { form: 'none' }
 
@@ -39,8 +39,7 @@ export const webhookEndpoint: Endpoint = {
         if (!config.mercadoPago.acceptIpn || !recognised.resource) return accepted(c)
         const id = idOfResource(recognised.resource, config)
         if (!id) return fail(c, 400, 'Recurso inválido')
-        const limited = await limitRate(c, 'webhook-unsigned', UNSIGNED_LIMIT)
-        return limited ?? record(c, { topic: 'merchant_order', externalId: id, signed: false })
+        return recordUnsigned(c, { topic: 'merchant_order', externalId: id })
       }
     }
   },
@@ -61,39 +60,55 @@ async function receiveSigned(c: AppContext, notification: Extract<Recognised, { 
     log.warn({ verdict, topic: notification.topic }, 'notification with a bad signature')
     return fail(c, 401, 'Firma inválida')
   }
+  // A dispute that does not say which payment it is about is found by the daily check.
+  if (notification.id === null && notification.isDispute) return accepted(c)
   const id = ResourceId.safeParse(notification.id)
   if (!id.success) return fail(c, 400, 'Recurso inválido')
-  return record(c, { topic: notification.topic, externalId: id.data, signed: verdict === 'valid' })
+  const recorded = { topic: notification.topic, externalId: id.data }
+  return verdict === 'valid' ? record(c, { ...recorded, signed: true }) : recordUnsigned(c, recorded)
+}
+
+async function recordUnsigned(c: AppContext, notification: { topic: NotificationTopic; externalId: string }): Promise<Response> {
+  const limited = await limitRate(c, 'webhook-unsigned', UNSIGNED_LIMIT)
+  return limited ?? record(c, { ...notification, signed: false })
 }
 
 async function record(c: AppContext, notification: { topic: NotificationTopic; externalId: string; signed: boolean }): Promise<Response> {
-  try {
-    await receiveNotification(c.get('deps'), { ...notification, requestId: c.req.header('x-request-id')?.slice(0, 100) ?? null })
-    return accepted(c)
-  } catch (error) {
-    // The only case in which the provider should send it again (behaviour W7b).
-    c.get('deps').log.error({ error: error instanceof Error ? error.message : String(error) }, 'a notification could not be stored')
-    return fail(c, 500, API_TEXT.internal)
-  }
+  const requestId = c.req.header('x-request-id')?.slice(0, 100) ?? null
+  const received = await receiveNotification(c.get('deps'), { ...notification, requestId })
+  // The only case in which the provider should send it again (behaviour W7b).
+  return received.ok ? accepted(c) : fail(c, 500, API_TEXT.internal)
 }
 
-const SIGNED_TOPICS: Record<string, NotificationTopic> = { payment: 'payment', topic_merchant_order_wh: 'merchant_order' }
+const SIGNED_TOPICS: Record<string, NotificationTopic> = {
+  payment: 'payment',
+  topic_merchant_order_wh: 'merchant_order',
+  topic_chargebacks_wh: 'payment',
+}
 
-/** Which of the documented forms this is (behaviour 4.3). The signature covers the `data.id` of the query, so that is the id we look at. */
+/**
+ * Which of the documented forms this is (behaviour 4.3). The signature covers the `data.id` of the query, so that is the id we look at.
+ * A dispute has a number of its own there; the payment it is about stands in the body, and only makes us look at that payment (W28).
+ */
 function recognise(query: URLSearchParams, body: unknown): Recognised {
-  const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
+  const fields = isObject(body) ? body : {}
   const type = textOf(fields.type) ?? query.get('type')
   const topic = type ? SIGNED_TOPICS[type] : undefined
   if (topic) {
-    const data = typeof fields.data === 'object' && fields.data !== null ? (fields.data as Record<string, unknown>) : {}
+    const data = isObject(fields.data) ? fields.data : {}
     const inBody = textOf(data.id) ?? (topic === 'merchant_order' ? textOf(fields.id) : null)
     const signedId = query.get('data.id')
-    return { form: 'signed', topic, id: signedId ?? inBody, signedId }
+    const isDispute = type === 'topic_chargebacks_wh'
+    return { form: 'signed', topic, id: isDispute ? textOf(data.payment_id) : (signedId ?? inBody), signedId, isDispute }
   }
   if ((textOf(fields.topic) ?? query.get('topic')) === 'merchant_order') {
     return { form: 'old', topic: 'merchant_order', resource: textOf(fields.resource) ?? query.get('id') }
   }
   return { form: 'none' }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }
 
 function textOf(value: unknown): string | null {
@@ -102,16 +117,12 @@ function textOf(value: unknown): string | null {
 }
 
 /**
- * The order number of a `resource`: bare, or the last part of the provider's own address. The address itself is never called (behaviour W5).
+ * The order number of a `resource`: bare, or after exactly one of the provider's own addresses, letter for letter: no port, no user, no
+ * query, no escapes. The address itself is never called (behaviour W5).
  */
-export function idOfResource(resource: string, config: Pick<Config, 'mercadoPago'>): string | null {
+function idOfResource(resource: string, config: Pick<Config, 'mercadoPago'>): string | null {
   if (ResourceId.safeParse(resource).success) return resource
-  const url = URL.parse(resource)
-  if (!url || url.username || url.password || url.search || url.hash) return null
-  // The parsed form must be the text itself: no port, no escapes, no tricks.
-  if (url.href !== resource) return null
-  const isProvider = url.protocol === 'https:' && url.port === '' && PROVIDER_HOSTS.includes(url.hostname)
-  const isConfigured = url.origin === new URL(config.mercadoPago.apiUrl).origin
-  const match = /^\/merchant_orders\/(\d{1,20})$/.exec(url.pathname)
-  return (isProvider || isConfigured) && match?.[1] ? match[1] : null
+  const [, origin, id] = /^([a-z0-9.:/-]{1,200})\/merchant_orders\/(\d{1,20})$/.exec(resource) ?? []
+  const origins = [...PROVIDER_ORIGINS, new URL(config.mercadoPago.apiUrl).origin]
+  return origin && id && origins.includes(origin) ? id : null
 }

@@ -1,13 +1,10 @@
 import { z } from 'zod'
-import { reconcileOrder } from '../../features/payment/reconcile.ts'
-import { findOrderByPreference, ordersOfUser, primaryPaymentId } from '../../features/payment/store.ts'
-import { findClass } from '../../features/virtual-class/store.ts'
-import { plus, SECOND_MS } from '../../kernel/clock.ts'
+import { paymentOutcome } from '../../features/payment/outcome.ts'
+import { ordersOfUser } from '../../features/payment/store.ts'
 import { toPesos } from '../../kernel/money.ts'
 import { type Endpoint, fail } from '../endpoint.ts'
 
-/** The provider is asked about one order at most this often, however often the page asks us (behaviour 4.13). */
-const ASKED_EVERY_MS = 5 * SECOND_MS
+const PREFERENCE_ID_CHARACTERS_MAX = 200
 
 export const paymentsEndpoint: Endpoint = {
   method: 'GET',
@@ -18,8 +15,8 @@ export const paymentsEndpoint: Endpoint = {
   async handle(c, viewer) {
     const rows = await ordersOfUser(c.get('deps').db.handle, viewer.id)
     return c.json({
-      response: rows.map((row, index) => ({
-        number: rows.length - index,
+      response: rows.map((row) => ({
+        number: row.number,
         preferenceId: row.preferenceId,
         amount: toPesos(row.amountCentavos),
         currency: row.currency,
@@ -63,30 +60,27 @@ export const paymentEndpoint: Endpoint = {
     404: { description: 'Pago desconocido o ajeno' },
   },
   async handle(c, viewer) {
-    const deps = c.get('deps')
     const preferenceId = c.req.param('preferenceId') ?? ''
-    let order = await findOrderByPreference(deps.db.handle, preferenceId)
-    if (order?.userId !== viewer.id) return fail(c, 404, 'No se encontró el pago')
-    const now = deps.clock.now()
-    const unsettled = order.status === 'pending' || order.status === 'rejected'
-    if (unsettled && (!order.lastAskedAt || plus(order.lastAskedAt, ASKED_EVERY_MS) <= now)) {
-      await reconcileOrder(deps, order.id)
-      order = (await findOrderByPreference(deps.db.handle, preferenceId)) ?? order
-    }
-    const virtualClass = order.classId ? await findClass(deps.db.handle, order.classId) : null
+    const outcome = isStorable(preferenceId) ? await paymentOutcome(c.get('deps'), viewer.id, { preferenceId }) : null
+    if (!outcome) return fail(c, 404, 'No se encontró el pago')
     return c.json({
       response: {
         preferenceId,
-        status: order.status,
-        amount: toPesos(order.amountCentavos),
-        currency: order.currency,
-        paymentId: await primaryPaymentId(deps.db.handle, order.id),
-        externalReference: order.id,
-        classId: order.classId,
-        classStatus: virtualClass?.status ?? null,
-        holdExpiresAt: virtualClass?.holdExpiresAt?.toISOString() ?? null,
-        refunding: order.status === 'approved' && virtualClass?.status === 'cancelled',
+        status: outcome.status,
+        amount: toPesos(outcome.amount),
+        currency: outcome.currency,
+        paymentId: outcome.paymentId,
+        externalReference: outcome.orderId,
+        classId: outcome.bookedClass?.id ?? null,
+        classStatus: outcome.bookedClass?.status ?? null,
+        holdExpiresAt: outcome.bookedClass?.holdExpiresAt?.toISOString() ?? null,
+        refunding: outcome.returned && outcome.status !== 'refunded',
       },
     })
   },
+}
+
+/** PostgreSQL refuses NUL characters; ids of preferences are short. */
+function isStorable(preferenceId: string): boolean {
+  return preferenceId.length <= PREFERENCE_ID_CHARACTERS_MAX && !preferenceId.includes('\0')
 }

@@ -1,0 +1,261 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
+import type { Database } from '../db/client.ts'
+import { openEmbedded } from '../db/open.ts'
+import type { Deps } from '../deps.ts'
+import { ManualClock, MINUTE_MS, plus, SECOND_MS } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
+import { defineJob, type JobDefinition } from './define.ts'
+import { createJobs, type JobRunner } from './queue.ts'
+
+const START = '2026-11-23T12:00:00.000Z'
+const RETRY_PAUSE_MS = 15 * SECOND_MS
+
+const ran: string[] = []
+let fails: (word: string) => Promise<void>
+
+const Word = z.object({ word: z.string() })
+const sayJob = defineJob({ name: 'test.say', payload: Word, run: async (_, { word }) => void ran.push(word) })
+const failJob = defineJob({
+  name: 'test.fail',
+  payload: Word,
+  retriesMax: 2,
+  run: async (_, { word }) => {
+    ran.push(word)
+    await fails(word)
+  },
+})
+const chainJob = defineJob({
+  name: 'test.chain',
+  payload: z.object({ links: z.number() }),
+  run: async (deps, { links }) => {
+    ran.push(`link ${links}`)
+    if (links > 1) await deps.jobs.enqueue(chainJob, { links: links - 1 }, { key: 'chain' })
+  },
+})
+const endlessJob: JobDefinition<{ turn: number }> = defineJob({
+  name: 'test.endless',
+  payload: z.object({ turn: z.number() }),
+  run: (deps, { turn }) => deps.jobs.enqueue(endlessJob, { turn: turn + 1 }, { key: 'endless' }),
+})
+const JOBS = [sayJob, failJob, chainJob, endlessJob] as unknown as readonly JobDefinition[]
+
+describe('the job queue', () => {
+  let db: Database
+  let jobs: JobRunner
+  let deps: Deps
+  const clock = new ManualClock(START)
+  const logged: { fields: object; message: string }[] = []
+
+  beforeAll(async () => {
+    db = await openEmbedded(null)
+    jobs = createJobs(db, clock, recording(logged), JOBS, 'pglite')
+    await jobs.prepare()
+    deps = { jobs, db, clock } as unknown as Deps
+  })
+  beforeEach(async () => {
+    await db.execute('DELETE FROM pgboss.job')
+    ran.length = 0
+    logged.length = 0
+    clock.set(START)
+    fails = async () => {}
+  })
+  afterEach(() => void vi.useRealTimers())
+  afterAll(async () => {
+    await jobs.stop()
+    await db.close()
+  })
+
+  const waiting = async () => (await db.execute(`SELECT name FROM pgboss.job WHERE state < 'active'`)).rows.length
+
+  it('keeps nothing of a transaction that is rolled back', async () => {
+    const failed = db.transaction(async () => {
+      await jobs.enqueue(sayJob, { word: 'never' }, { key: 'a' })
+      expect(await waiting()).toBe(1)
+      throw new Error('the change it belongs to did not happen')
+    })
+    await expect(failed).rejects.toThrow('did not happen')
+    expect(await waiting()).toBe(0)
+    expect(await jobs.drain(deps)).toBe(0)
+  })
+
+  it('runs what was committed, once', async () => {
+    await db.transaction(() => jobs.enqueue(sayJob, { word: 'hola' }, { key: 'a' }))
+    expect(await jobs.drain(deps)).toBe(1)
+    expect(await jobs.drain(deps)).toBe(0)
+    expect(ran).toEqual(['hola'])
+  })
+
+  it('runs the jobs that a job asks for in the same go', async () => {
+    await jobs.enqueue(chainJob, { links: 3 }, { key: 'chain' })
+    expect(await jobs.drain(deps)).toBe(3)
+    expect(ran).toEqual(['link 3', 'link 2', 'link 1'])
+  })
+
+  it('holds a delayed job back until the clock is there', async () => {
+    await jobs.enqueue(sayJob, { word: 'later' }, { key: 'a', startAfter: plus(clock.now(), MINUTE_MS) })
+    clock.advance(MINUTE_MS - 1)
+    expect(await jobs.drain(deps)).toBe(0)
+    clock.advance(1)
+    expect(await jobs.drain(deps)).toBe(1)
+  })
+
+  it('repeats a job that throws, and puts it on the dead-letter list after its last try', async () => {
+    fails = async () => {
+      throw new Error('no luck')
+    }
+    const deadBefore = await jobs.countDead()
+    await jobs.enqueue(failJob, { word: 'try' }, { key: 'a' })
+    expect(await jobs.drain(deps)).toBe(1)
+    expect(await jobs.drain(deps)).toBe(0)
+    for (let retry = 1; retry <= failJob.retriesMax; retry++) {
+      clock.advance(RETRY_PAUSE_MS)
+      expect(await jobs.drain(deps)).toBe(1)
+    }
+    expect(await jobs.countDead()).toBe(deadBefore + 1)
+    clock.advance(24 * 60 * MINUTE_MS)
+    expect(await jobs.drain(deps)).toBe(0)
+    expect(ran).toEqual(['try', 'try', 'try'])
+  })
+
+  it('forgets the failures of a job that succeeds in the end', async () => {
+    let left = 1
+    fails = async () => {
+      if (left-- > 0) throw new Error('not yet')
+    }
+    await jobs.enqueue(failJob, { word: 'try' }, { key: 'a' })
+    await jobs.drain(deps)
+    clock.advance(RETRY_PAUSE_MS)
+    await jobs.drain(deps)
+    expect(ran).toHaveLength(2)
+    expect(await jobs.countDead()).toBe(0)
+    expect(await waiting()).toBe(0)
+  })
+
+  it('treats a payload that the job does not understand as a failure, without running it', async () => {
+    await jobs.enqueue(failJob as unknown as JobDefinition<{ wort: number }>, { wort: 1 }, { key: 'a' })
+    await jobs.drain(deps)
+    expect(ran).toEqual([])
+    expect(logged.map(({ message }) => message)).toEqual(['job failed'])
+  })
+
+  it('says what failed, never with which values', async () => {
+    fails = async () => {
+      await db.handle.execute(`SELECT 'ana@correo.test' FROM "no_such_table"`)
+    }
+    await jobs.enqueue(failJob, { word: 'ana@correo.test' }, { key: 'a' })
+    await jobs.drain(deps)
+    expect(logged).toHaveLength(1)
+    expect(JSON.stringify(logged)).toContain('no_such_table')
+    expect(JSON.stringify(logged)).not.toContain('ana@')
+    const { rows } = await db.execute('SELECT output::text FROM pgboss.job WHERE output IS NOT NULL')
+    expect(JSON.stringify(rows)).toContain('no_such_table')
+    expect(JSON.stringify(rows)).not.toContain('ana@')
+  })
+
+  describe('a key', () => {
+    it('lets one job wait, however often it is asked for', async () => {
+      for (const word of ['first', 'second', 'third']) await jobs.enqueue(sayJob, { word }, { key: 'same' })
+      await jobs.enqueue(sayJob, { word: 'other' }, { key: 'other' })
+      expect(await jobs.drain(deps)).toBe(2)
+      expect(ran.sort()).toEqual(['first', 'other'])
+    })
+
+    it('does not hold back a request that comes while the job runs: it may have missed the news', async () => {
+      fails = async (word) => {
+        if (word === 'running') await jobs.enqueue(failJob, { word: 'again' }, { key: 'same' })
+      }
+      await jobs.enqueue(failJob, { word: 'running' }, { key: 'same' })
+      await jobs.drain(deps)
+      expect(ran).toEqual(['running', 'again'])
+    })
+
+    it('runs at the earliest of the times it was asked for', async () => {
+      await jobs.enqueue(sayJob, { word: 'once' }, { key: 'same', startAfter: plus(clock.now(), 60 * MINUTE_MS) })
+      await jobs.enqueue(sayJob, { word: 'once' }, { key: 'same', startAfter: plus(clock.now(), 90 * MINUTE_MS) })
+      expect(await jobs.drain(deps)).toBe(0)
+      await jobs.enqueue(sayJob, { word: 'once' }, { key: 'same' })
+      expect(await jobs.drain(deps)).toBe(1)
+      clock.advance(100 * MINUTE_MS)
+      expect(await jobs.drain(deps)).toBe(0)
+    })
+
+    it('is not brought forward by a transaction that is rolled back', async () => {
+      await jobs.enqueue(sayJob, { word: 'once' }, { key: 'same', startAfter: plus(clock.now(), MINUTE_MS) })
+      const failed = db.transaction(async () => {
+        await jobs.enqueue(sayJob, { word: 'once' }, { key: 'same' })
+        throw new Error('rolled back')
+      })
+      await expect(failed).rejects.toThrow('rolled back')
+      expect(await jobs.drain(deps)).toBe(0)
+    })
+  })
+
+  it('stops draining at its limit instead of running for ever', async () => {
+    await jobs.enqueue(endlessJob, { turn: 1 }, { key: 'endless' })
+    await expect(jobs.drain(deps, 25)).rejects.toThrow('More than 25 jobs ran without coming to rest; the last was test.endless')
+  })
+
+  it('gives a job whose process died to another one after its time', async () => {
+    // The maintenance of the queue runs on timers of its own.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
+    const other = createJobs(db, clock, recording(logged), JOBS, 'pglite')
+    await other.prepare()
+    const started = Promise.withResolvers<void>()
+    fails = () => {
+      started.resolve()
+      return new Promise(() => {})
+    }
+    await jobs.enqueue(failJob, { word: 'lost' }, { key: 'a' })
+    void jobs.drain(deps)
+    await started.promise
+
+    clock.advance((failJob.timeoutSeconds - 1) * SECOND_MS)
+    await vi.advanceTimersByTimeAsync(61 * SECOND_MS)
+    await vi.waitFor(async () => expect(await maintainedAt()).toBe(clock.now().getTime()))
+    expect(await waiting()).toBe(0)
+
+    clock.advance(61 * SECOND_MS)
+    await vi.advanceTimersByTimeAsync(61 * SECOND_MS)
+    await vi.waitFor(async () => expect(await waiting()).toBe(1))
+    fails = async () => {}
+    clock.advance(RETRY_PAUSE_MS)
+    expect(await other.drain(deps)).toBe(1)
+    expect(ran).toEqual(['lost', 'lost'])
+    vi.useRealTimers()
+    await other.stop()
+  })
+
+  async function maintainedAt(): Promise<number> {
+    const { rows } = await db.execute(`SELECT max(monitor_claim_on) AS at FROM pgboss.queue WHERE name = 'test.fail'`)
+    return new Date(String(rows[0]?.at)).getTime()
+  }
+
+  it('works by itself when started: committed jobs run at once, and stopping waits for the job at work', async () => {
+    const worker = createJobs(db, clock, recording(logged), JOBS, 'pglite')
+    await worker.prepare()
+    const at = Promise.withResolvers<void>()
+    const go = Promise.withResolvers<void>()
+    let finished = false
+    fails = async () => {
+      at.resolve()
+      await go.promise
+      finished = true
+    }
+    worker.start({ ...deps, jobs: worker })
+    await db.transaction(() => worker.enqueue(failJob, { word: 'work' }, { key: 'a' }))
+    await at.promise
+    const stopped = worker.stop()
+    expect(finished).toBe(false)
+    go.resolve()
+    await stopped
+    expect(finished).toBe(true)
+    const { rows } = await db.execute(`SELECT state FROM pgboss.job WHERE name = 'test.fail'`)
+    expect(rows).toEqual([{ state: 'completed' }])
+  })
+})
+
+function recording(lines: { fields: object; message: string }[]): Log {
+  const write = (fields: object, message: string) => void lines.push({ fields, message })
+  return { info: write, warn: write, error: write, debug: write } as unknown as Log
+}
