@@ -1,4 +1,6 @@
+import type { MiddlewareHandler } from 'hono'
 import type { Pages } from '../http/app.ts'
+import type { AppEnv } from '../http/context.ts'
 import { mountAdmin } from './routes/admin.tsx'
 import { mountBooking } from './routes/booking.tsx'
 import { mountCheckout } from './routes/checkout.tsx'
@@ -11,6 +13,7 @@ import { errorPage, type SiteOptions } from './site.tsx'
 export function createPages(site: SiteOptions): Pages {
   return {
     mount(app, operations) {
+      app.use(oneHost)
       mountPublic(app, site, operations)
       app.use('/inicio', signedIn(site))
       app.use('/inicio/*', signedIn(site))
@@ -24,4 +27,15 @@ export function createPages(site: SiteOptions): Pages {
     sandboxHub: site.sandbox?.hubHref ?? null,
     error: (c, status, text) => errorPage(c, site, status, text),
   }
+}
+
+/**
+ * On one's own machine a page opened under another name of it (127.0.0.1 for localhost) moves to the address that sign-in returns to:
+ * cookies belong to one name only. Not behind a proxy, where the Host header may be anything.
+ */
+const oneHost: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const { sandbox, baseUrl } = c.get('deps').config
+  const url = new URL(c.req.url)
+  const isOther = sandbox && c.req.method === 'GET' && url.host !== new URL(baseUrl).host
+  return isOther ? c.redirect(`${baseUrl}${url.pathname}${url.search}`, 307) : next()
 }

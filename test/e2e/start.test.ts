@@ -33,6 +33,12 @@ describe('starting the product', () => {
     expect(health).toMatchObject({ status: 'ok', database: 'embedded', sandbox: product.hub })
   })
 
+  it('moves a page opened under another name of the machine to the one that sign-in returns to', async () => {
+    const answer = await fetch(`${product.baseUrl.replace('localhost', '127.0.0.1')}/inicio/reservas?semana=2026-12-07`, { redirect: 'manual' })
+    expect(answer.status).toBe(307)
+    expect(answer.headers.get('location')).toBe(`${product.baseUrl}/inicio/reservas?semana=2026-12-07`)
+  })
+
   it('runs the example twice in a row', async () => {
     for (let round = 0; round < 2; round++) {
       const { stdout } = await run('bash', ['examples/book-a-class.sh', product.baseUrl], { cwd: ROOT, timeout: 60_000 })
