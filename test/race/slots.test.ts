@@ -1,6 +1,6 @@
 import { atMercadoPago, countOf, expectCount, overlappingPairs, tally, unexpected } from './rig/ledger.ts'
 import { describeRace } from './rig/race.ts'
-import { noOverlap, rowLocks } from './rig/removals.ts'
+import { noOverlap, rowLocks, together } from './rig/removals.ts'
 import type { Answer, Rig, Slot } from './rig/rig.ts'
 
 const TAKEN = 'El horario ya no está disponible'
@@ -46,7 +46,9 @@ describeRace('people ask for slots that overlap by half an hour (invariant 1)', 
   ],
   async round(rig) {
     const people = await rig.people(60)
-    const starts = rig.slots(4).flatMap(({ start }) => [start, later(start, 30)])
+    // The hour after the last is left to the half hour that reaches into it.
+    const hours = rig.slots(5).slice(0, 4)
+    const starts = hours.flatMap(({ start }) => [start, later(start, 30)])
     const asked = people.map((_, i) => starts[i % starts.length] ?? '')
     const answers = await Promise.all(
       people.map((person, i) => rig.send(person, 'POST', '/api/checkout', { start: asked[i], end: later(asked[i] ?? '', 60) })),
@@ -92,6 +94,39 @@ describeRace('one person asks for 20 slots at the same moment (D7e: at most 5 un
     ]
   },
   controls: { "the lock on the person's row": { without: rowLocks, shows: 'holds' } },
+})
+
+describeRace('a double click on the last hold that is allowed (4.8 check 6 comes before check 7)', {
+  async round(rig) {
+    const [person] = await rig.people(1)
+    if (!person) throw new Error('Nobody is there')
+    for (const slot of rig.slots(4)) await rig.send(person, 'POST', '/api/checkout', slot)
+    const [slot] = rig.slots(1)
+    const answers = await Promise.all([1, 2, 3].map(() => rig.send(person, 'POST', '/api/checkout', slot)))
+    return [
+      ...unexpected(answers, [200]),
+      ...expectCount('winner', 'different answers', new Set(answers.map(({ body }) => body.preferenceId)).size, 1),
+      ...(await overlaps(rig)),
+    ]
+  },
+  controls: { 'lock and constraint': { without: together(rowLocks, noOverlap), shows: 'overlap' } },
+})
+
+describeRace('the identical booking arrives three times at the same moment (4.2 check 11)', {
+  async round(rig) {
+    const [person] = await rig.people(1)
+    const [slot] = rig.slots(1)
+    if (!person) throw new Error('Nobody is there')
+    const { body } = await rig.send(person, 'POST', '/api/mercado-pago/create-preference', { type: 'individual' })
+    const booking = { ...slot, preferenceId: body.preferenceId }
+    const answers = await Promise.all([1, 2, 3].map(() => rig.send(person, 'POST', '/api/booking', booking)))
+    return [
+      ...unexpected(answers, [200]),
+      ...expectCount('winner', 'different answers', new Set(answers.map(({ body }) => body.classId)).size, 1),
+      ...(await overlaps(rig)),
+    ]
+  },
+  controls: { 'lock and constraint': { without: together(rowLocks, noOverlap), shows: 'overlap' } },
 })
 
 describeRace('one preference is booked for four slots at the same moment (4.2 check 20)', {

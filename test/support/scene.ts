@@ -27,7 +27,7 @@ export function freshSlots(from = '2026-11-25'): () => Slot {
 }
 
 /** The instant that many milliseconds after another one. */
-export function after(instant: string, milliseconds: number): string {
+export function later(instant: string, milliseconds: number): string {
   return new Date(Date.parse(instant) + milliseconds).toISOString()
 }
 
@@ -65,10 +65,10 @@ export async function userIdOf(world: World, email: string): Promise<string> {
 
 /** Requests that the application sent to Google, oldest first. */
 export async function askedOfGoogle(world: World, method: string, path: string): Promise<{ path: string; status: number; body: string }[]> {
-  const { entries } = (await world.control(`/log?part=google&method=${method}&path=${encodeURIComponent(path)}`)) as {
-    entries: { path: string; status: number; body: string }[]
+  const { requests } = (await world.control(`/log?part=google&method=${method}&path=${encodeURIComponent(path)}`)) as {
+    requests: { path: string; status: number; body: string }[]
   }
-  return entries
+  return requests
 }
 
 /** Nothing that was logged names a person or opens a door: no e-mail, code, link, cookie or token (behaviour invariant 7, Z10). */
@@ -89,7 +89,5 @@ export async function expectCleanLog(world: World, more: string[] = []): Promise
     ...more,
   ]
   const log = JSON.stringify(world.logged)
-  expect(emails.length).toBeGreaterThan(0)
-  expect(world.logged.length).toBeGreaterThan(0)
   expect(secrets.filter((secret) => log.includes(secret))).toEqual([])
 }

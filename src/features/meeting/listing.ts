@@ -18,7 +18,7 @@ const EVENTS_MAX = 1_000
 const RANGE_MS = 366 * DAY_MS
 /** An answer of Google is shown for this long without asking again; also the only one used while Google cannot be read (behaviour 4.4). */
 const CACHED_MS = 60 * SECOND_MS
-const cache = new WeakMap<Deps, { at: number; events: ListedEvent[] }>()
+const cache = new WeakMap<Deps, { grantId: string; at: number; events: ListedEvent[] }>()
 type Reading = Promise<Outcome<ListedEvent[], 'calendar-unreadable'>>
 /** A question that is under way: whoever asks meanwhile gets its answer, so that a crowd costs one call. */
 const underWay = new WeakMap<Deps, Reading>()
@@ -56,7 +56,7 @@ async function readEvents(deps: Deps, teacher: Teacher, now: Date): Promise<Outc
   const connection = await findConnection(deps, teacher.id)
   if (!connection) return succeed([])
   const cached = cache.get(deps)
-  if (cached && Math.abs(now.getTime() - cached.at) < CACHED_MS) return succeed(cached.events)
+  if (cached?.grantId === connection.id && Math.abs(now.getTime() - cached.at) < CACHED_MS) return succeed(cached.events)
   const running = underWay.get(deps)
   if (running) return running
   const reading = askGoogle(deps, teacher, now).finally(() => underWay.delete(deps))
@@ -72,6 +72,6 @@ async function askGoogle(deps: Deps, teacher: Teacher, now: Date): Reading {
     await recordFailure(deps, teacher.id, access.grantId, answer)
     return refuse('calendar-unreadable')
   }
-  cache.set(deps, { at: now.getTime(), events: answer.value })
+  cache.set(deps, { grantId: access.grantId, at: now.getTime(), events: answer.value })
   return succeed(answer.value)
 }

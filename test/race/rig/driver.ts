@@ -15,6 +15,7 @@ export interface WatchedDatabase {
   refusals: Map<string, number>
 }
 
+const HIST = new Map<number, string[]>()
 type Callback = (error: unknown, result: unknown) => void
 
 /** A pool of real connections that counts what the server refuses and, in a control, rewrites what it is sent. */
@@ -29,15 +30,19 @@ export function openWatched(url: string, connectionsMax: number, rewrite: Rewrit
     // The driver's own signature is a dozen overloads; whatever comes in goes on, with its text rewritten and its outcome looked at.
     override query(...given: unknown[]): never {
       const [statement, ...rest] = given
+      const txt = typeof statement === 'string' ? statement : String((statement as { text?: string })?.text)
+      const pid = (this as unknown as { processID: number }).processID
+      const hist = HIST.get(pid) ?? []; hist.push(txt.replace(/\s+/g, ' ').slice(0, 160) + ' -- ' + JSON.stringify(rest.find((r) => Array.isArray(r)) ?? (statement as { values?: unknown })?.values ?? '').slice(0, 200)); if (hist.length > 25) hist.shift(); HIST.set(pid, hist)
+      const dump = (e: unknown) => { const x = e as { code?: string; detail?: string; where?: string }; if (x?.code === '40P01') { console.log('DEADLOCK', x.detail, x.where); for (const m of String(x.detail).matchAll(/Process (\d+)/g)) console.log('HIST', m[1], (HIST.get(Number(m[1])) ?? []).slice(-22).join('\n   ')) } }
       const callback = rest.at(-1)
       if (typeof callback === 'function') {
         rest[rest.length - 1] = (error: unknown, result: unknown) => {
-          note(error)
+          note(error); dump(error)
           ;(callback as Callback)(error, result)
         }
       }
       const answer = (super.query as (...args: unknown[]) => unknown).call(this, rewritten(statement), ...rest)
-      if (answer instanceof Promise) answer.catch(note)
+      if (answer instanceof Promise) answer.catch((e) => { note(e); dump(e) })
       return answer as never
     }
   }

@@ -21,3 +21,52 @@ export function together(...removals: readonly Removal[]): Removal {
     replace: (deps) => replacements.reduce((changed, replace) => ({ ...changed, ...replace({ ...deps, ...changed }) }), {}),
   }
 }
+
+/** At most one waiting job per key. */
+export const jobKeys: Removal = {
+  replace: ({ jobs }) => ({
+    jobs: { enqueue: (job, payload, options) => jobs.enqueue(job, payload, { ...options, key: crypto.randomUUID() }) },
+  }),
+}
+
+/** The jobs of a transaction exist exactly when it commits. */
+export const transactionalQueue: Removal = { queueApart: true }
+
+/** The id of a calendar event follows from its class. */
+export const derivedEventIds: Removal = {
+  replace: ({ calendar }) => ({
+    calendar: {
+      ...calendar,
+      insertEvent: (access, event) => calendar.insertEvent(access, { ...event, eventId: crypto.randomUUID().replaceAll('-', '') }),
+    },
+  }),
+}
+
+/** One live code per class, one place per person. */
+export const enrolmentConstraints: Removal = together(seatConstraints, {
+  drop: ['DROP INDEX access_code_live', 'ALTER TABLE participation DROP CONSTRAINT participation_once'],
+})
+
+/** One code, one class, ever. */
+export const codeKey: Removal = { drop: ['ALTER TABLE access_code DROP CONSTRAINT access_code_pkey'] }
+
+/** One message per cause. */
+export const noticeKey: Removal = {
+  drop: ['ALTER TABLE notice DROP CONSTRAINT notice_dedupe'],
+  rewrite: (text) => text.replace(' on conflict ("dedupe_key") do nothing', ''),
+}
+
+/** One refund per payment. */
+export const refundOnce: Removal = {
+  drop: ['ALTER TABLE refund DROP CONSTRAINT refund_once'],
+  rewrite: (text) => text.replace(' on conflict ("payment_id") do nothing', ''),
+}
+
+/** Whoever migrates holds an advisory lock. */
+export const migrationLock: Removal = { rewrite: (text) => text.replace(/SELECT pg_advisory_xact_lock\(\$1\)/i, 'SELECT $1::int') }
+
+/** What the provider says of one payment is one row, so whoever writes it down waits for the other who does. */
+export const paymentKey: Removal = {
+  drop: ['ALTER TABLE provider_payment DROP CONSTRAINT provider_payment_pkey CASCADE'],
+  rewrite: (text) => (text.includes('INSERT INTO provider_payment') ? text.replace(/ON CONFLICT \(id\)[\s\S]*$/, '') : text),
+}

@@ -1,6 +1,5 @@
 import type { Hono } from 'hono'
 import { inject } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import type { Deps } from '../../../src/deps.ts'
 import { createApp } from '../../../src/http/app.ts'
 import type { AppEnv } from '../../../src/http/context.ts'
@@ -11,7 +10,7 @@ import { HOUR_MS } from '../../../src/kernel/clock.ts'
 import { addDays, instantAt, wallDate, weekdayOf } from '../../../src/kernel/zoned-time.ts'
 import { createPages } from '../../../src/web/index.ts'
 import { BASE_URL, openWorld, type World } from '../../support/world.ts'
-import { openWatched, type Rewrite } from './driver.ts'
+import { openWatched, type Rewrite, type WatchedDatabase } from './driver.ts'
 import { type Person, signInPeople } from './people.ts'
 
 /** A protection taken away, in one test's database and processes only. */
@@ -52,6 +51,8 @@ export interface RigOptions {
   calendar?: boolean
   /** Statements that add what the race watches or needs; not a protection. */
   prepare?: readonly string[]
+  /** Parts of a process that this race needs otherwise than usual; not a protection. */
+  parts?: (deps: Deps) => Partial<Deps>
   without?: Removal
 }
 
@@ -64,10 +65,12 @@ export interface Rig {
   slots(count: number): Slot[]
   /** One request as this person, to each process in turn; null: nobody is signed in. */
   send(person: Pick<Person, 'cookie'> | null, method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer>
-  /** Every process works on the queue, one at a time or many at once, for as long as `race` lasts and until nothing is due. */
+  /** Every process runs a worker, as in production, for as long as `race` lasts, and they look for jobs all the time; then the rest is done. */
   working<T>(race: () => Promise<T>): Promise<T>
   /** Delivers what the providers have to say and lets all processes work until nothing is left to do. */
   settle(): Promise<void>
+  /** One more process's connections, to a database on the same server. */
+  connect(databaseName: string): WatchedDatabase
   /** How often the database refused a statement with this SQLSTATE, in all processes. */
   refused(code: string): number
   close(): Promise<void>
@@ -78,7 +81,10 @@ const CONNECTIONS = 20
 /** The world's own pool only prepares and looks; requests and jobs run in the processes. */
 const OWN_CONNECTIONS = 6
 const SETTLE_ROUNDS_MAX = 60
-const IDLE_LOOKS_MAX = 100_000
+const LOOKS_MAX = 1_000_000
+const JOBS_MAX = 5_000
+/** Two hours ahead is allowed; one more, so that a slot is still on offer when a hold of it has ended. */
+const LEAD_MS = 3 * HOUR_MS
 const FIRST_HOUR = 9
 const LAST_HOUR = 20
 
@@ -97,13 +103,19 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
   url.pathname = `/${named?.name}`
   for (const statement of [...(options.prepare ?? []), ...(removal.drop ?? [])]) await world.rows(statement)
 
-  const opened: { process: Process; databases: Database[]; refusals: Map<string, number> }[] = []
+  const opened: Awaited<ReturnType<typeof openProcess>>[] = []
   for (let i = 0; i < (options.processes ?? PROCESSES); i++) {
-    opened.push(await openProcess(world, url.href, options.connections ?? CONNECTIONS, removal))
+    opened.push(await openProcess(world, url.href, options))
   }
   const processes = opened.map(({ process }) => process)
   // Webhooks arrive at the world's own server: it works with the parts of the first process.
   if (processes[0]) Object.assign(world.deps, processes[0].deps)
+
+  /** All processes empty the queue together; returns how many jobs ran. */
+  async function drain(): Promise<number> {
+    const ran = await Promise.all(processes.map(({ jobs, deps }) => jobs.drain(deps, JOBS_MAX)))
+    return ran.reduce((sum, count) => sum + count, 0)
+  }
 
   const nextSlot = slotBook(world)
   let turn = 0
@@ -125,24 +137,36 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       return { status: answer.status, body: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {} }
     },
     async working(race) {
+      const workers = await Promise.all(opened.map(({ openWorker }) => openWorker()))
+      for (const [i, worker] of workers.entries()) worker.start(processes[i]?.deps as Deps)
       let racing = true
-      const work = processes.map(async ({ jobs, deps }) => {
-        for (let looks = 0; racing && looks < IDLE_LOOKS_MAX; looks++) await jobs.drain(deps)
-      })
-      const result = await race().finally(() => {
+      const driven = (async () => {
+        for (let looks = 0; racing && looks < LOOKS_MAX; looks++) {
+          for (const worker of workers) worker.wake()
+          await new Promise(setImmediate)
+        }
+      })()
+      try {
+        return await race()
+      } finally {
         racing = false
-      })
-      await Promise.all(work)
-      return result
+        await driven
+        for (const worker of workers) await worker.stop()
+        await drain()
+      }
     },
     async settle() {
       for (let round = 0; round < SETTLE_ROUNDS_MAX; round++) {
         await world.sandbox.tick()
-        for (const { deps } of processes.slice(0, 1)) await queueTimedJobs(deps)
-        const ran = await Promise.all(processes.map(({ jobs, deps }) => jobs.drain(deps, 5_000)))
-        if (ran.every((count) => count === 0)) return
+        await queueTimedJobs(world.deps)
+        if ((await drain()) === 0) return
       }
       throw new Error('The rig does not come to rest')
+    },
+    connect(databaseName) {
+      const other = new URL(serverUrl)
+      other.pathname = `/${databaseName}`
+      return openWatched(other.href, OWN_CONNECTIONS, removal.rewrite)
     },
     refused: (code) => opened.reduce((sum, { refusals }) => sum + (refusals.get(code) ?? 0), 0),
     async close() {
@@ -156,15 +180,22 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
   return rig
 }
 
-async function openProcess(world: World, url: string, connections: number, removal: Removal) {
+async function openProcess(world: World, url: string, options: RigOptions) {
+  const removal = options.without ?? {}
+  const connections = options.connections ?? CONNECTIONS
   const { db, refusals } = openWatched(url, connections, removal.rewrite)
   const queueDatabase = removal.queueApart ? openWatched(url, connections).db : db
-  const jobs = createJobs(queueDatabase, world.deps.clock, world.deps.log, JOBS, 'postgres')
-  await jobs.prepare()
-  const plain: Deps = { ...world.deps, db, jobs }
+  const openWorker = async () => {
+    const worker = createJobs(queueDatabase, world.deps.clock, world.deps.log, JOBS, 'postgres')
+    await worker.prepare()
+    return worker
+  }
+  const jobs = await openWorker()
+  const own: Deps = { ...world.deps, db, jobs }
+  const plain: Deps = { ...own, ...options.parts?.(own) }
   const deps: Deps = { ...plain, ...removal.replace?.(plain) }
   const app = createApp(deps, createPages({ asset: (name) => `/assets/${name}`, sandbox: null }))
-  return { process: { deps, jobs, app }, databases: [...new Set([db, queueDatabase])], refusals }
+  return { process: { deps, jobs, app }, openWorker, databases: [...new Set([db, queueDatabase])], refusals }
 }
 
 /** Hands out the academy's slots in order, each once, never one that is too near to be booked. */
@@ -174,7 +205,7 @@ function slotBook(world: World): () => Slot {
   return () => {
     for (;;) {
       const start = instantAt(day, `${String(hour).padStart(2, '0')}:00`)
-      const bookable = weekdayOf(day) !== 7 && start.getTime() >= world.clock.now().getTime() + 2 * HOUR_MS
+      const bookable = weekdayOf(day) !== 7 && start.getTime() >= world.clock.now().getTime() + LEAD_MS
       hour += 1
       if (hour > LAST_HOUR) {
         hour = FIRST_HOUR

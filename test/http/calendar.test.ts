@@ -1,0 +1,432 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
+import { checkout, classStatus, json, slot } from '../support/booking.ts'
+import { askedOfGoogle, classFor, expectCleanLog, freshSlots, later, newcomer, userIdOf } from '../support/scene.ts'
+import { type Client, MONDAY_9H, openWorld, type World } from '../support/world.ts'
+
+const ZONE = 'America/Argentina/Buenos_Aires'
+const UNREADABLE = { status: 500, body: { error: 'Failed to fetch calendar events' } }
+
+interface Shown {
+  start: { dateTime: string; timeZone: string }
+  end: { dateTime: string; timeZone: string }
+  status: string
+}
+
+const shown = (start: string, end: string, status = 'confirmed'): Shown => ({
+  start: { dateTime: start, timeZone: ZONE },
+  end: { dateTime: end, timeZone: ZONE },
+  status,
+})
+
+const slotOf = freshSlots()
+
+describe('GET /api/calendar (behaviour 4.4)', () => {
+  let world: World
+  let made: string[] = []
+  beforeAll(async () => {
+    world = await openWorld()
+  })
+  afterAll(() => world.close())
+  // Every test has its own ten minutes: what was shown in another one is not remembered.
+  let tests = 0
+  beforeEach(() => {
+    tests += 1
+    world.clock.set(later(MONDAY_9H, tests * 10 * MINUTE_MS))
+  })
+  afterEach(async () => {
+    await world.control('/google/faults', undefined, 'DELETE')
+    await world.control('/google/settings', { listPageSizeMax: null }, 'PATCH')
+    for (const id of made) await world.control(`/google/events/${id}`, undefined, 'DELETE')
+    made = []
+  })
+
+  /** What the teacher writes into the calendar by hand. */
+  async function byHand(event: Record<string, unknown>): Promise<string> {
+    const id = `amano${crypto.randomUUID().replaceAll('-', '')}`
+    await world.control('/google/events', { id, summary: 'Médico de Ana', description: 'privado', ...event })
+    made.push(id)
+    return id
+  }
+
+  const from = (time: string, to: string, date = '2026-11-24') => ({
+    start: { dateTime: `${date}T${time}:00-03:00` },
+    end: { dateTime: `${date}T${to}:00-03:00` },
+  })
+
+  /** Reads with nothing remembered from before. */
+  async function read(client: Client = world.anonymous): Promise<{ status: number; body: unknown }> {
+    world.clock.advance(61 * SECOND_MS)
+    return readAgain(client)
+  }
+
+  async function readAgain(client: Client = world.anonymous): Promise<{ status: number; body: unknown }> {
+    const answer = await client.get('/api/calendar')
+    return { status: answer.status, body: await answer.json() }
+  }
+
+  it('no events: an empty list', async () => {
+    expect(await read()).toEqual({ status: 200, body: [] })
+  })
+
+  it('exactly start, end and status, written with the Argentine offset, sorted, and cached for at most 60 seconds', async () => {
+    await byHand(from('15:00', '16:30'))
+    await byHand({
+      start: { dateTime: '2026-11-24T13:00:00Z' },
+      end: { dateTime: '2026-11-24T14:00:00Z' },
+      status: 'tentative',
+      attendees: [{ email: 'ana@example.com' }],
+      location: 'Calle 1',
+    })
+    expect(await read()).toEqual({
+      status: 200,
+      body: [
+        shown('2026-11-24T10:00:00-03:00', '2026-11-24T11:00:00-03:00', 'tentative'),
+        shown('2026-11-24T15:00:00-03:00', '2026-11-24T16:30:00-03:00'),
+      ],
+    })
+    const answer = await world.anonymous.get('/api/calendar')
+    expect(Number(/max-age=(\d+)/.exec(answer.headers.get('cache-control') ?? '')?.[1])).toBeLessThanOrEqual(60)
+  })
+
+  it('recurring events are expanded', async () => {
+    await byHand({
+      start: { dateTime: '2026-11-24T10:00:00', timeZone: ZONE },
+      end: { dateTime: '2026-11-24T11:00:00', timeZone: ZONE },
+      recurrence: ['RRULE:FREQ=WEEKLY;COUNT=3'],
+    })
+    expect((await read()).body).toEqual(
+      ['24', '01', '08'].map((day) => {
+        const date = day === '24' ? '2026-11-24' : `2026-12-${day}`
+        return shown(`${date}T10:00:00-03:00`, `${date}T11:00:00-03:00`)
+      }),
+    )
+  })
+
+  it('all-day events are whole Argentine days', async () => {
+    await byHand({ start: { date: '2026-12-24' }, end: { date: '2026-12-26' } })
+    expect((await read()).body).toEqual([shown('2026-12-24T00:00:00-03:00', '2026-12-26T00:00:00-03:00')])
+  })
+
+  it('transparent and cancelled events are left out', async () => {
+    await byHand({ ...from('10:00', '11:00'), transparency: 'transparent' })
+    const cancelled = await byHand(from('12:00', '13:00'))
+    await world.control(`/google/events/${cancelled}`, undefined, 'DELETE')
+    made = made.filter((id) => id !== cancelled)
+    expect((await read()).body).toEqual([])
+  })
+
+  it('only what has not ended, also inside the cached minute', async () => {
+    await byHand(from('18:00', '19:00', '2026-11-23'))
+    await byHand(from('18:30', '19:30', '2026-11-23'))
+    const running = shown('2026-11-23T18:30:00-03:00', '2026-11-23T19:30:00-03:00')
+    world.clock.set('2026-11-23T22:28:00Z')
+    expect((await read()).body).toEqual([running])
+    world.clock.set('2026-11-23T22:29:59Z')
+    expect((await readAgain()).body).toEqual([running])
+    world.clock.set('2026-11-23T22:30:00Z')
+    expect((await readAgain()).body).toEqual([])
+  })
+
+  it('all pages are read', async () => {
+    await world.control('/google/settings', { listPageSizeMax: 2 }, 'PATCH')
+    const hours = ['09', '10', '11', '12', '13', '14', '15']
+    for (const hour of hours) await byHand(from(`${hour}:00`, `${hour}:45`))
+    expect(((await read()).body as Shown[]).map(({ start }) => start.dateTime)).toEqual(
+      hours.map((hour) => `2026-11-24T${hour}:00:00-03:00`),
+    )
+  })
+
+  it("the product's own classes are there once: before Google shows them, and afterwards", async () => {
+    expect((await read()).body).toEqual([])
+    const when = slot('2026-11-25', '20:00')
+    const { host, classId } = await classFor(world, 2, when, 'Objetivo secreto')
+    const own = shown('2026-11-25T20:00:00-03:00', '2026-11-25T21:00:00-03:00')
+    expect((await readAgain()).body).toEqual([own])
+    expect((await read()).body).toEqual([own])
+
+    const [row] = await world.rows<{ event: string }>('SELECT google_event_id AS event FROM virtual_class WHERE id = $1', [classId])
+    await world.control(`/google/events/${row?.event}`, { transparency: 'transparent' }, 'PATCH')
+    expect((await read()).body).toEqual([own])
+    await world.control(`/google/events/${row?.event}`, undefined, 'DELETE')
+    expect((await read()).body).toEqual([own])
+    await host.post(`/api/classes/${classId}/cancel`)
+    await world.settle()
+    expect((await read()).body).toEqual([])
+  })
+
+  it('holds and classes that are being prepared are not part of it', async () => {
+    await checkout(await newcomer(world), slotOf())
+    expect((await read()).body).toEqual([])
+  })
+
+  it('nothing personal, for nobody: no summary, description, attendee, id or link', async () => {
+    const { host, code, classId } = await classFor(world, 2, slotOf(), 'Objetivo secreto')
+    await byHand(from('10:00', '11:00'))
+    for (const client of [world.anonymous, host, await world.admin()]) {
+      const text = JSON.stringify((await read(client)).body)
+      for (const secret of ['Médico', 'privado', 'Clase de Inglés', 'secreto', '@', code, classId, 'http', 'amano'])
+        expect(text).not.toContain(secret)
+    }
+    await host.post(`/api/classes/${classId}/cancel`)
+    await world.settle()
+  })
+
+  it('unreadable: 500, unless an answer younger than 60 seconds is remembered', async () => {
+    await byHand(from('10:00', '11:00'))
+    const good = await read()
+    await world.control('/google/faults', { route: 'events.list', kind: 'error', status: 503, count: 100 })
+    world.clock.advance(59 * SECOND_MS)
+    expect(await readAgain()).toEqual(good)
+    world.clock.advance(SECOND_MS)
+    expect(await readAgain()).toEqual(UNREADABLE)
+    await world.control('/google/faults', undefined, 'DELETE')
+    expect(await readAgain()).toEqual(good)
+  })
+
+  it('a crowd costs one question to Google', async () => {
+    world.clock.advance(61 * SECOND_MS)
+    const before = (await askedOfGoogle(world, 'GET', '/events?')).length
+    const answers = await Promise.all(Array.from({ length: 10 }, () => readAgain()))
+    expect(answers.every(({ status }) => status === 200)).toBe(true)
+    expect((await askedOfGoogle(world, 'GET', '/events?')).length - before).toBe(1)
+  })
+
+  it('with a dead grant: 500; with no calendar connected: the own classes', async () => {
+    const { host, classId } = await classFor(world, 2, slot('2026-11-27', '10:00'))
+    await world.control('/google/grants/profe@hablainglesya.test', undefined, 'DELETE')
+    expect(await read()).toEqual(UNREADABLE)
+    expect(await read()).toEqual(UNREADABLE)
+    await (await world.admin()).submit('/api/admin/google/disconnect', {})
+    expect(await read()).toEqual({ status: 200, body: [shown('2026-11-27T10:00:00-03:00', '2026-11-27T11:00:00-03:00')] })
+    await host.post(`/api/classes/${classId}/cancel`)
+    expect(await readAgain()).toEqual({ status: 200, body: [] })
+    await expectCleanLog(world)
+  })
+})
+
+describe('POST /api/calendar (behaviour 4.5)', () => {
+  let world: World
+  let admin: Client
+  beforeAll(async () => {
+    world = await openWorld()
+    admin = await world.admin()
+  })
+  afterAll(() => world.close())
+  beforeEach(() => world.clock.set(MONDAY_9H))
+  afterEach(() => world.control('/google/faults', undefined, 'DELETE'))
+
+  const CREATED = { status: 200, body: { success: true, message: 'Event created successfully' } }
+  const FAILED = { status: 500, body: { error: 'Failed to create calendar event' } }
+
+  async function create(client: Client, body: unknown): Promise<{ status: number; body: unknown }> {
+    const answer = await client.post('/api/calendar', body)
+    return { status: answer.status, body: await answer.json() }
+  }
+
+  /** Paid, with an event that could not be made. */
+  async function waitingClass(more: Record<string, unknown> = {}): Promise<{ host: Client; classId: string; preferenceId: string }> {
+    const host = await newcomer(world)
+    const held = await checkout(host, slotOf(), more)
+    await world.control('/google/faults', { route: 'events.insert', kind: 'error', status: 503 })
+    await world.control('/mercado-pago/pay', { preferenceId: held.preferenceId })
+    await world.settle()
+    expect(await classStatus(world, held.classId)).toBe('pending')
+    return { host, ...held }
+  }
+
+  async function insertions(): Promise<Record<string, unknown>[]> {
+    const asked = await askedOfGoogle(world, 'POST', '/events?')
+    return asked.filter(({ status }) => status === 200).map(({ body }) => JSON.parse(body) as Record<string, unknown>)
+  }
+
+  it('rows 1 and 2: 401 anonymously, 403 for a student, also with the own preference (scenario I)', async () => {
+    const student = await newcomer(world)
+    const { preferenceId, classId } = await checkout(student, slotOf())
+    expect(await create(world.anonymous, { preferenceId })).toEqual({ status: 401, body: { error: 'Unauthorized' } })
+    expect(await create(student, { preferenceId })).toEqual({
+      status: 403,
+      body: { error: 'No tienes los permisos necesarios para acceder a esta ruta' },
+    })
+    expect(await classStatus(world, classId)).toBe('pending')
+  })
+
+  it.each(['{}', 'null', '[]', '""', '{"preferenceId":""}', '{"preferenceId":"  "}', '{"preferenceId":null}', '{"preferenceId":7}'])(
+    'row 3: %s lacks the preference',
+    async (body) => {
+      expect(await create(admin, body)).toEqual({ status: 400, body: { error: 'Missing preferenceId' } })
+    },
+  )
+
+  it('a body that is no JSON, and a page of another site', async () => {
+    expect(await create(admin, '{')).toEqual({ status: 400, body: { error: 'El cuerpo de la solicitud no es JSON válido' } })
+    const foreign = await admin.post('/api/calendar', { preferenceId: 'x' }, { origin: 'https://otro.example' })
+    expect(foreign.status).toBe(403)
+  })
+
+  it('row 4: unknown preference, and one that no class has', async () => {
+    const NOT_FOUND = { status: 404, body: { error: 'Virtual class not found' } }
+    expect(await create(admin, { preferenceId: 'nadie' })).toEqual(NOT_FOUND)
+    expect(await create(admin, { preferenceId: 'x'.repeat(5_000) })).toEqual(NOT_FOUND)
+    const student = await newcomer(world)
+    const { preferenceId } = await json(student.post('/api/mercado-pago/create-preference', { type: 'individual', studentsCount: 1 }))
+    expect(await create(admin, { preferenceId })).toEqual(NOT_FOUND)
+  })
+
+  it('row 5: a scheduled or completed class keeps its event and its code', async () => {
+    const { preferenceId, classId, code, host, end } = await classFor(world, 3, slotOf())
+    const before = (await insertions()).length
+    expect(await create(admin, { preferenceId })).toEqual(CREATED)
+    await world.settle()
+    const mine = (await json(host.get('/api/my-classes'))) as { response: { accessCode: string }[] }
+    expect(mine.response[0]?.accessCode).toBe(code)
+    world.clock.set(end)
+    await world.settle()
+    expect(await classStatus(world, classId)).toBe('completed')
+    expect(await create(admin, { preferenceId })).toEqual(CREATED)
+    expect(await insertions()).toHaveLength(before)
+  })
+
+  it('row 6: a cancelled class', async () => {
+    const { preferenceId, classId, host } = await classFor(world, 3, slotOf())
+    await host.post(`/api/classes/${classId}/cancel`)
+    expect(await create(admin, { preferenceId })).toEqual({ status: 409, body: { error: 'La clase está cancelada' } })
+    const unpaid = await checkout(host, slotOf())
+    await host.post(`/api/classes/${unpaid.classId}/cancel`)
+    expect(await create(admin, { preferenceId: unpaid.preferenceId })).toEqual({ status: 409, body: { error: 'La clase está cancelada' } })
+  })
+
+  it('row 7: not paid', async () => {
+    const { preferenceId, classId } = await checkout(await newcomer(world), slotOf())
+    expect(await create(admin, { preferenceId })).toEqual({ status: 409, body: { error: 'El pago no está aprobado' } })
+    expect(await classStatus(world, classId)).toBe('pending')
+  })
+
+  it('row 8: Google fails; the class waits and the next try works', async () => {
+    const { preferenceId, classId } = await waitingClass()
+    await world.control('/google/faults', { route: 'events.insert', kind: 'error', status: 500 })
+    expect(await create(admin, { preferenceId })).toEqual(FAILED)
+    expect(await classStatus(world, classId)).toBe('pending')
+    expect(await create(admin, { preferenceId })).toEqual(CREATED)
+    expect(await classStatus(world, classId)).toBe('scheduled')
+  })
+
+  it('row 8: the store fails after Google has made the event: 500, and the next try adopts it', async () => {
+    const { preferenceId, classId } = await waitingClass()
+    await world.rows('ALTER TABLE participation RENAME TO participation_away')
+    const failed = await create(admin, { preferenceId })
+    await world.rows('ALTER TABLE participation_away RENAME TO participation')
+    expect(failed).toEqual(FAILED)
+    expect(world.logged.some(({ message }) => message === 'Failed to save google event in database')).toBe(true)
+    const before = (await insertions()).length
+    expect(await create(admin, { preferenceId })).toEqual(CREATED)
+    expect(await classStatus(world, classId)).toBe('scheduled')
+    expect(await insertions()).toHaveLength(before)
+  })
+
+  it('row 9: what Google is sent and what is stored', async () => {
+    const { preferenceId, classId, host } = await waitingClass({ isGroupClass: true, studentsCount: 3, text: '<b>Viajes</b> & más' })
+    const [booked] = await world.rows<{ starts_at: Date; ends_at: Date }>('SELECT starts_at, ends_at FROM virtual_class WHERE id = $1', [
+      classId,
+    ])
+    const before = (await insertions()).length
+    expect(await create(admin, { preferenceId })).toEqual(CREATED)
+
+    const [sent] = (await insertions()).slice(before)
+    const eventId = `${classId.replaceAll('-', '')}g0`
+    const start = new Date(booked!.starts_at)
+    expect(sent).toMatchObject({
+      id: eventId,
+      summary: 'Clase de Inglés',
+      description: 'La clase sera grupal con x3 participantes\nObjetivo: &lt;b&gt;Viajes&lt;/b&gt; &amp; más',
+      start: { timeZone: ZONE },
+      end: { timeZone: ZONE },
+      transparency: 'opaque',
+      guestsCanSeeOtherGuests: false,
+      guestsCanInviteOthers: false,
+      conferenceData: { createRequest: { requestId: `${eventId}-0`, conferenceSolutionKey: { type: 'hangoutsMeet' } } },
+    })
+    const times = sent as { start: { dateTime: string }; attendees: { email: string }[] }
+    expect(times.start.dateTime).toMatch(/-03:00$/)
+    expect(Date.parse(times.start.dateTime)).toBe(start.getTime())
+    const { user } = (await json(host.get('/api/auth/session'))) as { user: { email: string } }
+    expect(times.attendees.map(({ email }) => email)).toEqual([user.email])
+    const [request] = (await askedOfGoogle(world, 'POST', '/events?')).slice(-1)
+    expect(request?.path).toContain('conferenceDataVersion=1')
+    expect(request?.path).toContain('sendUpdates=none')
+
+    const event = (await world.control(`/google/events/${eventId}`)) as {
+      htmlLink: string
+      conferenceData: { entryPoints: { entryPointType: string; uri: string }[] }
+    }
+    const video = event.conferenceData.entryPoints.find((entry) => entry.entryPointType === 'video')?.uri
+    const [row] = await world.rows('SELECT * FROM virtual_class WHERE id = $1', [classId])
+    expect(row).toMatchObject({
+      status: 'scheduled',
+      google_event_id: eventId,
+      meet_url: video,
+      calendar_page_url: event.htmlLink,
+      starts_at: booked?.starts_at,
+      ends_at: booked?.ends_at,
+      summary: 'Clase de Inglés. La clase sera grupal con x3 participantes\nObjetivo: <b>Viajes</b> & más',
+      description: 'La clase sera grupal con x3 participantes\nObjetivo: <b>Viajes</b> & más',
+      host_type: 'anfitrion',
+      max_participants: 3,
+      class_type: 'grupal',
+      learning_focus: '<b>Viajes</b> & más',
+    })
+    expect(Number(row?.price_centavos)).toBe(3_600_000)
+    const codes = await world.rows<{ code: string }>('SELECT code FROM access_code WHERE class_id = $1', [classId])
+    expect(codes.map(({ code }) => /^[A-Z0-9]{8}$/.test(code))).toEqual([true])
+    expect(await world.rows('SELECT user_id, rol, completed, task_id FROM participation WHERE class_id = $1', [classId])).toEqual([
+      { user_id: await userIdOf(world, user.email), rol: 'anfitrion', completed: false, task_id: null },
+    ])
+    const audited = await world.rows<{ action: string }>(`SELECT action FROM audit_log WHERE subject_id = $1`, [classId])
+    expect(audited.map(({ action }) => action)).toContain('meeting.retry')
+  })
+
+  it('an individual class without objective: the sentence alone, no line break', async () => {
+    const { preferenceId } = await waitingClass()
+    expect(await create(admin, { preferenceId })).toEqual(CREATED)
+    expect((await insertions()).at(-1)?.description).toBe('La clase sera individual con x1 participantes')
+  })
+
+  it('several admins at once make one event and one code', async () => {
+    const { preferenceId, classId } = await waitingClass()
+    const before = (await insertions()).length
+    const answers = await Promise.all(Array.from({ length: 5 }, () => create(admin, { preferenceId })))
+    expect(answers).toEqual(Array.from({ length: 5 }, () => CREATED))
+    expect(await insertions()).toHaveLength(before + 1)
+    expect(await world.rows('SELECT code FROM access_code WHERE class_id = $1', [classId])).toHaveLength(1)
+  })
+
+  it('after the start it is too late: the class is cancelled with a full refund', async () => {
+    const { preferenceId, classId } = await waitingClass()
+    const [booked] = await world.rows<{ starts_at: Date }>('SELECT starts_at FROM virtual_class WHERE id = $1', [classId])
+    world.clock.set(booked!.starts_at)
+    expect(await create(admin, { preferenceId })).toEqual({ status: 409, body: { error: 'La clase está cancelada' } })
+    await world.settle()
+    const [row] = await world.rows('SELECT cancel_reason FROM virtual_class WHERE id = $1', [classId])
+    expect(row).toEqual({ cancel_reason: 'event_failed' })
+  })
+
+  it('row 8: invalid_grant disconnects the calendar and tells the admin; afterwards the log says that the token is missing', async () => {
+    const { preferenceId, classId, host } = await waitingClass()
+    await world.control('/google/grants/profe@hablainglesya.test', undefined, 'DELETE')
+    world.clock.advance(2 * HOUR_MS + MINUTE_MS)
+    world.logged.length = 0
+    expect(await create(admin, { preferenceId })).toEqual(FAILED)
+    expect(JSON.stringify(world.logged)).toContain('invalid_grant')
+    expect(await json(admin.get('/api/admin/google'))).toMatchObject({ status: 'disconnected' })
+    await world.settle()
+    const mails = (await world.control('/mail?to=profe@hablainglesya.test')) as { mails: { subject: string }[] }
+    expect(mails.mails.map(({ subject }) => subject)).toEqual(['Hay que volver a conectar tu calendario de Google'])
+
+    world.logged.length = 0
+    expect(await create(admin, { preferenceId })).toEqual(FAILED)
+    expect(JSON.stringify(world.logged)).toContain('Refresh token not found')
+    expect(await classStatus(world, classId)).toBe('pending')
+    expect((await json(host.get('/api/my-classes'))).preparing).toBe(1)
+    await expectCleanLog(world)
+  })
+})
