@@ -12,8 +12,8 @@ export default defineConfig({
     maxWorkers: 2,
     restoreMocks: true,
     unstubEnvs: true,
-    testTimeout: 20 * SECOND_MS,
-    hookTimeout: 60 * SECOND_MS,
+    testTimeout: 60 * SECOND_MS,
+    hookTimeout: 120 * SECOND_MS,
     projects: [
       {
         extends: true,
@@ -33,7 +33,7 @@ export default defineConfig({
           name: 'race',
           include: ['test/race/**/*.test.ts'],
           globalSetup: ['test/support/race-setup.ts'],
-          testTimeout: 60 * SECOND_MS,
+          testTimeout: 120 * SECOND_MS,
         },
       },
       {

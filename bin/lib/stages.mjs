@@ -24,8 +24,8 @@ export const STAGES = [
   { name: 'build', title: 'Build of the product', command: ['node', 'bin/build.mjs'], minutesMax: CHECK_MINUTES },
   { name: 'browser', title: 'A Chromium to test with', command: ['node', 'bin/chromium.mjs'], minutesMax: 9 },
   { name: 'rig', title: 'The test rig itself', project: 'rig', minutesMax: 3 },
-  { name: 'unit', title: 'Units and HTTP in process', project: 'unit', minutesMax: 6 },
-  { name: 'contract', title: 'One suite per port', project: 'contract', minutesMax: 4 },
-  { name: 'race', title: 'Races on a real PostgreSQL server', project: 'race', minutesMax: 4 },
-  { name: 'e2e', title: 'Journeys in a real browser', project: 'e2e', minutesMax: 8 },
+  { name: 'unit', title: 'Units and HTTP in process', project: 'unit', minutesMax: 15 },
+  { name: 'contract', title: 'One suite per port', project: 'contract', minutesMax: 8 },
+  { name: 'race', title: 'Races on a real PostgreSQL server', project: 'race', minutesMax: 12 },
+  { name: 'e2e', title: 'Journeys in a real browser', project: 'e2e', minutesMax: 12 },
 ]
