@@ -31,3 +31,9 @@ export function causeOf(error: unknown): string {
   for (let depth = 0; depth < 5 && cause instanceof Error && cause.cause instanceof Error; depth++) cause = cause.cause
   return cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)
 }
+
+/** Where it went wrong: the frames of the stack, without the message that a stack begins with. */
+export function framesOf(error: unknown): string {
+  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : []
+  return lines.filter((line) => /^\s+at /.test(line)).join('\n')
+}

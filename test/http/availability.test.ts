@@ -206,52 +206,58 @@ describe('GET /api/availability (4.9)', () => {
   })
 })
 
-describe('availability in trouble', () => {
-  it('works with no calendar connected', async () => {
-    const world = await openWorld({ calendar: false })
-    try {
-      const answer = await read(world.anonymous)
-      expect(answer.reason).toBeUndefined()
-      expect(answer.slots.filter(({ state }) => state === 'free')).toHaveLength(70)
-    } finally {
-      await world.close()
-    }
+describe('with no calendar connected', () => {
+  let world: World
+  beforeAll(async () => {
+    world = await openWorld({ calendar: false })
   })
+  afterAll(() => world.close())
 
-  it('works with an empty database, before anybody teaches', async () => {
-    const world = await openWorld({ calendar: false, env: { ADMIN_EMAIL: '' } })
-    try {
-      expect(await read(world.anonymous)).toEqual({ timeZone: 'America/Argentina/Buenos_Aires', slotMinutes: 60, slots: [] })
-      const ana = await world.student()
-      expect(await send(ana, '/api/checkout', slot('2026-11-24', '10:00'))).toEqual({
-        status: 400,
-        body: { error: 'El horario está fuera de los horarios de atención' },
-      })
-      expect(await json(world.anonymous.get('/api/upcoming-classes'))).toEqual({ response: [] })
-    } finally {
-      await world.close()
-    }
+  it('slots are free all the same', async () => {
+    const answer = await read(world.anonymous)
+    expect(answer.reason).toBeUndefined()
+    expect(answer.slots.filter(({ state }) => state === 'free')).toHaveLength(70)
   })
+})
 
-  it('a calendar that cannot be read is believed for 30 minutes, then everything is unavailable, with a reason', async () => {
-    const world = await openWorld()
-    try {
-      await appointment(world, slot('2026-11-24', '10:00'))
-      const states = async () => {
-        const { slots, reason } = await read(world.anonymous, day('2026-11-24'))
-        return { states: slots.map(({ state }) => state), reason }
-      }
-      const known = { states: ['free', 'taken', ...Array(10).fill('free')], reason: undefined }
-      expect(await states()).toEqual(known)
-      await world.control('/google/faults', { route: 'freebusy.query', kind: 'error', status: 500, count: 1_000 })
-      world.clock.advance(30 * MINUTE_MS)
-      expect(await states()).toEqual(known)
-      world.clock.advance(1)
-      expect(await states()).toEqual({ states: Array(12).fill('unavailable'), reason: 'calendar' })
-      await world.control('/google/faults', undefined, 'DELETE')
-      expect(await states()).toEqual(known)
-    } finally {
-      await world.close()
+describe('with an empty database, before anybody teaches', () => {
+  let world: World
+  beforeAll(async () => {
+    world = await openWorld({ calendar: false, env: { ADMIN_EMAIL: '' } })
+  })
+  afterAll(() => world.close())
+
+  it('there are no slots, no classes and no failure', async () => {
+    expect(await read(world.anonymous)).toEqual({ timeZone: 'America/Argentina/Buenos_Aires', slotMinutes: 60, slots: [] })
+    expect(await send(await world.student(), '/api/checkout', slot('2026-11-24', '10:00'))).toEqual({
+      status: 400,
+      body: { error: 'El horario está fuera de los horarios de atención' },
+    })
+    expect(await json(world.anonymous.get('/api/upcoming-classes'))).toEqual({ response: [] })
+  })
+})
+
+describe('with a calendar that cannot be read', () => {
+  let world: World
+  beforeAll(async () => {
+    world = await openWorld()
+  })
+  afterAll(() => world.close())
+
+  it('the last reading is believed for 30 minutes, then everything is unavailable, with a reason', async () => {
+    await appointment(world, slot('2026-11-24', '10:00'))
+    const states = async () => {
+      const { slots, reason } = await read(world.anonymous, day('2026-11-24'))
+      return { states: slots.map(({ state }) => state), reason }
     }
+    const known = { states: ['free', 'taken', ...Array(10).fill('free')], reason: undefined }
+    expect(await states()).toEqual(known)
+    await world.control('/google/faults', { route: 'freebusy.query', kind: 'error', status: 500, count: 1_000 })
+    world.clock.advance(30 * MINUTE_MS)
+    expect(await states()).toEqual(known)
+    world.clock.advance(1)
+    expect(await states()).toEqual({ states: Array(12).fill('unavailable'), reason: 'calendar' })
+    await world.control('/google/faults', undefined, 'DELETE')
+    expect(await states()).toEqual(known)
   })
 })

@@ -50,7 +50,7 @@ export function interval(date: string, time: string, minutes: number): { start: 
 }
 
 /** Everything a refused request must leave as it was (invariant 18). */
-export async function store(world: World): Promise<string> {
+async function store(world: World): Promise<string> {
   const [classes, orders, people, jobs] = await Promise.all([
     world.rows('SELECT id, status, version, starts_at FROM virtual_class ORDER BY id'),
     world.rows('SELECT id, status, class_id, preference_id FROM payment_order ORDER BY id'),

@@ -249,12 +249,13 @@ describe('the calendar cannot be read (4.2 row 24b)', () => {
 })
 
 describe('no calendar was ever connected', () => {
+  let world: World
+  beforeAll(async () => {
+    world = await openWorld({ calendar: false })
+  })
+  afterAll(() => world.close())
+
   it('slots can be booked all the same', async () => {
-    const world = await openWorld({ calendar: false })
-    try {
-      expect((await book(await world.student(), freshSlot())).status).toBe(200)
-    } finally {
-      await world.close()
-    }
+    expect((await book(await world.student(), freshSlot())).status).toBe(200)
   })
 })

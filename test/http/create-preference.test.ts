@@ -253,24 +253,26 @@ describe('POST /api/mercado-pago/create-preference (4.1)', () => {
   })
 })
 
-describe('addresses sent to Mercado Pago (R20)', () => {
-  for (const baseUrl of ['http://localhost:3000', 'http://localhost:3000/', 'http://localhost:3000//']) {
-    it(`have single slashes with BASE_URL ${baseUrl}`, async () => {
-      const world = await openWorld({ env: { BASE_URL: baseUrl }, calendar: false })
-      try {
-        await createPreference(await world.student())
-        const sent = await lastPreferenceSent(world)
-        const urls = [sent.notification_url, ...Object.values(sent.back_urls as object)].map(String)
-        expect(urls.map((url) => new URL(url).pathname)).toEqual([
-          '/api/mercado-pago/webhook',
-          '/checkout/callback/success',
-          '/checkout/callback/failure',
-          '/checkout/callback/pending',
-        ])
-        for (const url of urls) expect(url).toMatch(/^http:\/\/localhost:3000\/[^/]/)
-      } finally {
-        await world.close()
-      }
+describe.each(['http://localhost:3000', 'http://localhost:3000/', 'http://localhost:3000//'])(
+  'addresses sent to Mercado Pago with BASE_URL %s (R20)',
+  (baseUrl) => {
+    let world: World
+    beforeAll(async () => {
+      world = await openWorld({ env: { BASE_URL: baseUrl }, calendar: false })
     })
-  }
-})
+    afterAll(() => world.close())
+
+    it('have single slashes', async () => {
+      await createPreference(await world.student())
+      const sent = await lastPreferenceSent(world)
+      const urls = [sent.notification_url, ...Object.values(sent.back_urls as object)].map(String)
+      expect(urls.map((url) => new URL(url).pathname)).toEqual([
+        '/api/mercado-pago/webhook',
+        '/checkout/callback/success',
+        '/checkout/callback/failure',
+        '/checkout/callback/pending',
+      ])
+      for (const url of urls) expect(url).toMatch(/^http:\/\/localhost:3000\/[^/]/)
+    })
+  },
+)

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
 import { checkout, classStatus, json, orderStatus, slot } from '../support/booking.ts'
-import { expectCleanLog, freshSlots, later, newcomer, type Slot } from '../support/scene.ts'
+import { expectCleanLog, later, newcomer, type Slot } from '../support/scene.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { createPreference } from './booking-bench.ts'
 import {
@@ -10,6 +10,7 @@ import {
   auditOf,
   casesOf,
   clearFaults,
+  comingSlots,
   emptyLog,
   expectAnswer,
   expectNoSilentMoney,
@@ -17,24 +18,23 @@ import {
   heldClass,
   mercadoPagoSettings,
   orderOf,
+  pass,
   payOnce,
   refundsOf,
+  replacePort,
   setFault,
   stateOf,
 } from './payment-scene.ts'
 
+/** A test that lets hours go by, round after round. */
+const MANY_ROUNDS_MS = 60 * SECOND_MS
 const HOLD_MS = 20 * MINUTE_MS
 const TAKEN = 'El horario ya no está disponible'
 const FULL = '1500000'
 
 describe('holds', () => {
   let world: World
-  const anySlot = freshSlots('2026-12-01')
-  /** Far enough ahead to be booked, wherever the clock stands by now. */
-  function nextSlot(): Slot {
-    const when = anySlot()
-    return Date.parse(when.start) > world.clock.now().getTime() + 3 * HOUR_MS ? when : nextSlot()
-  }
+  const nextSlot = comingSlots(() => world)
 
   beforeAll(async () => {
     world = await openWorld()
@@ -49,10 +49,6 @@ describe('holds', () => {
   })
   afterAll(() => world.close())
 
-  async function pass(milliseconds: number): Promise<void> {
-    world.clock.advance(milliseconds)
-    await world.settle()
-  }
   const searchesFor = async (orderId: string) =>
     (await askedOfProvider(world, 'GET', '/v1/payments/search')).filter(({ path }) => path.includes(orderId))
   /** Money that no notification tells of. */
@@ -64,7 +60,7 @@ describe('holds', () => {
   }
   async function released(when = nextSlot()): Promise<Held> {
     const held = await heldClass(world, when)
-    await pass(HOLD_MS)
+    await pass(world, HOLD_MS)
     expect(await stateOf(world, held.classId)).toBe('cancelled: hold_expired')
     return held
   }
@@ -75,12 +71,12 @@ describe('holds', () => {
       const { classId, preferenceId, orderId, holdExpiresAt } = await heldClass(world, when)
       expect(Date.parse(holdExpiresAt) - world.clock.now().getTime()).toBe(HOLD_MS)
       const rival = await newcomer(world)
-      await pass(HOLD_MS - SECOND_MS)
+      await pass(world, HOLD_MS - SECOND_MS)
       expect(await stateOf(world, classId)).toBe('pending: held')
       await expectTaken(rival, when)
       await emptyLog(world)
 
-      await pass(10 * SECOND_MS)
+      await pass(world, 10 * SECOND_MS)
       expect(await stateOf(world, classId)).toBe('cancelled: hold_expired')
       const asked = (await askedOfProvider(world)).filter(({ path }) => path.includes(orderId) || path.includes(preferenceId))
       expect(asked.map(({ method, path }) => `${method} ${path.split('?')[0]}`)).toEqual([
@@ -100,10 +96,10 @@ describe('holds', () => {
     it('is seen within 30 seconds, wherever the timed jobs stand', async () => {
       for (const offset of [1, 9, 17] as const) {
         const { classId } = await heldClass(world, nextSlot())
-        await pass(offset * SECOND_MS)
-        await pass(HOLD_MS - offset * SECOND_MS - 1)
+        await pass(world, offset * SECOND_MS)
+        await pass(world, HOLD_MS - offset * SECOND_MS - 1)
         expect(await stateOf(world, classId)).toBe('pending: held')
-        for (let waited = 0; waited < 30 && (await classStatus(world, classId)) === 'pending'; waited += 5) await pass(5 * SECOND_MS)
+        for (let waited = 0; waited < 30 && (await classStatus(world, classId)) === 'pending'; waited += 5) await pass(world, 5 * SECOND_MS)
         expect(await stateOf(world, classId)).toBe('cancelled: hold_expired')
       }
     })
@@ -111,23 +107,23 @@ describe('holds', () => {
     it('D7c: after a rejected attempt the reason says so', async () => {
       const { classId, preferenceId } = await heldClass(world, nextSlot())
       await payOnce(world, preferenceId, { holder: 'FUND' })
-      await pass(HOLD_MS)
+      await pass(world, HOLD_MS)
       expect(await stateOf(world, classId)).toBe('cancelled: payment_rejected')
     })
 
     it('a rejection that nobody told of is known at the end', async () => {
       const { classId, preferenceId } = await heldClass(world, nextSlot())
       await payUnheard(preferenceId, { holder: 'FUND' })
-      await pass(HOLD_MS)
+      await pass(world, HOLD_MS)
       expect(await stateOf(world, classId)).toBe('cancelled: payment_rejected')
       expect(await orderStatus(world, preferenceId)).toBe('rejected')
     })
 
     it('W25b: money that came in time and was not heard of is found by the question before the release', async () => {
       const { classId, preferenceId } = await heldClass(world, nextSlot())
-      await pass(19 * MINUTE_MS)
+      await pass(world, 19 * MINUTE_MS)
       await payUnheard(preferenceId)
-      await pass(MINUTE_MS)
+      await pass(world, MINUTE_MS)
       expect(await classStatus(world, classId)).toBe('scheduled')
     })
 
@@ -147,30 +143,34 @@ describe('holds', () => {
   })
 
   describe('while the provider is silent (D7a)', () => {
-    it('the slot stays blocked and the question is repeated; after 30 minutes it is released all the same', async () => {
-      const when = nextSlot()
-      const { classId, orderId } = await heldClass(world, when)
-      await pass(HOLD_MS - MINUTE_MS)
-      await setFault(world, 'payment.search', { kind: 'error', status: 503, count: 5_000 })
-      await emptyLog(world)
-      for (let minute = 0; minute < 30; minute++) {
-        await pass(MINUTE_MS)
-        expect(await stateOf(world, classId), `minute ${minute}`).toBe('pending: held')
-        if (minute % 10 === 0) await expectTaken(await newcomer(world), when)
-      }
-      expect((await searchesFor(orderId)).length).toBeGreaterThanOrEqual(30)
-      await pass(MINUTE_MS)
-      expect(await stateOf(world, classId)).toBe('cancelled: hold_expired')
-      expect((await checkout(await newcomer(world), when)).classId).toBeTruthy()
-    })
+    it(
+      'the slot stays blocked and the question is repeated; after 30 minutes it is released all the same',
+      async () => {
+        const when = nextSlot()
+        const { classId, orderId } = await heldClass(world, when)
+        await pass(world, HOLD_MS - MINUTE_MS)
+        await setFault(world, 'payment.search', { kind: 'error', status: 503, count: 5_000 })
+        await emptyLog(world)
+        for (let minute = 0; minute < 30; minute++) {
+          await pass(world, MINUTE_MS)
+          expect(await stateOf(world, classId), `minute ${minute}`).toBe('pending: held')
+          if (minute % 10 === 0) await expectTaken(await newcomer(world), when)
+        }
+        expect((await searchesFor(orderId)).length).toBeGreaterThanOrEqual(30)
+        await pass(world, MINUTE_MS)
+        expect(await stateOf(world, classId)).toBe('cancelled: hold_expired')
+        expect((await checkout(await newcomer(world), when)).classId).toBeTruthy()
+      },
+      MANY_ROUNDS_MS,
+    )
 
     it('a rejection that is known already names the reason', async () => {
       const { classId, preferenceId } = await heldClass(world, nextSlot())
       await payOnce(world, preferenceId, { holder: 'FUND' })
-      await pass(HOLD_MS - MINUTE_MS)
+      await pass(world, HOLD_MS - MINUTE_MS)
       await setFault(world, 'payment.search', { kind: 'drop', count: 5_000 })
-      await pass(MINUTE_MS)
-      await pass(30 * MINUTE_MS)
+      await pass(world, MINUTE_MS)
+      await pass(world, 30 * MINUTE_MS)
       expect(await stateOf(world, classId)).toBe('cancelled: payment_rejected')
     })
 
@@ -178,11 +178,11 @@ describe('holds', () => {
       const { classId, preferenceId } = await heldClass(world, nextSlot())
       await payUnheard(preferenceId)
       await setFault(world, 'payment.search', { kind: 'error', status: 503, count: 5_000 })
-      await pass(HOLD_MS)
-      await pass(25 * MINUTE_MS)
+      await pass(world, HOLD_MS)
+      await pass(world, 25 * MINUTE_MS)
       expect(await stateOf(world, classId)).toBe('pending: held')
       await clearFaults(world)
-      await pass(30 * SECOND_MS)
+      await pass(world, 30 * SECOND_MS)
       expect(await classStatus(world, classId)).toBe('scheduled')
     })
 
@@ -190,60 +190,81 @@ describe('holds', () => {
       const { classId, preferenceId } = await heldClass(world, nextSlot())
       await payUnheard(preferenceId)
       await setFault(world, 'payment.search', { kind: 'error', status: 503, count: 5_000 })
-      await pass(HOLD_MS)
-      await pass(30 * MINUTE_MS)
+      await pass(world, HOLD_MS)
+      await pass(world, 30 * MINUTE_MS)
       expect(await stateOf(world, classId)).toBe('cancelled: hold_expired')
       await clearFaults(world)
-      await pass(HOUR_MS)
+      await pass(world, HOUR_MS)
       expect(await classStatus(world, classId)).toBe('scheduled')
     })
 
     it('a preference that cannot be closed is tried again, and does not keep the slot', async () => {
       const { classId, preferenceId } = await heldClass(world, nextSlot())
       await setFault(world, 'preference.update', { kind: 'error', status: 503, count: 2 })
-      await pass(HOLD_MS)
+      await pass(world, HOLD_MS)
       expect(await stateOf(world, classId)).toBe('cancelled: hold_expired')
-      await pass(10 * SECOND_MS)
-      await pass(20 * SECOND_MS)
+      await pass(world, 10 * SECOND_MS)
+      await pass(world, 20 * SECOND_MS)
       const closed = (await askedOfProvider(world, 'PUT', preferenceId)).map(({ status }) => status)
       expect(closed).toEqual([503, 503, 200])
+    })
+
+    it('a process that dies before it has closed the preference leaves that to the next one', async () => {
+      const { classId, preferenceId } = await heldClass(world, nextSlot())
+      let deaths = 0
+      const real = world.deps.payments.closePreference
+      const restore = replacePort(world, {
+        closePreference: async (...given) => {
+          if (deaths++ === 0) throw new Error('the process died')
+          return real(...given)
+        },
+      })
+      await pass(world, HOLD_MS)
+      expect(await stateOf(world, classId)).toBe('cancelled: hold_expired')
+      await pass(world, 15 * SECOND_MS)
+      restore()
+      expect((await askedOfProvider(world, 'PUT', preferenceId)).map(({ status }) => status)).toEqual([200])
     })
   })
 
   describe('lost notifications (section 7)', () => {
-    it('the question comes at +1, +3, +8, +15 minutes, at the end of the hold, then hourly for 48 hours', async () => {
-      const { orderId } = await heldClass(world, nextSlot())
-      const begun = world.clock.now().getTime()
-      for (let minute = 1; minute <= 25; minute++) await pass(MINUTE_MS)
-      const asked = async () => (await searchesFor(orderId)).map(({ at }) => (Date.parse(at) - begun) / MINUTE_MS)
-      expect(await asked()).toEqual([1, 3, 8, 15, 20])
-      await emptyLog(world)
-      const hours = [1, 2, 3, 4, 24, 25, 47, 48, 49, 72]
-      for (const hour of hours) {
-        world.clock.set(new Date(begun + HOLD_MS + hour * HOUR_MS))
-        await world.settle()
-      }
-      expect(await asked()).toEqual([1, 2, 3, 4, 24, 25, 47, 48].map((hour) => 20 + hour * 60))
-    })
+    it(
+      'the question comes at +1, +3, +8, +15 minutes, at the end of the hold, then hourly for 48 hours',
+      async () => {
+        const { orderId } = await heldClass(world, nextSlot())
+        const begun = world.clock.now().getTime()
+        for (let minute = 1; minute <= 25; minute++) await pass(world, MINUTE_MS)
+        const asked = async () => (await searchesFor(orderId)).map(({ at }) => (Date.parse(at) - begun) / MINUTE_MS)
+        expect(await asked()).toEqual([1, 3, 8, 15, 20])
+        await emptyLog(world)
+        const hours = [1, 2, 3, 4, 24, 25, 47, 48, 49, 72]
+        for (const hour of hours) {
+          world.clock.set(new Date(begun + HOLD_MS + hour * HOUR_MS))
+          await world.settle()
+        }
+        expect(await asked()).toEqual([1, 2, 3, 4, 24, 25, 47, 48].map((hour) => 20 + hour * 60))
+      },
+      MANY_ROUNDS_MS,
+    )
 
     it.each([1, 3, 8, 15, 20])('money without a word is found at minute %i', async (minute) => {
       const { classId, preferenceId } = await heldClass(world, nextSlot())
-      await pass(minute * MINUTE_MS - 30 * SECOND_MS)
+      await pass(world, minute * MINUTE_MS - 30 * SECOND_MS)
       await payUnheard(preferenceId)
       await world.settle()
       expect(await stateOf(world, classId)).toBe('pending: held')
-      await pass(30 * SECOND_MS)
+      await pass(world, 30 * SECOND_MS)
       expect(await classStatus(world, classId)).toBe('scheduled')
     })
 
     it('late money without a word is found within the hour, up to two days later', async () => {
       const [first, second] = [await released(), await released(slot('2026-12-22', '10:00'))]
       await payUnheard(first.preferenceId, { force: true })
-      await pass(HOUR_MS)
+      await pass(world, HOUR_MS)
       expect(await classStatus(world, first.classId)).toBe('scheduled')
-      await pass(44 * HOUR_MS)
+      await pass(world, 44 * HOUR_MS)
       await payUnheard(second.preferenceId, { force: true })
-      await pass(HOUR_MS)
+      await pass(world, HOUR_MS)
       expect(await classStatus(world, second.classId)).toBe('scheduled')
     })
   })
@@ -307,7 +328,7 @@ describe('holds', () => {
         start: { dateTime: later(late.start, -30 * MINUTE_MS) },
         end: { dateTime: later(late.start, 30 * MINUTE_MS) },
       })
-      await pass(2 * MINUTE_MS)
+      await pass(world, 2 * MINUTE_MS)
       const { id } = await payOnce(world, late.preferenceId, { force: true })
       await world.settle()
       await expectReturned(late, id)
@@ -339,7 +360,7 @@ describe('holds', () => {
     it('W25: the slot is still free, also after a rejected attempt: the class takes it again, once', async () => {
       const late = await heldClass(world, nextSlot())
       await payOnce(world, late.preferenceId, { holder: 'FUND' })
-      await pass(HOLD_MS)
+      await pass(world, HOLD_MS)
       expect(await stateOf(world, late.classId)).toBe('cancelled: payment_rejected')
       await payOnce(world, late.preferenceId, { force: true })
       await world.settle()
@@ -368,7 +389,7 @@ describe('holds', () => {
     it('W24: with an unreadable calendar nobody is promised a slot', async () => {
       const late = await released()
       await world.control('/google/faults', { route: 'freebusy.query', kind: 'error', status: 503, count: 500 })
-      await pass(31 * MINUTE_MS)
+      await pass(world, 31 * MINUTE_MS)
       const { id } = await payOnce(world, late.preferenceId, { force: true })
       await world.settle()
       await world.control('/google/faults', undefined, 'DELETE')
@@ -381,10 +402,10 @@ describe('holds', () => {
       const host = await newcomer(world)
       const preferenceId = await createPreference(host)
       const { id } = await payOnce(world, preferenceId)
-      await pass(HOLD_MS - SECOND_MS)
+      await pass(world, HOLD_MS - SECOND_MS)
       expect(await orderStatus(world, preferenceId)).toBe('approved')
       expect(await refundsOf(world, id)).toEqual([])
-      await pass(10 * SECOND_MS)
+      await pass(world, 10 * SECOND_MS)
       expect(await orderOf(world, preferenceId)).toMatchObject({ status: 'refunded', refund_reason: 'no_valid_hold', class_id: null })
       expect(await atProvider(world, id)).toMatchObject({ status: 'refunded' })
       const late = await host.post('/api/booking', { ...nextSlot(), preferenceId })
@@ -396,11 +417,11 @@ describe('holds', () => {
       const host = await newcomer(world)
       const preferenceId = await createPreference(host)
       await payOnce(world, preferenceId)
-      await pass(HOLD_MS - MINUTE_MS)
+      await pass(world, HOLD_MS - MINUTE_MS)
       const booked = (await json(host.post('/api/booking', { ...nextSlot(), preferenceId }))) as { classId: string }
       await world.settle()
       expect(await classStatus(world, booked.classId)).toBe('scheduled')
-      await pass(HOUR_MS)
+      await pass(world, HOUR_MS)
       expect(await classStatus(world, booked.classId)).toBe('scheduled')
       expect(await orderStatus(world, preferenceId)).toBe('approved')
     })

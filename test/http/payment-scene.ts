@@ -1,12 +1,26 @@
 import { createHmac } from 'node:crypto'
+import type { Hono } from 'hono'
 import { expect } from 'vitest'
+import { createApp, type Pages } from '../../src/http/app.ts'
+import type { AppEnv } from '../../src/http/context.ts'
+import { HOUR_MS } from '../../src/kernel/clock.ts'
 import { type Checkout, checkout, json } from '../support/booking.ts'
-import { newcomer, type Slot } from '../support/scene.ts'
+import { freshSlots, newcomer, type Slot } from '../support/scene.ts'
 import type { Client, World } from '../support/world.ts'
 
 export const WEBHOOK = '/api/mercado-pago/webhook'
-export const SECRET = 'local-sandbox-secret'
+const SECRET = 'local-sandbox-secret'
 const REQUEST_ID = '11111111-2222-4333-8444-555555555555'
+
+/** Slots that no other test of the file uses, always far enough ahead to be booked, wherever the clock stands by then. */
+export function comingSlots(world: () => World): () => Slot {
+  const anySlot = freshSlots()
+  const next = (): Slot => {
+    const when = anySlot()
+    return Date.parse(when.start) > world().clock.now().getTime() + 3 * HOUR_MS ? when : next()
+  }
+  return next
+}
 
 export interface Held extends Slot, Checkout {
   host: Client
@@ -193,4 +207,42 @@ export function replacePort(world: World, change: Partial<World['deps']['payment
   return () => {
     world.deps.payments = real
   }
+}
+
+/** The same application with some of its parts replaced. */
+export function appWith(world: World, change: Partial<World['deps']>): Hono<AppEnv> {
+  const pages: Pages = { mount: () => {}, sandboxHub: null, error: (_, status) => new Response(null, { status }) }
+  return createApp({ ...world.deps, ...change }, pages)
+}
+
+/** Lets time go by, and everything happen that becomes due. */
+export async function pass(world: World, milliseconds: number): Promise<void> {
+  world.clock.advance(milliseconds)
+  await world.settle()
+}
+
+export type Paid = Held & { paymentId: string }
+
+/** A confirmed class of somebody new, and the payment that paid it. The log of requests is empty afterwards. */
+export async function paidClass(world: World, when: Slot): Promise<Paid> {
+  const held = await heldClass(world, when)
+  const { id } = await payOnce(world, held.preferenceId)
+  await world.settle()
+  expect(await stateOf(world, held.classId)).toBe('scheduled')
+  await emptyLog(world)
+  return { ...held, paymentId: id }
+}
+
+/** Open cases about the refund of a payment. */
+export async function refundCase(world: World, paymentId: string): Promise<string[]> {
+  return casesOf(world, ...(await refundsOf(world, paymentId)).map(({ id }) => id))
+}
+
+/** Refunds that took effect at the provider. */
+export async function refundsAtProvider(world: World, paymentId: string): Promise<SandboxPayment['refunds']> {
+  return (await atProvider(world, paymentId)).refunds.filter(({ status }) => status === 'approved')
+}
+
+export async function codesOf(world: World, classId: string): Promise<string[]> {
+  return (await world.rows<{ code: string }>('SELECT code FROM access_code WHERE class_id = $1', [classId])).map(({ code }) => code)
 }

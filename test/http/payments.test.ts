@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ProviderPayment } from '../../src/features/payment/provider.ts'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
-import { checkout, classStatus, confirmedClass, json, orderStatus } from '../support/booking.ts'
-import { askedOfGoogle, expectCleanLog, freshSlots, newcomer } from '../support/scene.ts'
+import { SECOND_MS } from '../../src/kernel/clock.ts'
+import { classStatus, json, orderStatus } from '../support/booking.ts'
+import { askedOfGoogle, expectCleanLog } from '../support/scene.ts'
 import { openWorld, type World } from '../support/world.ts'
-import { createPreference } from './booking-bench.ts'
 import {
-  askedOfProvider,
   casesOf,
   classOf,
   clearFaults,
+  codesOf,
+  comingSlots,
   emptyLog,
   expectAnswer,
   expectNoSilentMoney,
@@ -29,7 +29,7 @@ const PRICE_CENTAVOS = '1500000'
 
 describe('what money does', () => {
   let world: World
-  const nextSlot = freshSlots()
+  const nextSlot = comingSlots(() => world)
 
   beforeAll(async () => {
     world = await openWorld()
@@ -40,12 +40,9 @@ describe('what money does', () => {
   })
   afterEach(async () => {
     await clearFaults(world)
-    await world.control('/google/faults', undefined, 'DELETE')
   })
   afterAll(() => world.close())
 
-  const codesOf = async (classId: string) =>
-    (await world.rows<{ code: string }>('SELECT code FROM access_code WHERE class_id = $1', [classId])).map(({ code }) => code)
   const attempts = async (preferenceId: string) =>
     world.rows<{ id: string; status: string; role: string | null }>(
       'SELECT p.id, p.status, p.role FROM provider_payment p JOIN payment_order o ON o.id = p.order_id WHERE o.preference_id = $1 ORDER BY p.created_at, p.id',
@@ -127,7 +124,7 @@ describe('what money does', () => {
       })
       expect(after.google_event_id).toBeTruthy()
       expect(after.meet_url).toMatch(/^https?:/)
-      expect((await codesOf(classId)).join()).toMatch(/^[A-Z0-9]{8}$/)
+      expect((await codesOf(world, classId)).join()).toMatch(/^[A-Z0-9]{8}$/)
       expect(await world.rows('SELECT rol, completed, task_id FROM participation WHERE class_id = $1', [classId])).toEqual([
         { rol: 'anfitrion', completed: false, task_id: null },
       ])
@@ -166,7 +163,7 @@ describe('what money does', () => {
       const second = await payOnce(world, preferenceId)
       await world.settle()
       expect(await classStatus(world, classId)).toBe('scheduled')
-      expect(await codesOf(classId)).toHaveLength(1)
+      expect(await codesOf(world, classId)).toHaveLength(1)
       expect(await refundsOf(world, first.id)).toEqual([])
       expect(await refundsOf(world, second.id)).toMatchObject([
         { reason: 'surplus_payment', state: 'approved', amount_centavos: PRICE_CENTAVOS },
@@ -208,16 +205,15 @@ describe('what money does', () => {
     })
 
     it('W14: an amount that the search leaves out is read from the payment itself', async () => {
-      const { preferenceId, classId } = await heldClass(world, nextSlot())
-      await mercadoPagoSettings(world, { notificationsPaused: true })
-      const { orderNumber } = await payOnce(world, preferenceId)
-      const real = world.deps.payments
-      const restore = replacePort(world, { findPayments: withoutAmounts(real.findPayments) })
-      await notifyOrder(world, orderNumber)
-      await world.settle()
+      const { host, preferenceId, classId } = await heldClass(world, nextSlot())
+      await mercadoPagoSettings(world, { notificationsToDrop: 20 })
+      const { id } = await payOnce(world, preferenceId)
+      await mercadoPagoSettings(world, { notificationsToDrop: 0 })
+      const restore = replacePort(world, { findPayments: withoutAmounts(world.deps.payments.findPayments) })
+      await host.get(`/api/payments/${preferenceId}`)
       restore()
-      await mercadoPagoSettings(world, { notificationsPaused: false })
-      expect(await classStatus(world, classId)).toBe('scheduled')
+      expect(await stateOf(world, classId)).toBe('pending: paid')
+      expect(await casesOf(world, id)).toEqual([])
     })
 
     it('W14: an amount that nobody tells is a case', async () => {
@@ -275,230 +271,6 @@ describe('what money does', () => {
     })
   })
 
-  describe('Google has trouble', () => {
-    it('W22, scenario F: the approval stays, the class waits with its notice, and is made once Google is back', async () => {
-      const { preferenceId, classId, host } = await heldClass(world, nextSlot())
-      await world.control('/google/faults', { route: 'events.insert', kind: 'error', status: 503, count: 4 })
-      const { orderNumber } = await payOnce(world, preferenceId)
-      await world.settle()
-      await expectAnswer(notifyOrder(world, orderNumber), 200, { ok: true })
-      await world.settle()
-      expect(await orderStatus(world, preferenceId)).toBe('approved')
-      expect(await stateOf(world, classId)).toBe('pending: paid')
-      expect(await json(host.get('/api/my-classes'))).toMatchObject({ response: [], preparing: 1 })
-      const page = await (await host.get('/inicio/mis-clases-virtuales')).text()
-      expect(page).toContain('Tu pago fue aprobado. Estamos preparando el enlace de tu clase.')
-      for (let round = 0; round < 12 && (await classStatus(world, classId)) === 'pending'; round++) {
-        world.clock.advance(20 * MINUTE_MS)
-        await world.settle()
-        await notifyOrder(world, orderNumber)
-      }
-      expect(await classStatus(world, classId)).toBe('scheduled')
-      const inserted = (await askedOfGoogle(world, 'POST', '/events')).filter(({ status }) => status === 200)
-      expect(inserted).toHaveLength(1)
-      expect(await codesOf(classId)).toHaveLength(1)
-    })
-
-    it('W23: an event without its video link is asked about until it has one', async () => {
-      const { preferenceId, classId } = await heldClass(world, nextSlot())
-      await world.control('/google/conference', { mode: 'pending', gets: 2, count: 1 })
-      await payOnce(world, preferenceId)
-      await world.settle()
-      expect(await stateOf(world, classId)).toBe('pending: paid')
-      for (let round = 0; round < 4 && (await classStatus(world, classId)) === 'pending'; round++) {
-        world.clock.advance(10 * SECOND_MS)
-        await world.settle()
-      }
-      expect(await classOf(world, classId)).toMatchObject({ status: 'scheduled', meet_url: expect.stringContaining('http') })
-      const inserted = (await askedOfGoogle(world, 'POST', '/events')).filter(({ status }) => status === 200)
-      expect(inserted).toHaveLength(1)
-      await world.control('/google/conference', { mode: 'success' })
-    })
-  })
-
-  describe('a process dies between commit and call', () => {
-    it('while it reads the provider: the job is repeated and confirms once', async () => {
-      const { preferenceId, classId } = await heldClass(world, nextSlot())
-      await payOnce(world, preferenceId)
-      const restore = replacePort(world, { findPayments: diesOnce(world.deps.payments.findPayments, 'before') })
-      await world.settle()
-      world.clock.advance(20 * SECOND_MS)
-      await world.settle()
-      restore()
-      expect(await classStatus(world, classId)).toBe('scheduled')
-      expect(await codesOf(classId)).toHaveLength(1)
-    })
-
-    it('after the event was made at Google and before it was written down: there is one event', async () => {
-      const { preferenceId, classId } = await heldClass(world, nextSlot())
-      const real = world.deps.calendar
-      world.deps.calendar = { ...real, insertEvent: diesOnce(real.insertEvent, 'after') }
-      await payOnce(world, preferenceId)
-      await world.settle()
-      expect(await stateOf(world, classId)).toBe('pending: paid')
-      world.clock.advance(20 * SECOND_MS)
-      await world.settle()
-      world.deps.calendar = real
-      expect(await classStatus(world, classId)).toBe('scheduled')
-      const { events } = (await world.control('/google/events')) as { events: { id: string; status: string }[] }
-      expect(events.filter((event) => event.id.startsWith(classId.replaceAll('-', '')) && event.status !== 'cancelled')).toHaveLength(1)
-    })
-
-    it('an order that cannot be decided keeps no other order waiting', async () => {
-      const [poisoned, sound] = [await heldClass(world, nextSlot()), await heldClass(world, nextSlot())]
-      await mercadoPagoSettings(world, { notificationsPaused: true })
-      await payOnce(world, sound.preferenceId)
-      const real = world.deps.payments.findPayments
-      const restore = replacePort(world, {
-        findPayments: async (orderId) => {
-          if (orderId === poisoned.orderId) throw new Error('a bug')
-          return real(orderId)
-        },
-      })
-      world.clock.advance(MINUTE_MS)
-      await world.settle()
-      expect(await classStatus(world, sound.classId)).toBe('scheduled')
-      restore()
-      await payOnce(world, poisoned.preferenceId)
-      world.clock.advance(6 * MINUTE_MS)
-      await world.settle()
-      await mercadoPagoSettings(world, { notificationsPaused: false })
-      expect(await classStatus(world, poisoned.classId)).toBe('scheduled')
-    })
-  })
-
-  describe('GET /api/payments (4.13)', () => {
-    it('lists only own payments, newest first, numbered from 1', async () => {
-      const host = await newcomer(world)
-      const paid = await confirmedClass(world, host, nextSlot(), { isGroupClass: true, studentsCount: 2 })
-      world.clock.advance(SECOND_MS)
-      const unpaid = await checkout(host, nextSlot())
-      const { response } = (await json(host.get('/api/payments'))) as { response: Record<string, unknown>[] }
-      expect(response).toEqual([
-        {
-          number: 2,
-          preferenceId: unpaid.preferenceId,
-          amount: 15000,
-          currency: 'ARS',
-          status: 'pending',
-          type: 'individual',
-          participants: 1,
-          createdAt: expect.stringMatching(/Z$/),
-          approvedAt: null,
-          refundedAmount: 0,
-          refundedAt: null,
-          classId: unpaid.classId,
-          classStartTime: expect.stringMatching(/Z$/),
-        },
-        expect.objectContaining({
-          number: 1,
-          preferenceId: paid.preferenceId,
-          amount: 30000,
-          status: 'approved',
-          type: 'grupal',
-          participants: 2,
-        }),
-      ])
-      expect(await json((await newcomer(world)).get('/api/payments'))).toEqual({ response: [] })
-      await expectAnswer(world.anonymous.get('/api/payments'), 401, { error: 'Unauthorized' })
-    })
-  })
-
-  describe('GET /api/payments/{preferenceId} (4.13)', () => {
-    it('tells the state of an own payment and its class', async () => {
-      const { host, preferenceId, classId, orderId, holdExpiresAt } = await heldClass(world, nextSlot())
-      const path = `/api/payments/${preferenceId}`
-      const held = {
-        preferenceId,
-        status: 'pending',
-        amount: 15000,
-        currency: 'ARS',
-        paymentId: null,
-        externalReference: orderId,
-        classId,
-        classStatus: 'pending',
-        holdExpiresAt,
-      }
-      expect((await json(host.get(path))).response).toMatchObject(held)
-      const { id } = await payOnce(world, preferenceId)
-      await world.settle()
-      const answer = await host.get(path)
-      expect(answer.headers.get('cache-control')).toBe('no-store')
-      expect((await json(answer)).response).toMatchObject({
-        ...held,
-        status: 'approved',
-        paymentId: id,
-        classStatus: 'scheduled',
-        holdExpiresAt: null,
-      })
-    })
-
-    it('answers 404 for what is unknown, of somebody else, or no id at all', async () => {
-      const { preferenceId } = await heldClass(world, nextSlot())
-      const other = await newcomer(world)
-      for (const id of [preferenceId, 'unknown', '%00', 'a%00b', '%F0%9F%98%80', 'x'.repeat(3_000), "' OR 1=1--"]) {
-        await expectAnswer(other.get(`/api/payments/${id}`), 404, { error: 'No se encontró el pago' })
-      }
-      await expectAnswer(world.anonymous.get(`/api/payments/${preferenceId}`), 401, { error: 'Unauthorized' })
-    })
-
-    it('asks the provider while the payment is pending, so that a lost notification does not matter', async () => {
-      const { host, preferenceId } = await heldClass(world, nextSlot())
-      await mercadoPagoSettings(world, { notificationsToDrop: 10 })
-      await payOnce(world, preferenceId)
-      await mercadoPagoSettings(world, { notificationsToDrop: 0 })
-      expect((await json(host.get(`/api/payments/${preferenceId}`))).response).toMatchObject({ status: 'approved', classStatus: 'pending' })
-      await world.settle()
-      expect((await json(host.get(`/api/payments/${preferenceId}`))).response).toMatchObject({ classStatus: 'scheduled' })
-    })
-
-    it('asks at most once in five seconds, however often and however many ask, and also while the provider is silent', async () => {
-      const { host, preferenceId, orderId } = await heldClass(world, nextSlot())
-      const searches = async () =>
-        (await askedOfProvider(world, 'GET', '/v1/payments/search')).filter(({ path }) => path.includes(orderId)).length
-      const path = `/api/payments/${preferenceId}`
-      await Promise.all([host.get(path), host.get(path), host.get(path)])
-      await host.get(path)
-      expect(await searches()).toBe(1)
-      world.clock.advance(5 * SECOND_MS)
-      await setFault(world, 'payment.search', { kind: 'error', status: 503, count: 50 })
-      await Promise.all([host.get(path), host.get(path)])
-      world.clock.advance(4 * SECOND_MS)
-      expect((await host.get(path)).status).toBe(200)
-      expect(await searches()).toBe(2)
-      world.clock.advance(SECOND_MS)
-      await host.get(path)
-      expect(await searches()).toBe(3)
-    })
-
-    it('asks nobody about a payment that is settled', async () => {
-      const { host, preferenceId, orderId } = await heldClass(world, nextSlot())
-      await payOnce(world, preferenceId)
-      await world.settle()
-      await emptyLog(world)
-      world.clock.advance(HOUR_MS)
-      await host.get(`/api/payments/${preferenceId}`)
-      expect((await askedOfProvider(world)).filter(({ path }) => path.includes(orderId))).toEqual([])
-    })
-
-    it('W26: money before the booking is approved, and waits', async () => {
-      const host = await newcomer(world)
-      const preferenceId = await createPreference(host)
-      await payOnce(world, preferenceId)
-      await world.settle()
-      expect((await json(host.get(`/api/payments/${preferenceId}`))).response).toMatchObject({
-        status: 'approved',
-        classId: null,
-        classStatus: null,
-        holdExpiresAt: null,
-      })
-      const booked = await host.post('/api/booking', { ...nextSlot(), preferenceId })
-      expect(booked.status).toBe(200)
-      await world.settle()
-      expect((await json(host.get(`/api/payments/${preferenceId}`))).response).toMatchObject({ classStatus: 'scheduled' })
-    })
-  })
-
   it('no approved peso is silent (invariant 5)', () => expectNoSilentMoney(world))
 
   it('the log names no person, code, link, token or secret', () => expectCleanLog(world, ['local-sandbox-secret']))
@@ -510,21 +282,5 @@ function withoutAmounts(find: FindPayments): FindPayments {
   return async (orderId) => {
     const found = await find(orderId)
     return found.ok ? { ok: true, value: found.value.map((payment) => ({ ...payment, amount: null })) } : found
-  }
-}
-
-/** The first call ends in the death of its process, before it reaches the provider or after the provider has done its part. */
-function diesOnce<Arguments extends unknown[], Answer>(
-  call: (...given: Arguments) => Promise<Answer>,
-  when: 'before' | 'after',
-): (...given: Arguments) => Promise<Answer> {
-  let alive = true
-  return async (...given) => {
-    const dying = alive
-    alive = false
-    if (dying && when === 'before') throw new Error('the process died')
-    const answer = await call(...given)
-    if (dying) throw new Error('the process died')
-    return answer
   }
 }

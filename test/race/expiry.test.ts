@@ -59,7 +59,12 @@ describeRace('a late payer and a new buyer want the freed slot at the same momen
         await countOf(rig, `virtual_class WHERE starts_at = $1 AND status = 'scheduled'`, [late.slot.start]),
         1,
       ),
-      ...expectCount('buyer', 'classes of the new buyer', await countOf(rig, `virtual_class WHERE booked_by_id = $1 AND status = 'scheduled'`, [buyer.id]), answer.status === 200 ? 1 : 0),
+      ...expectCount(
+        'buyer',
+        'classes of the new buyer',
+        await countOf(rig, `virtual_class WHERE booked_by_id = $1 AND status = 'scheduled'`, [buyer.id]),
+        answer.status === 200 ? 1 : 0,
+      ),
     ]
   },
   controls: { 'the exclusion constraint': { without: noOverlap, shows: 'overlap' } },

@@ -32,7 +32,12 @@ describeRace('one notification 50 times while three workers empty the queue (4.3
       ...once,
       ...unexpected(joined.slice(0, 2) as Answer[], [200]),
       ...(await confirmedOnce(rig, held, 3)),
-      ...expectCount('code', 'codes that are not the first', await countOf(rig, 'access_code WHERE class_id = $1 AND code <> $2', [held.classId, code]), 0),
+      ...expectCount(
+        'code',
+        'codes that are not the first',
+        await countOf(rig, 'access_code WHERE class_id = $1 AND code <> $2', [held.classId, code]),
+        0,
+      ),
       ...expectCount('inbox', 'notifications left over', await countOf(rig, 'webhook_inbox WHERE processed_at IS NULL'), 0),
     ]
   },
@@ -50,6 +55,21 @@ describeRace('one notification 50 times while three workers empty the queue (4.3
   },
 })
 
+describeRace('50 notifications of one payment while nobody works: they are one piece of work (job keys)', {
+  processes: 1,
+  async round(rig) {
+    const held = await heldClass(rig)
+    await rig.world.control('/mercado-pago/notifications/pause', {})
+    const paymentId = await payAtProvider(rig, held)
+    await notify(rig, paymentId, 50)
+    const waiting = await countOf(rig, `pgboss.job WHERE name = 'payment.look-at-notification' AND data ->> 'externalId' = $1`, [paymentId])
+    await rig.world.control('/mercado-pago/notifications/resume', {})
+    await rig.settle()
+    return [...expectCount('flood', 'jobs for one payment', waiting, 1), ...(await confirmedOnce(rig, held))]
+  },
+  controls: { 'the job keys': { without: jobKeys, shows: 'flood' } },
+})
+
 describeRace('three workers make the event of one class at the same moment (4.5, D19a, invariant 10)', {
   async round(rig) {
     const held = await heldClass(rig, { isGroupClass: true, studentsCount: 2 })
@@ -60,10 +80,7 @@ describeRace('three workers make the event of one class at the same moment (4.5,
     const outcomes = await Promise.all(rig.processes.map(({ deps }) => createMeeting(deps, held.classId)))
     await rig.world.control('/mercado-pago/notifications/resume', {})
     await rig.settle()
-    return [
-      ...outcomes.flatMap((outcome) => (outcome.ok ? [] : [`outcome: ${outcome.reason}`])),
-      ...(await confirmedOnce(rig, held)),
-    ]
+    return [...outcomes.flatMap((outcome) => (outcome.ok ? [] : [`outcome: ${outcome.reason}`])), ...(await confirmedOnce(rig, held))]
   },
   controls: {
     'the derived event id': { without: derivedEventIds, shows: 'event' },
@@ -77,9 +94,7 @@ describeRace('ten payments are confirmed while workers take each job the moment 
     for (let i = 0; i < 10; i++) classes.push(await heldClass(rig))
     await rig.world.control('/mercado-pago/notifications/pause', {})
     for (const held of classes) await payAtProvider(rig, held)
-    await rig.working(() =>
-      Promise.all(classes.map(({ host, preferenceId }) => rig.send(host, 'GET', `/api/payments/${preferenceId}`))),
-    )
+    await rig.working(() => Promise.all(classes.map(({ host, preferenceId }) => rig.send(host, 'GET', `/api/payments/${preferenceId}`))))
     // Nothing but the jobs of these transactions may bring the classes into the calendar.
     await rig.working(async () => {})
     const stranded = await countOf(rig, `virtual_class WHERE id = ANY ($1) AND status = 'pending' AND paid_at IS NOT NULL`, [

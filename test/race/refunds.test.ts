@@ -1,9 +1,9 @@
+import { DAY_MS } from '../../src/kernel/clock.ts'
 import { type ConfirmedClass, confirmedClass, heldClass, payAtProvider } from './rig/classes.ts'
 import { atMercadoPago, countOf, expectCount, mailsTo, unexpected } from './rig/ledger.ts'
 import { describeRace } from './rig/race.ts'
 import { paymentKey, refundOnce, rowLocks, together } from './rig/removals.ts'
 import type { Answer, Rig } from './rig/rig.ts'
-import { DAY_MS } from '../../src/kernel/clock.ts'
 
 const unlockedAndRepeatable = { without: together(rowLocks, refundOnce), shows: 'refund' }
 
@@ -57,7 +57,9 @@ describeRace('an order is paid twice and looked at by everybody at once (4.3 W16
     await rig.settle()
     const [row] = await rig.world.rows<{ status: string }>('SELECT status FROM virtual_class WHERE id = $1', [held.classId])
     const paid = (await atMercadoPago(rig)).payments.filter(({ externalReference }) => externalReference === held.orderId)
-    const roles = await rig.world.rows<{ role: string }>('SELECT role FROM provider_payment WHERE order_id = $1 ORDER BY role', [held.orderId])
+    const roles = await rig.world.rows<{ role: string }>('SELECT role FROM provider_payment WHERE order_id = $1 ORDER BY role', [
+      held.orderId,
+    ])
     return [
       ...(row?.status === 'scheduled' ? [] : [`status: ${row?.status}`]),
       ...(String(roles.map(({ role }) => role)) === 'primary,surplus' ? [] : [`roles: ${JSON.stringify(roles)}`]),

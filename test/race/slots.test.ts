@@ -150,7 +150,9 @@ describeRace('one person books one slot with two preferences at the same moment 
     const [person] = await rig.people(1)
     const [slot] = rig.slots(1)
     if (!person) throw new Error('Nobody is there')
-    const made = await Promise.all([1, 2].map(() => rig.send(person, 'POST', '/api/mercado-pago/create-preference', { type: 'individual' })))
+    const made = await Promise.all(
+      [1, 2].map(() => rig.send(person, 'POST', '/api/mercado-pago/create-preference', { type: 'individual' })),
+    )
     const answers = await Promise.all(
       made.map(({ body }) => rig.send(person, 'POST', '/api/booking', { ...slot, preferenceId: body.preferenceId })),
     )
@@ -172,12 +174,7 @@ async function oneOfEach(rig: Rig, slot: Slot | undefined, people: readonly { id
     ...(await overlaps(rig)),
     ...expectCount('classes', 'classes', await countOf(rig, 'virtual_class WHERE starts_at = $1', [slot?.start]), 1),
     ...expectCount('orders', 'orders', orders.length, 1),
-    ...expectCount(
-      'preferences',
-      'preferences',
-      preferences.filter(({ body }) => references.has(body.external_reference ?? '')).length,
-      1,
-    ),
+    ...expectCount('preferences', 'preferences', preferences.filter(({ body }) => references.has(body.external_reference ?? '')).length, 1),
   ]
 }
 

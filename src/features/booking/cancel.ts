@@ -5,7 +5,7 @@ import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import type { Viewer } from '../identity/store.ts'
 import { removeMeetingJob } from '../meeting/remove.ts'
-import { notify } from '../notice/commands.ts'
+import { announceCancellation } from '../notice/cancellation.ts'
 import { audit, closeCases } from '../operation/attention.ts'
 import { closePreferenceJob } from '../payment/reconcile.ts'
 import { refundOrder } from '../payment/refund.ts'
@@ -70,15 +70,7 @@ export async function cancelClass(
       subjectId: classId,
       detail: { refund: decision.refund },
     })
-    if (current.paidAt) {
-      await notify(deps, tx, {
-        userId: current.bookedById,
-        classId,
-        kind: 'class-cancelled',
-        dedupeKey: `class-cancelled:${classId}`,
-        data: { refund: decision.refund },
-      })
-    }
+    if (current.paidAt) await announceCancellation(deps, tx, current, decision.refund)
     return succeed({ refund: decision.refund })
   })
 }

@@ -10,13 +10,14 @@ import type { Interval } from '../academy/rules.ts'
 import { findTeacher, listTeachers } from '../academy/store.ts'
 import { leavingIntervals } from '../virtual-class/store.ts'
 import { calendarAccess, findConnection, recordFailure, recordSuccess } from './connection.ts'
+import type { BusyInterval } from './provider.ts'
 
 /** Last known busy time is believed for this long while the calendar cannot be read; then slots close (behaviour 4.9). */
 const BELIEVED_MS = 30 * MINUTE_MS
 /** A page may show busy time this old without asking again. */
 const FRESH_ENOUGH_MS = 60 * SECOND_MS
-/** Google answers free/busy for about three months at once. */
-const RANGE_MS = 90 * DAY_MS
+/** Google answers free/busy for about three months at once; a longer horizon takes several questions. */
+const RANGE_MS = 60 * DAY_MS
 
 /**
  * Busy time of the teacher's calendar that touches [from, to), without what our own leaving events still occupy. `now`: read it
@@ -56,11 +57,15 @@ export async function refreshBusy(deps: Deps, teacherId: string): Promise<boolea
   if (!access || !teacher) return false
   const readAt = deps.clock.now()
   const from = plus(readAt, -DAY_MS)
-  const to = plus(readAt, Math.min(RANGE_MS, (teacher.horizonDays + 2) * DAY_MS))
-  const answer = await deps.calendar.freeBusy(access, from, to)
-  if (!answer.ok) {
-    await recordFailure(deps, teacherId, access.grantId, answer)
-    return false
+  const to = plus(readAt, (teacher.horizonDays + 2) * DAY_MS)
+  const busy: BusyInterval[] = []
+  for (let start = from; start < to; start = plus(start, RANGE_MS)) {
+    const answer = await deps.calendar.freeBusy(access, start, plus(start, RANGE_MS) < to ? plus(start, RANGE_MS) : to)
+    if (!answer.ok) {
+      await recordFailure(deps, teacherId, access.grantId, answer)
+      return false
+    }
+    busy.push(...answer.value)
   }
   await deps.db.transaction(async (tx) => {
     const row = { coversFrom: from, coversTo: to, readAt }
@@ -69,7 +74,7 @@ export async function refreshBusy(deps: Deps, teacherId: string): Promise<boolea
       .values({ teacherId, ...row })
       .onConflictDoUpdate({ target: busySnapshot.teacherId, set: row })
     await tx.delete(busyInterval).where(eq(busyInterval.teacherId, teacherId))
-    const rows = answer.value.filter((interval) => interval.endsAt > interval.startsAt).map((interval) => ({ teacherId, ...interval }))
+    const rows = busy.filter((interval) => interval.endsAt > interval.startsAt).map((interval) => ({ teacherId, ...interval }))
     if (rows.length > 0) await tx.insert(busyInterval).values(rows).onConflictDoNothing()
   })
   await recordSuccess(deps, teacherId)

@@ -7,6 +7,7 @@ import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
 import { plus, SECOND_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
+import { announceCancellation } from '../notice/cancellation.ts'
 import { notify } from '../notice/commands.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
 import { refundOrder } from '../payment/refund.ts'
@@ -188,13 +189,7 @@ async function giveUp(deps: Deps, virtualClass: VirtualClassRow): Promise<Create
     await markCancelled(tx, current.id, { reason: 'event_failed', byId: null, at: now })
     if (locked) await refundOrder(deps, tx, locked, 'event_failed')
     await queueRemoval(deps, current.id)
-    await notify(deps, tx, {
-      userId: current.bookedById,
-      classId: current.id,
-      kind: 'class-cancelled',
-      dedupeKey: `class-cancelled:${current.id}`,
-      data: { refund: 'full' },
-    })
+    await announceCancellation(deps, tx, current, 'full')
   })
   return refuse('too-late')
 }

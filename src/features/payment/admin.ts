@@ -1,8 +1,8 @@
 import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
-import { removeMeetingJob } from '../meeting/remove.ts'
-import { notify } from '../notice/commands.ts'
+import { queueRemoval } from '../meeting/remove.ts'
+import { announceCancellation } from '../notice/cancellation.ts'
 import { audit } from '../operation/attention.ts'
 import { lockClass, markCancelled } from '../virtual-class/store.ts'
 import { refundOrder, requestRefund, sendRefund } from './refund.ts'
@@ -35,14 +35,8 @@ export async function refundOrderAsAdmin(deps: Deps, orderId: string, actorId: s
     const live = virtualClass?.status === 'pending' || virtualClass?.status === 'scheduled'
     if (virtualClass && live && now < virtualClass.startsAt) {
       await markCancelled(tx, virtualClass.id, { reason: 'payment_refunded', byId: actorId, at: now })
-      await deps.jobs.enqueue(removeMeetingJob, { classId: virtualClass.id }, { key: virtualClass.id })
-      await notify(deps, tx, {
-        userId: virtualClass.bookedById,
-        classId: virtualClass.id,
-        kind: 'class-cancelled',
-        dedupeKey: `class-cancelled:${virtualClass.id}`,
-        data: { refund: 'full' },
-      })
+      await queueRemoval(deps, virtualClass.id)
+      await announceCancellation(deps, tx, virtualClass, 'full')
     }
     await audit(deps, tx, { actorId, action: 'payment.refund', subject: 'order', subjectId: orderId })
     return succeed(null)
@@ -75,7 +69,7 @@ export async function refundPaymentAsAdmin(deps: Deps, paymentId: string, actorI
 /** Tries at once, so that the admin sees the result; what fails is tried again by its job. */
 async function sendNow(deps: Deps, refundIds: readonly string[]): Promise<Outcome<null, AdminRefundRefusal>> {
   for (const refundId of refundIds) {
-    if ((await sendRefund(deps, refundId)) !== 'done') return refuse('provider-failed')
+    if ((await sendRefund(deps, refundId, true)) !== 'done') return refuse('provider-failed')
   }
   return succeed(null)
 }

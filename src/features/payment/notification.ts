@@ -15,6 +15,8 @@ export type NotificationTopic = 'payment' | 'merchant_order'
 
 /** A number that exists nowhere yet may still appear: it is asked for again this long (mercado-pago.md 6, row 10). */
 const UNKNOWN_RETRIED_MS = HOUR_MS
+/** After this the payment check has long looked at every order of ours that it could be about. */
+const UNAVAILABLE_RETRIED_MS = 48 * HOUR_MS
 const PAYMENTS_READ_MAX = 20
 
 export interface ReceivedNotification {
@@ -145,9 +147,9 @@ async function lookAgain(deps: Deps, look: Look, reason: string): Promise<void> 
   const { topic, externalId } = look
   const now = deps.clock.now()
   const since = look.since ?? now.toISOString()
-  const stale = plus(new Date(since), UNKNOWN_RETRIED_MS) <= now
-  if (reason === 'refused' || (reason === 'unknown' && stale)) {
-    deps.log.info({ topic, externalId, reason }, 'notification about something the provider does not know')
+  const retriedMs = reason === 'unknown' ? UNKNOWN_RETRIED_MS : UNAVAILABLE_RETRIED_MS
+  if (reason === 'refused' || plus(new Date(since), retriedMs) <= now) {
+    deps.log.warn({ topic, externalId, reason }, 'notification about something the provider does not tell')
     await store.settleNotifications(deps.db.handle, topic, externalId, reason, now)
     return
   }

@@ -11,8 +11,8 @@ import { overlaps } from '../academy/rules.ts'
 import { blackoutsOf } from '../academy/store.ts'
 import { busyTime } from '../meeting/busy.ts'
 import { queueMeeting } from '../meeting/create.ts'
-import { removeMeetingJob } from '../meeting/remove.ts'
-import { notify } from '../notice/commands.ts'
+import { queueRemoval } from '../meeting/remove.ts'
+import { announceCancellation } from '../notice/cancellation.ts'
 import { audit } from '../operation/attention.ts'
 import { findClass, markCancelled, NO_OVERLAP, updateClass } from '../virtual-class/store.ts'
 import { type ClassStep, canRevive } from './rules.ts'
@@ -41,13 +41,9 @@ export async function moveClass(
       return true
     case 'cancel':
       await cancel(deps, tx, bookedClass.id, classStep.reason)
-      if (bookedClass.googleEventId) await deps.jobs.enqueue(removeMeetingJob, { classId: bookedClass.id }, { key: bookedClass.id })
-      await notify(deps, tx, {
-        userId: bookedClass.bookedById,
-        classId: bookedClass.id,
-        kind: 'class-cancelled',
-        dedupeKey: `class-cancelled:${bookedClass.id}`,
-      })
+      // Also while the event is being made: it may exist at Google before we have heard of it.
+      if (bookedClass.paidAt) await queueRemoval(deps, bookedClass.id)
+      await announceCancellation(deps, tx, bookedClass)
       return true
   }
 }

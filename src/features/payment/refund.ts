@@ -63,9 +63,13 @@ export async function refundOrder(
 
 export type RefundResult = 'done' | 'later' | 'failed'
 
-/** Carries out one refund. The refund's id is the key towards the provider, so repeating is harmless. */
-export async function sendRefund(deps: Deps, refundId: string): Promise<RefundResult> {
+/**
+ * Carries out one refund. The refund's id is the key towards the provider, so repeating is harmless. One that the provider has refused for
+ * good is only sent again `byHand`.
+ */
+export async function sendRefund(deps: Deps, refundId: string, byHand = false): Promise<RefundResult> {
   const refund = await store.findRefund(deps.db.handle, refundId)
+  if (refund?.state === 'failed' && !byHand) return 'failed'
   if (!refund || !(await store.markRefundSent(deps.db.handle, refundId, deps.clock.now()))) return 'done'
   const answer = await deps.payments.refund({ paymentId: refund.paymentId, amount: refund.amountCentavos, key: `refund:${refund.id}` })
   // Repeating the key of a refund in process only repeats the first answer: the payment itself knows how it went on.

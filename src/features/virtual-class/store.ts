@@ -192,13 +192,3 @@ export async function publicUpcoming(handle: Handle, now: Date, limit = 500): Pr
     .orderBy(asc(virtualClass.startsAt), asc(virtualClass.id))
     .limit(limit)
 }
-
-/** People of a class, host first, then guests as they joined. */
-export async function participantIds(handle: Handle, classId: string): Promise<string[]> {
-  const rows = await handle
-    .select({ userId: participation.userId })
-    .from(participation)
-    .where(eq(participation.classId, classId))
-    .orderBy(asc(participation.createdAt), asc(participation.seat))
-  return rows.map((row) => row.userId)
-}

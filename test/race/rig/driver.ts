@@ -11,38 +11,42 @@ export type Rewrite = (text: string) => string
 
 export interface WatchedDatabase {
   db: Database
-  /** How often the server refused a statement, by SQLSTATE. */
+  /** How often the server refused a statement, by SQLSTATE; deadlocks between checks of the exclusion constraint count as `SLOT_DEADLOCK`. */
   refusals: Map<string, number>
 }
 
-const HIST = new Map<number, string[]>()
+export const DEADLOCK = '40P01'
+/**
+ * Two who write overlapping classes at the very same moment each find the other's row and wait for it; PostgreSQL ends one, and the
+ * transaction is run again. New rows cannot be locked in an order, so this is told apart from locking the same rows in different orders.
+ */
+const SLOT_DEADLOCK = '40P01 on the exclusion constraint'
+
 type Callback = (error: unknown, result: unknown) => void
 
 /** A pool of real connections that counts what the server refuses and, in a control, rewrites what it is sent. */
 export function openWatched(url: string, connectionsMax: number, rewrite: Rewrite = (text) => text): WatchedDatabase {
   const refusals = new Map<string, number>()
   const note = (error: unknown) => {
-    const code = (error as { code?: unknown } | null)?.code
-    if (typeof code === 'string') refusals.set(code, (refusals.get(code) ?? 0) + 1)
+    const { code, where } = (error ?? {}) as { code?: unknown; where?: unknown }
+    if (typeof code !== 'string') return
+    const kind = code === DEADLOCK && String(where).includes('exclusion constraint') ? SLOT_DEADLOCK : code
+    refusals.set(kind, (refusals.get(kind) ?? 0) + 1)
   }
 
   class WatchedClient extends pg.Client {
     // The driver's own signature is a dozen overloads; whatever comes in goes on, with its text rewritten and its outcome looked at.
     override query(...given: unknown[]): never {
       const [statement, ...rest] = given
-      const txt = typeof statement === 'string' ? statement : String((statement as { text?: string })?.text)
-      const pid = (this as unknown as { processID: number }).processID
-      const hist = HIST.get(pid) ?? []; hist.push(txt.replace(/\s+/g, ' ').slice(0, 160) + ' -- ' + JSON.stringify(rest.find((r) => Array.isArray(r)) ?? (statement as { values?: unknown })?.values ?? '').slice(0, 200)); if (hist.length > 25) hist.shift(); HIST.set(pid, hist)
-      const dump = (e: unknown) => { const x = e as { code?: string; detail?: string; where?: string }; if (x?.code === '40P01') { console.log('DEADLOCK', x.detail, x.where); for (const m of String(x.detail).matchAll(/Process (\d+)/g)) console.log('HIST', m[1], (HIST.get(Number(m[1])) ?? []).slice(-22).join('\n   ')) } }
       const callback = rest.at(-1)
       if (typeof callback === 'function') {
         rest[rest.length - 1] = (error: unknown, result: unknown) => {
-          note(error); dump(error)
+          note(error)
           ;(callback as Callback)(error, result)
         }
       }
       const answer = (super.query as (...args: unknown[]) => unknown).call(this, rewritten(statement), ...rest)
-      if (answer instanceof Promise) answer.catch((e) => { note(e); dump(e) })
+      if (answer instanceof Promise) answer.catch(note)
       return answer as never
     }
   }

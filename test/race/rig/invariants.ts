@@ -88,14 +88,22 @@ const QUERIES: readonly [string, string, string][] = [
     'the code of a cancelled class still lives (4)',
     `SELECT a.code FROM access_code a JOIN virtual_class c ON c.id = a.class_id WHERE c.status = 'cancelled' AND a.retired_at IS NULL`,
   ],
-  ['silent', 'paid, and neither in the calendar nor cancelled (5)', `SELECT id FROM virtual_class WHERE status = 'pending' AND paid_at IS NOT NULL`],
+  [
+    'silent',
+    'paid, and neither in the calendar nor cancelled (5)',
+    `SELECT id FROM virtual_class WHERE status = 'pending' AND paid_at IS NOT NULL`,
+  ],
   [
     'money',
     'more was given back than was paid (12)',
     'SELECT id FROM provider_payment WHERE refunded_centavos > amount_centavos UNION ALL SELECT NULL FROM payment_order WHERE refunded_centavos > amount_centavos',
   ],
   ['money', 'two refunds of one payment (12)', 'SELECT payment_id FROM refund GROUP BY payment_id HAVING count(*) > 1'],
-  ['holds', 'more unpaid holds than allowed (D7e)', `SELECT booked_by_id FROM virtual_class WHERE status = 'pending' AND paid_at IS NULL GROUP BY booked_by_id HAVING count(*) > 5`],
+  [
+    'holds',
+    'more unpaid holds than allowed (D7e)',
+    `SELECT booked_by_id FROM virtual_class WHERE status = 'pending' AND paid_at IS NULL GROUP BY booked_by_id HAVING count(*) > 5`,
+  ],
   ['work', 'work that failed for good', `SELECT name, output FROM pgboss.job WHERE name = 'dead-letter' OR state IN ('failed', 'retry')`],
 ]
 
@@ -105,13 +113,17 @@ function moneyOf(order: OrderRow, all: readonly PaidMoney[]): string[] {
   const payments = all.filter(({ externalReference }) => externalReference === order.id)
   const kept = payments.filter(({ status }) => status === 'approved')
   const has = order.class === 'scheduled' || order.class === 'completed'
-  if (kept.length > (has ? 1 : 0) && !order.flagged) harm.push(`silent: ${kept.length} payments kept for order ${order.id}, class ${order.class} (5)`)
-  if (order.status === 'refunded' && kept.length > 0) harm.push(`money: order ${order.id} is refunded, ${kept.length} payments are not (12)`)
+  if (kept.length > (has ? 1 : 0) && !order.flagged)
+    harm.push(`silent: ${kept.length} payments kept for order ${order.id}, class ${order.class} (5)`)
+  if (order.status === 'refunded' && kept.length > 0)
+    harm.push(`money: order ${order.id} is refunded, ${kept.length} payments are not (12)`)
   if (order.status === 'approved' && kept.length === 0) harm.push(`money: order ${order.id} is approved, and nothing is kept (5)`)
-  if (order.status === 'refunded' && has && order.class === 'scheduled') harm.push(`money: order ${order.id} is refunded, and its class goes on (4)`)
+  if (order.status === 'refunded' && has && order.class === 'scheduled')
+    harm.push(`money: order ${order.id} is refunded, and its class goes on (4)`)
   for (const { id, amount, refunds } of payments) {
     const back = refunds.filter(({ status }) => status === 'approved').reduce((sum, refund) => sum + refund.amount, 0)
-    if (refunds.length > 1 || back > amount) harm.push(`money: payment ${id} of ${amount} went back ${refunds.length} times, ${back} in all (12)`)
+    if (refunds.length > 1 || back > amount)
+      harm.push(`money: payment ${id} of ${amount} went back ${refunds.length} times, ${back} in all (12)`)
   }
   return harm
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEADLOCK } from './driver.ts'
 import { openRig, type Removal, type Rig, type RigOptions } from './rig.ts'
 
 /**
@@ -48,11 +49,9 @@ export function describeRace(title: string, race: Race): void {
         const rig = rigForTests({ ...race, without })
         it(`shows: ${shows}`, { timeout: TEST_LIMIT_MS }, async () => {
           const harm: string[] = []
-          let n = 0
           for (let round = 0; round < (race.controlRounds ?? CONTROL_ROUNDS) && !harm.some((line) => isKind(line, shows)); round++) {
-            harm.push(...(await watched(rig(), () => race.round(rig(), round)))); n++
+            harm.push(...(await watched(rig(), () => race.round(rig(), round))))
           }
-          console.log('TRACE', n, shows, title, '/', protection)
           expect(harm, 'this rig cannot fail').toContainEqual(expect.stringMatching(new RegExp(`^${shows}:`)))
         })
       })
@@ -70,16 +69,19 @@ export function describeRace(title: string, race: Race): void {
   })
 }
 
+/** SQLSTATE of a wait for a lock that took longer than production allows. */
+const LOCK_WAIT = '55P03'
+
 /** Whatever a race is about: nothing may fail inside, and nobody may wait for each other in a circle or longer than the database allows. */
 async function watched(rig: Rig, round: () => Promise<string[]>): Promise<string[]> {
-  const before = { lines: rig.world.logged.length, deadlocks: rig.refused('40P01'), lockWaits: rig.refused('55P03') }
+  const before = { lines: rig.world.logged.length, deadlocks: rig.refused(DEADLOCK), lockWaits: rig.refused(LOCK_WAIT) }
   const harm = await round()
   for (const { level, message, fields } of rig.world.logged.slice(before.lines)) {
     if (level === 'error') harm.push(`failure: ${message} ${JSON.stringify(fields.error ?? fields).slice(0, 300)}`)
   }
-  const deadlocks = rig.refused('40P01') - before.deadlocks
+  const deadlocks = rig.refused(DEADLOCK) - before.deadlocks
   if (deadlocks > 0) harm.push(`deadlock: ${deadlocks}`)
-  const lockWaits = rig.refused('55P03') - before.lockWaits
+  const lockWaits = rig.refused(LOCK_WAIT) - before.lockWaits
   if (lockWaits > 0) harm.push(`lock-wait: ${lockWaits}`)
   return harm
 }

@@ -1,3 +1,4 @@
+import type { Deps } from '../../../src/deps.ts'
 import type { Removal } from './rig.ts'
 
 /** Rows are read without being locked. */
@@ -8,17 +9,23 @@ export const noOverlap: Removal = { drop: ['ALTER TABLE virtual_class DROP CONST
 
 /** One seat, one person; never more seats than the class has. */
 export const seatConstraints: Removal = {
-  drop: ['ALTER TABLE participation DROP CONSTRAINT participation_seat_once', 'ALTER TABLE participation DROP CONSTRAINT participation_capacity'],
+  drop: [
+    'ALTER TABLE participation DROP CONSTRAINT participation_seat_once',
+    'ALTER TABLE participation DROP CONSTRAINT participation_capacity',
+  ],
 }
 
+/** Several protections gone at once. */
 export function together(...removals: readonly Removal[]): Removal {
-  const rewrites = removals.flatMap(({ rewrite }) => rewrite ?? [])
-  const replacements = removals.flatMap(({ replace }) => replace ?? [])
   return {
     drop: removals.flatMap(({ drop }) => drop ?? []),
-    rewrite: (text) => rewrites.reduce((changed, rewrite) => rewrite(changed), text),
+    rewrite: (text) => removals.reduce((changed, { rewrite }) => rewrite?.(changed) ?? changed, text),
     queueApart: removals.some(({ queueApart }) => queueApart),
-    replace: (deps) => replacements.reduce((changed, replace) => ({ ...changed, ...replace({ ...deps, ...changed }) }), {}),
+    replace(deps) {
+      const replaced: Partial<Deps> = {}
+      for (const { replace } of removals) Object.assign(replaced, replace?.({ ...deps, ...replaced }))
+      return replaced
+    },
   }
 }
 

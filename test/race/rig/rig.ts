@@ -98,14 +98,23 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     calendar: options.calendar ?? true,
     ...(options.env ? { env: options.env } : {}),
   })
-  const [named] = await world.rows<{ name: string }>('SELECT current_database() AS name')
-  const url = new URL(serverUrl)
-  url.pathname = `/${named?.name}`
-  for (const statement of [...(options.prepare ?? []), ...(removal.drop ?? [])]) await world.rows(statement)
-
   const opened: Awaited<ReturnType<typeof openProcess>>[] = []
-  for (let i = 0; i < (options.processes ?? PROCESSES); i++) {
-    opened.push(await openProcess(world, url.href, options))
+  const close = async () => {
+    for (const { process, databases } of opened) {
+      await process.jobs.stop()
+      for (const database of databases) await database.close()
+    }
+    await world.close()
+  }
+  try {
+    for (const statement of [...(options.prepare ?? []), ...(removal.drop ?? [])]) await world.rows(statement)
+    const [named] = await world.rows<{ name: string }>('SELECT current_database() AS name')
+    const url = new URL(serverUrl)
+    url.pathname = `/${named?.name}`
+    for (let i = 0; i < (options.processes ?? PROCESSES); i++) opened.push(await openProcess(world, url.href, options))
+  } catch (error) {
+    await close()
+    throw error
   }
   const processes = opened.map(({ process }) => process)
   // Webhooks arrive at the world's own server: it works with the parts of the first process.
@@ -143,7 +152,8 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       const driven = (async () => {
         for (let looks = 0; racing && looks < LOOKS_MAX; looks++) {
           for (const worker of workers) worker.wake()
-          await new Promise(setImmediate)
+          // As long as a trip to the database takes: often enough, and the machine has time for the race itself.
+          await world.rows('SELECT 1')
         }
       })()
       try {
@@ -169,13 +179,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       return openWatched(other.href, OWN_CONNECTIONS, removal.rewrite)
     },
     refused: (code) => opened.reduce((sum, { refusals }) => sum + (refusals.get(code) ?? 0), 0),
-    async close() {
-      for (const { process, databases } of opened) {
-        await process.jobs.stop()
-        for (const database of databases) await database.close()
-      }
-      await world.close()
-    },
+    close,
   }
   return rig
 }

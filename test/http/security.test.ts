@@ -1,0 +1,461 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createApp } from '../../src/http/app.ts'
+import { DAY_MS, HOUR_MS } from '../../src/kernel/clock.ts'
+import { fingerprint } from '../../src/kernel/secret-box.ts'
+import { createPages } from '../../src/web/index.ts'
+import { checkout, json, slot } from '../support/booking.ts'
+import { classFor, expectCleanLog, freshSlots, later, meetUrlOf, newcomer } from '../support/scene.ts'
+import { type Client, MONDAY_9H, openWorld, type World } from '../support/world.ts'
+
+const HOSTILE = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`
+const slotOf = freshSlots()
+
+const STUDENT_PAGES = [
+  '/inicio',
+  '/inicio/mis-clases-virtuales',
+  '/inicio/mis-clases-virtuales?cancelada=full',
+  '/inicio/historial',
+  '/inicio/historial?filter=upcoming&page=2',
+  '/inicio/reservas',
+  '/inicio/pre-compra',
+  '/checkout/callback/success',
+  '/checkout/callback/failure',
+  '/checkout/callback/pending',
+]
+const ADMIN_PAGES = ['/admin', '/admin?status=all', '/admin?status=cancelled', '/admin?status=pending', '/admin/horarios', '/admin/google']
+const PUBLIC_PAGES = ['/', '/ingresar', '/ingresar?error=denied&callbackUrl=/inicio', '/api/docs', '/no-existe']
+
+/** Opening tags of a page. Attribute values never hold a raw `>`: the page's own escaping sees to that. */
+function tagsOf(html: string): string[] {
+  return html.match(/<[a-z][^>]*>/gi) ?? []
+}
+
+/** What in a page its own Content-Security-Policy would refuse, or would have to. */
+function violationsOf(html: string): string[] {
+  const bodies = [...html.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/gi)].map((match) => match[1]?.trim()).filter(Boolean)
+  const tags = tagsOf(html).filter(
+    (tag) =>
+      /^<style\b/i.test(tag) ||
+      /\sstyle\s*=/i.test(tag) ||
+      /\son[a-z]+\s*=/i.test(tag) ||
+      /\s(href|src|action|formaction)\s*=\s*["']?\s*(javascript|vbscript|data:text)/i.test(tag) ||
+      (/^<script\b/i.test(tag) && !/\ssrc="\/assets\//.test(tag)) ||
+      (/^<(link|img|source|iframe|object|embed)\b/i.test(tag) && /\s(src|href)="(?!\/|data:image)/i.test(tag)),
+  )
+  return [...tags, ...bodies.map((body) => `inline script: ${body}`)]
+}
+
+function policyOf(answer: Response): Record<string, string> {
+  const policy = answer.headers.get('content-security-policy') ?? ''
+  return Object.fromEntries(
+    policy.split('; ').map((directive) => [directive.slice(0, directive.indexOf(' ')), directive.slice(directive.indexOf(' ') + 1)]),
+  )
+}
+
+describe('pages and answers give nothing away (behaviour 4.0, 4.19, 8.6, 10.6)', () => {
+  let world: World
+  let admin: Client
+  beforeAll(async () => {
+    world = await openWorld()
+    admin = await world.admin()
+  })
+  afterAll(() => world.close())
+  beforeEach(() => world.clock.set(MONDAY_9H))
+
+  async function pageOf(client: Client, path: string): Promise<{ status: number; html: string; answer: Response }> {
+    const answer = await client.get(path, { accept: 'text/html' })
+    return { status: answer.status, html: await answer.text(), answer }
+  }
+
+  it('the lists of pages in this test are complete', () => {
+    const listed = [...STUDENT_PAGES, ...ADMIN_PAGES, ...PUBLIC_PAGES].map((path) => path.split('?')[0])
+    const mounted = world.app.routes
+      .filter(({ method, path }) => method === 'GET' && !path.includes('*') && (!path.startsWith('/api/') || path === '/api/docs'))
+      .map(({ path }) => path.replace(':result', 'success'))
+      .filter((path) => path !== '/healthz' && !path.includes(':'))
+    expect(mounted.filter((path) => !listed.includes(path))).toEqual([])
+  })
+
+  it('every page and answer carries the headers: nothing runs, loads or frames that is not ours (Z10)', async () => {
+    const answers: Record<string, Response> = {
+      page: await world.anonymous.get('/'),
+      'page of a person': await admin.get('/inicio'),
+      api: await world.anonymous.get('/api/upcoming-classes'),
+      'refused api': await world.anonymous.get('/api/my-classes'),
+      'unknown page': await world.anonymous.get('/no-existe'),
+      'unknown api': await world.anonymous.get('/api/no-existe'),
+      'wrong method': await world.anonymous.get('/api/access-code'),
+      'too large': await world.anonymous.post('/api/access-code', 'x'.repeat(70_000)),
+      health: await world.anonymous.get('/healthz'),
+    }
+    for (const [name, answer] of Object.entries(answers)) {
+      const policy = policyOf(answer)
+      expect(policy, name).toMatchObject({
+        'default-src': "'none'",
+        'script-src': "'self'",
+        'style-src': "'self'",
+        'connect-src': "'self'",
+        'base-uri': "'none'",
+        'frame-ancestors': "'none'",
+      })
+      expect(JSON.stringify(policy), name).not.toMatch(/unsafe|\*/)
+      expect(
+        Object.fromEntries(['x-content-type-options', 'x-frame-options', 'referrer-policy'].map((key) => [key, answer.headers.get(key)])),
+        name,
+      ).toEqual({
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'same-origin',
+      })
+      expect(answer.headers.get('strict-transport-security'), name).toBeNull()
+      expect(answer.headers.get('x-powered-by'), name).toBeNull()
+    }
+    expect(answers['page of a person']?.headers.get('cache-control')).toBe('no-store')
+  })
+
+  it('pages without login lead to the sign-in page and read no data (4.19)', async () => {
+    await world.rows('ALTER TABLE virtual_class RENAME TO virtual_class_away')
+    try {
+      for (const path of [
+        ...STUDENT_PAGES.filter((page) => page.startsWith('/inicio')),
+        ...ADMIN_PAGES,
+        '/inicio/no-existe',
+        '/admin/no-existe',
+      ]) {
+        const answer = await world.anonymous.get(path)
+        const location = new URL(answer.headers.get('location') ?? '', 'http://x')
+        expect({ status: answer.status, to: location.pathname, callbackUrl: location.searchParams.get('callbackUrl') }).toEqual({
+          status: 302,
+          to: '/ingresar',
+          callbackUrl: path,
+        })
+      }
+    } finally {
+      await world.rows('ALTER TABLE virtual_class_away RENAME TO virtual_class')
+    }
+    expect((await world.anonymous.submit('/inicio/pre-compra', {})).headers.get('location')).toContain('/ingresar')
+  })
+
+  it('admin pages are no pages for students', async () => {
+    const student = await newcomer(world)
+    for (const path of [...ADMIN_PAGES, '/admin/no-existe']) {
+      const { status, html } = await pageOf(student, path)
+      expect(status, path).toBe(403)
+      expect(html, path).toContain('No tienes los permisos necesarios para acceder a esta ruta')
+    }
+    const forms = world.app.routes.filter(({ method, path }) => method === 'POST' && path.startsWith('/admin/')).map(({ path }) => path)
+    expect(forms.length).toBeGreaterThan(3)
+    for (const path of forms) expect((await student.submit(path.replace(':id', crypto.randomUUID()), {})).status, path).toBe(403)
+  })
+
+  it('forms of pages are refused when another site sends them', async () => {
+    const forms = world.app.routes
+      .filter(({ method, path }) => method === 'POST' && /^\/(inicio|admin)\//.test(path))
+      .map(({ path }) => path.replace(':id', crypto.randomUUID()))
+    expect(forms.length).toBeGreaterThan(5)
+    for (const path of forms) {
+      for (const headers of [{ origin: 'https://otro.example' }, { origin: 'null', 'sec-fetch-site': 'cross-site' }] as Record<
+        string,
+        string
+      >[]) {
+        expect((await admin.submit(path, {}, headers)).status, path).toBe(403)
+      }
+    }
+  })
+
+  it('unknown pages answer 404 in the layout, unknown API paths as JSON; wrong methods 405 with Allow', async () => {
+    const page = await pageOf(world.anonymous, '/no-existe')
+    expect(page.status).toBe(404)
+    expect(page.html).toContain('id="contenido"')
+    for (const path of ['/api/no-existe', '/api/', '/api/classes', '/api/classes/x/y/z', '/api/auth', '/api/admin']) {
+      const answer = await world.anonymous.get(path)
+      expect({ status: answer.status, body: await json(answer) }).toEqual({ status: 404, body: { error: 'No encontrado' } })
+    }
+    for (const [method, path, allow] of [
+      ['GET', '/api/booking', 'POST'],
+      ['DELETE', '/api/calendar', 'GET, POST'],
+      ['PATCH', '/api/admin/schedule', 'GET, PUT'],
+      ['OPTIONS', '/api/access-code', 'POST'],
+      ['POST', '/api/classes/x/calendar.ics', 'GET'],
+    ] as const) {
+      const answer = await world.anonymous.send(method, path)
+      expect({ status: answer.status, allow: answer.headers.get('allow'), body: await json(answer) }, path).toEqual({
+        status: 405,
+        allow,
+        body: { error: 'Método no permitido' },
+      })
+    }
+  })
+
+  it('a body of more than 64 KiB is refused, whoever sends it; exactly 64 KiB is read', async () => {
+    const student = await newcomer(world)
+    for (const client of [student, world.anonymous]) {
+      const answer = await client.post('/api/access-code', 'x'.repeat(64 * 1024 + 1))
+      expect({ status: answer.status, body: await json(answer) }).toEqual({
+        status: 413,
+        body: { error: 'La solicitud es demasiado grande' },
+      })
+    }
+    expect((await student.post('/api/access-code', 'x'.repeat(64 * 1024))).status).toBe(400)
+  })
+
+  it('what changes something for the signed-in person is refused from another site, without a trace', async () => {
+    const { paths } = (await json(world.anonymous.get('/api/openapi.json'))) as {
+      paths: Record<string, Record<string, { security?: unknown }>>
+    }
+    const changes = Object.entries(paths).flatMap(([path, item]) =>
+      Object.entries(item)
+        .filter(([method, operation]) => method !== 'get' && operation.security)
+        .map(([method]) => ({ path: path.replace('{id}', crypto.randomUUID()), method: method.toUpperCase() })),
+    )
+    expect(changes.length).toBeGreaterThan(10)
+    for (const { path, method } of changes) {
+      for (const headers of [
+        { origin: 'https://otro.example' },
+        { origin: 'http://localhost:3000.otro.example' },
+        { 'sec-fetch-site': 'cross-site' },
+      ] as Record<string, string>[]) {
+        const answer = await admin.send(method, path, {}, headers)
+        expect({ status: answer.status, body: await json(answer) }, path).toEqual({ status: 403, body: { error: 'Origen no permitido' } })
+      }
+    }
+  })
+
+  it('hostile names and objectives are text on every page, for host, guest and admin', async () => {
+    const host = await world.signIn('hostil@correo.test', HOSTILE)
+    const objective = '"><svg onload=alert(1)><b>Viajes</b>'
+    const held = await checkout(host, slotOf(), { isGroupClass: true, studentsCount: 3, text: objective })
+    const unpaid = await checkout(host, slotOf(), { text: objective })
+    await world.control('/mercado-pago/pay', { preferenceId: held.preferenceId })
+    await world.settle()
+    const [code] = await world.rows<{ code: string; starts_at: Date }>(
+      'SELECT code, starts_at FROM access_code JOIN virtual_class v ON v.id = class_id WHERE class_id = $1',
+      [held.classId],
+    )
+    world.clock.set(code!.starts_at)
+    const guest = await world.signIn('hostil.invitado@correo.test', HOSTILE)
+    expect((await guest.post('/api/access-code', { accessCode: code!.code })).status).toBe(200)
+    const queries = [
+      `?q=${encodeURIComponent(HOSTILE)}`,
+      `?error=${encodeURIComponent(HOSTILE)}&callbackUrl=${encodeURIComponent(`/inicio"${HOSTILE}`)}`,
+    ]
+    const visits: [Client, string][] = [
+      ...STUDENT_PAGES.flatMap((path): [Client, string][] => [
+        [host, path],
+        [guest, path],
+      ]),
+      ...ADMIN_PAGES.map((path): [Client, string] => [admin, path]),
+      ...queries.map((query): [Client, string] => [world.anonymous, `/ingresar${query}`]),
+      [host, `/inicio/pre-compra?start=${encodeURIComponent(slotOf().start)}&type=grupal&people=3&text=${encodeURIComponent(objective)}`],
+      [
+        host,
+        `/checkout/callback/success?preference_id=${unpaid.preferenceId}&payment_id=${encodeURIComponent(HOSTILE)}&status=${encodeURIComponent(HOSTILE)}&external_reference=${encodeURIComponent(HOSTILE)}`,
+      ],
+    ]
+    let seen = 0
+    for (const [client, path] of visits) {
+      const { html } = await pageOf(client, path)
+      expect(html, path).not.toMatch(/<script>alert|<img src=x|<svg onload|<b>Viajes/)
+      expect(violationsOf(html), path).toEqual([])
+      if (html.includes('&lt;script&gt;alert(1)') || html.includes('&lt;svg onload')) seen += 1
+    }
+    // Otherwise the test would prove nothing: the texts were really shown.
+    expect(seen).toBeGreaterThan(5)
+  })
+
+  it.each([...PUBLIC_PAGES, ...STUDENT_PAGES, ...ADMIN_PAGES])('the page %s obeys the policy it is sent with', async (path) => {
+    const { html, answer } = await pageOf(PUBLIC_PAGES.includes(path) ? world.anonymous : admin, path)
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=UTF-8')
+    expect(html).toMatch(/^<!doctype html><html lang="es-AR"/i)
+    expect(violationsOf(html)).toEqual([])
+  })
+
+  it('the check above sees what it is looking for', () => {
+    for (const bad of [
+      '<script>x()</script>',
+      '<script src="https://otro.example/x.js"></script>',
+      '<p style="color:red">',
+      '<style>p{}</style>',
+      '<button onclick="x()">',
+      '<a href="javascript:x()">',
+      '<img src="https://otro.example/x.png">',
+    ])
+      expect(violationsOf(bad), bad).not.toEqual([])
+    expect(violationsOf('<script type="module" src="/assets/main.js"></script><a href="/inicio">')).toEqual([])
+  })
+
+  it("nobody sees other people's codes, links or addresses; a link only inside the window (invariant 6, Z3)", async () => {
+    const scene = await classFor(world, 3, slotOf(), 'Objetivo ajeno')
+    const link = await meetUrlOf(world, scene.classId)
+    const guest = await newcomer(world)
+    world.clock.set(later(scene.start, -HOUR_MS))
+    expect((await guest.post('/api/access-code', { accessCode: scene.code })).status).toBe(200)
+    await world.settle()
+    world.clock.set(later(scene.start, -HOUR_MS - 1_000))
+    const stranger = await newcomer(world)
+
+    const { paths } = (await json(world.anonymous.get('/api/openapi.json'))) as { paths: Record<string, Record<string, unknown>> }
+    const reads = Object.entries(paths)
+      .filter(([path, item]) => item.get && !path.startsWith('/api/admin') && !path.includes('callback'))
+      .flatMap(([path]) => [path.replace('{id}', scene.classId).replace('{preferenceId}', scene.preferenceId)])
+    const all = [
+      ...reads,
+      '/api/my-classes?view=history',
+      ...PUBLIC_PAGES,
+      ...STUDENT_PAGES,
+      `/checkout/callback/success?preference_id=${scene.preferenceId}`,
+    ]
+    const addresses = (await world.rows<{ email: string }>('SELECT email FROM app_user')).map(({ email }) => email)
+
+    for (const [name, client] of Object.entries({ anonymous: world.anonymous, stranger, guest, host: scene.host })) {
+      const { user } = (await json(client.get('/api/auth/session'))) as { user: { email: string } | null }
+      const others = addresses.filter((email) => email !== user?.email)
+      for (const path of all) {
+        const text = await (await client.get(path, { accept: '*/*' })).text()
+        expect(text.includes(link), `${name} ${path}: link`).toBe(false)
+        expect(
+          others.filter((email) => text.includes(email)),
+          `${name} ${path}: addresses`,
+        ).toEqual([])
+        if (name !== 'host') expect(text.includes(scene.code), `${name} ${path}: code`).toBe(false)
+        if (name === 'anonymous' || name === 'stranger') expect(text.includes('Objetivo ajeno'), `${name} ${path}: objective`).toBe(false)
+      }
+    }
+    const mine = await pageOf(scene.host, '/inicio/mis-clases-virtuales')
+    expect(mine.html).toContain(scene.code)
+    for (const path of ADMIN_PAGES) {
+      const { html } = await pageOf(admin, path)
+      const others = addresses.filter((email) => email !== world.deps.config.adminEmail)
+      expect(
+        others.filter((email) => html.includes(email)),
+        path,
+      ).toEqual([])
+    }
+  })
+
+  it('an unexpected failure says nothing about itself, to the caller or with personal data to the log', async () => {
+    const student = await newcomer(world)
+    await world.rows('ALTER TABLE participation RENAME TO participation_away')
+    try {
+      const api = await student.get('/api/my-classes')
+      expect({ status: api.status, body: await json(api) }).toEqual({ status: 500, body: { error: 'Internal Server Error' } })
+      const page = await pageOf(student, '/inicio')
+      expect(page.status).toBe(500)
+      expect(page.html).toContain('Algo salió mal')
+      expect(page.html).not.toMatch(/participation|select|at .*\.ts/i)
+    } finally {
+      await world.rows('ALTER TABLE participation_away RENAME TO participation')
+    }
+    const failure = world.logged.find(({ message }) => message === 'request failed')
+    expect(failure?.fields).toMatchObject({ path: '/api/my-classes', error: expect.stringContaining('participation') })
+    expect(JSON.stringify(failure)).not.toMatch(/params|select "/i)
+    await expectCleanLog(world)
+  })
+
+  it('GET /healthz: what the process runs on, without secrets; 503 when the store does not answer', async () => {
+    const healthy = await world.anonymous.get('/healthz')
+    expect(healthy.status).toBe(200)
+    expect(healthy.headers.get('cache-control')).toBe('no-store')
+    const body = await json(healthy)
+    expect(Object.keys(body).sort()).toEqual(['database', 'node', 'now', 'sandbox', 'status'])
+    const { authSecret, google, mercadoPago } = world.deps.config
+    for (const secret of [authSecret, google.clientSecret, mercadoPago.accessToken]) expect(JSON.stringify(body)).not.toContain(secret)
+
+    const handle = new Proxy(world.deps.db.handle, {
+      get: (target, key) =>
+        key === 'execute' ? () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.1')) : Reflect.get(target, key),
+    })
+    const broken = createApp({ ...world.deps, db: { ...world.deps.db, handle } }, createPages({ asset: (name) => name, sandbox: null }))
+    const sick = await broken.request('/healthz')
+    expect(sick.status).toBe(503)
+    expect(await sick.text()).not.toContain('10.0.0.1')
+  })
+})
+
+describe('behind https and a proxy, with the limits of production', () => {
+  const SITE = 'https://clases.example.test'
+  let world: World
+  beforeAll(async () => {
+    world = await openWorld({ env: { BASE_URL: SITE, RATE_LIMIT_SCALE: '1', TRUSTED_PROXIES: '1' } })
+  })
+  afterAll(() => world.close())
+  beforeEach(() => world.clock.set(MONDAY_9H))
+
+  function request(method: string, path: string, headers: Record<string, string> = {}): Promise<Response> {
+    return Promise.resolve(
+      world.app.request(`${SITE}${path}`, { method, headers: { ...(method === 'GET' ? {} : { origin: SITE }), ...headers } }),
+    )
+  }
+
+  async function session(): Promise<string> {
+    const [userId, token] = [crypto.randomUUID(), crypto.randomUUID()]
+    await world.rows(`INSERT INTO app_user (id, email, name, created_at, updated_at) VALUES ($1, $2, 'Ana', $3, $3)`, [
+      userId,
+      `${userId}@correo.test`,
+      MONDAY_9H,
+    ])
+    await world.rows('INSERT INTO session (token_hash, user_id, created_at, renewed_at, expires_at) VALUES ($1, $2, $3, $3, $4)', [
+      fingerprint(world.deps.config.authSecret, token),
+      userId,
+      MONDAY_9H,
+      later(MONDAY_9H, 30 * DAY_MS),
+    ])
+    return token
+  }
+
+  it('cookies belong to this host only and travel over https only', async () => {
+    const begun = await request('POST', '/api/auth/login', { 'x-forwarded-for': '10.9.9.9' })
+    expect(begun.status).toBe(303)
+    expect(begun.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^__Host-hiy-sign-in=[\w-]{40,}; Max-Age=600; Path=\/; HttpOnly; Secure; SameSite=Lax$/),
+    ])
+    const token = await session()
+    world.clock.advance(12 * HOUR_MS)
+    const renewed = await request('GET', '/api/auth/session', { cookie: `__Host-hiy-session=${token}` })
+    expect(renewed.headers.getSetCookie()).toEqual([
+      `__Host-hiy-session=${token}; Max-Age=${(30 * DAY_MS) / 1000}; Path=/; HttpOnly; Secure; SameSite=Lax`,
+    ])
+    const out = await request('POST', '/api/auth/logout', { cookie: `__Host-hiy-session=${token}` })
+    expect(out.headers.getSetCookie()).toEqual(['__Host-hiy-session=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax'])
+    expect(await json(request('GET', '/api/auth/session', { cookie: `__Host-hiy-session=${token}` }))).toMatchObject({ user: null })
+  })
+
+  it('a cookie without the prefix, which any subdomain could set, is nobody', async () => {
+    expect(await json(request('GET', '/api/auth/session', { cookie: `hiy-session=${await session()}` }))).toMatchObject({ user: null })
+  })
+
+  it('strict transport security, and the cookie name in the API description', async () => {
+    const answer = await request('GET', '/api/openapi.json')
+    expect(answer.headers.get('strict-transport-security')).toMatch(/^max-age=\d{8,}/)
+    expect(await answer.text()).toContain('__Host-hiy-session')
+  })
+
+  it('the limit per address counts what the trusted proxy saw, not what a client claims', async () => {
+    world.clock.advance(HOUR_MS)
+    const from = (address: string) => request('POST', '/api/auth/login', { 'x-forwarded-for': address })
+    for (let times = 0; times < 60; times++) expect((await from(`10.${times}.0.1, 203.0.113.5`)).status).toBe(303)
+    const refused = await from('198.51.100.1, 203.0.113.5')
+    expect({ status: refused.status, body: await json(refused) }).toEqual({
+      status: 429,
+      body: { error: 'Demasiadas solicitudes. Probá de nuevo en unos minutos.' },
+    })
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await from('203.0.113.5, 203.0.113.6')).status).toBe(303)
+    world.clock.advance(10 * 60_000)
+    expect((await from('203.0.113.5')).status).toBe(303)
+    expect(JSON.stringify(await world.rows('SELECT bucket FROM rate_limit'))).not.toContain('203.0.113')
+  })
+
+  it('the limit per person: 120 cancellations in ten minutes, counted for each one alone', async () => {
+    const [one, other] = [await session(), await session()]
+    const cancel = (token: string) =>
+      request('POST', `/api/classes/${crypto.randomUUID()}/cancel`, { cookie: `__Host-hiy-session=${token}` })
+    for (let times = 0; times < 120; times++) expect((await cancel(one)).status).toBe(404)
+    expect((await cancel(one)).status).toBe(429)
+    expect((await cancel(other)).status).toBe(404)
+  })
+
+  it('a slot is still an Argentine hour', () => {
+    expect(slot('2026-11-26', '18:00').start).toBe('2026-11-26T21:00:00.000Z')
+  })
+})
