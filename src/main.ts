@@ -38,7 +38,7 @@ const PROVIDER_VARIABLES = ['AUTH_GOOGLE_ID', 'MERCADO_PAGO_ACCESS_TOKEN']
 /** Composition root: the only place where real things are made. Configuration → dependencies → server and worker → graceful stop. */
 async function main(): Promise<void> {
   const startedAt = performance.now()
-  const pricing = JSON.parse(await readFile(join(ROOT, 'config', 'pricing.json'), 'utf8')) as unknown
+  const pricing = await readPricing()
   const wantsSandbox =
     process.env.SANDBOX === '1' || (process.env.SANDBOX === undefined && PROVIDER_VARIABLES.every((name) => !process.env[name]))
   const env = { ...process.env, ...(wantsSandbox && process.env.NODE_ENV !== 'production' ? { SANDBOX: '1' } : {}) }
@@ -79,6 +79,15 @@ async function main(): Promise<void> {
     await sandbox?.close()
     await db.close()
   })
+}
+
+/** What stands in the price file; null when it is missing or no JSON, which `parseConfig` then says with the other errors. */
+async function readPricing(): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(join(ROOT, 'config', 'pricing.json'), 'utf8'))
+  } catch {
+    return null
+  }
 }
 
 /** The configuration, or every error at once and the end. */

@@ -18,6 +18,8 @@ export async function openServer(part: string, port: number): Promise<PartServer
   const server = createAdaptorServer({
     fetch: (request, env) => refuseForeignHost(request) ?? fetch(request, env as HttpBindings),
   }) as Server
+  // Longer than a client keeps an idle connection: one closed in between would reset a request that was just sent.
+  if ('keepAliveTimeout' in server) server.keepAliveTimeout = 60_000
   await listen(server, part, port)
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -28,6 +28,13 @@ describe('the embedded database', () => {
     expect(rows).toEqual([{ answer: 42 }])
   })
 
+  it('never gives one query the rows of another, whatever failed before it', async () => {
+    for (let i = 0; i < 30; i++) {
+      if (i % 3 === 1) await expect(db.execute('SELECT a FROM nowhere WHERE a = $1', [i])).rejects.toThrow(/nowhere/)
+      else expect((await db.execute('SELECT $1::int AS a', [i])).rows).toEqual([{ a: i }])
+    }
+  })
+
   it('names the constraint that refused', async () => {
     const failure = await db.transaction((tx) => tx.execute(sql`INSERT INTO seat VALUES (1)`)).catch((error: unknown) => error)
     expect(violates(failure, 'seat_key')).toBe(true)

@@ -46,6 +46,7 @@ export async function openEmbedded(
   dropTypeParsers(config.connection)
   const pool = new pg.Pool({ ...(config as unknown as pg.PoolConfig), max: 1, idleTimeoutMillis: 0 })
   pool.on('error', () => {})
+  keepClientOnFailure(pool)
   const database = createDatabase(pool, async () => {
     await pglite.close()
     await lock?.release()
@@ -71,6 +72,22 @@ function repairSimpleQueries(connection: PglitePgConnection, pglite: PGlite): vo
       (error: Error) => connection.emit('error', error),
     )
   }
+}
+
+/**
+ * node-postgres ends a client whose query failed on the pool; the next client would take over the one connection while answers to the failed
+ * query are still on their way, and read them as its own. A failed statement leaves this connection usable, so its client stays.
+ */
+function keepClientOnFailure(pool: pg.Pool): void {
+  const query = async (...args: Parameters<pg.PoolClient['query']>) => {
+    const client = await pool.connect()
+    try {
+      return await client.query(...args)
+    } finally {
+      client.release()
+    }
+  }
+  pool.query = query as unknown as pg.Pool['query']
 }
 
 /** PGlite's adapter takes the result parsers of a query (which the query layer always sets) for its parameter types; node-postgres uses them itself. */

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '../../db/client.ts'
 import { appUser, notice } from '../../db/tables.ts'
@@ -59,12 +59,6 @@ async function sendNotice(deps: Deps, noticeId: string): Promise<void> {
     const startAfter = plus(deps.clock.now(), backoffMs(attempts, deps.ids))
     await deps.jobs.enqueue(sendNoticeJob, { noticeId }, { key: noticeId, startAfter })
   })
-}
-
-/** How many notices wait to be sent. */
-export async function countQueuedNotices(deps: Deps): Promise<number> {
-  const { rows } = await deps.db.handle.execute<{ queued: number }>(sql`SELECT count(*)::int AS queued FROM notice WHERE state = 'queued'`)
-  return rows[0]?.queued ?? 0
 }
 
 export const sendNoticeJob = defineJob({

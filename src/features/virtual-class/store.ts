@@ -1,6 +1,6 @@
 import { and, asc, count, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
-import { accessCode, type CancelReason, participation, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
+import { accessCode, type CancelReason, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { drawAccessCode } from '../../kernel/ids.ts'
 import type { Interval } from '../academy/rules.ts'

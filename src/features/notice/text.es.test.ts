@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import type { VirtualClassRow } from '../../db/tables.ts'
+import { composeMail, type NoticeKind } from './text.es.ts'
+
+const LINK = 'https://meet.google.com/abc-defg-hij'
+const about = {
+  status: 'scheduled',
+  classType: 'grupal',
+  startsAt: new Date('2026-11-27T00:00:00Z'),
+  endsAt: new Date('2026-11-27T01:00:00Z'),
+  meetUrl: LINK,
+} as VirtualClassRow
+
+function compose(kind: NoticeKind, change: Partial<Parameters<typeof composeMail>[1]> = {}) {
+  return composeMail(kind, {
+    person: { name: 'Ana Ruiz' },
+    about,
+    code: 'A3B5C7D9',
+    data: {},
+    baseUrl: 'https://clases.example.test',
+    joinLeadMinutes: 60,
+    ...change,
+  })
+}
+
+describe('mails (behaviour 7)', () => {
+  it.each(['class-confirmed', 'class-cancelled', 'refund-made', 'calendar-disconnected'] as const)(
+    '%s: the same in text and HTML, greeting, an address of ours, never the Meet link',
+    (kind) => {
+      const mail = compose(kind, {
+        about: kind === 'class-cancelled' ? { ...about, status: 'cancelled' } : about,
+        data: { amountCentavos: 1_500_000, refund: 'full' },
+      })
+      expect(mail?.subject.length).toBeGreaterThan(5)
+      for (const body of [mail?.text, mail?.html]) {
+        expect(body).toContain('Hola, Ana:')
+        expect(body).toContain('https://clases.example.test/')
+        expect(body).not.toContain(LINK)
+        expect(body).not.toContain('undefined')
+      }
+    },
+  )
+
+  it('the hour is the Argentine one: 00:00Z is 21:00 of the day before', () => {
+    expect(compose('class-confirmed')?.subject).toBe('Clase confirmada: jueves 26 de noviembre, 21:00 a 22:00 hs')
+  })
+
+  it('what is no longer true is not said', () => {
+    expect(compose('class-confirmed', { about: { ...about, status: 'cancelled' } })).toBeNull()
+    expect(compose('class-confirmed', { about: null })).toBeNull()
+    expect(compose('class-cancelled', { about })).toBeNull()
+  })
+
+  it('the code is for groups', () => {
+    expect(compose('class-confirmed')?.text).toContain('A3B5C7D9')
+    expect(compose('class-confirmed', { about: { ...about, classType: 'individual' } })?.text).not.toContain('A3B5C7D9')
+  })
+
+  it('names are text', () => {
+    const mail = compose('class-confirmed', { person: { name: `<b>"Ana"&'x'</b>` } })
+    expect(mail?.html).toContain('Hola, &#60;b&#62;&#34;Ana&#34;&#38;&#39;x&#39;&#60;/b&#62;:')
+  })
+
+  it('a refund says why', () => {
+    const text = (reason: string) => compose('refund-made', { data: { amountCentavos: 1_500_000, reason } })?.text
+    expect(text('no_valid_hold')).toContain('Recibimos tu pago, pero el horario ya no estaba disponible. Te devolvemos el total.')
+    expect(text('surplus_payment')).toContain('repetido')
+    expect(text('host_cancelled')).toContain('Importe: $15.000 ARS')
+  })
+})
