@@ -17,6 +17,8 @@ export interface Database {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Runs `effect` once the open transaction has committed; at once when there is none. */
   afterCommit(effect: () => void): void
+  /** Runs `work` while no other process runs something under the same key. With one connection there is no other process. */
+  withAdvisoryLock<T>(key: number, work: () => Promise<T>): Promise<T>
   /** Text protocol for libraries that bring their own SQL (the job queue): joins the open transaction when there is one. */
   execute(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
   close(): Promise<void>
@@ -81,6 +83,20 @@ export function createDatabase(pool: Pool, closeStorage: () => Promise<void> = a
       const transaction = open.getStore()
       if (transaction) transaction.effects.push(effect)
       else effect()
+    },
+    async withAdvisoryLock(key, work) {
+      if ((pool.options.max ?? 0) < 2) return work()
+      const client = await pool.connect()
+      try {
+        await client.query('SELECT pg_advisory_lock($1)', [key])
+        return await work()
+      } finally {
+        const unlocked = await client.query('SELECT pg_advisory_unlock($1)', [key]).then(
+          () => true,
+          () => false,
+        )
+        client.release(!unlocked)
+      }
     },
     async execute(text, values) {
       const target = open.getStore()?.client ?? pool

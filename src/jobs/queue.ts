@@ -41,6 +41,9 @@ const BATCH = 8
 const STOP_TIMEOUT_MS = 20_000
 const RETRY_DELAYS_SECONDS = 15
 const DEAD_LETTER = 'dead-letter'
+const ENQUEUE_TRIES_MAX = 5
+/** Any fixed number: whoever installs the queue's tables holds this advisory lock. */
+const INSTALL_LOCK = 7_204_912
 const DEAD_KEPT_SECONDS = 90 * 86_400
 
 /**
@@ -84,11 +87,16 @@ export function createJobs(
     wakeUp()
   }
 
-  async function bringForward(name: string, key: string, to: Date): Promise<void> {
-    await database.execute(
-      `UPDATE ${SCHEMA}.job SET start_after = $3 WHERE name = $1 AND singleton_key = $2 AND state = 'created' AND start_after > $3`,
-      [name, key, to],
+  /**
+   * Makes a waiting job serve this request: brings it forward from a long pause when this one is due sooner, and locks it until the
+   * open transaction ends, so that no worker runs it before what it has to see is committed. False when none waits any more.
+   */
+  async function joinWaiting(name: string, key: string, dueAt: Date): Promise<boolean> {
+    const { rows } = await database.execute(
+      `UPDATE ${SCHEMA}.job SET start_after = LEAST(start_after, $3) WHERE name = $1 AND singleton_key = $2 AND state = 'created' RETURNING id`,
+      [name, key, dueAt],
     )
+    return rows.length > 0
   }
 
   async function dueQueues(): Promise<string[]> {
@@ -146,7 +154,8 @@ export function createJobs(
 
   return {
     async prepare() {
-      await boss.start()
+      // pg-boss's own guard does not hold for several processes on an empty database.
+      await database.withAdvisoryLock(INSTALL_LOCK, () => boss.start())
       const existing = new Set((await boss.getQueues()).map((queue) => queue.name))
       if (!existing.has(DEAD_LETTER)) await boss.createQueue(DEAD_LETTER, { retentionSeconds: DEAD_KEPT_SECONDS })
       for (const { name, retriesMax, timeoutSeconds } of definitions) {
@@ -162,9 +171,11 @@ export function createJobs(
     },
     async enqueue(job, payload, options) {
       const { key, startAfter } = options
-      const jobId = await boss.send(job.name, payload, { singletonKey: key, ...(startAfter ? { startAfter } : {}) })
-      // One waits already, perhaps at the end of a long pause: what is asked for sooner must not wait for it.
-      if (!jobId) await bringForward(job.name, key, startAfter ?? clock.now())
+      for (let tries = 0; tries < ENQUEUE_TRIES_MAX; tries++) {
+        if (await boss.send(job.name, payload, { singletonKey: key, ...(startAfter ? { startAfter } : {}) })) break
+        // One waits already. It counts as this one, too, unless a worker took it a moment ago: that one may have looked before our commit.
+        if (await joinWaiting(job.name, key, startAfter ?? clock.now())) break
+      }
       database.afterCommit(wake)
     },
     start(deps) {

@@ -154,7 +154,8 @@ describe('POST /api/mercado-pago/webhook: what a notification sets going', () =>
     const number = '31338'
     await setFault(world, 'merchant-order.get', { kind: 'error', status: 503, count: 5_000 })
     await notifyOrder(world, number)
-    for (let hours = 0; hours < 47; hours += 7) await pass(world, 7 * HOUR_MS)
+    await world.settle()
+    for (let hours = 0; hours < 48; hours += 7) await pass(world, 7 * HOUR_MS)
     expect(await inboxOf(world, number)).toMatchObject([{ outcome: 'unavailable' }])
     await emptyLog(world)
     await pass(world, 7 * HOUR_MS)

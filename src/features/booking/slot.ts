@@ -66,7 +66,7 @@ async function settleLapsed(deps: Deps, classIds: readonly string[]): Promise<vo
 
 /** Counted with the person's row locked, so that parallel requests cannot slip past the limit together (D7e). */
 export async function countHoldsLocked(deps: Deps, tx: Tx, userId: string): Promise<'room' | 'too-many'> {
-  await tx.select({ id: appUser.id }).from(appUser).where(eq(appUser.id, userId)).for('update')
+  await tx.select({ id: appUser.id }).from(appUser).where(eq(appUser.id, userId)).for('no key update')
   return (await countUnpaidHolds(tx, userId)) >= deps.config.maxUnpaidHolds ? 'too-many' : 'room'
 }
 

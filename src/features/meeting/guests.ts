@@ -17,16 +17,12 @@ async function syncGuests(deps: Deps, classId: string, failures: number): Promis
   const virtualClass = await findClass(deps.db.handle, classId)
   if (virtualClass?.status !== 'scheduled' || !virtualClass.googleEventId) return
   const access = await calendarAccess(deps, virtualClass.teacherId)
-  const people = await deps.db.handle
-    .select({ email: appUser.email })
-    .from(participation)
-    .innerJoin(appUser, eq(appUser.id, participation.userId))
-    .where(eq(participation.classId, classId))
-    .orderBy(asc(participation.createdAt), asc(participation.seat))
-  const updated = access
-    ? await deps.calendar.updateEvent(access, virtualClass.googleEventId, { attendees: people.map(({ email }) => email) })
-    : null
+  const attendees = await addressesOf(deps, classId)
+  const updated = access ? await deps.calendar.updateEvent(access, virtualClass.googleEventId, { attendees }) : null
   if (updated?.ok) {
+    // Somebody joined meanwhile, and a run that knew them may have been quicker than this one: what was just sent would be the last word.
+    if (String(await addressesOf(deps, classId)) !== String(attendees))
+      await deps.jobs.enqueue(syncGuestsJob, { classId }, { key: classId })
     if (failures < FAILURES_UNTIL_ALARM) return
     await closeCases(deps, deps.db.handle, { subject: 'class', subjectId: classId, reason: 'calendar_failed' })
     return
@@ -49,6 +45,16 @@ async function syncGuests(deps: Deps, classId: string, failures: number): Promis
     if (startAfter < virtualClass.endsAt)
       await deps.jobs.enqueue(syncGuestsJob, { classId, failures: attempts }, { key: classId, startAfter })
   })
+}
+
+async function addressesOf(deps: Deps, classId: string): Promise<string[]> {
+  const people = await deps.db.handle
+    .select({ email: appUser.email })
+    .from(participation)
+    .innerJoin(appUser, eq(appUser.id, participation.userId))
+    .where(eq(participation.classId, classId))
+    .orderBy(asc(participation.createdAt), asc(participation.seat))
+  return people.map(({ email }) => email)
 }
 
 export const syncGuestsJob = defineJob({
