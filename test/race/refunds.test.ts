@@ -69,7 +69,7 @@ describeRace('an order is paid twice and looked at by everybody at once (4.3 W16
     ]
   },
   controls: {
-    'locks and the keys of payment and refund': { without: together(rowLocks, refundOnce, paymentKey), shows: 'refund' },
+    'locks and the keys of payment and refund': { without: together(rowLocks, refundOnce, paymentKey), shows: 'roles' },
   },
 })
 
