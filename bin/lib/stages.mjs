@@ -9,7 +9,7 @@ export const STAGES = [
   {
     name: 'style',
     title: 'Biome: lint and format',
-    command: ['biome', 'ci', '--error-on-warnings'],
+    command: ['biome', 'ci', '--error-on-warnings', '--colors=off'],
     isStatic: true,
     minutesMax: CHECK_MINUTES,
   },

@@ -112,7 +112,7 @@ export function createDatabase(pool: Pool, closeStorage: () => Promise<void> = a
 }
 
 /** SQLSTATE and constraint name of a database error, also when the query layer has wrapped it; null for any other error. */
-export function violation(error: unknown): { code: string; constraint: string | null } | null {
+function violation(error: unknown): { code: string; constraint: string | null } | null {
   for (let depth = 0, cause = error; depth < 5 && cause instanceof Error; depth++, cause = cause.cause) {
     const { code, constraint } = cause as { code?: unknown; constraint?: unknown }
     if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) {

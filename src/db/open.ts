@@ -106,7 +106,7 @@ function protocolMessage(letter: string, body: string): Uint8Array {
   return message
 }
 
-export class DirectoryInUseError extends Error {
+class DirectoryInUseError extends Error {
   override name = 'DirectoryInUseError'
 }
 

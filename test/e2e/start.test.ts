@@ -34,7 +34,9 @@ describe('starting the product', () => {
   })
 
   it('moves a page opened under another name of the machine to the one that sign-in returns to', async () => {
-    const answer = await fetch(`${product.baseUrl.replace('localhost', '127.0.0.1')}/inicio/reservas?semana=2026-12-07`, { redirect: 'manual' })
+    const answer = await fetch(`${product.baseUrl.replace('localhost', '127.0.0.1')}/inicio/reservas?semana=2026-12-07`, {
+      redirect: 'manual',
+    })
     expect(answer.status).toBe(307)
     expect(answer.headers.get('location')).toBe(`${product.baseUrl}/inicio/reservas?semana=2026-12-07`)
   })

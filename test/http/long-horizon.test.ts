@@ -15,7 +15,9 @@ describe('what reaches beyond the usual', () => {
     expect((await admin.send('PUT', '/api/admin/schedule', { ...schedule, horizonDays: 150 })).status).toBe(200)
     const far = slot('2027-03-16', '10:00')
     await world.control('/google/events', { id: 'lejos0', summary: 'Congreso', start: { dateTime: far.start }, end: { dateTime: far.end } })
-    const { slots } = (await json(world.anonymous.get('/api/availability?from=2027-03-16&to=2027-03-16'))) as { slots: { start: string; state: string }[] }
+    const { slots } = (await json(world.anonymous.get('/api/availability?from=2027-03-16&to=2027-03-16'))) as {
+      slots: { start: string; state: string }[]
+    }
     expect(slots.find(({ start }) => start === far.start)?.state).toBe('taken')
     expect(slots.filter(({ state }) => state === 'free')).toHaveLength(11)
   })

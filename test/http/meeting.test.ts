@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createMeetingJob } from '../../src/features/meeting/create.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
 import { checkout, classStatus, json, orderStatus } from '../support/booking.ts'
 import { askedOfGoogle, classFor, expectCleanLog, freshSlots, later, meetUrlOf, newcomer, type Slot } from '../support/scene.ts'
@@ -316,10 +317,73 @@ describe('the event of a paid class (behaviour 4.5, 7, 10.7; google.md 6)', () =
     }
   })
 
+  it('cancelled, and found nothing to remove, while Google was still at work on the event: it goes as soon as it is there', async () => {
+    const paid = await paidClass()
+    await world.control('/google/faults', { route: 'events.insert', kind: 'error', status: 503 })
+    await world.settle()
+    await world.control('/google/faults', { route: 'events.insert', kind: 'slow', delayMs: 2_000 })
+    const making = (await world.admin()).post('/api/calendar', { preferenceId: paid.preferenceId })
+    expect((await paid.host.post(`/api/classes/${paid.classId}/cancel`)).status).toBe(200)
+    await world.settle()
+    expect(await eventsOf(paid.classId)).toEqual([])
+    expect((await making).status).toBe(409)
+    await world.settle()
+    expect((await eventsOf(paid.classId)).map(({ status }) => status)).toEqual(['cancelled'])
+  })
+
+  it('cancelled, and found nothing to remove, right before Google made the event and its answer was lost: it goes all the same', async () => {
+    const paid = await paidClass()
+    await world.control('/google/faults', { route: 'events.insert', kind: 'error', status: 503 })
+    await world.settle()
+    await world.control('/google/faults', { route: 'events.insert', kind: 'commit-then-500' })
+    const { calendar } = world.deps
+    const insertEvent: typeof calendar.insertEvent = async (...event) => {
+      expect((await paid.host.post(`/api/classes/${paid.classId}/cancel`)).status).toBe(200)
+      await world.settle()
+      return calendar.insertEvent(...event)
+    }
+    await createMeetingJob.run({ ...world.deps, calendar: { ...calendar, insertEvent } }, { classId: paid.classId, polls: 0 })
+    expect(live(await eventsOf(paid.classId))).toHaveLength(1)
+    world.clock.advance(MINUTE_MS)
+    await world.settle()
+    expect(live(await eventsOf(paid.classId))).toEqual([])
+  })
+
+  it('cancelled while Google was so late that the event came after everybody had given it up: it goes with the next attempt', async () => {
+    const paid = await paidClass()
+    await world.control('/google/faults', { route: 'events.insert', kind: 'error', status: 503 })
+    await world.settle()
+    await paid.host.post(`/api/classes/${paid.classId}/cancel`)
+    await world.settle()
+    await world.control('/google/events', {
+      id: paid.eventId,
+      start: { dateTime: paid.start },
+      end: { dateTime: paid.end },
+      extendedProperties: { private: { bookingId: paid.classId } },
+    })
+    await runNext('meeting.create', paid.classId)
+    expect(live(await eventsOf(paid.classId))).toEqual([])
+  })
+
+  it('refunded at Mercado Pago while the answer of the insert was lost: cancelled, and the event goes', async () => {
+    const paid = await paidClass()
+    await world.control('/google/faults', { route: 'events.insert', kind: 'commit-then-drop' })
+    await world.settle()
+    const { payments } = (await world.control('/mercado-pago/payments')) as { payments: { id: number; external_reference: string }[] }
+    const [order] = await world.rows<{ id: string }>('SELECT id FROM payment_order WHERE preference_id = $1', [paid.preferenceId])
+    await world.control(`/mercado-pago/payments/${payments.find((one) => one.external_reference === order?.id)?.id}/refund`, {})
+    await world.settle()
+    expect(await classStatus(world, paid.classId)).toBe('cancelled')
+    world.clock.advance(HOUR_MS)
+    await world.settle()
+    expect(live(await eventsOf(paid.classId))).toEqual([])
+  })
+
   it('an event that cannot be removed is tried again; after 8 failures the admin is told, and the case closes by itself', async () => {
     const paid = await paidClass()
     await world.settle()
-    await world.control('/google/faults', { route: 'events.delete', kind: 'error', status: 503, count: 8 })
+    const route = `/calendar/v3/calendars/*/events/${paid.eventId}`
+    await world.control('/google/faults', { route, method: 'DELETE', kind: 'error', status: 503, count: 8 })
     await paid.host.post(`/api/classes/${paid.classId}/cancel`)
     await world.settle()
     for (let failures = 2; failures <= 8; failures++) {
@@ -374,7 +438,8 @@ describe('the event of a paid class (behaviour 4.5, 7, 10.7; google.md 6)', () =
 
   it('guests that cannot be added are tried again; after 8 failures the admin is told, and the case closes by itself', async () => {
     const { code, classId, start } = await classFor(world, 2, slotOf())
-    await world.control('/google/faults', { route: 'events.patch', kind: 'error', status: 503, count: 8 })
+    const route = `/calendar/v3/calendars/*/events/${classId.replaceAll('-', '')}g0`
+    await world.control('/google/faults', { route, method: 'PATCH', kind: 'error', status: 503, count: 8 })
     world.clock.set(later(start, -HOUR_MS))
     expect((await (await newcomer(world)).post('/api/access-code', { accessCode: code })).status).toBe(200)
     await world.settle()

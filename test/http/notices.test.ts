@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { sendNoticeJob } from '../../src/features/notice/commands.ts'
 import { HOUR_MS } from '../../src/kernel/clock.ts'
 import { checkout, confirmedClass, slot } from '../support/booking.ts'
 import { classFor, expectCleanLog, freshSlots, later, meetUrlOf, newcomer } from '../support/scene.ts'
@@ -65,6 +66,15 @@ describe('messages to people (behaviour 7)', () => {
     const { preferenceId } = await confirmedClass(world, client, slotOf())
     for (let times = 0; times < 3; times++) await (await world.admin()).post('/api/calendar', { preferenceId })
     await world.settle()
+    expect(await mailsTo(email)).toHaveLength(1)
+  })
+
+  it('a job that runs twice sends once', async () => {
+    const { client, email } = await person(world)
+    const { classId } = await confirmedClass(world, client, slotOf())
+    const [sent] = await world.rows<{ id: string; state: string }>('SELECT id, state FROM notice WHERE class_id = $1', [classId])
+    expect(sent?.state).toBe('sent')
+    await sendNoticeJob.run(world.deps, { noticeId: sent?.id ?? '' })
     expect(await mailsTo(email)).toHaveLength(1)
   })
 

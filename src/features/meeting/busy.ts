@@ -60,7 +60,8 @@ export async function refreshBusy(deps: Deps, teacherId: string): Promise<boolea
   const to = plus(readAt, (teacher.horizonDays + 2) * DAY_MS)
   const busy: BusyInterval[] = []
   for (let start = from; start < to; start = plus(start, RANGE_MS)) {
-    const answer = await deps.calendar.freeBusy(access, start, plus(start, RANGE_MS) < to ? plus(start, RANGE_MS) : to)
+    const end = Math.min(start.getTime() + RANGE_MS, to.getTime())
+    const answer = await deps.calendar.freeBusy(access, start, new Date(end))
     if (!answer.ok) {
       await recordFailure(deps, teacherId, access.grantId, answer)
       return false

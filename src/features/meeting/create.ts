@@ -4,7 +4,7 @@ import { appUser, participation, type VirtualClassRow } from '../../db/tables.ts
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
 import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
-import { plus, SECOND_MS } from '../../kernel/clock.ts'
+import { MINUTE_MS, plus, SECOND_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { announceCancellation } from '../notice/cancellation.ts'
@@ -225,7 +225,8 @@ async function planNextAttempt(
   await deps.db.transaction(async (tx) => {
     const now = deps.clock.now()
     const virtualClass = await lockClass(tx, classId)
-    if (virtualClass?.status === 'cancelled') return queueRemoval(deps, classId)
+    // Cancelled while we asked in vain: Google may still be at work on the event, so it is looked for a little later.
+    if (virtualClass?.status === 'cancelled') return queueRemoval(deps, classId, MINUTE_MS)
     if (virtualClass?.status !== 'pending') return
     const pollSeconds = reason === 'link-pending' ? LINK_POLLS_SECONDS[polls] : undefined
     const failures = virtualClass.calendarAttempts + (pollSeconds === undefined ? 1 : 0)

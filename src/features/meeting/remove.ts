@@ -54,9 +54,9 @@ async function deleteEvents(
   return deps.calendar.deleteEvent(access, virtualClass.googleEventId)
 }
 
-/** Queues the removal of a cancelled class's event, in the transaction that found it cancelled. */
-export async function queueRemoval(deps: Deps, classId: string): Promise<void> {
-  await deps.jobs.enqueue(removeMeetingJob, { classId }, { key: classId })
+/** Queues the removal of a cancelled class's event, in the transaction that found it cancelled; `afterMs` from now. */
+export async function queueRemoval(deps: Deps, classId: string, afterMs = 0): Promise<void> {
+  await deps.jobs.enqueue(removeMeetingJob, { classId }, { key: classId, startAfter: plus(deps.clock.now(), afterMs) })
 }
 
 export const removeMeetingJob = defineJob({
