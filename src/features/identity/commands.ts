@@ -76,7 +76,7 @@ export async function finishSignIn(
   try {
     return await signIn(deps, identity, returnTo)
   } catch (error) {
-    // Two first sign-ins of one person at the same moment: the other one has made the account by now.
+    // The other one of two first sign-ins at the same moment was quicker; its account is there by now.
     if (!violates(error, EMAIL_UNIQUE)) throw error
     return signIn(deps, identity, returnTo)
   }
@@ -93,7 +93,13 @@ async function signIn(
   const now = deps.clock.now()
   const sessionToken = deps.ids.secret()
   return deps.db.transaction(async (tx) => {
-    const known = await store.findUserByIdentity(tx, 'google', identity.subject)
+    let known = await store.findUserByIdentity(tx, 'google', identity.subject)
+    if (!known && (await store.findUserByEmail(tx, identity.email))) {
+      // Two first sign-ins of one person at the same moment: the other one has made the account since we looked. Otherwise the same address
+      // under another subject is somebody else (behaviour Z7).
+      known = await store.findUserByIdentity(tx, 'google', identity.subject)
+      if (!known) return refuse('email-taken', { purpose: 'login', returnTo })
+    }
     const userId = known?.id ?? deps.ids.uuid()
     const isAdmin = deps.config.adminEmail !== '' && identity.email === deps.config.adminEmail
     if (known) {
@@ -104,8 +110,6 @@ async function signIn(
         ...(isAdmin ? { role: 'ADMIN' as const } : {}),
       })
     } else {
-      // An account is keyed by provider and subject: the same address under another subject is somebody else (behaviour Z7).
-      if (await store.findUserByEmail(tx, identity.email)) return refuse('email-taken', { purpose: 'login', returnTo })
       await store.insertUser(tx, {
         id: userId,
         email: identity.email,

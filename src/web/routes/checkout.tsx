@@ -37,7 +37,7 @@ function callbackView(outcome: PaymentOutcome | null, hint: string, now: Date): 
     paymentId: outcome?.paymentId ?? null,
     reference: outcome?.orderId ?? null,
     preparing: bookedClass?.preparing ?? false,
-    classTimes: bookedClass ? { start: bookedClass.startsAt, end: bookedClass.endsAt } : null,
+    classTimes: bookedClass && bookedClass.status !== 'cancelled' ? { start: bookedClass.startsAt, end: bookedClass.endsAt } : null,
     retry:
       bookedClass && until && until > now
         ? {

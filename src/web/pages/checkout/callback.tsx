@@ -19,7 +19,7 @@ export type CallbackView = {
   reference: string | null
   /** Paid, but the class is still waiting for its link (behaviour D19a). */
   preparing: boolean
-  /** The class paid for, when known. */
+  /** The class paid for; null when there is none yet, or not any more. */
   classTimes: { start: Date; end: Date } | null
   /** While the hold lives: where to pay again, and until when. */
   retry: { href: string; until: Date } | null
@@ -62,12 +62,7 @@ function Outcome({ view, now }: { view: CallbackView; now: Date }) {
 
 function Approved({ view }: { view: CallbackView }) {
   return (
-    <Headline
-      icon="check-circle"
-      tone="good"
-      title={CHECKOUT.approved}
-      lead={view.preparing ? MY_CLASSES.preparing : 'Listo, tu clase está confirmada.'}
-    >
+    <Headline icon="check-circle" tone="good" title={CHECKOUT.approved} lead={approvedLead(view)}>
       {view.classTimes ? <Paid start={view.classTimes.start} end={view.classTimes.end} /> : null}
       <References view={view} />
       <div data-redirect={CLASSES_HREF} data-seconds="5">
@@ -85,6 +80,11 @@ function Approved({ view }: { view: CallbackView }) {
       </div>
     </Headline>
   )
+}
+
+function approvedLead(view: CallbackView): string {
+  if (view.preparing) return MY_CLASSES.preparing
+  return view.classTimes ? 'Listo, tu clase está confirmada.' : 'Recibimos tu pago. Ahora no tiene una clase por venir.'
 }
 
 function Paid({ start, end }: { start: Date; end: Date }) {
