@@ -64,7 +64,8 @@ describe('no usable answer is unavailable, and is asked for only once', () => {
     async ({ behaviour, run }) => {
       server.behave(behaviour)
       expect(await run()).toMatchObject({ ok: false, reason: 'unavailable' })
-      expect(server.requests).toHaveLength(1)
+      // On a busy machine the time-out may be quicker than the request.
+      await expect.poll(() => server.requests.length).toBe(1)
     },
   )
 })
