@@ -98,3 +98,8 @@ export function isZone(name: string): boolean {
     return false
   }
 }
+
+/** The instant in the form that libraries cannot mistake for a wall time of the server. */
+export function exactInstant(instant: Date): Temporal.Instant {
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime())
+}

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { checkout, json } from '../support/booking.ts'
+import { checkout, json, slot } from '../support/booking.ts'
 import { classFor, freshSlots, later, meetUrlOf, newcomer } from '../support/scene.ts'
 import { BASE_URL, type Client, MONDAY_9H, openWorld, type World } from '../support/world.ts'
 
@@ -26,7 +26,11 @@ describe('GET /api/classes/{id}/calendar.ics (behaviour 4.10)', () => {
     world = await openWorld()
   })
   afterAll(() => world.close())
-  afterEach(() => world.clock.set(MONDAY_9H))
+  const serverZone = process.env.TZ
+  afterEach(() => {
+    world.clock.set(MONDAY_9H)
+    process.env.TZ = serverZone
+  })
 
   it('is the class, in the Argentine zone', async () => {
     const { host, classId } = await classFor(world, 2, slotOf(), 'Entrevista')
@@ -37,6 +41,19 @@ describe('GET /api/classes/{id}/calendar.ics (behaviour 4.10)', () => {
       lines.filter((line) => /^DT(START|END)/.test(line)).every((line) => line.includes(';TZID=America/Argentina/Buenos_Aires:')),
     ).toBe(true)
     expect(lines).toContain(`LOCATION:${BASE_URL}/inicio/mis-clases-virtuales`)
+  })
+
+  it.each([
+    ['UTC', '2026-11-24'],
+    ['Asia/Tokyo', '2026-11-25'],
+    ['Europe/Madrid', '2026-11-27'],
+  ])('tells the Argentine hour with the server in %s', async (zone, date) => {
+    process.env.TZ = zone
+    const { host, classId } = await classFor(world, 2, slot(date, '20:00'))
+    const day = date.replaceAll('-', '')
+    const lines = await linesOf(host, classId)
+    expect(lines).toContain(`DTSTART;TZID=America/Argentina/Buenos_Aires:${day}T200000`)
+    expect(lines).toContain(`DTEND;TZID=America/Argentina/Buenos_Aires:${day}T210000`)
   })
 
   it('says nothing of link, code, objective or other people; its UID is stable and its sequence grows with each reschedule', async () => {

@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import ical from 'ical-generator'
 import { participation } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
-import { ARGENTINA } from '../../kernel/zoned-time.ts'
+import { ARGENTINA, exactInstant } from '../../kernel/zoned-time.ts'
 import { findClass } from './store.ts'
 
 /** A class as an .ics file for somebody who belongs to it, or null. Without Meet link, code or other people (behaviour 4.10). */
@@ -19,8 +19,8 @@ export async function classInvitation(deps: Deps, userId: string, classId: strin
     id: `${classId}@hablainglesya`,
     sequence: virtualClass.rescheduleCount,
     summary: 'Clase de Inglés',
-    start: virtualClass.startsAt,
-    end: virtualClass.endsAt,
+    start: exactInstant(virtualClass.startsAt),
+    end: exactInstant(virtualClass.endsAt),
     timezone: ARGENTINA,
     stamp: deps.clock.now(),
     location: `${deps.config.baseUrl}/inicio/mis-clases-virtuales`,

@@ -4,7 +4,7 @@ import { GoogleMark } from '../ui/icons.tsx'
 import { Notice } from '../ui/notice.tsx'
 
 /** Why a sign-in did not finish. */
-export type SignInError = 'denied' | 'unverified-email' | 'expired' | 'failed'
+export type SignInError = 'denied' | 'unverified-email' | 'email-taken' | 'expired' | 'failed'
 
 /** View of `/ingresar?callbackUrl=`. `callbackUrl` is a path of this site, already checked. */
 export type SignInView = { callbackUrl: string; error: SignInError | null }
@@ -12,6 +12,7 @@ export type SignInView = { callbackUrl: string; error: SignInError | null }
 const ERROR: Record<SignInError, string> = {
   denied: 'No diste permiso en Google, así que no iniciamos sesión. Podés probar de nuevo cuando quieras.',
   'unverified-email': 'Tu cuenta de Google no tiene el correo verificado. Verificalo en Google y probá de nuevo.',
+  'email-taken': 'Ese e-mail ya pertenece a otra cuenta de Google. Ingresá con la cuenta de siempre.',
   expired: 'El intento de ingreso venció. Probá de nuevo.',
   failed: 'No pudimos hablar con Google. Probá de nuevo en unos minutos.',
 }

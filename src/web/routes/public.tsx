@@ -17,7 +17,7 @@ const SIGN_IN_ERROR: Record<string, SignInError> = {
   'unverified-email': 'unverified-email',
   expired: 'expired',
   invalid: 'expired',
-  'email-taken': 'failed',
+  'email-taken': 'email-taken',
   unavailable: 'failed',
 }
 
