@@ -48,7 +48,6 @@ async function runAndReport(stage) {
   const begun = Date.now()
   const left = started + TOTAL_MINUTES_MAX * MINUTE_MS - begun
   const result = await runStage(root, stage, Math.min(stage.minutesMax * MINUTE_MS, left))
-  for (const note of result.notes) say(`   ${note}`)
   return { ...result, name: stage.name, seconds: (Date.now() - begun) / 1_000 }
 }
 
@@ -56,8 +55,13 @@ async function runAndReport(stage) {
 function reportStrayFiles() {
   const ran = new Set(results.flatMap((result) => result.files.map((file) => relative(root, file))))
   const stray = globSync(TEST_FILES, { cwd: root }).filter((file) => !ran.has(file))
-  for (const file of stray) say(`\n${file} ran in no stage`)
-  results.push({ name: 'no test left out', passed: stray.length === 0 ? 1 : 0, failed: stray.length, seconds: 0 })
+  results.push({
+    name: 'no test left out',
+    passed: stray.length === 0 ? 1 : 0,
+    failed: stray.length,
+    notes: stray.map((file) => `${file} ran in no stage`),
+    seconds: 0,
+  })
 }
 
 function conclude() {
@@ -69,6 +73,8 @@ function conclude() {
     )
   }
   say(`   ${sum('seconds').toFixed(1)} s in all\n`)
+  // Once more and last, so that whoever sees only the end of a long output knows what to look for.
+  for (const { name, notes } of results) for (const note of notes) say(`   ${name}: ${note}`)
   say(`${sum('passed')} passed, ${sum('failed')} failed`)
   process.exitCode = sum('failed') > 0 ? 1 : 0
 }

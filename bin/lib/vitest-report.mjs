@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 
+const REASON_LENGTH_MAX = 400
+
 /**
  * Counts a Vitest run from its JSON report. A test that was skipped, a file that could not be loaded and a run without any test
  * count as failures: silence proves nothing.
  *
  * @param {string} path the report; it does not exist when Vitest died
  * @param {boolean} exitedWell
- * @returns {{ passed: number, failed: number, files: string[], notes: string[] }} `notes` say what is not visible in Vitest's own output
+ * @returns {{ passed: number, failed: number, files: string[], notes: string[] }} `notes` say what failed, one line each
  */
 export function countReport(path, exitedWell) {
   const report = readReport(path)
@@ -16,7 +18,8 @@ export function countReport(path, exitedWell) {
     for (const test of file.assertionResults) {
       if (test.status === 'passed') counted.passed++
       else counted.failed++
-      if (test.status !== 'passed' && test.status !== 'failed') counted.notes.push(`did not run: ${test.fullName} (${file.name})`)
+      if (test.status === 'failed') counted.notes.push(`failed: ${test.fullName} (${file.name})${reasonOf(test)}`)
+      else if (test.status !== 'passed') counted.notes.push(`did not run: ${test.fullName} (${file.name})`)
     }
     const failedTests = file.assertionResults.filter((test) => test.status === 'failed').length
     if (file.status === 'failed' && failedTests === 0) {
@@ -32,6 +35,11 @@ export function countReport(path, exitedWell) {
     counted.notes.push('every test passed but the run ended badly')
   }
   return counted
+}
+
+function reasonOf(test) {
+  const [line = ''] = (test.failureMessages?.[0] ?? '').split('\n')
+  return line ? `: ${line.slice(0, REASON_LENGTH_MAX)}` : ''
 }
 
 function readReport(path) {

@@ -17,7 +17,14 @@ describe('counting a Vitest run', () => {
 
   it('counts tests one by one and names the files', () => {
     const result = count([{ name: '/a.test.ts', status: 'failed', assertionResults: tests('passed', 'failed', 'passed') }], false)
-    expect(result).toEqual({ passed: 2, failed: 1, files: ['/a.test.ts'], notes: [] })
+    expect(result).toEqual({ passed: 2, failed: 1, files: ['/a.test.ts'], notes: ['failed: test 1 (/a.test.ts)'] })
+  })
+
+  it('says of a failure where it was and how it begins', () => {
+    const assertionResults = [{ status: 'failed', fullName: 'a sum', failureMessages: ['Error: 2 is not 3\n    at sum.ts:1'] }]
+    expect(count([{ name: '/a.test.ts', status: 'failed', assertionResults }], false).notes).toEqual([
+      'failed: a sum (/a.test.ts): Error: 2 is not 3',
+    ])
   })
 
   it('takes a test that did not run for a failure', () => {

@@ -1,4 +1,3 @@
-// Goes to test/race/guests.test.ts once findings 1 and 2 are fixed.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Deps } from '../../src/deps.ts'
 import { joinByCode } from '../../src/features/enrollment/commands.ts'

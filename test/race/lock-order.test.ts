@@ -1,4 +1,3 @@
-// Goes to test/race/lock-order.test.ts once finding 4 is fixed; its control brings the stronger lock back.
 import { heldClass } from './rig/classes.ts'
 import { expectCount, overlappingPairs, unexpected } from './rig/ledger.ts'
 import { describeRace } from './rig/race.ts'

@@ -4,6 +4,7 @@ import type { Person } from './rig/people.ts'
 import { describeRace } from './rig/race.ts'
 import { rowLocks, seatConstraints, together } from './rig/removals.ts'
 import type { Answer } from './rig/rig.ts'
+import { closeGate, PARTICIPATION_GATE } from './rig/steering.ts'
 
 const FULL = 'La clase ya alcanzó el número máximo de participantes'
 const ALREADY = 'El usuario ya está registrado en la clase'
@@ -96,19 +97,35 @@ const WITNESS = [
 ]
 
 describeRace('guests join while the host cancels (4.7: either joined before or row 6, never both)', {
-  prepare: WITNESS,
-  rounds: 6,
-  async round(rig) {
+  prepare: [...WITNESS, ...PARTICIPATION_GATE],
+  rounds: 7,
+  async round(rig, round) {
     const theClass = await confirmedClass(rig, 5)
     openDoors(rig, theClass)
     const people = await rig.people(12)
     const join = (person: Person) => rig.send(person, 'POST', '/api/access-code', { accessCode: theClass.code })
     const joining: Promise<Answer>[] = []
-    const cancelling = rig.send(theClass.host, 'POST', `/api/classes/${theClass.classId}/cancel`)
-    for (const person of people) {
-      joining.push(join(person))
-      // One trip to the database later, so that every step of a join meets every step of the cancellation.
-      await rig.world.rows('SELECT 1')
+    const cancel = () => rig.send(theClass.host, 'POST', `/api/classes/${theClass.classId}/cancel`)
+    let cancelling: Promise<Answer>
+    if (round === 0) {
+      // The first guest has been found welcome and is held up right before being written down; the cancellation overtakes if nothing stops it.
+      const gate = await closeGate(rig)
+      joining.push(...people.slice(0, 1).map(join))
+      await gate.waiting(1)
+      let through = false
+      cancelling = cancel().finally(() => {
+        through = true
+      })
+      await gate.waiting(2, () => through)
+      await gate.open()
+      joining.push(...people.slice(1).map(join))
+    } else {
+      cancelling = cancel()
+      for (const person of people) {
+        joining.push(join(person))
+        // One trip to the database later, so that every step of a join meets every step of the cancellation.
+        await rig.world.rows('SELECT 1')
+      }
     }
     const answers = await Promise.all(joining)
     const cancelled = await cancelling

@@ -1,3 +1,5 @@
+import type { Rig } from './rig.ts'
+
 /** A place where somebody waits until he is let go, so that a test can say who comes first. */
 export interface Stop {
   /** Resolves when somebody has arrived. */
@@ -17,5 +19,52 @@ export function createStop(): Stop {
       return departure.promise
     },
     release: departure.resolve,
+  }
+}
+
+/** A place inside the database where every transaction that writes a participation waits, so that it can be overtaken there. */
+export interface Gate {
+  /** Resolves when as many transactions as given wait for something another one holds, this gate included. */
+  waiting(count: number, until?: () => boolean): Promise<void>
+  open(): Promise<void>
+}
+
+const GATE_KEY = 7_301
+const LOOKS_MAX = 5_000
+
+/** Statements for `prepare` of a race whose rounds close this gate. An open gate stops nobody. */
+export const PARTICIPATION_GATE = [
+  `CREATE FUNCTION pass_gate() RETURNS trigger LANGUAGE plpgsql AS $$
+   BEGIN
+     PERFORM pg_advisory_xact_lock_shared(${GATE_KEY});
+     RETURN NEW;
+   END $$`,
+  'CREATE TRIGGER aa_pass_gate BEFORE INSERT ON participation FOR EACH ROW EXECUTE FUNCTION pass_gate()',
+]
+
+export async function closeGate(rig: Rig): Promise<Gate> {
+  const closed = Promise.withResolvers<void>()
+  const leave = Promise.withResolvers<void>()
+  const keeper = rig.world.deps.db.transaction(async (tx) => {
+    await tx.execute(`SELECT pg_advisory_xact_lock(${GATE_KEY})`)
+    closed.resolve()
+    await leave.promise
+  })
+  await Promise.race([closed.promise, keeper])
+  return {
+    async waiting(count, until = () => false) {
+      for (let look = 0; look < LOOKS_MAX; look++) {
+        const [row] = await rig.world.rows<{ waiting: number }>(
+          `SELECT count(DISTINCT l.pid)::int AS waiting FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+            WHERE NOT l.granted AND a.datname = current_database()`,
+        )
+        if ((row?.waiting ?? 0) >= count || until()) return
+      }
+      throw new Error(`${count} transactions were to wait for another`)
+    },
+    async open() {
+      leave.resolve()
+      await keeper
+    },
   }
 }
