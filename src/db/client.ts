@@ -1,11 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Pool, PoolClient, QueryResult } from 'pg'
 
 /** Where statements run: the pool (each on any connection) or one open transaction. */
-export type Handle = NodePgDatabase<Record<string, never>>
-/** A handle that is certainly inside a transaction. */
-export type Tx = Handle & { readonly __transaction: true }
+export type Handle = Omit<NodePgDatabase<Record<string, never>>, 'transaction'>
+/** A handle that is certainly inside a transaction. It opens no other one inside: `savepoint` is what undoes a part. */
+export type Tx = Omit<Handle, 'transaction'> & { readonly __transaction: true }
 
 export interface Database {
   /** For reads and single statements outside a transaction. Throws when used inside one: that would wait for itself on one connection. */
@@ -108,6 +109,19 @@ export function createDatabase(pool: Pool, closeStorage: () => Promise<void> = a
       await pool.end()
       await closeStorage()
     },
+  }
+}
+
+/** Runs `work` so that only its own statements are undone when it fails; the transaction around it goes on. */
+export async function savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  await tx.execute(sql`SAVEPOINT part`)
+  try {
+    const result = await work()
+    await tx.execute(sql`RELEASE SAVEPOINT part`)
+    return result
+  } catch (error) {
+    await tx.execute(sql`ROLLBACK TO SAVEPOINT part`)
+    throw error
   }
 }
 

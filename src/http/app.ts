@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Deps } from '../deps.ts'
+import { describeFailure } from '../kernel/failure.ts'
 import { accessCodeEndpoint } from './api/access-code.ts'
 import {
   addBlackoutEndpoint,
@@ -36,7 +37,6 @@ import { webhookEndpoint } from './api/mercado-pago-webhook.ts'
 import { paymentEndpoint, paymentsEndpoint } from './api/payments.ts'
 import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
 import { BODY_BYTES_MAX, type Endpoint, fail, mount } from './endpoint.ts'
-import { loggable } from './failure.ts'
 import { addressOf } from './middleware/address.ts'
 import { securityHeaders } from './middleware/security.ts'
 import { session } from './middleware/session.ts'
@@ -125,7 +125,7 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
     return fail(c, 405, API_TEXT.methodNotAllowed)
   })
   app.onError((error, c) => {
-    deps.log.error({ path: c.req.path, method: c.req.method, ...loggable(error) }, 'request failed')
+    deps.log.error({ path: c.req.path, method: c.req.method, ...describeFailure(error) }, 'request failed')
     return isApi(c) ? fail(c, 500, API_TEXT.internal) : pages.error(c, 500)
   })
   return app

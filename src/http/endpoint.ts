@@ -41,15 +41,15 @@ export function fail(c: AppContext, status: ErrorStatus, error: string, more: Re
 
 const WINDOW_MS = 10 * MINUTE_MS
 
-/** Mounts an endpoint behind the checks that come before its own, in the order of behaviour 4.0: login, role, origin, rate. */
+/** Mounts an endpoint behind the checks that come before its own, in the order of behaviour 4.0: login, origin, role, rate. */
 export function mount(app: Hono<AppEnv>, endpoint: Endpoint): void {
   app.on(endpoint.method, endpoint.path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
     const viewer = c.get('viewer')
     if (viewer) c.header('Cache-Control', 'no-store')
     if (endpoint.auth !== 'none' && !viewer)
       return endpoint.page && wantsPage(c) ? endpoint.page(c, 401, API_TEXT.signInPage) : fail(c, 401, API_TEXT.unauthorized)
-    if (endpoint.auth === 'admin' && viewer?.role !== 'ADMIN') return fail(c, 403, API_TEXT.forbidden)
     if (mustBeOwnPage(endpoint) && isForeignOrigin(c)) return fail(c, 403, API_TEXT.foreignOrigin)
+    if (endpoint.auth === 'admin' && viewer?.role !== 'ADMIN') return fail(c, 403, API_TEXT.forbidden)
     if (endpoint.limitPer10Minutes !== undefined) {
       const limited = await limitRate(c, endpoint.path, endpoint.limitPer10Minutes)
       if (limited) return limited

@@ -3,9 +3,9 @@ import type { Database } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { systemClock } from '../kernel/clock.ts'
+import { describeFailure } from '../kernel/failure.ts'
 import type { Log } from '../kernel/log.ts'
 import type { JobDefinition } from './define.ts'
-import { describeFailure } from './failure.ts'
 
 export interface EnqueueOptions {
   /** At most one job with this key waits at a time; a second request while one waits is the same request, at the earlier of both times. */

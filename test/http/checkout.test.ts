@@ -171,6 +171,14 @@ describe('POST /api/checkout (4.8)', () => {
       expect(await classesAt(body)).toHaveLength(1)
     })
 
+    it('of different bodies at the same moment one goes on, and the others hold nothing', async () => {
+      const bodies = [freshSlot(), freshSlot(), freshSlot()]
+      const answers = await Promise.all(bodies.map((body) => send(ana, PATH, body, { 'idempotency-key': 'parallel-bodies' })))
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409])
+      const held = await Promise.all(bodies.map(classesAt))
+      expect(held.flat()).toHaveLength(1)
+    })
+
     it('works with every visible character and up to 100 of them', async () => {
       for (const name of ['!~:"\'{}', 'k'.repeat(100)]) {
         const body = freshSlot()

@@ -38,6 +38,27 @@ describeRace('100 people ask for one slot while no calendar slows them down', {
   controls: { 'the exclusion constraint': { without: noOverlap, shows: 'overlap' } },
 })
 
+describeRace('one idempotency key arrives with ten bodies at the same moment (4.8 row 3)', {
+  async round(rig, round) {
+    const [person] = await rig.people(1)
+    if (!person) throw new Error('Nobody is there')
+    const slots = rig.slots(10)
+    const key = { 'idempotency-key': `round-${round}` }
+    const answers = await Promise.all(slots.map((slot) => rig.send(person, 'POST', '/api/checkout', slot, key)))
+    return [
+      ...unexpected(answers, [200, 409]),
+      ...expectCount('once', 'answers 200', tally(answers)[200] ?? 0, 1),
+      ...expectCount('holds', 'holds of this person', await countOf(rig, 'virtual_class WHERE booked_by_id = $1', [person.id]), 1),
+    ]
+  },
+  controls: {
+    'the claim of a key': {
+      without: { rewrite: (text) => text.replace('where idempotency_key.created_at <=', 'where true OR idempotency_key.created_at <=') },
+      shows: 'holds',
+    },
+  },
+})
+
 describeRace('people ask for slots that overlap by half an hour (invariant 1)', {
   // The opening hours are being moved by half an hour: both grids are on offer.
   prepare: [

@@ -332,6 +332,8 @@ CREATE TABLE webhook_inbox (
   outcome text
 );
 CREATE INDEX webhook_inbox_received ON webhook_inbox (received_at);
+-- What is still to be worked off for one number.
+CREATE INDEX webhook_inbox_waiting ON webhook_inbox (provider, topic, external_id) WHERE processed_at IS NULL;
 
 -- Operation ------------------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import type { Tx } from '../../db/client.ts'
 import { appUser } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
-import { causeOf, framesOf } from '../../kernel/log.ts'
+import { describeFailure } from '../../kernel/failure.ts'
 import type { Centavos } from '../../kernel/money.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { overlaps, refuseSlot } from '../academy/rules.ts'
@@ -106,7 +106,7 @@ export async function orNotStored<T>(
   try {
     return await work()
   } catch (error) {
-    deps.log.error({ reason, error: causeOf(error), stack: framesOf(error) }, 'a booking could not be stored')
+    deps.log.error({ reason, ...describeFailure(error) }, 'a booking could not be stored')
     return refuse(reason)
   }
 }

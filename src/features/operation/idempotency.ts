@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { idempotencyKey } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { DAY_MS, plus } from '../../kernel/clock.ts'
@@ -8,40 +8,62 @@ import { refuse, succeed } from '../../kernel/outcome.ts'
 /** An answer is replayed for this long (behaviour 4.8). */
 const KEPT_MS = DAY_MS
 
-/**
- * Looks up what was answered to this key. `null`: nothing yet, the caller goes on and calls `rememberAnswer`.
- * Two equal calls at the same moment both go on; the hold they make is the same one (behaviour 4.8 check 6).
- */
-export async function recallAnswer(
-  deps: Deps,
-  userId: string,
-  key: string,
-  bodyHash: string,
-): Promise<Outcome<Record<string, unknown> | null, 'other-body'>> {
-  const expired = plus(deps.clock.now(), -KEPT_MS)
-  const [row] = await deps.db.handle
-    .select({ bodyHash: idempotencyKey.bodyHash, response: idempotencyKey.response, createdAt: idempotencyKey.createdAt })
-    .from(idempotencyKey)
-    .where(and(eq(idempotencyKey.userId, userId), eq(idempotencyKey.key, key)))
-  if (!row || row.createdAt <= expired) return succeed(null)
-  if (row.bodyHash !== bodyHash) return refuse('other-body')
-  return succeed(row.response)
+/** A request as its sender names it: whoever sends the key again with the same body wants the same answer, not a second effect. */
+export interface KeyedRequest {
+  userId: string
+  key: string
+  /** Fingerprint of the body. */
+  bodyHash: string
 }
 
-export async function rememberAnswer(
-  deps: Deps,
-  userId: string,
-  key: string,
-  bodyHash: string,
-  response: Record<string, unknown>,
-): Promise<void> {
+type Answer = Record<string, unknown>
+
+/**
+ * Takes the key for this body before anything happens, so that of two different bodies at the same moment only one goes on.
+ * Succeeds with what was answered before, or with null: the caller goes on, and ends with `rememberAnswer` or `releaseKey`.
+ * Two equal calls at the same moment both go on; the hold they make is the same one (behaviour 4.8 check 6).
+ */
+export async function claimKey(deps: Deps, { userId, key, bodyHash }: KeyedRequest): Promise<Outcome<Answer | null, 'other-body'>> {
   const createdAt = deps.clock.now()
-  await deps.db.handle
+  const claimed = await deps.db.handle
     .insert(idempotencyKey)
-    .values({ userId, key, bodyHash, response, createdAt })
+    .values({ userId, key, bodyHash, response: null, createdAt })
     .onConflictDoUpdate({
       target: [idempotencyKey.userId, idempotencyKey.key],
-      set: { bodyHash, response, createdAt },
-      setWhere: sql`idempotency_key.body_hash = ${bodyHash} OR idempotency_key.created_at < ${plus(createdAt, -KEPT_MS)}`,
+      set: { bodyHash, response: null, createdAt },
+      setWhere: sql`idempotency_key.created_at <= ${plus(createdAt, -KEPT_MS)}`,
     })
+    .returning({ key: idempotencyKey.key })
+  if (claimed.length > 0) return succeed(null)
+  const [row] = await deps.db.handle
+    .select({ bodyHash: idempotencyKey.bodyHash, response: idempotencyKey.response })
+    .from(idempotencyKey)
+    .where(and(eq(idempotencyKey.userId, userId), eq(idempotencyKey.key, key)))
+  if (row && row.bodyHash !== bodyHash) return refuse('other-body')
+  return succeed(row?.response ?? null)
+}
+
+export async function rememberAnswer(deps: Deps, { userId, key, bodyHash }: KeyedRequest, response: Answer): Promise<void> {
+  await deps.db.handle
+    .insert(idempotencyKey)
+    .values({ userId, key, bodyHash, response, createdAt: deps.clock.now() })
+    .onConflictDoUpdate({
+      target: [idempotencyKey.userId, idempotencyKey.key],
+      set: { response },
+      setWhere: eq(idempotencyKey.bodyHash, bodyHash),
+    })
+}
+
+/** The request was refused and changed nothing: its key is free for another try, with whatever body. */
+export async function releaseKey(deps: Deps, { userId, key, bodyHash }: KeyedRequest): Promise<void> {
+  await deps.db.handle
+    .delete(idempotencyKey)
+    .where(
+      and(
+        eq(idempotencyKey.userId, userId),
+        eq(idempotencyKey.key, key),
+        eq(idempotencyKey.bodyHash, bodyHash),
+        isNull(idempotencyKey.response),
+      ),
+    )
 }

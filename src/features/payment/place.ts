@@ -1,7 +1,6 @@
-import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '../../db/client.ts'
-import { violates } from '../../db/client.ts'
+import { savepoint, violates } from '../../db/client.ts'
 import type { CancelReason, PaymentOrderRow, VirtualClassRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
@@ -58,24 +57,22 @@ export async function confirmPaid(deps: Deps, tx: Tx, classId: string): Promise<
 /** Gives a released class its slot back, unless somebody else has it by now: the constraint decides. */
 async function revive(deps: Deps, tx: Tx, classId: string): Promise<boolean> {
   const now = deps.clock.now()
-  // A savepoint by hand: the query layer would begin and end a whole transaction here, and end ours with it.
-  await tx.execute(sql`SAVEPOINT revive`)
   try {
-    await updateClass(tx, classId, now, {
-      status: 'pending',
-      paidAt: now,
-      holdExpiresAt: null,
-      cancelledAt: null,
-      cancelReason: null,
-      cancelledById: null,
-      calendarState: 'queued',
-    })
+    await savepoint(tx, () =>
+      updateClass(tx, classId, now, {
+        status: 'pending',
+        paidAt: now,
+        holdExpiresAt: null,
+        cancelledAt: null,
+        cancelReason: null,
+        cancelledById: null,
+        calendarState: 'queued',
+      }),
+    )
   } catch (error) {
-    await tx.execute(sql`ROLLBACK TO SAVEPOINT revive`)
     if (violates(error, NO_OVERLAP)) return false
     throw error
   }
-  await tx.execute(sql`RELEASE SAVEPOINT revive`)
   await queueMeeting(deps, classId)
   return true
 }

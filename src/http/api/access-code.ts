@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { AccessCode, joinByCode } from '../../features/enrollment/commands.ts'
 import { JOIN_STATUS, type JoinRefusal } from '../../features/enrollment/rules.ts'
 import { ALREADY_JOINED_TEXT, joinText } from '../../features/enrollment/text.es.ts'
+import { describeFailure } from '../../kernel/failure.ts'
 import type { AppContext } from '../context.ts'
 import { type Endpoint, fail, readJson } from '../endpoint.ts'
-import { loggable } from '../failure.ts'
 import { addressKey } from '../middleware/address.ts'
 
 const Joined = z.object({
@@ -66,7 +66,7 @@ export const accessCodeEndpoint: Endpoint = {
         },
       })
     } catch (error) {
-      c.get('deps').log.error(loggable(error), 'joining failed')
+      c.get('deps').log.error(describeFailure(error), 'joining failed')
       return fail(c, 500, 'Failed to fetch Google Meet link')
     }
   },

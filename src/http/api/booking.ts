@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Deps } from '../../deps.ts'
 import { book } from '../../features/booking/book.ts'
 import { startCheckout } from '../../features/booking/checkout.ts'
 import { createPreference } from '../../features/booking/preference.ts'
@@ -12,8 +13,9 @@ import {
   parseSlotRequest,
 } from '../../features/booking/schema.ts'
 import { bookingText } from '../../features/booking/text.es.ts'
-import { recallAnswer, rememberAnswer } from '../../features/operation/idempotency.ts'
+import { claimKey, type KeyedRequest, releaseKey, rememberAnswer } from '../../features/operation/idempotency.ts'
 import { toPesos } from '../../kernel/money.ts'
+import { succeed } from '../../kernel/outcome.ts'
 import { sha256 } from '../../kernel/secret-box.ts'
 import type { AppContext } from '../context.ts'
 import { type Endpoint, fail, readJson } from '../endpoint.ts'
@@ -120,19 +122,31 @@ export const checkoutEndpoint: Endpoint = {
     const body = await readJson(c)
     if (!body.ok) return fail(c, 400, API_TEXT.notJson)
     const key = IdempotencyKey.safeParse(c.req.header('idempotency-key'))
-    const bodyHash = sha256(JSON.stringify(body.value))
-    if (key.success) {
-      const before = await recallAnswer(deps, viewer.id, key.data, bodyHash)
-      if (!before.ok) return fail(c, 409, bookingText('idempotency-mismatch'))
-      if (before.value) return c.json(before.value)
+    if (!key.success) return answerCheckout(c, await checkout(deps, viewer.id, body.value))
+    const request: KeyedRequest = { userId: viewer.id, key: key.data, bodyHash: sha256(JSON.stringify(body.value)) }
+    const before = await claimKey(deps, request)
+    if (!before.ok) return fail(c, 409, bookingText('idempotency-mismatch'))
+    if (before.value) return c.json(before.value)
+    let answer: Record<string, unknown> | null = null
+    try {
+      const outcome = await checkout(deps, viewer.id, body.value)
+      if (outcome.ok) answer = outcome.value
+      return answerCheckout(c, outcome)
+    } finally {
+      await (answer ? rememberAnswer(deps, request, answer) : releaseKey(deps, request))
     }
-    const parsed = parseSlotRequest(body.value)
-    if (!parsed.ok) return refusal(c, parsed)
-    const started = await startCheckout(deps, viewer.id, parsed.value)
-    if (!started.ok) return refusal(c, started)
-    const { classId, preferenceId, initPoint, holdExpiresAt, price } = started.value
-    const answer = { success: true, classId, preferenceId, initPoint, holdExpiresAt: holdExpiresAt.toISOString(), price: toPesos(price) }
-    if (key.success) await rememberAnswer(deps, viewer.id, key.data, bodyHash, answer)
-    return c.json(answer)
   },
+}
+
+async function checkout(deps: Deps, userId: string, body: unknown): Promise<BookingOutcome<Record<string, unknown>>> {
+  const parsed = parseSlotRequest(body)
+  if (!parsed.ok) return parsed
+  const started = await startCheckout(deps, userId, parsed.value)
+  if (!started.ok) return started
+  const { classId, preferenceId, initPoint, holdExpiresAt, price } = started.value
+  return succeed({ success: true, classId, preferenceId, initPoint, holdExpiresAt: holdExpiresAt.toISOString(), price: toPesos(price) })
+}
+
+function answerCheckout(c: AppContext, outcome: BookingOutcome<Record<string, unknown>>): Response {
+  return outcome.ok ? c.json(outcome.value) : refusal(c, outcome)
 }

@@ -3,9 +3,9 @@ import { listPublicCalendar } from '../../features/meeting/listing.ts'
 import { retryMeeting } from '../../features/meeting/retry.ts'
 import { findOrderByPreference } from '../../features/payment/store.ts'
 import { findClass } from '../../features/virtual-class/store.ts'
+import { describeFailure } from '../../kernel/failure.ts'
 import { ARGENTINA, withOffset } from '../../kernel/zoned-time.ts'
 import { type Endpoint, fail, readJson } from '../endpoint.ts'
-import { loggable } from '../failure.ts'
 import { API_TEXT } from '../text.es.ts'
 
 const When = z.object({ dateTime: z.string(), timeZone: z.string() })
@@ -66,7 +66,7 @@ export const createEventEndpoint: Endpoint = {
       if (created.reason === 'not-paid') return fail(c, 409, 'El pago no está aprobado')
       deps.log.error({ classId: virtualClass.id, reason: created.reason, cause: created.detail?.cause }, 'Failed to create calendar event')
     } catch (error) {
-      deps.log.error({ classId: virtualClass.id, ...loggable(error) }, 'Failed to save google event in database')
+      deps.log.error({ classId: virtualClass.id, ...describeFailure(error) }, 'Failed to save google event in database')
     }
     return fail(c, 500, 'Failed to create calendar event')
   },

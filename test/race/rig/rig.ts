@@ -64,7 +64,13 @@ export interface Rig {
   /** The next `count` free slots in a row that nobody has asked for yet. */
   slots(count: number): Slot[]
   /** One request as this person, to each process in turn; null: nobody is signed in. */
-  send(person: Pick<Person, 'cookie'> | null, method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer>
+  send(
+    person: Pick<Person, 'cookie'> | null,
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer>
   /** Every process runs a worker, as in production, for as long as `race` lasts, and they look for jobs all the time; then the rest is done. */
   working<T>(race: () => Promise<T>): Promise<T>
   /** Delivers what the providers have to say and lets all processes work until nothing is left to do. */
@@ -133,13 +139,17 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     processes,
     people: (count) => signInPeople(world, count),
     slots: (count) => Array.from({ length: count }, nextSlot),
-    async send(person, method, path, body) {
+    async send(person, method, path, body, headers = {}) {
       const process = processes[turn++ % processes.length]
       if (!process) throw new Error('A rig has at least one process')
       const answer = await process.app.request(`${BASE_URL}${path}`, {
         method,
         redirect: 'manual',
-        headers: { ...(person ? { cookie: person.cookie } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: {
+          ...headers,
+          ...(person ? { cookie: person.cookie } : {}),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
       const text = await answer.text()
