@@ -253,6 +253,8 @@ export type AttentionReason =
   | 'calendar_failed'
   | 'calendar_changed'
   | 'charged_back'
+  | 'in_mediation'
+  | 'paid_without_class'
   | 'calendar_disconnected'
 
 export const attentionCase = pgTable('attention_case', {

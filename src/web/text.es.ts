@@ -24,6 +24,8 @@ export type AttentionReason =
   | 'calendar_failed'
   | 'calendar_changed'
   | 'charged_back'
+  | 'in_mediation'
+  | 'paid_without_class'
   | 'calendar_disconnected'
 
 export const CLASS_TYPE: Record<ClassType, string> = { individual: 'Individual', grupal: 'Grupal' }
@@ -67,7 +69,12 @@ export const ATTENTION: Record<AttentionReason, { title: string; hint: string }>
     title: 'Alguien cambió el evento en Google Calendar',
     hint: 'La clase sigue como la reservaron. Corregí el evento o cancelá la clase.',
   },
-  charged_back: { title: 'El comprador desconoció un pago', hint: 'Respondé el reclamo en Mercado Pago.' },
+  charged_back: { title: 'El comprador desconoció un pago', hint: 'Respondé el contracargo en Mercado Pago antes de que venza.' },
+  in_mediation: { title: 'El comprador abrió un reclamo', hint: 'Respondelo en Mercado Pago. Mientras tanto el dinero está retenido.' },
+  paid_without_class: {
+    title: 'Un pago volvió, pero su clase ya está cancelada',
+    hint: 'Ganaste el contracargo. Ofrecele otra clase al comprador o reembolsá el pago.',
+  },
   calendar_disconnected: {
     title: 'Google dejó de aceptar la conexión con tu calendario',
     hint: 'Conectalo de nuevo desde Google Calendar: las clases pagas se completan solas.',

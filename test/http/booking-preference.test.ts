@@ -102,6 +102,19 @@ describe('the preference of POST /api/booking (4.2)', () => {
       })
     })
 
+    it('row 22: on its way back to the buyer, before the provider has said that it is there', async () => {
+      const preferenceId = await createPreference(ana)
+      await world.control('/mercado-pago/pay', { preferenceId })
+      await world.settle()
+      const [order] = await world.rows<{ id: string }>('SELECT id FROM payment_order WHERE preference_id = $1', [preferenceId])
+      await world.control('/mercado-pago/faults', { route: 'refund.create', kind: 'error', status: 500, count: 100 })
+      const admin = await world.admin()
+      expect((await admin.post(`/api/admin/payments/${order?.id}/refund`)).status).toBe(503)
+      expect(await orderStatus(world, preferenceId)).toBe('approved')
+      expect(await book(ana, { ...freshSlot(), preferenceId })).toEqual({ status: 409, body: { error: 'La preferencia de pago venció' } })
+      await world.control('/mercado-pago/faults', undefined, 'DELETE')
+    })
+
     it('paid before it is booked, inside its 20 minutes: accepted and confirmed directly (D17a)', async () => {
       const preferenceId = await createPreference(ana)
       await world.control('/mercado-pago/pay', { preferenceId })

@@ -203,14 +203,14 @@ describe('money that goes back', () => {
       await world.control(`/mercado-pago/payments/${held.paymentId}/status`, { status: 'approved', detail: 'accredited' })
       await world.settle()
       expect(await stateOf(world, held.classId)).toBe('cancelled: payment_refunded')
-      expect(await casesOf(world, held.orderId)).toContain('order no_valid_hold')
+      expect(await casesOf(world, held.orderId)).toContain('order paid_without_class')
     })
 
     it('a mediation is told, the class goes on, and nothing is paid out twice', async () => {
       const held = await paidClass(world, nextSlot())
       await world.control(`/mercado-pago/payments/${held.paymentId}/mediate`, {})
       await world.settle()
-      expect(await casesOf(world, held.paymentId)).toEqual(['payment charged_back'])
+      expect(await casesOf(world, held.paymentId)).toEqual(['payment in_mediation'])
       expect(await classStatus(world, held.classId)).toBe('scheduled')
       await expectAnswer(admin.post(`/api/admin/payments/${held.orderId}/refund`), 409, NOT_APPROVED)
       expect(await classStatus(world, held.classId)).toBe('scheduled')

@@ -350,7 +350,8 @@ CREATE TABLE attention_case (
   CONSTRAINT attention_case_subject CHECK (subject IN ('class', 'order', 'payment', 'refund', 'connection')),
   CONSTRAINT attention_case_reason CHECK (reason IN (
     'amount_mismatch', 'currency_mismatch', 'reference_mismatch', 'unknown_preference', 'no_valid_hold', 'surplus_payment',
-    'refund_failed', 'calendar_failed', 'calendar_changed', 'charged_back', 'calendar_disconnected'
+    'refund_failed', 'calendar_failed', 'calendar_changed', 'charged_back', 'in_mediation',
+    'paid_without_class', 'calendar_disconnected'
   ))
 );
 CREATE UNIQUE INDEX attention_case_open ON attention_case (subject, subject_id, reason) WHERE resolved_at IS NULL;

@@ -4,7 +4,7 @@ import type { Deps } from '../../deps.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import type { Teacher } from '../academy/store.ts'
 import { confirmPaid } from '../payment/reconcile.ts'
-import { findOrderByPreference, lockOrder, updateOrder } from '../payment/store.ts'
+import { findOrderByPreference, isBeingReturned, lockOrder, updateOrder } from '../payment/store.ts'
 import { agreesWithPrice } from '../virtual-class/rules.ts'
 import { findClass, insertPending, NO_OVERLAP } from '../virtual-class/store.ts'
 import type { BookingOutcome, BookingRefusal } from './rules.ts'
@@ -53,6 +53,7 @@ async function insertBooking(deps: Deps, order: PaymentOrderRow, teacher: Teache
     const reason = refuseOrder(locked, request, now)
     if (reason) return refuse(reason)
     const paid = isPaid(locked)
+    if (paid && (await isBeingReturned(tx, locked.id))) return refuse('preference-expired')
     if (holds === 'too-many' && !paid) return refuse('too-many-holds')
     const row = classRow(classId, locked.userId, teacher, request, locked.amountCentavos)
     await insertPending(tx, { ...row, holdExpiresAt: locked.expiresAt, paidAt: null }, now)

@@ -264,7 +264,7 @@ describe('settle: money leaves', () => {
       bookedClass: released({ cancelReason: 'payment_refunded', paidAt: minutes(-60) }),
       payments: [payment({ role: 'primary' })],
     })
-    expect(settlement).toMatchObject({ classStep: { step: 'keep' }, refunds: [], cases: [{ reason: 'no_valid_hold' }] })
+    expect(settlement).toMatchObject({ classStep: { step: 'keep' }, refunds: [], cases: [{ reason: 'paid_without_class' }] })
   })
 
   it('a claim in mediation is a case; the class goes on and nothing is given back by us', () => {
@@ -273,7 +273,7 @@ describe('settle: money leaves', () => {
       bookedClass: paidClass(),
       payments: [payment({ status: 'in_mediation', role: 'primary' })],
     })
-    expect(settlement).toMatchObject({ status: 'approved', classStep: { step: 'keep' }, refunds: [], cases: [{ reason: 'charged_back' }] })
+    expect(settlement).toMatchObject({ status: 'approved', classStep: { step: 'keep' }, refunds: [], cases: [{ reason: 'in_mediation' }] })
   })
 
   it('a mediation over money without a hold is not paid out a second time', () => {

@@ -125,7 +125,7 @@ export function settle(facts: SettleFacts): Settlement {
     result.cases.push({
       subject: 'order',
       subjectId: order.id,
-      reason: 'no_valid_hold',
+      reason: 'paid_without_class',
       detail: 'El pago volvió y la clase ya estaba cancelada',
     })
     return result
@@ -178,7 +178,7 @@ function mismatchOf(order: SettledOrder, payment: SettledPayment, collectorId: s
 /** A buyer's claim freezes money that came in, a charge-back takes it: both need a person, and neither is answered with a refund of ours. */
 function noteDisputes(order: SettledOrder, ours: readonly SettledPayment[], primaryIds: ReadonlySet<string>, result: Settlement): void {
   for (const payment of ours) {
-    if (payment.status === 'in_mediation') addCase(result, order, payment, 'charged_back', 'Reclamo en mediación')
+    if (payment.status === 'in_mediation') addCase(result, order, payment, 'in_mediation', 'Reclamo')
     if (payment.status !== 'charged_back') continue
     if (!primaryIds.has(payment.id)) addCase(result, order, payment, 'charged_back', 'Contracargo')
     else result.cases.push({ subject: 'order', subjectId: order.id, reason: 'charged_back', detail: `Contracargo del pago ${payment.id}` })

@@ -142,6 +142,17 @@ export async function findRefundOfPayment(handle: Handle, paymentId: string): Pr
   return row ?? null
 }
 
+/** Whether the money that pays this order is on its way back: it buys nothing any more. */
+export async function isBeingReturned(handle: Handle, orderId: string): Promise<boolean> {
+  const rows = await handle
+    .select({ id: refund.id })
+    .from(refund)
+    .innerJoin(providerPayment, eq(providerPayment.id, refund.paymentId))
+    .where(and(eq(refund.orderId, orderId), eq(providerPayment.role, 'primary')))
+    .limit(1)
+  return rows.length > 0
+}
+
 /** Notes that the provider is being asked. False when the refund is done already. */
 export async function markRefundSent(handle: Handle, refundId: string, now: Date): Promise<boolean> {
   const rows = await handle
