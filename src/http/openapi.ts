@@ -128,7 +128,8 @@ function operationOf(endpoint: Endpoint): Record<string, unknown> {
 }
 
 function requestBodyOf({ body, form }: Endpoint): Record<string, unknown> {
-  if (body) return { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(body) } } } }
+  if (body)
+    return { requestBody: { required: !body.safeParse(undefined).success, content: { 'application/json': { schema: jsonSchema(body) } } } }
   if (form) return { requestBody: { required: false, content: { 'application/x-www-form-urlencoded': { schema: jsonSchema(form) } } } }
   return {}
 }

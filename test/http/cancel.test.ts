@@ -42,6 +42,9 @@ describe('POST /api/classes/{id}/cancel (behaviour 4.10, scenario G)', () => {
     await expectAnswer(await cancel(world.anonymous, classId), 401, { error: 'Unauthorized' })
     await expectAnswer(await cancel(host, classId, {}, { origin: 'https://otro.example' }), 403, { error: 'Origen no permitido' })
     await expectAnswer(await cancel(host, classId, '{'), 400, { error: 'El cuerpo de la solicitud no es JSON válido' })
+    for (const reason of ['x'.repeat(201), 5, null]) {
+      await expectAnswer(await cancel(host, classId, { reason }), 400, { error: 'El motivo puede tener hasta 200 caracteres' })
+    }
     expect(await classStatus(world, classId)).toBe('scheduled')
   })
 
@@ -82,7 +85,7 @@ describe('POST /api/classes/{id}/cancel (behaviour 4.10, scenario G)', () => {
     })
     expect((await guest.post('/api/checkout', when)).status).toBe(200)
     const audited = await world.rows('SELECT action, detail FROM audit_log WHERE subject_id = $1', [classId])
-    expect(audited).toEqual([{ action: 'class.cancel', detail: { refund: 'full' } }])
+    expect(audited).toEqual([{ action: 'class.cancel', detail: { refund: 'full', explanation: 'No puedo ir' } }])
   })
 
   it('rows 4 and 10: 23 hours before there is no refund, also when it is repeated', async () => {

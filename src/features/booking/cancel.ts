@@ -37,6 +37,8 @@ export async function cancelClass(
   deps: Deps,
   viewer: Viewer,
   classId: string,
+  /** In the caller's words; kept in the audit log. */
+  explanation = '',
 ): Promise<Outcome<{ refund: 'full' | 'none' }, CancelRefusal>> {
   const known = await findClass(deps.db.handle, classId)
   if (!known) return refuse('unknown-class')
@@ -68,7 +70,7 @@ export async function cancelClass(
       action: 'class.cancel',
       subject: 'class',
       subjectId: classId,
-      detail: { refund: decision.refund },
+      detail: { refund: decision.refund, ...(explanation ? { explanation } : {}) },
     })
     if (current.paidAt) await announceCancellation(deps, tx, current, decision.refund)
     return succeed({ refund: decision.refund })

@@ -134,17 +134,22 @@ function presentClass(c: AppContext, row: MyClass, now: Date): Record<string, un
   }
 }
 
+const REASON_TOO_LONG = 'El motivo puede tener hasta 200 caracteres'
+const CancelBody = z.object({ reason: z.string().trim().max(200).optional() }).optional()
+
 export const cancelEndpoint: Endpoint = {
   method: 'POST',
   path: '/api/classes/{id}/cancel',
   summary: 'Cancela una clase propia (o cualquiera, el admin)',
   auth: 'login',
   limitPer10Minutes: 120,
+  body: CancelBody,
   responses: {
     200: {
       description: 'Cancelada, o ya la había cancelado la misma persona',
       schema: z.object({ success: z.literal(true), status: z.literal('cancelled'), refund: z.enum(['full', 'none']) }),
     },
+    400: { description: REASON_TOO_LONG },
     403: { description: 'Solo el anfitrión' },
     404: { description: UNKNOWN_CLASS },
     409: { description: 'Ya cancelada, comenzada o finalizada' },
@@ -152,10 +157,13 @@ export const cancelEndpoint: Endpoint = {
   async handle(c, viewer) {
     // The body may be empty; one that is there must be JSON.
     const hasBody = (await c.req.text()).trim() !== ''
-    if (hasBody && !(await readJson(c)).ok) return fail(c, 400, API_TEXT.notJson)
+    const body = hasBody ? await readJson(c) : { ok: true as const, value: undefined }
+    if (!body.ok) return fail(c, 400, API_TEXT.notJson)
+    const given = CancelBody.safeParse(body.value)
+    if (!given.success) return fail(c, 400, REASON_TOO_LONG)
     const id = ClassId.safeParse(c.req.param('id'))
     if (!id.success) return fail(c, 404, UNKNOWN_CLASS)
-    const cancelled = await cancelClass(c.get('deps'), viewer, id.data)
+    const cancelled = await cancelClass(c.get('deps'), viewer, id.data, given.data?.reason)
     if (!cancelled.ok) return fail(c, CANCEL_STATUS[cancelled.reason], CANCEL_TEXT[cancelled.reason])
     return c.json({ success: true, status: 'cancelled', refund: cancelled.value.refund })
   },
