@@ -144,6 +144,7 @@ export const virtualClass = pgTable('virtual_class', {
   cancelReason: text('cancel_reason').$type<CancelReason>(),
   rescheduleCount: integer('reschedule_count').notNull().default(0),
   previousStartsAt: instant('previous_starts_at'),
+  refundOwed: boolean('refund_owed').notNull().default(false),
   refundLapsed: boolean('refund_lapsed').notNull().default(false),
   version: integer('version').notNull().default(0),
   ...touched,
@@ -255,6 +256,7 @@ export type AttentionReason =
   | 'charged_back'
   | 'in_mediation'
   | 'paid_without_class'
+  | 'settlement_failed'
   | 'calendar_disconnected'
 
 export const attentionCase = pgTable('attention_case', {

@@ -26,6 +26,7 @@ export type AttentionReason =
   | 'charged_back'
   | 'in_mediation'
   | 'paid_without_class'
+  | 'settlement_failed'
   | 'calendar_disconnected'
 
 export const CLASS_TYPE: Record<ClassType, string> = { individual: 'Individual', grupal: 'Grupal' }
@@ -74,6 +75,10 @@ export const ATTENTION: Record<AttentionReason, { title: string; hint: string }>
   paid_without_class: {
     title: 'Un pago volvió, pero su clase ya está cancelada',
     hint: 'Ganaste el contracargo. Ofrecele otra clase al comprador o reembolsá el pago.',
+  },
+  settlement_failed: {
+    title: 'Llegó un pago y no se pudo decidir qué corresponde',
+    hint: 'Se sigue intentando solo. Si no se resuelve en unos minutos, avisá a soporte técnico.',
   },
   calendar_disconnected: {
     title: 'Google dejó de aceptar la conexión con tu calendario',

@@ -4,14 +4,10 @@ import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import type { Viewer } from '../identity/store.ts'
-import { removeMeetingJob } from '../meeting/remove.ts'
-import { announceCancellation } from '../notice/cancellation.ts'
-import { audit, closeCases } from '../operation/attention.ts'
-import { closePreferenceJob } from '../payment/reconcile.ts'
-import { refundOrder } from '../payment/refund.ts'
-import { findOrderOfClass, lockOrder, refundsOfOrder } from '../payment/store.ts'
+import { findOrderOfClass, lockOrder } from '../payment/store.ts'
+import { cancelLocked } from '../virtual-class/cancel.ts'
 import { decideCancel } from '../virtual-class/rules.ts'
-import { findClass, lockClass, markCancelled } from '../virtual-class/store.ts'
+import { findClass, lockClass } from '../virtual-class/store.ts'
 
 export type CancelRefusal = 'unknown-class' | 'guest' | 'already-cancelled' | 'started-or-over'
 
@@ -55,24 +51,12 @@ export async function cancelClass(
     const decision = decideCancel(current, actor, deps.config.fullRefundHours, now)
     if (!decision.ok) {
       if (decision.reason === 'already-cancelled' && current.cancelledById === viewer.id) {
-        const refunds = locked ? await refundsOfOrder(tx, locked.id) : []
-        return succeed({ refund: refunds.length > 0 ? ('full' as const) : ('none' as const) })
+        return succeed({ refund: current.refundOwed ? ('full' as const) : ('none' as const) })
       }
       return refuse(decision.reason)
     }
-    await markCancelled(tx, classId, { reason: decision.reason, byId: viewer.id, at: now })
-    if (decision.refund === 'full' && locked) await refundOrder(deps, tx, locked, decision.reason)
-    if (current.googleEventId || current.paidAt) await deps.jobs.enqueue(removeMeetingJob, { classId }, { key: classId })
-    if (!current.paidAt && locked?.preferenceId) await deps.jobs.enqueue(closePreferenceJob, { orderId: locked.id }, { key: locked.id })
-    await closeCases(deps, tx, { subject: 'class', subjectId: classId }, viewer.id)
-    await audit(deps, tx, {
-      actorId: viewer.id,
-      action: 'class.cancel',
-      subject: 'class',
-      subjectId: classId,
-      detail: { refund: decision.refund, ...(explanation ? { explanation } : {}) },
-    })
-    if (current.paidAt) await announceCancellation(deps, tx, current, decision.refund)
+    const { reason, refund } = decision
+    await cancelLocked(deps, tx, current, locked, { reason, byId: viewer.id, refund, explanation })
     return succeed({ refund: decision.refund })
   })
 }

@@ -5,10 +5,11 @@ import type { Deps } from '../../deps.ts'
 import { type Centavos, toPesos } from '../../kernel/money.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import type { Teacher } from '../academy/store.ts'
-import { closePreferenceJob } from '../payment/reconcile.ts'
+import { closePreferenceJob } from '../payment/close-preference.ts'
 import { findOrder, insertOrder, lockOrder, storePreference } from '../payment/store.ts'
+import { cancelLocked } from '../virtual-class/cancel.ts'
 import { agreesWithPrice, priceOf } from '../virtual-class/rules.ts'
-import { findClass, insertPending, lockClass, markCancelled, NO_OVERLAP } from '../virtual-class/store.ts'
+import { findClass, insertPending, lockClass, NO_OVERLAP } from '../virtual-class/store.ts'
 import { makePreference, orderRow } from './preference.ts'
 import type { BookingOutcome } from './rules.ts'
 import type { SlotRequest } from './schema.ts'
@@ -158,6 +159,6 @@ async function abandonHold(deps: Deps, order: PaymentOrderRow): Promise<void> {
     const locked = await lockOrder(tx, order.id)
     const bookedClass = locked?.classId ? await lockClass(tx, locked.classId) : null
     if (!locked || locked.preferenceId || bookedClass?.status !== 'pending' || bookedClass.paidAt) return
-    await markCancelled(tx, bookedClass.id, { reason: 'booking_failed', byId: null, at: deps.clock.now() })
+    await cancelLocked(deps, tx, bookedClass, locked, { reason: 'booking_failed', byId: null, refund: 'none' })
   })
 }

@@ -7,13 +7,12 @@ import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
 import { MINUTE_MS, plus, SECOND_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
-import { announceCancellation } from '../notice/cancellation.ts'
 import { notify } from '../notice/commands.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
-import { refundOrder } from '../payment/refund.ts'
 import { findOrderOfClass, lockOrder } from '../payment/store.ts'
+import { cancelLocked } from '../virtual-class/cancel.ts'
 import { calendarEventId, eventText } from '../virtual-class/rules.ts'
-import { findClass, issueCode, lockClass, markCancelled, updateClass } from '../virtual-class/store.ts'
+import { findClass, issueCode, lockClass, updateClass } from '../virtual-class/store.ts'
 import { calendarAccess, recordFailure, recordSuccess } from './connection.ts'
 import type { CalendarAccess, CalendarEvent, CalendarFailure, CalendarFailureDetail } from './provider.ts'
 import { queueRemoval } from './remove.ts'
@@ -182,14 +181,10 @@ async function confirm(deps: Deps, classId: string, event: CalendarEvent, meetUr
 async function giveUp(deps: Deps, virtualClass: VirtualClassRow): Promise<CreateOutcome> {
   const order = await findOrderOfClass(deps.db.handle, virtualClass.id)
   await deps.db.transaction(async (tx) => {
-    const now = deps.clock.now()
     const locked = order ? await lockOrder(tx, order.id) : null
     const current = await lockClass(tx, virtualClass.id)
     if (current?.status !== 'pending') return
-    await markCancelled(tx, current.id, { reason: 'event_failed', byId: null, at: now })
-    if (locked) await refundOrder(deps, tx, locked, 'event_failed')
-    await queueRemoval(deps, current.id)
-    await announceCancellation(deps, tx, current, 'full')
+    await cancelLocked(deps, tx, current, locked, { reason: 'event_failed', byId: null, refund: 'full' })
   })
   return refuse('too-late')
 }

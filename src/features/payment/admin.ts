@@ -1,10 +1,9 @@
 import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
-import { queueRemoval } from '../meeting/remove.ts'
-import { announceCancellation } from '../notice/cancellation.ts'
 import { audit } from '../operation/attention.ts'
-import { lockClass, markCancelled } from '../virtual-class/store.ts'
+import { cancelLocked } from '../virtual-class/cancel.ts'
+import { lockClass } from '../virtual-class/store.ts'
 import { refundOrder, requestRefund, sendRefund } from './refund.ts'
 import * as store from './store.ts'
 
@@ -34,9 +33,7 @@ export async function refundOrderAsAdmin(deps: Deps, orderId: string, actorId: s
     if (!(await refundOrder(deps, tx, order, 'admin_refund', actorId))) return refuse('not-approved')
     const live = virtualClass?.status === 'pending' || virtualClass?.status === 'scheduled'
     if (virtualClass && live && now < virtualClass.startsAt) {
-      await markCancelled(tx, virtualClass.id, { reason: 'payment_refunded', byId: actorId, at: now })
-      await queueRemoval(deps, virtualClass.id)
-      await announceCancellation(deps, tx, virtualClass, 'full')
+      await cancelLocked(deps, tx, virtualClass, order, { reason: 'payment_refunded', byId: actorId, refund: 'full' })
     }
     await audit(deps, tx, { actorId, action: 'payment.refund', subject: 'order', subjectId: orderId })
     return succeed(null)
@@ -52,7 +49,10 @@ export async function refundOrderAsAdmin(deps: Deps, orderId: string, actorId: s
 /** Gives back one payment that pays nothing: an orphan, or one whose amount does not fit. */
 export async function refundPaymentAsAdmin(deps: Deps, paymentId: string, actorId: string): Promise<Outcome<null, AdminRefundRefusal>> {
   const prepared = await deps.db.transaction(async (tx): Promise<Outcome<null, AdminRefundRefusal>> => {
-    const payment = await store.findPayment(tx, paymentId)
+    const known = await store.findPayment(tx, paymentId)
+    // Its other half may arrive at this moment and make it pay a class: what it is counts once its order is locked.
+    if (known?.orderId) await store.lockOrder(tx, known.orderId)
+    const payment = known ? await store.findPayment(tx, paymentId) : null
     if (!payment) return refuse('unknown-payment')
     if (payment.status === 'refunded') return succeed(null)
     const amount = (payment.amountCentavos ?? 0) - payment.refundedCentavos

@@ -4,6 +4,7 @@ import type { PaymentOrderRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
 import { MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { describeFailure } from '../../kernel/failure.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
 import { lockClass } from '../virtual-class/store.ts'
 import { isTeacherFree, moveClass, releaseHold } from './place.ts'
@@ -11,8 +12,6 @@ import type { ProviderPayment } from './provider.ts'
 import { recordRefund, requestRefund } from './refund.ts'
 import { nextCheck, nextCheckAfterSilence, type Settlement, SILENCE_MAX_MS, settle } from './rules.ts'
 import * as store from './store.ts'
-
-export { closePreferenceJob, confirmPaid } from './place.ts'
 
 export type ReconcileResult = 'settled' | 'provider-silent' | 'unknown-order'
 
@@ -31,36 +30,61 @@ export async function reconcileOrder(deps: Deps, orderId: string, known: readonl
   }
   // Read before the transaction: a late payment takes its slot only if the teacher is free, too.
   const teacherFree = await isTeacherFree(deps, order)
+  // The money is written down first, by itself: whatever goes wrong with the decision, it is never unknown that it came.
   await deps.db.transaction(async (tx) => {
-    const now = deps.clock.now()
-    const locked = await store.lockOrder(tx, orderId)
-    if (!locked) return
-    const bookedClass = locked.classId ? await lockClass(tx, locked.classId) : null
-    for (const payment of seen) await store.recordPayment(tx, orderId, payment, now)
-    const payments = await store.paymentsOfOrder(tx, orderId)
-    const asked = await store.refundsOfOrder(tx, orderId)
-    const leaving = new Set(asked.map((refund) => refund.paymentId))
-    const settlement = settle({ order: locked, bookedClass, payments, leaving, collectorId: deps.config.mercadoPago.collectorId, now })
-    const placed = await moveClass(deps, tx, locked, bookedClass, settlement.classStep, teacherFree)
-    const refunds = placed ? settlement.refunds : [...settlement.refunds, ...refundsOfPrimaries(settlement, payments)]
-    for (const { paymentId, role } of settlement.roles) await store.setRole(tx, paymentId, role, now)
-    for (const refund of asked) if (isReturned(refund.paymentId, payments)) await recordRefund(deps, tx, refund, locked, null)
-    const approvedAt = locked.approvedAt ?? settlement.approvedAt
-    await store.updateOrder(tx, orderId, now, {
-      status: settlement.status,
-      approvedAt,
-      refundedCentavos: Math.max(locked.refundedCentavos, settlement.refundedCentavos),
-      ...(settlement.refundedCentavos > locked.refundedCentavos ? { refundedAt: now } : {}),
-      merchantOrderId: locked.merchantOrderId ?? payments.find((payment) => payment.merchantOrderId)?.merchantOrderId ?? null,
-      lastAskedAt: now,
-      checks: locked.checks + 1,
-      nextCheckAt: nextCheck({ ...locked, status: settlement.status, approvedAt }, now),
-    })
-    for (const { paymentId, amount, reason } of refunds) await requestRefund(deps, tx, { paymentId, orderId, amount, reason })
-    for (const entry of settlement.cases) await openCase(deps, tx, entry, { once: true })
-    await closeCured(deps, tx, settlement, payments)
+    await store.lockOrder(tx, orderId)
+    for (const payment of seen) await store.recordPayment(tx, orderId, payment, deps.clock.now())
   })
+  try {
+    await deps.db.transaction((tx) => settleLocked(deps, tx, orderId, teacherFree))
+  } catch (error) {
+    await tellUnsettled(deps, orderId)
+    throw error
+  }
   return 'settled'
+}
+
+/** Decides from what is written down, and carries it out. */
+async function settleLocked(deps: Deps, tx: Tx, orderId: string, teacherFree: boolean): Promise<void> {
+  const now = deps.clock.now()
+  const locked = await store.lockOrder(tx, orderId)
+  if (!locked) return
+  const bookedClass = locked.classId ? await lockClass(tx, locked.classId) : null
+  const payments = await store.paymentsOfOrder(tx, orderId)
+  const asked = await store.refundsOfOrder(tx, orderId)
+  const leaving = new Set(asked.map((refund) => refund.paymentId))
+  const settlement = settle({ order: locked, bookedClass, payments, leaving, collectorId: deps.config.mercadoPago.collectorId, now })
+  const placed = await moveClass(deps, tx, locked, bookedClass, settlement.classStep, teacherFree)
+  const refunds = placed ? settlement.refunds : [...settlement.refunds, ...refundsOfPrimaries(settlement, payments)]
+  for (const { paymentId, role } of settlement.roles) await store.setRole(tx, paymentId, role, now)
+  for (const refund of asked) if (isReturned(refund.paymentId, payments)) await recordRefund(deps, tx, refund, locked, null)
+  const approvedAt = locked.approvedAt ?? settlement.approvedAt
+  await store.updateOrder(tx, orderId, now, {
+    status: settlement.status,
+    approvedAt,
+    refundedCentavos: Math.max(locked.refundedCentavos, settlement.refundedCentavos),
+    ...(settlement.refundedCentavos > locked.refundedCentavos ? { refundedAt: now } : {}),
+    merchantOrderId: locked.merchantOrderId ?? payments.find((payment) => payment.merchantOrderId)?.merchantOrderId ?? null,
+    lastAskedAt: now,
+    checks: locked.checks + 1,
+    nextCheckAt: nextCheck({ ...locked, status: settlement.status, approvedAt, classStartsAt: bookedClass?.startsAt ?? null }, now),
+  })
+  for (const { paymentId, amount, reason } of refunds) await requestRefund(deps, tx, { paymentId, orderId, amount, reason })
+  for (const entry of settlement.cases) await openCase(deps, tx, entry, { once: true })
+  await closeCases(deps, tx, { subject: 'order', subjectId: orderId, reason: 'settlement_failed' })
+  await closeCured(deps, tx, settlement, payments)
+}
+
+/** Money is in, and what becomes of it could not be decided: it is tried again with every check, and a person knows meanwhile. */
+async function tellUnsettled(deps: Deps, orderId: string): Promise<void> {
+  try {
+    const paid = (await store.paymentsOfOrder(deps.db.handle, orderId)).filter((payment) => payment.status === 'approved')
+    if (paid.length === 0) return
+    const detail = `Pago ${paid.map((payment) => payment.id).join(', ')}`
+    await openCase(deps, deps.db.handle, { subject: 'order', subjectId: orderId, reason: 'settlement_failed', detail })
+  } catch (error) {
+    deps.log.error({ orderId, ...describeFailure(error) }, 'an order that could not be settled could not be told of either')
+  }
 }
 
 /** Half a price is a case for a person until the other half arrives, and money that fits nothing until it is back with its buyer. */
@@ -125,7 +149,7 @@ async function noteSilence(deps: Deps, order: PaymentOrderRow): Promise<void> {
     await store.updateOrder(tx, order.id, now, { lastAskedAt: now, nextCheckAt: nextCheckAfterSilence(locked, holdWaits, now) })
     if (!bookedClass || !holdWaits || plus(holdEnd, SILENCE_MAX_MS) > now) return
     const rejected = (await store.paymentsOfOrder(tx, order.id)).some((payment) => payment.status === 'rejected')
-    await releaseHold(deps, tx, locked, bookedClass.id, rejected ? 'payment_rejected' : 'hold_expired')
+    await releaseHold(deps, tx, locked, bookedClass, rejected ? 'payment_rejected' : 'hold_expired')
   })
 }
 

@@ -14,7 +14,15 @@ function order(change: Partial<SettleFacts['order']> = {}): SettleFacts['order']
 }
 
 function held(change: Partial<SettledClass> = {}): SettledClass {
-  return { status: 'pending', cancelReason: null, holdExpiresAt: minutes(10), paidAt: null, startsAt: minutes(600), ...change }
+  return {
+    status: 'pending',
+    cancelReason: null,
+    holdExpiresAt: minutes(10),
+    paidAt: null,
+    startsAt: minutes(600),
+    refundOwed: false,
+    ...change,
+  }
 }
 
 function released(change: Partial<SettledClass> = {}): SettledClass {
@@ -274,6 +282,24 @@ describe('settle: money leaves', () => {
       payments: [payment({ status: 'in_mediation', role: 'primary' })],
     })
     expect(settlement).toMatchObject({ status: 'approved', classStep: { step: 'keep' }, refunds: [], cases: [{ reason: 'in_mediation' }] })
+  })
+
+  it('what a cancelled class owes is asked for as soon as a claim has let go of it, part by part', () => {
+    const bookedClass = released({ cancelReason: 'host_cancelled', paidAt: minutes(-60), refundOwed: true })
+    const [held, free, leaves] = [
+      payment({ status: 'in_mediation', role: 'primary', amountCentavos: 500_000 }),
+      payment({ role: 'primary', amountCentavos: 500_000 }),
+      payment({ role: 'primary', amountCentavos: 500_000 }),
+    ]
+    const facts = { order: approved, bookedClass, payments: [held, free, leaves], leaving: new Set([leaves.id]) }
+    expect(settled(facts).refunds).toEqual([{ paymentId: free.id, amount: 500_000, reason: 'host_cancelled' }])
+    const released2 = { ...facts, payments: [{ ...held, status: 'approved' }, free, leaves], leaving: new Set([leaves.id, free.id]) }
+    expect(settled(released2).refunds).toEqual([{ paymentId: held.id, amount: 500_000, reason: 'host_cancelled' }])
+  })
+
+  it('a class that was cancelled without a refund keeps its money', () => {
+    const bookedClass = released({ cancelReason: 'host_cancelled', paidAt: minutes(-60) })
+    expect(settled({ order: approved, bookedClass, payments: [payment({ role: 'primary' })] }).refunds).toEqual([])
   })
 
   it('a mediation over money without a hold is not paid out a second time', () => {

@@ -49,13 +49,14 @@ export async function updateClass(
 export async function markCancelled(
   tx: Tx,
   classId: string,
-  cancel: { reason: CancelReason; byId: string | null; at: Date },
+  cancel: { reason: CancelReason; byId: string | null; at: Date; refundOwed: boolean },
 ): Promise<void> {
   await updateClass(tx, classId, cancel.at, {
     status: 'cancelled',
     cancelReason: cancel.reason,
     cancelledById: cancel.byId,
     cancelledAt: cancel.at,
+    refundOwed: cancel.refundOwed,
     holdExpiresAt: null,
   })
   await tx
