@@ -9,7 +9,7 @@ import { defineJob, type JobDefinition } from './define.ts'
 import { createJobs, type JobRunner } from './queue.ts'
 
 const START = '2026-11-23T12:00:00.000Z'
-const RETRY_PAUSE_MS = 15 * SECOND_MS
+const RETRY_PAUSE_MS = 16 * SECOND_MS
 
 const ran: string[] = []
 let fails: (word: string) => Promise<void>
@@ -109,7 +109,7 @@ describe('the job queue', () => {
     expect(await jobs.drain(deps)).toBe(1)
     expect(await jobs.drain(deps)).toBe(0)
     for (let retry = 1; retry <= failJob.retriesMax; retry++) {
-      clock.advance(RETRY_PAUSE_MS)
+      clock.advance(RETRY_PAUSE_MS * 2 ** (retry - 1))
       expect(await jobs.drain(deps)).toBe(1)
     }
     expect(await jobs.countDead()).toBe(deadBefore + 1)
@@ -224,6 +224,24 @@ describe('the job queue', () => {
     expect(ran).toEqual(['lost', 'lost'])
     vi.useRealTimers()
     await other.stop()
+  })
+
+  it('on the embedded database, takes up at once what was at work when the process ended', async () => {
+    const started = Promise.withResolvers<void>()
+    fails = () => {
+      started.resolve()
+      return new Promise(() => {})
+    }
+    await jobs.enqueue(failJob, { word: 'lost' }, { key: 'a' })
+    void jobs.drain(deps)
+    await started.promise
+    expect(await waiting()).toBe(0)
+    fails = async () => {}
+    const restarted = createJobs(db, clock, recording(logged), JOBS, 'pglite')
+    await restarted.prepare()
+    expect(await restarted.drain(deps)).toBe(1)
+    expect(ran).toEqual(['lost', 'lost'])
+    await restarted.stop()
   })
 
   async function maintainedAt(): Promise<number> {

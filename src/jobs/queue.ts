@@ -6,6 +6,7 @@ import { systemClock } from '../kernel/clock.ts'
 import { describeFailure } from '../kernel/failure.ts'
 import type { Log } from '../kernel/log.ts'
 import type { JobDefinition } from './define.ts'
+import { createWorker, type Worker } from './worker.ts'
 
 export interface EnqueueOptions {
   /** At most one job with this key waits at a time; a second request while one waits is the same request, at the earlier of both times. */
@@ -35,11 +36,10 @@ export interface JobRunner extends JobQueue {
 }
 
 const SCHEMA = 'pgboss'
-const POLL_MS = 1_000
-const CONCURRENCY_MAX = 8
 const BATCH = 8
 const STOP_TIMEOUT_MS = 20_000
-const RETRY_DELAYS_SECONDS = 15
+/** A run that throws is repeated after 8 to 16 seconds, then after twice that, up to a quarter of an hour. */
+const RETRIES = { retryBackoff: true, retryDelay: 8, retryDelayMax: 900 }
 const DEAD_LETTER = 'dead-letter'
 const ENQUEUE_TRIES_MAX = 5
 /** Any fixed number: whoever installs the queue's tables holds this advisory lock. */
@@ -76,17 +76,6 @@ export function createJobs(
     return text.replaceAll(`${SCHEMA}.job_now()`, `timestamptz '${clock.now().toISOString()}'`)
   }
 
-  const running = new Set<Promise<void>>()
-  let wakeUp: () => void = () => {}
-  let woken = false
-  let stopping = false
-  let loop: Promise<void> = Promise.resolve()
-
-  function wake(): void {
-    woken = true
-    wakeUp()
-  }
-
   /**
    * Makes a waiting job serve this request: brings it forward from a long pause when this one is due sooner, and locks it until the
    * open transaction ends, so that no worker runs it before what it has to see is committed. False when none waits any more.
@@ -120,54 +109,32 @@ export function createJobs(
     }
   }
 
-  async function runLoop(deps: Deps): Promise<void> {
-    while (!stopping) {
-      woken = false
-      try {
-        for (const name of await dueQueues()) {
-          const free = CONCURRENCY_MAX - running.size
-          if (free <= 0) break
-          for (const job of await boss.fetch(name, { batchSize: Math.min(free, BATCH) })) {
-            const run = perform(deps, name, job).catch((error: unknown) =>
-              log.error({ job: name, ...describeFailure(error) }, 'job could not be settled'),
-            )
-            running.add(run)
-            void run.finally(() => {
-              running.delete(run)
-              wake()
-            })
-          }
-        }
-      } catch (error) {
-        log.error(describeFailure(error), 'looking for jobs failed')
-      }
-      if (woken || stopping) continue
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, POLL_MS)
-        wakeUp = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
+  let worker: Worker | null = null
+  const wake = () => worker?.wake()
+
+  /** pg-boss's queues as they are in the code: a limit that was changed there counts for the next job. */
+  async function prepareQueues(): Promise<void> {
+    const existing = new Map((await boss.getQueues()).map((queue) => [queue.name, queue]))
+    if (!existing.has(DEAD_LETTER)) await boss.createQueue(DEAD_LETTER, { retentionSeconds: DEAD_KEPT_SECONDS })
+    for (const { name, retriesMax, timeoutSeconds } of definitions) {
+      const limits = { ...RETRIES, retryLimit: retriesMax, expireInSeconds: timeoutSeconds }
+      const known = existing.get(name)
+      if (!known) await boss.createQueue(name, { policy: 'short', deadLetter: DEAD_LETTER, ...limits })
+      else if (known.retryLimit !== retriesMax || known.expireInSeconds !== timeoutSeconds) await boss.updateQueue(name, limits)
     }
+  }
+
+  /** The embedded database has one process: what was at work when it ended is nobody's any more, and need not wait for its time-out. */
+  async function takeUpLostJobs(): Promise<void> {
+    await database.execute(`UPDATE ${SCHEMA}.job SET state = 'retry', start_after = $1 WHERE state = 'active'`, [clock.now()])
   }
 
   return {
     async prepare() {
       // pg-boss's own guard does not hold for several processes on an empty database.
       await database.withAdvisoryLock(INSTALL_LOCK, () => boss.start())
-      const existing = new Set((await boss.getQueues()).map((queue) => queue.name))
-      if (!existing.has(DEAD_LETTER)) await boss.createQueue(DEAD_LETTER, { retentionSeconds: DEAD_KEPT_SECONDS })
-      for (const { name, retriesMax, timeoutSeconds } of definitions) {
-        if (existing.has(name)) continue
-        await boss.createQueue(name, {
-          policy: 'short',
-          retryLimit: retriesMax,
-          retryDelay: RETRY_DELAYS_SECONDS,
-          expireInSeconds: timeoutSeconds,
-          deadLetter: DEAD_LETTER,
-        })
-      }
+      await prepareQueues()
+      if (backend === 'pglite') await takeUpLostJobs()
     },
     async enqueue(job, payload, options) {
       const { key, startAfter } = options
@@ -179,7 +146,21 @@ export function createJobs(
       database.afterCommit(wake)
     },
     start(deps) {
-      loop = runLoop(deps)
+      const source = {
+        dueQueues,
+        atOnceMax: (name: string) => byName.get(name)?.atOnceMax ?? 1,
+        take: async (name: string, limit: number) => {
+          const jobs = await boss.fetch(name, { batchSize: Math.min(limit, BATCH) })
+          return jobs.map(
+            (job) => () =>
+              perform(deps, name, job).catch((error: unknown) =>
+                log.error({ job: name, ...describeFailure(error) }, 'job could not be settled'),
+              ),
+          )
+        },
+      }
+      worker = createWorker(source, log)
+      worker.start()
     },
     wake,
     async drain(deps, limit = 500) {
@@ -199,11 +180,7 @@ export function createJobs(
       }
     },
     async stop() {
-      stopping = true
-      wake()
-      await loop
-      const timeout = new Promise<void>((resolve) => setTimeout(resolve, STOP_TIMEOUT_MS).unref())
-      await Promise.race([Promise.allSettled(running), timeout])
+      await worker?.stop(STOP_TIMEOUT_MS)
       await boss.stop({ graceful: false, close: false })
     },
     async countDead() {

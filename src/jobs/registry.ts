@@ -6,7 +6,7 @@ import { removeMeetingJob } from '../features/meeting/remove.ts'
 import { sendNoticeJob } from '../features/notice/commands.ts'
 import { cleanUpJob } from '../features/operation/clean-up.ts'
 import { closePreferenceJob } from '../features/payment/close-preference.ts'
-import { lookAtNotificationJob } from '../features/payment/notification.ts'
+import { lookAtHintJob, lookAtNotificationJob } from '../features/payment/notification.ts'
 import { checkPaymentsJob, reconcileJob } from '../features/payment/reconcile.ts'
 import { refundJob, reviveRefundsJob } from '../features/payment/refund.ts'
 import { completeClassesJob } from '../features/virtual-class/complete.ts'
@@ -15,6 +15,7 @@ import type { JobDefinition } from './define.ts'
 /** Every job by name. */
 export const JOBS = [
   lookAtNotificationJob,
+  lookAtHintJob,
   reconcileJob,
   checkPaymentsJob,
   closePreferenceJob,

@@ -39,8 +39,7 @@ describe('what money does in times of trouble', () => {
   it('money is written down although the decision fails, a person is told, and the next check mends it', async () => {
     const held = await heldClass(world, nextSlot())
     const { enqueue } = world.deps.jobs
-    const open = () =>
-      world.rows('SELECT reason, detail FROM attention_case WHERE subject_id = $1 AND resolved_at IS NULL', [held.orderId])
+    const open = () => world.rows('SELECT reason, detail FROM attention_case WHERE subject_id = $1 AND resolved_at IS NULL', [held.orderId])
     world.deps.jobs.enqueue = async (job, ...request) => {
       if (job.name === 'meeting.create') throw new Error('the queue refuses')
       return enqueue(job, ...request)
