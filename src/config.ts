@@ -54,11 +54,13 @@ const httpUrl = z.string().refine((text) => {
   return url !== null && (url.protocol === 'https:' || url.protocol === 'http:')
 })
 
-/** What everything is joined to: no query, fragment or credentials. */
+/** What everything is joined to: no path, query, fragment or credentials. */
 const publicUrl = httpUrl.refine((text) => {
   const url = URL.parse(text)
-  return url !== null && !/[?#]/.test(text) && url.username === '' && url.password === ''
+  return url !== null && !/[?#]/.test(text) && /^\/*$/.test(url.pathname) && url.username === '' && url.password === ''
 })
+
+const SANDBOX_PORT_MAX = 65_531
 
 const wholePesos = z.number().int().positive().max(999_999_999)
 const PricingFile = z.object({
@@ -91,10 +93,12 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
   if (production && sandbox) errors.push('SANDBOX: no se permite en producción.')
 
   const port = read('PORT', wholeNumber(0, 65_535), { fallback: 3000, hint: 'Un número de puerto entre 0 y 65535.' })
+  // The sandbox takes the four ports after it.
+  if (sandbox && port > SANDBOX_PORT_MAX) errors.push(`PORT: valor inválido. Con SANDBOX=1, hasta ${SANDBOX_PORT_MAX}.`)
   const baseUrl = read('BASE_URL', publicUrl, {
     fallback: `${production ? 'https' : 'http'}://localhost:${port}`,
     required: true,
-    hint: 'La dirección pública, por ejemplo https://clases.example.com.',
+    hint: 'La dirección pública, sin ruta, por ejemplo https://clases.example.com.',
   }).replace(/\/+$/, '')
   if (production && !baseUrl.startsWith('https://')) errors.push('BASE_URL: en producción tiene que empezar con https://.')
   const redirectUri = read('GOOGLE_REDIRECT_URI', httpUrl, {

@@ -17,6 +17,7 @@ import { createJobs, type JobRunner } from './jobs/queue.ts'
 import { JOBS } from './jobs/registry.ts'
 import { queueTimedJobs } from './jobs/schedule.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
+import { describeFailure } from './kernel/failure.ts'
 import { systemIds } from './kernel/ids.ts'
 import { createLog, type Log } from './kernel/log.ts'
 import { createSecretBox } from './kernel/secret-box.ts'
@@ -65,11 +66,17 @@ async function main(): Promise<void> {
 
   jobs.start(deps)
   sandbox?.clock.onMove(() => jobs.wake())
-  const timer = setInterval(
-    () => void queueTimedJobs(deps).catch((error: Error) => log.error({ error: error.message }, 'timed jobs failed')),
-    TIMED_JOBS_LOOKED_AT_EVERY_MS,
-  )
   await queueTimedJobs(deps)
+  let isQueueing = false
+  const timer = setInterval(() => {
+    if (isQueueing) return
+    isQueueing = true
+    queueTimedJobs(deps)
+      .catch((error: unknown) => log.error(describeFailure(error), 'timed jobs failed'))
+      .finally(() => {
+        isQueueing = false
+      })
+  }, TIMED_JOBS_LOOKED_AT_EVERY_MS)
 
   announce(config, sandbox, Math.round(performance.now() - startedAt))
   stopOnSignal(log, async () => {
@@ -131,12 +138,16 @@ function createDeps(config: Config, db: Database, clock: Clock, log: Log, jobs: 
 async function openSandbox(config: Config): Promise<Sandbox> {
   const { startSandbox } = await import('../sandbox/index.ts')
   const after = (offset: number) => (config.port === 0 ? 0 : config.port + offset)
-  return startSandbox({
+  const opening = startSandbox({
     ports: { hub: after(1), google: after(2), mercadoPago: after(3), smtp: after(4) },
     dataFile: join(config.dataDir, 'sandbox.json'),
     redirectUris: [config.google.redirectUri],
     appUrl: config.baseUrl,
     allowLoopbackWebhooks: true,
+  })
+  return opening.catch((error: Error) => {
+    if ((error.cause as NodeJS.ErrnoException | undefined)?.code !== 'EADDRINUSE') throw error
+    throw new Error(`El entorno de prueba usa los puertos ${after(1)} a ${after(4)}, y alguno ya está en uso. Elegí otro PORT.`)
   })
 }
 

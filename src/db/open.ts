@@ -4,6 +4,7 @@ import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
 import { createPgConfig, type PglitePgConnection } from '@electric-sql/pglite/node-postgres'
 import pg from 'pg'
 import { createDatabase, type Database } from './client.ts'
+import { watchDiskSpace } from './disk-space.ts'
 import { lockFolder } from './folder-lock.ts'
 
 const SERVER_CONNECTIONS_MAX = 20
@@ -39,6 +40,7 @@ export async function openEmbedded(
   options: { loadFrom?: Blob } = {},
 ): Promise<Database & { dump(): Promise<Blob> }> {
   const lock = directory === null ? null : await lockFolder(directory)
+  const disk = directory === null ? null : await watchDiskSpace(directory)
   const pglite = new PGlite({
     dataDir: directory === null ? 'memory://' : join(directory, 'postgres'),
     extensions: { btree_gist },
@@ -51,9 +53,13 @@ export async function openEmbedded(
   const pool = new pg.Pool({ ...(config as unknown as pg.PoolConfig), max: 1, idleTimeoutMillis: 0 })
   pool.on('error', () => {})
   keepClientOnFailure(pool)
-  const database = createDatabase(pool, async () => {
-    await pglite.close()
-    await lock?.release()
+  const database = createDatabase(pool, {
+    isDiskLow: () => disk?.isLow() ?? false,
+    async close() {
+      disk?.close()
+      await pglite.close()
+      await lock?.release()
+    },
   })
   return Object.assign(database, { dump: () => pglite.dumpDataDir('none') })
 }

@@ -89,6 +89,7 @@ export function createJobs(
   }
 
   async function dueQueues(): Promise<string[]> {
+    if (database.isDiskLow()) return []
     const { rows } = await database.execute(
       `SELECT DISTINCT name FROM ${SCHEMA}.job WHERE state < 'active' AND start_after <= $1 AND name <> '${DEAD_LETTER}'`,
       [clock.now()],

@@ -21,6 +21,7 @@ const TIMED: readonly { job: JobDefinition<Record<string, never>>; everyMs: numb
 
 /** Queues every timed job whose interval has passed on the clock. The row in `timed_job` decides between workers. */
 export async function queueTimedJobs(deps: Deps): Promise<void> {
+  if (deps.db.isDiskLow()) return
   for (const { job, everyMs } of TIMED) {
     const now = deps.clock.now()
     await deps.db.transaction(async (tx) => {
