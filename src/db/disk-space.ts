@@ -4,7 +4,7 @@ import { statfs } from 'node:fs/promises'
 const FREE_BYTES_MIN = 64 * 1024 * 1024
 const LOOK_EVERY_MS = 2_000
 
-export class DiskFullError extends Error {
+class DiskFullError extends Error {
   override name = 'DiskFullError'
 }
 
