@@ -9,6 +9,7 @@ import { lookAtNotificationJob } from '../features/payment/notification.ts'
 import { closePreferenceJob } from '../features/payment/place.ts'
 import { checkPaymentsJob, reconcileJob } from '../features/payment/reconcile.ts'
 import { refundJob, reviveRefundsJob } from '../features/payment/refund.ts'
+import { makeStatementsJob } from '../features/statement/jobs.ts'
 import { completeClassesJob } from '../features/virtual-class/complete.ts'
 import type { JobDefinition } from './define.ts'
 
@@ -27,5 +28,6 @@ export const JOBS = [
   checkConnectionsJob,
   completeClassesJob,
   sendNoticeJob,
+  makeStatementsJob,
   cleanUpJob,
 ] as unknown as readonly JobDefinition[]
