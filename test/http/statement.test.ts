@@ -44,7 +44,7 @@ describe('the nightly statement', () => {
   })
   afterAll(() => world.close())
 
-  const statements = () => world.rows<Statement>('SELECT *, day::text AS day FROM daily_statement ORDER BY day')
+  const statements = () => world.rows<Statement>('SELECT *, day::text AS day FROM daily_statement s ORDER BY s.day')
   async function statementOf(day: string): Promise<Statement> {
     const found = (await statements()).find((row) => row.day === day)
     if (!found) throw new Error(`No statement of ${day}`)
@@ -127,17 +127,17 @@ describe('the nightly statement', () => {
     expect((await orderOf(world, held.preferenceId)).status).not.toBe('pending')
   })
 
-  it('a payment of no order of ours becomes an orphan with its case, and then everything adds up', async () => {
+  it('a payment under a foreign reference is put before a person, and then everything adds up', async () => {
     await morning()
     const held = await heldClass(world, nextSlot())
     const { id } = await unheardPayment(held.preferenceId, { externalReference: 'another-shop' })
-    await world.rows('UPDATE payment_order SET next_check_at = NULL, preference_id = NULL WHERE id = $1', [held.orderId])
+    await world.rows('UPDATE payment_order SET next_check_at = NULL WHERE id = $1', [held.orderId])
     const day = await nightfall()
     await secondLook()
     const statement = await statementOf(day)
     expect(statement.state).toBe('balanced')
     expect(sums(statement)).toEqual([PRICE, 0, 0, 0, PRICE, 0])
-    expect(await casesOf(world, id)).toEqual(['payment unknown_preference'])
+    expect(await casesOf(world, id)).toEqual(['payment reference_mismatch'])
   })
 
   it('a payment that differs and does not cure becomes one case, however often the day is made', async () => {
@@ -165,10 +165,12 @@ describe('the nightly statement', () => {
   it('a case that a person has closed stays closed', async () => {
     await morning()
     const { paymentId } = await paidClass(world, nextSlot())
-    await world.rows(
-      `UPDATE provider_payment SET status_detail = 'x', currency = 'USD', provider_updated_at = '2030-01-01' WHERE id = $1`,
-      [paymentId],
-    )
+    const wrongBy = (centavos: number) =>
+      world.rows(`UPDATE provider_payment SET amount_centavos = $2, provider_updated_at = '2030-01-01' WHERE id = $1`, [
+        paymentId,
+        PRICE + centavos,
+      ])
+    await wrongBy(100)
     const day = await nightfall()
     await secondLook()
     const [open] = await world.rows<{ id: string }>('SELECT id FROM attention_case WHERE subject_id = $1 AND resolved_at IS NULL', [
@@ -177,7 +179,7 @@ describe('the nightly statement', () => {
     expect((await admin.submit(`/admin/casos/${open?.id}/resolver`, {})).status).toBe(303)
     expect(await makeStatement(world.deps, day)).toBe('differs')
     expect(await casesOf(world, paymentId)).toEqual([])
-    await world.rows(`UPDATE provider_payment SET currency = 'ARS' WHERE id = $1`, [paymentId])
+    await wrongBy(0)
   })
 
   it('approved money of ours without class, refund or case is told, by number and amount', async () => {
@@ -231,9 +233,10 @@ describe('the nightly statement', () => {
     world.clock.advance(12 * DAY_MS)
     await world.settle()
     const days = (await statements()).slice(before).map(({ day }) => day)
-    const made = await world.rows<{ day: string }>('SELECT day::text AS day FROM daily_statement WHERE day >= $1 ORDER BY made_at, day', [
-      first,
-    ])
+    const made = await world.rows<{ day: string }>(
+      'SELECT day::text AS day FROM daily_statement s WHERE s.day >= $1 ORDER BY made_at, s.day',
+      [first],
+    )
     expect(days).toEqual(Array.from({ length: days.length }, (_, index) => addDays(first, index)))
     expect(days.at(-1)).toBe(addDays(today(), -1))
     expect(made.map(({ day }) => day)).toEqual(days)

@@ -7,7 +7,7 @@ import type { Viewer } from '../identity/store.ts'
 import { removeMeetingJob } from '../meeting/remove.ts'
 import { announceCancellation } from '../notice/cancellation.ts'
 import { audit, closeCases } from '../operation/attention.ts'
-import { closePreferenceJob } from '../payment/reconcile.ts'
+import { closePreferenceJob, reconcileOrder } from '../payment/reconcile.ts'
 import { refundOrder } from '../payment/refund.ts'
 import { findOrderOfClass, lockOrder, refundsOfOrder } from '../payment/store.ts'
 import { decideCancel } from '../virtual-class/rules.ts'
@@ -47,6 +47,9 @@ export async function cancelClass(
     return refuse((await isGuest(deps, viewer.id, classId)) ? 'guest' : 'unknown-class')
 
   const order = await findOrderOfClass(deps.db.handle, classId)
+  // No hold ends without asking: what was paid a moment ago must be known before the slot is somebody else's. Should the provider be silent,
+  // the hold ends all the same, as its host wishes (D7e); the order stays watched, and money that turns up goes back (D7b).
+  if (order && known.status === 'pending' && !known.paidAt) await reconcileOrder(deps, order.id)
   return deps.db.transaction(async (tx) => {
     const now = deps.clock.now()
     const locked = order ? await lockOrder(tx, order.id) : null
@@ -63,7 +66,9 @@ export async function cancelClass(
     await markCancelled(tx, classId, { reason: decision.reason, byId: viewer.id, at: now })
     if (decision.refund === 'full' && locked) await refundOrder(deps, tx, locked, decision.reason)
     if (current.googleEventId || current.paidAt) await deps.jobs.enqueue(removeMeetingJob, { classId }, { key: classId })
-    if (!current.paidAt && locked?.preferenceId) await deps.jobs.enqueue(closePreferenceJob, { orderId: locked.id }, { key: locked.id })
+    // Also behind a paid class: until its own end the preference could be paid a second time.
+    if (locked && (!current.paidAt || locked.expiresAt > now))
+      await deps.jobs.enqueue(closePreferenceJob, { orderId: locked.id }, { key: locked.id })
     await closeCases(deps, tx, { subject: 'class', subjectId: classId }, viewer.id)
     await audit(deps, tx, {
       actorId: viewer.id,
