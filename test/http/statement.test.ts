@@ -101,13 +101,14 @@ describe('the nightly statement', () => {
   })
 
   it('made again it is the same, and opens nothing', async () => {
-    const [last] = (await statements()).slice(-1)
+    const day = (await statements()).at(-1)?.day ?? ''
+    const { made_at: first, ...before } = await statementOf(day)
     const cases = await world.rows('SELECT id FROM attention_case ORDER BY id')
     await pass(world, 5 * HOUR_MS)
-    expect(await makeStatement(world.deps, last?.day ?? '')).toBe('balanced')
-    const { made_at: _, ...again } = await statementOf(last?.day ?? '')
-    const { made_at: __, ...before } = last ?? {}
+    expect(await makeStatement(world.deps, day)).toBe('balanced')
+    const { made_at: second, ...again } = await statementOf(day)
     expect(again).toEqual(before)
+    expect(second).not.toEqual(first)
     expect(await world.rows('SELECT id FROM attention_case ORDER BY id')).toEqual(cases)
   })
 

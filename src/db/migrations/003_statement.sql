@@ -70,21 +70,12 @@ BEGIN
 END $$;
 CREATE TRIGGER provider_payment_step BEFORE UPDATE ON provider_payment FOR EACH ROW EXECUTE FUNCTION provider_payment_step();
 
--- A refund begins as an intention, its facts never change, and `approved` is its last word. All refunds of a payment together are never
--- more than was paid; the payment's row is the lock under which they are added up.
+-- A refund begins as an intention, its facts never change, and `approved` is its last word.
 CREATE FUNCTION refund_step() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  paid bigint;
-  others bigint;
 BEGIN
   IF TG_OP = 'INSERT' THEN
     IF NEW.state <> 'requested' THEN
       PERFORM refuse_step('refund_begins_requested', format('refund %s begins as %s', NEW.id, NEW.state));
-    END IF;
-    SELECT amount_centavos INTO paid FROM provider_payment WHERE id = NEW.payment_id FOR NO KEY UPDATE;
-    SELECT coalesce(sum(amount_centavos), 0) INTO others FROM refund WHERE payment_id = NEW.payment_id;
-    IF others + NEW.amount_centavos > coalesce(paid, 0) THEN
-      PERFORM refuse_step('refund_within_payment', format('the refunds of payment %s are more than its amount', NEW.payment_id));
     END IF;
     RETURN NEW;
   END IF;
@@ -97,6 +88,20 @@ BEGIN
   RETURN NEW;
 END $$;
 CREATE TRIGGER refund_step BEFORE INSERT OR UPDATE ON refund FOR EACH ROW EXECUTE FUNCTION refund_step();
+
+-- All refunds of a payment together are never more than was paid; the payment's row is the lock under which they are added up. Afterwards,
+-- so that asking for the same refund again is still nothing (`ON CONFLICT DO NOTHING`).
+CREATE FUNCTION refund_within_payment() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  paid bigint;
+BEGIN
+  SELECT amount_centavos INTO paid FROM provider_payment WHERE id = NEW.payment_id FOR NO KEY UPDATE;
+  IF (SELECT sum(amount_centavos) FROM refund WHERE payment_id = NEW.payment_id) > coalesce(paid, 0) THEN
+    PERFORM refuse_step('refund_within_payment', format('the refunds of payment %s are more than its amount', NEW.payment_id));
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER refund_within_payment AFTER INSERT ON refund FOR EACH ROW EXECUTE FUNCTION refund_within_payment();
 
 -- A buyer's charge-back of one payment: open until the provider decides it, `lost` may still be won back (mercado-pago.md 2.8).
 CREATE TABLE charge_back (
