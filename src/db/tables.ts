@@ -1,5 +1,5 @@
 /** The tables of `migrations/`, for typed statements. Constraints and indexes live only in the SQL files. */
-import { bigint, boolean, integer, jsonb, pgTable, smallint, text, time, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, date, integer, jsonb, pgTable, smallint, text, time, timestamp, uuid } from 'drizzle-orm/pg-core'
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 const centavos = (name: string) => bigint(name, { mode: 'number' })
@@ -194,6 +194,8 @@ export const paymentOrder = pgTable('payment_order', {
   nextCheckAt: instant('next_check_at'),
   checks: integer('checks').notNull().default(0),
   lastAskedAt: instant('last_asked_at'),
+  silentSince: instant('silent_since'),
+  lastError: text('last_error'),
   ...touched,
 })
 export type PaymentOrderRow = typeof paymentOrder.$inferSelect
@@ -230,6 +232,16 @@ export const refund = pgTable('refund', {
   ...touched,
 })
 
+export const chargeBack = pgTable('charge_back', {
+  paymentId: text('payment_id').primaryKey(),
+  orderId: uuid('order_id'),
+  amountCentavos: centavos('amount_centavos').notNull(),
+  state: text('state').$type<'open' | 'lost' | 'won'>().notNull(),
+  openedAt: instant('opened_at').notNull(),
+  decidedAt: instant('decided_at'),
+  updatedAt: instant('updated_at').notNull(),
+})
+
 export const webhookInbox = pgTable('webhook_inbox', {
   id: uuid('id').primaryKey(),
   provider: text('provider').notNull(),
@@ -242,7 +254,7 @@ export const webhookInbox = pgTable('webhook_inbox', {
   outcome: text('outcome'),
 })
 
-export type AttentionSubject = 'class' | 'order' | 'payment' | 'refund' | 'connection'
+export type AttentionSubject = 'class' | 'order' | 'payment' | 'refund' | 'connection' | 'notice' | 'job' | 'statement' | 'provider'
 export type AttentionReason =
   | 'amount_mismatch'
   | 'currency_mismatch'
@@ -258,6 +270,15 @@ export type AttentionReason =
   | 'paid_without_class'
   | 'settlement_failed'
   | 'calendar_disconnected'
+  | 'notice_failed'
+  | 'job_dead'
+  | 'statement_unread'
+  | 'provider_silent'
+  | 'notification_unread'
+  | 'unknown_payment'
+  | 'payment_differs'
+  | 'money_unaccounted'
+  | 'refund_unknown'
 
 export const attentionCase = pgTable('attention_case', {
   id: uuid('id').primaryKey(),
@@ -301,3 +322,34 @@ export const idempotencyKey = pgTable('idempotency_key', {
   response: jsonb('response').$type<Record<string, unknown>>(),
   ...created,
 })
+
+/** A sum that does not add up, or something that the two sides tell differently. */
+export interface StatementDifference {
+  kind: 'unknown_payment' | 'payment_differs' | 'money_unaccounted' | 'refund_unknown'
+  paymentId: string
+  orderId: string | null
+  /** Ours on the left, the provider's on the right, for a person to read. */
+  detail: string
+}
+
+export const dailyStatement = pgTable('daily_statement', {
+  /** "2026-11-23", a day in Argentina. */
+  day: date('day', { mode: 'string' }).primaryKey(),
+  state: text('state').$type<'balanced' | 'curing' | 'differs' | 'unread'>().notNull(),
+  payments: integer('payments').notNull().default(0),
+  approvedCentavos: centavos('approved_centavos').notNull().default(0),
+  classesCentavos: centavos('classes_centavos').notNull().default(0),
+  creditsCentavos: centavos('credits_centavos').notNull().default(0),
+  refundsCentavos: centavos('refunds_centavos').notNull().default(0),
+  casesCentavos: centavos('cases_centavos').notNull().default(0),
+  unaccountedCentavos: centavos('unaccounted_centavos').notNull().default(0),
+  providerPayments: integer('provider_payments').notNull().default(0),
+  providerApprovedCentavos: centavos('provider_approved_centavos').notNull().default(0),
+  differences: jsonb('differences').$type<StatementDifference[]>().notNull().default([]),
+  looks: integer('looks').notNull().default(0),
+  failures: integer('failures').notNull().default(0),
+  lastError: text('last_error'),
+  nextLookAt: instant('next_look_at'),
+  madeAt: instant('made_at').notNull(),
+})
+export type DailyStatementRow = typeof dailyStatement.$inferSelect

@@ -9,6 +9,7 @@ import { closePreferenceJob } from '../features/payment/close-preference.ts'
 import { lookAtHintJob, lookAtNotificationJob } from '../features/payment/notification.ts'
 import { checkPaymentsJob, reconcileJob } from '../features/payment/reconcile.ts'
 import { refundJob, reviveRefundsJob } from '../features/payment/refund.ts'
+import { makeStatementsJob } from '../features/statement/jobs.ts'
 import { completeClassesJob } from '../features/virtual-class/complete.ts'
 import type { JobDefinition } from './define.ts'
 
@@ -28,5 +29,6 @@ export const JOBS = [
   checkConnectionsJob,
   completeClassesJob,
   sendNoticeJob,
+  makeStatementsJob,
   cleanUpJob,
 ] as unknown as readonly JobDefinition[]

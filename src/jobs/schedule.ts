@@ -5,6 +5,7 @@ import { checkConnectionsJob } from '../features/meeting/check.ts'
 import { cleanUpJob } from '../features/operation/clean-up.ts'
 import { checkPaymentsJob } from '../features/payment/reconcile.ts'
 import { reviveRefundsJob } from '../features/payment/refund.ts'
+import { makeStatementsJob } from '../features/statement/jobs.ts'
 import { completeClassesJob } from '../features/virtual-class/complete.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, plus, SECOND_MS } from '../kernel/clock.ts'
 import type { JobDefinition } from './define.ts'
@@ -14,6 +15,7 @@ const TIMED: readonly { job: JobDefinition<Record<string, never>>; everyMs: numb
   { job: checkPaymentsJob, everyMs: 10 * SECOND_MS },
   { job: completeClassesJob, everyMs: 15 * SECOND_MS },
   { job: refreshBusyJob, everyMs: MINUTE_MS },
+  { job: makeStatementsJob, everyMs: 5 * MINUTE_MS },
   { job: reviveRefundsJob, everyMs: HOUR_MS },
   { job: checkConnectionsJob, everyMs: DAY_MS },
   { job: cleanUpJob, everyMs: DAY_MS },

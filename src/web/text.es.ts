@@ -28,6 +28,15 @@ export type AttentionReason =
   | 'paid_without_class'
   | 'settlement_failed'
   | 'calendar_disconnected'
+  | 'notice_failed'
+  | 'job_dead'
+  | 'statement_unread'
+  | 'provider_silent'
+  | 'notification_unread'
+  | 'unknown_payment'
+  | 'payment_differs'
+  | 'money_unaccounted'
+  | 'refund_unknown'
 
 export const CLASS_TYPE: Record<ClassType, string> = { individual: 'Individual', grupal: 'Grupal' }
 
@@ -83,6 +92,33 @@ export const ATTENTION: Record<AttentionReason, { title: string; hint: string }>
   calendar_disconnected: {
     title: 'Google dejó de aceptar la conexión con tu calendario',
     hint: 'Conectalo de nuevo desde Google Calendar: las clases pagas se completan solas.',
+  },
+  notice_failed: { title: 'Un mail no se pudo enviar', hint: 'Revisá la dirección o el servidor de correo y reintentá.' },
+  job_dead: { title: 'Una tarea de fondo falló del todo', hint: 'Reintentala. Si vuelve a fallar, el registro dice por qué.' },
+  statement_unread: {
+    title: 'No se pudo hacer el cierre de un día',
+    hint: 'Mercado Pago no dio la lista de pagos. Se sigue probando solo; también podés rehacerlo desde Cierres.',
+  },
+  provider_silent: {
+    title: 'Mercado Pago no responde',
+    hint: 'Los pagos se siguen consultando. Si dura, revisá el token de acceso.',
+  },
+  notification_unread: {
+    title: 'Un aviso de Mercado Pago no se pudo leer',
+    hint: 'El cierre del día muestra si ese pago existe. Buscalo en Mercado Pago.',
+  },
+  unknown_payment: { title: 'Mercado Pago tiene un pago que no está acá', hint: 'Buscalo por su número en Mercado Pago.' },
+  payment_differs: {
+    title: 'Un pago no coincide con Mercado Pago',
+    hint: 'Compará monto, estado y devoluciones antes de resolverlo.',
+  },
+  money_unaccounted: {
+    title: 'Hay dinero cobrado sin clase ni devolución',
+    hint: 'Devolvelo, o acordá otra clase con quien pagó y resolvelo.',
+  },
+  refund_unknown: {
+    title: 'Mercado Pago no muestra un reembolso hecho',
+    hint: 'Revisá en Mercado Pago si el dinero volvió a quien pagó.',
   },
 }
 

@@ -4,6 +4,7 @@ import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import type { Viewer } from '../identity/store.ts'
+import { reconcileOrder } from '../payment/reconcile.ts'
 import { findOrderOfClass, lockOrder } from '../payment/store.ts'
 import { cancelLocked } from '../virtual-class/cancel.ts'
 import { decideCancel } from '../virtual-class/rules.ts'
@@ -43,6 +44,9 @@ export async function cancelClass(
     return refuse((await isGuest(deps, viewer.id, classId)) ? 'guest' : 'unknown-class')
 
   const order = await findOrderOfClass(deps.db.handle, classId)
+  // No hold ends without asking: what was paid a moment ago must be known before the slot is somebody else's. Should the provider be silent,
+  // the hold ends all the same, as its host wishes (D7e); the order stays watched, and money that turns up goes back (D7b).
+  if (order && known.status === 'pending' && !known.paidAt) await reconcileOrder(deps, order.id)
   return deps.db.transaction(async (tx) => {
     const now = deps.clock.now()
     const locked = order ? await lockOrder(tx, order.id) : null

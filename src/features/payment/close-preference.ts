@@ -1,20 +1,37 @@
 import { z } from 'zod'
+import type { PaymentOrderRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
 import { backoffMs } from '../../kernel/backoff.ts'
-import { plus } from '../../kernel/clock.ts'
+import { MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { succeed } from '../../kernel/outcome.ts'
 import { findOrder } from './store.ts'
 
-const CLOSING_FAILURES_MAX = 5
+/** A hold that ends by its time is closed a little after it. */
+const CLOSING_AFTER_END_MS = 5 * MINUTE_MS
 
-/** Closes the preference of a hold that is over. Best effort: money that comes all the same follows its own rule (behaviour D7b). */
+/**
+ * Closes the preference of a hold that is over, and one that we never heard of because the answer to its creation was lost. Tried until it is
+ * done or the preference's own end has come: from then on nobody can pay it. Money that comes all the same follows its own rule (D7b).
+ */
 async function closePreference(deps: Deps, orderId: string, failures: number): Promise<void> {
   const order = await findOrder(deps.db.handle, orderId)
-  if (!order?.preferenceId) return
-  const closed = await deps.payments.closePreference(order.preferenceId, deps.clock.now())
-  if (closed.ok || closed.reason === 'refused' || failures >= CLOSING_FAILURES_MAX) return
-  const startAfter = plus(deps.clock.now(), backoffMs(failures + 1, deps.ids))
+  if (!order) return
+  const closed = await closeAll(deps, order)
+  if (closed.ok || closed.reason === 'refused') return
+  const startAfter = plus(deps.clock.now(), backoffMs(failures + 1, deps.ids, closed.detail?.retryAfterMs))
+  if (startAfter >= plus(order.expiresAt, CLOSING_AFTER_END_MS)) return
   await deps.jobs.enqueue(closePreferenceJob, { orderId, failures: failures + 1 }, { key: orderId, startAfter })
+}
+
+async function closeAll(deps: Deps, order: PaymentOrderRow): ReturnType<Deps['payments']['closePreference']> {
+  const found = order.preferenceId ? succeed([order.preferenceId]) : await deps.payments.findPreferences(order.id)
+  if (!found.ok) return found
+  for (const preferenceId of found.value) {
+    const closed = await deps.payments.closePreference(preferenceId, deps.clock.now())
+    if (!closed.ok) return closed
+  }
+  return succeed(null)
 }
 
 export const closePreferenceJob = defineJob({

@@ -6,8 +6,8 @@ import { HOUR_MS, plus } from '../../kernel/clock.ts'
 import { describeFailure } from '../../kernel/failure.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
-import { openCase } from '../operation/attention.ts'
-import type { ProviderPayment } from './provider.ts'
+import { closeCases, openCase } from '../operation/attention.ts'
+import type { ProviderPayment, RetryHint } from './provider.ts'
 import { reconcileOrder } from './reconcile.ts'
 import * as store from './store.ts'
 
@@ -63,7 +63,7 @@ async function lookAt(deps: Deps, look: Look): Promise<void> {
   const { topic, externalId } = look
   const facts = topic === 'payment' ? await factsOfPayment(deps, externalId) : await factsOfMerchantOrder(deps, externalId)
   if (!facts.ok) {
-    await lookAgain(deps, look, facts.reason)
+    await lookAgain(deps, look, facts.reason, facts.detail)
     return
   }
   const order = await findOrder(deps, facts)
@@ -74,6 +74,7 @@ async function lookAt(deps: Deps, look: Look): Promise<void> {
     return
   }
   const result = await reconcileOrder(deps, order, facts.payments)
+  await closeCases(deps, deps.db.handle, { subject: 'payment', subjectId: externalId, reason: 'notification_unread' })
   if (result === 'provider-silent') await lookAgain(deps, look, 'unavailable')
   else await store.settleNotifications(deps.db.handle, topic, externalId, result, deps.clock.now())
 }
@@ -85,7 +86,7 @@ interface Facts {
   payments: ProviderPayment[]
 }
 
-type FactsOutcome = Facts | { ok: false; reason: string }
+type FactsOutcome = Facts | { ok: false; reason: string; detail?: RetryHint | undefined }
 
 /** A payment names its order by our reference. One that does not is looked up through its merchant order, which knows the preference. */
 async function factsOfPayment(deps: Deps, paymentId: string): Promise<FactsOutcome> {
@@ -148,19 +149,31 @@ async function keepOrphans(deps: Deps, payments: readonly ProviderPayment[]): Pr
   return true
 }
 
-async function lookAgain(deps: Deps, look: Look, reason: string): Promise<void> {
+/**
+ * Asks again later, as long as it makes sense. Who gives up on a number that the provider does not tell about leaves it to a person; one that
+ * exists nowhere is nothing.
+ */
+async function lookAgain(deps: Deps, look: Look, reason: string, hint?: RetryHint): Promise<void> {
   const { topic, externalId } = look
   const now = deps.clock.now()
   const since = look.since ?? now.toISOString()
   const retriedMs = reason === 'unknown' ? UNKNOWN_RETRIED_MS : UNAVAILABLE_RETRIED_MS
   const isHintOver = look.isHint && look.failures >= HINT_FAILURES_MAX
-  if (reason === 'refused' || isHintOver || plus(new Date(since), retriedMs) <= now) {
+  if (isHintOver || plus(new Date(since), retriedMs) <= now) {
     deps.log.warn({ topic, externalId, reason }, 'notification about something the provider does not tell')
     await store.settleNotifications(deps.db.handle, topic, externalId, reason, now)
+    if (reason === 'unknown' || look.isHint) return
+    const detail = `Aviso ${topic} ${externalId}: ${reason}`
+    await openCase(
+      deps,
+      deps.db.handle,
+      { subject: 'payment', subjectId: externalId, reason: 'notification_unread', detail },
+      { once: true },
+    )
     return
   }
   const failures = look.failures + 1
-  const startAfter = plus(now, backoffMs(failures, deps.ids))
+  const startAfter = plus(now, backoffMs(failures, deps.ids, hint?.retryAfterMs))
   const job = look.isHint ? lookAtHintJob : lookAtNotificationJob
   await deps.jobs.enqueue(job, { topic, externalId, failures, since }, { key: `${topic}:${externalId}`, startAfter })
 }

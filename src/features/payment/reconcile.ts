@@ -3,12 +3,14 @@ import type { Tx } from '../../db/client.ts'
 import type { PaymentOrderRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
-import { MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { HOUR_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
 import { describeFailure } from '../../kernel/failure.ts'
+import type { Outcome } from '../../kernel/outcome.ts'
+import { refuse, succeed } from '../../kernel/outcome.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
 import { lockClass } from '../virtual-class/store.ts'
 import { isTeacherFree, moveClass, releaseHold } from './place.ts'
-import type { ProviderPayment } from './provider.ts'
+import type { ProviderFailure, ProviderPayment, RetryHint } from './provider.ts'
 import { recordRefund, requestRefund } from './refund.ts'
 import { nextCheck, nextCheckAfterSilence, type Settlement, SILENCE_MAX_MS, settle } from './rules.ts'
 import * as store from './store.ts'
@@ -24,16 +26,19 @@ export async function reconcileOrder(deps: Deps, orderId: string, known: readonl
   const order = await store.findOrder(deps.db.handle, orderId)
   if (!order) return 'unknown-order'
   const seen = await fetchPayments(deps, orderId, known)
-  if (!seen) {
-    await noteSilence(deps, order)
+  if (!seen.ok) {
+    await noteSilence(deps, order, seen.reason, seen.detail)
     return 'provider-silent'
   }
+  await closeCases(deps, deps.db.handle, PROVIDER_SILENT)
   // Read before the transaction: a late payment takes its slot only if the teacher is free, too.
   const teacherFree = await isTeacherFree(deps, order)
   // The money is written down first, by itself: whatever goes wrong with the decision, it is never unknown that it came.
   await deps.db.transaction(async (tx) => {
+    const now = deps.clock.now()
     await store.lockOrder(tx, orderId)
-    for (const payment of seen) await store.recordPayment(tx, orderId, payment, deps.clock.now())
+    for (const payment of seen.value) await store.recordPayment(tx, orderId, payment, now)
+    for (const { id } of seen.value) await store.recordChargeBack(tx, id, now)
   })
   try {
     await deps.db.transaction((tx) => settleLocked(deps, tx, orderId, teacherFree))
@@ -66,6 +71,8 @@ async function settleLocked(deps: Deps, tx: Tx, orderId: string, teacherFree: bo
     ...(settlement.refundedCentavos > locked.refundedCentavos ? { refundedAt: now } : {}),
     merchantOrderId: locked.merchantOrderId ?? payments.find((payment) => payment.merchantOrderId)?.merchantOrderId ?? null,
     lastAskedAt: now,
+    silentSince: null,
+    lastError: null,
     checks: locked.checks + 1,
     nextCheckAt: nextCheck({ ...locked, status: settlement.status, approvedAt, classStartsAt: bookedClass?.startsAt ?? null }, now),
   })
@@ -102,11 +109,15 @@ function isReturned(paymentId: string, payments: readonly { id: string; status: 
 
 /**
  * The search by our reference, together with payments that are known by number: the search may lag behind, and may leave out an amount.
- * Of two views of one payment the newer counts. Null: the provider is silent.
+ * Of two views of one payment the newer counts.
  */
-async function fetchPayments(deps: Deps, orderId: string, known: readonly ProviderPayment[]): Promise<ProviderPayment[] | null> {
+async function fetchPayments(
+  deps: Deps,
+  orderId: string,
+  known: readonly ProviderPayment[],
+): Promise<Outcome<ProviderPayment[], ProviderFailure, RetryHint>> {
   const found = await deps.payments.findPayments(orderId)
-  if (!found.ok) return null
+  if (!found.ok) return found
   const byId = new Map<string, ProviderPayment>()
   for (const payment of [...found.value, ...known]) {
     const other = byId.get(payment.id)
@@ -117,9 +128,9 @@ async function fetchPayments(deps: Deps, orderId: string, known: readonly Provid
   for (const { id } of [...stored.filter((payment) => !byId.has(payment.id)), ...incomplete]) {
     const payment = await deps.payments.getPayment(id)
     if (payment.ok) byId.set(id, payment.value)
-    else if (payment.reason !== 'unknown') return null
+    else if (payment.reason !== 'unknown') return refuse(payment.reason, payment.detail)
   }
-  return [...byId.values()]
+  return succeed([...byId.values()])
 }
 
 function refundsOfPrimaries(
@@ -137,17 +148,29 @@ function refundsOfPrimaries(
     .filter(({ amount }) => amount > 0)
 }
 
+/** One case for the provider as a whole, however many orders wait for its word. */
+const PROVIDER_SILENT = { subject: 'provider', subjectId: 'mercado-pago', reason: 'provider_silent' } as const
+/** A person is told when an order has waited this long. */
+const SILENCE_UNTIL_ALARM_MS = HOUR_MS
+
 /** The provider did not answer: ask again soon. A hold is released without its word only after 30 minutes of silence (behaviour D7a). */
-async function noteSilence(deps: Deps, order: PaymentOrderRow): Promise<void> {
+async function noteSilence(deps: Deps, order: PaymentOrderRow, reason: ProviderFailure, hint: RetryHint | undefined): Promise<void> {
   await deps.db.transaction(async (tx) => {
     const now = deps.clock.now()
     const locked = await store.lockOrder(tx, order.id)
     if (!locked) return
     const bookedClass = locked.classId ? await lockClass(tx, locked.classId) : null
     const holdEnd = bookedClass?.status === 'pending' && !bookedClass.paidAt ? bookedClass.holdExpiresAt : null
-    const holdWaits = holdEnd !== null && holdEnd <= now
-    await store.updateOrder(tx, order.id, now, { lastAskedAt: now, nextCheckAt: nextCheckAfterSilence(locked, holdWaits, now) })
-    if (!bookedClass || !holdWaits || plus(holdEnd, SILENCE_MAX_MS) > now) return
+    const silentSince = locked.silentSince ?? now
+    await store.updateOrder(tx, order.id, now, {
+      lastAskedAt: now,
+      silentSince,
+      lastError: reason,
+      nextCheckAt: nextCheckAfterSilence(locked, holdEnd, now, hint?.retryAfterMs),
+    })
+    if (plus(silentSince, SILENCE_UNTIL_ALARM_MS) <= now)
+      await openCase(deps, tx, { ...PROVIDER_SILENT, detail: `Última respuesta: ${reason}` })
+    if (!bookedClass || !holdEnd || plus(holdEnd, SILENCE_MAX_MS) > now) return
     const rejected = (await store.paymentsOfOrder(tx, order.id)).some((payment) => payment.status === 'rejected')
     await releaseHold(deps, tx, locked, bookedClass, rejected ? 'payment_rejected' : 'hold_expired')
   })

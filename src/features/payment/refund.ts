@@ -82,7 +82,7 @@ export async function sendRefund(deps: Deps, refundId: string, byHand = false): 
     })
     return 'done'
   }
-  return planNextAttempt(deps, refund, answer.ok ? 'in-process' : answer.reason)
+  return planNextAttempt(deps, refund, answer.ok ? 'in-process' : answer.reason, answer.ok ? 0 : answer.detail?.retryAfterMs)
 }
 
 async function isReturned(deps: Deps, paymentId: string): Promise<boolean> {
@@ -94,7 +94,7 @@ async function isReturned(deps: Deps, paymentId: string): Promise<boolean> {
  * `refused` is the provider's last word (too old, not refundable): a person has to decide. Everything else is tried again, hourly in the
  * end; an empty account is told at once, because only a person can fill it.
  */
-async function planNextAttempt(deps: Deps, refund: store.RefundRow, reason: string): Promise<RefundResult> {
+async function planNextAttempt(deps: Deps, refund: store.RefundRow, reason: string, retryAfterMs = 0): Promise<RefundResult> {
   const attempts = refund.attempts + 1
   const final = reason === 'refused'
   const overtaken = await deps.db.transaction(async (tx) => {
@@ -111,7 +111,7 @@ async function planNextAttempt(deps: Deps, refund: store.RefundRow, reason: stri
       })
     }
     if (!final) {
-      const startAfter = plus(now, backoffMs(attempts, deps.ids))
+      const startAfter = plus(now, backoffMs(attempts, deps.ids, retryAfterMs))
       await deps.jobs.enqueue(refundJob, { refundId: refund.id }, { key: refund.id, startAfter })
     }
     return false

@@ -360,12 +360,17 @@ describe('nextCheck', () => {
 })
 
 describe('nextCheckAfterSilence', () => {
-  it.each<[string, boolean, number, number]>([
-    ['every 30 seconds while a hold waits for the answer', true, -1, 0.5],
-    ['in five minutes otherwise', false, 60, 5],
-    ['but not after the end of the hold', false, 2, 2],
-    ['in five minutes when the hold is long over', false, -60, 5],
-  ])('%s', (_, holdWaits, expiresInMinutes, expected) => {
-    expect(nextCheckAfterSilence({ expiresAt: minutes(expiresInMinutes) }, holdWaits, NOW)).toEqual(minutes(expected))
+  it.each<[string, { holdEnd: number | null; expires: number; retryAfter?: number }, number]>([
+    ['every 30 seconds while a hold waits for the answer', { holdEnd: -1, expires: -1 }, 0.5],
+    ['in five minutes otherwise', { holdEnd: null, expires: 60 }, 5],
+    ['but not after the end of the hold', { holdEnd: 2, expires: 2 }, 2],
+    ['in five minutes when the hold is long over', { holdEnd: null, expires: -60 }, 5],
+    ['not before the provider asked for', { holdEnd: null, expires: 60, retryAfter: 20 }, 20],
+    ['not later than in an hour, whatever it asked for', { holdEnd: null, expires: -60, retryAfter: 600 }, 60],
+    ['not before it asked for, while a hold waits', { holdEnd: -1, expires: -1, retryAfter: 3 }, 3],
+    ['but a hold in silence ends in time', { holdEnd: -28, expires: -28, retryAfter: 30 }, 2],
+  ])('%s', (_, { holdEnd, expires, retryAfter = 0 }, expected) => {
+    const end = holdEnd === null ? null : minutes(holdEnd)
+    expect(nextCheckAfterSilence({ expiresAt: minutes(expires) }, end, NOW, retryAfter * MINUTE_MS)).toEqual(minutes(expected))
   })
 })

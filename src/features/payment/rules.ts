@@ -300,9 +300,19 @@ export function nextCheck(order: CheckedOrder, now: Date): Date | null {
   return hours <= HOURLY_FOR_HOURS ? plus(order.expiresAt, hours * HOUR_MS) : null
 }
 
-/** When to ask a provider again that did not answer: often while a hold waits for its word, never later than the end of the hold. */
-export function nextCheckAfterSilence(order: Pick<CheckedOrder, 'expiresAt'>, holdWaits: boolean, now: Date): Date {
-  if (holdWaits) return plus(now, SILENT_HOLD_RETRY_MS)
+/**
+ * When to ask a provider again that did not answer: often while a hold waits for its word, never later than the end of the hold, but not before
+ * it asked us to (`retryAfterMs`, at most an hour). The silence after which a hold ends is not prolonged by that.
+ */
+export function nextCheckAfterSilence(order: Pick<CheckedOrder, 'expiresAt'>, holdEnd: Date | null, now: Date, retryAfterMs = 0): Date {
+  const asked = plus(now, Math.min(retryAfterMs, HOUR_MS))
+  if (holdEnd && holdEnd <= now) {
+    const next = later(plus(now, SILENT_HOLD_RETRY_MS), asked)
+    const released = plus(holdEnd, SILENCE_MAX_MS)
+    return released > now && released < next ? released : next
+  }
   const next = plus(now, SILENT_RETRY_MS)
-  return order.expiresAt > now && order.expiresAt < next ? order.expiresAt : next
+  return later(order.expiresAt > now && order.expiresAt < next ? order.expiresAt : next, asked)
 }
+
+const later = (a: Date, b: Date): Date => (a > b ? a : b)

@@ -31,12 +31,14 @@ export async function cancelLocked(
   { reason, byId, refund, explanation }: Cancellation,
 ): Promise<void> {
   const { id: classId, paidAt } = virtualClass
+  const now = deps.clock.now()
   const isOwed = refund === 'full' && paidAt !== null
-  await markCancelled(tx, classId, { reason, byId, at: deps.clock.now(), refundOwed: isOwed })
+  await markCancelled(tx, classId, { reason, byId, at: now, refundOwed: isOwed })
   if (isOwed && order) await refundOrder(deps, tx, order, reason, byId)
   // Also while the event is being made: it may exist at Google before we have heard of it.
   if (paidAt) await queueRemoval(deps, classId)
-  else if (order?.preferenceId) await deps.jobs.enqueue(closePreferenceJob, { orderId: order.id }, { key: order.id })
+  // Also behind a paid class: until its own end the preference could be paid a second time.
+  if (order && (!paidAt || order.expiresAt > now)) await deps.jobs.enqueue(closePreferenceJob, { orderId: order.id }, { key: order.id })
   await closeCases(deps, tx, { subject: 'class', subjectId: classId }, byId)
   await audit(deps, tx, {
     actorId: byId,

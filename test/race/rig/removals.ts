@@ -63,9 +63,9 @@ export const noticeKey: Removal = {
   rewrite: (text) => text.replace(' on conflict ("dedupe_key") do nothing', ''),
 }
 
-/** One refund per payment. */
+/** One refund per payment, and never more than was paid. */
 export const refundOnce: Removal = {
-  drop: ['ALTER TABLE refund DROP CONSTRAINT refund_once'],
+  drop: ['ALTER TABLE refund DROP CONSTRAINT refund_once', 'DROP TRIGGER refund_within_payment ON refund'],
   rewrite: (text) => text.replace(' on conflict ("payment_id") do nothing', ''),
 }
 
