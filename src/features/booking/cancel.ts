@@ -1,5 +1,3 @@
-import { and, eq } from 'drizzle-orm'
-import { participation } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
@@ -10,6 +8,7 @@ import { audit, closeCases } from '../operation/attention.ts'
 import { closePreferenceJob } from '../payment/reconcile.ts'
 import { refundOrder } from '../payment/refund.ts'
 import { findOrderOfClass, lockOrder, refundsOfOrder } from '../payment/store.ts'
+import { isParticipant } from '../virtual-class/queries.ts'
 import { decideCancel } from '../virtual-class/rules.ts'
 import { findClass, lockClass, markCancelled } from '../virtual-class/store.ts'
 
@@ -44,7 +43,7 @@ export async function cancelClass(
   if (!known) return refuse('unknown-class')
   const actor = viewer.role === 'ADMIN' ? 'admin' : 'host'
   if (actor === 'host' && known.bookedById !== viewer.id)
-    return refuse((await isGuest(deps, viewer.id, classId)) ? 'guest' : 'unknown-class')
+    return refuse((await isParticipant(deps.db.handle, viewer.id, classId)) ? 'guest' : 'unknown-class')
 
   const order = await findOrderOfClass(deps.db.handle, classId)
   return deps.db.transaction(async (tx) => {
@@ -75,12 +74,4 @@ export async function cancelClass(
     if (current.paidAt) await announceCancellation(deps, tx, current, decision.refund)
     return succeed({ refund: decision.refund })
   })
-}
-
-async function isGuest(deps: Deps, userId: string, classId: string): Promise<boolean> {
-  const rows = await deps.db.handle
-    .select({ id: participation.id })
-    .from(participation)
-    .where(and(eq(participation.userId, userId), eq(participation.classId, classId)))
-  return rows.length > 0
 }
