@@ -21,8 +21,7 @@ async function syncGuests(deps: Deps, classId: string, failures: number): Promis
   const updated = access ? await deps.calendar.updateEvent(access, virtualClass.googleEventId, { attendees }) : null
   if (updated?.ok) {
     // Somebody joined meanwhile, and a run that knew them may have been quicker than this one: what was just sent would be the last word.
-    if (String(await addressesOf(deps, classId)) !== String(attendees))
-      await queueGuests(deps, classId)
+    if (String(await addressesOf(deps, classId)) !== String(attendees)) await queueGuests(deps, classId)
     // The case may also be about times that the event has not followed yet.
     if (failures < FAILURES_UNTIL_ALARM || virtualClass.calendarState === 'failed') return
     await closeCases(deps, deps.db.handle, { subject: 'class', subjectId: classId, reason: 'calendar_failed' })

@@ -34,7 +34,8 @@ export async function retryCalendar(deps: Deps, classId: string, actorId: string
     const made = await retryMeeting(deps, classId, actorId)
     return made.ok ? succeed(null) : refuse('not-yet')
   }
-  const moved = virtualClass.status === 'scheduled' && virtualClass.calendarState !== 'synced' ? await moveMeeting(deps, classId) : succeed(null)
+  const moved =
+    virtualClass.status === 'scheduled' && virtualClass.calendarState !== 'synced' ? await moveMeeting(deps, classId) : succeed(null)
   await deps.db.transaction(async (tx) => {
     if (virtualClass.status === 'scheduled') await queueGuests(deps, classId)
     if (virtualClass.status === 'cancelled') await queueRemoval(deps, classId)

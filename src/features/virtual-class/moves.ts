@@ -27,10 +27,7 @@ export async function moveClass(
     calendarState: 'queued',
     calendarError: null,
   })
-  await tx
-    .insert(vacatedInterval)
-    .values({ classId: current.id, startsAt: current.startsAt, endsAt: current.endsAt })
-    .onConflictDoNothing()
+  await tx.insert(vacatedInterval).values({ classId: current.id, startsAt: current.startsAt, endsAt: current.endsAt }).onConflictDoNothing()
   await retireCode(tx, current.id, 'rescheduled', now)
   return issueCode(deps, tx, current.id, now)
 }

@@ -57,7 +57,11 @@ export async function rescheduleClass(deps: Deps, viewer: Viewer, classId: strin
 }
 
 /** In whose right somebody asks to move this class. */
-export async function actorOf(deps: Deps, viewer: Viewer, virtualClass: VirtualClassRow): Promise<Outcome<MoveActor, 'unknown-class' | 'guest'>> {
+export async function actorOf(
+  deps: Deps,
+  viewer: Viewer,
+  virtualClass: VirtualClassRow,
+): Promise<Outcome<MoveActor, 'unknown-class' | 'guest'>> {
   if (viewer.role === 'ADMIN') return succeed('admin')
   if (virtualClass.bookedById === viewer.id) return succeed('host')
   return refuse((await isParticipant(deps.db.handle, viewer.id, virtualClass.id)) ? 'guest' : 'unknown-class')

@@ -19,7 +19,9 @@ export function rescheduleText(reason: RescheduleRefusal, detail: RescheduleRefu
     case 'too-late':
       return 'La clase ya no se puede reprogramar'
     case 'used-up':
-      return detail.maxReschedules === 0 ? rescheduleText('too-late') : `La clase ya se reprogramó ${timesInWords(detail.maxReschedules ?? 2)}`
+      return detail.maxReschedules === 0
+        ? rescheduleText('too-late')
+        : `La clase ya se reprogramó ${timesInWords(detail.maxReschedules ?? 2)}`
     case 'same-slot':
       return 'Elegí un horario distinto del actual'
     default:
