@@ -37,6 +37,8 @@ export interface Config {
   joinLeadMinutes: number
   joinCutoff: 'end' | 'start'
   fullRefundHours: number
+  rescheduleHours: number
+  maxReschedules: number
   rateLimitScale: number
   pricing: Pricing
 }
@@ -212,6 +214,8 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
     joinLeadMinutes: read('JOIN_LEAD_MINUTES', wholeNumber(0, 24 * 60), { fallback: 60, hint: 'Minutos, de 0 a 1440.' }),
     joinCutoff: read('JOIN_CUTOFF', z.enum(['end', 'start']), { fallback: 'end', hint: 'end o start.' }),
     fullRefundHours: read('FULL_REFUND_HOURS', wholeNumber(0, 24 * 30), { fallback: 24, hint: 'Horas, de 0 a 720.' }),
+    rescheduleHours: read('RESCHEDULE_HOURS', wholeNumber(0, 24 * 30), { fallback: 12, hint: 'Horas, de 0 a 720.' }),
+    maxReschedules: read('MAX_RESCHEDULES', wholeNumber(0, 100), { fallback: 2, hint: 'De 0 a 100.' }),
     rateLimitScale,
     pricing: pricing.success ? pricingFrom(pricing.data) : { individual: 0, grupal: { 2: 0, 3: 0, 4: 0, 5: 0 } },
   }

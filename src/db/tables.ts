@@ -145,11 +145,18 @@ export const virtualClass = pgTable('virtual_class', {
   rescheduleCount: integer('reschedule_count').notNull().default(0),
   previousStartsAt: instant('previous_starts_at'),
   refundOwed: boolean('refund_owed').notNull().default(false),
+  moveCount: integer('move_count').notNull().default(0),
   refundLapsed: boolean('refund_lapsed').notNull().default(false),
   version: integer('version').notNull().default(0),
   ...touched,
 })
 export type VirtualClassRow = typeof virtualClass.$inferSelect
+
+export const vacatedInterval = pgTable('vacated_interval', {
+  classId: uuid('class_id').notNull(),
+  startsAt: instant('starts_at').notNull(),
+  endsAt: instant('ends_at').notNull(),
+})
 
 export const accessCode = pgTable('access_code', {
   code: text('code').primaryKey(),

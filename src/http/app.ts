@@ -31,6 +31,7 @@ import {
   invitationEndpoint,
   joinEndpoint,
   myClassesEndpoint,
+  rescheduleEndpoint,
   upcomingEndpoint,
 } from './api/classes.ts'
 import { webhookEndpoint } from './api/mercado-pago-webhook.ts'
@@ -85,6 +86,7 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
     myClassesEndpoint,
     joinEndpoint((c, status, text) => pages.error(c, status, text)),
     cancelEndpoint,
+    rescheduleEndpoint,
     invitationEndpoint,
     paymentsEndpoint,
     paymentEndpoint,

@@ -2,6 +2,7 @@ import { refreshBusyJob } from '../features/meeting/busy.ts'
 import { checkConnectionsJob } from '../features/meeting/check.ts'
 import { createMeetingJob } from '../features/meeting/create.ts'
 import { syncGuestsJob } from '../features/meeting/guests.ts'
+import { moveMeetingJob } from '../features/meeting/move.ts'
 import { removeMeetingJob } from '../features/meeting/remove.ts'
 import { sendNoticeJob } from '../features/notice/commands.ts'
 import { cleanUpJob } from '../features/operation/clean-up.ts'
@@ -23,6 +24,7 @@ export const JOBS = [
   refundJob,
   reviveRefundsJob,
   createMeetingJob,
+  moveMeetingJob,
   removeMeetingJob,
   syncGuestsJob,
   refreshBusyJob,

@@ -74,7 +74,7 @@ export const ATTENTION: Record<AttentionReason, { title: string; hint: string }>
   no_valid_hold: { title: 'Se pagó una reserva que ya había vencido', hint: 'El reembolso es automático. Acá ves si quedó pendiente.' },
   surplus_payment: { title: 'La misma reserva se pagó dos veces', hint: 'Se devuelve solo el pago que sobra.' },
   refund_failed: { title: 'No se pudo reembolsar un pago', hint: 'Mercado Pago rechazó el pedido. Volvé a intentarlo.' },
-  calendar_failed: { title: 'Una clase paga no tiene su evento en el calendario', hint: 'Revisá la conexión con Google y reintentá.' },
+  calendar_failed: { title: 'El calendario no está al día con una clase', hint: 'Revisá la conexión con Google y reintentá.' },
   calendar_changed: {
     title: 'Alguien cambió el evento en Google Calendar',
     hint: 'La clase sigue como la reservaron. Corregí el evento o cancelá la clase.',

@@ -49,6 +49,8 @@ describe('a fresh copy', () => {
       joinLeadMinutes: 60,
       joinCutoff: 'end',
       fullRefundHours: 24,
+      rescheduleHours: 12,
+      maxReschedules: 2,
       rateLimitScale: 1,
       pricing: { individual: 1_500_000, grupal: { 2: 3_000_000, 3: 3_600_000, 4: 4_800_000, 5: 6_000_000 } },
     })

@@ -1,5 +1,3 @@
-import { and, eq } from 'drizzle-orm'
-import { participation } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
@@ -7,6 +5,7 @@ import type { Viewer } from '../identity/store.ts'
 import { reconcileOrder } from '../payment/reconcile.ts'
 import { findOrderOfClass, lockOrder } from '../payment/store.ts'
 import { cancelLocked } from '../virtual-class/cancel.ts'
+import { isParticipant } from '../virtual-class/queries.ts'
 import { decideCancel } from '../virtual-class/rules.ts'
 import { findClass, lockClass } from '../virtual-class/store.ts'
 
@@ -41,7 +40,7 @@ export async function cancelClass(
   if (!known) return refuse('unknown-class')
   const actor = viewer.role === 'ADMIN' ? 'admin' : 'host'
   if (actor === 'host' && known.bookedById !== viewer.id)
-    return refuse((await isGuest(deps, viewer.id, classId)) ? 'guest' : 'unknown-class')
+    return refuse((await isParticipant(deps.db.handle, viewer.id, classId)) ? 'guest' : 'unknown-class')
 
   const order = await findOrderOfClass(deps.db.handle, classId)
   // No hold ends without asking: what was paid a moment ago must be known before the slot is somebody else's. Should the provider be silent,
@@ -63,12 +62,4 @@ export async function cancelClass(
     await cancelLocked(deps, tx, current, locked, { reason, byId: viewer.id, refund, explanation })
     return succeed({ refund: decision.refund })
   })
-}
-
-async function isGuest(deps: Deps, userId: string, classId: string): Promise<boolean> {
-  const rows = await deps.db.handle
-    .select({ id: participation.id })
-    .from(participation)
-    .where(and(eq(participation.userId, userId), eq(participation.classId, classId)))
-  return rows.length > 0
 }

@@ -7,7 +7,7 @@ import { MINUTE_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import type { Viewer } from '../identity/store.ts'
-import { syncGuestsJob } from '../meeting/guests.ts'
+import { queueGuests } from '../meeting/guests.ts'
 import { checkUse, countUse, type Limit } from '../operation/rate-limit.ts'
 import { findClass, lockClass } from '../virtual-class/store.ts'
 import { decideEnter, decideJoin, type EnterRefusal, type JoinRefusal } from './rules.ts'
@@ -82,7 +82,7 @@ async function redeem(deps: Deps, guestId: string, code: string): Promise<JoinOu
     if (!virtualClass.meetUrl) throw new Error(`Class ${virtualClass.id} is scheduled without a link`)
     if (decision.step === 'take-seat') {
       await takeSeat(deps, tx, virtualClass, guestId, people, now)
-      await deps.jobs.enqueue(syncGuestsJob, { classId: virtualClass.id }, { key: virtualClass.id })
+      await queueGuests(deps, virtualClass.id)
     }
     return succeed({
       id: virtualClass.id,

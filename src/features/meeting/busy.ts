@@ -8,6 +8,7 @@ import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import type { Interval } from '../academy/rules.ts'
 import { findTeacher, listTeachers } from '../academy/store.ts'
+import { vacatedIntervals } from '../virtual-class/moves.ts'
 import { leavingIntervals } from '../virtual-class/store.ts'
 import { calendarAccess, findConnection, recordFailure, recordSuccess } from './connection.ts'
 import type { BusyInterval } from './provider.ts'
@@ -47,7 +48,9 @@ export async function busyTime(
     .where(and(eq(busyInterval.teacherId, teacherId), lt(busyInterval.startsAt, to), gt(busyInterval.endsAt, from)))
     .orderBy(asc(busyInterval.startsAt))
     .limit(5_000)
-  return succeed(subtract(rows, await leavingIntervals(deps.db.handle, teacherId, from, to)))
+  const leaving = await leavingIntervals(deps.db.handle, teacherId, from, to)
+  const vacated = await vacatedIntervals(deps.db.handle, teacherId, from, to)
+  return succeed(subtract(rows, [...leaving, ...vacated]))
 }
 
 /** Reads free/busy and replaces the snapshot. False when the calendar could not be read. */

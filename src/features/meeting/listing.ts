@@ -35,7 +35,12 @@ export async function listPublicCalendar(deps: Deps): Promise<Outcome<PublicEven
     .from(virtualClass)
     .where(and(eq(virtualClass.teacherId, teacher.id), eq(virtualClass.status, 'scheduled'), gt(virtualClass.endsAt, now)))
     .limit(EVENTS_MAX)
-  const shown = listed.value.filter((event) => !event.transparent && event.endsAt > now)
+  // A class that was just moved stands where we say, also while its event has not followed yet.
+  const moved = new Map(own.map((c) => [c.eventId, c]))
+  const shown = listed.value
+    .filter((event) => !event.transparent)
+    .map((event) => ({ ...event, ...moved.get(event.eventId) }))
+    .filter((event) => event.endsAt > now)
   // A class whose event was made transparent by hand takes place all the same.
   const known = new Set(shown.map((event) => event.eventId))
   const events: PublicEvent[] = [

@@ -1,6 +1,12 @@
 import type { Deps } from '../../deps.ts'
+import type { Outcome } from '../../kernel/outcome.ts'
+import { refuse, succeed } from '../../kernel/outcome.ts'
 import { audit } from '../operation/attention.ts'
+import { findClass } from '../virtual-class/store.ts'
 import { type CreateOutcome, createMeeting } from './create.ts'
+import { queueGuests } from './guests.ts'
+import { moveMeeting } from './move.ts'
+import { queueRemoval } from './remove.ts'
 
 /** The admin's "Reintentar": makes the event of a paid class now. Harmless when it exists already. */
 export async function retryMeeting(deps: Deps, classId: string, actorId: string): Promise<CreateOutcome> {
@@ -15,4 +21,31 @@ export async function retryMeeting(deps: Deps, classId: string, actorId: string)
     }),
   )
   return outcome
+}
+
+/**
+ * The admin's "Reintentar" for whatever the calendar is behind with: the event of a paid class, the times and guests of a scheduled one,
+ * the removal of a cancelled one. A second attempt beside the one that waits is harmless.
+ */
+export async function retryCalendar(deps: Deps, classId: string, actorId: string): Promise<Outcome<null, 'unknown-class' | 'not-yet'>> {
+  const virtualClass = await findClass(deps.db.handle, classId)
+  if (!virtualClass) return refuse('unknown-class')
+  if (virtualClass.status === 'pending') {
+    const made = await retryMeeting(deps, classId, actorId)
+    return made.ok ? succeed(null) : refuse('not-yet')
+  }
+  const moved =
+    virtualClass.status === 'scheduled' && virtualClass.calendarState !== 'synced' ? await moveMeeting(deps, classId) : succeed(null)
+  await deps.db.transaction(async (tx) => {
+    if (virtualClass.status === 'scheduled') await queueGuests(deps, classId)
+    if (virtualClass.status === 'cancelled') await queueRemoval(deps, classId)
+    await audit(deps, tx, {
+      actorId,
+      action: 'meeting.retry',
+      subject: 'class',
+      subjectId: classId,
+      detail: { outcome: moved.ok ? 'ok' : moved.reason },
+    })
+  })
+  return moved.ok ? succeed(null) : refuse('not-yet')
 }

@@ -36,7 +36,8 @@ async function sendNotice(deps: Deps, noticeId: string): Promise<void> {
   }
   const [person] = await deps.db.handle.select({ email: appUser.email, name: appUser.name }).from(appUser).where(eq(appUser.id, row.userId))
   const about = row.classId ? await findClass(deps.db.handle, row.classId) : null
-  const code = about && row.kind === 'class-confirmed' ? await liveCode(deps.db.handle, about.id) : null
+  // Only hosts are ever told a code.
+  const code = about?.bookedById === row.userId ? await liveCode(deps.db.handle, about.id) : null
   const { baseUrl, joinLeadMinutes } = deps.config
   const mail = person ? composeMail(row.kind as NoticeKind, { person, about, code, data: row.data, baseUrl, joinLeadMinutes }) : null
   if (!person || !mail) {

@@ -13,8 +13,8 @@ export interface ListedCase {
   hostName: string | null
   classId: string | null
   classStartsAt: Date | null
-  /** The class is paid and still waits for its event. */
-  awaitsEvent: boolean
+  /** The calendar does not show the class as it is by now: trying again may cure it. */
+  calendarBehind: boolean
   orderId: string | null
   orderAmount: Centavos | null
   orderStatus: string | null
@@ -32,7 +32,7 @@ interface Row extends Record<string, unknown> {
   host_name: string | null
   class_id: string | null
   starts_ms: string | null
-  awaits_event: boolean
+  calendar_behind: boolean
   order_id: string | null
   order_amount: string | null
   order_status: string | null
@@ -45,7 +45,8 @@ export async function listCases(handle: Handle, limit = 100): Promise<ListedCase
   const { rows } = await handle.execute<Row>(sql`
     SELECT c.id, c.subject, c.reason, c.detail, extract(epoch FROM c.opened_at) * 1000 AS opened_ms,
       u.name AS host_name, v.id AS class_id, extract(epoch FROM v.starts_at) * 1000 AS starts_ms,
-      coalesce(v.status = 'pending' AND v.paid_at IS NOT NULL, false) AS awaits_event,
+      coalesce((v.status = 'pending' AND v.paid_at IS NOT NULL)
+        OR (c.reason = 'calendar_failed' AND v.status IN ('scheduled', 'cancelled')), false) AS calendar_behind,
       o.id AS order_id, o.amount_centavos - o.refunded_centavos AS order_amount, o.status AS order_status,
       p.id AS payment_id, CASE WHEN p.status = 'approved' THEN p.amount_centavos - p.refunded_centavos END AS payment_left
     FROM attention_case c
@@ -70,7 +71,7 @@ export async function listCases(handle: Handle, limit = 100): Promise<ListedCase
     hostName: row.host_name,
     classId: row.class_id,
     classStartsAt: row.starts_ms === null ? null : new Date(Number(row.starts_ms)),
-    awaitsEvent: row.awaits_event,
+    calendarBehind: row.calendar_behind,
     orderId: row.order_id,
     orderAmount: row.order_amount === null ? null : Number(row.order_amount),
     orderStatus: row.order_status,

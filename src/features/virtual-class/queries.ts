@@ -17,6 +17,7 @@ export interface MyClass {
   maxParticipants: number
   learningFocus: string | null
   refundLapsed: boolean
+  rescheduleCount: number
   /** Only for the host of a scheduled class. */
   accessCode: string | null
 }
@@ -86,6 +87,7 @@ async function myClasses(
       maxParticipants: virtualClass.maxParticipants,
       learningFocus: virtualClass.learningFocus,
       refundLapsed: virtualClass.refundLapsed,
+      rescheduleCount: virtualClass.rescheduleCount,
       code: accessCode.code,
     })
     .from(virtualClass)
@@ -106,6 +108,15 @@ async function myClasses(
       accessCode: isHost && row.status === 'scheduled' ? code : null,
     }
   })
+}
+
+/** Whether that person is the host or a guest of a confirmed class. */
+export async function isParticipant(handle: Handle, userId: string, classId: string): Promise<boolean> {
+  const rows = await handle
+    .select({ id: participation.id })
+    .from(participation)
+    .where(and(eq(participation.userId, userId), eq(participation.classId, classId)))
+  return rows.length > 0
 }
 
 /** How many paid classes of a person wait for their link (behaviour D19a). */

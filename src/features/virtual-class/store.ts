@@ -59,9 +59,14 @@ export async function markCancelled(
     refundOwed: cancel.refundOwed,
     holdExpiresAt: null,
   })
+  await retireCode(tx, classId, 'cancelled', cancel.at)
+}
+
+/** The code that works now is remembered as expired. */
+export async function retireCode(tx: Tx, classId: string, reason: 'rescheduled' | 'cancelled', at: Date): Promise<void> {
   await tx
     .update(accessCode)
-    .set({ retiredAt: cancel.at, retireReason: 'cancelled' })
+    .set({ retiredAt: at, retireReason: reason })
     .where(and(eq(accessCode.classId, classId), isNull(accessCode.retiredAt)))
 }
 

@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { availability } from '../../features/booking/availability.ts'
 import { CANCEL_STATUS, CANCEL_TEXT, cancelClass } from '../../features/booking/cancel.ts'
+import { rescheduleClass } from '../../features/booking/reschedule/commands.ts'
+import { RESCHEDULE_STATUS, refuseMove, reschedulesLeft } from '../../features/booking/reschedule/rules.ts'
+import { rescheduleText } from '../../features/booking/reschedule/text.es.ts'
+import { parseSlot, RescheduleBody } from '../../features/booking/schema.ts'
 import { enterClass } from '../../features/enrollment/commands.ts'
 import { ENTER_STATUS } from '../../features/enrollment/rules.ts'
 import { enterText } from '../../features/enrollment/text.es.ts'
@@ -109,7 +113,8 @@ export const myClassesEndpoint: Endpoint = {
 }
 
 function presentClass(c: AppContext, row: MyClass, now: Date): Record<string, unknown> {
-  const { joinLeadMinutes, fullRefundHours } = c.get('deps').config
+  const { config } = c.get('deps')
+  const { joinLeadMinutes, fullRefundHours } = config
   const joinable = row.status === 'scheduled' && joinWindow(row, joinLeadMinutes, now) === 'open'
   const isHost = row.rol === 'anfitrion'
   const canCancel = row.status === 'scheduled' && now < row.startsAt
@@ -130,7 +135,14 @@ function presentClass(c: AppContext, row: MyClass, now: Date): Record<string, un
     joinUrl: joinable ? `/api/classes/${row.id}/join` : null,
     ...(isHost ? { learningFocus: row.learningFocus } : {}),
     ...(row.accessCode ? { accessCode: row.accessCode } : {}),
-    ...(isHost ? { canCancel, refundIfCancelled: canCancel ? refundIfCancelled(row, 'host', fullRefundHours, now) : 'none' } : {}),
+    ...(isHost
+      ? {
+          canCancel,
+          refundIfCancelled: canCancel ? refundIfCancelled(row, 'host', fullRefundHours, now) : 'none',
+          canReschedule: refuseMove(row, 'host', config, now) === null,
+          reschedulesLeft: reschedulesLeft(row, config),
+        }
+      : {}),
   }
 }
 
@@ -166,6 +178,48 @@ export const cancelEndpoint: Endpoint = {
     const cancelled = await cancelClass(c.get('deps'), viewer, id.data, given.data?.reason)
     if (!cancelled.ok) return fail(c, CANCEL_STATUS[cancelled.reason], CANCEL_TEXT[cancelled.reason])
     return c.json({ success: true, status: 'cancelled', refund: cancelled.value.refund })
+  },
+}
+
+export const rescheduleEndpoint: Endpoint = {
+  method: 'POST',
+  path: '/api/classes/{id}/reschedule',
+  summary: 'Pasa una clase propia (o cualquiera, el admin) a otro turno libre; el código cambia, el enlace y los invitados quedan',
+  auth: 'login',
+  limitPer10Minutes: 120,
+  body: RescheduleBody,
+  responses: {
+    200: {
+      description: 'Reprogramada',
+      schema: z.object({
+        success: z.literal(true),
+        startTime: z.iso.datetime(),
+        endTime: z.iso.datetime(),
+        accessCode: z.string().meta({ description: 'El código nuevo; el anterior ya no funciona' }),
+        reschedulesLeft: z.number().meta({ description: 'Cuántas veces más puede reprogramarla el anfitrión' }),
+      }),
+    },
+    400: { description: 'El turno nuevo no se puede reservar, o es el que ya tiene' },
+    403: { description: 'Solo el anfitrión' },
+    404: { description: UNKNOWN_CLASS },
+    409: { description: 'No está reservada, es tarde, ya se reprogramó dos veces, o el turno está ocupado' },
+    503: { description: 'La agenda no se puede confirmar en este momento' },
+  },
+  async handle(c, viewer) {
+    const body = await readJson(c)
+    if (!body.ok) return fail(c, 400, API_TEXT.notJson)
+    const id = ClassId.safeParse(c.req.param('id'))
+    if (!id.success) return fail(c, 404, UNKNOWN_CLASS)
+    const moved = await rescheduleClass(c.get('deps'), viewer, id.data, parseSlot(body.value))
+    if (!moved.ok) return fail(c, RESCHEDULE_STATUS[moved.reason], rescheduleText(moved.reason, moved.detail))
+    const { startsAt, endsAt, accessCode, reschedulesLeft: left } = moved.value
+    return c.json({
+      success: true,
+      startTime: startsAt.toISOString(),
+      endTime: endsAt.toISOString(),
+      accessCode,
+      reschedulesLeft: left,
+    })
   },
 }
 

@@ -2,7 +2,7 @@ import type { Hono } from 'hono'
 import { z } from 'zod'
 import { CANCEL_TEXT, cancelClass } from '../../features/booking/cancel.ts'
 import { connectionSummary } from '../../features/meeting/connection.ts'
-import { retryMeeting } from '../../features/meeting/retry.ts'
+import { retryCalendar } from '../../features/meeting/retry.ts'
 import { resolveCase } from '../../features/operation/attention.ts'
 import { type ListedCase, listCases } from '../../features/operation/attention-list.ts'
 import { ADMIN_REFUND_TEXT, refundOrderAsAdmin, refundPaymentAsAdmin } from '../../features/payment/admin.ts'
@@ -31,11 +31,11 @@ export function mountAdmin(app: Hono<AppEnv>, site: SiteOptions): void {
 }
 
 const DONE: Record<string, Notice> = {
-  lista: { kind: 'ok', text: 'La clase quedó lista: ya tiene su evento y su enlace.' },
+  lista: { kind: 'ok', text: 'El calendario quedó al día con la clase.' },
   cancelada: { kind: 'ok', text: 'Cancelamos la clase y devolvemos el total.' },
   reembolsado: { kind: 'ok', text: 'Reembolso hecho.' },
   resuelto: { kind: 'ok', text: 'Marcado como resuelto.' },
-  'sin-evento': { kind: 'error', text: 'No se pudo crear el evento en el calendario. Se va a reintentar.' },
+  'sin-evento': { kind: 'error', text: 'No se pudo actualizar el calendario. Se va a reintentar.' },
   'reembolso-pendiente': { kind: 'error', text: ADMIN_REFUND_TEXT['provider-failed'] },
 }
 
@@ -109,7 +109,7 @@ function attentionItem(listed: ListedCase): AttentionItem {
 
 function actionsFor(listed: ListedCase): AttentionAction[] {
   const actions: AttentionAction[] = []
-  if (listed.awaitsEvent && listed.classId) actions.push({ kind: 'retry', classId: listed.classId })
+  if (listed.calendarBehind && listed.classId) actions.push({ kind: 'retry', classId: listed.classId })
   if (listed.subject === 'payment' && listed.paymentId && listed.paymentLeft) {
     actions.push({ kind: 'refund', paymentId: listed.paymentId, amount: listed.paymentLeft })
   } else if (listed.orderId && listed.orderStatus === 'approved' && listed.orderAmount) {
@@ -126,7 +126,7 @@ function idOf(c: AppContext): string | null {
 
 async function retry(c: AppContext, site: SiteOptions): Promise<Response> {
   const id = idOf(c)
-  const outcome = id ? await retryMeeting(c.get('deps'), id, viewerOf(c).id) : null
+  const outcome = id ? await retryCalendar(c.get('deps'), id, viewerOf(c).id) : null
   if (!outcome || (!outcome.ok && outcome.reason === 'unknown-class')) return errorPage(c, site, 404, 'No se encontró la clase')
   return c.redirect(`/admin?ok=${outcome.ok ? 'lista' : 'sin-evento'}`, 303)
 }
