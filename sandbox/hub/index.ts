@@ -46,7 +46,7 @@ export function createHub({ clock, log, parts, tick, info, mails }: HubOptions):
   app.use(bodyLimit({ maxSize: BODY_BYTES_MAX }))
   app.use(refuseForeignOrigin)
   app.get('/', (c) => c.html(indexPage(info(), { now: clock.now(), offsetMs: clock.offsetMs, mails: mails() })))
-  app.get('/healthz', (c) => c.json({ ok: true, now: clock.now().toISOString() }))
+  app.get('/healthz', (c) => c.json({ ok: true, now: clock.now().toISOString(), requests: log.count() }))
   app.get('/log', (c) => c.html(logPage(log.entries(logFilter(c.req.query())).slice(-LOG_PAGE_ENTRIES).reverse())))
   app.route('/mailbox', parts.mail.app)
 
