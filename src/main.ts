@@ -25,10 +25,9 @@ import { createCalendar } from './providers/google/calendar.ts'
 import { createSignIn } from './providers/google/sign-in.ts'
 import { createMail } from './providers/mail/index.ts'
 import { createMercadoPago } from './providers/mercado-pago/index.ts'
+import { linkSandbox, type SandboxLink } from './sandbox-link.ts'
 import { loadAssets } from './web/assets.ts'
 import { createPages } from './web/index.ts'
-
-type Sandbox = Awaited<ReturnType<typeof import('../sandbox/index.ts')['startSandbox']>>
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const TIMED_JOBS_LOOKED_AT_EVERY_MS = 1_000
@@ -41,7 +40,9 @@ async function main(): Promise<void> {
   const startedAt = performance.now()
   const pricing = await readPricing()
   const wantsSandbox =
-    process.env.SANDBOX === '1' || (process.env.SANDBOX === undefined && PROVIDER_VARIABLES.every((name) => !process.env[name]))
+    process.env.SANDBOX === '1' ||
+    Boolean(process.env.SANDBOX_URL) ||
+    (process.env.SANDBOX === undefined && PROVIDER_VARIABLES.every((name) => !process.env[name]))
   const env = { ...process.env, ...(wantsSandbox && process.env.NODE_ENV !== 'production' ? { SANDBOX: '1' } : {}) }
   const basic = parsed(env, pricing)
   await mkdir(basic.dataDir, { recursive: true })
@@ -58,12 +59,31 @@ async function main(): Promise<void> {
   await ensureTeacher(deps)
   if (sandbox) await connectSandboxCalendar(deps, sandbox)
 
+  const server = config.role === 'worker' ? null : await serve(deps, sandbox)
+  const stopWork = config.role === 'web' ? () => {} : await work(deps, jobs, sandbox)
+
+  announce(config, sandbox, Math.round(performance.now() - startedAt))
+  stopOnSignal(log, async () => {
+    stopWork()
+    if (server) await closeServer(server)
+    await jobs.stop()
+    await sandbox?.close()
+    await db.close()
+  })
+}
+
+/** Answers requests: pages, API, assets. */
+async function serve(deps: Deps, sandbox: SandboxLink | null): Promise<Server> {
   const assets = await loadAssets(fileURLToPath(new URL('public', import.meta.url)))
   const site = { asset: assets.asset, sandbox: sandbox ? { hubHref: sandbox.urls.hub, mailboxHref: `${sandbox.urls.hub}/mailbox` } : null }
   const app = createApp(deps, createPages(site), assets.serve)
   const server = createServer(getRequestListener(app.fetch))
-  await listen(server, config)
+  await listen(server, deps.config)
+  return server
+}
 
+/** Works off jobs, and queues the timed ones. Returns what stops queueing; `jobs.stop` ends the work. */
+async function work(deps: Deps, jobs: JobRunner, sandbox: SandboxLink | null): Promise<() => void> {
   jobs.start(deps)
   sandbox?.clock.onMove(() => jobs.wake())
   await queueTimedJobs(deps)
@@ -72,20 +92,12 @@ async function main(): Promise<void> {
     if (isQueueing) return
     isQueueing = true
     queueTimedJobs(deps)
-      .catch((error: unknown) => log.error(describeFailure(error), 'timed jobs failed'))
+      .catch((error: unknown) => deps.log.error(describeFailure(error), 'timed jobs failed'))
       .finally(() => {
         isQueueing = false
       })
   }, TIMED_JOBS_LOOKED_AT_EVERY_MS)
-
-  announce(config, sandbox, Math.round(performance.now() - startedAt))
-  stopOnSignal(log, async () => {
-    clearInterval(timer)
-    await closeServer(server)
-    await jobs.stop()
-    await sandbox?.close()
-    await db.close()
-  })
+  return () => clearInterval(timer)
 }
 
 /** What stands in the price file; null when it is missing or no JSON, which `parseConfig` then says with the other errors. */
@@ -134,8 +146,9 @@ function createDeps(config: Config, db: Database, clock: Clock, log: Log, jobs: 
   return deps
 }
 
-/** Google, Mercado Pago and the mailbox on this machine, on the ports after ours. Never loaded in production. */
-async function openSandbox(config: Config): Promise<Sandbox> {
+/** Google, Mercado Pago and the mailbox on this machine: in a process of their own, or in ours on the next ports. Never in production. */
+async function openSandbox(config: Config): Promise<SandboxLink> {
+  if (config.sandboxUrl) return linkSandbox(config.sandboxUrl)
   const { startSandbox } = await import('../sandbox/index.ts')
   const after = (offset: number) => (config.port === 0 ? 0 : config.port + offset)
   const opening = startSandbox({
@@ -152,7 +165,7 @@ async function openSandbox(config: Config): Promise<Sandbox> {
 }
 
 /** In the sandbox the teacher's calendar is connected from the first start on. */
-async function connectSandboxCalendar(deps: Deps, sandbox: Sandbox): Promise<void> {
+async function connectSandboxCalendar(deps: Deps, sandbox: SandboxLink): Promise<void> {
   const teacher = await defaultTeacher(deps.db.handle)
   if (!teacher) return
   await adoptCalendarGrant(deps, teacher.id, async (scopes) => {
@@ -177,9 +190,9 @@ function listen(server: Server, config: Config): Promise<void> {
 }
 
 /** One write, so that whoever waits for the first line has all of it. */
-function announce(config: Config, sandbox: Sandbox | null, milliseconds: number): void {
-  const lines = [`Listo en ${milliseconds} ms: ${config.baseUrl}`]
-  if (sandbox) {
+function announce(config: Config, sandbox: SandboxLink | null, milliseconds: number): void {
+  const lines = [`Listo en ${milliseconds} ms: ${config.role === 'worker' ? 'trabajos' : config.baseUrl}`]
+  if (sandbox && !config.sandboxUrl) {
     lines.push('', 'Entorno de prueba (Google, Mercado Pago y correo en esta máquina). Cuentas para ingresar:')
     for (const account of sandbox.accounts)
       lines.push(`  ${account.role === 'admin' ? 'profesora ' : 'estudiante'}  ${account.email}  ${account.name}`)

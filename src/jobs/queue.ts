@@ -147,6 +147,8 @@ export function createJobs(
       database.afterCommit(wake)
     },
     start(deps) {
+      // pg-boss looks for runs whose process died a minute after its own start: too late for one that keeps dying, and for who waits.
+      void boss.supervise().catch((error: unknown) => log.error(describeFailure(error), 'looking for lost jobs failed'))
       const source = {
         dueQueues,
         atOnceMax: (name: string) => byName.get(name)?.atOnceMax ?? 1,
