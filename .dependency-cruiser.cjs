@@ -59,8 +59,8 @@ module.exports = {
     ]),
     never(
       'sql-stays-home',
-      'Pages go through commands and queries, never to a store.',
-      { path: '^src/web/' },
+      'Pages and endpoints go through commands and queries, never to a store.',
+      { path: '^src/(web|http)/' },
       { path: '^src/features/.+/store\\.ts$', dependencyTypesNot: ['type-only'] },
     ),
     never(

@@ -35,6 +35,11 @@ export function joinWindow(c: { startsAt: Date; endsAt: Date }, leadMinutes: num
   return now < c.endsAt ? 'open' : 'over'
 }
 
+/** Whether a class can be cancelled at all: by whom and with what refund is `decideCancel`'s business. */
+export function isCancellable(c: { status: ClassStatus; startsAt: Date }, now: Date): boolean {
+  return (c.status === 'pending' || c.status === 'scheduled') && now < c.startsAt
+}
+
 export type CancelActor = 'host' | 'admin'
 
 export type CancelDecision =
@@ -49,7 +54,7 @@ export function decideCancel(
   now: Date,
 ): CancelDecision {
   if (c.status === 'cancelled') return { ok: false, reason: 'already-cancelled' }
-  if (c.status === 'completed' || now >= c.startsAt) return { ok: false, reason: 'started-or-over' }
+  if (!isCancellable(c, now)) return { ok: false, reason: 'started-or-over' }
   const reason = actor === 'admin' ? 'admin_cancelled' : 'host_cancelled'
   if (c.status === 'pending') return { ok: true, refund: c.paidAt ? 'full' : 'none', reason }
   return { ok: true, refund: refundIfCancelled(c, actor, fullRefundHours, now), reason }
