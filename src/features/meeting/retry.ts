@@ -3,7 +3,7 @@ import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { audit } from '../operation/attention.ts'
 import { findClass } from '../virtual-class/store.ts'
-import { type CreateOutcome, createMeeting } from './create.ts'
+import { type CreateOutcome, type CreateRefusal, createMeeting } from './create.ts'
 import { queueGuests } from './guests.ts'
 import { moveMeeting } from './move.ts'
 import { queueRemoval } from './remove.ts'
@@ -27,12 +27,12 @@ export async function retryMeeting(deps: Deps, classId: string, actorId: string)
  * The admin's "Reintentar" for whatever the calendar is behind with: the event of a paid class, the times and guests of a scheduled one,
  * the removal of a cancelled one. A second attempt beside the one that waits is harmless.
  */
-export async function retryCalendar(deps: Deps, classId: string, actorId: string): Promise<Outcome<null, 'unknown-class' | 'not-yet'>> {
+export async function retryCalendar(deps: Deps, classId: string, actorId: string): Promise<Outcome<null, CreateRefusal>> {
   const virtualClass = await findClass(deps.db.handle, classId)
   if (!virtualClass) return refuse('unknown-class')
   if (virtualClass.status === 'pending') {
     const made = await retryMeeting(deps, classId, actorId)
-    return made.ok ? succeed(null) : refuse('not-yet')
+    return made.ok ? succeed(null) : refuse(made.reason)
   }
   const moved =
     virtualClass.status === 'scheduled' && virtualClass.calendarState !== 'synced' ? await moveMeeting(deps, classId) : succeed(null)
@@ -47,5 +47,5 @@ export async function retryCalendar(deps: Deps, classId: string, actorId: string
       detail: { outcome: moved.ok ? 'ok' : moved.reason },
     })
   })
-  return moved.ok ? succeed(null) : refuse('not-yet')
+  return moved.ok ? succeed(null) : refuse('unavailable')
 }

@@ -7,17 +7,20 @@ import { lockClass } from '../virtual-class/store.ts'
 import { refundOrder, requestRefund, sendRefund } from './refund.ts'
 import * as store from './store.ts'
 
-export type AdminRefundRefusal = 'unknown-payment' | 'not-approved' | 'provider-failed'
+export type AdminRefundRefusal = 'unknown-payment' | 'not-approved' | 'provider-failed' | 'provider-refused'
 
-export const ADMIN_REFUND_STATUS = { 'unknown-payment': 404, 'not-approved': 409, 'provider-failed': 503 } as const satisfies Record<
-  AdminRefundRefusal,
-  number
->
+export const ADMIN_REFUND_STATUS = {
+  'unknown-payment': 404,
+  'not-approved': 409,
+  'provider-failed': 503,
+  'provider-refused': 503,
+} as const satisfies Record<AdminRefundRefusal, number>
 
 export const ADMIN_REFUND_TEXT = {
   'unknown-payment': 'No se encontró el pago',
   'not-approved': 'El pago no está aprobado',
   'provider-failed': 'No se pudo reembolsar. Se va a reintentar.',
+  'provider-refused': 'Mercado Pago rechazó el reembolso. Revisalo ahí: no se va a reintentar solo.',
 } as const satisfies Record<AdminRefundRefusal, string>
 
 /** Full refund of an order by the admin; a class that has not started is cancelled with it (behaviour 4.16). */
@@ -66,10 +69,11 @@ export async function refundPaymentAsAdmin(deps: Deps, paymentId: string, actorI
   return sendNow(deps, refund ? [refund.id] : [])
 }
 
-/** Tries at once, so that the admin sees the result; what fails is tried again by its job. */
+/** Tries at once, so that the admin sees the result; what fails is tried again by its job, what is refused for good only by hand. */
 async function sendNow(deps: Deps, refundIds: readonly string[]): Promise<Outcome<null, AdminRefundRefusal>> {
   for (const refundId of refundIds) {
-    if ((await sendRefund(deps, refundId, true)) !== 'done') return refuse('provider-failed')
+    const result = await sendRefund(deps, refundId, true)
+    if (result !== 'done') return refuse(result === 'failed' ? 'provider-refused' : 'provider-failed')
   }
   return succeed(null)
 }

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import { accessCode, appUser, type CancelReason, type ClassStatus, participation, paymentOrder, virtualClass } from '../../db/tables.ts'
 
@@ -268,4 +268,63 @@ export async function countAdminClasses(handle: Handle, filter: { status?: Class
     .from(virtualClass)
     .where(filter.status ? eq(virtualClass.status, filter.status) : undefined)
   return row?.classes ?? 0
+}
+
+const LIVE = ['pending', 'scheduled'] as const
+
+export interface LiveClass {
+  id: string
+  startsAt: Date
+  endsAt: Date
+  hostName: string
+}
+
+/** Live classes of a teacher that touch [from, to), by start: at most `limit`, and how many there are. */
+export async function liveClassesWithin(
+  handle: Handle,
+  teacherId: string,
+  { startsAt: from, endsAt: to }: { startsAt: Date; endsAt: Date },
+  limit: number,
+): Promise<{ classes: LiveClass[]; total: number }> {
+  const inside = and(
+    eq(virtualClass.teacherId, teacherId),
+    inArray(virtualClass.status, [...LIVE]),
+    lt(virtualClass.startsAt, to),
+    gt(virtualClass.endsAt, from),
+  )
+  const [counted] = await handle.select({ total: count() }).from(virtualClass).where(inside)
+  const classes = await handle
+    .select({ id: virtualClass.id, startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt, hostName: appUser.name })
+    .from(virtualClass)
+    .innerJoin(appUser, eq(appUser.id, virtualClass.bookedById))
+    .where(inside)
+    .orderBy(asc(virtualClass.startsAt), asc(virtualClass.id))
+    .limit(limit)
+  return { classes, total: counted?.total ?? 0 }
+}
+
+export interface PublicClass {
+  id: string
+  maxParticipants: number
+  classType: 'individual' | 'grupal'
+  status: string
+  startTime: Date
+  endTime: Date
+}
+
+/** What anybody may know of coming classes: six fields, nothing personal (behaviour 4.6). */
+export async function publicUpcoming(handle: Handle, now: Date, limit = 500): Promise<PublicClass[]> {
+  return handle
+    .select({
+      id: virtualClass.id,
+      maxParticipants: virtualClass.maxParticipants,
+      classType: virtualClass.classType,
+      status: virtualClass.status,
+      startTime: virtualClass.startsAt,
+      endTime: virtualClass.endsAt,
+    })
+    .from(virtualClass)
+    .where(and(inArray(virtualClass.status, [...LIVE]), gte(virtualClass.startsAt, now)))
+    .orderBy(asc(virtualClass.startsAt), asc(virtualClass.id))
+    .limit(limit)
 }

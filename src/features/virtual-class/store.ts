@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { accessCode, type CancelReason, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
@@ -171,30 +171,4 @@ export async function completeEnded(tx: Tx, now: Date, limit: number): Promise<s
       SELECT id FROM virtual_class WHERE status = 'scheduled' AND ends_at <= ${now} ORDER BY ends_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
     ) RETURNING id`)
   return rows.map((row) => row.id)
-}
-
-export interface PublicClass {
-  id: string
-  maxParticipants: number
-  classType: 'individual' | 'grupal'
-  status: string
-  startTime: Date
-  endTime: Date
-}
-
-/** What anybody may know of coming classes: six fields, nothing personal (behaviour 4.6). */
-export async function publicUpcoming(handle: Handle, now: Date, limit = 500): Promise<PublicClass[]> {
-  return handle
-    .select({
-      id: virtualClass.id,
-      maxParticipants: virtualClass.maxParticipants,
-      classType: virtualClass.classType,
-      status: virtualClass.status,
-      startTime: virtualClass.startsAt,
-      endTime: virtualClass.endsAt,
-    })
-    .from(virtualClass)
-    .where(and(inArray(virtualClass.status, [...LIVE]), gte(virtualClass.startsAt, now)))
-    .orderBy(asc(virtualClass.startsAt), asc(virtualClass.id))
-    .limit(limit)
 }

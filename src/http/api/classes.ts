@@ -9,9 +9,8 @@ import { enterClass } from '../../features/enrollment/commands.ts'
 import { ENTER_STATUS } from '../../features/enrollment/rules.ts'
 import { enterText } from '../../features/enrollment/text.es.ts'
 import { classInvitation } from '../../features/virtual-class/invitation.ts'
-import { countPreparing, historyOfClasses, type MyClass, upcomingClasses } from '../../features/virtual-class/queries.ts'
-import { joinWindow, refundIfCancelled } from '../../features/virtual-class/rules.ts'
-import { publicUpcoming } from '../../features/virtual-class/store.ts'
+import { countPreparing, historyOfClasses, type MyClass, publicUpcoming, upcomingClasses } from '../../features/virtual-class/queries.ts'
+import { isCancellable, isJoinable, refundIfCancelled } from '../../features/virtual-class/rules.ts'
 import { ARGENTINA, addDays, daysBetween, isWallDate, wallDate } from '../../kernel/zoned-time.ts'
 import type { AppContext } from '../context.ts'
 import { type Endpoint, fail, readJson, wantsPage } from '../endpoint.ts'
@@ -115,9 +114,9 @@ export const myClassesEndpoint: Endpoint = {
 function presentClass(c: AppContext, row: MyClass, now: Date): Record<string, unknown> {
   const { config } = c.get('deps')
   const { joinLeadMinutes, fullRefundHours } = config
-  const joinable = row.status === 'scheduled' && joinWindow(row, joinLeadMinutes, now) === 'open'
+  const joinable = isJoinable(row, joinLeadMinutes, now)
   const isHost = row.rol === 'anfitrion'
-  const canCancel = row.status === 'scheduled' && now < row.startsAt
+  const canCancel = isCancellable(row, now)
   return {
     id: row.id,
     startTime: row.startsAt.toISOString(),

@@ -19,30 +19,35 @@ const TODAY_CLASSES: readonly AdminClass[] = [
 ]
 
 const PANEL: AdminPanelView = {
-  attention: [
-    {
-      id: 'x1',
-      reason: 'calendar_failed',
-      since: new Date(NOW.getTime() - 47 * 60_000),
-      subject: `${LONG_NAME}, clase del 26/11/2026 18:00`,
-      detail: 'Invalid grant (intento 6 de 12)',
-      actions: [
-        { kind: 'retry', classId: 'a9' },
-        { kind: 'refund', paymentId: 'p9', amount: fromPesos(36_000) },
-      ],
-    },
-    {
-      id: 'x2',
-      reason: 'amount_mismatch',
-      since: new Date(NOW.getTime() - 26 * 3_600_000),
-      subject: 'Carlos Paz, orden 7a1d0c58: se cobraron $14.000 y la clase vale $15.000',
-      detail: '',
-      actions: [
-        { kind: 'refund', paymentId: 'p8', amount: fromPesos(14_000) },
-        { kind: 'resolve', caseId: 'x2' },
-      ],
-    },
-  ],
+  attention: {
+    total: 22,
+    page: 1,
+    pagesTotal: 2,
+    items: [
+      {
+        id: 'x1',
+        reason: 'calendar_failed',
+        since: new Date(NOW.getTime() - 47 * 60_000),
+        subject: `${LONG_NAME}, clase del 26/11/2026 18:00`,
+        detail: 'Invalid grant (intento 6 de 12)',
+        actions: [
+          { kind: 'retry', classId: 'a9' },
+          { kind: 'refund', paymentId: 'p9', amount: fromPesos(36_000), cancels: true },
+        ],
+      },
+      {
+        id: 'x2',
+        reason: 'amount_mismatch',
+        since: new Date(NOW.getTime() - 26 * 3_600_000),
+        subject: 'Carlos Paz, orden 7a1d0c58: se cobraron $14.000 y la clase vale $15.000',
+        detail: '',
+        actions: [
+          { kind: 'refund', paymentId: 'p8', amount: fromPesos(14_000), cancels: false },
+          { kind: 'resolve', caseId: 'x2' },
+        ],
+      },
+    ],
+  },
   today: TODAY_CLASSES,
   coming: [adminClass('a4', '2026-11-24', '09:00', ALONE_ADMIN), adminClass('a5', '2026-11-26', '18:00', { hostName: LONG_NAME })],
   google: { state: 'connected', account: 'profe@example.com', lastCheck: NOW },
@@ -98,7 +103,7 @@ const SCHEDULE: ScheduleView = {
     { id: 'b2', from: at('2027-01-01', '00:00'), to: at('2027-01-16', '00:00'), note: 'Vacaciones' },
   ],
   blackoutForm: { from: '', to: '', note: '', error: null },
-  conflicts: [],
+  conflicts: { classes: [], total: 0 },
 }
 
 const OPERATIONS: readonly ApiOperation[] = [
@@ -170,7 +175,7 @@ export const otherPages: readonly Sample[] = [
       <AdminPanelPage
         chrome={admin('/admin')}
         {...PANEL}
-        attention={[]}
+        attention={{ items: [], total: 0, page: 1, pagesTotal: 1 }}
         today={[]}
         coming={[]}
         classes={[]}
@@ -188,7 +193,7 @@ export const otherPages: readonly Sample[] = [
         chrome={admin('/admin/horarios')}
         {...SCHEDULE}
         error="Los horarios no son válidos"
-        conflicts={TODAY_CLASSES.slice(2)}
+        conflicts={{ classes: TODAY_CLASSES.slice(2), total: TODAY_CLASSES.slice(2).length + 3 }}
         blackoutForm={{ from: '2026-12-24T21:00', to: '2026-12-24T14:00', note: 'Nochebuena', error: 'Los horarios no son válidos' }}
       />
     ),

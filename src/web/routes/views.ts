@@ -1,14 +1,13 @@
 import type { Config } from '../../config.ts'
 import type { MyClass } from '../../features/virtual-class/queries.ts'
-import { refundIfCancelled } from '../../features/virtual-class/rules.ts'
-import { MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { isCancellable, joinTimes, refundIfCancelled } from '../../features/virtual-class/rules.ts'
 import type { ClassCard } from '../ui/class-card.ts'
 import type { Price } from '../ui/prices.tsx'
 
 /** A row of the list as its card. */
 export function classCard(row: MyClass, config: Config, now: Date): ClassCard {
   const isHost = row.rol === 'anfitrion'
-  const canCancel = isHost && row.status === 'scheduled' && now < row.startsAt
+  const join = joinTimes(row, config.joinLeadMinutes)
   return {
     id: row.id,
     startsAt: row.startsAt,
@@ -26,9 +25,9 @@ export function classCard(row: MyClass, config: Config, now: Date): ClassCard {
     },
     accessCode: row.accessCode,
     objective: row.learningFocus,
-    joinFrom: plus(row.startsAt, -config.joinLeadMinutes * MINUTE_MS),
-    joinUntil: row.endsAt,
-    cancel: canCancel ? refundIfCancelled(row, 'host', config.fullRefundHours, now) : null,
+    joinFrom: join.from,
+    joinUntil: join.until,
+    cancel: isHost && isCancellable(row, now) ? refundIfCancelled(row, 'host', config.fullRefundHours, now) : null,
   }
 }
 

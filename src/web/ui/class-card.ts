@@ -1,3 +1,4 @@
+import { isWithin } from '../../kernel/window.ts'
 import type { CancelReason, ClassRole, ClassStatus, ClassType } from '../text.es.ts'
 
 /** One class as its host or guest sees it. Codes and objective are present for the host only. */
@@ -28,7 +29,7 @@ export type ClassCard = {
 export type Activity = { state: 'none' | 'pending' | 'available' | 'done'; href: string | null }
 
 export function joinIsOpen(card: Pick<ClassCard, 'status' | 'joinFrom' | 'joinUntil'>, now: Date): boolean {
-  return card.status === 'scheduled' && now >= card.joinFrom && now < card.joinUntil
+  return card.status === 'scheduled' && isWithin(now.getTime(), card.joinFrom.getTime(), card.joinUntil.getTime())
 }
 
 /** "Individual", "Grupal (2/5)". */

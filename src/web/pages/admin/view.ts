@@ -27,7 +27,8 @@ export type AdminClass = {
 /** What can be done about it: each is a POST of its own. */
 export type AttentionAction =
   | { kind: 'retry'; classId: string }
-  | { kind: 'refund'; paymentId: string; amount: Centavos }
+  /** `paymentId`: of an order, or a payment's number at Mercado Pago. `cancels`: the class goes with it. */
+  | { kind: 'refund'; paymentId: string; amount: Centavos; cancels: boolean }
   | { kind: 'resolve'; caseId: string }
 
 /** A payment or class that a person has to look at. */
@@ -41,6 +42,9 @@ export type AttentionItem = {
   detail: string
   actions: readonly AttentionAction[]
 }
+
+/** One page of what needs attention, the newest first. Pages count from 1. */
+export type AttentionList = { items: readonly AttentionItem[]; total: number; page: number; pagesTotal: number }
 
 export type GoogleState = 'connected' | 'disconnected' | 'error'
 
