@@ -3,6 +3,7 @@ import { checkConnectionsJob } from '../features/meeting/check.ts'
 import { createMeetingJob } from '../features/meeting/create.ts'
 import { syncGuestsJob } from '../features/meeting/guests.ts'
 import { removeMeetingJob } from '../features/meeting/remove.ts'
+import { reviveMeetingsJob } from '../features/meeting/revive.ts'
 import { sendNoticeJob } from '../features/notice/commands.ts'
 import { cleanUpJob } from '../features/operation/clean-up.ts'
 import { lookAtNotificationJob } from '../features/payment/notification.ts'
@@ -23,6 +24,7 @@ export const JOBS = [
   createMeetingJob,
   removeMeetingJob,
   syncGuestsJob,
+  reviveMeetingsJob,
   refreshBusyJob,
   checkConnectionsJob,
   completeClassesJob,
