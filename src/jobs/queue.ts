@@ -18,7 +18,11 @@ export interface EnqueueOptions {
 export interface JobQueue {
   /** Inside a transaction the job exists exactly when the transaction commits. */
   enqueue<Payload extends object>(job: JobDefinition<Payload>, payload: Payload, options: EnqueueOptions): Promise<void>
+  /** How the job with this key stands: `waiting` (or at work), `died` when the last one failed for good, `none` when there is nothing left to do. */
+  stateOf<Payload extends object>(job: JobDefinition<Payload>, key: string): Promise<JobState>
 }
+
+export type JobState = 'waiting' | 'died' | 'none'
 
 export interface JobRunner extends JobQueue {
   /** Creates the queues' tables and the queues. */
@@ -145,6 +149,14 @@ export function createJobs(
         if (await joinWaiting(job.name, key, startAfter ?? clock.now())) break
       }
       database.afterCommit(wake)
+    },
+    async stateOf(job, key) {
+      const { rows } = await database.execute(
+        `SELECT state < 'completed' AS alive, state = 'failed' AS dead FROM ${SCHEMA}.job
+         WHERE name = $1 AND singleton_key = $2 ORDER BY alive DESC, created_on DESC LIMIT 1`,
+        [job.name, key],
+      )
+      return rows[0]?.alive ? 'waiting' : rows[0]?.dead ? 'died' : 'none'
     },
     start(deps) {
       // pg-boss looks for runs whose process died a minute after its own start: too late for one that keeps dying, and for who waits.

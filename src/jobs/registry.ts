@@ -4,6 +4,7 @@ import { createMeetingJob } from '../features/meeting/create.ts'
 import { syncGuestsJob } from '../features/meeting/guests.ts'
 import { moveMeetingJob } from '../features/meeting/move.ts'
 import { removeMeetingJob } from '../features/meeting/remove.ts'
+import { reviveMeetingsJob } from '../features/meeting/revive.ts'
 import { sendNoticeJob } from '../features/notice/commands.ts'
 import { cleanUpJob } from '../features/operation/clean-up.ts'
 import { closePreferenceJob } from '../features/payment/close-preference.ts'
@@ -27,6 +28,7 @@ export const JOBS = [
   moveMeetingJob,
   removeMeetingJob,
   syncGuestsJob,
+  reviveMeetingsJob,
   refreshBusyJob,
   checkConnectionsJob,
   completeClassesJob,

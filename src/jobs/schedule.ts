@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { refreshBusyJob } from '../features/meeting/busy.ts'
 import { checkConnectionsJob } from '../features/meeting/check.ts'
+import { reviveMeetingsJob } from '../features/meeting/revive.ts'
 import { cleanUpJob } from '../features/operation/clean-up.ts'
 import { checkPaymentsJob } from '../features/payment/reconcile.ts'
 import { reviveRefundsJob } from '../features/payment/refund.ts'
@@ -16,6 +17,7 @@ const TIMED: readonly { job: JobDefinition<Record<string, never>>; everyMs: numb
   { job: completeClassesJob, everyMs: 15 * SECOND_MS },
   { job: refreshBusyJob, everyMs: MINUTE_MS },
   { job: makeStatementsJob, everyMs: 5 * MINUTE_MS },
+  { job: reviveMeetingsJob, everyMs: MINUTE_MS },
   { job: reviveRefundsJob, everyMs: HOUR_MS },
   { job: checkConnectionsJob, everyMs: DAY_MS },
   { job: cleanUpJob, everyMs: DAY_MS },

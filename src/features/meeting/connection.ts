@@ -1,5 +1,5 @@
-import { and, eq, inArray, isNotNull } from 'drizzle-orm'
-import { appUser, googleConnection, teacher, virtualClass } from '../../db/tables.ts'
+import { and, eq } from 'drizzle-orm'
+import { appUser, googleConnection, teacher } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
@@ -165,30 +165,4 @@ export async function recordFailure(
       })
     }
   })
-}
-
-/** Scheduled classes of a teacher whose event has not followed their times yet. */
-export async function classesWaitingForMove(deps: Deps, teacherId: string): Promise<string[]> {
-  const rows = await deps.db.handle
-    .select({ id: virtualClass.id })
-    .from(virtualClass)
-    .where(
-      and(
-        eq(virtualClass.teacherId, teacherId),
-        eq(virtualClass.status, 'scheduled'),
-        inArray(virtualClass.calendarState, ['queued', 'failed']),
-      ),
-    )
-    .limit(500)
-  return rows.map((row) => row.id)
-}
-
-/** Paid classes of a teacher that still wait for their event. */
-export async function classesWaitingForEvent(deps: Deps, teacherId: string): Promise<string[]> {
-  const rows = await deps.db.handle
-    .select({ id: virtualClass.id })
-    .from(virtualClass)
-    .where(and(eq(virtualClass.teacherId, teacherId), eq(virtualClass.status, 'pending'), isNotNull(virtualClass.paidAt)))
-    .limit(500)
-  return rows.map((row) => row.id)
 }

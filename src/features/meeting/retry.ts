@@ -3,7 +3,7 @@ import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { audit } from '../operation/attention.ts'
 import { findClass } from '../virtual-class/store.ts'
-import { type CreateOutcome, type CreateRefusal, createMeeting } from './create.ts'
+import { type CreateOutcome, type CreateRefusal, createMeeting, queueMeeting } from './create.ts'
 import { queueGuests } from './guests.ts'
 import { moveMeeting } from './move.ts'
 import { queueRemoval } from './remove.ts'
@@ -11,6 +11,8 @@ import { queueRemoval } from './remove.ts'
 /** The admin's "Reintentar": makes the event of a paid class now. Harmless when it exists already. */
 export async function retryMeeting(deps: Deps, classId: string, actorId: string): Promise<CreateOutcome> {
   const outcome = await createMeeting(deps, classId)
+  // The event is there, its link is not: whoever clicked need not wait for the hourly look.
+  if (!outcome.ok && outcome.reason === 'link-pending') await queueMeeting(deps, classId)
   await deps.db.transaction((tx) =>
     audit(deps, tx, {
       actorId,

@@ -76,7 +76,7 @@ export async function isTeacherFree(deps: Deps, order: PaymentOrderRow): Promise
   if (!released || !canRevive(released, deps.clock.now())) return true
   const { teacherId, startsAt, endsAt } = released
   if ((await blackoutsOf(deps.db.handle, teacherId, startsAt, endsAt)).length > 0) return false
-  const busy = await busyTime(deps, teacherId, startsAt, endsAt, 'recent')
+  const busy = await busyTime(deps, teacherId, startsAt, endsAt, 'now')
   return busy.ok && !busy.value.some((interval) => overlaps(interval, released))
 }
 

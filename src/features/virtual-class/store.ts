@@ -110,22 +110,38 @@ export async function liveIntervals(handle: Handle, teacherId: string, from: Dat
     .limit(5_000)
 }
 
-/** Cancelled classes whose event may still stand in the calendar: their time must not count as busy. */
-export async function leavingIntervals(handle: Handle, teacherId: string, from: Date, to: Date): Promise<Interval[]> {
-  return handle
-    .select({ startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt })
+export interface LeavingClass extends Interval {
+  id: string
+  cancelledAt: Date
+  googleEventId: string | null
+  eventGeneration: number
+}
+
+/** Cancelled classes whose event may still stand in the calendar: its time, and nothing else, must not count as busy. */
+export async function leavingClasses(handle: Handle, teacherId: string, from: Date, to: Date): Promise<LeavingClass[]> {
+  const rows = await handle
+    .select({
+      id: virtualClass.id,
+      startsAt: virtualClass.startsAt,
+      endsAt: virtualClass.endsAt,
+      cancelledAt: virtualClass.cancelledAt,
+      googleEventId: virtualClass.googleEventId,
+      eventGeneration: virtualClass.eventGeneration,
+    })
     .from(virtualClass)
     .where(
       and(
         eq(virtualClass.teacherId, teacherId),
         eq(virtualClass.status, 'cancelled'),
-        isNotNull(virtualClass.googleEventId),
+        isNotNull(virtualClass.paidAt),
         sql`${virtualClass.calendarState} <> 'none'`,
         lt(virtualClass.startsAt, to),
         gt(virtualClass.endsAt, from),
       ),
     )
+    .orderBy(asc(virtualClass.startsAt))
     .limit(1_000)
+  return rows.flatMap(({ cancelledAt, ...row }) => (cancelledAt ? [{ ...row, cancelledAt }] : []))
 }
 
 const LAPSED_AT_ONCE = 10
