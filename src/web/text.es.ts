@@ -76,8 +76,8 @@ export const ATTENTION: Record<AttentionReason, { title: string; hint: string }>
   refund_failed: { title: 'No se pudo reembolsar un pago', hint: 'Mercado Pago rechazó el pedido. Volvé a intentarlo.' },
   calendar_failed: { title: 'El calendario no está al día con una clase', hint: 'Revisá la conexión con Google y reintentá.' },
   calendar_changed: {
-    title: 'Alguien cambió el evento en Google Calendar',
-    hint: 'La clase sigue como la reservaron. Corregí el evento o cancelá la clase.',
+    title: 'Google Calendar no coincide con lo que tenemos anotado',
+    hint: 'Las clases siguen como las reservaron. Corregí el evento o cancelá la clase; si es la conexión, revisá la configuración.',
   },
   charged_back: { title: 'El comprador desconoció un pago', hint: 'Respondé el contracargo en Mercado Pago antes de que venza.' },
   in_mediation: { title: 'El comprador abrió un reclamo', hint: 'Respondelo en Mercado Pago. Mientras tanto el dinero está retenido.' },

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { appUser, type VirtualClassRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
-import { MINUTE_MS } from '../../kernel/clock.ts'
+import { SECOND_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { openCase } from '../operation/attention.ts'
@@ -52,7 +52,7 @@ async function putAtItsHour(
   { id: classId, startsAt, endsAt }: VirtualClassRow,
   event: CalendarEvent,
 ): Promise<EventOutcome> {
-  if (sameMinute(event.startsAt, startsAt) && sameMinute(event.endsAt, endsAt)) return succeed(event)
+  if (sameSecond(event.startsAt, startsAt) && sameSecond(event.endsAt, endsAt)) return succeed(event)
   deps.log.warn({ classId, eventId: event.eventId }, 'the event of a class stood at another hour')
   const put = await deps.calendar.updateEvent(access, event.eventId, { startsAt, endsAt })
   if (put.ok) return put
@@ -75,8 +75,8 @@ export async function findReadyEvent(deps: Deps, virtualClass: VirtualClassRow):
 }
 
 /** Google keeps no milliseconds. */
-function sameMinute(a: Date, b: Date): boolean {
-  return Math.floor(a.getTime() / MINUTE_MS) === Math.floor(b.getTime() / MINUTE_MS)
+function sameSecond(a: Date, b: Date): boolean {
+  return Math.floor(a.getTime() / SECOND_MS) === Math.floor(b.getTime() / SECOND_MS)
 }
 
 /**
