@@ -5,6 +5,7 @@ import { syncGuestsJob } from '../features/meeting/guests.ts'
 import { removeMeetingJob } from '../features/meeting/remove.ts'
 import { sendNoticeJob } from '../features/notice/commands.ts'
 import { cleanUpJob } from '../features/operation/clean-up.ts'
+import { watchDeadJobsJob } from '../features/operation/dead-jobs.ts'
 import { lookAtNotificationJob } from '../features/payment/notification.ts'
 import { closePreferenceJob } from '../features/payment/place.ts'
 import { checkPaymentsJob, reconcileJob } from '../features/payment/reconcile.ts'
@@ -30,4 +31,5 @@ export const JOBS = [
   sendNoticeJob,
   makeStatementsJob,
   cleanUpJob,
+  watchDeadJobsJob,
 ] as unknown as readonly JobDefinition[]

@@ -7,6 +7,7 @@ import type { Centavos } from '../../kernel/money.ts'
 export interface ListedCase {
   id: string
   subject: AttentionSubject
+  subjectId: string
   reason: AttentionReason
   detail: string
   openedAt: Date
@@ -26,6 +27,7 @@ export interface ListedCase {
 interface Row extends Record<string, unknown> {
   id: string
   subject: AttentionSubject
+  subject_id: string
   reason: AttentionReason
   detail: string
   opened_ms: string
@@ -43,7 +45,7 @@ interface Row extends Record<string, unknown> {
 /** Open cases, the newest first. A case names one subject; everything around it is found from there. */
 export async function listCases(handle: Handle, limit = 100): Promise<ListedCase[]> {
   const { rows } = await handle.execute<Row>(sql`
-    SELECT c.id, c.subject, c.reason, c.detail, extract(epoch FROM c.opened_at) * 1000 AS opened_ms,
+    SELECT c.id, c.subject, c.subject_id, c.reason, c.detail, extract(epoch FROM c.opened_at) * 1000 AS opened_ms,
       u.name AS host_name, v.id AS class_id, extract(epoch FROM v.starts_at) * 1000 AS starts_ms,
       coalesce(v.status = 'pending' AND v.paid_at IS NOT NULL, false) AS awaits_event,
       o.id AS order_id, o.amount_centavos - o.refunded_centavos AS order_amount, o.status AS order_status,
@@ -56,14 +58,16 @@ export async function listCases(handle: Handle, limit = 100): Promise<ListedCase
       WHEN 'order' THEN o.id::text = c.subject_id
       WHEN 'class' THEN o.class_id = cv.id
       ELSE o.id = coalesce(p.order_id, r.order_id) END
-    LEFT JOIN virtual_class v ON v.id = coalesce(cv.id, o.class_id)
-    LEFT JOIN app_user u ON u.id = coalesce(v.booked_by_id, o.user_id)
+    LEFT JOIN notice n ON c.subject = 'notice' AND n.id::text = c.subject_id
+    LEFT JOIN virtual_class v ON v.id = coalesce(cv.id, o.class_id, n.class_id)
+    LEFT JOIN app_user u ON u.id = coalesce(n.user_id, v.booked_by_id, o.user_id)
     WHERE c.resolved_at IS NULL
     ORDER BY c.opened_at DESC, c.id
     LIMIT ${limit}`)
   return rows.map((row) => ({
     id: row.id,
     subject: row.subject,
+    subjectId: row.subject_id,
     reason: row.reason,
     detail: row.detail,
     openedAt: new Date(Number(row.opened_ms)),

@@ -5,6 +5,7 @@ import { connectionSummary } from '../../features/meeting/connection.ts'
 import { retryMeeting } from '../../features/meeting/retry.ts'
 import { resolveCase } from '../../features/operation/attention.ts'
 import { type ListedCase, listCases } from '../../features/operation/attention-list.ts'
+import { retryCase } from '../../features/operation/retry.ts'
 import { ADMIN_REFUND_TEXT, refundOrderAsAdmin, refundPaymentAsAdmin } from '../../features/payment/admin.ts'
 import { type AdminClass as AdminClassRow, adminClasses, countAdminClasses } from '../../features/virtual-class/queries.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
@@ -26,6 +27,7 @@ export function mountAdmin(app: Hono<AppEnv>, site: SiteOptions): void {
   app.post('/admin/clases/:id/reintentar', (c) => retry(c, site))
   app.post('/admin/clases/:id/cancelar', (c) => cancel(c, site))
   app.post('/admin/pagos/:id/reembolsar', (c) => refund(c, site))
+  app.post('/admin/casos/:id/reintentar', (c) => retryOne(c, site))
   app.post('/admin/casos/:id/resolver', (c) => resolve(c, site))
   mountAdminSettings(app, site)
 }
@@ -35,6 +37,8 @@ const DONE: Record<string, Notice> = {
   cancelada: { kind: 'ok', text: 'Cancelamos la clase y devolvemos el total.' },
   reembolsado: { kind: 'ok', text: 'Reembolso hecho.' },
   resuelto: { kind: 'ok', text: 'Marcado como resuelto.' },
+  reintentado: { kind: 'ok', text: 'Listo: ahora salió bien.' },
+  reintentando: { kind: 'ok', text: 'Lo estamos intentando de nuevo. Si no sale, el caso queda acá.' },
   'sin-evento': { kind: 'error', text: 'No se pudo crear el evento en el calendario. Se va a reintentar.' },
   'reembolso-pendiente': { kind: 'error', text: ADMIN_REFUND_TEXT['provider-failed'] },
 }
@@ -94,6 +98,15 @@ function adminClass(row: AdminClassRow, now: Date): AdminClass {
   }
 }
 
+/** Cases that are about no person. */
+const NAMED: Partial<Record<ListedCase['subject'], (id: string) => string>> = {
+  connection: () => 'Google Calendar',
+  provider: () => 'Mercado Pago',
+  statement: (day) => `Cierre del ${day.split('-').reverse().join('/')}`,
+  job: (name) => name.split(':')[0] ?? name,
+}
+const RETRIED: readonly ListedCase['subject'][] = ['refund', 'notice', 'job', 'statement']
+
 function attentionItem(listed: ListedCase): AttentionItem {
   const who = listed.hostName ?? 'Sin nombre'
   const when = listed.classStartsAt ? `, clase del ${formatDate(listed.classStartsAt)} ${wallTime(listed.classStartsAt)}` : ''
@@ -101,7 +114,7 @@ function attentionItem(listed: ListedCase): AttentionItem {
     id: listed.id,
     reason: listed.reason,
     since: listed.openedAt,
-    subject: listed.subject === 'connection' ? 'Google Calendar' : `${who}${when}`,
+    subject: NAMED[listed.subject]?.(listed.subjectId) ?? `${who}${when}`,
     detail: listed.detail,
     actions: actionsFor(listed),
   }
@@ -110,7 +123,8 @@ function attentionItem(listed: ListedCase): AttentionItem {
 function actionsFor(listed: ListedCase): AttentionAction[] {
   const actions: AttentionAction[] = []
   if (listed.awaitsEvent && listed.classId) actions.push({ kind: 'retry', classId: listed.classId })
-  if (listed.subject === 'payment' && listed.paymentId && listed.paymentLeft) {
+  if (RETRIED.includes(listed.subject)) actions.push({ kind: 'retry-case', caseId: listed.id })
+  else if (listed.subject === 'payment' && listed.paymentId && listed.paymentLeft) {
     actions.push({ kind: 'refund', paymentId: listed.paymentId, amount: listed.paymentLeft })
   } else if (listed.orderId && listed.orderStatus === 'approved' && listed.orderAmount) {
     actions.push({ kind: 'refund', paymentId: listed.orderId, amount: listed.orderAmount })
@@ -150,6 +164,13 @@ async function refund(c: AppContext, site: SiteOptions): Promise<Response> {
   if (refunded.ok) return c.redirect('/admin?ok=reembolsado', 303)
   if (refunded.reason === 'provider-failed') return c.redirect('/admin?ok=reembolso-pendiente', 303)
   return errorPage(c, site, refunded.reason === 'unknown-payment' ? 404 : 409, ADMIN_REFUND_TEXT[refunded.reason])
+}
+
+async function retryOne(c: AppContext, site: SiteOptions): Promise<Response> {
+  const id = idOf(c)
+  const result = id ? await retryCase(c.get('deps'), id, viewerOf(c).id) : 'unknown'
+  if (result === 'unknown') return errorPage(c, site, 404)
+  return c.redirect(`/admin?ok=${result === 'done' ? 'reintentado' : 'reintentando'}`, 303)
 }
 
 async function resolve(c: AppContext, site: SiteOptions): Promise<Response> {

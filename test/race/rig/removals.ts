@@ -32,7 +32,7 @@ export function together(...removals: readonly Removal[]): Removal {
 /** At most one waiting job per key. */
 export const jobKeys: Removal = {
   replace: ({ jobs }) => ({
-    jobs: { enqueue: (job, payload, options) => jobs.enqueue(job, payload, { ...options, key: crypto.randomUUID() }) },
+    jobs: { ...jobs, enqueue: (job, payload, options) => jobs.enqueue(job, payload, { ...options, key: crypto.randomUUID() }) },
   }),
 }
 

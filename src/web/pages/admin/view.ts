@@ -28,6 +28,7 @@ export type AdminClass = {
 export type AttentionAction =
   | { kind: 'retry'; classId: string }
   | { kind: 'refund'; paymentId: string; amount: Centavos }
+  | { kind: 'retry-case'; caseId: string }
   | { kind: 'resolve'; caseId: string }
 
 /** A payment or class that a person has to look at. */
