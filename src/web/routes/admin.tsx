@@ -15,6 +15,7 @@ import type { AdminClass, AttentionAction, AttentionItem } from '../pages/admin/
 import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
 import { mountAdminSettings } from './admin-settings.tsx'
+import { mountAdminStatements } from './admin-statements.tsx'
 import { viewerOf } from './guard.ts'
 
 const PAGE_SIZE = 20
@@ -30,6 +31,7 @@ export function mountAdmin(app: Hono<AppEnv>, site: SiteOptions): void {
   app.post('/admin/casos/:id/reintentar', (c) => retryOne(c, site))
   app.post('/admin/casos/:id/resolver', (c) => resolve(c, site))
   mountAdminSettings(app, site)
+  mountAdminStatements(app, site)
 }
 
 const DONE: Record<string, Notice> = {
