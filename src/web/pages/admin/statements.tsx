@@ -88,14 +88,14 @@ function Day({ day }: { day: StatementDay }) {
       </th>
       {COLUMNS.map(({ label, of }) => (
         <td data-label={label} class="tabular statement-sum">
-          <span class={of(day) === 0 ? 'soft' : ''}>{formatMoney(of(day))}</span>
+          <span class={of(day) === 0 ? 'soft' : ''}>{day.state === 'unread' ? '—' : formatMoney(of(day))}</span>
         </td>
       ))}
-      <td data-label="Estado">
+      <td data-label="Estado" class="statement-cell">
         <div class="statement-state">
           <span class={`statement-word ${tone}`}>{word}</span>
           <span class="soft statement-made">
-            {day.payments === 1 ? '1 pago' : `${day.payments} pagos`}, hecho el {formatDate(day.madeAt)} {wallTime(day.madeAt)}
+            {madeWords(day)} {formatDate(day.madeAt)} {wallTime(day.madeAt)}
           </span>
           {day.unaccounted === 0 ? null : <span class="statement-word is-bad">Sin destino: {formatMoney(day.unaccounted)}</span>}
           {day.differences.length === 0 ? null : <Differences of={day.differences} />}
@@ -110,6 +110,11 @@ function Day({ day }: { day: StatementDay }) {
       </td>
     </tr>
   )
+}
+
+function madeWords({ state, payments }: StatementDay): string {
+  if (state === 'unread') return 'Se sigue probando. Último intento:'
+  return `${payments === 1 ? '1 pago' : `${payments} pagos`}, hecho el`
 }
 
 function Differences({ of }: { of: readonly string[] }) {
