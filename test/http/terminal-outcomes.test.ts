@@ -117,7 +117,7 @@ describe('the terminal outcome of a payment is stored, and late duplicates get i
 
     const { payment } = (await world.control(`/mercado-pago/payments/${paymentId}`)) as { payment: { order: { id: string } } }
     for (let duplicate = 0; duplicate < 3; duplicate++) {
-      await expectAnswer(notifyPayment(world, paymentId), 200, { received: true })
+      await expectAnswer(notifyPayment(world, paymentId), 200, { ok: true })
       await notifyOrder(world, payment.order.id)
       await world.settle()
     }
