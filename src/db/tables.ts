@@ -235,6 +235,7 @@ export const refund = pgTable('refund', {
   state: text('state').$type<'requested' | 'sent' | 'approved' | 'failed'>().notNull().default('requested'),
   attempts: integer('attempts').notNull().default(0),
   providerRefundId: text('provider_refund_id'),
+  retryAt: instant('retry_at'),
   lastError: text('last_error'),
   ...touched,
 })

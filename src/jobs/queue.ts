@@ -15,11 +15,24 @@ export interface EnqueueOptions {
   startAfter?: Date
 }
 
+/** A job that failed for good. Several under one name and key count as one. */
+export interface DeadJob {
+  /** Name and key: "payment.refund:<refund id>". */
+  id: string
+  error: string
+}
+
 export interface JobQueue {
   /** Inside a transaction the job exists exactly when the transaction commits. */
   enqueue<Payload extends object>(job: JobDefinition<Payload>, payload: Payload, options: EnqueueOptions): Promise<void>
   /** How the job with this key stands: `waiting` (or at work), `died` when the last one failed for good, `none` when there is nothing left to do. */
   stateOf<Payload extends object>(job: JobDefinition<Payload>, key: string): Promise<JobState>
+  /** Jobs that failed for good and were neither revived nor dismissed. */
+  deadJobs(limit: number): Promise<DeadJob[]>
+  /** Runs a dead job again, with the payload it last had. False when there is none of that id. */
+  reviveDead(id: string): Promise<boolean>
+  /** Forgets a dead job: a person has dealt with what it was about. */
+  dismissDead(id: string): Promise<void>
 }
 
 export type JobState = 'waiting' | 'died' | 'none'
@@ -49,6 +62,8 @@ const ENQUEUE_TRIES_MAX = 5
 /** Any fixed number: whoever installs the queue's tables holds this advisory lock. */
 const INSTALL_LOCK = 7_204_912
 const DEAD_KEPT_SECONDS = 90 * 86_400
+const IS_DEAD = `name = '${DEAD_LETTER}' AND state < 'active' AND source_name IS NOT NULL`
+const DEAD_ID = `source_name || ':' || coalesce(singleton_key, '')`
 
 /**
  * Durable jobs on pg-boss, over the application's own database so that enqueuing joins the open transaction.
@@ -101,6 +116,16 @@ export function createJobs(
     return rows.map((row) => String(row.name)).filter((name) => byName.has(name))
   }
 
+  async function takeDead(id: string): Promise<{ name: string; key: string; data: unknown } | null> {
+    const { rows } = await database.execute(
+      `WITH taken AS (DELETE FROM ${SCHEMA}.job WHERE ${IS_DEAD} AND ${DEAD_ID} = $1 RETURNING source_name, singleton_key, data, created_on)
+       SELECT * FROM taken ORDER BY created_on DESC LIMIT 1`,
+      [id],
+    )
+    const [row] = rows
+    return row ? { name: String(row.source_name), key: String(row.singleton_key ?? row.source_name), data: row.data } : null
+  }
+
   async function perform(deps: Deps, name: string, job: { id: string; data: unknown; retryCount?: number }): Promise<void> {
     const definition = byName.get(name)
     if (!definition) return
@@ -134,6 +159,16 @@ export function createJobs(
     await database.execute(`UPDATE ${SCHEMA}.job SET state = 'retry', start_after = $1 WHERE state = 'active'`, [clock.now()])
   }
 
+  async function enqueue<Payload extends object>(job: JobDefinition<Payload>, payload: Payload, options: EnqueueOptions): Promise<void> {
+    const { key, startAfter } = options
+    for (let tries = 0; tries < ENQUEUE_TRIES_MAX; tries++) {
+      if (await boss.send(job.name, payload, { singletonKey: key, ...(startAfter ? { startAfter } : {}) })) break
+      // One waits already. It counts as this one, too, unless a worker took it a moment ago: that one may have looked before our commit.
+      if (await joinWaiting(job.name, key, startAfter ?? clock.now())) break
+    }
+    database.afterCommit(wake)
+  }
+
   return {
     async prepare() {
       // pg-boss's own guard does not hold for several processes on an empty database.
@@ -141,14 +176,24 @@ export function createJobs(
       await prepareQueues()
       if (backend === 'pglite') await takeUpLostJobs()
     },
-    async enqueue(job, payload, options) {
-      const { key, startAfter } = options
-      for (let tries = 0; tries < ENQUEUE_TRIES_MAX; tries++) {
-        if (await boss.send(job.name, payload, { singletonKey: key, ...(startAfter ? { startAfter } : {}) })) break
-        // One waits already. It counts as this one, too, unless a worker took it a moment ago: that one may have looked before our commit.
-        if (await joinWaiting(job.name, key, startAfter ?? clock.now())) break
-      }
-      database.afterCommit(wake)
+    enqueue,
+    async deadJobs(limit) {
+      const { rows } = await database.execute(
+        `SELECT ${DEAD_ID} AS id, (array_agg(source_output->>'message' ORDER BY created_on DESC))[1] AS error
+         FROM ${SCHEMA}.job WHERE ${IS_DEAD} GROUP BY 1 ORDER BY max(created_on) DESC LIMIT $1`,
+        [limit],
+      )
+      return rows.map((row) => ({ id: String(row.id), error: String(row.error ?? '') }))
+    },
+    async reviveDead(id) {
+      const dead = await takeDead(id)
+      const definition = dead && byName.get(dead.name)
+      if (!dead || !definition) return false
+      await enqueue(definition, definition.payload.parse(dead.data), { key: dead.key })
+      return true
+    },
+    async dismissDead(id) {
+      await takeDead(id)
     },
     async stateOf(job, key) {
       const { rows } = await database.execute(

@@ -7,6 +7,7 @@ import { removeMeetingJob } from '../features/meeting/remove.ts'
 import { reviveMeetingsJob } from '../features/meeting/revive.ts'
 import { sendNoticeJob } from '../features/notice/commands.ts'
 import { cleanUpJob } from '../features/operation/clean-up.ts'
+import { watchDeadJobsJob } from '../features/operation/dead-jobs.ts'
 import { closePreferenceJob } from '../features/payment/close-preference.ts'
 import { lookAtHintJob, lookAtNotificationJob } from '../features/payment/notification.ts'
 import { checkPaymentsJob, reconcileJob } from '../features/payment/reconcile.ts'
@@ -35,4 +36,5 @@ export const JOBS = [
   sendNoticeJob,
   makeStatementsJob,
   cleanUpJob,
+  watchDeadJobsJob,
 ] as unknown as readonly JobDefinition[]

@@ -4,6 +4,7 @@ import { refreshBusyJob } from '../features/meeting/busy.ts'
 import { checkConnectionsJob } from '../features/meeting/check.ts'
 import { reviveMeetingsJob } from '../features/meeting/revive.ts'
 import { cleanUpJob } from '../features/operation/clean-up.ts'
+import { watchDeadJobsJob } from '../features/operation/dead-jobs.ts'
 import { checkPaymentsJob } from '../features/payment/reconcile.ts'
 import { reviveRefundsJob } from '../features/payment/refund.ts'
 import { makeStatementsJob } from '../features/statement/jobs.ts'
@@ -16,6 +17,7 @@ const TIMED: readonly { job: JobDefinition<Record<string, never>>; everyMs: numb
   { job: checkPaymentsJob, everyMs: 10 * SECOND_MS },
   { job: completeClassesJob, everyMs: 15 * SECOND_MS },
   { job: refreshBusyJob, everyMs: MINUTE_MS },
+  { job: watchDeadJobsJob, everyMs: MINUTE_MS },
   { job: makeStatementsJob, everyMs: 5 * MINUTE_MS },
   { job: reviveMeetingsJob, everyMs: MINUTE_MS },
   { job: reviveRefundsJob, everyMs: HOUR_MS },

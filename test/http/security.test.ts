@@ -23,7 +23,15 @@ const STUDENT_PAGES = [
   '/checkout/callback/failure',
   '/checkout/callback/pending',
 ]
-const ADMIN_PAGES = ['/admin', '/admin?status=all', '/admin?status=cancelled', '/admin?status=pending', '/admin/horarios', '/admin/google']
+const ADMIN_PAGES = [
+  '/admin',
+  '/admin?status=all',
+  '/admin?status=cancelled',
+  '/admin?status=pending',
+  '/admin/horarios',
+  '/admin/cierres',
+  '/admin/google',
+]
 const PUBLIC_PAGES = ['/', '/ingresar', '/ingresar?error=denied&callbackUrl=/inicio', '/api/docs', '/no-existe']
 
 /** Opening tags of a page. Attribute values never hold a raw `>`: the page's own escaping sees to that. */

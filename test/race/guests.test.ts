@@ -22,7 +22,7 @@ describe('every guest ends up on the event (R12, 4.7)', () => {
       // Another worker looks for work now: this transaction is still open.
       await first.jobs.drain(first.deps)
     }
-    await joinByCode({ ...second.deps, jobs: { ...second.jobs, enqueue } }, guests[1].id, theClass.code, 'address')
+    await joinByCode({ ...second.deps, jobs: { ...second.deps.jobs, enqueue } }, guests[1].id, theClass.code, 'address')
     await rig.settle()
     expect(await attendees(theClass)).toEqual([theClass.host.email, ...guests.map(({ email }) => email)].sort())
   })

@@ -22,6 +22,8 @@ END $$;
 -- The provider's silence about an order: since when, and its last word.
 ALTER TABLE payment_order ADD COLUMN silent_since timestamptz;
 ALTER TABLE payment_order ADD COLUMN last_error text;
+-- A refund that was asked for is not asked for again before this, except by hand.
+ALTER TABLE refund ADD COLUMN retry_at timestamptz;
 ALTER TABLE payment_order ADD CONSTRAINT payment_order_refunded_max CHECK (refunded_centavos <= amount_centavos);
 
 -- Money only moves forward ------------------------------------------------------------------------------------------------

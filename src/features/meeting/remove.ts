@@ -29,6 +29,8 @@ async function removeMeeting(deps: Deps, classId: string, failures: number): Pro
   if (access && removed) await recordFailure(deps, virtualClass.teacherId, access.grantId, removed)
   const attempts = failures + 1
   await deps.db.transaction(async (tx) => {
+    const calendarError = removed?.detail?.cause ?? removed?.reason ?? 'Refresh token not found'
+    await updateClass(tx, classId, deps.clock.now(), { calendarError })
     if (attempts === FAILURES_UNTIL_ALARM) {
       await openCase(deps, tx, {
         subject: 'class',

@@ -121,8 +121,9 @@ export async function listCases(handle: Handle, page: { limit: number; offset: n
       SELECT coalesce(bool_or(pp.status IN ('in_mediation', 'charged_back')), false) AS disputed,
         sum(pp.amount_centavos - pp.refunded_centavos) FILTER (WHERE pp.status = 'approved') AS left_centavos
       FROM provider_payment pp WHERE pp.order_id = o.id AND pp.role = 'primary') pays ON true
-    LEFT JOIN virtual_class v ON v.id = coalesce(cv.id, o.class_id)
-    LEFT JOIN app_user u ON u.id = coalesce(v.booked_by_id, o.user_id)
+    LEFT JOIN notice n ON c.subject = 'notice' AND n.id::text = c.subject_id
+    LEFT JOIN virtual_class v ON v.id = coalesce(cv.id, o.class_id, n.class_id)
+    LEFT JOIN app_user u ON u.id = coalesce(n.user_id, v.booked_by_id, o.user_id)
     WHERE c.resolved_at IS NULL
     ORDER BY c.opened_at DESC, c.id
     LIMIT ${page.limit} OFFSET ${page.offset}`)

@@ -49,11 +49,24 @@ export async function resolveCase(deps: Deps, caseId: string, by: string): Promi
       .update(attentionCase)
       .set({ resolvedAt: deps.clock.now(), resolvedById: by })
       .where(and(eq(attentionCase.id, caseId), isNull(attentionCase.resolvedAt)))
-      .returning({ id: attentionCase.id })
-    if (closed.length === 0) return false
+      .returning({ subject: attentionCase.subject, subjectId: attentionCase.subjectId })
+    const [found] = closed
+    if (!found) return false
+    if (found.subject === 'job') await deps.jobs.dismissDead(found.subjectId)
     await audit(deps, tx, { actorId: by, action: 'case.resolve', subject: 'case', subjectId: caseId })
     return true
   })
+}
+
+export async function findOpenCase(
+  handle: Handle,
+  caseId: string,
+): Promise<{ subject: AttentionSubject; subjectId: string; reason: AttentionReason } | null> {
+  const [row] = await handle
+    .select({ subject: attentionCase.subject, subjectId: attentionCase.subjectId, reason: attentionCase.reason })
+    .from(attentionCase)
+    .where(and(eq(attentionCase.id, caseId), isNull(attentionCase.resolvedAt)))
+  return row ?? null
 }
 
 /** Who did what. Written in the transaction of the change itself. */

@@ -3,7 +3,7 @@ import type { PaymentOrderRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
 import { backoffMs } from '../../kernel/backoff.ts'
-import { MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { MINUTE_MS, plus, SECOND_MS } from '../../kernel/clock.ts'
 import { succeed } from '../../kernel/outcome.ts'
 import { findOrder } from './store.ts'
 
@@ -27,8 +27,10 @@ async function closePreference(deps: Deps, orderId: string, failures: number): P
 async function closeAll(deps: Deps, order: PaymentOrderRow): ReturnType<Deps['payments']['closePreference']> {
   const found = order.preferenceId ? succeed([order.preferenceId]) : await deps.payments.findPreferences(order.id)
   if (!found.ok) return found
+  // The provider refuses an end that is not after the beginning.
+  const at = new Date(Math.max(deps.clock.now().getTime(), order.createdAt.getTime() + SECOND_MS))
   for (const preferenceId of found.value) {
-    const closed = await deps.payments.closePreference(preferenceId, deps.clock.now())
+    const closed = await deps.payments.closePreference(preferenceId, at)
     if (!closed.ok) return closed
   }
   return succeed(null)

@@ -2,6 +2,7 @@ import { fromPesos } from '../../kernel/money.ts'
 import { GooglePage } from '../pages/admin/google.tsx'
 import { AdminPanelPage, type AdminPanelView } from '../pages/admin/panel.tsx'
 import { SchedulePage, type ScheduleView } from '../pages/admin/schedule.tsx'
+import { StatementsPage, type StatementsView } from '../pages/admin/statements.tsx'
 import type { AdminClass } from '../pages/admin/view.ts'
 import { ApiDocsPage, type ApiOperation } from '../pages/api-docs.tsx'
 import { ErrorPage } from '../pages/error.tsx'
@@ -76,6 +77,42 @@ const PANEL: AdminPanelView = {
   ],
   page: 2,
   pagesTotal: 7,
+}
+
+const STATEMENTS: StatementsView = {
+  days: [
+    {
+      day: '2026-11-22',
+      state: 'differs',
+      payments: 7,
+      approved: fromPesos(138_000),
+      classes: fromPesos(93_000),
+      credits: 0,
+      refunds: fromPesos(15_000),
+      cases: fromPesos(15_000),
+      unaccounted: fromPesos(15_000),
+      providerApproved: fromPesos(153_000.55),
+      differences: [
+        'Pago 104382915521: $15.000 sin clase, reembolso ni caso abierto',
+        'Pago 104382915999: Mercado Pago tiene un pago approved de $15.000,55 que no está acá',
+      ],
+      madeAt: at('2026-11-23', '03:00'),
+    },
+    ...(['balanced', 'curing', 'unread', 'balanced'] as const).map((state, index) => ({
+      day: `2026-11-${21 - index}`,
+      state,
+      payments: state === 'unread' ? 0 : 12,
+      approved: state === 'unread' ? 0 : fromPesos(1_243_500),
+      classes: state === 'unread' ? 0 : fromPesos(1_213_500),
+      credits: state === 'unread' ? 0 : fromPesos(15_000),
+      refunds: state === 'unread' ? 0 : fromPesos(15_000),
+      cases: 0,
+      unaccounted: 0,
+      providerApproved: state === 'unread' ? 0 : fromPesos(1_243_500),
+      differences: state === 'curing' ? ['Pago 104382915521: Acá: pending ARS $15.000; en Mercado Pago: approved ARS $15.000'] : [],
+      madeAt: at(`2026-11-${22 - index}`, '03:00'),
+    })),
+  ],
 }
 
 const OPEN = { from: '09:00', to: '21:00' } as const
@@ -198,6 +235,8 @@ export const otherPages: readonly Sample[] = [
       />
     ),
   },
+  { name: 'admin-cierres', page: <StatementsPage chrome={admin('/admin/cierres')} {...STATEMENTS} /> },
+  { name: 'admin-cierres-vacio', page: <StatementsPage chrome={admin('/admin/cierres')} days={[]} /> },
   {
     name: 'admin-google',
     page: (

@@ -6,6 +6,7 @@ import type { CreateRefusal } from '../../features/meeting/create.ts'
 import { retryCalendar } from '../../features/meeting/retry.ts'
 import { resolveCase } from '../../features/operation/attention.ts'
 import { countCases, isCalendarBehind, type ListedCase, listCases, refundOffer } from '../../features/operation/attention-list.ts'
+import { retryCase } from '../../features/operation/retry.ts'
 import { ADMIN_REFUND_TEXT, refundOrderAsAdmin, refundPaymentAsAdmin } from '../../features/payment/admin.ts'
 import { type AdminClass as AdminClassRow, adminClasses, countAdminClasses } from '../../features/virtual-class/queries.ts'
 import { isCancellable } from '../../features/virtual-class/rules.ts'
@@ -17,6 +18,7 @@ import type { AdminClass, AttentionAction, AttentionItem } from '../pages/admin/
 import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
 import { mountAdminSettings } from './admin-settings.tsx'
+import { mountAdminStatements } from './admin-statements.tsx'
 import { viewerOf } from './guard.ts'
 
 const PAGE_SIZE = 20
@@ -30,8 +32,10 @@ export function mountAdmin(app: Hono<AppEnv>, site: SiteOptions): void {
   app.post('/admin/clases/:id/reintentar', (c) => retry(c, site))
   app.post('/admin/clases/:id/cancelar', (c) => cancel(c, site))
   app.post('/admin/pagos/:id/reembolsar', (c) => refund(c, site))
+  app.post('/admin/casos/:id/reintentar', (c) => retryOne(c, site))
   app.post('/admin/casos/:id/resolver', (c) => resolve(c, site))
   mountAdminSettings(app, site)
+  mountAdminStatements(app, site)
 }
 
 const DONE: Record<string, Notice> = {
@@ -40,6 +44,8 @@ const DONE: Record<string, Notice> = {
   'cancelada-sin-pago': { kind: 'ok', text: 'Cancelamos la clase. No estaba paga.' },
   reembolsado: { kind: 'ok', text: 'Reembolso hecho.' },
   resuelto: { kind: 'ok', text: 'Marcado como resuelto.' },
+  reintentado: { kind: 'ok', text: 'Listo: ahora salió bien.' },
+  reintentando: { kind: 'ok', text: 'Lo estamos intentando de nuevo. Si no sale, el caso queda acá.' },
   'sin-evento': { kind: 'error', text: 'No se pudo actualizar el calendario. Se va a reintentar.' },
   'sin-reintento': {
     kind: 'error',
@@ -113,6 +119,15 @@ function adminClass(row: AdminClassRow, now: Date): AdminClass {
   }
 }
 
+/** Cases that are about no person. */
+const NAMED: Partial<Record<ListedCase['subject'], (id: string) => string>> = {
+  connection: () => 'Google Calendar',
+  provider: () => 'Mercado Pago',
+  statement: (day) => `Cierre del ${day.split('-').reverse().join('/')}`,
+  job: (name) => name.split(':')[0] ?? name,
+}
+const RETRIED: readonly ListedCase['subject'][] = ['notice', 'job', 'statement']
+
 function attentionItem(listed: ListedCase, now: Date): AttentionItem {
   const who = listed.hostName ?? 'Sin nombre'
   const startsAt = listed.bookedClass?.startsAt
@@ -121,7 +136,7 @@ function attentionItem(listed: ListedCase, now: Date): AttentionItem {
     id: listed.id,
     reason: listed.reason,
     since: listed.openedAt,
-    subject: listed.subject === 'connection' ? 'Google Calendar' : `${who}${when}`,
+    subject: NAMED[listed.subject]?.(listed.subjectId) ?? `${who}${when}`,
     detail: listed.detail,
     actions: actionsFor(listed, now),
   }
@@ -131,6 +146,7 @@ function actionsFor(listed: ListedCase, now: Date): AttentionAction[] {
   const { bookedClass } = listed
   const actions: AttentionAction[] = []
   if (bookedClass && listed.subject === 'class' && isCalendarBehind(listed)) actions.push({ kind: 'retry', classId: bookedClass.id })
+  if (RETRIED.includes(listed.subject)) actions.push({ kind: 'retry-case', caseId: listed.id })
   const offer = refundOffer(listed)
   if (offer) {
     const cancels = offer.of === 'order' && bookedClass !== null && isCancellable(bookedClass, now)
@@ -185,6 +201,13 @@ async function refund(c: AppContext, site: SiteOptions): Promise<Response> {
   if (refunded.reason === 'provider-failed') return c.redirect('/admin?ok=reembolso-pendiente', 303)
   if (refunded.reason === 'provider-refused') return c.redirect('/admin?ok=reembolso-rechazado', 303)
   return errorPage(c, site, refunded.reason === 'unknown-payment' ? 404 : 409, ADMIN_REFUND_TEXT[refunded.reason])
+}
+
+async function retryOne(c: AppContext, site: SiteOptions): Promise<Response> {
+  const id = idOf(c)
+  const result = id ? await retryCase(c.get('deps'), id, viewerOf(c).id) : 'unknown'
+  if (result === 'unknown') return errorPage(c, site, 404)
+  return c.redirect(`/admin?ok=${result === 'done' ? 'reintentado' : 'reintentando'}`, 303)
 }
 
 async function resolve(c: AppContext, site: SiteOptions): Promise<Response> {

@@ -55,13 +55,9 @@ function Item({ item, now }: { item: AttentionItem; now: Date }) {
 function Action({ action }: { action: AttentionAction }) {
   switch (action.kind) {
     case 'retry':
-      return (
-        <form method="post" action={`/admin/clases/${encodeURIComponent(action.classId)}/reintentar`} data-once>
-          <button type="submit" class="btn btn-primary">
-            Reintentar
-          </button>
-        </form>
-      )
+      return <Retry action={`/admin/clases/${encodeURIComponent(action.classId)}/reintentar`} />
+    case 'retry-case':
+      return <Retry action={`/admin/casos/${encodeURIComponent(action.caseId)}/reintentar`} />
     case 'refund':
       return (
         <details class="confirm">
@@ -85,4 +81,14 @@ function Action({ action }: { action: AttentionAction }) {
         </form>
       )
   }
+}
+
+function Retry({ action }: { action: string }) {
+  return (
+    <form method="post" action={action} data-once>
+      <button type="submit" class="btn btn-primary">
+        Reintentar
+      </button>
+    </form>
+  )
 }

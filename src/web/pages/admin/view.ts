@@ -29,6 +29,7 @@ export type AttentionAction =
   | { kind: 'retry'; classId: string }
   /** `paymentId`: of an order, or a payment's number at Mercado Pago. `cancels`: the class goes with it. */
   | { kind: 'refund'; paymentId: string; amount: Centavos; cancels: boolean }
+  | { kind: 'retry-case'; caseId: string }
   | { kind: 'resolve'; caseId: string }
 
 /** A payment or class that a person has to look at. */
