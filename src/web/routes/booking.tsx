@@ -33,7 +33,7 @@ async function showWeek(c: AppContext, site: SiteOptions): Promise<Response> {
   const viewer = viewerOf(c)
   const now = deps.clock.now()
   const today = wallDate(now)
-  const draft = draftOf(c)
+  const draft = await draftOf(c)
   const lastDay = addDays(today, (await bookingRules(deps)).horizonDays)
   const free = await nextFree(deps, 1)
   const asked = dateOf(c, 'dia') ?? dateOf(c, 'semana') ?? (draft.start ? wallDate(draft.start) : null)
@@ -84,7 +84,7 @@ async function showWeek(c: AppContext, site: SiteOptions): Promise<Response> {
 
 async function showCheck(c: AppContext, site: SiteOptions): Promise<Response> {
   const deps = c.get('deps')
-  const selection = await selectionOf(deps, draftOf(c))
+  const selection = await selectionOf(deps, await draftOf(c))
   return render(c, <CheckPage chrome={await chromeOf(c, site)} {...(await checkView(c, selection))} />)
 }
 
@@ -130,7 +130,7 @@ async function pay(c: AppContext, site: SiteOptions): Promise<Response> {
   const outcome = parsed.ok ? await startCheckout(deps, viewerOf(c).id, parsed.value) : parsed
   if (outcome.ok) return c.redirect(outcome.value.initPoint, 303)
   const draft: Draft = {
-    start: parseInstant(field(form, 'start')),
+    start: await startOf(deps, field(form, 'start')),
     type: field(form, 'type') === 'grupal' ? 'grupal' : 'individual',
     people: Number(field(form, 'n')) || null,
     text: field(form, 'text').slice(0, 500),
@@ -155,15 +155,26 @@ async function selectionOf(deps: Deps, draft: Draft): Promise<Selection | null> 
   }
 }
 
-function draftOf(c: AppContext): Draft {
+async function draftOf(c: AppContext): Promise<Draft> {
   const type = c.req.query('type') === 'grupal' ? 'grupal' : 'individual'
   const people = Number(c.req.query('n'))
   return {
-    start: parseInstant(c.req.query('start') ?? ''),
+    start: await startOf(c.get('deps'), c.req.query('start') ?? ''),
     type,
     people: type === 'grupal' && Number.isInteger(people) && people >= 2 && people <= 5 ? people : null,
     text: (c.req.query('text') ?? '').replaceAll('\0', '').trim().slice(0, 500),
   }
+}
+
+/**
+ * The start that an address or a form asks for. One beyond the horizon, or as long gone, is no slot that anybody was ever offered: as good as
+ * none. A past one stays, so that an old link is told that its slot is gone.
+ */
+async function startOf(deps: Deps, text: string): Promise<Date | null> {
+  const start = parseInstant(text)
+  if (!start) return null
+  const { horizonDays } = await bookingRules(deps)
+  return Math.abs(daysBetween(wallDate(deps.clock.now()), wallDate(start))) <= horizonDays ? start : null
 }
 
 function dateOf(c: AppContext, name: string): WallDate | null {
