@@ -3,17 +3,20 @@ import type { Deps } from '../../deps.ts'
 import { bookingRules } from '../../features/academy/queries.ts'
 import { availability, nearestFree, nextFree } from '../../features/booking/availability.ts'
 import { startCheckout } from '../../features/booking/checkout.ts'
-import { BOOKING_STATUS } from '../../features/booking/rules.ts'
-import { parseSlotRequest } from '../../features/booking/schema.ts'
+import { BOOKING_STATUS, type BookingOutcome } from '../../features/booking/rules.ts'
+import { parseSlotRequest, type SlotRequest } from '../../features/booking/schema.ts'
 import { bookingPageText } from '../../features/booking/text.es.ts'
+import { IdempotencyKey, oncePerKey } from '../../features/operation/idempotency.ts'
 import { ownHolds } from '../../features/virtual-class/queries.ts'
 import { headCount, priceOf } from '../../features/virtual-class/rules.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { limitRate } from '../../http/endpoint.ts'
 import { MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { succeed } from '../../kernel/outcome.ts'
+import { sha256 } from '../../kernel/secret-box.ts'
 import { addDays, daysBetween, isWallDate, parseInstant, type WallDate, wallDate, weekdayOf } from '../../kernel/zoned-time.ts'
 import { BookingPage } from '../pages/booking/booking.tsx'
-import type { Day, Draft } from '../pages/booking/view.ts'
+import { checkHref, type Day, type Draft } from '../pages/booking/view.ts'
 import { CheckPage, type CheckView, type Selection } from '../pages/checkout/check.tsx'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
 import { viewerOf } from './guard.ts'
@@ -127,18 +130,37 @@ async function pay(c: AppContext, site: SiteOptions): Promise<Response> {
     studentsCount: field(form, 'n') || undefined,
     text: field(form, 'text'),
   })
-  const outcome = parsed.ok ? await startCheckout(deps, viewerOf(c).id, parsed.value) : parsed
-  if (outcome.ok) return c.redirect(outcome.value.initPoint, 303)
+  const outcome = parsed.ok ? await checkoutOnce(c, form, parsed.value) : parsed
   const draft: Draft = {
     start: await startOf(deps, field(form, 'start')),
     type: field(form, 'type') === 'grupal' ? 'grupal' : 'individual',
     people: Number(field(form, 'n')) || null,
     text: field(form, 'text').slice(0, 500),
   }
+  if (outcome.ok) {
+    // An old page sent once more: its hold may have ended since, and its payment with it.
+    const holds = await ownHolds(deps.db.handle, viewerOf(c).id, deps.clock.now())
+    return c.redirect(holds.some((hold) => hold.initPoint === outcome.value) ? outcome.value : checkHref(draft), 303)
+  }
   const alternatives = outcome.detail?.alternatives?.map((slot) => ({ start: new Date(slot.start), end: new Date(slot.end) })) ?? null
   const error = outcome.reason === 'slot-taken' ? null : bookingPageText(outcome.reason, outcome.detail ?? {})
   const view = await checkView(c, await selectionOf(deps, draft), { error, alternatives })
   return render(c, <CheckPage chrome={await chromeOf(c, site)} {...view} />, BOOKING_STATUS[outcome.reason])
+}
+
+/** Where to pay. The form carries a key, so that sending it twice is sending it once, as with `POST /api/checkout`. */
+async function checkoutOnce(c: AppContext, form: FormData | null, request: SlotRequest): Promise<BookingOutcome<string>> {
+  const deps = c.get('deps')
+  const userId = viewerOf(c).id
+  const run = async () => {
+    const started = await startCheckout(deps, userId, request)
+    return started.ok ? succeed({ initPoint: started.value.initPoint }) : started
+  }
+  const key = IdempotencyKey.safeParse(field(form, 'key'))
+  const body = ['start', 'end', 'type', 'n', 'text'].map((name) => field(form, name))
+  const bodyHash = sha256(JSON.stringify(body))
+  const outcome = key.success ? await oncePerKey(deps, { userId, key: key.data, bodyHash }, run) : await run()
+  return outcome.ok ? succeed(String(outcome.value.initPoint)) : outcome
 }
 
 async function selectionOf(deps: Deps, draft: Draft): Promise<Selection | null> {
