@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { MINUTE_MS } from '../../src/kernel/clock.ts'
+import { json } from '../support/booking.ts'
 import { freshSlots, newcomer, type Slot } from '../support/scene.ts'
 import { type Client, MONDAY_9H, openWorld, type World } from '../support/world.ts'
 
@@ -26,10 +27,8 @@ describe('the payment form is safe to send twice (behaviour 4.21, 4.8 checks 2 a
     )
   }
 
-  const orders = () =>
-    world.rows<{ init_point: string }>(
-      'SELECT o.init_point FROM payment_order o JOIN virtual_class c ON c.id = o.class_id WHERE c.booked_by_id = (SELECT user_id FROM payment_order ORDER BY created_at DESC, id LIMIT 1)',
-    )
+  /** Own orders, the newest first. */
+  const orders = async () => (await json(host.get('/api/payments'))).response as { classId: string }[]
 
   it('a fresh key per page', async () => {
     const when = slotOf()
@@ -44,10 +43,8 @@ describe('the payment form is safe to send twice (behaviour 4.21, 4.8 checks 2 a
     const first = await host.submit(PAGE, form)
     expect(first.status).toBe(303)
     expect((await host.submit(PAGE, form)).headers.get('location')).toBe(first.headers.get('location'))
-    const [held] = await world.rows<{ id: string }>(
-      `SELECT id FROM virtual_class WHERE status = 'pending' ORDER BY created_at DESC, id LIMIT 1`,
-    )
-    await host.post(`/api/classes/${held?.id}/cancel`)
+    const [held] = await orders()
+    await host.post(`/api/classes/${held?.classId}/cancel`)
     const before = await world.rows('SELECT id FROM virtual_class')
     const second = await host.submit(PAGE, form)
     expect([second.status, second.headers.get('location')]).toEqual([303, `${PAGE}?${new URLSearchParams({ start: when.start })}`])
