@@ -17,6 +17,9 @@ export function createPages(site: SiteOptions): Pages {
       mountPublic(app, site, operations)
       app.use('/inicio', signedIn(site))
       app.use('/inicio/*', signedIn(site))
+      // Its pages come with the activities; who is not signed in learns nothing there either (behaviour 4.19).
+      app.use('/actividad', signedIn(site))
+      app.use('/actividad/*', signedIn(site))
       app.use('/admin', signedIn(site), adminOnly(site))
       app.use('/admin/*', signedIn(site), adminOnly(site))
       mountBooking(app, site)

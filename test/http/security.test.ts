@@ -130,6 +130,9 @@ describe('pages and answers give nothing away (behaviour 4.0, 4.19, 8.6, 10.6)',
         ...ADMIN_PAGES,
         '/inicio/no-existe',
         '/admin/no-existe',
+        '/actividad',
+        '/actividad/7a1d0c58',
+        '/actividad/7a1d0c58/resolver?intento=2',
       ]) {
         const answer = await world.anonymous.get(path)
         const location = new URL(answer.headers.get('location') ?? '', 'http://x')

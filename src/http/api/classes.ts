@@ -9,8 +9,16 @@ import { enterClass } from '../../features/enrollment/commands.ts'
 import { ENTER_STATUS } from '../../features/enrollment/rules.ts'
 import { enterText } from '../../features/enrollment/text.es.ts'
 import { classInvitation } from '../../features/virtual-class/invitation.ts'
-import { countPreparing, historyOfClasses, type MyClass, publicUpcoming, upcomingClasses } from '../../features/virtual-class/queries.ts'
+import {
+  countHistory,
+  countPreparing,
+  historyOfClasses,
+  type MyClass,
+  publicUpcoming,
+  upcomingClasses,
+} from '../../features/virtual-class/queries.ts'
 import { isCancellable, isJoinable, refundIfCancelled } from '../../features/virtual-class/rules.ts'
+import { pageOf } from '../../kernel/paging.ts'
 import { ARGENTINA, addDays, daysBetween, isWallDate, wallDate } from '../../kernel/zoned-time.ts'
 import type { AppContext } from '../context.ts'
 import { type Endpoint, fail, readJson, wantsPage } from '../endpoint.ts'
@@ -19,7 +27,7 @@ import { API_TEXT } from '../text.es.ts'
 const ClassId = z.uuid()
 const UNKNOWN_CLASS = 'No se encontró la clase'
 const RANGE_DAYS_MAX = 62
-const HISTORY_MAX = 200
+const HISTORY_PER_PAGE = 200
 
 export const availabilityEndpoint: Endpoint = {
   method: 'GET',
@@ -89,7 +97,11 @@ export const upcomingEndpoint: Endpoint = {
   },
 }
 
-const MyClasses = z.object({ view: z.enum(['upcoming', 'history']).default('upcoming'), filter: z.enum(['upcoming', 'all']).optional() })
+const MyClasses = z.object({
+  view: z.enum(['upcoming', 'history']).default('upcoming'),
+  filter: z.enum(['upcoming', 'all']).optional(),
+  page: z.string().optional().meta({ description: 'Página del historial, desde 1' }),
+})
 
 export const myClassesEndpoint: Endpoint = {
   method: 'GET',
@@ -103,11 +115,17 @@ export const myClassesEndpoint: Endpoint = {
     const query = MyClasses.safeParse(c.req.query())
     if (!query.success || (query.data.view === 'upcoming' && query.data.filter)) return fail(c, 400, 'Filtro inválido')
     const now = deps.clock.now()
-    const rows =
-      query.data.view === 'upcoming'
-        ? await upcomingClasses(deps.db.handle, viewer.id, now)
-        : await historyOfClasses(deps.db.handle, viewer.id, query.data.filter ?? 'all', { limit: HISTORY_MAX, offset: 0 })
-    return c.json({ response: rows.map((row) => presentClass(c, row, now)), preparing: await countPreparing(deps.db.handle, viewer.id) })
+    const { handle } = deps.db
+    const preparing = await countPreparing(handle, viewer.id)
+    if (query.data.view === 'upcoming') {
+      const rows = await upcomingClasses(handle, viewer.id, now)
+      return c.json({ response: rows.map((row) => presentClass(c, row, now)), preparing })
+    }
+    const filter = query.data.filter ?? 'all'
+    const total = await countHistory(handle, viewer.id, filter)
+    const { page, pagesTotal, limit, offset } = pageOf(query.data.page, total, HISTORY_PER_PAGE)
+    const rows = await historyOfClasses(handle, viewer.id, filter, { limit, offset })
+    return c.json({ response: rows.map((row) => presentClass(c, row, now)), preparing, page, pagesTotal, total })
   },
 }
 

@@ -57,7 +57,7 @@ function Hold({ hold, now }: { hold: HomeView['holds'][number]; now: Date }) {
         <p>
           {capitalize(formatLongDate(hold.start))}, {formatTimeRange(hold.start, hold.end)}. Te guardamos el horario{' '}
           <span class="marked">
-            <Countdown until={hold.expiresAt} now={now} digits over="00:00" />
+            <Countdown until={hold.expiresAt} now={now} digits over="00:00" refresh />
           </span>{' '}
           minutos más.
         </p>
@@ -99,7 +99,7 @@ function NextClass({ card, now }: { card: ClassCard; now: Date }) {
       <p>
         Comienza en:{' '}
         <span class="marked">
-          <Countdown until={card.startsAt} now={now} over="ya comenzó" />
+          <Countdown until={card.startsAt} now={now} over="ya comenzó" refresh />
         </span>
       </p>
     </Ticket>

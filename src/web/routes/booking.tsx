@@ -3,17 +3,20 @@ import type { Deps } from '../../deps.ts'
 import { bookingRules } from '../../features/academy/queries.ts'
 import { availability, nearestFree, nextFree } from '../../features/booking/availability.ts'
 import { startCheckout } from '../../features/booking/checkout.ts'
-import { BOOKING_STATUS } from '../../features/booking/rules.ts'
-import { parseSlotRequest } from '../../features/booking/schema.ts'
+import { BOOKING_STATUS, type BookingOutcome } from '../../features/booking/rules.ts'
+import { parseSlotRequest, type SlotRequest } from '../../features/booking/schema.ts'
 import { bookingPageText } from '../../features/booking/text.es.ts'
+import { IdempotencyKey, oncePerKey } from '../../features/operation/idempotency.ts'
 import { ownHolds } from '../../features/virtual-class/queries.ts'
 import { headCount, priceOf } from '../../features/virtual-class/rules.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { limitRate } from '../../http/endpoint.ts'
 import { MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { succeed } from '../../kernel/outcome.ts'
+import { sha256 } from '../../kernel/secret-box.ts'
 import { addDays, daysBetween, isWallDate, parseInstant, type WallDate, wallDate, weekdayOf } from '../../kernel/zoned-time.ts'
 import { BookingPage } from '../pages/booking/booking.tsx'
-import type { Day, Draft } from '../pages/booking/view.ts'
+import { checkHref, type Day, type Draft } from '../pages/booking/view.ts'
 import { CheckPage, type CheckView, type Selection } from '../pages/checkout/check.tsx'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
 import { viewerOf } from './guard.ts'
@@ -33,7 +36,7 @@ async function showWeek(c: AppContext, site: SiteOptions): Promise<Response> {
   const viewer = viewerOf(c)
   const now = deps.clock.now()
   const today = wallDate(now)
-  const draft = draftOf(c)
+  const draft = await draftOf(c)
   const lastDay = addDays(today, (await bookingRules(deps)).horizonDays)
   const free = await nextFree(deps, 1)
   const asked = dateOf(c, 'dia') ?? dateOf(c, 'semana') ?? (draft.start ? wallDate(draft.start) : null)
@@ -84,7 +87,7 @@ async function showWeek(c: AppContext, site: SiteOptions): Promise<Response> {
 
 async function showCheck(c: AppContext, site: SiteOptions): Promise<Response> {
   const deps = c.get('deps')
-  const selection = await selectionOf(deps, draftOf(c))
+  const selection = await selectionOf(deps, await draftOf(c))
   return render(c, <CheckPage chrome={await chromeOf(c, site)} {...(await checkView(c, selection))} />)
 }
 
@@ -127,18 +130,37 @@ async function pay(c: AppContext, site: SiteOptions): Promise<Response> {
     studentsCount: field(form, 'n') || undefined,
     text: field(form, 'text'),
   })
-  const outcome = parsed.ok ? await startCheckout(deps, viewerOf(c).id, parsed.value) : parsed
-  if (outcome.ok) return c.redirect(outcome.value.initPoint, 303)
+  const outcome = parsed.ok ? await checkoutOnce(c, form, parsed.value) : parsed
   const draft: Draft = {
-    start: parseInstant(field(form, 'start')),
+    start: await startOf(deps, field(form, 'start')),
     type: field(form, 'type') === 'grupal' ? 'grupal' : 'individual',
     people: Number(field(form, 'n')) || null,
     text: field(form, 'text').slice(0, 500),
+  }
+  if (outcome.ok) {
+    // An old page sent once more: its hold may have ended since, and its payment with it.
+    const holds = await ownHolds(deps.db.handle, viewerOf(c).id, deps.clock.now())
+    return c.redirect(holds.some((hold) => hold.initPoint === outcome.value) ? outcome.value : checkHref(draft), 303)
   }
   const alternatives = outcome.detail?.alternatives?.map((slot) => ({ start: new Date(slot.start), end: new Date(slot.end) })) ?? null
   const error = outcome.reason === 'slot-taken' ? null : bookingPageText(outcome.reason, outcome.detail ?? {})
   const view = await checkView(c, await selectionOf(deps, draft), { error, alternatives })
   return render(c, <CheckPage chrome={await chromeOf(c, site)} {...view} />, BOOKING_STATUS[outcome.reason])
+}
+
+/** Where to pay. The form carries a key, so that sending it twice is sending it once, as with `POST /api/checkout`. */
+async function checkoutOnce(c: AppContext, form: FormData | null, request: SlotRequest): Promise<BookingOutcome<string>> {
+  const deps = c.get('deps')
+  const userId = viewerOf(c).id
+  const run = async () => {
+    const started = await startCheckout(deps, userId, request)
+    return started.ok ? succeed({ initPoint: started.value.initPoint }) : started
+  }
+  const key = IdempotencyKey.safeParse(field(form, 'key'))
+  const body = ['start', 'end', 'type', 'n', 'text'].map((name) => field(form, name))
+  const bodyHash = sha256(JSON.stringify(body))
+  const outcome = key.success ? await oncePerKey(deps, { userId, key: key.data, bodyHash }, run) : await run()
+  return outcome.ok ? succeed(String(outcome.value.initPoint)) : outcome
 }
 
 async function selectionOf(deps: Deps, draft: Draft): Promise<Selection | null> {
@@ -155,15 +177,26 @@ async function selectionOf(deps: Deps, draft: Draft): Promise<Selection | null> 
   }
 }
 
-function draftOf(c: AppContext): Draft {
+async function draftOf(c: AppContext): Promise<Draft> {
   const type = c.req.query('type') === 'grupal' ? 'grupal' : 'individual'
   const people = Number(c.req.query('n'))
   return {
-    start: parseInstant(c.req.query('start') ?? ''),
+    start: await startOf(c.get('deps'), c.req.query('start') ?? ''),
     type,
     people: type === 'grupal' && Number.isInteger(people) && people >= 2 && people <= 5 ? people : null,
     text: (c.req.query('text') ?? '').replaceAll('\0', '').trim().slice(0, 500),
   }
+}
+
+/**
+ * The start that an address or a form asks for. One beyond the horizon, or as long gone, is no slot that anybody was ever offered: as good as
+ * none. A past one stays, so that an old link is told that its slot is gone.
+ */
+async function startOf(deps: Deps, text: string): Promise<Date | null> {
+  const start = parseInstant(text)
+  if (!start) return null
+  const { horizonDays } = await bookingRules(deps)
+  return Math.abs(daysBetween(wallDate(deps.clock.now()), wallDate(start))) <= horizonDays ? start : null
 }
 
 function dateOf(c: AppContext, name: string): WallDate | null {

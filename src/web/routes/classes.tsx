@@ -14,6 +14,7 @@ import {
 } from '../../features/virtual-class/queries.ts'
 import type { AppContext, AppEnv, ErrorStatus } from '../../http/context.ts'
 import { addressKey } from '../../http/middleware/address.ts'
+import { pageOf } from '../../kernel/paging.ts'
 import { checkHref } from '../pages/booking/view.ts'
 import { HistoryPage } from '../pages/history.tsx'
 import { HomePage } from '../pages/home.tsx'
@@ -113,10 +114,9 @@ async function showHistory(c: AppContext, site: SiteOptions): Promise<Response> 
   const { db, clock, config } = c.get('deps')
   const viewer = viewerOf(c)
   const filter: HistoryFilter = c.req.query('filter') === 'upcoming' ? 'upcoming' : 'all'
-  const pagesTotal = Math.max(1, Math.ceil((await countHistory(db.handle, viewer.id, filter)) / PAGE_SIZE))
-  const wanted = Number(c.req.query('page'))
-  const page = Number.isInteger(wanted) ? Math.min(Math.max(wanted, 1), pagesTotal) : 1
-  const rows = await historyOfClasses(db.handle, viewer.id, filter, { limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE })
+  const total = await countHistory(db.handle, viewer.id, filter)
+  const { page, pagesTotal, limit, offset } = pageOf(c.req.query('page'), total, PAGE_SIZE)
+  const rows = await historyOfClasses(db.handle, viewer.id, filter, { limit, offset })
   const now = clock.now()
   return render(
     c,

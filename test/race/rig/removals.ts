@@ -29,6 +29,15 @@ export function together(...removals: readonly Removal[]): Removal {
   }
 }
 
+/** A use is counted on the row as it is when its turn comes, not as it was when the statement began. */
+export const countOnTheRow: Removal = {
+  rewrite: (text) =>
+    text.replace(
+      'rate_limit.used <',
+      'coalesce((SELECT r.used FROM rate_limit r WHERE r.bucket = excluded.bucket AND r.window_start = excluded.window_start), 0) <',
+    ),
+}
+
 /** At most one waiting job per key. */
 export const jobKeys: Removal = {
   replace: ({ jobs }) => ({

@@ -107,7 +107,7 @@ function Rejected({ view, now }: { view: CallbackView; now: Date }) {
           <p>
             Tu horario sigue guardado. Te quedan{' '}
             <b>
-              <Countdown until={view.retry.until} now={now} digits over="00:00" />
+              <Countdown until={view.retry.until} now={now} digits over="00:00" refresh />
             </b>{' '}
             minutos.
           </p>
