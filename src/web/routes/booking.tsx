@@ -1,7 +1,6 @@
 import type { Hono } from 'hono'
 import type { Deps } from '../../deps.ts'
 import { bookingRules } from '../../features/academy/queries.ts'
-import { availability, nearestFree, nextFree } from '../../features/booking/availability.ts'
 import { startCheckout } from '../../features/booking/checkout.ts'
 import { BOOKING_STATUS } from '../../features/booking/rules.ts'
 import { parseSlotRequest } from '../../features/booking/schema.ts'
@@ -11,13 +10,14 @@ import { headCount, priceOf } from '../../features/virtual-class/rules.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { limitRate } from '../../http/endpoint.ts'
 import { MINUTE_MS, plus } from '../../kernel/clock.ts'
-import { addDays, daysBetween, isWallDate, parseInstant, type WallDate, wallDate, weekdayOf } from '../../kernel/zoned-time.ts'
+import { parseInstant } from '../../kernel/zoned-time.ts'
 import { BookingPage } from '../pages/booking/booking.tsx'
-import type { Day, Draft } from '../pages/booking/view.ts'
+import type { Draft } from '../pages/booking/view.ts'
 import { CheckPage, type CheckView, type Selection } from '../pages/checkout/check.tsx'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
 import { viewerOf } from './guard.ts'
 import { pricesOf } from './views.ts'
+import { weekOf } from './week.ts'
 
 const CHECKOUTS_PER_10_MINUTES = 120
 
@@ -30,54 +30,18 @@ export function mountBooking(app: Hono<AppEnv>, site: SiteOptions): void {
 
 async function showWeek(c: AppContext, site: SiteOptions): Promise<Response> {
   const deps = c.get('deps')
-  const viewer = viewerOf(c)
-  const now = deps.clock.now()
-  const today = wallDate(now)
   const draft = draftOf(c)
-  const lastDay = addDays(today, (await bookingRules(deps)).horizonDays)
-  const free = await nextFree(deps, 1)
-  const asked = dateOf(c, 'dia') ?? dateOf(c, 'semana') ?? (draft.start ? wallDate(draft.start) : null)
-  // Without a wish: the week in which something is free.
-  const wanted = clamp(asked ?? (free[0] ? wallDate(free[0].startsAt) : today), today, lastDay)
-  const monday = addDays(wanted, 1 - weekdayOf(wanted))
-  const [week, holds] = await Promise.all([availability(deps, monday, addDays(monday, 6)), ownHolds(deps.db.handle, viewer.id, now)])
-  const mine = new Set(holds.map((hold) => hold.startsAt.getTime()))
-  const days: Day[] = Array.from({ length: 7 }, (_, index) => {
-    const date = addDays(monday, index)
-    const slots = week.slots
-      .filter((slot) => wallDate(slot.startsAt) === date)
-      .map((slot) => ({
-        start: slot.startsAt,
-        end: slot.endsAt,
-        state: mine.has(slot.startsAt.getTime()) ? ('mine' as const) : slot.state,
-      }))
-    return { date, slots }
-  })
-  const chosen = draft.start ? days.flatMap((day) => day.slots).find((slot) => slot.start.getTime() === draft.start?.getTime()) : null
-  const isGone = draft.start !== null && chosen?.state !== 'free'
-  const alternatives =
-    isGone && draft.start
-      ? (await nearestFree(deps, draft.start)).map((slot) => ({ start: slot.startsAt, end: slot.endsAt, state: 'free' as const }))
-      : null
-  // Without a wish the phone opens on the first day of the week that still has a free slot.
-  const firstFree = days.find((day) => day.date >= today && day.slots.some((slot) => slot.state === 'free'))?.date
+  const holds = await ownHolds(deps.db.handle, viewerOf(c).id, deps.clock.now())
+  const { selected, ...week } = await weekOf(c, draft.start, new Map(holds.map((hold) => [hold.startsAt.getTime(), 'mine' as const])))
   return render(
     c,
     <BookingPage
       chrome={await chromeOf(c, site)}
-      days={days}
-      today={today}
-      chosenDay={dateOf(c, 'dia') ? wanted : draft.start && !isGone ? wallDate(draft.start) : (firstFree ?? wanted)}
-      previousWeek={monday > today ? addDays(monday, -7) : null}
-      nextWeek={addDays(monday, 7) <= lastDay ? addDays(monday, 7) : null}
-      nextFree={free[0] ? { start: free[0].startsAt } : null}
-      draft={isGone ? { ...draft, start: null } : draft}
+      {...week}
+      draft={{ ...draft, start: selected }}
       prices={pricesOf(deps.config)}
-      slotMinutes={week.slotMinutes}
       holdMinutes={deps.config.holdMinutes}
       refundUntilHours={deps.config.fullRefundHours}
-      calendarUnreadable={week.reason === 'calendar'}
-      alternatives={alternatives}
     />,
   )
 }
@@ -110,7 +74,7 @@ async function checkView(
     alternatives: problem.alternatives ?? null,
     holdMinutes: deps.config.holdMinutes,
     refundUntilHours: deps.config.fullRefundHours,
-    rescheduleUntilHours: null,
+    rescheduleUntilHours: deps.config.maxReschedules === 0 ? null : deps.config.rescheduleHours,
   }
 }
 
@@ -164,14 +128,4 @@ function draftOf(c: AppContext): Draft {
     people: type === 'grupal' && Number.isInteger(people) && people >= 2 && people <= 5 ? people : null,
     text: (c.req.query('text') ?? '').replaceAll('\0', '').trim().slice(0, 500),
   }
-}
-
-function dateOf(c: AppContext, name: string): WallDate | null {
-  const text = c.req.query(name)
-  return text && isWallDate(text) ? text : null
-}
-
-function clamp(date: WallDate, from: WallDate, to: WallDate): WallDate {
-  if (daysBetween(from, date) < 0) return from
-  return daysBetween(date, to) < 0 ? to : date
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../../config.ts'
+import { refuseMove } from '../../features/booking/reschedule/rules.ts'
 import type { MyClass } from '../../features/virtual-class/queries.ts'
 import { refundIfCancelled } from '../../features/virtual-class/rules.ts'
 import { MINUTE_MS, plus } from '../../kernel/clock.ts'
@@ -29,6 +30,7 @@ export function classCard(row: MyClass, config: Config, now: Date): ClassCard {
     joinFrom: plus(row.startsAt, -config.joinLeadMinutes * MINUTE_MS),
     joinUntil: row.endsAt,
     cancel: canCancel ? refundIfCancelled(row, 'host', config.fullRefundHours, now) : null,
+    rescheduleHref: isHost && refuseMove(row, 'host', config, now) === null ? `/inicio/mis-clases-virtuales/${row.id}/reprogramar` : null,
   }
 }
 
