@@ -5,7 +5,6 @@ import { capitalize, shortMoment } from '../../ui/dates.ts'
 import { Document } from '../../ui/document.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { AdminDocument } from '../admin/admin-document.tsx'
 import { Alternatives } from '../booking/alternatives.tsx'
 import { visibleDays } from '../booking/week.tsx'
 import { type WeekLinks, WeekPicker } from '../booking/week-picker.tsx'
@@ -13,20 +12,6 @@ import { type RescheduleView, rescheduleHref } from './view.ts'
 
 /** Moving a class: where it stands, what moving it means, the free slots, and one button. Works as a plain form. */
 export function ReschedulePage({ chrome, ...view }: RescheduleView & { chrome: Chrome }) {
-  const isAdminArea = view.path.startsWith('/admin/')
-  const content = <Content view={view} now={chrome.now} />
-  return isAdminArea ? (
-    <AdminDocument chrome={chrome} title={MY_CLASSES.reschedule}>
-      {content}
-    </AdminDocument>
-  ) : (
-    <Document chrome={chrome} title={MY_CLASSES.reschedule} wide>
-      {content}
-    </Document>
-  )
-}
-
-function Content({ view, now }: { view: RescheduleView; now: Date }) {
   const { current, path, week } = view
   const days = visibleDays(week.days)
   const links: WeekLinks = {
@@ -35,7 +20,7 @@ function Content({ view, now }: { view: RescheduleView; now: Date }) {
     slot: (start) => rescheduleHref(path, { dia: wallDate(start), start }),
   }
   return (
-    <>
+    <Document chrome={chrome} title={MY_CLASSES.reschedule} wide>
       <header class="page-head">
         <h1>{MY_CLASSES.reschedule} clase</h1>
         <p class="lead">
@@ -53,7 +38,7 @@ function Content({ view, now }: { view: RescheduleView; now: Date }) {
       ) : null}
       <Policy view={view} />
       <form class="booking" method="post" action={path} data-booking data-once data-from={days[0]?.date} data-to={days.at(-1)?.date}>
-        <WeekPicker week={week} selected={view.selected} now={now} links={links} />
+        <WeekPicker week={week} selected={view.selected} now={chrome.now} links={links} />
         <Choice view={view} />
       </form>
       <p>
@@ -62,7 +47,7 @@ function Content({ view, now }: { view: RescheduleView; now: Date }) {
           Dejarla como está
         </a>
       </p>
-    </>
+    </Document>
   )
 }
 
@@ -74,7 +59,7 @@ function Policy({ view }: { view: RescheduleView }) {
       <ul id="reglas">
         {view.actor === 'host' ? <HostRules view={view} /> : <AdminRules />}
         <li>El precio, el enlace de la clase y quienes ya se unieron no cambian.</li>
-        <li>El código cambia: el anterior deja de funcionar y los dos horarios se actualizan en el momento.</li>
+        <li>El código cambia: el anterior deja de funcionar.</li>
       </ul>
     </section>
   )
