@@ -165,8 +165,8 @@ describeRace('guests join while the admin moves the class (4.7: either joined be
   async round(rig, round) {
     const theClass = await confirmedClass(rig, 5)
     const admin = await adminOf(rig)
-    const [to] = rig.slots(1)
     openDoors(rig, theClass)
+    const [to] = rig.slots(1)
     const people = await rig.people(8)
     const join = (person: { cookie: string }) => rig.send(person, 'POST', '/api/access-code', { accessCode: theClass.code })
     const moveIt = () => rig.send(admin, 'POST', `/api/classes/${theClass.classId}/reschedule`, to)
