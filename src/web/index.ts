@@ -7,6 +7,7 @@ import { mountCheckout } from './routes/checkout.tsx'
 import { mountClasses } from './routes/classes.tsx'
 import { adminOnly, signedIn } from './routes/guard.ts'
 import { mountPublic } from './routes/public.tsx'
+import { mountReschedule } from './routes/reschedule.tsx'
 import { errorPage, type SiteOptions } from './site.tsx'
 
 /** Every page of the product. */
@@ -24,6 +25,7 @@ export function createPages(site: SiteOptions): Pages {
       app.use('/admin/*', signedIn(site), adminOnly(site))
       mountBooking(app, site)
       mountClasses(app, site)
+      mountReschedule(app, site)
       mountCheckout(app, site)
       mountAdmin(app, site)
     },

@@ -150,6 +150,7 @@ export const MY_CLASSES = {
   empty: 'No hay clases por mostrar.',
   seeHistory: 'Ver historial',
   cancel: 'Cancelar clase',
+  reschedule: 'Reprogramar',
   addToCalendar: 'Agregar al calendario',
   refund: {
     full: 'Se te va a reembolsar el total.',

@@ -56,6 +56,7 @@ describe('common errors (4.0)', () => {
       'GET /api/availability',
       'GET /api/my-classes',
       'POST /api/classes/{id}/cancel',
+      'POST /api/classes/{id}/reschedule',
       'GET /api/payments',
     ]) {
       expect(listed).toContain(each)

@@ -1,7 +1,9 @@
+import { countOf } from '../support/books.ts'
 import { confirmedClass, openDoors } from './rig/classes.ts'
-import { countOf, expectCount, tally, unexpected } from './rig/ledger.ts'
+import { expectCount, tally, unexpected } from './rig/ledger.ts'
 import { describeRace } from './rig/race.ts'
 import { countOnTheRow } from './rig/removals.ts'
+import type { Rig } from './rig/rig.ts'
 import { closeTable } from './rig/steering.ts'
 
 const TRIES_MAX = 10
@@ -40,7 +42,7 @@ describeRace('the right code, sent while the tenth wrong one is still being look
     const answers = await Promise.all([tenth, right])
     return [
       ...unexpected(answers, [404, 429]).map((line) => `guess: ${line}`),
-      ...expectCount('seats', 'people who got in', await countOf(rig, 'participation WHERE class_id = $1', [theClass.classId]), 1),
+      ...expectCount('seats', 'people who got in', await countOf(rig.world, 'participation WHERE class_id = $1', [theClass.classId]), 1),
     ]
   },
   controls: { 'counting on the row': { without: countOnTheRow, shows: 'guess' } },
@@ -65,7 +67,7 @@ describeRace('a crowd with the right code at one address is never told to wait, 
   },
 })
 
-async function usedBy(rig: Parameters<typeof countOf>[0], userId: string): Promise<number> {
+async function usedBy(rig: Rig, userId: string): Promise<number> {
   const [row] = await rig.world.rows<{ used: number }>('SELECT used FROM rate_limit WHERE bucket = $1', [`code:user:${userId}`])
   return row?.used ?? 0
 }

@@ -119,6 +119,11 @@ export async function isParticipant(handle: Handle, userId: string, classId: str
   return rows.length > 0
 }
 
+export async function hostNameOf(handle: Handle, userId: string): Promise<string> {
+  const [row] = await handle.select({ name: appUser.name }).from(appUser).where(eq(appUser.id, userId))
+  return row?.name ?? ''
+}
+
 /** How many paid classes of a person wait for their link (behaviour D19a). */
 export async function countPreparing(handle: Handle, userId: string): Promise<number> {
   const [row] = await handle

@@ -14,8 +14,8 @@ import { ALONE_ADMIN, adminClass, at, CLASSES, chrome, LONG_NAME, NOW, PAST, PRI
 const admin = (path: string) => chrome(path, { person: TEACHER })
 
 const TODAY_CLASSES: readonly AdminClass[] = [
-  adminClass('a1', TODAY, '11:00', { status: 'completed', activity: 'pending', canCancel: false }),
-  adminClass('a2', TODAY, '13:00', { canCancel: false, hostName: LONG_NAME }),
+  adminClass('a1', TODAY, '11:00', { status: 'completed', activity: 'pending', canCancel: false, rescheduleHref: null }),
+  adminClass('a2', TODAY, '13:00', { canCancel: false, rescheduleHref: null, hostName: LONG_NAME }),
   adminClass('a3', TODAY, '18:00', ALONE_ADMIN),
 ]
 
@@ -71,9 +71,10 @@ const PANEL: AdminPanelView = {
       meetHref: null,
       calendarHref: null,
       canCancel: false,
+      rescheduleHref: null,
       activity: 'none',
     }),
-    adminClass('a8', '2026-11-19', '18:00', { status: 'completed', activity: 'sent', canCancel: false }),
+    adminClass('a8', '2026-11-19', '18:00', { status: 'completed', activity: 'sent', canCancel: false, rescheduleHref: null }),
   ],
   page: 2,
   pagesTotal: 7,

@@ -72,15 +72,22 @@ export function classCard(id: string, date: WallDate, time: string, more: Partia
     joinFrom: new Date(startsAt.getTime() - 3_600_000),
     joinUntil: endsAt,
     cancel: 'full',
+    rescheduleHref: `/inicio/mis-clases-virtuales/${id}/reprogramar`,
     ...more,
   }
 }
 
 const ALONE = { type: 'individual', people: 1, peopleMax: 1 } as const
-const GUEST = { role: 'participante', accessCode: null, objective: null, cancel: null } as const
-const CANCELLED = { status: 'cancelled', accessCode: null, cancel: null, activity: { state: 'none', href: null } } as const
+const GUEST = { role: 'participante', accessCode: null, objective: null, cancel: null, rescheduleHref: null } as const
+const CANCELLED = {
+  status: 'cancelled',
+  accessCode: null,
+  cancel: null,
+  rescheduleHref: null,
+  activity: { state: 'none', href: null },
+} as const
 
-export const OPEN_NOW = classCard('c1', TODAY, '14:00', { cancel: 'none' })
+export const OPEN_NOW = classCard('c1', TODAY, '14:00', { cancel: 'none', rescheduleHref: null })
 export const CLASSES: readonly ClassCard[] = [
   OPEN_NOW,
   classCard('c2', '2026-12-01', '10:00', { ...ALONE, accessCode: 'P4X8LQ2R' }),
@@ -95,6 +102,7 @@ export const PAST: readonly ClassCard[] = [
     people: 3,
     accessCode: null,
     cancel: null,
+    rescheduleHref: null,
     activity: { state: 'available', href: null },
   }),
   classCard('p2', '2026-11-12', '18:00', {
@@ -126,6 +134,7 @@ export function adminClass(id: string, date: WallDate, time: string, more: Parti
     calendar: 'synced',
     activity: 'none',
     canCancel: true,
+    rescheduleHref: `/admin/clases/${id}/reprogramar`,
     paid: fromPesos(36_000),
     ...more,
   }

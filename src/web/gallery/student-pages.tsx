@@ -5,9 +5,14 @@ import { CallbackPage, type CallbackView } from '../pages/checkout/callback.tsx'
 import { CheckPage, type CheckView } from '../pages/checkout/check.tsx'
 import { HomePage } from '../pages/home.tsx'
 import { MyClassesPage, type MyClassesView } from '../pages/my-classes/my-classes.tsx'
+import { ReschedulePage } from '../pages/reschedule/reschedule.tsx'
+import type { RescheduleView } from '../pages/reschedule/view.ts'
 import { SignInPage } from '../pages/sign-in.tsx'
 import type { Sample } from './sample.ts'
-import { ANA, at, CLASSES, chrome, classCard, LONG_NAME, LONG_OBJECTIVE, NOW, OPEN_NOW, PRICES, TODAY, week } from './samples.ts'
+import { ANA, at, CLASSES, chrome, classCard, LONG_NAME, LONG_OBJECTIVE, NOW, OPEN_NOW, PRICES, TEACHER, TODAY, week } from './samples.ts'
+
+/** A class of the sample person. */
+const RESCHEDULE_PATH = '/inicio/mis-clases-virtuales/c8/reprogramar'
 
 const BOOKING: BookingView = {
   days: week('2026-11-23'),
@@ -58,6 +63,39 @@ const CALLBACK: CallbackView = {
   retry: null,
 }
 
+const BOOKING_ALTERNATIVES = [16, 17, 19].map((hour) => ({
+  start: at('2026-11-26', `${hour}:00`),
+  end: at('2026-11-26', `${hour + 1}:00`),
+  state: 'free' as const,
+}))
+
+const RESCHEDULE: RescheduleView = {
+  path: RESCHEDULE_PATH,
+  backHref: '/inicio/mis-clases-virtuales',
+  current: { startsAt: at('2026-11-27', '19:00'), endsAt: at('2026-11-27', '20:00'), type: 'grupal', hostName: 'Ana Ruiz' },
+  actor: 'host',
+  movesLeft: 2,
+  refund: 'kept',
+  untilHours: 12,
+  refundUntilHours: 24,
+  week: {
+    days: week('2026-11-23').map((day) => ({
+      ...day,
+      slots: day.slots.map((slot) => (slot.state === 'mine' ? { ...slot, state: 'current' as const } : slot)),
+    })),
+    today: TODAY,
+    chosenDay: '2026-11-26',
+    previousWeek: null,
+    nextWeek: '2026-11-30',
+    nextFree: { start: at('2026-11-23', '16:00') },
+    slotMinutes: 60,
+    calendarUnreadable: false,
+    alternatives: null,
+  },
+  selected: at('2026-11-26', '18:00'),
+  error: null,
+}
+
 const CODE_FORM = { value: '', error: null, enterHref: null }
 const MINE: MyClassesView = {
   classes: CLASSES,
@@ -70,6 +108,7 @@ const MINE: MyClassesView = {
 
 const next = { startsAt: OPEN_NOW.startsAt, endsAt: OPEN_NOW.endsAt }
 const reservas = chrome('/inicio/reservas', { nextClass: { startsAt: at('2026-11-26', '18:00'), endsAt: at('2026-11-26', '19:00') } })
+const reprogramar = chrome(RESCHEDULE_PATH)
 const preCompra = chrome('/inicio/pre-compra')
 const callback = chrome('/checkout/callback/success')
 const clases = chrome('/inicio/mis-clases-virtuales', { nextClass: next })
@@ -92,18 +131,7 @@ export const studentPages: readonly Sample[] = [
   },
   {
     name: 'reservas-ocupado',
-    page: (
-      <BookingPage
-        chrome={reservas}
-        {...BOOKING}
-        draft={{ ...BOOKING.draft, start: null }}
-        alternatives={[16, 17, 19].map((hour) => ({
-          start: at('2026-11-26', `${hour}:00`),
-          end: at('2026-11-26', `${hour + 1}:00`),
-          state: 'free' as const,
-        }))}
-      />
-    ),
+    page: <BookingPage chrome={reservas} {...BOOKING} draft={{ ...BOOKING.draft, start: null }} alternatives={BOOKING_ALTERNATIVES} />,
   },
   {
     name: 'reservas-sin-agenda',
@@ -196,6 +224,7 @@ export const studentPages: readonly Sample[] = [
             accessCode: null,
             objective: null,
             cancel: null,
+            rescheduleHref: null,
             people: 5,
             peopleMax: 5,
           }),
@@ -240,6 +269,33 @@ export const studentPages: readonly Sample[] = [
   {
     name: 'inicio-vacio',
     page: <HomePage chrome={chrome('/inicio', { person: longPerson })} next={null} completedTotal={0} holds={[]} preparing={0} />,
+  },
+  { name: 'reprogramar', page: <ReschedulePage chrome={reprogramar} {...RESCHEDULE} /> },
+  {
+    name: 'reprogramar-tarde',
+    page: (
+      <ReschedulePage
+        chrome={reprogramar}
+        {...RESCHEDULE}
+        movesLeft={1}
+        refund="lapses"
+        selected={null}
+        week={{ ...RESCHEDULE.week, alternatives: BOOKING_ALTERNATIVES }}
+      />
+    ),
+  },
+  {
+    name: 'reprogramar-admin',
+    page: (
+      <ReschedulePage
+        chrome={chrome('/admin/clases/c8/reprogramar', { person: TEACHER })}
+        {...RESCHEDULE}
+        path="/admin/clases/c8/reprogramar"
+        backHref="/admin"
+        actor="admin"
+        current={{ ...RESCHEDULE.current, hostName: LONG_NAME }}
+      />
+    ),
   },
   { name: 'ingresar', page: <SignInPage chrome={chrome('/ingresar', { person: null })} callbackUrl="/inicio" error={null} /> },
   {

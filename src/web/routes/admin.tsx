@@ -40,6 +40,7 @@ export function mountAdmin(app: Hono<AppEnv>, site: SiteOptions): void {
 
 const DONE: Record<string, Notice> = {
   lista: { kind: 'ok', text: 'El calendario quedó al día con la clase.' },
+  reprogramada: { kind: 'ok', text: 'Reprogramamos la clase y avisamos a quienes participan.' },
   cancelada: { kind: 'ok', text: 'Cancelamos la clase y devolvemos el total.' },
   'cancelada-sin-pago': { kind: 'ok', text: 'Cancelamos la clase. No estaba paga.' },
   reembolsado: { kind: 'ok', text: 'Reembolso hecho.' },
@@ -114,6 +115,7 @@ function adminClass(row: AdminClassRow, now: Date): AdminClass {
     calendarHref: row.calendarPageUrl,
     calendar: row.calendarState,
     activity: row.status !== 'completed' ? 'none' : row.activityStatus === 'uploaded' ? 'sent' : 'pending',
+    rescheduleHref: row.status === 'scheduled' && now < row.startsAt ? `/admin/clases/${row.id}/reprogramar` : null,
     canCancel: isCancellable(row, now),
     paid: row.paid ? row.priceCentavos : null,
   }

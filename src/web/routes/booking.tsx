@@ -1,7 +1,6 @@
 import type { Hono } from 'hono'
 import type { Deps } from '../../deps.ts'
 import { bookingRules } from '../../features/academy/queries.ts'
-import { availability, nearestFree, nextFree } from '../../features/booking/availability.ts'
 import { startCheckout } from '../../features/booking/checkout.ts'
 import { BOOKING_STATUS, type BookingOutcome } from '../../features/booking/rules.ts'
 import { parseSlotRequest, type SlotRequest } from '../../features/booking/schema.ts'
@@ -14,13 +13,13 @@ import { limitRate } from '../../http/endpoint.ts'
 import { MINUTE_MS, plus } from '../../kernel/clock.ts'
 import { succeed } from '../../kernel/outcome.ts'
 import { sha256 } from '../../kernel/secret-box.ts'
-import { addDays, daysBetween, isWallDate, parseInstant, type WallDate, wallDate, weekdayOf } from '../../kernel/zoned-time.ts'
 import { BookingPage } from '../pages/booking/booking.tsx'
-import { checkHref, type Day, type Draft } from '../pages/booking/view.ts'
+import { checkHref, type Draft } from '../pages/booking/view.ts'
 import { CheckPage, type CheckView, type Selection } from '../pages/checkout/check.tsx'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
 import { viewerOf } from './guard.ts'
 import { pricesOf } from './views.ts'
+import { slotStartOf, weekOf } from './week.ts'
 
 const CHECKOUTS_PER_10_MINUTES = 120
 
@@ -33,54 +32,18 @@ export function mountBooking(app: Hono<AppEnv>, site: SiteOptions): void {
 
 async function showWeek(c: AppContext, site: SiteOptions): Promise<Response> {
   const deps = c.get('deps')
-  const viewer = viewerOf(c)
-  const now = deps.clock.now()
-  const today = wallDate(now)
   const draft = await draftOf(c)
-  const lastDay = addDays(today, (await bookingRules(deps)).horizonDays)
-  const free = await nextFree(deps, 1)
-  const asked = dateOf(c, 'dia') ?? dateOf(c, 'semana') ?? (draft.start ? wallDate(draft.start) : null)
-  // Without a wish: the week in which something is free.
-  const wanted = clamp(asked ?? (free[0] ? wallDate(free[0].startsAt) : today), today, lastDay)
-  const monday = addDays(wanted, 1 - weekdayOf(wanted))
-  const [week, holds] = await Promise.all([availability(deps, monday, addDays(monday, 6)), ownHolds(deps.db.handle, viewer.id, now)])
-  const mine = new Set(holds.map((hold) => hold.startsAt.getTime()))
-  const days: Day[] = Array.from({ length: 7 }, (_, index) => {
-    const date = addDays(monday, index)
-    const slots = week.slots
-      .filter((slot) => wallDate(slot.startsAt) === date)
-      .map((slot) => ({
-        start: slot.startsAt,
-        end: slot.endsAt,
-        state: mine.has(slot.startsAt.getTime()) ? ('mine' as const) : slot.state,
-      }))
-    return { date, slots }
-  })
-  const chosen = draft.start ? days.flatMap((day) => day.slots).find((slot) => slot.start.getTime() === draft.start?.getTime()) : null
-  const isGone = draft.start !== null && chosen?.state !== 'free'
-  const alternatives =
-    isGone && draft.start
-      ? (await nearestFree(deps, draft.start)).map((slot) => ({ start: slot.startsAt, end: slot.endsAt, state: 'free' as const }))
-      : null
-  // Without a wish the phone opens on the first day of the week that still has a free slot.
-  const firstFree = days.find((day) => day.date >= today && day.slots.some((slot) => slot.state === 'free'))?.date
+  const holds = await ownHolds(deps.db.handle, viewerOf(c).id, deps.clock.now())
+  const { selected, ...week } = await weekOf(c, draft.start, new Map(holds.map((hold) => [hold.startsAt.getTime(), 'mine' as const])))
   return render(
     c,
     <BookingPage
       chrome={await chromeOf(c, site)}
-      days={days}
-      today={today}
-      chosenDay={dateOf(c, 'dia') ? wanted : draft.start && !isGone ? wallDate(draft.start) : (firstFree ?? wanted)}
-      previousWeek={monday > today ? addDays(monday, -7) : null}
-      nextWeek={addDays(monday, 7) <= lastDay ? addDays(monday, 7) : null}
-      nextFree={free[0] ? { start: free[0].startsAt } : null}
-      draft={isGone ? { ...draft, start: null } : draft}
+      {...week}
+      draft={{ ...draft, start: selected }}
       prices={pricesOf(deps.config)}
-      slotMinutes={week.slotMinutes}
       holdMinutes={deps.config.holdMinutes}
       refundUntilHours={deps.config.fullRefundHours}
-      calendarUnreadable={week.reason === 'calendar'}
-      alternatives={alternatives}
     />,
   )
 }
@@ -113,7 +76,7 @@ async function checkView(
     alternatives: problem.alternatives ?? null,
     holdMinutes: deps.config.holdMinutes,
     refundUntilHours: deps.config.fullRefundHours,
-    rescheduleUntilHours: null,
+    rescheduleUntilHours: deps.config.maxReschedules === 0 ? null : deps.config.rescheduleHours,
   }
 }
 
@@ -132,7 +95,7 @@ async function pay(c: AppContext, site: SiteOptions): Promise<Response> {
   })
   const outcome = parsed.ok ? await checkoutOnce(c, form, parsed.value) : parsed
   const draft: Draft = {
-    start: await startOf(deps, field(form, 'start')),
+    start: await slotStartOf(deps, field(form, 'start')),
     type: field(form, 'type') === 'grupal' ? 'grupal' : 'individual',
     people: Number(field(form, 'n')) || null,
     text: field(form, 'text').slice(0, 500),
@@ -181,30 +144,9 @@ async function draftOf(c: AppContext): Promise<Draft> {
   const type = c.req.query('type') === 'grupal' ? 'grupal' : 'individual'
   const people = Number(c.req.query('n'))
   return {
-    start: await startOf(c.get('deps'), c.req.query('start') ?? ''),
+    start: await slotStartOf(c.get('deps'), c.req.query('start') ?? ''),
     type,
     people: type === 'grupal' && Number.isInteger(people) && people >= 2 && people <= 5 ? people : null,
     text: (c.req.query('text') ?? '').replaceAll('\0', '').trim().slice(0, 500),
   }
-}
-
-/**
- * The start that an address or a form asks for. One beyond the horizon, or as long gone, is no slot that anybody was ever offered: as good as
- * none. A past one stays, so that an old link is told that its slot is gone.
- */
-async function startOf(deps: Deps, text: string): Promise<Date | null> {
-  const start = parseInstant(text)
-  if (!start) return null
-  const { horizonDays } = await bookingRules(deps)
-  return Math.abs(daysBetween(wallDate(deps.clock.now()), wallDate(start))) <= horizonDays ? start : null
-}
-
-function dateOf(c: AppContext, name: string): WallDate | null {
-  const text = c.req.query(name)
-  return text && isWallDate(text) ? text : null
-}
-
-function clamp(date: WallDate, from: WallDate, to: WallDate): WallDate {
-  if (daysBetween(from, date) < 0) return from
-  return daysBetween(date, to) < 0 ? to : date
 }

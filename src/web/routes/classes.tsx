@@ -71,6 +71,7 @@ const CANCELLED: Record<string, Notice> = {
   full: { kind: 'ok', text: 'Cancelamos la clase. Te devolvemos el total por Mercado Pago.' },
   none: { kind: 'ok', text: 'Cancelamos la clase.' },
 }
+const RESCHEDULED: Notice = { kind: 'ok', text: 'Reprogramamos la clase. El código cambió: el anterior ya no funciona.' }
 
 async function showMyClasses(
   c: AppContext,
@@ -81,11 +82,12 @@ async function showMyClasses(
   const { db, clock, config } = c.get('deps')
   const viewer = viewerOf(c)
   const now = clock.now()
+  const done = c.req.query('reprogramada') ? RESCHEDULED : (CANCELLED[c.req.query('cancelada') ?? ''] ?? null)
   const [rows, preparing] = await Promise.all([upcomingClasses(db.handle, viewer.id, now), countPreparing(db.handle, viewer.id)])
   return render(
     c,
     <MyClassesPage
-      chrome={await chromeOf(c, site, CANCELLED[c.req.query('cancelada') ?? ''] ?? null)}
+      chrome={await chromeOf(c, site, done)}
       classes={rows.map((row) => classCard(row, config, now))}
       preparing={preparing}
       codeForm={codeForm}

@@ -1,4 +1,5 @@
 import type { Config } from '../../config.ts'
+import { refuseMove } from '../../features/booking/reschedule/rules.ts'
 import type { MyClass } from '../../features/virtual-class/queries.ts'
 import { isCancellable, joinTimes, refundIfCancelled } from '../../features/virtual-class/rules.ts'
 import type { ClassCard } from '../ui/class-card.ts'
@@ -28,6 +29,7 @@ export function classCard(row: MyClass, config: Config, now: Date): ClassCard {
     joinFrom: join.from,
     joinUntil: join.until,
     cancel: isHost && isCancellable(row, now) ? refundIfCancelled(row, 'host', config.fullRefundHours, now) : null,
+    rescheduleHref: isHost && refuseMove(row, 'host', config, now) === null ? `/inicio/mis-clases-virtuales/${row.id}/reprogramar` : null,
   }
 }
 

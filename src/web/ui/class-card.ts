@@ -23,6 +23,8 @@ export type ClassCard = {
   joinUntil: Date
   /** Host only; what a cancellation now would give back. Null when it cannot be cancelled (any more). */
   cancel: 'full' | 'none' | null
+  /** Host only: the page that moves it to another slot. Null when it cannot be moved (any more). */
+  rescheduleHref: string | null
 }
 
 /** `none`: cancelled, there will be none. `href` is null until the activity has a page. */

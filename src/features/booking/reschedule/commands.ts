@@ -9,9 +9,9 @@ import { queueMove } from '../../meeting/move.ts'
 import { announceMove } from '../../notice/move.ts'
 import { audit } from '../../operation/attention.ts'
 import { moveClass } from '../../virtual-class/moves.ts'
-import { isParticipant } from '../../virtual-class/queries.ts'
 import { findClass, lockClass, NO_OVERLAP } from '../../virtual-class/store.ts'
 import { clearSlot } from '../slot.ts'
+import { actorOf } from './queries.ts'
 import {
   decideReschedule,
   type Move,
@@ -54,17 +54,6 @@ export async function rescheduleClass(deps: Deps, viewer: Viewer, classId: strin
     if (violates(error, NO_OVERLAP)) return refuse('slot-taken')
     throw error
   }
-}
-
-/** In whose right somebody asks to move this class. */
-export async function actorOf(
-  deps: Deps,
-  viewer: Viewer,
-  virtualClass: VirtualClassRow,
-): Promise<Outcome<MoveActor, 'unknown-class' | 'guest'>> {
-  if (viewer.role === 'ADMIN') return succeed('admin')
-  if (virtualClass.bookedById === viewer.id) return succeed('host')
-  return refuse((await isParticipant(deps.db.handle, viewer.id, virtualClass.id)) ? 'guest' : 'unknown-class')
 }
 
 async function decide(

@@ -23,6 +23,7 @@ const lesson = (id: string, time: string): AdminClass => ({
   calendar: 'synced',
   activity: 'none',
   canCancel: true,
+  rescheduleHref: '/admin/clases/c1/reprogramar',
   paid: fromPesos(15_000),
 })
 

@@ -21,6 +21,8 @@ export type AdminClass = {
   activity: 'none' | 'pending' | 'sent'
   /** Not cancelled and not started yet. */
   canCancel: boolean
+  /** The page that moves it to another slot; null when it cannot be moved. */
+  rescheduleHref: string | null
   paid: Centavos | null
 }
 

@@ -2,8 +2,8 @@ import { type WallDate, wallDate } from '../../../kernel/zoned-time.ts'
 import type { ClassType } from '../../text.es.ts'
 import type { Price } from '../../ui/prices.tsx'
 
-/** `unavailable`: past, inside the notice or beyond the horizon. `mine`: the visitor's own class. */
-export type Slot = { start: Date; end: Date; state: 'free' | 'taken' | 'unavailable' | 'mine' }
+/** `unavailable`: past, inside the notice or beyond the horizon. `mine`: the visitor's own class. `current`: where the class to move stands. */
+export type Slot = { start: Date; end: Date; state: 'free' | 'taken' | 'unavailable' | 'mine' | 'current' }
 
 /** One day of the week shown; a closed day has no slots. */
 export type Day = { date: WallDate; slots: readonly Slot[] }
@@ -13,8 +13,8 @@ export type Draft = { start: Date | null; type: ClassType; people: number | null
 
 export const EMPTY_DRAFT: Draft = { start: null, type: 'individual', people: null, text: '' }
 
-/** View of `/inicio/reservas?semana=&dia=&start=&type=&n=&text=`. */
-export type BookingView = {
+/** A week to choose a slot from. */
+export type WeekView = {
   /** The seven days of the week shown, Monday first. */
   days: readonly Day[]
   today: WallDate
@@ -25,15 +25,19 @@ export type BookingView = {
   nextWeek: WallDate | null
   /** The nearest free slot from now on, in any week. */
   nextFree: { start: Date } | null
-  draft: Draft
-  prices: readonly Price[]
   slotMinutes: number
-  holdMinutes: number
-  refundUntilHours: number
   /** The calendar could not be read for too long: nothing can be promised. */
   calendarUnreadable: boolean
   /** Set when the slot asked for is gone: up to three nearest free ones. */
   alternatives: readonly Slot[] | null
+}
+
+/** View of `/inicio/reservas?semana=&dia=&start=&type=&n=&text=`. */
+export type BookingView = WeekView & {
+  draft: Draft
+  prices: readonly Price[]
+  holdMinutes: number
+  refundUntilHours: number
 }
 
 /** `/inicio/reservas?…` on the day of `start` (or on `day`), with everything chosen so far. */

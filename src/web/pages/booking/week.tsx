@@ -2,7 +2,7 @@ import { formatLongDate, formatTimeRange, type WallDate, type WallTime, wallTime
 import { BOOKING } from '../../text.es.ts'
 import { capitalize, dayNumber, noonOf, shortMoment, spokenTime, weekdayShort } from '../../ui/dates.ts'
 import { Icon } from '../../ui/icons.tsx'
-import { bookingHref, type Day, type Draft, type Slot } from './view.ts'
+import type { Day, Slot } from './view.ts'
 
 /** A weekend day without opening hours is left out; a closed weekday keeps its empty column. */
 export function visibleDays(days: readonly Day[]): readonly Day[] {
@@ -89,10 +89,11 @@ function SlotCell({ slot, selected }: { slot: Slot | undefined; selected: Date |
         </span>
       )
     case 'mine':
+    case 'current':
       return (
         <span class="slot slot-mine">
           <span class="slot-time">{time}</span>
-          <span class="slot-word">Tu reserva</span>
+          <span class="slot-word">{slot.state === 'mine' ? 'Tu reserva' : 'Horario actual'}</span>
           <Icon name="check" class="slot-icon" />
         </span>
       )
@@ -106,12 +107,13 @@ function SlotCell({ slot, selected }: { slot: Slot | undefined; selected: Date |
 }
 
 /** The days of the week in a row; phones choose with it which day the list below shows. */
-export function DayStrip({ days, today, chosen, draft }: { days: readonly Day[]; today: WallDate; chosen: WallDate; draft: Draft }) {
+export function DayStrip(props: { days: readonly Day[]; today: WallDate; chosen: WallDate; hrefOf: (date: WallDate) => string }) {
+  const { days, today, chosen, hrefOf } = props
   return (
     <nav class="day-strip" aria-label="Días de la semana">
       {days.map((day) => (
         <a
-          href={bookingHref(draft, day.date)}
+          href={hrefOf(day.date)}
           data-day={day.date}
           data-keep-draft
           class={day.date === today ? 'is-today' : ''}
