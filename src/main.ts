@@ -84,11 +84,12 @@ async function serve(deps: Deps, sandbox: SandboxLink | null): Promise<Server> {
 /** Works off jobs, and queues the timed ones. Returns what stops queueing; `jobs.stop` ends the work. */
 async function work(deps: Deps, jobs: JobRunner, sandbox: SandboxLink | null): Promise<() => void> {
   jobs.start(deps)
-  sandbox?.clock.onMove(() => jobs.wake())
-  const timer = setInterval(
-    () => void queueTimedJobs(deps).catch((error: Error) => deps.log.error({ error: error.message }, 'timed jobs failed')),
-    TIMED_JOBS_LOOKED_AT_EVERY_MS,
-  )
+  const look = () => void queueTimedJobs(deps).catch((error: Error) => deps.log.error({ error: error.message }, 'timed jobs failed'))
+  const timer = setInterval(look, TIMED_JOBS_LOOKED_AT_EVERY_MS)
+  sandbox?.clock.onMove(() => {
+    jobs.wake()
+    look()
+  })
   await queueTimedJobs(deps)
   return () => clearInterval(timer)
 }

@@ -36,6 +36,8 @@ export interface JobRunner extends JobQueue {
 
 const SCHEMA = 'pgboss'
 const POLL_MS = 1_000
+/** How often runs are looked for whose process died, and old rows are thrown away; the first time at once. */
+const SUPERVISE_EVERY_MS = 15_000
 const CONCURRENCY_MAX = 8
 const BATCH = 8
 const STOP_TIMEOUT_MS = 20_000
@@ -64,6 +66,9 @@ export function createJobs(
     schema: SCHEMA,
     backend,
     schedule: false,
+    // Done in the loop below: a timer that begins anew with every start finds nothing in a process that keeps dying.
+    supervise: false,
+    monitorIntervalSeconds: SUPERVISE_EVERY_MS / 1_000,
     reindex: false,
     monitorVacuum: false,
     clock: { ...timers, now: () => clock.now().getTime() },
@@ -120,10 +125,20 @@ export function createJobs(
     }
   }
 
+  let supervisedAt = Number.NEGATIVE_INFINITY
+
+  async function superviseWhenDue(): Promise<void> {
+    const now = clock.now().getTime()
+    if (Math.abs(now - supervisedAt) < SUPERVISE_EVERY_MS) return
+    supervisedAt = now
+    await boss.supervise()
+  }
+
   async function runLoop(deps: Deps): Promise<void> {
     while (!stopping) {
       woken = false
       try {
+        await superviseWhenDue()
         for (const name of await dueQueues()) {
           const free = CONCURRENCY_MAX - running.size
           if (free <= 0) break
@@ -165,7 +180,8 @@ export function createJobs(
           retryLimit: retriesMax,
           retryDelay: RETRY_DELAYS_SECONDS,
           expireInSeconds: timeoutSeconds,
-          deadLetter: DEAD_LETTER,
+          // One that is never repeated is made up for by the next of its kind: nothing for a person to look at.
+          ...(retriesMax > 0 ? { deadLetter: DEAD_LETTER } : {}),
         })
       }
     },
@@ -179,8 +195,6 @@ export function createJobs(
       database.afterCommit(wake)
     },
     start(deps) {
-      // pg-boss looks for runs whose process died a minute after its own start: too late for one that keeps dying, and for who waits.
-      void boss.supervise().catch((error: unknown) => log.error(describeFailure(error), 'looking for lost jobs failed'))
       loop = runLoop(deps)
     },
     wake,

@@ -20,6 +20,8 @@ import { measureWebhooks } from './webhooks.ts'
 /** A Monday, 09:00 in Argentina. */
 const BEGINNING = '2026-11-23T12:00:00.000Z'
 const TOLD_EVERY_MS = 3_000
+const NOTIFICATIONS = 400
+const NOTIFICATIONS_QUICK = 60
 const JOIN_LEAD_MINUTES = 1_440
 
 /** Policies under which more happens in less time, and a proxy in front. */
@@ -77,13 +79,13 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
     tell('measuring webhooks')
     await weather.clear()
     const webhooksInTheDrillMs = [...balancer.webhookTimesMs]
-    const webhooksMs = await measureWebhooks(town)
+    const webhooksMs = await measureWebhooks(town, options.quick ? NOTIFICATIONS_QUICK : NOTIFICATIONS)
     await weather.silenceMercadoPago()
-    const webhooksApiDownMs = await measureWebhooks(town)
+    const webhooksApiDownMs = await measureWebhooks(town, options.quick ? NOTIFICATIONS_QUICK : NOTIFICATIONS)
     const faults = await weather.hits()
     await weather.clear()
 
-    const { unfinished } = await settle(town, processes, database, tell, signal)
+    const { unfinished } = await settle({ town, processes, database, kind, quick: options.quick, tell, signal })
     tell('reading the books')
     return {
       database: kind,

@@ -5,8 +5,8 @@ import type { BookingPlan, PersonPlan } from './plan.ts'
 import { type Answer, failed, send, type Town } from './town.ts'
 import { pause } from './weather.ts'
 
-const TRIES_MAX = 5
-const TRY_AGAIN_MS = 500
+const TRIES_MAX = 8
+const TRY_AGAIN_MS = 300
 const SLOTS_TRIED_MAX = 3
 const LOOKS_AT_PAYMENT_MAX = 5
 const LOOKS_FOR_CODE_MAX = 12

@@ -89,13 +89,13 @@ export interface Plan {
 
 /** People arrive over this long; kills are spread over the same time. */
 const ARRIVALS_PER_SECOND = 5
-const KILL_EVERY_MS = 2_000
+const KILL_EVERY_MS = 2_500
 const SHORTEST_MS = 6_000
 const MOVE_EVERY_MS = 1_500
 const WEATHER_LASTS_MS = 3_500
 /** People who want the same slot at the same moment. */
 const RUSH_SIZE = 6
-const SLOTS_WANTED = 90
+const SLOTS_WANTED_MAX = 90
 
 /** Everything that will be done, from one seed. Real processes meet in an order of their own. */
 export function makePlan(seed: number, students: number, kills: number): Plan {
@@ -121,12 +121,13 @@ export function makePlan(seed: number, students: number, kills: number): Plan {
 
 function planPeople(chance: () => number, students: number, lastsMs: number): PersonPlan[] {
   let rush = { arrivesMs: 0, slotRank: 0, left: 0 }
+  const slots = Math.min(students, SLOTS_WANTED_MAX)
   return Array.from({ length: students }, (_, index) => {
     if (rush.left === 0 && chance() < 0.08)
-      rush = { arrivesMs: chance() * lastsMs, slotRank: Math.floor(chance() * SLOTS_WANTED), left: RUSH_SIZE }
+      rush = { arrivesMs: chance() * lastsMs, slotRank: Math.floor(chance() * slots), left: RUSH_SIZE }
     const inRush = rush.left > 0
     if (inRush) rush.left -= 1
-    const bookings = Array.from({ length: chance() < 0.25 ? 2 : 1 }, () => planBooking(chance, students))
+    const bookings = Array.from({ length: chance() < 0.25 ? 2 : 1 }, () => planBooking(chance, students, slots))
     if (inRush && bookings[0]) Object.assign(bookings[0], { slotRank: rush.slotRank, pauseMs: 0 })
     return {
       index,
@@ -143,13 +144,13 @@ function planPay(chance: () => number): WayToPay {
   return chance() < 0.45 ? 'card' : pick(chance, WAYS_TO_PAY)
 }
 
-function planBooking(chance: () => number, students: number): BookingPlan {
+function planBooking(chance: () => number, students: number, slots: number): BookingPlan {
   const size = pick(chance, [1, 1, 2, 3, 4, 5] as const)
   const clicked = chance()
   const cancelled = chance()
   return {
     size,
-    slotRank: Math.floor(chance() * chance() * SLOTS_WANTED),
+    slotRank: Math.floor(chance() * chance() * slots),
     through: pick(chance, ['checkout', 'checkout', 'checkout-with-key', 'preference-and-booking']),
     clicks: clicked < 0.6 ? 1 : clicked < 0.9 ? 2 : 3,
     pay: planPay(chance),
