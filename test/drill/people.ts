@@ -5,8 +5,11 @@ import type { BookingPlan, PersonPlan } from './plan.ts'
 import { type Answer, failed, send, type Town } from './town.ts'
 import { pause } from './weather.ts'
 
-const TRIES_MAX = 8
+const TRIES_MAX = 5
 const TRY_AGAIN_MS = 300
+const TRY_AGAIN_MS_MAX = 2_000
+/** As long as somebody tries while the product is away. */
+const PATIENCE_MS = 30_000
 const SLOTS_TRIED_MAX = 3
 const LOOKS_AT_PAYMENT_MAX = 5
 const LOOKS_FOR_CODE_MAX = 12
@@ -35,7 +38,8 @@ export async function live(town: Town, person: PersonPlan): Promise<void> {
 
 /** Through Google's pages. Null: it did not work, several times. */
 export async function signIn(town: Town, email: string, address: string): Promise<string | null> {
-  for (let tries = 0; tries < TRIES_MAX && !town.signal.aborted; tries++) {
+  const patienceEnds = performance.now() + PATIENCE_MS
+  for (let tries = 1; performance.now() < patienceEnds && !town.signal.aborted; tries++) {
     const begun = await send(town, { cookie: '', address }, 'POST', '/api/auth/login', { form: { callbackUrl: '/inicio' } })
     const location = begun.headers.get('location') ?? ''
     if (location.startsWith(town.sandbox.urls.google)) {
@@ -44,7 +48,7 @@ export async function signIn(town: Town, email: string, address: string): Promis
       const finished = back && (await send(town, { cookie, address }, 'GET', back.pathname + back.search))
       if (finished?.headers.get('location') === '/inicio') return cookiesSet({ headers: finished.headers } as Response)
     }
-    await pause(TRY_AGAIN_MS * (tries + 1), town.signal)
+    await pause(Math.min(TRY_AGAIN_MS * tries, TRY_AGAIN_MS_MAX), town.signal)
   }
   return null
 }
@@ -179,12 +183,14 @@ async function giveUp(town: Town, who: Who, classId: string, by: 'host' | 'admin
   ])
 }
 
-/** Tries again what got lost. */
+/** Tries again what got lost: a few times when there was an answer, and longer while nobody is there. */
 async function again(request: () => Promise<Answer>): Promise<Answer> {
+  const patienceEnds = performance.now() + PATIENCE_MS
   for (let tries = 1; ; tries++) {
     const answer = await request()
-    if (!failed(answer) || tries >= TRIES_MAX) return answer
-    await pause(TRY_AGAIN_MS * tries)
+    const isAway = answer.status === 0 || answer.status === 502 || answer.status === 503
+    if (!failed(answer) || performance.now() > patienceEnds || (!isAway && tries >= TRIES_MAX)) return answer
+    await pause(Math.min(TRY_AGAIN_MS * tries, TRY_AGAIN_MS_MAX))
   }
 }
 
