@@ -124,7 +124,7 @@ async function chaos(
   // Should one of them fail, it is told below; until then nobody else waits for it.
   aside.catch(() => over.abort())
   try {
-    await Promise.all([...plan.people.map((person) => live(town, person)), makeKills(plan, processes, signal)])
+    await Promise.all([...plan.people.map((person) => live(town, person)), makeKills(plan, town, processes, signal)])
   } finally {
     over.abort()
   }
@@ -146,13 +146,18 @@ async function keepDoors(town: Town, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Kills follow each other as planned, also while an earlier victim is still starting again. */
-async function makeKills({ kills }: Plan, processes: Processes, signal: AbortSignal): Promise<void> {
-  const made: Promise<void>[] = []
-  for (const { afterMs, victim, rank } of kills) {
+/** One after another as planned; a hurried one strikes while the successor of the one before is still starting. */
+async function makeKills({ kills }: Plan, town: Town, processes: Processes, signal: AbortSignal): Promise<void> {
+  let before = Promise.resolve()
+  for (const { afterMs, hurried, victim, rank } of kills) {
+    if (!hurried) await before
     await pause(afterMs, signal)
     if (signal.aborted) break
-    made.push(processes.kill(victim, rank))
+    const kill = processes.kill(victim, rank)
+    before = Promise.all([before, kill]).then(() => undefined)
+    // Told when it is waited for; meanwhile nobody else should call it unheard.
+    before.catch(() => undefined)
+    town.kills += 1
   }
-  await Promise.all(made)
+  await before
 }

@@ -19,6 +19,7 @@ const HOLD_MS = 20 * 60_000
 
 /** Everything one person does, as planned. Ends by itself; what fails is tried again a few times, as people do. */
 export async function live(town: Town, person: PersonPlan): Promise<void> {
+  while (town.kills < person.arrivesAfterKills && !town.signal.aborted) await pause(LOOK_MS, town.signal)
   await pause(person.arrivesMs, town.signal)
   if (town.signal.aborted) return
   const cookie = await signIn(town, person.email, addressOf(person.index))
