@@ -60,11 +60,11 @@ async function main(): Promise<void> {
   if (sandbox) await connectSandboxCalendar(deps, sandbox)
 
   const server = config.role === 'worker' ? null : await serve(deps, sandbox)
-  const stopWork = config.role === 'web' ? () => {} : await work(deps, jobs, sandbox)
+  const stopWork = config.role === 'web' ? null : await work(deps, jobs, sandbox)
 
   announce(config, sandbox, Math.round(performance.now() - startedAt))
   stopOnSignal(log, async () => {
-    stopWork()
+    await stopWork?.()
     if (server) await closeServer(server)
     await jobs.stop()
     await sandbox?.close()
@@ -82,22 +82,32 @@ async function serve(deps: Deps, sandbox: SandboxLink | null): Promise<Server> {
   return server
 }
 
-/** Works off jobs, and queues the timed ones. Returns what stops queueing; `jobs.stop` ends the work. */
-async function work(deps: Deps, jobs: JobRunner, sandbox: SandboxLink | null): Promise<() => void> {
+/** Works off jobs, and queues the timed ones. Returns what ends the queueing; `jobs.stop` ends the work. */
+async function work(deps: Deps, jobs: JobRunner, sandbox: SandboxLink | null): Promise<() => Promise<void>> {
   jobs.start(deps)
-  sandbox?.clock.onMove(() => jobs.wake())
-  await queueTimedJobs(deps)
-  let isQueueing = false
-  const timer = setInterval(() => {
-    if (isQueueing) return
-    isQueueing = true
-    queueTimedJobs(deps)
-      .catch((error: unknown) => deps.log.error(describeFailure(error), 'timed jobs failed'))
-      .finally(() => {
-        isQueueing = false
+  let looking = Promise.resolve()
+  let oneWaits = false
+  const look = () => {
+    if (oneWaits) return
+    oneWaits = true
+    looking = looking
+      .then(() => {
+        oneWaits = false
+        return queueTimedJobs(deps)
       })
-  }, TIMED_JOBS_LOOKED_AT_EVERY_MS)
-  return () => clearInterval(timer)
+      .catch((error: unknown) => deps.log.error(describeFailure(error), 'timed jobs failed'))
+  }
+  const timer = setInterval(look, TIMED_JOBS_LOOKED_AT_EVERY_MS)
+  const stopFollowing = sandbox?.clock.onMove(() => {
+    jobs.wake()
+    look()
+  })
+  await queueTimedJobs(deps)
+  return async () => {
+    clearInterval(timer)
+    stopFollowing?.()
+    await looking
+  }
 }
 
 /** What stands in the price file; null when it is missing or no JSON, which `parseConfig` then says with the other errors. */
@@ -233,7 +243,8 @@ function closeServer(server: Server): Promise<void> {
 }
 
 main().catch((error: Error) => {
-  process.stderr.write(`No se pudo iniciar: ${error.message}\n`)
+  // A failed query's own message repeats its values.
+  process.stderr.write(`No se pudo iniciar: ${describeFailure(error).error.replace(/^\w*Error: /, '')}\n`)
   if (process.env.LOG_LEVEL === 'debug') process.stderr.write(`${error.stack ?? ''}\n`)
   process.exit(1)
 })

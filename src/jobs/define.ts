@@ -6,7 +6,10 @@ export interface JobDefinition<Payload extends object = object> {
   /** `<feature>.<verb>`; also the queue's name. */
   name: string
   payload: z.ZodType<Payload>
-  /** How often a run that throws is repeated before the job goes to the dead-letter list. Expected failures reschedule themselves instead. */
+  /**
+   * How often a run that throws is repeated before the job goes to the dead-letter list; 0: never, and it does not go there, because the next
+   * of its kind does the same. Expected failures reschedule themselves instead.
+   */
   retriesMax: number
   /** Seconds until a run counts as lost (its process died) and is repeated. */
   timeoutSeconds: number

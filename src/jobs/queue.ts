@@ -53,6 +53,8 @@ export interface JobRunner extends JobQueue {
 }
 
 const SCHEMA = 'pgboss'
+/** How often runs are looked for whose process died, and old rows are thrown away; the first time at once. */
+const SUPERVISE_EVERY_MS = 15_000
 const BATCH = 8
 const STOP_TIMEOUT_MS = 20_000
 /** A run that throws is repeated after 8 to 16 seconds, then after twice that, up to a quarter of an hour. */
@@ -83,6 +85,9 @@ export function createJobs(
     schema: SCHEMA,
     backend,
     schedule: false,
+    // Done in the loop below: a timer that begins anew with every start finds nothing in a process that keeps dying.
+    supervise: false,
+    monitorIntervalSeconds: SUPERVISE_EVERY_MS / 1_000,
     reindex: false,
     monitorVacuum: false,
     clock: { ...timers, now: () => clock.now().getTime() },
@@ -139,6 +144,15 @@ export function createJobs(
     }
   }
 
+  let supervisedAt = Number.NEGATIVE_INFINITY
+
+  async function superviseWhenDue(): Promise<void> {
+    const now = clock.now().getTime()
+    if (database.isDiskLow() || Math.abs(now - supervisedAt) < SUPERVISE_EVERY_MS) return
+    supervisedAt = now
+    await boss.supervise()
+  }
+
   let worker: Worker | null = null
   const wake = () => worker?.wake()
 
@@ -149,7 +163,9 @@ export function createJobs(
     for (const { name, retriesMax, timeoutSeconds } of definitions) {
       const limits = { ...RETRIES, retryLimit: retriesMax, expireInSeconds: timeoutSeconds }
       const known = existing.get(name)
-      if (!known) await boss.createQueue(name, { policy: 'short', deadLetter: DEAD_LETTER, ...limits })
+      // One that is never repeated is made up for by the next of its kind: nothing for a person to look at.
+      const deadLetter = retriesMax > 0 ? { deadLetter: DEAD_LETTER } : {}
+      if (!known) await boss.createQueue(name, { policy: 'short', ...deadLetter, ...limits })
       else if (known.retryLimit !== retriesMax || known.expireInSeconds !== timeoutSeconds) await boss.updateQueue(name, limits)
     }
   }
@@ -204,10 +220,11 @@ export function createJobs(
       return rows[0]?.alive ? 'waiting' : rows[0]?.dead ? 'died' : 'none'
     },
     start(deps) {
-      // pg-boss looks for runs whose process died a minute after its own start: too late for one that keeps dying, and for who waits.
-      void boss.supervise().catch((error: unknown) => log.error(describeFailure(error), 'looking for lost jobs failed'))
       const source = {
-        dueQueues,
+        async dueQueues() {
+          await superviseWhenDue()
+          return dueQueues()
+        },
         atOnceMax: (name: string) => byName.get(name)?.atOnceMax ?? 1,
         take: async (name: string, limit: number) => {
           const jobs = await boss.fetch(name, { batchSize: Math.min(limit, BATCH) })

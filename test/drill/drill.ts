@@ -20,6 +20,8 @@ import { measureWebhooks } from './webhooks.ts'
 /** A Monday, 09:00 in Argentina. */
 const BEGINNING = '2026-11-23T12:00:00.000Z'
 const TOLD_EVERY_MS = 3_000
+const NOTIFICATIONS = 400
+const NOTIFICATIONS_QUICK = 60
 const JOIN_LEAD_MINUTES = 1_440
 
 /** Policies under which more happens in less time, and a proxy in front. */
@@ -77,13 +79,13 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
     tell('measuring webhooks')
     await weather.clear()
     const webhooksInTheDrillMs = [...balancer.webhookTimesMs]
-    const webhooksMs = await measureWebhooks(town)
+    const webhooksMs = await measureWebhooks(town, options.quick ? NOTIFICATIONS_QUICK : NOTIFICATIONS)
     await weather.silenceMercadoPago()
-    const webhooksApiDownMs = await measureWebhooks(town)
+    const webhooksApiDownMs = await measureWebhooks(town, options.quick ? NOTIFICATIONS_QUICK : NOTIFICATIONS)
     const faults = await weather.hits()
     await weather.clear()
 
-    const { unfinished } = await settle(town, processes, database, tell, signal)
+    const { unfinished } = await settle({ town, processes, database, kind, quick: options.quick, tell, signal })
     tell('reading the books')
     return {
       database: kind,
@@ -122,7 +124,7 @@ async function chaos(
   // Should one of them fail, it is told below; until then nobody else waits for it.
   aside.catch(() => over.abort())
   try {
-    await Promise.all([...plan.people.map((person) => live(town, person)), makeKills(plan, processes, signal)])
+    await Promise.all([...plan.people.map((person) => live(town, person)), makeKills(plan, town, processes, signal)])
   } finally {
     over.abort()
   }
@@ -144,13 +146,18 @@ async function keepDoors(town: Town, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Kills follow each other as planned, also while an earlier victim is still starting again. */
-async function makeKills({ kills }: Plan, processes: Processes, signal: AbortSignal): Promise<void> {
-  const made: Promise<void>[] = []
-  for (const { afterMs, victim, rank } of kills) {
+/** One after another as planned; a hurried one strikes while the successor of the one before is still starting. */
+async function makeKills({ kills }: Plan, town: Town, processes: Processes, signal: AbortSignal): Promise<void> {
+  let before = Promise.resolve()
+  for (const { afterMs, hurried, victim, rank } of kills) {
+    if (!hurried) await before
     await pause(afterMs, signal)
     if (signal.aborted) break
-    made.push(processes.kill(victim, rank))
+    const kill = processes.kill(victim, rank)
+    before = Promise.all([before, kill]).then(() => undefined)
+    // Told when it is waited for; meanwhile nobody else should call it unheard.
+    before.catch(() => undefined)
+    town.kills += 1
   }
-  await Promise.all(made)
+  await before
 }

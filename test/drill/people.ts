@@ -6,7 +6,10 @@ import { type Answer, failed, send, type Town } from './town.ts'
 import { pause } from './weather.ts'
 
 const TRIES_MAX = 5
-const TRY_AGAIN_MS = 500
+const TRY_AGAIN_MS = 300
+const TRY_AGAIN_MS_MAX = 2_000
+/** As long as somebody tries while the product is away. */
+const PATIENCE_MS = 30_000
 const SLOTS_TRIED_MAX = 3
 const LOOKS_AT_PAYMENT_MAX = 5
 const LOOKS_FOR_CODE_MAX = 12
@@ -16,6 +19,7 @@ const HOLD_MS = 20 * 60_000
 
 /** Everything one person does, as planned. Ends by itself; what fails is tried again a few times, as people do. */
 export async function live(town: Town, person: PersonPlan): Promise<void> {
+  while (town.kills < person.arrivesAfterKills && !town.signal.aborted) await pause(LOOK_MS, town.signal)
   await pause(person.arrivesMs, town.signal)
   if (town.signal.aborted) return
   const cookie = await signIn(town, person.email, addressOf(person.index))
@@ -35,7 +39,8 @@ export async function live(town: Town, person: PersonPlan): Promise<void> {
 
 /** Through Google's pages. Null: it did not work, several times. */
 export async function signIn(town: Town, email: string, address: string): Promise<string | null> {
-  for (let tries = 0; tries < TRIES_MAX && !town.signal.aborted; tries++) {
+  const patienceEnds = performance.now() + PATIENCE_MS
+  for (let tries = 1; performance.now() < patienceEnds && !town.signal.aborted; tries++) {
     const begun = await send(town, { cookie: '', address }, 'POST', '/api/auth/login', { form: { callbackUrl: '/inicio' } })
     const location = begun.headers.get('location') ?? ''
     if (location.startsWith(town.sandbox.urls.google)) {
@@ -44,7 +49,7 @@ export async function signIn(town: Town, email: string, address: string): Promis
       const finished = back && (await send(town, { cookie, address }, 'GET', back.pathname + back.search))
       if (finished?.headers.get('location') === '/inicio') return cookiesSet({ headers: finished.headers } as Response)
     }
-    await pause(TRY_AGAIN_MS * (tries + 1), town.signal)
+    await pause(Math.min(TRY_AGAIN_MS * tries, TRY_AGAIN_MS_MAX), town.signal)
   }
   return null
 }
@@ -179,12 +184,14 @@ async function giveUp(town: Town, who: Who, classId: string, by: 'host' | 'admin
   ])
 }
 
-/** Tries again what got lost. */
+/** Tries again what got lost: a few times when there was an answer, and longer while nobody is there. */
 async function again(request: () => Promise<Answer>): Promise<Answer> {
+  const patienceEnds = performance.now() + PATIENCE_MS
   for (let tries = 1; ; tries++) {
     const answer = await request()
-    if (!failed(answer) || tries >= TRIES_MAX) return answer
-    await pause(TRY_AGAIN_MS * tries)
+    const isAway = answer.status === 0 || answer.status === 502 || answer.status === 503
+    if (!failed(answer) || performance.now() > patienceEnds || (!isAway && tries >= TRIES_MAX)) return answer
+    await pause(Math.min(TRY_AGAIN_MS * tries, TRY_AGAIN_MS_MAX))
   }
 }
 

@@ -44,6 +44,8 @@ export interface BookingPlan {
 export interface PersonPlan {
   index: number
   email: string
+  /** Comes when so many kills have been made, and so much later. */
+  arrivesAfterKills: number
   arrivesMs: number
   /** A wrong code, typed for fun. */
   guessesCode: boolean
@@ -51,8 +53,10 @@ export interface PersonPlan {
 }
 
 export interface KillPlan {
-  /** After the one before. */
+  /** After the successor of the one before was ready. */
   afterMs: number
+  /** Does not wait for that one: two are away at once. */
+  hurried: boolean
   victim: 'web' | 'worker'
   /** Chooses among the processes of that kind. */
   rank: number
@@ -87,51 +91,54 @@ export interface Plan {
   weather: WeatherPlan[]
 }
 
-/** People arrive over this long; kills are spread over the same time. */
-const ARRIVALS_PER_SECOND = 5
 const KILL_EVERY_MS = 2_000
-const SHORTEST_MS = 6_000
+/** Without kills, everybody comes within this. */
+const ARRIVALS_MS = 6_000
 const MOVE_EVERY_MS = 1_500
 const WEATHER_LASTS_MS = 3_500
+/** As many different ones as make a run feel long; then they come round again. */
+const MOVES = 40
+const WEATHER_TURNS = 40
 /** People who want the same slot at the same moment. */
 const RUSH_SIZE = 6
-const SLOTS_WANTED = 90
+const SLOTS_WANTED_MAX = 90
 
 /** Everything that will be done, from one seed. Real processes meet in an order of their own. */
 export function makePlan(seed: number, students: number, kills: number): Plan {
   const chance = seeded(seed)
-  const lastsMs = Math.max(SHORTEST_MS, (students / ARRIVALS_PER_SECOND) * 1_000, kills * KILL_EVERY_MS)
   const about = (milliseconds: number) => Math.round(milliseconds * (0.5 + chance()))
-  const repeat = <T>(everyMs: number, make: () => T): T[] => Array.from({ length: Math.ceil(lastsMs / everyMs) }, make)
+  const repeat = <T>(times: number, make: () => T): T[] => Array.from({ length: times }, make)
   return {
-    people: planPeople(chance, students, lastsMs),
-    kills: Array.from({ length: kills }, () => ({
-      afterMs: about(lastsMs / kills),
+    people: planPeople(chance, students, kills),
+    kills: repeat(kills, () => ({
+      afterMs: about(KILL_EVERY_MS),
+      hurried: chance() < 0.15,
       victim: chance() < 0.5 ? 'web' : 'worker',
       rank: Math.floor(chance() * 1_000),
     })),
     // Mostly shorter than a hold, so that people can pay in time; now and then longer than one.
-    moves: repeat(MOVE_EVERY_MS, () => ({
+    moves: repeat(MOVES, () => ({
       afterMs: about(MOVE_EVERY_MS),
       minutes: chance() < 0.15 ? 20 + Math.ceil(chance() * 40) : Math.ceil(chance() * 8),
     })),
-    weather: repeat(WEATHER_LASTS_MS, () => ({ weather: pick(chance, WEATHERS), forMs: about(WEATHER_LASTS_MS) })),
+    weather: repeat(WEATHER_TURNS, () => ({ weather: pick(chance, WEATHERS), forMs: about(WEATHER_LASTS_MS) })),
   }
 }
 
-function planPeople(chance: () => number, students: number, lastsMs: number): PersonPlan[] {
-  let rush = { arrivesMs: 0, slotRank: 0, left: 0 }
+function planPeople(chance: () => number, students: number, kills: number): PersonPlan[] {
+  const arrival = () => ({ arrivesAfterKills: Math.floor(chance() * kills), arrivesMs: Math.round(chance() * ARRIVALS_MS) })
+  let rush = { ...arrival(), slotRank: 0, left: 0 }
+  const slots = Math.min(students, SLOTS_WANTED_MAX)
   return Array.from({ length: students }, (_, index) => {
-    if (rush.left === 0 && chance() < 0.08)
-      rush = { arrivesMs: chance() * lastsMs, slotRank: Math.floor(chance() * SLOTS_WANTED), left: RUSH_SIZE }
+    if (rush.left === 0 && chance() < 0.08) rush = { ...arrival(), slotRank: Math.floor(chance() * slots), left: RUSH_SIZE }
     const inRush = rush.left > 0
     if (inRush) rush.left -= 1
-    const bookings = Array.from({ length: chance() < 0.25 ? 2 : 1 }, () => planBooking(chance, students))
+    const bookings = Array.from({ length: chance() < 0.25 ? 2 : 1 }, () => planBooking(chance, students, slots))
     if (inRush && bookings[0]) Object.assign(bookings[0], { slotRank: rush.slotRank, pauseMs: 0 })
     return {
       index,
       email: `estudiante.${index}@correo.test`,
-      arrivesMs: Math.round(inRush ? rush.arrivesMs : chance() * lastsMs),
+      ...(inRush ? { arrivesAfterKills: rush.arrivesAfterKills, arrivesMs: rush.arrivesMs } : arrival()),
       guessesCode: chance() < 0.1,
       bookings,
     }
@@ -143,13 +150,13 @@ function planPay(chance: () => number): WayToPay {
   return chance() < 0.45 ? 'card' : pick(chance, WAYS_TO_PAY)
 }
 
-function planBooking(chance: () => number, students: number): BookingPlan {
+function planBooking(chance: () => number, students: number, slots: number): BookingPlan {
   const size = pick(chance, [1, 1, 2, 3, 4, 5] as const)
   const clicked = chance()
   const cancelled = chance()
   return {
     size,
-    slotRank: Math.floor(chance() * chance() * SLOTS_WANTED),
+    slotRank: Math.floor(chance() * chance() * slots),
     through: pick(chance, ['checkout', 'checkout', 'checkout-with-key', 'preference-and-booking']),
     clicks: clicked < 0.6 ? 1 : clicked < 0.9 ? 2 : 3,
     pay: planPay(chance),

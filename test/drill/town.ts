@@ -26,6 +26,8 @@ export interface Town {
   /** Moves it for everybody. */
   advance(minutes: number): Promise<void>
   invitations: Invitation[]
+  /** Processes killed so far. */
+  kills: number
   /** When the last slot that anybody asked for ends. */
   lastEndMs: number
   /** The day is over: nobody begins anything new. */
@@ -75,6 +77,7 @@ export async function openTown(url: string, sandbox: Sandbox, people: readonly P
       offsetMs = await readOffset()
     },
     invitations: [],
+    kills: 0,
     lastEndMs: 0,
     signal,
     counts: { requests: 0, failures: 0, signedIn: 0, holds: 0, joins: 0, turnedAway: 0, done: 0 },

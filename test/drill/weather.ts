@@ -44,31 +44,41 @@ type Part = keyof typeof ROUTES
 export function openWeather(sandbox: Sandbox, seed: number): WeatherStation {
   let counted = 0
   let draws = seed
+  /** Those of the present weather, which end with it. */
+  let passing: string[] = []
 
   async function add(part: Part, faults: readonly Fault[]): Promise<void> {
     for (const fault of faults)
       for (const route of ROUTES[part]) {
         draws += 1
-        await sandbox.control(`/${part}/faults`, { route, count: COUNT_MAX, probability: OFTEN, seed: draws, ...fault })
+        const { id } = await sandbox.control(`/${part}/faults`, { route, count: COUNT_MAX, probability: OFTEN, seed: draws, ...fault })
+        passing.push(`/${part}/faults/${id}`)
       }
   }
 
-  async function listed(part: Part): Promise<number> {
-    const { faults } = (await sandbox.control(`/${part}/faults`)) as { faults: { hits: number }[] }
-    return faults.reduce((sum, { hits }) => sum + hits, 0)
+  async function endPassing(): Promise<void> {
+    const hits = new Map<string, number>()
+    for (const part of Object.keys(ROUTES) as Part[])
+      for (const { id, hits: times } of await listed(part)) hits.set(`/${part}/faults/${id}`, times)
+    for (const path of passing.splice(0)) {
+      if (!hits.has(path)) continue
+      counted += hits.get(path) ?? 0
+      await sandbox.control(path, undefined, 'DELETE')
+    }
   }
 
-  async function clearFaults(): Promise<void> {
-    for (const part of Object.keys(ROUTES) as Part[]) {
-      counted += await listed(part)
-      await sandbox.control(`/${part}/faults`, undefined, 'DELETE')
-    }
+  async function listed(part: Part): Promise<{ id: number; hits: number }[]> {
+    return ((await sandbox.control(`/${part}/faults`)) as { faults: { id: number; hits: number }[] }).faults
+  }
+
+  async function hitsOf(part: Part): Promise<number> {
+    return (await listed(part)).reduce((sum, { hits }) => sum + hits, 0)
   }
 
   const settings = (change: Fault) => sandbox.control('/mercado-pago/settings', change, 'PATCH')
 
   async function fair(): Promise<void> {
-    await clearFaults()
+    await endPassing()
     await settings({ notificationDelayMs: 500, notificationCopies: 0, notificationsToDrop: 0, notificationsPaused: false, searchLagMs: 0 })
     await sandbox.control('/google/conference', { mode: 'success' })
   }
@@ -95,23 +105,30 @@ export function openWeather(sandbox: Sandbox, seed: number): WeatherStation {
 
   return {
     async run(plan, signal) {
+      await add('mercado-pago', ALWAYS)
+      await add('google', ALWAYS)
+      passing = []
       for (let turn = 0; !signal.aborted; turn++) {
         const { weather, forMs } = plan[turn % plan.length] ?? { weather: 'fair', forMs: 1_000 }
         await fair()
         await begin[weather]()
-        await add('mercado-pago', ALWAYS)
-        await add('google', ALWAYS)
         await pause(forMs, signal)
       }
     },
-    clear: fair,
+    async clear() {
+      await fair()
+      for (const part of Object.keys(ROUTES) as Part[]) {
+        counted += await hitsOf(part)
+        await sandbox.control(`/${part}/faults`, undefined, 'DELETE')
+      }
+    },
     async silenceMercadoPago() {
       await add('mercado-pago', [
         { kind: 'error', status: 503, probability: 0.5 },
         { kind: 'drop', probability: 1 },
       ])
     },
-    hits: async () => counted + (await listed('mercado-pago')) + (await listed('google')),
+    hits: async () => counted + (await hitsOf('mercado-pago')) + (await hitsOf('google')),
   }
 }
 

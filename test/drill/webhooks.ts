@@ -3,7 +3,6 @@ import { Agent, request } from 'node:http'
 import type { Town } from './town.ts'
 import { pause } from './weather.ts'
 
-const NOTIFICATIONS = 400
 /** As many in a row as fast as they are answered would measure the queue before the server, not the server. */
 const EVERY_MS = 10
 const ANSWER_LIMIT_MS = 22_000
@@ -12,19 +11,19 @@ const ANSWER_LIMIT_MS = 22_000
  * Rings the bell: signed notifications about payments that exist, at a steady pace, each answered as Mercado Pago would want. Returns the
  * milliseconds of each answer; throws when one is not 200.
  */
-export async function measureWebhooks(town: Town): Promise<number[]> {
+export async function measureWebhooks(town: Town, notifications: number): Promise<number[]> {
   const { payments } = (await town.sandbox.control('/mercado-pago/payments')) as { payments: { id: number }[] }
   const ids = payments.length > 0 ? payments.map(({ id }) => String(id)) : ['123456']
   const agent = new Agent({ keepAlive: true })
   const times: number[] = []
   const answers: Promise<number>[] = []
   try {
-    for (let i = 0; i < NOTIFICATIONS; i++) {
+    for (let i = 0; i < notifications; i++) {
       answers.push(ring(town, ids[i % ids.length] ?? '', agent, times))
       await pause(EVERY_MS)
     }
     const bad = (await Promise.all(answers)).filter((status) => status !== 200)
-    if (bad.length > 0) throw new Error(`${bad.length} of ${NOTIFICATIONS} notifications were answered ${[...new Set(bad)].join(', ')}`)
+    if (bad.length > 0) throw new Error(`${bad.length} of ${notifications} notifications were answered ${[...new Set(bad)].join(', ')}`)
     return times
   } finally {
     agent.destroy()

@@ -126,7 +126,11 @@ const QUERIES: readonly [Breach['kind'], string, string][] = [
     'more unpaid holds than allowed (D7e)',
     `SELECT booked_by_id FROM virtual_class WHERE status = 'pending' AND paid_at IS NULL GROUP BY booked_by_id HAVING count(*) > 5`,
   ],
-  ['work', 'work that failed for good', `SELECT name, output FROM pgboss.job WHERE name = 'dead-letter' OR state IN ('failed', 'retry')`],
+  [
+    'work',
+    'work that failed for good',
+    `SELECT name, output FROM pgboss.job WHERE name = 'dead-letter' OR (state IN ('failed', 'retry') AND retry_limit > 0)`,
+  ],
 ]
 
 /** What the provider has of an order, against what became of it (5, 12). */

@@ -179,7 +179,6 @@ async function noteSilence(deps: Deps, order: PaymentOrderRow, reason: ProviderF
 export const reconcileJob = defineJob({
   name: 'payment.reconcile',
   payload: z.object({ orderId: z.uuid() }),
-  retriesMax: 3,
   run: async (deps, { orderId }) => {
     await reconcileOrder(deps, orderId)
   },
