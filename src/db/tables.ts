@@ -240,16 +240,6 @@ export const refund = pgTable('refund', {
   ...touched,
 })
 
-export const chargeBack = pgTable('charge_back', {
-  paymentId: text('payment_id').primaryKey(),
-  orderId: uuid('order_id'),
-  amountCentavos: centavos('amount_centavos').notNull(),
-  state: text('state').$type<'open' | 'lost' | 'won'>().notNull(),
-  openedAt: instant('opened_at').notNull(),
-  decidedAt: instant('decided_at'),
-  updatedAt: instant('updated_at').notNull(),
-})
-
 export const webhookInbox = pgTable('webhook_inbox', {
   id: uuid('id').primaryKey(),
   provider: text('provider').notNull(),

@@ -275,5 +275,23 @@ describe('the nightly statement', () => {
     expect((await statementOf(day)).state).toBe('balanced')
   })
 
+  it('the teacher sees the days with their sums, works without JavaScript, and makes one again', async () => {
+    const page = await (await admin.get('/admin/cierres')).text()
+    const [newest] = (await statements()).slice(-1)
+    expect(page).toContain((newest?.day ?? '').split('-').reverse().join('/'))
+    expect(page).toContain('$60.140,55')
+    expect(page).toContain('Mercado Pago')
+    const differing = (await statements()).find(({ state }) => state === 'differs')
+    expect(page).toContain(`action="/admin/cierres/${differing?.day}/rehacer"`)
+    const made = await admin.submit(`/admin/cierres/${differing?.day}/rehacer`, {})
+    expect([made.status, made.headers.get('location')]).toEqual([303, '/admin/cierres?ok=differs'])
+    expect(await (await admin.get('/admin/cierres?ok=differs')).text()).toContain('todavía hay diferencias')
+    expect((await admin.submit('/admin/cierres/2020-01-01/rehacer', {})).status).toBe(404)
+    expect((await admin.submit('/admin/cierres/x/rehacer', {})).status).toBe(404)
+    const student = await world.student()
+    expect((await student.get('/admin/cierres')).status).not.toBe(200)
+    expect((await student.submit(`/admin/cierres/${differing?.day}/rehacer`, {})).status).not.toBe(303)
+  })
+
   it('the log names no person, code, link, token or secret', () => expectCleanLog(world, ['local-sandbox-secret']))
 })
