@@ -30,7 +30,7 @@ export function rescheduleText(reason: RescheduleRefusal, detail: RescheduleRefu
 }
 
 /** "una vez", "dos veces", "3 veces". */
-export function timesInWords(times: number): string {
+function timesInWords(times: number): string {
   if (times === 1) return 'una vez'
   return times === 2 ? 'dos veces' : `${times} veces`
 }
