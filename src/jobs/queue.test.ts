@@ -206,7 +206,7 @@ describe('the job queue', () => {
     void jobs.drain(deps)
     await started.promise
 
-    const other = createJobs(db, clock, recording(logged), JOBS, 'pglite')
+    const other = createJobs(db, clock, recording(logged), JOBS, 'postgres')
     await other.prepare()
     clock.advance((failJob.timeoutSeconds - 1) * SECOND_MS)
     other.start({ ...deps, jobs: other })

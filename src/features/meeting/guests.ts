@@ -67,6 +67,8 @@ async function addressesOf(deps: Deps, classId: string): Promise<string[]> {
 
 export const syncGuestsJob = defineJob({
   name: 'meeting.sync-guests',
+  // Doors are open for two hours: whoever looks after lost jobs must hear of this one while it still matters.
+  retriesMax: 8,
   payload: z.object({ classId: z.uuid(), failures: z.number().int().min(0).optional() }),
   run: (deps, { classId, failures }) => syncGuests(deps, classId, failures ?? 0),
 })
