@@ -4,8 +4,7 @@ import type { Processes } from './processes.ts'
 import type { Town } from './town.ts'
 import { pause } from './weather.ts'
 
-const HOUR_MINUTES = 60
-const DAY_MINUTES = 24 * HOUR_MINUTES
+const DAY_MINUTES = 24 * 60
 /** First what is due soon, then everything that hours and days bring. */
 const FIRST_STEPS_MINUTES = [1, 2, 3, 5, 10, 15, 30, 60, 60, 120, 180, 360, 360, 360]
 const FIRST_STEPS_MINUTES_QUICK = [2, 5, 15, 60, 240, 720]
@@ -17,7 +16,9 @@ const STEPS_MAX = 60
 const QUIET_MS = { postgres: 1_300, embedded: 600 }
 const LOOK_MS = 100
 const QUIET_LIMIT_MS = 90_000
-const EXTRA_ROUNDS_MAX = 3
+const EXTRA_ROUNDS_MAX = 5
+/** Longer than the pause before a repetition, shorter than any job may take: a move of the clock ends the time of what is under way. */
+const EXTRA_MINUTES = 1
 
 export interface Settling {
   town: Town
@@ -54,7 +55,7 @@ export async function settle(settling: Settling): Promise<Settled> {
     const unfinished = await database.look(unfinishedWork)
     if (unfinished.length === 0 || round >= EXTRA_ROUNDS_MAX) return { unfinished }
     await processes.startAll()
-    await town.advance(HOUR_MINUTES)
+    await town.advance(EXTRA_MINUTES)
     await comeToRest(settling)
   }
 }
@@ -79,7 +80,7 @@ const UNFINISHED: readonly [string, string][] = [
   [
     'jobs due or under way',
     `SELECT name, count(*)::int AS n FROM pgboss.job, (SELECT max(last_queued_at) AS at FROM timed_job) AS latest
-      WHERE name <> 'dead-letter' AND (state = 'active' OR (state IN ('created', 'retry') AND start_after <= latest.at)) GROUP BY name`,
+      WHERE name <> 'dead-letter' AND (state IN ('active', 'retry') OR (state = 'created' AND start_after <= latest.at)) GROUP BY name`,
   ],
   ['notifications not looked at', `SELECT count(*)::int AS n FROM webhook_inbox WHERE processed_at IS NULL HAVING count(*) > 0`],
   [
