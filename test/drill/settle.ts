@@ -1,5 +1,6 @@
 import type { DrillDatabase, Rows } from './database.ts'
 import type { DatabaseKind } from './options.ts'
+import { openDoors } from './people.ts'
 import type { Processes } from './processes.ts'
 import type { Town } from './town.ts'
 import { pause } from './weather.ts'
@@ -26,6 +27,8 @@ export interface Settling {
   database: DrillDatabase
   kind: DatabaseKind
   quick: boolean
+  /** Guests go on entering; this long before a class begins they may. */
+  joinLeadMs: number
   tell(what: string): void
   signal: AbortSignal
 }
@@ -40,13 +43,14 @@ export interface Settled {
  * in between. Ends with all processes stopped.
  */
 export async function settle(settling: Settling): Promise<Settled> {
-  const { town, processes, database, quick, tell, signal } = settling
+  const { town, processes, database, quick, joinLeadMs, tell, signal } = settling
   const steps = quick ? FIRST_STEPS_MINUTES_QUICK : FIRST_STEPS_MINUTES
   const untilMs = town.lastEndMs + DAYS_AFTER_LAST_CLASS * DAY_MINUTES * 60_000
   for (let step = 0; step < STEPS_MAX && (step < steps.length || town.now() < untilMs); step++) {
     signal.throwIfAborted()
     tell(`settling, it is ${new Date(town.now()).toISOString().slice(0, 16)}`)
     await town.advance(steps[step] ?? DAY_MINUTES)
+    await openDoors(town, joinLeadMs)
     await comeToRest(settling)
     if (step === RESTARTED_AFTER_STEP && !quick) await processes.restartAll()
   }
