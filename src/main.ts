@@ -32,6 +32,8 @@ import { createPages } from './web/index.ts'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const TIMED_JOBS_LOOKED_AT_EVERY_MS = 1_000
 const STOP_TIMEOUT_MS = 25_000
+const IDLE_CONNECTION_MS = 75_000
+const IDLE_LOOK_MS = 100
 /** Variables that name a real provider; when none is set outside production, the sandbox stands in. */
 const PROVIDER_VARIABLES = ['AUTH_GOOGLE_ID', 'MERCADO_PAGO_ACCESS_TOKEN']
 
@@ -78,6 +80,8 @@ async function serve(deps: Deps, sandbox: SandboxLink | null): Promise<Server> {
   const site = { asset: assets.asset, sandbox: sandbox ? { hubHref: sandbox.urls.hub, mailboxHref: `${sandbox.urls.hub}/mailbox` } : null }
   const app = createApp(deps, createPages(site), assets.serve)
   const server = createServer(getRequestListener(app.fetch))
+  // Longer than a proxy keeps an idle connection: one closed in between would reset a request that was just sent, and a buyer reads 502.
+  server.keepAliveTimeout = IDLE_CONNECTION_MS
   await listen(server, deps.config)
   return server
 }
@@ -237,7 +241,12 @@ function stopOnSignal(log: Log, stop: () => Promise<void>): void {
 
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve())
+    // A connection that is at work now falls idle later, and nobody would close it then.
+    const timer = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS)
+    server.close(() => {
+      clearInterval(timer)
+      resolve()
+    })
     server.closeIdleConnections()
   })
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import nodemailer from 'nodemailer'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startSandbox } from '../../sandbox/index.ts'
+import { linkSandbox } from '../../src/sandbox-link.ts'
 import { type Rig, STUDENT, startRig, TEACHER } from './google-sandbox-rig.ts'
 
 let rig: Rig
@@ -51,6 +52,22 @@ describe('the hub', () => {
 
 describe('the clock', () => {
   const clock = (body: unknown) => rig.control('POST', '/__control/clock', body)
+
+  it('is followed by processes elsewhere, which hear of every move', async () => {
+    const link = await linkSandbox(rig.hub)
+    const distance = () => Math.abs(link.clock.now().getTime() - rig.sandbox.clock.now().getTime())
+    expect(link).toMatchObject({ urls: { hub: rig.hub }, settings: rig.sandbox.settings })
+    expect(distance()).toBeLessThan(1_000)
+    const moved = Promise.withResolvers<void>()
+    link.clock.onMove(moved.resolve)
+    await clock({ advanceMinutes: 600 })
+    await moved.promise
+    expect(distance()).toBeLessThan(1_000)
+    await link.close()
+    await clock({ advanceMinutes: 600 })
+    expect(distance()).toBeGreaterThan(599 * 60_000)
+    await expect(linkSandbox('http://127.0.0.1:9')).rejects.toThrow()
+  })
 
   it('moves by milliseconds, by minutes and to an instant, and goes on running', async () => {
     await clock({ set: '2027-01-10T13:00:00Z' })

@@ -23,6 +23,7 @@ const TOLD_EVERY_MS = 3_000
 const NOTIFICATIONS = 400
 const NOTIFICATIONS_QUICK = 60
 const JOIN_LEAD_MINUTES = 1_440
+const JOIN_LEAD_MS = JOIN_LEAD_MINUTES * 60_000
 
 /** Policies under which more happens in less time, and a proxy in front. */
 const POLICIES = {
@@ -85,7 +86,7 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
     const faults = await weather.hits()
     await weather.clear()
 
-    const { unfinished } = await settle({ town, processes, database, kind, quick: options.quick, tell, signal })
+    const { unfinished } = await settle({ town, processes, database, kind, quick: options.quick, joinLeadMs: JOIN_LEAD_MS, tell, signal })
     tell('reading the books')
     return {
       database: kind,
@@ -141,7 +142,7 @@ async function turnClock({ moves }: Plan, town: Town, signal: AbortSignal): Prom
 
 async function keepDoors(town: Town, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await openDoors(town, JOIN_LEAD_MINUTES * 60_000)
+    await openDoors(town, JOIN_LEAD_MS)
     await pause(500, signal)
   }
 }

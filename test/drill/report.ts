@@ -24,9 +24,14 @@ const LOGGED_SHOWN_MAX = 12
 const BREACHES_SHOWN_MAX = 30
 const LABEL_WIDTH = 46
 
-/** Everything that must be zero is, and nothing is left to do. */
+/** Everything that must be zero is, nothing is left to do, and there was something to lose. */
 export function isClean({ figures, unfinished }: Result): boolean {
-  return zeros(figures).every(([, value]) => value === 0) && unfinished.length === 0
+  return zeros(figures).every(([, value]) => value === 0) && unfinished.length === 0 && provesSomething(figures)
+}
+
+/** People who got nowhere, because the product was away all the time, cannot have lost anything. */
+function provesSomething({ classes, paymentsApproved }: Figures): boolean {
+  return classes > 0 && paymentsApproved > 0
 }
 
 export function reportLines(result: Result): string[] {
@@ -54,6 +59,7 @@ export function reportLines(result: Result): string[] {
     ...zeros(figures).map(([label, value]) => `   ${label.padEnd(LABEL_WIDTH)} ${value}${value === 0 ? '' : '   ◄── must be 0'}`),
     ...figures.breaches.slice(0, BREACHES_SHOWN_MAX).map(({ kind, what }) => `   ! ${kind}: ${what}`),
     ...(figures.breaches.length > BREACHES_SHOWN_MAX ? [`   ! and ${figures.breaches.length - BREACHES_SHOWN_MAX} more`] : []),
+    ...(provesSomething(figures) ? [] : ['   ! nobody got a class: this drill proves nothing']),
     ...result.unfinished.map((what) => `   ! not settled: ${what}`),
     ...loggedLines(result.logged),
   ]
@@ -84,7 +90,7 @@ function twoOf(times: readonly number[]): string {
 }
 
 /** Nearest rank; "-" of nothing. */
-export function percentile(times: readonly number[], share: number): string {
+function percentile(times: readonly number[], share: number): string {
   const sorted = times.toSorted((a, b) => a - b)
   const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
   return value === undefined ? '-' : value < 100 ? value.toFixed(1) : value.toFixed(0)

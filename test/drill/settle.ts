@@ -1,11 +1,11 @@
 import type { DrillDatabase, Rows } from './database.ts'
 import type { DatabaseKind } from './options.ts'
+import { openDoors } from './people.ts'
 import type { Processes } from './processes.ts'
 import type { Town } from './town.ts'
 import { pause } from './weather.ts'
 
-const HOUR_MINUTES = 60
-const DAY_MINUTES = 24 * HOUR_MINUTES
+const DAY_MINUTES = 24 * 60
 /** First what is due soon, then everything that hours and days bring. */
 const FIRST_STEPS_MINUTES = [1, 2, 3, 5, 10, 15, 30, 60, 60, 120, 180, 360, 360, 360]
 const FIRST_STEPS_MINUTES_QUICK = [2, 5, 15, 60, 240, 720]
@@ -17,7 +17,9 @@ const STEPS_MAX = 60
 const QUIET_MS = { postgres: 1_300, embedded: 600 }
 const LOOK_MS = 100
 const QUIET_LIMIT_MS = 90_000
-const EXTRA_ROUNDS_MAX = 3
+const EXTRA_ROUNDS_MAX = 5
+/** Longer than the pause before a repetition, shorter than any job may take: a move of the clock ends the time of what is under way. */
+const EXTRA_MINUTES = 1
 
 export interface Settling {
   town: Town
@@ -25,6 +27,8 @@ export interface Settling {
   database: DrillDatabase
   kind: DatabaseKind
   quick: boolean
+  /** Guests go on entering; this long before a class begins they may. */
+  joinLeadMs: number
   tell(what: string): void
   signal: AbortSignal
 }
@@ -39,13 +43,14 @@ export interface Settled {
  * in between. Ends with all processes stopped.
  */
 export async function settle(settling: Settling): Promise<Settled> {
-  const { town, processes, database, quick, tell, signal } = settling
+  const { town, processes, database, quick, joinLeadMs, tell, signal } = settling
   const steps = quick ? FIRST_STEPS_MINUTES_QUICK : FIRST_STEPS_MINUTES
   const untilMs = town.lastEndMs + DAYS_AFTER_LAST_CLASS * DAY_MINUTES * 60_000
   for (let step = 0; step < STEPS_MAX && (step < steps.length || town.now() < untilMs); step++) {
     signal.throwIfAborted()
     tell(`settling, it is ${new Date(town.now()).toISOString().slice(0, 16)}`)
     await town.advance(steps[step] ?? DAY_MINUTES)
+    await openDoors(town, joinLeadMs)
     await comeToRest(settling)
     if (step === RESTARTED_AFTER_STEP && !quick) await processes.restartAll()
   }
@@ -54,7 +59,7 @@ export async function settle(settling: Settling): Promise<Settled> {
     const unfinished = await database.look(unfinishedWork)
     if (unfinished.length === 0 || round >= EXTRA_ROUNDS_MAX) return { unfinished }
     await processes.startAll()
-    await town.advance(HOUR_MINUTES)
+    await town.advance(EXTRA_MINUTES)
     await comeToRest(settling)
   }
 }
@@ -79,7 +84,7 @@ const UNFINISHED: readonly [string, string][] = [
   [
     'jobs due or under way',
     `SELECT name, count(*)::int AS n FROM pgboss.job, (SELECT max(last_queued_at) AS at FROM timed_job) AS latest
-      WHERE name <> 'dead-letter' AND (state = 'active' OR (state IN ('created', 'retry') AND start_after <= latest.at)) GROUP BY name`,
+      WHERE name <> 'dead-letter' AND (state IN ('active', 'retry') OR (state = 'created' AND start_after <= latest.at)) GROUP BY name`,
   ],
   ['notifications not looked at', `SELECT count(*)::int AS n FROM webhook_inbox WHERE processed_at IS NULL HAVING count(*) > 0`],
   [

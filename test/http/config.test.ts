@@ -76,6 +76,27 @@ describe('a fresh copy', () => {
   })
 })
 
+describe('processes', () => {
+  it('do everything, unless told to be web or worker', () => {
+    expect(configOf({}).role).toBe('all')
+    const DATABASE_URL = 'postgresql://postgres@127.0.0.1/postgres'
+    for (const PROCESS_ROLE of ['web', 'worker', 'all']) expect(configOf({ PROCESS_ROLE, DATABASE_URL }).role).toBe(PROCESS_ROLE)
+    expect(named({ PROCESS_ROLE: 'both', DATABASE_URL })).toEqual(['PROCESS_ROLE'])
+  })
+
+  it('cannot be apart on the embedded database, which one process has open', () => {
+    expect(named({ PROCESS_ROLE: 'web' })).toEqual(['PROCESS_ROLE'])
+    expect(named({ PROCESS_ROLE: 'worker' })).toEqual(['PROCESS_ROLE'])
+  })
+
+  it('share sandboxes in a process of their own, never in production', () => {
+    expect(configOf({}).sandboxUrl).toBeNull()
+    expect(configOf({ SANDBOX_URL: 'http://127.0.0.1:3001/' }).sandboxUrl).toBe('http://127.0.0.1:3001')
+    expect(named({ SANDBOX_URL: 'somewhere' })).toEqual(['SANDBOX_URL'])
+    expect(named({ ...PRODUCTION, SANDBOX_URL: 'http://127.0.0.1:3001' })).toEqual(['SANDBOX_URL'])
+  })
+})
+
 describe('addresses', () => {
   it('BASE_URL is the same with and without trailing slash (R20)', () => {
     for (const BASE_URL of ['https://clases.example.com', 'https://clases.example.com/', 'https://clases.example.com///']) {

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+/** Half a minute each on an idle machine, side by side. */
+const LIMIT_MS = 300_000
+const MUST_BE_ZERO = [
+  'double classes',
+  'lost pesos',
+  'over-full classes',
+  'duplicate events',
+  'unanswered payments',
+  'other broken invariants',
+]
+
+async function drill(...args: string[]): Promise<{ code: number | null; output: string; figure(label: string): number }> {
+  const child = spawn(process.execPath, ['test/drill/main.ts', '--quick', '--minutes-max', '4', ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME },
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { code, output, figure: (label) => Number(new RegExp(`^ +${label}\\b.*? {2,}(\\d+)`, 'm').exec(output)?.[1] ?? Number.NaN) }
+}
+
+describe.concurrent('the drill', () => {
+  for (const database of ['embedded', 'postgres'])
+    it(`comes out clean on ${database}: people, faults, kill -9, and every zero is zero`, { timeout: LIMIT_MS }, async () => {
+      const { code, output, figure } = await drill('--students', '10', '--kills', '1', '--seed', '11', '--database', database)
+      expect(
+        MUST_BE_ZERO.map((label) => [label, figure(label)]),
+        output,
+      ).toEqual(MUST_BE_ZERO.map((label) => [label, 0]))
+      expect(figure('crashes survived'), output).toBe(1)
+      expect(figure('classes'), output).toBeGreaterThan(0)
+      expect(code, output).toBe(0)
+    })
+
+  it('notices payments that the product forgets', { timeout: LIMIT_MS }, async () => {
+    const args = ['--students', '6', '--kills', '0', '--seed', '11', '--database', 'embedded', '--sabotage', 'payments-forgotten']
+    const { code, output, figure } = await drill(...args)
+    expect(figure('unanswered payments'), output).toBeGreaterThan(0)
+    expect(figure('lost pesos'), output).toBeGreaterThan(0)
+    expect(output).toContain('NOT CLEAN')
+    expect(code).toBe(1)
+  })
+
+  it('says what it does not understand, and starts nothing', { timeout: LIMIT_MS }, async () => {
+    expect(await drill('--students', 'many')).toMatchObject({ code: 2, output: expect.stringContaining('--students') })
+    expect(await drill('--sabotage', 'no-row-locks', '--database', 'embedded')).toMatchObject({
+      code: 2,
+      output: expect.stringContaining('shows on postgres only'),
+    })
+  })
+})
