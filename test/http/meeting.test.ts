@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createMeetingJob } from '../../src/features/meeting/create.ts'
+import { createMeeting, createMeetingJob } from '../../src/features/meeting/create.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
 import { checkout, classStatus, json, orderStatus } from '../support/booking.ts'
 import { askedOfGoogle, classFor, expectCleanLog, freshSlots, later, meetUrlOf, newcomer, type Slot } from '../support/scene.ts'
@@ -116,6 +116,31 @@ describe('the event of a paid class (behaviour 4.5, 7, 10.7; google.md 6)', () =
     })
     await world.settle()
     await expectScheduledOnce(paid)
+  })
+
+  it('the class is cancelled, and its event removed, while another worker is still making it: there is no second event (invariant 10)', async () => {
+    const paid = await paidClass()
+    await world.control('/google/conference', { mode: 'pending', gets: 50 })
+    await world.settle()
+    expect(live(await eventsOf(paid.classId))).toHaveLength(1)
+    const admin = await world.admin()
+    const { calendar } = world.deps
+    let overtaken = false
+    const overtakenCalendar: typeof calendar = {
+      ...calendar,
+      async getEvent(access, eventId) {
+        if (!overtaken) {
+          overtaken = true
+          expect((await admin.post(`/api/classes/${paid.classId}/cancel`)).status).toBe(200)
+          await world.settle()
+        }
+        return calendar.getEvent(access, eventId)
+      },
+    }
+    const made = await createMeeting({ ...world.deps, calendar: overtakenCalendar }, paid.classId)
+    expect(made).toMatchObject({ ok: false, reason: 'cancelled' })
+    await world.settle()
+    expect(await eventsOf(paid.classId)).toMatchObject([{ status: 'cancelled' }])
   })
 
   it("409 and the event is somebody else's: it is left alone, and ours gets another id", async () => {

@@ -23,8 +23,7 @@ export async function ensureEvent(deps: Deps, access: CalendarAccess, virtualCla
   let generation = virtualClass.eventGeneration
   for (let tries = 0; tries < GENERATIONS_PER_RUN_MAX; tries++) {
     const eventId = calendarEventId(virtualClass.id, generation)
-    // Written down before it is tried: whoever has to remove the event later must know under which id it may stand.
-    if (tries > 0) await updateClass(deps.db.handle, virtualClass.id, deps.clock.now(), { eventGeneration: generation })
+    if (tries > 0 && !(await beginGeneration(deps, virtualClass.id, generation))) return refuse('cancelled')
     const found =
       virtualClass.googleEventId === eventId
         ? await deps.calendar.getEvent(access, eventId)
@@ -40,6 +39,19 @@ export async function ensureEvent(deps: Deps, access: CalendarAccess, virtualCla
     generation += 1
   }
   return refuse('refused', { cause: 'No usable event id' })
+}
+
+/**
+ * Written down before it is tried: whoever has to remove the event later must know under which id it may stand. False: the class was
+ * cancelled meanwhile, so the event that is gone was removed by us and needs no successor.
+ */
+async function beginGeneration(deps: Deps, classId: string, generation: number): Promise<boolean> {
+  return deps.db.transaction(async (tx) => {
+    const current = await lockClass(tx, classId)
+    if (current?.status === 'cancelled') return false
+    await updateClass(tx, classId, deps.clock.now(), { eventGeneration: generation })
+    return true
+  })
 }
 
 /**
