@@ -5,7 +5,7 @@ import type { Deps } from '../../deps.ts'
 import { describeFailure } from '../../kernel/failure.ts'
 import type { Centavos } from '../../kernel/money.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
-import { overlaps, refuseSlot } from '../academy/rules.ts'
+import { type Interval, overlaps, refuseSlot } from '../academy/rules.ts'
 import { defaultTeacher, loadSchedule, type Teacher } from '../academy/store.ts'
 import { busyTime } from '../meeting/busy.ts'
 import { reconcileOrder } from '../payment/reconcile.ts'
@@ -16,7 +16,7 @@ import type { BookingOutcome } from './rules.ts'
 import type { SlotRequest } from './schema.ts'
 
 /** Checks 12 to 18 of behaviour 4.2. */
-export async function checkSlot(deps: Deps, slot: SlotRequest): Promise<BookingOutcome<Teacher>> {
+export async function checkSlot(deps: Deps, slot: Interval): Promise<BookingOutcome<Teacher>> {
   const teacher = await defaultTeacher(deps.db.handle)
   if (!teacher) return refuse('closed')
   const schedule = await loadSchedule(deps.db.handle, teacher, slot.startsAt, slot.endsAt)

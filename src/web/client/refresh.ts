@@ -6,20 +6,22 @@ export function onMainReplaced(mount: () => void): void {
 
 /**
  * Fetches this page again and puts its `<main>` in place: the server stays the only one that writes pages. Keeps quiet
- * when the answer is not this page (signed out, offline): the next try or a reload will tell.
+ * when the answer is not this page (signed out, offline): the next try or a reload will tell. True when the page was replaced.
  */
-export async function refreshMain(): Promise<void> {
+export async function refreshMain(): Promise<boolean> {
   try {
     const response = await fetch(location.href, { headers: { accept: 'text/html' } })
-    if (!response.ok || response.redirected) return
+    if (!response.ok || response.redirected) return false
     const next = new DOMParser().parseFromString(await response.text(), 'text/html')
     const main = next.querySelector('main')
-    if (!main) return
+    if (!main) return false
     document.title = next.title
     document.querySelector('main')?.replaceWith(main)
+    document.querySelector('.ribbon')?.replaceWith(...next.querySelectorAll('.ribbon'))
     remount()
+    return true
   } catch {
-    return
+    return false
   }
 }
 

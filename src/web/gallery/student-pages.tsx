@@ -7,7 +7,21 @@ import { HomePage } from '../pages/home.tsx'
 import { MyClassesPage, type MyClassesView } from '../pages/my-classes/my-classes.tsx'
 import { SignInPage } from '../pages/sign-in.tsx'
 import type { Sample } from './sample.ts'
-import { ANA, at, CLASSES, chrome, classCard, LONG_NAME, LONG_OBJECTIVE, NOW, OPEN_NOW, PRICES, TODAY, week } from './samples.ts'
+import {
+  ANA,
+  at,
+  CLASSES,
+  chrome,
+  classCard,
+  LONG_NAME,
+  LONG_OBJECTIVE,
+  NOW,
+  OPEN_NOW,
+  openBooking,
+  PRICES,
+  TODAY,
+  week,
+} from './samples.ts'
 
 const BOOKING: BookingView = {
   days: week('2026-11-23'),
@@ -22,6 +36,7 @@ const BOOKING: BookingView = {
     people: 3,
     text: 'Entrevista de trabajo: contar mi experiencia y hacer preguntas',
   },
+  open: [],
   prices: PRICES,
   slotMinutes: 60,
   holdMinutes: 20,
@@ -41,10 +56,15 @@ const CHECK: CheckView = {
   },
   key: 'f6c0a1d2-5a5b-4c6e-9a66-1d7b8e2f9c10',
   hold: null,
+  replaces: null,
+  others: [],
+  waiting: null,
   error: null,
   alternatives: null,
+  blocked: null,
   holdMinutes: 20,
   refundUntilHours: 24,
+  isRefundable: true,
   rescheduleUntilHours: 12,
 }
 
@@ -56,12 +76,15 @@ const CALLBACK: CallbackView = {
   preparing: false,
   classTimes: { start: at('2026-11-26', '18:00'), end: at('2026-11-26', '19:00') },
   retry: null,
+  money: null,
+  rejection: null,
+  released: false,
 }
 
 const CODE_FORM = { value: '', error: null, enterHref: null }
 const MINE: MyClassesView = {
   classes: CLASSES,
-  preparing: 0,
+  open: [],
   codeForm: CODE_FORM,
   joinLeadMinutes: 60,
   refundUntilHours: 24,
@@ -77,6 +100,29 @@ const longPerson = { ...ANA, name: LONG_NAME, email: 'maximiliano.bartolome.fern
 
 export const studentPages: readonly Sample[] = [
   { name: 'reservas', page: <BookingPage chrome={reservas} {...BOOKING} /> },
+  {
+    name: 'reservas-retenida',
+    page: (
+      <BookingPage
+        chrome={{ ...reservas, sandbox: { hubHref: '/sandbox', mailboxHref: '/sandbox/mail' } }}
+        {...BOOKING}
+        draft={EMPTY_DRAFT}
+        chosenDay="2026-11-27"
+        open={[openBooking()]}
+      />
+    ),
+  },
+  {
+    name: 'reservas-primera',
+    page: (
+      <BookingPage
+        chrome={{ ...reservas, sandbox: { hubHref: '/sandbox', mailboxHref: '/sandbox/mail' } }}
+        {...BOOKING}
+        draft={EMPTY_DRAFT}
+        chosenDay="2026-11-24"
+      />
+    ),
+  },
   {
     name: 'reservas-vacia',
     page: (
@@ -133,9 +179,23 @@ export const studentPages: readonly Sample[] = [
       <CheckPage
         chrome={preCompra}
         {...CHECK}
+        blocked="taken"
         alternatives={[17, 19, 20].map((hour) => ({ start: at('2026-11-26', `${hour}:00`), end: at('2026-11-26', `${hour + 1}:00`) }))}
       />
     ),
+  },
+  {
+    name: 'pre-compra-otra-retenida',
+    page: <CheckPage chrome={preCompra} {...CHECK} others={[openBooking()]} isRefundable={false} />,
+  },
+  {
+    name: 'pre-compra-cambio',
+    page: <CheckPage chrome={preCompra} {...CHECK} replaces={openBooking({ start: at('2026-11-26', '18:00'), text: 'Verbos' })} />,
+  },
+  { name: 'pre-compra-propia', page: <CheckPage chrome={preCompra} {...CHECK} blocked="mine" /> },
+  {
+    name: 'pre-compra-en-proceso',
+    page: <CheckPage chrome={preCompra} {...CHECK} blocked="waiting" waiting={openBooking({ standing: 'in-process', expiresAt: null })} />,
   },
   { name: 'pre-compra-sin-seleccion', page: <CheckPage chrome={preCompra} {...CHECK} selection={null} /> },
   { name: 'pago-aprobado', page: <CallbackPage chrome={callback} {...CALLBACK} />, freeze: true },
@@ -147,10 +207,16 @@ export const studentPages: readonly Sample[] = [
         {...CALLBACK}
         state="rejected"
         paymentId={null}
-        retry={{ href: '/inicio/pre-compra', until: new Date(NOW.getTime() + 9 * 60_000) }}
+        retry={{ href: '/inicio/pre-compra', until: new Date(NOW.getTime() + 9 * 60_000), classId: 'c9' }}
+        rejection="cc_rejected_insufficient_amount"
       />
     ),
   },
+  {
+    name: 'pago-rechazado-vencido',
+    page: <CallbackPage chrome={callback} {...CALLBACK} state="rejected" paymentId={null} classTimes={null} released />,
+  },
+  { name: 'pago-en-revision', page: <CallbackPage chrome={callback} {...CALLBACK} state="pending" money="in-review" /> },
   { name: 'pago-pendiente', page: <CallbackPage chrome={callback} {...CALLBACK} state="pending" /> },
   { name: 'pago-tarde', page: <CallbackPage chrome={callback} {...CALLBACK} state="refunded-late" /> },
   {
@@ -178,7 +244,7 @@ export const studentPages: readonly Sample[] = [
         })}
         {...MINE}
         classes={[classCard('c5', '2026-11-26', '18:00', { type: 'individual', people: 1, peopleMax: 1, objective: LONG_OBJECTIVE })]}
-        preparing={1}
+        open={[openBooking({ standing: 'preparing', expiresAt: null })]}
         codeForm={{ value: 'A3B5C7D9', error: 'No se encontro ninguna clase asociada a este codigo: A3B5C7D9', enterHref: null }}
       />
     ),
@@ -194,7 +260,7 @@ export const studentPages: readonly Sample[] = [
           classCard('c6', TODAY, '13:00', {
             role: 'participante',
             accessCode: null,
-            objective: null,
+            hostName: LONG_NAME,
             cancel: null,
             people: 5,
             peopleMax: 5,
@@ -223,23 +289,27 @@ export const studentPages: readonly Sample[] = [
         chrome={chrome('/inicio', { nextClass: next })}
         next={classCard('c1', '2026-11-25', '16:41')}
         completedTotal={12}
-        holds={[
-          {
-            classId: 'c9',
-            start: at('2026-11-26', '18:00'),
-            end: at('2026-11-26', '19:00'),
-            type: 'grupal',
-            expiresAt: new Date(NOW.getTime() + 14 * 60_000),
-            resumeHref: '/inicio/pre-compra',
-          },
+        open={[openBooking(), openBooking({ classId: 'c10', standing: 'preparing', expiresAt: null })]}
+      />
+    ),
+  },
+  {
+    name: 'inicio-en-proceso',
+    page: (
+      <HomePage
+        chrome={chrome('/inicio')}
+        next={null}
+        completedTotal={3}
+        open={[
+          openBooking({ standing: 'in-process', slot: 'lapsed', expiresAt: null }),
+          openBooking({ standing: 'in-review', expiresAt: null }),
         ]}
-        preparing={1}
       />
     ),
   },
   {
     name: 'inicio-vacio',
-    page: <HomePage chrome={chrome('/inicio', { person: longPerson })} next={null} completedTotal={0} holds={[]} preparing={0} />,
+    page: <HomePage chrome={chrome('/inicio', { person: longPerson })} next={null} completedTotal={0} open={[]} />,
   },
   { name: 'ingresar', page: <SignInPage chrome={chrome('/ingresar', { person: null })} callbackUrl="/inicio" error={null} /> },
   {

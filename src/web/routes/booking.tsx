@@ -2,22 +2,28 @@ import type { Hono } from 'hono'
 import type { Deps } from '../../deps.ts'
 import { bookingRules } from '../../features/academy/queries.ts'
 import { availability, nearestFree, nextFree } from '../../features/booking/availability.ts'
-import { startCheckout } from '../../features/booking/checkout.ts'
-import { BOOKING_STATUS } from '../../features/booking/rules.ts'
-import { parseSlotRequest } from '../../features/booking/schema.ts'
+import { cancelClass } from '../../features/booking/cancel.ts'
+import { type StartedCheckout, startCheckout } from '../../features/booking/checkout.ts'
+import { openBookings, ownClassTimes } from '../../features/booking/own.ts'
+import { BOOKING_STATUS, type BookingOutcome } from '../../features/booking/rules.ts'
+import { parseSlotRequest, type SlotRequest } from '../../features/booking/schema.ts'
+import { checkSlot } from '../../features/booking/slot.ts'
 import { bookingPageText } from '../../features/booking/text.es.ts'
-import { ownHolds } from '../../features/virtual-class/queries.ts'
 import { headCount, priceOf } from '../../features/virtual-class/rules.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { limitRate } from '../../http/endpoint.ts'
-import { MINUTE_MS, plus } from '../../kernel/clock.ts'
-import { addDays, daysBetween, isWallDate, parseInstant, type WallDate, wallDate, weekdayOf } from '../../kernel/zoned-time.ts'
+import { HOUR_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { addDays, daysBetween, instantAt, isWallDate, parseInstant, type WallDate, wallDate } from '../../kernel/zoned-time.ts'
 import { BookingPage } from '../pages/booking/booking.tsx'
-import type { Day, Draft } from '../pages/booking/view.ts'
+import type { Draft } from '../pages/booking/view.ts'
 import { CheckPage, type CheckView, type Selection } from '../pages/checkout/check.tsx'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
+import { BOOKING, OPEN_BOOKING } from '../text.es.ts'
+import type { Notice } from '../ui/chrome.ts'
+import type { OpenBookingView } from '../ui/open-bookings.tsx'
 import { viewerOf } from './guard.ts'
-import { pricesOf } from './views.ts'
+import { openBookingView, pricesOf } from './views.ts'
+import { daysShown, firstDayShown } from './week.ts'
 
 const CHECKOUTS_PER_10_MINUTES = 120
 
@@ -39,39 +45,36 @@ async function showWeek(c: AppContext, site: SiteOptions): Promise<Response> {
   const asked = dateOf(c, 'dia') ?? dateOf(c, 'semana') ?? (draft.start ? wallDate(draft.start) : null)
   // Without a wish: the week in which something is free.
   const wanted = clamp(asked ?? (free[0] ? wallDate(free[0].startsAt) : today), today, lastDay)
-  const monday = addDays(wanted, 1 - weekdayOf(wanted))
-  const [week, holds] = await Promise.all([availability(deps, monday, addDays(monday, 6)), ownHolds(deps.db.handle, viewer.id, now)])
-  const mine = new Set(holds.map((hold) => hold.startsAt.getTime()))
-  const days: Day[] = Array.from({ length: 7 }, (_, index) => {
-    const date = addDays(monday, index)
-    const slots = week.slots
-      .filter((slot) => wallDate(slot.startsAt) === date)
-      .map((slot) => ({
-        start: slot.startsAt,
-        end: slot.endsAt,
-        state: mine.has(slot.startsAt.getTime()) ? ('mine' as const) : slot.state,
-      }))
-    return { date, slots }
-  })
+  const first = firstDayShown(today, wanted)
+  const [week, classes, open] = await Promise.all([
+    availability(deps, first, addDays(first, 6)),
+    ownClassTimes(deps.db.handle, viewer.id, instantAt(first, '00:00'), instantAt(addDays(first, 7), '00:00')),
+    ownOpenBookings(c),
+  ])
+  const days = daysShown(first, week.slots, { classes, open })
   const chosen = draft.start ? days.flatMap((day) => day.slots).find((slot) => slot.start.getTime() === draft.start?.getTime()) : null
-  const isGone = draft.start !== null && chosen?.state !== 'free'
+  // A slot that is held for the visitor can be chosen again: that is how a hold is changed.
+  const canChoose = chosen?.state === 'free' || chosen?.state === 'unpaid'
+  const isGone = draft.start !== null && !canChoose && chosen?.state !== 'mine' && chosen?.state !== 'processing'
   const alternatives =
     isGone && draft.start
       ? (await nearestFree(deps, draft.start)).map((slot) => ({ start: slot.startsAt, end: slot.endsAt, state: 'free' as const }))
       : null
   // Without a wish the phone opens on the first day of the week that still has a free slot.
-  const firstFree = days.find((day) => day.date >= today && day.slots.some((slot) => slot.state === 'free'))?.date
+  const firstFree = days.find((day) => day.slots.some((slot) => slot.state === 'free'))?.date
+  const released: Notice | null = c.req.query('liberado') ? { kind: 'ok', text: `${OPEN_BOOKING.released}.` } : null
   return render(
     c,
     <BookingPage
-      chrome={await chromeOf(c, site)}
+      chrome={await chromeOf(c, site, released)}
       days={days}
       today={today}
       chosenDay={dateOf(c, 'dia') ? wanted : draft.start && !isGone ? wallDate(draft.start) : (firstFree ?? wanted)}
-      previousWeek={monday > today ? addDays(monday, -7) : null}
-      nextWeek={addDays(monday, 7) <= lastDay ? addDays(monday, 7) : null}
+      previousWeek={first > today ? addDays(first, -7) : null}
+      nextWeek={addDays(first, 7) <= lastDay ? addDays(first, 7) : null}
       nextFree={free[0] ? { start: free[0].startsAt } : null}
-      draft={isGone ? { ...draft, start: null } : draft}
+      draft={canChoose ? draft : { ...draft, start: null }}
+      open={open}
       prices={pricesOf(deps.config)}
       slotMinutes={week.slotMinutes}
       holdMinutes={deps.config.holdMinutes}
@@ -82,36 +85,62 @@ async function showWeek(c: AppContext, site: SiteOptions): Promise<Response> {
   )
 }
 
-async function showCheck(c: AppContext, site: SiteOptions): Promise<Response> {
-  const deps = c.get('deps')
-  const selection = await selectionOf(deps, draftOf(c))
-  return render(c, <CheckPage chrome={await chromeOf(c, site)} {...(await checkView(c, selection))} />)
+async function ownOpenBookings(c: AppContext): Promise<OpenBookingView[]> {
+  const { db, clock } = c.get('deps')
+  return (await openBookings(db.handle, viewerOf(c).id, clock.now())).map(openBookingView)
 }
 
-async function checkView(
-  c: AppContext,
-  selection: Selection | null,
-  problem: Partial<Pick<CheckView, 'error' | 'alternatives'>> = {},
-): Promise<CheckView> {
+async function showCheck(c: AppContext, site: SiteOptions): Promise<Response> {
+  const selection = await selectionOf(c.get('deps'), draftOf(c))
+  const view = await checkView(c, selection)
+  const known = selection && !view.hold && !view.replaces && !view.blocked ? await problemOf(c, selection) : null
+  return render(c, <CheckPage chrome={await chromeOf(c, site)} {...view} {...known} />)
+}
+
+type Problem = Pick<CheckView, 'error' | 'alternatives' | 'blocked'>
+
+async function checkView(c: AppContext, selection: Selection | null, problem: Partial<Problem> = {}): Promise<CheckView> {
   const deps = c.get('deps')
-  const holds = selection ? await ownHolds(deps.db.handle, viewerOf(c).id, deps.clock.now()) : []
-  const hold = holds.find(
-    (candidate) =>
-      candidate.startsAt.getTime() === selection?.start.getTime() &&
-      candidate.classType === selection.type &&
-      candidate.maxParticipants === selection.people &&
-      (candidate.learningFocus ?? '') === selection.text,
-  )
+  const open = await ownOpenBookings(c)
+  const ofSlot = open.find((booking) => booking.slot === 'held' && booking.start.getTime() === selection?.start.getTime())
+  const unpaid = ofSlot?.standing === 'unpaid' ? ofSlot : null
+  const isSame = unpaid?.type === selection?.type && unpaid?.people === selection?.people && unpaid?.text === selection?.text
   return {
     selection,
     key: deps.ids.secret(16),
-    hold: hold ? { classId: hold.classId, expiresAt: hold.holdExpiresAt } : null,
+    hold: unpaid?.expiresAt && isSame ? { classId: unpaid.classId, expiresAt: unpaid.expiresAt } : null,
+    replaces: isSame ? null : unpaid,
+    others: open.filter((booking) => booking !== ofSlot && (booking.standing === 'unpaid' || selection === null)),
+    waiting: ofSlot && !unpaid ? ofSlot : null,
     error: problem.error ?? null,
     alternatives: problem.alternatives ?? null,
+    blocked: problem.blocked ?? (ofSlot && !unpaid ? 'waiting' : null),
     holdMinutes: deps.config.holdMinutes,
     refundUntilHours: deps.config.fullRefundHours,
+    isRefundable: selection === null || deps.clock.now() <= plus(selection.start, -deps.config.fullRefundHours * HOUR_MS),
     rescheduleUntilHours: null,
   }
+}
+
+/** Why a slot cannot be paid, said before the click. What can be known without asking another system; paying asks again. */
+async function problemOf(c: AppContext, selection: Selection): Promise<Problem | null> {
+  const deps = c.get('deps')
+  const { start, end } = selection
+  if ((await ownClassTimes(deps.db.handle, viewerOf(c).id, start, end)).length > 0)
+    return { error: null, alternatives: null, blocked: 'mine' }
+  const day = wallDate(start)
+  const { slots, reason } = await availability(deps, day, day)
+  if (reason === 'calendar') return { error: BOOKING.calendarUnreadable, alternatives: null, blocked: 'refused' }
+  const slot = slots.find((candidate) => candidate.startsAt.getTime() === start.getTime())
+  if (slot?.state === 'free') return null
+  if (slot?.state === 'taken') return { error: null, alternatives: await freeAround(deps, start), blocked: 'taken' }
+  const allowed = await checkSlot(deps, { startsAt: start, endsAt: end })
+  if (allowed.ok) return null
+  return { error: bookingPageText(allowed.reason, allowed.detail ?? {}), alternatives: null, blocked: 'refused' }
+}
+
+async function freeAround(deps: Deps, start: Date): Promise<{ start: Date; end: Date }[]> {
+  return (await nearestFree(deps, start)).map((slot) => ({ start: slot.startsAt, end: slot.endsAt }))
 }
 
 /** The one action: hold, order, preference, and off to Mercado Pago. What was typed stays when it cannot be done. */
@@ -127,7 +156,7 @@ async function pay(c: AppContext, site: SiteOptions): Promise<Response> {
     studentsCount: field(form, 'n') || undefined,
     text: field(form, 'text'),
   })
-  const outcome = parsed.ok ? await startCheckout(deps, viewerOf(c).id, parsed.value) : parsed
+  const outcome = parsed.ok ? await checkoutInsteadOf(c, parsed.value, (form?.getAll('replace') ?? []).map(String)) : parsed
   if (outcome.ok) return c.redirect(outcome.value.initPoint, 303)
   const draft: Draft = {
     start: parseInstant(field(form, 'start')),
@@ -137,8 +166,34 @@ async function pay(c: AppContext, site: SiteOptions): Promise<Response> {
   }
   const alternatives = outcome.detail?.alternatives?.map((slot) => ({ start: new Date(slot.start), end: new Date(slot.end) })) ?? null
   const error = outcome.reason === 'slot-taken' ? null : bookingPageText(outcome.reason, outcome.detail ?? {})
-  const view = await checkView(c, await selectionOf(deps, draft), { error, alternatives })
+  const view = await checkView(c, await selectionOf(deps, draft), { error, alternatives, blocked: alternatives ? 'taken' : null })
   return render(c, <CheckPage chrome={await chromeOf(c, site)} {...view} />, BOOKING_STATUS[outcome.reason])
+}
+
+/**
+ * Holds the slot and gives up the own unpaid holds that it takes the place of. One in the same hour has to go first, once nothing that can
+ * be known speaks against the new one; any other goes after the new one stands.
+ */
+async function checkoutInsteadOf(
+  c: AppContext,
+  request: SlotRequest,
+  replaced: readonly string[],
+): Promise<BookingOutcome<StartedCheckout>> {
+  const deps = c.get('deps')
+  const viewer = viewerOf(c)
+  const unpaid = (await ownOpenBookings(c)).filter((booking) => booking.standing === 'unpaid' && replaced.includes(booking.classId))
+  const inTheWay = unpaid.filter((booking) => booking.start < request.endsAt && booking.end > request.startsAt)
+  if (inTheWay.length > 0) {
+    const allowed = await checkSlot(deps, request)
+    if (!allowed.ok) return allowed
+  }
+  const giveUp = async (bookings: readonly OpenBookingView[]) => {
+    for (const { classId } of bookings) await cancelClass(deps, viewer, classId, '', { holdOnly: true })
+  }
+  await giveUp(inTheWay)
+  const started = await startCheckout(deps, viewer.id, request)
+  if (started.ok) await giveUp(unpaid.filter((booking) => !inTheWay.includes(booking)))
+  return started
 }
 
 async function selectionOf(deps: Deps, draft: Draft): Promise<Selection | null> {

@@ -1,3 +1,4 @@
+import { HOUR_MS, plus } from '../../../kernel/clock.ts'
 import { addDays, type WallDate } from '../../../kernel/zoned-time.ts'
 import { BOOKING } from '../../text.es.ts'
 import type { Chrome } from '../../ui/chrome.ts'
@@ -5,6 +6,7 @@ import { spokenMoment, weekTitle } from '../../ui/dates.ts'
 import { Document } from '../../ui/document.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { OpenBookings } from '../../ui/open-bookings.tsx'
 import { Alternatives } from './alternatives.tsx'
 import { Details } from './details.tsx'
 import { type BookingView, bookingHref, type Day, type Draft } from './view.ts'
@@ -15,13 +17,14 @@ export function BookingPage({ chrome, ...view }: BookingView & { chrome: Chrome 
   const anyFree = days.some((day) => day.slots.some((slot) => slot.state === 'free'))
   return (
     <Document chrome={chrome} title={BOOKING.title} wide>
-      <header class="page-head">
+      <header class="page-head booking-head">
         <h1>{BOOKING.title}</h1>
         <p class="lead">
           Elegí cuándo querés <mark>hablar inglés</mark>. Son {view.slotMinutes} minutos por Google Meet.
         </p>
         <p class="soft">{BOOKING.hint}</p>
       </header>
+      <OpenBookings bookings={view.open} now={chrome.now} />
       {view.calendarUnreadable ? <Notice kind="error">{BOOKING.calendarUnreadable}</Notice> : null}
       {view.alternatives ? (
         <Notice kind="error">
@@ -32,7 +35,13 @@ export function BookingPage({ chrome, ...view }: BookingView & { chrome: Chrome 
         <section class="booking-week" aria-labelledby="semana">
           <WeekHead view={view} days={days} now={chrome.now} />
           <DayStrip days={days} today={view.today} chosen={view.chosenDay} draft={view.draft} />
-          <Week days={days} today={view.today} chosen={view.chosenDay} selected={view.draft.start} />
+          <Week
+            days={days}
+            today={view.today}
+            chosen={view.chosenDay}
+            selected={view.draft.start}
+            lateUntil={plus(chrome.now, view.refundUntilHours * HOUR_MS)}
+          />
           {anyFree ? <p class="day-empty">No quedan horarios para este día. Probá con otro.</p> : null}
           {anyFree || view.calendarUnreadable ? null : <EmptyWeek view={view} now={chrome.now} />}
           <Legend />
@@ -105,7 +114,7 @@ function EmptyWeek({ view, now }: { view: BookingView; now: Date }) {
   )
 }
 
-function weekHref(monday: WallDate, draft: Draft): string {
+function weekHref(first: WallDate, draft: Draft): string {
   const kept = bookingHref({ ...draft, start: null })
-  return `${kept}${kept.includes('?') ? '&' : '?'}semana=${monday}`
+  return `${kept}${kept.includes('?') ? '&' : '?'}semana=${first}`
 }

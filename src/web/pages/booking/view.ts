@@ -1,9 +1,13 @@
 import { type WallDate, wallDate } from '../../../kernel/zoned-time.ts'
 import type { ClassType } from '../../text.es.ts'
+import type { OpenBookingView } from '../../ui/open-bookings.tsx'
 import type { Price } from '../../ui/prices.tsx'
 
-/** `unavailable`: past, inside the notice or beyond the horizon. `mine`: the visitor's own class. */
-export type Slot = { start: Date; end: Date; state: 'free' | 'taken' | 'unavailable' | 'mine' }
+/** `unavailable`: past, inside the notice or beyond the horizon. */
+export type Slot =
+  | { start: Date; end: Date; state: 'free' | 'taken' | 'unavailable' }
+  /** The visitor's own: a class, a hold that waits for its payment, a payment that waits for Mercado Pago. `href`: where it is seen to. */
+  | { start: Date; end: Date; state: 'mine' | 'unpaid' | 'processing'; href: string }
 
 /** One day of the week shown; a closed day has no slots. */
 export type Day = { date: WallDate; slots: readonly Slot[] }
@@ -15,17 +19,19 @@ export const EMPTY_DRAFT: Draft = { start: null, type: 'individual', people: nul
 
 /** View of `/inicio/reservas?semana=&dia=&start=&type=&n=&text=`. */
 export type BookingView = {
-  /** The seven days of the week shown, Monday first. */
+  /** The seven days shown, the first one today or whole weeks later. */
   days: readonly Day[]
   today: WallDate
   /** The day that phones show. */
   chosenDay: WallDate
-  /** Monday of the neighbouring weeks; null when there is nothing to see there. */
+  /** First day of the neighbouring weeks; null when there is nothing to see there. */
   previousWeek: WallDate | null
   nextWeek: WallDate | null
   /** The nearest free slot from now on, in any week. */
   nextFree: { start: Date } | null
   draft: Draft
+  /** The visitor's own bookings that are no class yet. */
+  open: readonly OpenBookingView[]
   prices: readonly Price[]
   slotMinutes: number
   holdMinutes: number
