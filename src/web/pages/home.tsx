@@ -65,7 +65,7 @@ function NextClass({ card, now }: { card: ClassCard; now: Date }) {
     >
       <h2>
         Siguiente clase:{' '}
-        <span class="tabular whitespace-nowrap">
+        <span class="tabular next-when">
           {formatDate(card.startsAt)} - {wallTime(card.startsAt)} hs
         </span>
       </h2>

@@ -6,7 +6,7 @@ import { Icon, type IconName } from './icons.tsx'
  * closes the panel with it. `back`: where that leads when the page's address needs its query.
  */
 export function Confirm(props: {
-  label: string
+  label: Child
   icon?: IconName
   action: string
   question: string

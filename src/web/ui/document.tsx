@@ -63,7 +63,8 @@ function SandboxRibbon({ chrome, sandbox }: { chrome: Chrome; sandbox: NonNullab
     <aside class="ribbon" aria-label="Entorno de prueba" data-sandbox>
       <strong>Entorno de prueba</strong>
       <span class="tabular">
-        {weekdayShort(now)} {formatDate(now)}, {wallTime(now)}
+        {weekdayShort(now)} {formatDate(now).slice(0, 5)}
+        <span class="ribbon-long">{formatDate(now).slice(5)}</span>, {wallTime(now)}
         <span class="ribbon-long"> hs</span>
       </span>
       <a href={sandbox.hubHref}>Tablero</a>

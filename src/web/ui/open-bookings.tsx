@@ -111,7 +111,12 @@ function Unpaid({ booking, now }: { booking: OpenBookingView; now: Date }) {
 export function ReleaseHold({ classId, back }: { classId: string; back?: string }) {
   return (
     <Confirm
-      label={OPEN_BOOKING.release}
+      label={
+        <span>
+          {OPEN_BOOKING.release}
+          <span class="wide-only"> {OPEN_BOOKING.releaseWhat}</span>
+        </span>
+      }
       action={`/inicio/clases/${encodeURIComponent(classId)}/cancelar`}
       question="¿Liberar este horario?"
       yes="Sí, liberar"

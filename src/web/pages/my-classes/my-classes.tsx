@@ -87,15 +87,7 @@ function NextTicket({ card, view, now }: { card: ClassCard; view: MyClassesView;
     <Ticket
       startsAt={card.startsAt}
       label={`Tu próxima clase: ${formatLongDate(card.startsAt)}, ${formatTimeRange(card.startsAt, card.endsAt)}`}
-      stub={
-        <>
-          <JoinControl card={card} now={now} look="large" />
-          <p class="soft" data-live data-until={card.joinFrom.toISOString()} hidden={open || started}>
-            El botón para entrar aparece a las {wallTime(card.joinFrom)}.
-          </p>
-          {card.accessCode === null ? null : <Invitation card={card} code={card.accessCode} origin={view.origin} />}
-        </>
-      }
+      stub={card.accessCode === null ? null : <Invitation card={card} code={card.accessCode} origin={view.origin} />}
     >
       <p class="ticket-status">
         <ClassStatusLabel status={card.status} />
@@ -107,6 +99,10 @@ function NextTicket({ card, view, now }: { card: ClassCard; view: MyClassesView;
         <span class="tabular whitespace-nowrap">{formatTimeRange(card.startsAt, card.endsAt)}</span>{' '}
         <span class="ticket-type">{CLASS_TYPE[card.type]}</span>
       </h2>
+      <JoinControl card={card} now={now} look="large" />
+      <p class="soft" data-live data-until={card.joinFrom.toISOString()} hidden={open || started}>
+        El botón para entrar aparece a las {wallTime(card.joinFrom)}.
+      </p>
       {card.role === 'participante' ? <p class="soft clip">Te invitó {card.hostName}. Venís como participante.</p> : null}
       {card.objective === null ? null : <p class="objective">{card.objective}</p>}
       {card.type === 'grupal' ? (
