@@ -87,7 +87,11 @@ function NextTicket({ card, view, now }: { card: ClassCard; view: MyClassesView;
     <Ticket
       startsAt={card.startsAt}
       label={`Tu próxima clase: ${formatLongDate(card.startsAt)}, ${formatTimeRange(card.startsAt, card.endsAt)}`}
-      stub={card.accessCode === null ? null : <Invitation card={card} code={card.accessCode} origin={view.origin} />}
+      stub={
+        card.accessCode === null || card.type === 'individual' ? null : (
+          <Invitation card={card} code={card.accessCode} origin={view.origin} />
+        )
+      }
     >
       <p class="ticket-status">
         <ClassStatusLabel status={card.status} />
@@ -112,6 +116,11 @@ function NextTicket({ card, view, now }: { card: ClassCard; view: MyClassesView;
         </p>
       ) : null}
       {card.guestNames.length > 0 ? <p class="soft clip guests">Con vos: {namesInWords(card.guestNames)}.</p> : null}
+      {card.type === 'individual' && card.accessCode !== null ? (
+        <p class="soft code-small">
+          Código de tu clase: <CodeText code={card.accessCode} copy={false} />
+        </p>
+      ) : null}
       <div class="ticket-actions">
         <CalendarLink id={card.id} />
         <HostCancel card={card} refundHours={view.refundUntilHours} />
@@ -132,13 +141,6 @@ function Starts({ card, now }: { card: ClassCard; now: Date }) {
 }
 
 function Invitation({ card, code, origin }: { card: ClassCard; code: string; origin: string }) {
-  if (card.type === 'individual') {
-    return (
-      <p class="soft code-small">
-        Código de tu clase: <CodeText code={code} copy={false} />
-      </p>
-    )
-  }
   const text = `Te invito a mi clase de inglés del ${formatLongDate(card.startsAt)}, ${formatTimeRange(card.startsAt, card.endsAt)}. Entrá a ${origin}/inicio/mis-clases-virtuales y poné el código ${code}.`
   return (
     <div class="code-block">
