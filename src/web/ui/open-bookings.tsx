@@ -81,7 +81,11 @@ function slotWords(slot: OpenBookingView['slot']): string {
 
 function Unpaid({ booking, now }: { booking: OpenBookingView; now: Date }) {
   return (
-    <section class="panel hold-panel" aria-label="Reserva sin pagar">
+    <section
+      class="panel hold-panel"
+      aria-label="Reserva sin pagar"
+      {...(booking.expiresAt === null ? {} : { 'data-live': '', 'data-until': booking.expiresAt.toISOString() })}
+    >
       <div class="hold-words">
         <h2>{OPEN_BOOKING.unpaid}</h2>
         <p>

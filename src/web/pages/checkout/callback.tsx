@@ -112,38 +112,64 @@ function Rejected({ view, now }: { view: CallbackView; now: Date }) {
       <p class="soft">No se te cobró nada.</p>
       {view.retry ? (
         <>
-          <p>
-            Tu horario{view.classTimes ? ` (${momentOf(view.classTimes)})` : ''} sigue guardado. Te quedan{' '}
-            <b>
-              <Countdown until={view.retry.until} now={now} digits over="00:00" />
-            </b>{' '}
-            minutos.
-          </p>
-          <p class="actions">
-            <a class="btn btn-primary" href={view.retry.href}>
-              Reintentar el pago
-            </a>
-            <a class="btn btn-quiet" href="/inicio/reservas">
-              Elegir otro horario
-            </a>
-          </p>
-          <p class="soft measure">
-            Si elegís otro, este sigue guardado hasta que se termine el tiempo o lo liberes. ¿No podés pagar ahora? {CHECKOUT.failedHint}
-          </p>
-          <ReleaseHold classId={view.retry.classId} back={`?external_reference=${encodeURIComponent(view.reference ?? '')}`} />
+          <Retry view={view} retry={view.retry} now={now} />
+          <div class="outcome-part" data-live data-from={view.retry.until.toISOString()} hidden>
+            <Released />
+          </div>
         </>
+      ) : view.released ? (
+        <Released />
       ) : (
-        <>
-          <p>
-            {view.released ? 'El horario ya no está guardado: quedó libre para todos. ' : ''}
-            {CHECKOUT.failedHint}
-          </p>
-          <a class="btn btn-primary" href="/inicio/reservas">
-            Volver a Reservas
-          </a>
-        </>
+        <BackToBooking />
       )}
     </Headline>
+  )
+}
+
+/** While the hold lives; an open page takes it away when the hold ends. */
+function Retry({ view, retry, now }: { view: CallbackView; retry: NonNullable<CallbackView['retry']>; now: Date }) {
+  return (
+    <div class="outcome-part" data-live data-until={retry.until.toISOString()}>
+      <p>
+        Tu horario{view.classTimes ? ` (${momentOf(view.classTimes)})` : ''} sigue guardado. Te quedan{' '}
+        <b>
+          <Countdown until={retry.until} now={now} digits over="00:00" />
+        </b>{' '}
+        minutos.
+      </p>
+      <p class="actions">
+        <a class="btn btn-primary" href={retry.href}>
+          Reintentar el pago
+        </a>
+        <a class="btn btn-quiet" href="/inicio/reservas">
+          Elegir otro horario
+        </a>
+      </p>
+      <p class="soft measure">
+        Si elegís otro, este sigue guardado hasta que se termine el tiempo o lo liberes. ¿No podés pagar ahora? {CHECKOUT.failedHint}
+      </p>
+      <ReleaseHold classId={retry.classId} back={`?external_reference=${encodeURIComponent(view.reference ?? '')}`} />
+    </div>
+  )
+}
+
+function Released() {
+  return (
+    <>
+      <p>El horario ya no está guardado: quedó libre para todos.</p>
+      <BackToBooking />
+    </>
+  )
+}
+
+function BackToBooking() {
+  return (
+    <>
+      <p class="soft">{CHECKOUT.failedHint}</p>
+      <a class="btn btn-primary" href="/inicio/reservas">
+        Volver a Reservas
+      </a>
+    </>
   )
 }
 
