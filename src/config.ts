@@ -4,6 +4,9 @@ import { fromPesos } from './kernel/money.ts'
 
 export type ClassType = 'individual' | 'grupal'
 
+/** What one process does: answer requests, work off jobs, or both. */
+export type ProcessRole = 'all' | 'web' | 'worker'
+
 /** Totals per class, in centavos. `grupal` is indexed by head-count, 2 to 5. */
 export interface Pricing {
   individual: Centavos
@@ -13,6 +16,9 @@ export interface Pricing {
 export interface Config {
   production: boolean
   sandbox: boolean
+  /** Control address of sandboxes that run in a process of their own; null: they run in this one. */
+  sandboxUrl: string | null
+  role: ProcessRole
   host: string
   port: number
   /** Public address without trailing slash. */
@@ -37,6 +43,8 @@ export interface Config {
   joinLeadMinutes: number
   joinCutoff: 'end' | 'start'
   fullRefundHours: number
+  rescheduleHours: number
+  maxReschedules: number
   rateLimitScale: number
   pricing: Pricing
 }
@@ -54,11 +62,13 @@ const httpUrl = z.string().refine((text) => {
   return url !== null && (url.protocol === 'https:' || url.protocol === 'http:')
 })
 
-/** What everything is joined to: no query, fragment or credentials. */
+/** What everything is joined to: no path, query, fragment or credentials. */
 const publicUrl = httpUrl.refine((text) => {
   const url = URL.parse(text)
-  return url !== null && !/[?#]/.test(text) && url.username === '' && url.password === ''
+  return url !== null && !/[?#]/.test(text) && /^\/*$/.test(url.pathname) && url.username === '' && url.password === ''
 })
+
+const SANDBOX_PORT_MAX = 65_531
 
 const wholePesos = z.number().int().positive().max(999_999_999)
 const PricingFile = z.object({
@@ -90,11 +100,19 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
   const sandbox = read('SANDBOX', switchValue, { fallback: false, hint: 'Usá 1 o 0.' })
   if (production && sandbox) errors.push('SANDBOX: no se permite en producción.')
 
+  const sandboxUrl = read('SANDBOX_URL', httpUrl.nullable() as z.ZodType<string | null, string>, {
+    fallback: null,
+    hint: 'La dirección del tablero del entorno de prueba.',
+  })
+  if (production && sandboxUrl) errors.push('SANDBOX_URL: no se permite en producción.')
+
   const port = read('PORT', wholeNumber(0, 65_535), { fallback: 3000, hint: 'Un número de puerto entre 0 y 65535.' })
+  // The sandbox takes the four ports after it.
+  if (sandbox && port > SANDBOX_PORT_MAX) errors.push(`PORT: valor inválido. Con SANDBOX=1, hasta ${SANDBOX_PORT_MAX}.`)
   const baseUrl = read('BASE_URL', publicUrl, {
     fallback: `${production ? 'https' : 'http'}://localhost:${port}`,
     required: true,
-    hint: 'La dirección pública, por ejemplo https://clases.example.com.',
+    hint: 'La dirección pública, sin ruta, por ejemplo https://clases.example.com.',
   }).replace(/\/+$/, '')
   if (production && !baseUrl.startsWith('https://')) errors.push('BASE_URL: en producción tiene que empezar con https://.')
   const redirectUri = read('GOOGLE_REDIRECT_URI', httpUrl, {
@@ -171,27 +189,37 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
   })
   if (production && rateLimitScale === 0) errors.push('RATE_LIMIT_SCALE: 0 no se permite en producción.')
 
+  const databaseUrl = read(
+    'DATABASE_URL',
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\//)
+      .nullable() as z.ZodType<string | null, string>,
+    {
+      fallback: null,
+      hint: 'postgresql://usuario:clave@servidor/base.',
+    },
+  )
+  const role = read<ProcessRole>('PROCESS_ROLE', z.enum(['all', 'web', 'worker']) as unknown as z.ZodType<ProcessRole, string>, {
+    fallback: 'all',
+    hint: 'all, web o worker.',
+  })
+  if (role !== 'all' && databaseUrl === null)
+    errors.push('PROCESS_ROLE: web y worker necesitan DATABASE_URL; la base embebida es de un solo proceso.')
+
   const pricing = PricingFile.safeParse(pricingFile)
   if (!pricing.success) errors.push('config/pricing.json: hacen falta los cinco precios en pesos enteros y positivos, y currency "ARS".')
 
   const config: Config = {
     production,
     sandbox,
+    sandboxUrl: sandboxUrl?.replace(/\/+$/, '') ?? null,
+    role,
     host: read('HOST', text, { fallback: '127.0.0.1', hint: 'La dirección en la que escucha.' }),
     port,
     baseUrl,
     dataDir: read('DATA_DIR', text, { fallback: '.data', hint: 'Una carpeta.' }),
-    databaseUrl: read(
-      'DATABASE_URL',
-      z
-        .string()
-        .regex(/^postgres(ql)?:\/\//)
-        .nullable() as z.ZodType<string | null, string>,
-      {
-        fallback: null,
-        hint: 'postgresql://usuario:clave@servidor/base.',
-      },
-    ),
+    databaseUrl,
     logLevel: read('LOG_LEVEL', z.enum(['silent', 'error', 'warn', 'info', 'debug']), {
       fallback: 'info',
       hint: 'silent, error, warn, info o debug.',
@@ -208,6 +236,8 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
     joinLeadMinutes: read('JOIN_LEAD_MINUTES', wholeNumber(0, 24 * 60), { fallback: 60, hint: 'Minutos, de 0 a 1440.' }),
     joinCutoff: read('JOIN_CUTOFF', z.enum(['end', 'start']), { fallback: 'end', hint: 'end o start.' }),
     fullRefundHours: read('FULL_REFUND_HOURS', wholeNumber(0, 24 * 30), { fallback: 24, hint: 'Horas, de 0 a 720.' }),
+    rescheduleHours: read('RESCHEDULE_HOURS', wholeNumber(0, 24 * 30), { fallback: 12, hint: 'Horas, de 0 a 720.' }),
+    maxReschedules: read('MAX_RESCHEDULES', wholeNumber(0, 100), { fallback: 2, hint: 'De 0 a 100.' }),
     rateLimitScale,
     pricing: pricing.success ? pricingFrom(pricing.data) : { individual: 0, grupal: { 2: 0, 3: 0, 4: 0, 5: 0 } },
   }

@@ -17,6 +17,7 @@ import { createJobs, type JobRunner } from './jobs/queue.ts'
 import { JOBS } from './jobs/registry.ts'
 import { queueTimedJobs } from './jobs/schedule.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
+import { describeFailure } from './kernel/failure.ts'
 import { systemIds } from './kernel/ids.ts'
 import { createLog, type Log } from './kernel/log.ts'
 import { createSecretBox } from './kernel/secret-box.ts'
@@ -24,10 +25,9 @@ import { createCalendar } from './providers/google/calendar.ts'
 import { createSignIn } from './providers/google/sign-in.ts'
 import { createMail } from './providers/mail/index.ts'
 import { createMercadoPago } from './providers/mercado-pago/index.ts'
+import { linkSandbox, type SandboxLink } from './sandbox-link.ts'
 import { loadAssets } from './web/assets.ts'
 import { createPages } from './web/index.ts'
-
-type Sandbox = Awaited<ReturnType<typeof import('../sandbox/index.ts')['startSandbox']>>
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const TIMED_JOBS_LOOKED_AT_EVERY_MS = 1_000
@@ -40,7 +40,9 @@ async function main(): Promise<void> {
   const startedAt = performance.now()
   const pricing = await readPricing()
   const wantsSandbox =
-    process.env.SANDBOX === '1' || (process.env.SANDBOX === undefined && PROVIDER_VARIABLES.every((name) => !process.env[name]))
+    process.env.SANDBOX === '1' ||
+    Boolean(process.env.SANDBOX_URL) ||
+    (process.env.SANDBOX === undefined && PROVIDER_VARIABLES.every((name) => !process.env[name]))
   const env = { ...process.env, ...(wantsSandbox && process.env.NODE_ENV !== 'production' ? { SANDBOX: '1' } : {}) }
   const basic = parsed(env, pricing)
   await mkdir(basic.dataDir, { recursive: true })
@@ -57,28 +59,55 @@ async function main(): Promise<void> {
   await ensureTeacher(deps)
   if (sandbox) await connectSandboxCalendar(deps, sandbox)
 
-  const assets = await loadAssets(fileURLToPath(new URL('public', import.meta.url)))
-  const site = { asset: assets.asset, sandbox: sandbox ? { hubHref: sandbox.urls.hub, mailboxHref: `${sandbox.urls.hub}/mailbox` } : null }
-  const app = createApp(deps, createPages(site), assets.serve)
-  const server = createServer(getRequestListener(app.fetch))
-  await listen(server, config)
-
-  jobs.start(deps)
-  sandbox?.clock.onMove(() => jobs.wake())
-  const timer = setInterval(
-    () => void queueTimedJobs(deps).catch((error: Error) => log.error({ error: error.message }, 'timed jobs failed')),
-    TIMED_JOBS_LOOKED_AT_EVERY_MS,
-  )
-  await queueTimedJobs(deps)
+  const server = config.role === 'worker' ? null : await serve(deps, sandbox)
+  const stopWork = config.role === 'web' ? null : await work(deps, jobs, sandbox)
 
   announce(config, sandbox, Math.round(performance.now() - startedAt))
   stopOnSignal(log, async () => {
-    clearInterval(timer)
-    await closeServer(server)
+    await stopWork?.()
+    if (server) await closeServer(server)
     await jobs.stop()
     await sandbox?.close()
     await db.close()
   })
+}
+
+/** Answers requests: pages, API, assets. */
+async function serve(deps: Deps, sandbox: SandboxLink | null): Promise<Server> {
+  const assets = await loadAssets(fileURLToPath(new URL('public', import.meta.url)))
+  const site = { asset: assets.asset, sandbox: sandbox ? { hubHref: sandbox.urls.hub, mailboxHref: `${sandbox.urls.hub}/mailbox` } : null }
+  const app = createApp(deps, createPages(site), assets.serve)
+  const server = createServer(getRequestListener(app.fetch))
+  await listen(server, deps.config)
+  return server
+}
+
+/** Works off jobs, and queues the timed ones. Returns what ends the queueing; `jobs.stop` ends the work. */
+async function work(deps: Deps, jobs: JobRunner, sandbox: SandboxLink | null): Promise<() => Promise<void>> {
+  jobs.start(deps)
+  let looking = Promise.resolve()
+  let oneWaits = false
+  const look = () => {
+    if (oneWaits) return
+    oneWaits = true
+    looking = looking
+      .then(() => {
+        oneWaits = false
+        return queueTimedJobs(deps)
+      })
+      .catch((error: unknown) => deps.log.error(describeFailure(error), 'timed jobs failed'))
+  }
+  const timer = setInterval(look, TIMED_JOBS_LOOKED_AT_EVERY_MS)
+  const stopFollowing = sandbox?.clock.onMove(() => {
+    jobs.wake()
+    look()
+  })
+  await queueTimedJobs(deps)
+  return async () => {
+    clearInterval(timer)
+    stopFollowing?.()
+    await looking
+  }
 }
 
 /** What stands in the price file; null when it is missing or no JSON, which `parseConfig` then says with the other errors. */
@@ -127,21 +156,26 @@ function createDeps(config: Config, db: Database, clock: Clock, log: Log, jobs: 
   return deps
 }
 
-/** Google, Mercado Pago and the mailbox on this machine, on the ports after ours. Never loaded in production. */
-async function openSandbox(config: Config): Promise<Sandbox> {
+/** Google, Mercado Pago and the mailbox on this machine: in a process of their own, or in ours on the next ports. Never in production. */
+async function openSandbox(config: Config): Promise<SandboxLink> {
+  if (config.sandboxUrl) return linkSandbox(config.sandboxUrl)
   const { startSandbox } = await import('../sandbox/index.ts')
   const after = (offset: number) => (config.port === 0 ? 0 : config.port + offset)
-  return startSandbox({
+  const opening = startSandbox({
     ports: { hub: after(1), google: after(2), mercadoPago: after(3), smtp: after(4) },
     dataFile: join(config.dataDir, 'sandbox.json'),
     redirectUris: [config.google.redirectUri],
     appUrl: config.baseUrl,
     allowLoopbackWebhooks: true,
   })
+  return opening.catch((error: Error) => {
+    if ((error.cause as NodeJS.ErrnoException | undefined)?.code !== 'EADDRINUSE') throw error
+    throw new Error(`El entorno de prueba usa los puertos ${after(1)} a ${after(4)}, y alguno ya está en uso. Elegí otro PORT.`)
+  })
 }
 
 /** In the sandbox the teacher's calendar is connected from the first start on. */
-async function connectSandboxCalendar(deps: Deps, sandbox: Sandbox): Promise<void> {
+async function connectSandboxCalendar(deps: Deps, sandbox: SandboxLink): Promise<void> {
   const teacher = await defaultTeacher(deps.db.handle)
   if (!teacher) return
   await adoptCalendarGrant(deps, teacher.id, async (scopes) => {
@@ -166,9 +200,9 @@ function listen(server: Server, config: Config): Promise<void> {
 }
 
 /** One write, so that whoever waits for the first line has all of it. */
-function announce(config: Config, sandbox: Sandbox | null, milliseconds: number): void {
-  const lines = [`Listo en ${milliseconds} ms: ${config.baseUrl}`]
-  if (sandbox) {
+function announce(config: Config, sandbox: SandboxLink | null, milliseconds: number): void {
+  const lines = [`Listo en ${milliseconds} ms: ${config.role === 'worker' ? 'trabajos' : config.baseUrl}`]
+  if (sandbox && !config.sandboxUrl) {
     lines.push('', 'Entorno de prueba (Google, Mercado Pago y correo en esta máquina). Cuentas para ingresar:')
     for (const account of sandbox.accounts)
       lines.push(`  ${account.role === 'admin' ? 'profesora ' : 'estudiante'}  ${account.email}  ${account.name}`)
@@ -209,7 +243,8 @@ function closeServer(server: Server): Promise<void> {
 }
 
 main().catch((error: Error) => {
-  process.stderr.write(`No se pudo iniciar: ${error.message}\n`)
+  // A failed query's own message repeats its values.
+  process.stderr.write(`No se pudo iniciar: ${describeFailure(error).error.replace(/^\w*Error: /, '')}\n`)
   if (process.env.LOG_LEVEL === 'debug') process.stderr.write(`${error.stack ?? ''}\n`)
   process.exit(1)
 })

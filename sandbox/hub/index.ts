@@ -1,8 +1,9 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
+import { stream } from 'hono/streaming'
 import { z } from 'zod'
-import { badControlRequest, readControlBody } from '../kernel/body.ts'
+import { badControlRequest, controlError, readControlBody } from '../kernel/body.ts'
 import type { SandboxClock } from '../kernel/clock.ts'
 import { refuseForeignOrigin } from '../kernel/guard.ts'
 import type { SandboxPart } from '../kernel/parts.ts'
@@ -22,6 +23,9 @@ export interface HubOptions {
 
 const BODY_BYTES_MAX = 1_048_576
 const LOG_PAGE_ENTRIES = 200
+const CLOCK_FOLLOWERS_MAX = 100
+/** A line also while nothing moves, so that a follower whose connection died notices. */
+const CLOCK_TOLD_EVERY_MS = 10_000
 const CLOCK_MS_MAX = 20 * 366 * 86_400_000
 
 const ClockMove = z.union([
@@ -42,7 +46,7 @@ export function createHub({ clock, log, parts, tick, info, mails }: HubOptions):
   app.use(bodyLimit({ maxSize: BODY_BYTES_MAX }))
   app.use(refuseForeignOrigin)
   app.get('/', (c) => c.html(indexPage(info(), { now: clock.now(), offsetMs: clock.offsetMs, mails: mails() })))
-  app.get('/healthz', (c) => c.json({ ok: true, now: clock.now().toISOString() }))
+  app.get('/healthz', (c) => c.json({ ok: true, now: clock.now().toISOString(), requests: log.count() }))
   app.get('/log', (c) => c.html(logPage(log.entries(logFilter(c.req.query())).slice(-LOG_PAGE_ENTRIES).reverse())))
   app.route('/mailbox', parts.mail.app)
 
@@ -56,6 +60,25 @@ export function createHub({ clock, log, parts, tick, info, mails }: HubOptions):
     else clock.advance('advanceMs' in move ? move.advanceMs : Math.round(move.advanceMinutes * 60_000))
     await tick()
     return c.json(time())
+  })
+  let followers = 0
+  /** One line of JSON at once and after every move: how a process elsewhere follows this clock. */
+  app.get('/__control/clock/moves', (c) => {
+    if (followers >= CLOCK_FOLLOWERS_MAX) throw controlError(409, `At most ${CLOCK_FOLLOWERS_MAX} can follow the clock.`)
+    return stream(c, async (out) => {
+      followers += 1
+      const gone = Promise.withResolvers<void>()
+      const tell = () => void out.write(`${JSON.stringify(time())}\n`).catch(gone.resolve)
+      const timer = setInterval(tell, CLOCK_TOLD_EVERY_MS)
+      timer.unref()
+      const stopFollowing = clock.onMove(tell)
+      out.onAbort(gone.resolve)
+      tell()
+      await gone.promise
+      clearInterval(timer)
+      stopFollowing()
+      followers -= 1
+    })
   })
   app.post('/__control/tick', async (c) => {
     await tick()

@@ -20,6 +20,8 @@ export interface LoggedRequest {
 export interface RequestLog {
   record(part: string): MiddlewareHandler
   entries(filter?: { part?: string; method?: string; path?: string }): LoggedRequest[]
+  /** How many requests were answered so far. */
+  count(): number
   clear(): void
 }
 
@@ -57,6 +59,7 @@ export function createRequestLog(now: () => Date): RequestLog {
           (!filter.method || entry.method === filter.method) &&
           (!filter.path || entry.path.includes(filter.path)),
       ),
+    count: () => seq,
     clear() {
       entries = []
     },

@@ -22,6 +22,14 @@ export interface Database {
   withAdvisoryLock<T>(key: number, work: () => Promise<T>): Promise<T>
   /** Text protocol for libraries that bring their own SQL (the job queue): joins the open transaction when there is one. */
   execute(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
+  /** The disk is nearly full: nothing that writes should be begun. */
+  isDiskLow(): boolean
+  close(): Promise<void>
+}
+
+/** What the database runs on, where that is our business. */
+export interface Storage {
+  isDiskLow(): boolean
   close(): Promise<void>
 }
 
@@ -33,7 +41,7 @@ interface OpenTransaction {
 const ATTEMPTS_MAX = 4
 const RETRYABLE = new Set(['40001', '40P01'])
 
-export function createDatabase(pool: Pool, closeStorage: () => Promise<void> = async () => {}): Database {
+export function createDatabase(pool: Pool, storage: Storage = { isDiskLow: () => false, close: async () => {} }): Database {
   const open = new AsyncLocalStorage<OpenTransaction | null>()
   const guarded = new Proxy(pool, {
     get(target, property) {
@@ -105,9 +113,10 @@ export function createDatabase(pool: Pool, closeStorage: () => Promise<void> = a
       const result: QueryResult | QueryResult[] = await target.query(text, values)
       return { rows: Array.isArray(result) ? result.flatMap((part) => part.rows) : result.rows }
     },
+    isDiskLow: storage.isDiskLow,
     async close() {
       await pool.end()
-      await closeStorage()
+      await storage.close()
     },
   }
 }

@@ -1,15 +1,18 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
 import { createPgConfig, type PglitePgConnection } from '@electric-sql/pglite/node-postgres'
 import pg from 'pg'
 import { createDatabase, type Database } from './client.ts'
+import { watchDiskSpace } from './disk-space.ts'
+import { lockFolder } from './folder-lock.ts'
 
 const SERVER_CONNECTIONS_MAX = 20
 const STATEMENT_TIMEOUT_MS = 15_000
 const LOCK_TIMEOUT_MS = 10_000
 const CONNECT_TIMEOUT_MS = 10_000
+/** The server ends a statement sooner; this is for a connection that broke without a word. */
+const ANSWER_TIMEOUT_MS = 20_000
 
 /** A PostgreSQL server, through one pool. */
 export function openServer(url: string, options: { connectionsMax?: number } = {}): Database {
@@ -19,6 +22,8 @@ export function openServer(url: string, options: { connectionsMax?: number } = {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     lock_timeout: LOCK_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
+    keepAlive: true,
     application_name: 'hablainglesya',
   })
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
@@ -34,7 +39,8 @@ export async function openEmbedded(
   directory: string | null,
   options: { loadFrom?: Blob } = {},
 ): Promise<Database & { dump(): Promise<Blob> }> {
-  const lock = directory === null ? null : await lockDirectory(directory)
+  const lock = directory === null ? null : await lockFolder(directory)
+  const disk = directory === null ? null : await watchDiskSpace(directory)
   const pglite = new PGlite({
     dataDir: directory === null ? 'memory://' : join(directory, 'postgres'),
     extensions: { btree_gist },
@@ -47,9 +53,13 @@ export async function openEmbedded(
   const pool = new pg.Pool({ ...(config as unknown as pg.PoolConfig), max: 1, idleTimeoutMillis: 0 })
   pool.on('error', () => {})
   keepClientOnFailure(pool)
-  const database = createDatabase(pool, async () => {
-    await pglite.close()
-    await lock?.release()
+  const database = createDatabase(pool, {
+    isDiskLow: () => disk?.isLow() ?? false,
+    async close() {
+      disk?.close()
+      await pglite.close()
+      await lock?.release()
+    },
   })
   return Object.assign(database, { dump: () => pglite.dumpDataDir('none') })
 }
@@ -104,38 +114,4 @@ function protocolMessage(letter: string, body: string): Uint8Array {
   message.writeInt32BE(4 + bytes.length, 1)
   bytes.copy(message, 5)
   return message
-}
-
-class DirectoryInUseError extends Error {
-  override name = 'DirectoryInUseError'
-}
-
-async function lockDirectory(directory: string): Promise<{ release(): Promise<void> }> {
-  await mkdir(directory, { recursive: true })
-  const path = join(directory, 'server.pid')
-  for (let tries = 0; tries < 2; tries++) {
-    try {
-      const file = await open(path, 'wx')
-      await file.writeFile(String(process.pid))
-      await file.close()
-      return { release: () => rm(path, { force: true }) }
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      const holder = Number(await readFile(path, 'utf8').catch(() => ''))
-      if (holder && holder !== process.pid && isAlive(holder)) {
-        throw new DirectoryInUseError(`La carpeta ${directory} ya está en uso por el proceso ${holder}.`)
-      }
-      await rm(path, { force: true })
-    }
-  }
-  throw new DirectoryInUseError(`La carpeta ${directory} está en uso por otro proceso.`)
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }

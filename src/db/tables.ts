@@ -1,5 +1,5 @@
 /** The tables of `migrations/`, for typed statements. Constraints and indexes live only in the SQL files. */
-import { bigint, boolean, integer, jsonb, pgTable, smallint, text, time, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, date, integer, jsonb, pgTable, smallint, text, time, timestamp, uuid } from 'drizzle-orm/pg-core'
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 const centavos = (name: string) => bigint(name, { mode: 'number' })
@@ -144,11 +144,19 @@ export const virtualClass = pgTable('virtual_class', {
   cancelReason: text('cancel_reason').$type<CancelReason>(),
   rescheduleCount: integer('reschedule_count').notNull().default(0),
   previousStartsAt: instant('previous_starts_at'),
+  refundOwed: boolean('refund_owed').notNull().default(false),
+  moveCount: integer('move_count').notNull().default(0),
   refundLapsed: boolean('refund_lapsed').notNull().default(false),
   version: integer('version').notNull().default(0),
   ...touched,
 })
 export type VirtualClassRow = typeof virtualClass.$inferSelect
+
+export const vacatedInterval = pgTable('vacated_interval', {
+  classId: uuid('class_id').notNull(),
+  startsAt: instant('starts_at').notNull(),
+  endsAt: instant('ends_at').notNull(),
+})
 
 export const accessCode = pgTable('access_code', {
   code: text('code').primaryKey(),
@@ -193,6 +201,8 @@ export const paymentOrder = pgTable('payment_order', {
   nextCheckAt: instant('next_check_at'),
   checks: integer('checks').notNull().default(0),
   lastAskedAt: instant('last_asked_at'),
+  silentSince: instant('silent_since'),
+  lastError: text('last_error'),
   ...touched,
 })
 export type PaymentOrderRow = typeof paymentOrder.$inferSelect
@@ -225,6 +235,7 @@ export const refund = pgTable('refund', {
   state: text('state').$type<'requested' | 'sent' | 'approved' | 'failed'>().notNull().default('requested'),
   attempts: integer('attempts').notNull().default(0),
   providerRefundId: text('provider_refund_id'),
+  retryAt: instant('retry_at'),
   lastError: text('last_error'),
   ...touched,
 })
@@ -241,7 +252,7 @@ export const webhookInbox = pgTable('webhook_inbox', {
   outcome: text('outcome'),
 })
 
-export type AttentionSubject = 'class' | 'order' | 'payment' | 'refund' | 'connection'
+export type AttentionSubject = 'class' | 'order' | 'payment' | 'refund' | 'connection' | 'notice' | 'job' | 'statement' | 'provider'
 export type AttentionReason =
   | 'amount_mismatch'
   | 'currency_mismatch'
@@ -255,7 +266,17 @@ export type AttentionReason =
   | 'charged_back'
   | 'in_mediation'
   | 'paid_without_class'
+  | 'settlement_failed'
   | 'calendar_disconnected'
+  | 'notice_failed'
+  | 'job_dead'
+  | 'statement_unread'
+  | 'provider_silent'
+  | 'notification_unread'
+  | 'unknown_payment'
+  | 'payment_differs'
+  | 'money_unaccounted'
+  | 'refund_unknown'
 
 export const attentionCase = pgTable('attention_case', {
   id: uuid('id').primaryKey(),
@@ -299,3 +320,34 @@ export const idempotencyKey = pgTable('idempotency_key', {
   response: jsonb('response').$type<Record<string, unknown>>(),
   ...created,
 })
+
+/** A sum that does not add up, or something that the two sides tell differently. */
+export interface StatementDifference {
+  kind: 'unknown_payment' | 'payment_differs' | 'money_unaccounted' | 'refund_unknown'
+  paymentId: string
+  orderId: string | null
+  /** Ours on the left, the provider's on the right, for a person to read. */
+  detail: string
+}
+
+export const dailyStatement = pgTable('daily_statement', {
+  /** "2026-11-23", a day in Argentina. */
+  day: date('day', { mode: 'string' }).primaryKey(),
+  state: text('state').$type<'balanced' | 'curing' | 'differs' | 'unread'>().notNull(),
+  payments: integer('payments').notNull().default(0),
+  approvedCentavos: centavos('approved_centavos').notNull().default(0),
+  classesCentavos: centavos('classes_centavos').notNull().default(0),
+  creditsCentavos: centavos('credits_centavos').notNull().default(0),
+  refundsCentavos: centavos('refunds_centavos').notNull().default(0),
+  casesCentavos: centavos('cases_centavos').notNull().default(0),
+  unaccountedCentavos: centavos('unaccounted_centavos').notNull().default(0),
+  providerPayments: integer('provider_payments').notNull().default(0),
+  providerApprovedCentavos: centavos('provider_approved_centavos').notNull().default(0),
+  differences: jsonb('differences').$type<StatementDifference[]>().notNull().default([]),
+  looks: integer('looks').notNull().default(0),
+  failures: integer('failures').notNull().default(0),
+  lastError: text('last_error'),
+  nextLookAt: instant('next_look_at'),
+  madeAt: instant('made_at').notNull(),
+})
+export type DailyStatementRow = typeof dailyStatement.$inferSelect

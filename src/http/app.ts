@@ -31,6 +31,7 @@ import {
   invitationEndpoint,
   joinEndpoint,
   myClassesEndpoint,
+  rescheduleEndpoint,
   upcomingEndpoint,
 } from './api/classes.ts'
 import { webhookEndpoint } from './api/mercado-pago-webhook.ts'
@@ -67,6 +68,7 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
   app.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => fail(c as AppContext, 413, API_TEXT.tooLarge) }))
 
   if (assets) app.use('/assets/*', assets)
+  app.use(refuseWritesOnFullDisk(pages))
   const healthEndpoint = healthOf(pages.sandboxHub)
   mount(app, healthEndpoint)
   app.use(session)
@@ -84,6 +86,7 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
     myClassesEndpoint,
     joinEndpoint((c, status, text) => pages.error(c, status, text)),
     cancelEndpoint,
+    rescheduleEndpoint,
     invitationEndpoint,
     paymentsEndpoint,
     paymentEndpoint,
@@ -131,8 +134,18 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
   return app
 }
 
+/** Reading goes on; whatever changes something is refused before it begins, so that nothing is half done. */
+function refuseWritesOnFullDisk(pages: Pages): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
+    if (isRead || !c.get('deps').db.isDiskLow()) return next()
+    c.header('Retry-After', '60')
+    return isApi(c) ? fail(c, 503, API_TEXT.diskLow) : pages.error(c, 503, API_TEXT.diskLow)
+  }
+}
+
 function isApi(c: AppContext): boolean {
-  return c.req.path.startsWith('/api/')
+  return c.req.path.startsWith('/api/') || c.req.path === '/healthz'
 }
 
 /** Other methods that this path answers to. */
@@ -165,6 +178,7 @@ async function health(c: AppContext, sandboxHub: string | null): Promise<Respons
     database: config.databaseUrl ? 'postgresql' : 'embedded',
     sandbox: sandboxHub,
   }
+  if (db.isDiskLow()) return c.json({ status: 'disk-full', ...runsOn }, 503)
   try {
     await db.handle.execute(sql`SELECT 1`)
     return c.json({ status: 'ok', ...runsOn })

@@ -11,4 +11,5 @@ export const API_TEXT = {
   tooMany: 'Demasiadas solicitudes. Probá de nuevo en unos minutos.',
   notJson: 'El cuerpo de la solicitud no es JSON válido',
   internal: 'Internal Server Error',
+  diskLow: 'El servicio está en mantenimiento. Probá de nuevo en unos minutos.',
 } as const

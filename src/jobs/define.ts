@@ -6,15 +6,22 @@ export interface JobDefinition<Payload extends object = object> {
   /** `<feature>.<verb>`; also the queue's name. */
   name: string
   payload: z.ZodType<Payload>
-  /** How often a run that throws is repeated before the job goes to the dead-letter list. Expected failures reschedule themselves instead. */
+  /**
+   * How often a run that throws is repeated before the job goes to the dead-letter list; 0: never, and it does not go there, because the next
+   * of its kind does the same. Expected failures reschedule themselves instead.
+   */
   retriesMax: number
   /** Seconds until a run counts as lost (its process died) and is repeated. */
   timeoutSeconds: number
+  /** How many may run at once in one process. */
+  atOnceMax: number
   run(deps: Deps, payload: Payload): Promise<void>
 }
 
+type Limits = 'retriesMax' | 'timeoutSeconds' | 'atOnceMax'
+
 export function defineJob<Payload extends object>(
-  definition: Omit<JobDefinition<Payload>, 'retriesMax' | 'timeoutSeconds'> & { retriesMax?: number; timeoutSeconds?: number },
+  definition: Omit<JobDefinition<Payload>, Limits> & Partial<Pick<JobDefinition<Payload>, Limits>>,
 ): JobDefinition<Payload> {
-  return { retriesMax: 20, timeoutSeconds: 90, ...definition }
+  return { retriesMax: 20, timeoutSeconds: 90, atOnceMax: 4, ...definition }
 }

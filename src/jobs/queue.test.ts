@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import type { Database } from '../db/client.ts'
 import { openEmbedded } from '../db/open.ts'
@@ -9,7 +9,7 @@ import { defineJob, type JobDefinition } from './define.ts'
 import { createJobs, type JobRunner } from './queue.ts'
 
 const START = '2026-11-23T12:00:00.000Z'
-const RETRY_PAUSE_MS = 15 * SECOND_MS
+const RETRY_PAUSE_MS = 16 * SECOND_MS
 
 const ran: string[] = []
 let fails: (word: string) => Promise<void>
@@ -25,6 +25,7 @@ const failJob = defineJob({
     await fails(word)
   },
 })
+const onceJob = defineJob({ name: 'test.once', payload: Word, retriesMax: 0, run: (_, { word }) => fails(word) })
 const chainJob = defineJob({
   name: 'test.chain',
   payload: z.object({ links: z.number() }),
@@ -38,7 +39,7 @@ const endlessJob: JobDefinition<{ turn: number }> = defineJob({
   payload: z.object({ turn: z.number() }),
   run: (deps, { turn }) => deps.jobs.enqueue(endlessJob, { turn: turn + 1 }, { key: 'endless' }),
 })
-const JOBS = [sayJob, failJob, chainJob, endlessJob] as unknown as readonly JobDefinition[]
+const JOBS = [sayJob, failJob, onceJob, chainJob, endlessJob] as unknown as readonly JobDefinition[]
 
 describe('the job queue', () => {
   let db: Database
@@ -60,7 +61,6 @@ describe('the job queue', () => {
     clock.set(START)
     fails = async () => {}
   })
-  afterEach(() => void vi.useRealTimers())
   afterAll(async () => {
     await jobs.stop()
     await db.close()
@@ -109,7 +109,7 @@ describe('the job queue', () => {
     expect(await jobs.drain(deps)).toBe(1)
     expect(await jobs.drain(deps)).toBe(0)
     for (let retry = 1; retry <= failJob.retriesMax; retry++) {
-      clock.advance(RETRY_PAUSE_MS)
+      clock.advance(RETRY_PAUSE_MS * 2 ** (retry - 1))
       expect(await jobs.drain(deps)).toBe(1)
     }
     expect(await jobs.countDead()).toBe(deadBefore + 1)
@@ -196,11 +196,7 @@ describe('the job queue', () => {
     await expect(jobs.drain(deps, 25)).rejects.toThrow('More than 25 jobs ran without coming to rest; the last was test.endless')
   })
 
-  it('gives a job whose process died to another one after its time', async () => {
-    // The maintenance of the queue runs on timers of its own.
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
-    const other = createJobs(db, clock, recording(logged), JOBS, 'pglite')
-    await other.prepare()
+  it('gives a job whose process died to another one after its time, as soon as that one looks', async () => {
     const started = Promise.withResolvers<void>()
     fails = () => {
       started.resolve()
@@ -210,23 +206,54 @@ describe('the job queue', () => {
     void jobs.drain(deps)
     await started.promise
 
+    const other = createJobs(db, clock, recording(logged), JOBS, 'pglite')
+    await other.prepare()
     clock.advance((failJob.timeoutSeconds - 1) * SECOND_MS)
-    await vi.advanceTimersByTimeAsync(61 * SECOND_MS)
-    await vi.waitFor(async () => expect(await maintainedAt()).toBe(clock.now().getTime()))
+    other.start({ ...deps, jobs: other })
+    await vi.waitFor(async () => expect(await supervisedAt()).toBe(clock.now().getTime()))
     expect(await waiting()).toBe(0)
 
     clock.advance(61 * SECOND_MS)
-    await vi.advanceTimersByTimeAsync(61 * SECOND_MS)
+    other.wake()
     await vi.waitFor(async () => expect(await waiting()).toBe(1))
     fails = async () => {}
     clock.advance(RETRY_PAUSE_MS)
-    expect(await other.drain(deps)).toBe(1)
-    expect(ran).toEqual(['lost', 'lost'])
-    vi.useRealTimers()
+    other.wake()
+    await vi.waitFor(() => expect(ran).toEqual(['lost', 'lost']))
     await other.stop()
   })
 
-  async function maintainedAt(): Promise<number> {
+  it('on the embedded database, takes up at once what was at work when the process ended', async () => {
+    const started = Promise.withResolvers<void>()
+    fails = () => {
+      started.resolve()
+      return new Promise(() => {})
+    }
+    await jobs.enqueue(failJob, { word: 'lost' }, { key: 'a' })
+    void jobs.drain(deps)
+    await started.promise
+    expect(await waiting()).toBe(0)
+    fails = async () => {}
+    const restarted = createJobs(db, clock, recording(logged), JOBS, 'pglite')
+    await restarted.prepare()
+    expect(await restarted.drain(deps)).toBe(1)
+    expect(ran).toEqual(['lost', 'lost'])
+    await restarted.stop()
+  })
+
+  it('does not ask a person to look at a job that is never repeated', async () => {
+    const deadBefore = await jobs.countDead()
+    fails = async () => {
+      throw new Error('once is enough')
+    }
+    await jobs.enqueue(onceJob, { word: 'once' }, { key: 'a' })
+    expect(await jobs.drain(deps)).toBe(1)
+    clock.advance(24 * 60 * MINUTE_MS)
+    expect(await jobs.drain(deps)).toBe(0)
+    expect(await jobs.countDead()).toBe(deadBefore)
+  })
+
+  async function supervisedAt(): Promise<number> {
     const { rows } = await db.execute(`SELECT max(monitor_claim_on) AS at FROM pgboss.queue WHERE name = 'test.fail'`)
     return new Date(String(rows[0]?.at)).getTime()
   }

@@ -6,6 +6,7 @@ import { systemClock } from '../kernel/clock.ts'
 import { describeFailure } from '../kernel/failure.ts'
 import type { Log } from '../kernel/log.ts'
 import type { JobDefinition } from './define.ts'
+import { createWorker, type Worker } from './worker.ts'
 
 export interface EnqueueOptions {
   /** At most one job with this key waits at a time; a second request while one waits is the same request, at the earlier of both times. */
@@ -14,10 +15,27 @@ export interface EnqueueOptions {
   startAfter?: Date
 }
 
+/** A job that failed for good. Several under one name and key count as one. */
+export interface DeadJob {
+  /** Name and key: "payment.refund:<refund id>". */
+  id: string
+  error: string
+}
+
 export interface JobQueue {
   /** Inside a transaction the job exists exactly when the transaction commits. */
   enqueue<Payload extends object>(job: JobDefinition<Payload>, payload: Payload, options: EnqueueOptions): Promise<void>
+  /** How the job with this key stands: `waiting` (or at work), `died` when the last one failed for good, `none` when there is nothing left to do. */
+  stateOf<Payload extends object>(job: JobDefinition<Payload>, key: string): Promise<JobState>
+  /** Jobs that failed for good and were neither revived nor dismissed. */
+  deadJobs(limit: number): Promise<DeadJob[]>
+  /** Runs a dead job again, with the payload it last had. False when there is none of that id. */
+  reviveDead(id: string): Promise<boolean>
+  /** Forgets a dead job: a person has dealt with what it was about. */
+  dismissDead(id: string): Promise<void>
 }
+
+export type JobState = 'waiting' | 'died' | 'none'
 
 export interface JobRunner extends JobQueue {
   /** Creates the queues' tables and the queues. */
@@ -35,16 +53,19 @@ export interface JobRunner extends JobQueue {
 }
 
 const SCHEMA = 'pgboss'
-const POLL_MS = 1_000
-const CONCURRENCY_MAX = 8
+/** How often runs are looked for whose process died, and old rows are thrown away; the first time at once. */
+const SUPERVISE_EVERY_MS = 15_000
 const BATCH = 8
 const STOP_TIMEOUT_MS = 20_000
-const RETRY_DELAYS_SECONDS = 15
+/** A run that throws is repeated after 8 to 16 seconds, then after twice that, up to a quarter of an hour. */
+const RETRIES = { retryBackoff: true, retryDelay: 8, retryDelayMax: 900 }
 const DEAD_LETTER = 'dead-letter'
 const ENQUEUE_TRIES_MAX = 5
 /** Any fixed number: whoever installs the queue's tables holds this advisory lock. */
 const INSTALL_LOCK = 7_204_912
 const DEAD_KEPT_SECONDS = 90 * 86_400
+const IS_DEAD = `name = '${DEAD_LETTER}' AND state < 'active' AND source_name IS NOT NULL`
+const DEAD_ID = `source_name || ':' || coalesce(singleton_key, '')`
 
 /**
  * Durable jobs on pg-boss, over the application's own database so that enqueuing joins the open transaction.
@@ -64,6 +85,9 @@ export function createJobs(
     schema: SCHEMA,
     backend,
     schedule: false,
+    // Done in the loop below: a timer that begins anew with every start finds nothing in a process that keeps dying.
+    supervise: false,
+    monitorIntervalSeconds: SUPERVISE_EVERY_MS / 1_000,
     reindex: false,
     monitorVacuum: false,
     clock: { ...timers, now: () => clock.now().getTime() },
@@ -74,17 +98,6 @@ export function createJobs(
   function onClock(text: string): string {
     if (clock === systemClock || /\bFUNCTION\b/i.test(text)) return text
     return text.replaceAll(`${SCHEMA}.job_now()`, `timestamptz '${clock.now().toISOString()}'`)
-  }
-
-  const running = new Set<Promise<void>>()
-  let wakeUp: () => void = () => {}
-  let woken = false
-  let stopping = false
-  let loop: Promise<void> = Promise.resolve()
-
-  function wake(): void {
-    woken = true
-    wakeUp()
   }
 
   /**
@@ -100,11 +113,22 @@ export function createJobs(
   }
 
   async function dueQueues(): Promise<string[]> {
+    if (database.isDiskLow()) return []
     const { rows } = await database.execute(
       `SELECT DISTINCT name FROM ${SCHEMA}.job WHERE state < 'active' AND start_after <= $1 AND name <> '${DEAD_LETTER}'`,
       [clock.now()],
     )
     return rows.map((row) => String(row.name)).filter((name) => byName.has(name))
+  }
+
+  async function takeDead(id: string): Promise<{ name: string; key: string; data: unknown } | null> {
+    const { rows } = await database.execute(
+      `WITH taken AS (DELETE FROM ${SCHEMA}.job WHERE ${IS_DEAD} AND ${DEAD_ID} = $1 RETURNING source_name, singleton_key, data, created_on)
+       SELECT * FROM taken ORDER BY created_on DESC LIMIT 1`,
+      [id],
+    )
+    const [row] = rows
+    return row ? { name: String(row.source_name), key: String(row.singleton_key ?? row.source_name), data: row.data } : null
   }
 
   async function perform(deps: Deps, name: string, job: { id: string; data: unknown; retryCount?: number }): Promise<void> {
@@ -120,66 +144,100 @@ export function createJobs(
     }
   }
 
-  async function runLoop(deps: Deps): Promise<void> {
-    while (!stopping) {
-      woken = false
-      try {
-        for (const name of await dueQueues()) {
-          const free = CONCURRENCY_MAX - running.size
-          if (free <= 0) break
-          for (const job of await boss.fetch(name, { batchSize: Math.min(free, BATCH) })) {
-            const run = perform(deps, name, job).catch((error: unknown) =>
-              log.error({ job: name, ...describeFailure(error) }, 'job could not be settled'),
-            )
-            running.add(run)
-            void run.finally(() => {
-              running.delete(run)
-              wake()
-            })
-          }
-        }
-      } catch (error) {
-        log.error(describeFailure(error), 'looking for jobs failed')
-      }
-      if (woken || stopping) continue
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, POLL_MS)
-        wakeUp = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
+  let supervisedAt = Number.NEGATIVE_INFINITY
+
+  async function superviseWhenDue(): Promise<void> {
+    const now = clock.now().getTime()
+    if (database.isDiskLow() || Math.abs(now - supervisedAt) < SUPERVISE_EVERY_MS) return
+    supervisedAt = now
+    await boss.supervise()
+  }
+
+  let worker: Worker | null = null
+  const wake = () => worker?.wake()
+
+  /** pg-boss's queues as they are in the code: a limit that was changed there counts for the next job. */
+  async function prepareQueues(): Promise<void> {
+    const existing = new Map((await boss.getQueues()).map((queue) => [queue.name, queue]))
+    if (!existing.has(DEAD_LETTER)) await boss.createQueue(DEAD_LETTER, { retentionSeconds: DEAD_KEPT_SECONDS })
+    for (const { name, retriesMax, timeoutSeconds } of definitions) {
+      const limits = { ...RETRIES, retryLimit: retriesMax, expireInSeconds: timeoutSeconds }
+      const known = existing.get(name)
+      // One that is never repeated is made up for by the next of its kind: nothing for a person to look at.
+      const deadLetter = retriesMax > 0 ? { deadLetter: DEAD_LETTER } : {}
+      if (!known) await boss.createQueue(name, { policy: 'short', ...deadLetter, ...limits })
+      else if (known.retryLimit !== retriesMax || known.expireInSeconds !== timeoutSeconds) await boss.updateQueue(name, limits)
     }
+  }
+
+  /** The embedded database has one process: what was at work when it ended is nobody's any more, and need not wait for its time-out. */
+  async function takeUpLostJobs(): Promise<void> {
+    await database.execute(`UPDATE ${SCHEMA}.job SET state = 'retry', start_after = $1 WHERE state = 'active'`, [clock.now()])
+  }
+
+  async function enqueue<Payload extends object>(job: JobDefinition<Payload>, payload: Payload, options: EnqueueOptions): Promise<void> {
+    const { key, startAfter } = options
+    for (let tries = 0; tries < ENQUEUE_TRIES_MAX; tries++) {
+      if (await boss.send(job.name, payload, { singletonKey: key, ...(startAfter ? { startAfter } : {}) })) break
+      // One waits already. It counts as this one, too, unless a worker took it a moment ago: that one may have looked before our commit.
+      if (await joinWaiting(job.name, key, startAfter ?? clock.now())) break
+    }
+    database.afterCommit(wake)
   }
 
   return {
     async prepare() {
       // pg-boss's own guard does not hold for several processes on an empty database.
       await database.withAdvisoryLock(INSTALL_LOCK, () => boss.start())
-      const existing = new Set((await boss.getQueues()).map((queue) => queue.name))
-      if (!existing.has(DEAD_LETTER)) await boss.createQueue(DEAD_LETTER, { retentionSeconds: DEAD_KEPT_SECONDS })
-      for (const { name, retriesMax, timeoutSeconds } of definitions) {
-        if (existing.has(name)) continue
-        await boss.createQueue(name, {
-          policy: 'short',
-          retryLimit: retriesMax,
-          retryDelay: RETRY_DELAYS_SECONDS,
-          expireInSeconds: timeoutSeconds,
-          deadLetter: DEAD_LETTER,
-        })
-      }
+      await prepareQueues()
+      if (backend === 'pglite') await takeUpLostJobs()
     },
-    async enqueue(job, payload, options) {
-      const { key, startAfter } = options
-      for (let tries = 0; tries < ENQUEUE_TRIES_MAX; tries++) {
-        if (await boss.send(job.name, payload, { singletonKey: key, ...(startAfter ? { startAfter } : {}) })) break
-        // One waits already. It counts as this one, too, unless a worker took it a moment ago: that one may have looked before our commit.
-        if (await joinWaiting(job.name, key, startAfter ?? clock.now())) break
-      }
-      database.afterCommit(wake)
+    enqueue,
+    async deadJobs(limit) {
+      const { rows } = await database.execute(
+        `SELECT ${DEAD_ID} AS id, (array_agg(source_output->>'message' ORDER BY created_on DESC))[1] AS error
+         FROM ${SCHEMA}.job WHERE ${IS_DEAD} GROUP BY 1 ORDER BY max(created_on) DESC LIMIT $1`,
+        [limit],
+      )
+      return rows.map((row) => ({ id: String(row.id), error: String(row.error ?? '') }))
+    },
+    async reviveDead(id) {
+      const dead = await takeDead(id)
+      const definition = dead && byName.get(dead.name)
+      if (!dead || !definition) return false
+      await enqueue(definition, definition.payload.parse(dead.data), { key: dead.key })
+      return true
+    },
+    async dismissDead(id) {
+      await takeDead(id)
+    },
+    async stateOf(job, key) {
+      const { rows } = await database.execute(
+        `SELECT state < 'completed' AS alive, state = 'failed' AS dead FROM ${SCHEMA}.job
+         WHERE name = $1 AND singleton_key = $2 ORDER BY alive DESC, created_on DESC LIMIT 1`,
+        [job.name, key],
+      )
+      return rows[0]?.alive ? 'waiting' : rows[0]?.dead ? 'died' : 'none'
     },
     start(deps) {
-      loop = runLoop(deps)
+      const source = {
+        async dueQueues() {
+          await superviseWhenDue()
+          return dueQueues()
+        },
+        atOnceMax: (name: string) => byName.get(name)?.atOnceMax ?? 1,
+        take: async (name: string, limit: number) => {
+          const jobs = await boss.fetch(name, { batchSize: Math.min(limit, BATCH) })
+          return jobs.map(
+            (job) => () =>
+              perform(deps, name, job).catch((error: unknown) =>
+                log.error({ job: name, ...describeFailure(error) }, 'job could not be settled'),
+              ),
+          )
+        },
+      }
+      worker = createWorker(source, log)
+      worker.start()
     },
     wake,
     async drain(deps, limit = 500) {
@@ -199,11 +257,7 @@ export function createJobs(
       }
     },
     async stop() {
-      stopping = true
-      wake()
-      await loop
-      const timeout = new Promise<void>((resolve) => setTimeout(resolve, STOP_TIMEOUT_MS).unref())
-      await Promise.race([Promise.allSettled(running), timeout])
+      await worker?.stop(STOP_TIMEOUT_MS)
       await boss.stop({ graceful: false, close: false })
     },
     async countDead() {

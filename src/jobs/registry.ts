@@ -2,30 +2,39 @@ import { refreshBusyJob } from '../features/meeting/busy.ts'
 import { checkConnectionsJob } from '../features/meeting/check.ts'
 import { createMeetingJob } from '../features/meeting/create.ts'
 import { syncGuestsJob } from '../features/meeting/guests.ts'
+import { moveMeetingJob } from '../features/meeting/move.ts'
 import { removeMeetingJob } from '../features/meeting/remove.ts'
+import { reviveMeetingsJob } from '../features/meeting/revive.ts'
 import { sendNoticeJob } from '../features/notice/commands.ts'
 import { cleanUpJob } from '../features/operation/clean-up.ts'
-import { lookAtNotificationJob } from '../features/payment/notification.ts'
-import { closePreferenceJob } from '../features/payment/place.ts'
+import { watchDeadJobsJob } from '../features/operation/dead-jobs.ts'
+import { closePreferenceJob } from '../features/payment/close-preference.ts'
+import { lookAtHintJob, lookAtNotificationJob } from '../features/payment/notification.ts'
 import { checkPaymentsJob, reconcileJob } from '../features/payment/reconcile.ts'
 import { refundJob, reviveRefundsJob } from '../features/payment/refund.ts'
+import { makeStatementsJob } from '../features/statement/jobs.ts'
 import { completeClassesJob } from '../features/virtual-class/complete.ts'
 import type { JobDefinition } from './define.ts'
 
 /** Every job by name. */
 export const JOBS = [
   lookAtNotificationJob,
+  lookAtHintJob,
   reconcileJob,
   checkPaymentsJob,
   closePreferenceJob,
   refundJob,
   reviveRefundsJob,
   createMeetingJob,
+  moveMeetingJob,
   removeMeetingJob,
   syncGuestsJob,
+  reviveMeetingsJob,
   refreshBusyJob,
   checkConnectionsJob,
   completeClassesJob,
   sendNoticeJob,
+  makeStatementsJob,
   cleanUpJob,
+  watchDeadJobsJob,
 ] as unknown as readonly JobDefinition[]

@@ -58,6 +58,8 @@ describe('the timed jobs', () => {
       'payment.check': 60,
       'class.complete': 60,
       'meeting.refresh-busy': 60,
+      'operation.watch-dead-jobs': 60,
+      'statement.make': 12,
       'payment.revive-refunds': 1,
     })
     clock.advance(23 * HOUR_MS)

@@ -2,9 +2,12 @@ import { sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { refreshBusyJob } from '../features/meeting/busy.ts'
 import { checkConnectionsJob } from '../features/meeting/check.ts'
+import { reviveMeetingsJob } from '../features/meeting/revive.ts'
 import { cleanUpJob } from '../features/operation/clean-up.ts'
+import { watchDeadJobsJob } from '../features/operation/dead-jobs.ts'
 import { checkPaymentsJob } from '../features/payment/reconcile.ts'
 import { reviveRefundsJob } from '../features/payment/refund.ts'
+import { makeStatementsJob } from '../features/statement/jobs.ts'
 import { completeClassesJob } from '../features/virtual-class/complete.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, plus, SECOND_MS } from '../kernel/clock.ts'
 import type { JobDefinition } from './define.ts'
@@ -14,6 +17,9 @@ const TIMED: readonly { job: JobDefinition<Record<string, never>>; everyMs: numb
   { job: checkPaymentsJob, everyMs: 10 * SECOND_MS },
   { job: completeClassesJob, everyMs: 15 * SECOND_MS },
   { job: refreshBusyJob, everyMs: MINUTE_MS },
+  { job: watchDeadJobsJob, everyMs: MINUTE_MS },
+  { job: makeStatementsJob, everyMs: 5 * MINUTE_MS },
+  { job: reviveMeetingsJob, everyMs: MINUTE_MS },
   { job: reviveRefundsJob, everyMs: HOUR_MS },
   { job: checkConnectionsJob, everyMs: DAY_MS },
   { job: cleanUpJob, everyMs: DAY_MS },
@@ -21,6 +27,7 @@ const TIMED: readonly { job: JobDefinition<Record<string, never>>; everyMs: numb
 
 /** Queues every timed job whose interval has passed on the clock. The row in `timed_job` decides between workers. */
 export async function queueTimedJobs(deps: Deps): Promise<void> {
+  if (deps.db.isDiskLow()) return
   for (const { job, everyMs } of TIMED) {
     const now = deps.clock.now()
     await deps.db.transaction(async (tx) => {

@@ -7,6 +7,7 @@ import { mountCheckout } from './routes/checkout.tsx'
 import { mountClasses } from './routes/classes.tsx'
 import { adminOnly, signedIn } from './routes/guard.ts'
 import { mountPublic } from './routes/public.tsx'
+import { mountReschedule } from './routes/reschedule.tsx'
 import { errorPage, type SiteOptions } from './site.tsx'
 
 /** Every page of the product. */
@@ -17,10 +18,14 @@ export function createPages(site: SiteOptions): Pages {
       mountPublic(app, site, operations)
       app.use('/inicio', signedIn(site))
       app.use('/inicio/*', signedIn(site))
+      // Its pages come with the activities; who is not signed in learns nothing there either (behaviour 4.19).
+      app.use('/actividad', signedIn(site))
+      app.use('/actividad/*', signedIn(site))
       app.use('/admin', signedIn(site), adminOnly(site))
       app.use('/admin/*', signedIn(site), adminOnly(site))
       mountBooking(app, site)
       mountClasses(app, site)
+      mountReschedule(app, site)
       mountCheckout(app, site)
       mountAdmin(app, site)
     },

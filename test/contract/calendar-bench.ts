@@ -30,6 +30,7 @@ export function useCalendarBench(): void {
       log: recording.log,
       timeoutMs: 1_000,
       deadlineMs: 1_500,
+      callsPerSecondMax: 1_000,
     })
     access = await grant()
   })

@@ -63,6 +63,7 @@ beforeEach(() => {
     log: recording.log,
     timeoutMs: 250,
     deadlineMs: 400,
+    callsPerSecondMax: 1_000,
   })
 })
 afterEach(() => {
@@ -178,6 +179,32 @@ describe('the access token', () => {
     serve(answer(200, { items: [] }), answer(200, { access_token: 'a', expires_in: 3599, refresh_token: '1//next' }))
     await keeper.listEvents(access, clock.now(), plus(clock.now(), 1_000), 1)
     expect(replaced).toEqual([['grant-1', '1//next']])
+  })
+})
+
+describe('more calls at once than Google allows', () => {
+  it('are spread, and those that would wait too long are refused without being made', async () => {
+    serve(answer(200, inserted))
+    const hurried = createCalendar({
+      clientId: 'client',
+      clientSecret: 'secret-of-the-client',
+      redirectUri: 'http://localhost:3000/api/auth/callback/google',
+      issuerUrl: server.url,
+      apiUrl: `${server.url}/`,
+      calendarId: 'primary',
+      clock,
+      log: recordingLog().log,
+      callsPerSecondMax: 1,
+    })
+    const outcomes = Array.from({ length: 8 }, () => hurried.getEvent(access, event.eventId))
+    // One at once and five that wait; the last two are turned away before any of them has had its turn.
+    expect(await Promise.all(outcomes.slice(6))).toEqual(
+      Array(2).fill({ ok: false, reason: 'rate-limited', detail: { cause: 'Too many calls at once', retryAfterMs: 5_000 } }),
+    )
+    expect(await outcomes[0]).toMatchObject({ ok: true })
+    expect(await outcomes[1]).toMatchObject({ ok: true })
+    expect(calls()).toHaveLength(2)
+    await Promise.all(outcomes)
   })
 })
 

@@ -208,6 +208,101 @@ describe('reading payments', () => {
   })
 })
 
+describe('findPreferences', () => {
+  it('finds the preference of an order, also one whose answer was lost', async () => {
+    const request = order()
+    await fault('preference.create', { kind: 'commit-then-drop' })
+    expect(await payments.createPreference(request)).toMatchObject({ ok: false })
+    await preferenceFor(order())
+    expect(await payments.findPreferences(request.orderId)).toEqual({
+      ok: true,
+      value: [expect.stringMatching(new RegExp(`^${rig.config.mercadoPago.collectorId}-`))],
+    })
+    expect(await payments.findPreferences(randomUUID())).toEqual({ ok: true, value: [] })
+  })
+})
+
+describe('listPayments', () => {
+  /** Payments approved a minute apart, from `from` on. */
+  async function several(count: number): Promise<{ from: Date; ids: string[] }> {
+    const from = rig.clock.now()
+    const { preferenceId } = await paid()
+    const { payments: made } = await pay(preferenceId)
+    const ids = made.map(({ id }) => String(id))
+    for (let n = 2; n < count; n++) {
+      rig.clock.advance(1_000)
+      ids.push(String((await pay(preferenceId)).payment.id))
+    }
+    return { from, ids }
+  }
+  const ids = (listed: Awaited<ReturnType<typeof payments.listPayments>>) => (listed.ok ? listed.value.map(({ id }) => id) : listed.reason)
+
+  it('reads every page, each payment once, oldest first', async () => {
+    const { from } = await several(230)
+    const listed = await payments.listPayments({ by: 'approved', from, to: plus(from, 60 * MINUTE_MS) }, 10_000)
+    expect(listed.ok && listed.value).toHaveLength(230)
+    const times = listed.ok ? listed.value.map(({ approvedAt }) => approvedAt?.getTime() ?? 0) : []
+    expect(times).toEqual(times.toSorted((a, b) => a - b))
+    expect(new Set(ids(listed)).size).toBe(230)
+    expect(await asked('GET', '/v1/payments/search')).toBe(3)
+    expect(await payments.listPayments({ by: 'approved', from, to: plus(from, 60 * MINUTE_MS) }, 200)).toEqual({
+      ok: false,
+      reason: 'too-many',
+    })
+  })
+
+  it('takes its beginning in and its end out, to the millisecond', async () => {
+    const { paymentId } = await paid()
+    const { approvedAt } = await read(paymentId)
+    const at = approvedAt ?? new Date(0)
+    const within = async (from: number, to: number) =>
+      ids(await payments.listPayments({ by: 'approved', from: plus(at, from), to: plus(at, to) }, 10))
+    expect(await within(0, 1)).toEqual([paymentId])
+    expect(await within(1, 1_000)).toEqual([])
+    expect(await within(-1_000, 0)).toEqual([])
+  })
+
+  it('by the last change finds what was given back later, by the approval what was never approved is left out', async () => {
+    const from = rig.clock.now()
+    const { paymentId, preferenceId } = await paid()
+    await pay(preferenceId, { holder: 'FUND' })
+    rig.clock.advance(60 * MINUTE_MS)
+    const later = rig.clock.now()
+    await rig.control(`mercado-pago/payments/${paymentId}/refund`, {})
+    const day = plus(later, 60 * MINUTE_MS)
+    expect(ids(await payments.listPayments({ by: 'changed', from: later, to: day }, 10))).toEqual([paymentId])
+    expect(ids(await payments.listPayments({ by: 'approved', from, to: day }, 10))).toEqual([paymentId])
+    expect(await payments.listPayments({ by: 'approved', from: later, to: day }, 10)).toEqual({ ok: true, value: [] })
+  })
+
+  it('lags like the search: what is not visible yet is not there', async () => {
+    await rig.control('mercado-pago/settings', { searchLagMs: MINUTE_MS }, 'PATCH')
+    const from = rig.clock.now()
+    await paid()
+    const range = { by: 'approved' as const, from, to: plus(from, 60 * MINUTE_MS) }
+    expect(await payments.listPayments(range, 10)).toEqual({ ok: true, value: [] })
+    rig.clock.advance(2 * MINUTE_MS)
+    expect(await payments.listPayments(range, 10)).toMatchObject({ ok: true, value: [{ status: 'approved' }] })
+  })
+})
+
+it('a wish to wait comes along with the reason', async () => {
+  const hint = { ok: false, reason: 'unavailable', detail: { retryAfterMs: 120_000 } }
+  const range = { by: 'approved' as const, from: rig.clock.now(), to: plus(rig.clock.now(), MINUTE_MS) }
+  const calls: [string, () => Promise<unknown>][] = [
+    ['payment.search', () => payments.findPayments(randomUUID())],
+    ['payment.search', () => payments.listPayments(range, 10)],
+    ['payment.get', () => payments.getPayment('123456')],
+    ['merchant-order.get', () => payments.getMerchantOrder('123456')],
+    ['preference.update', () => payments.closePreference('424242-unknown', rig.clock.now())],
+    ['refund.create', () => payments.refund({ paymentId: '123456', amount: 100, key: randomUUID() })],
+  ]
+  for (const [route, run] of calls) {
+    await fault(route, { kind: 'error', status: 429, retryAfterSeconds: 120 })
+    expect(await run(), route).toEqual(hint)
+  }
+})
+
 describe('getMerchantOrder', () => {
   it('names the preference, our order and every attempt', async () => {
     const request = order()

@@ -41,6 +41,8 @@ const operations: [name: string, run: () => Promise<{ ok: boolean; reason?: stri
   ['createPreference', () => payments.createPreference(request)],
   ['closePreference', () => payments.closePreference('42-abc', clock.now())],
   ['findPayments', () => payments.findPayments('order-1')],
+  ['findPreferences', () => payments.findPreferences('order-1')],
+  ['listPayments', () => payments.listPayments({ by: 'changed', from: new Date(0), to: clock.now() }, 10)],
   ['getPayment', () => payments.getPayment('123')],
   ['getMerchantOrder', () => payments.getMerchantOrder('456')],
   ['refund', () => payments.refund(refund)],
@@ -97,6 +99,25 @@ describe('an answer that is not what was asked for', () => {
   it('one unreadable payment spoils the list: half of it must not pass for the whole', async () => {
     server.behave(answer(200, { results: [{ id: 1, status: 'approved', external_reference: 'order-1' }, { id: null }] }))
     expect(await payments.findPayments('order-1')).toEqual({ ok: false, reason: 'unavailable' })
+  })
+
+  it.each([
+    ['fewer rows than it says', { paging: { total: 3 }, results: [{ id: 1, status: 'approved' }] }],
+    [
+      'the same row again',
+      {
+        paging: { total: 2 },
+        results: [
+          { id: 1, status: 'approved' },
+          { id: 1, status: 'approved' },
+        ],
+      },
+    ],
+    ['no total', { results: [] }],
+  ])('a list with %s is not the whole', async (_, body) => {
+    server.behave(answer(200, body))
+    const range = { by: 'approved' as const, from: new Date(0), to: clock.now() }
+    expect(await payments.listPayments(range, 10)).toEqual({ ok: false, reason: 'unavailable' })
   })
 
   it('payments of other orders are left out, whatever the search answers', async () => {

@@ -146,7 +146,7 @@ describe('the admin endpoints (behaviour 4.16)', () => {
         const { response } = (await json(admin.get('/api/admin/payments?attention=1'))) as { response: Record<string, unknown>[] }
         return response.filter(({ subjectId }) => subjectId === paymentId)
       }
-      expect(await open()).toEqual([
+      expect(await open()).toMatchObject([
         {
           id: expect.any(String),
           subject: 'payment',
@@ -154,6 +154,11 @@ describe('the admin endpoints (behaviour 4.16)', () => {
           reason: 'amount_mismatch',
           detail: expect.any(String),
           openedAt: MONDAY_9H,
+          class: { id: held.classId, status: 'pending', startTime: expect.any(String) },
+          order: { id: await orderOf(held.preferenceId), status: 'pending', amount: 15_000 },
+          payment: { id: paymentId, role: null, status: 'approved', amount: 7_500 },
+          refundId: null,
+          refund: { id: paymentId, amount: 7_500 },
         },
       ])
       expect(await answerOf(admin.post(`/api/admin/payments/${paymentId}/refund`))).toEqual({ status: 200, body: { success: true } })
@@ -282,7 +287,7 @@ describe('the admin endpoints (behaviour 4.16)', () => {
       const closed = await answerOf(
         admin.post('/api/admin/blackouts', { from: '2026-12-03T10:00:00-03:00', to: '2026-12-03T12:00:00-03:00', note: 'Médico' }),
       )
-      expect(closed).toEqual({ status: 200, body: { success: true, id: expect.any(String), classes: [] } })
+      expect(closed).toEqual({ status: 200, body: { success: true, id: expect.any(String), classes: [], classesTotal: 0 } })
       expect(await offered('2026-12-03')).toBe(before - 2)
       expect(await (await world.anonymous.get('/api/availability?from=2026-12-03&to=2026-12-03')).text()).not.toContain('Médico')
       const id = String(closed.body.id)

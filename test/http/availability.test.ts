@@ -124,8 +124,9 @@ describe('GET /api/availability (4.9)', () => {
       start: { dateTime: slot('2026-12-09', '09:00').start, timeZone: 'America/Argentina/Buenos_Aires' },
       end: { dateTime: slot('2026-12-09', '09:00').end, timeZone: 'America/Argentina/Buenos_Aires' },
     })
-    // A page may show busy time that is a minute old.
+    // A page shows what the timed reading found.
     world.clock.advance(10 * MINUTE_MS)
+    await world.settle()
     const taken = async (date: string) =>
       (await read(world.anonymous, day(date))).slots.filter(({ state }) => state === 'taken').map(({ start }) => wallTime(new Date(start)))
     expect(await taken('2026-12-02')).toEqual(['10:00', '11:00', '14:00'])
@@ -258,6 +259,9 @@ describe('with a calendar that cannot be read', () => {
     world.clock.advance(1)
     expect(await states()).toEqual({ states: Array(12).fill('unavailable'), reason: 'calendar' })
     await world.control('/google/faults', undefined, 'DELETE')
+    // Found again by the timed reading; pages do not ask every time.
+    expect(await states()).toEqual({ states: Array(12).fill('unavailable'), reason: 'calendar' })
+    await world.settle()
     expect(await states()).toEqual(known)
   })
 })

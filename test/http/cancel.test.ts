@@ -85,7 +85,7 @@ describe('POST /api/classes/{id}/cancel (behaviour 4.10, scenario G)', () => {
     })
     expect((await guest.post('/api/checkout', when)).status).toBe(200)
     const audited = await world.rows('SELECT action, detail FROM audit_log WHERE subject_id = $1', [classId])
-    expect(audited).toEqual([{ action: 'class.cancel', detail: { refund: 'full', explanation: 'No puedo ir' } }])
+    expect(audited).toEqual([{ action: 'class.cancel', detail: { reason: 'host_cancelled', refund: 'full', explanation: 'No puedo ir' } }])
   })
 
   it('rows 4 and 10: 23 hours before there is no refund, also when it is repeated', async () => {

@@ -69,7 +69,7 @@ describe('GET /api/classes/{id}/calendar.ics (behaviour 4.10)', () => {
     }
     const before = await linesOf(host, classId)
     expect(before).toContain('SEQUENCE:0')
-    await world.rows('UPDATE virtual_class SET reschedule_count = 1 WHERE id = $1', [classId])
+    await world.rows('UPDATE virtual_class SET move_count = 1 WHERE id = $1', [classId])
     const afterwards = await linesOf(host, classId)
     expect(afterwards).toContain('SEQUENCE:1')
     const uid = (lines: string[]) => lines.find((line) => line.startsWith('UID:'))

@@ -249,6 +249,9 @@ describe('the event of a paid class (behaviour 4.5, 7, 10.7; google.md 6)', () =
     expect(world.clock.now().toISOString()).toBe(paid.start)
     const [row] = await world.rows('SELECT status, cancel_reason FROM virtual_class WHERE id = $1', [paid.classId])
     expect(row).toEqual({ status: 'cancelled', cancel_reason: 'event_failed' })
+    expect(await world.rows('SELECT 1 FROM attention_case WHERE subject_id = $1 AND resolved_at IS NULL', [paid.classId])).toEqual([])
+    const audited = await world.rows('SELECT action, detail FROM audit_log WHERE subject_id = $1', [paid.classId])
+    expect(audited).toEqual([{ action: 'class.cancel', detail: { reason: 'event_failed', refund: 'full' } }])
     expect(await orderStatus(world, paid.preferenceId)).toBe('refunded')
     expect(live(await eventsOf(paid.classId))).toEqual([])
     const notices = await world.rows<{ kind: string; state: string }>('SELECT kind, state FROM notice WHERE class_id = $1 ORDER BY kind', [

@@ -180,6 +180,8 @@ describe('GET /api/my-classes (behaviour 4.10)', () => {
       [booked.done, 'completed', null],
     ])
     expect(await list(host, '?view=history&filter=all')).toEqual(await list(host, '?view=history'))
+    // A list that could be longer than a page says how long it is.
+    expect(await list(host, '?view=history&page=7')).toMatchObject({ page: 1, pagesTotal: 1, total: all.length })
     expect((await list(host, '?view=history&filter=upcoming')).response.map(({ id }) => id)).toEqual([booked.next, booked.last])
     const withCode = all.filter((row) => 'accessCode' in row).map(({ status }) => status)
     expect(withCode).toEqual(['scheduled', 'scheduled'])

@@ -214,7 +214,7 @@ describe('a mail server in trouble', () => {
     expect(taken[0]).toContain(`Message-ID: <${(await notice(classId))?.id}@`)
   })
 
-  it('refused for good: not tried again', async () => {
+  it('refused for good: not tried again by itself; the teacher sees it and sends it again', async () => {
     answer = 550
     const { classId } = await confirmedClass(world, await newcomer(world), slotOf())
     expect(await notice(classId)).toMatchObject({ state: 'failed', attempts: 1 })
@@ -222,6 +222,27 @@ describe('a mail server in trouble', () => {
     world.clock.advance(24 * HOUR_MS)
     await world.settle()
     expect(taken).toEqual([])
+
+    const admin = await world.admin()
+    const cases = () =>
+      world.rows<{ id: string }>(
+        `SELECT id FROM attention_case WHERE reason = 'notice_failed' AND subject_id = $1 AND resolved_at IS NULL`,
+        [notices[0]?.id ?? ''],
+      )
+    const notices = [await notice(classId)]
+    const [open] = await cases()
+    expect(await (await admin.get('/admin')).text()).toContain(`/admin/casos/${open?.id}/reintentar`)
+    answer = 550
+    expect((await admin.submit(`/admin/casos/${open?.id}/reintentar`, {})).headers.get('location')).toBe('/admin?ok=reintentando')
+    await world.settle()
+    expect(await cases()).toEqual([open])
+    answer = null
+    await admin.submit(`/admin/casos/${open?.id}/reintentar`, {})
+    await world.settle()
+    expect(taken).toHaveLength(1)
+    expect(await notice(classId)).toMatchObject({ state: 'sent' })
+    expect(await cases()).toEqual([])
+    expect((await admin.submit(`/admin/casos/${open?.id}/reintentar`, {})).status).toBe(404)
   })
 
   it('out of order for long: given up after twelve attempts, and the log says so without the address', async () => {

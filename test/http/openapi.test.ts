@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { json } from '../support/booking.ts'
+import { json, slot } from '../support/booking.ts'
 import { classFor, freshSlots, newcomer } from '../support/scene.ts'
 import { BASE_URL, openWorld, type World } from '../support/world.ts'
 
@@ -115,6 +115,8 @@ describe('GET /api/openapi.json', () => {
 
   it('real answers fit the schemas that are promised', async () => {
     const { host, code, start, classId } = await classFor(world, 3, slotOf())
+    const other = await classFor(world, 1, slotOf())
+    const admin = await world.admin()
     const guest = await newcomer(world)
     world.clock.set(start)
     const real: [string, string, Response][] = [
@@ -130,6 +132,8 @@ describe('GET /api/openapi.json', () => {
       ['get', '/api/auth/session', await world.anonymous.get('/api/auth/session')],
       ['get', '/api/admin/schedule', await (await world.admin()).get('/api/admin/schedule')],
       ['post', '/api/calendar', await (await world.admin()).post('/api/calendar', {})],
+      ['post', '/api/classes/{id}/reschedule', await admin.post(`/api/classes/${other.classId}/reschedule`, slot('2026-12-01', '10:00'))],
+      ['post', '/api/classes/{id}/reschedule', await host.post(`/api/classes/${classId}/reschedule`, {})],
       ['post', '/api/classes/{id}/cancel', await host.post(`/api/classes/${classId}/cancel`)],
       ['post', '/api/classes/{id}/cancel', await world.anonymous.post(`/api/classes/${classId}/cancel`)],
     ]

@@ -36,6 +36,26 @@ describe('what money does in times of trouble', () => {
   })
   afterAll(() => world.close())
 
+  it('money is written down although the decision fails, a person is told, and the next check mends it', async () => {
+    const held = await heldClass(world, nextSlot())
+    const { enqueue } = world.deps.jobs
+    const open = () => world.rows('SELECT reason, detail FROM attention_case WHERE subject_id = $1 AND resolved_at IS NULL', [held.orderId])
+    world.deps.jobs.enqueue = async (job, ...request) => {
+      if (job.name === 'meeting.create') throw new Error('the queue refuses')
+      return enqueue(job, ...request)
+    }
+    const { id } = await payOnce(world, held.preferenceId)
+    await world.settle()
+    world.deps.jobs.enqueue = enqueue
+    expect(await stateOf(world, held.classId)).toBe('pending: held')
+    expect(await world.rows('SELECT status FROM provider_payment WHERE id = $1', [id])).toEqual([{ status: 'approved' }])
+    expect(await open()).toEqual([{ reason: 'settlement_failed', detail: `Pago ${id}` }])
+    world.clock.advance(5 * MINUTE_MS)
+    await world.settle()
+    expect(await classStatus(world, held.classId)).toBe('scheduled')
+    expect(await open()).toEqual([])
+  })
+
   describe('Google has trouble', () => {
     it('W22, scenario F: the approval stays, the class waits with its notice, and is made once Google is back', async () => {
       const { preferenceId, classId, host } = await heldClass(world, nextSlot())

@@ -206,6 +206,20 @@ describe('money that goes back', () => {
       expect(await casesOf(world, held.orderId)).toContain('order paid_without_class')
     })
 
+    it('a class cancelled during a mediation owes its money, and pays it when the claim is over', async () => {
+      const held = await paidClass(world, nextSlot())
+      await world.control(`/mercado-pago/payments/${held.paymentId}/mediate`, {})
+      await world.settle()
+      const cancelled = await admin.post(`/api/classes/${held.classId}/cancel`)
+      expect(await cancelled.json()).toMatchObject({ refund: 'full' })
+      await world.settle()
+      expect(await refundsOf(world, held.paymentId)).toEqual([])
+      await world.control(`/mercado-pago/payments/${held.paymentId}/status`, { status: 'approved', detail: 'accredited' })
+      await world.settle()
+      expect(await refundsOf(world, held.paymentId)).toMatchObject([{ state: 'approved', reason: 'admin_cancelled' }])
+      expect(await orderStatus(world, held.preferenceId)).toBe('refunded')
+    })
+
     it('a mediation is told, the class goes on, and nothing is paid out twice', async () => {
       const held = await paidClass(world, nextSlot())
       await world.control(`/mercado-pago/payments/${held.paymentId}/mediate`, {})

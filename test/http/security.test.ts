@@ -23,7 +23,15 @@ const STUDENT_PAGES = [
   '/checkout/callback/failure',
   '/checkout/callback/pending',
 ]
-const ADMIN_PAGES = ['/admin', '/admin?status=all', '/admin?status=cancelled', '/admin?status=pending', '/admin/horarios', '/admin/google']
+const ADMIN_PAGES = [
+  '/admin',
+  '/admin?status=all',
+  '/admin?status=cancelled',
+  '/admin?status=pending',
+  '/admin/horarios',
+  '/admin/cierres',
+  '/admin/google',
+]
 const PUBLIC_PAGES = ['/', '/ingresar', '/ingresar?error=denied&callbackUrl=/inicio', '/api/docs', '/no-existe']
 
 /** Opening tags of a page. Attribute values never hold a raw `>`: the page's own escaping sees to that. */
@@ -122,6 +130,9 @@ describe('pages and answers give nothing away (behaviour 4.0, 4.19, 8.6, 10.6)',
         ...ADMIN_PAGES,
         '/inicio/no-existe',
         '/admin/no-existe',
+        '/actividad',
+        '/actividad/7a1d0c58',
+        '/actividad/7a1d0c58/resolver?intento=2',
       ]) {
         const answer = await world.anonymous.get(path)
         const location = new URL(answer.headers.get('location') ?? '', 'http://x')

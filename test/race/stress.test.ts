@@ -1,6 +1,7 @@
 import { queueTimedJobs } from '../../src/jobs/schedule.ts'
 import { MINUTE_MS } from '../../src/kernel/clock.ts'
-import { breaches } from './rig/invariants.ts'
+import { pick, seeded } from '../support/chance.ts'
+import { breaches } from '../support/invariants.ts'
 import { unexpected } from './rig/ledger.ts'
 import type { Person } from './rig/people.ts'
 import { describeRace } from './rig/race.ts'
@@ -40,11 +41,11 @@ describeRace(`30 people book, pay, join and cancel all at once (invariants 1–5
       }
     })
     await rig.settle()
-    const harm = [...unexpected(answers, [200, 400, 403, 404, 409, 410]), ...(await breaches(rig))]
+    const harm = [...unexpected(answers, [200, 400, 403, 404, 409, 410]), ...(await breaches(rig.world))]
     // The last holds end, and all is still well.
     rig.world.clock.advance(25 * MINUTE_MS)
     await rig.settle()
-    return [...harm, ...(await breaches(rig))]
+    return [...harm, ...(await breaches(rig.world))]
   },
   controls: {
     'the exclusion constraint': { without: noOverlap, shows: 'overlap' },
@@ -123,24 +124,7 @@ const repeat: Step = async ({ rig, payments }, chance) => {
 
 const STEPS: readonly Step[] = [book, book, book, pay, pay, pay, look, join, join, join, join, giveUp, refund, deliver, deliver, repeat]
 
-function pick<T>(chance: () => number, from: readonly T[]): T {
-  const picked = from[Math.floor(chance() * from.length)]
-  if (picked === undefined) throw new Error('There is nothing to pick from')
-  return picked
-}
-
 /** One of the last few: what is new is where things happen. */
 function pickLate<T>(chance: () => number, from: readonly T[]): T | undefined {
   return from.length === 0 ? undefined : pick(chance, from.slice(-8))
-}
-
-/** Mulberry32: numbers in [0, 1) that follow from the seed. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

@@ -118,6 +118,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       ...config.google,
       clock: sandboxClock,
       log,
+      // Hours pass in a moment here.
+      callsPerSecondMax: 1_000,
       onRefreshToken: (grantId, token) => keepRefreshToken(deps, grantId, token),
     }),
     signIn: createSignIn({ ...config.google, clock: sandboxClock, log, insecure: true }),

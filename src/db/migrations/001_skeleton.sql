@@ -165,6 +165,8 @@ CREATE TABLE virtual_class (
   cancel_reason text,
   reschedule_count integer NOT NULL DEFAULT 0,
   previous_starts_at timestamptz,
+  -- Cancelled, and what was paid for it has to go back, now or as soon as the provider lets it.
+  refund_owed boolean NOT NULL DEFAULT false,
   refund_lapsed boolean NOT NULL DEFAULT false,
   version integer NOT NULL DEFAULT 0,
   created_at timestamptz NOT NULL,
@@ -351,7 +353,7 @@ CREATE TABLE attention_case (
   CONSTRAINT attention_case_reason CHECK (reason IN (
     'amount_mismatch', 'currency_mismatch', 'reference_mismatch', 'unknown_preference', 'no_valid_hold', 'surplus_payment',
     'refund_failed', 'calendar_failed', 'calendar_changed', 'charged_back', 'in_mediation',
-    'paid_without_class', 'calendar_disconnected'
+    'paid_without_class', 'settlement_failed', 'calendar_disconnected'
   ))
 );
 CREATE UNIQUE INDEX attention_case_open ON attention_case (subject, subject_id, reason) WHERE resolved_at IS NULL;

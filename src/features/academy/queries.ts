@@ -3,6 +3,11 @@ import { DAY_MS, plus } from '../../kernel/clock.ts'
 import type { OpeningInterval } from './rules.ts'
 import { type BlackoutEntry, blackoutsOf, defaultTeacher, openingOf, type Teacher } from './store.ts'
 
+/** The teacher whose schedule and calendar the admin looks after; null before there is one. */
+export async function academyTeacher(deps: Deps): Promise<Teacher | null> {
+  return defaultTeacher(deps.db.handle)
+}
+
 /** The rules of booking that pages tell people about. */
 export async function bookingRules(deps: Deps): Promise<{ slotMinutes: number; horizonDays: number }> {
   const teacher = await defaultTeacher(deps.db.handle)

@@ -1,8 +1,8 @@
 import { and, asc, eq, gt, lt, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
-import { blackout, openingInterval, teacher } from '../../db/tables.ts'
+import { blackout, googleConnection, openingInterval, teacher } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
-import { audit } from '../operation/attention.ts'
+import { audit, closeCases, openCase } from '../operation/attention.ts'
 import { DEFAULT_OPENING, type Interval, type OpeningInterval, type Schedule, type ScheduleSettings } from './rules.ts'
 
 export type Teacher = typeof teacher.$inferSelect
@@ -55,26 +55,67 @@ export async function blackoutsOf(handle: Handle, teacherId: string, from: Date,
     .limit(500)
 }
 
-/** Creates the academy's first teacher, with the default opening hours, when there is none (behaviour D5, D12). */
+/**
+ * Creates the academy's first teacher, with the default opening hours, when there is none (behaviour D5, D12). Later starts follow the
+ * configuration as long as it harms nobody: the address until somebody has signed in as the teacher, the calendar until one is connected.
+ * What is not followed any more is logged and told to the admin.
+ */
 export async function ensureTeacher(deps: Deps): Promise<void> {
-  const { adminEmail } = deps.config
-  if (!adminEmail) return
-  const now = deps.clock.now()
-  await deps.db.transaction(async (tx) => {
+  if (!deps.config.adminEmail) return
+  const ignored = await deps.db.transaction(async (tx) => {
     await tx.execute(sql`LOCK TABLE teacher IN SHARE ROW EXCLUSIVE MODE`)
-    if (await defaultTeacher(tx)) return
-    const id = deps.ids.uuid()
-    await tx.insert(teacher).values({
-      id,
-      email: adminEmail,
-      displayName: 'Tu profe',
-      calendarId: deps.config.google.calendarId,
-      createdAt: now,
-      updatedAt: now,
-    })
-    await tx.insert(openingInterval).values(DEFAULT_OPENING.map((interval) => ({ teacherId: id, ...interval })))
+    const known = await defaultTeacher(tx)
+    if (known) return followConfiguration(deps, tx, known)
+    await insertTeacher(deps, tx)
+    return []
   })
+  for (const variable of ignored)
+    deps.log.warn({ variable }, 'this variable is not followed: the teacher or the calendar is linked already')
 }
+
+async function insertTeacher(deps: Deps, tx: Tx): Promise<void> {
+  const now = deps.clock.now()
+  const id = deps.ids.uuid()
+  await tx.insert(teacher).values({
+    id,
+    email: deps.config.adminEmail,
+    displayName: 'Tu profe',
+    calendarId: deps.config.google.calendarId,
+    createdAt: now,
+    updatedAt: now,
+  })
+  await tx.insert(openingInterval).values(DEFAULT_OPENING.map((interval) => ({ teacherId: id, ...interval })))
+}
+
+/** Names the variables that differ from what is linked; the others are followed. */
+async function followConfiguration(deps: Deps, tx: Tx, known: Teacher): Promise<string[]> {
+  const { adminEmail } = deps.config
+  const { calendarId } = deps.config.google
+  const connections = await tx.select({ id: googleConnection.id }).from(googleConnection).where(eq(googleConnection.teacherId, known.id))
+  const isConnected = connections.length > 0
+  const change = {
+    ...(known.email !== adminEmail && !known.userId ? { email: adminEmail } : {}),
+    ...(known.calendarId !== calendarId && !isConnected ? { calendarId } : {}),
+  }
+  if (Object.keys(change).length > 0) {
+    await tx
+      .update(teacher)
+      .set({ ...change, updatedAt: deps.clock.now() })
+      .where(eq(teacher.id, known.id))
+  }
+  const about = { subject: 'connection', subjectId: known.id, reason: 'calendar_changed' } as const
+  await closeCases(deps, tx, about)
+  const hints: Record<string, string> = {
+    ...(known.email !== adminEmail && known.userId ? { ADMIN_EMAIL: ADMIN_EMAIL_IGNORED } : {}),
+    ...(known.calendarId !== calendarId && isConnected ? { CALENDAR_ID: CALENDAR_ID_IGNORED } : {}),
+  }
+  const ignored = Object.keys(hints)
+  if (ignored.length > 0) await openCase(deps, tx, { ...about, detail: Object.values(hints).join(' ') })
+  return ignored
+}
+
+const ADMIN_EMAIL_IGNORED = 'ADMIN_EMAIL ya no es la dirección de la profesora que ingresó: la agenda sigue siendo de ella.'
+const CALENDAR_ID_IGNORED = 'CALENDAR_ID ya no es el calendario conectado: se sigue usando el anterior hasta que lo conectes de nuevo.'
 
 /** Replaces opening hours and limits. Classes that exist are never touched (behaviour D5a). */
 export async function saveSchedule(deps: Deps, teacherId: string, settings: ScheduleSettings, actorId: string): Promise<void> {

@@ -1,17 +1,13 @@
-import { and, eq } from 'drizzle-orm'
-import { participation } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import type { Viewer } from '../identity/store.ts'
-import { removeMeetingJob } from '../meeting/remove.ts'
-import { announceCancellation } from '../notice/cancellation.ts'
-import { audit, closeCases } from '../operation/attention.ts'
-import { closePreferenceJob } from '../payment/reconcile.ts'
-import { refundOrder } from '../payment/refund.ts'
-import { findOrderOfClass, lockOrder, refundsOfOrder } from '../payment/store.ts'
+import { reconcileOrder } from '../payment/reconcile.ts'
+import { findOrderOfClass, lockOrder } from '../payment/store.ts'
+import { cancelLocked } from '../virtual-class/cancel.ts'
+import { isParticipant } from '../virtual-class/queries.ts'
 import { decideCancel } from '../virtual-class/rules.ts'
-import { findClass, lockClass, markCancelled } from '../virtual-class/store.ts'
+import { findClass, lockClass } from '../virtual-class/store.ts'
 
 export type CancelRefusal = 'unknown-class' | 'guest' | 'already-cancelled' | 'started-or-over' | 'already-paid'
 
@@ -54,9 +50,12 @@ export async function cancelClass(
   if (!known) return refuse('unknown-class')
   const actor = viewer.role === 'ADMIN' ? 'admin' : 'host'
   if (actor === 'host' && known.bookedById !== viewer.id)
-    return refuse((await isGuest(deps, viewer.id, classId)) ? 'guest' : 'unknown-class')
+    return refuse((await isParticipant(deps.db.handle, viewer.id, classId)) ? 'guest' : 'unknown-class')
 
   const order = await findOrderOfClass(deps.db.handle, classId)
+  // No hold ends without asking: what was paid a moment ago must be known before the slot is somebody else's. Should the provider be silent,
+  // the hold ends all the same, as its host wishes (D7e); the order stays watched, and money that turns up goes back (D7b).
+  if (order && known.status === 'pending' && !known.paidAt) await reconcileOrder(deps, order.id)
   return deps.db.transaction(async (tx): Promise<Outcome<Cancelled, CancelRefusal>> => {
     const now = deps.clock.now()
     const locked = order ? await lockOrder(tx, order.id) : null
@@ -66,32 +65,12 @@ export async function cancelClass(
     const decision = decideCancel(current, actor, deps.config.fullRefundHours, now)
     if (!decision.ok) {
       if (decision.reason === 'already-cancelled' && current.cancelledById === viewer.id) {
-        const refunds = locked ? await refundsOfOrder(tx, locked.id) : []
-        return succeed({ refund: refunds.length > 0 ? 'full' : 'none', wasHold: !current.paidAt })
+        return succeed({ refund: current.refundOwed ? 'full' : 'none', wasHold: !current.paidAt })
       }
       return refuse(decision.reason)
     }
-    await markCancelled(tx, classId, { reason: decision.reason, byId: viewer.id, at: now })
-    if (decision.refund === 'full' && locked) await refundOrder(deps, tx, locked, decision.reason)
-    if (current.googleEventId || current.paidAt) await deps.jobs.enqueue(removeMeetingJob, { classId }, { key: classId })
-    if (!current.paidAt && locked?.preferenceId) await deps.jobs.enqueue(closePreferenceJob, { orderId: locked.id }, { key: locked.id })
-    await closeCases(deps, tx, { subject: 'class', subjectId: classId }, viewer.id)
-    await audit(deps, tx, {
-      actorId: viewer.id,
-      action: 'class.cancel',
-      subject: 'class',
-      subjectId: classId,
-      detail: { refund: decision.refund, ...(explanation ? { explanation } : {}) },
-    })
-    if (current.paidAt) await announceCancellation(deps, tx, current, decision.refund)
-    return succeed({ refund: decision.refund, wasHold: !current.paidAt })
+    const { reason, refund } = decision
+    await cancelLocked(deps, tx, current, locked, { reason, byId: viewer.id, refund, explanation })
+    return succeed({ refund, wasHold: !current.paidAt })
   })
-}
-
-async function isGuest(deps: Deps, userId: string, classId: string): Promise<boolean> {
-  const rows = await deps.db.handle
-    .select({ id: participation.id })
-    .from(participation)
-    .where(and(eq(participation.userId, userId), eq(participation.classId, classId)))
-  return rows.length > 0
 }

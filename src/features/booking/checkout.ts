@@ -5,10 +5,12 @@ import type { Deps } from '../../deps.ts'
 import { type Centavos, toPesos } from '../../kernel/money.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import type { Teacher } from '../academy/store.ts'
-import { closePreferenceJob } from '../payment/reconcile.ts'
+import { closePreferenceJob } from '../payment/close-preference.ts'
+import { reconcileOrder } from '../payment/reconcile.ts'
 import { findOrder, insertOrder, lockOrder, storePreference } from '../payment/store.ts'
+import { cancelLocked } from '../virtual-class/cancel.ts'
 import { agreesWithPrice, priceOf } from '../virtual-class/rules.ts'
-import { findClass, insertPending, lockClass, markCancelled, NO_OVERLAP } from '../virtual-class/store.ts'
+import { findClass, insertPending, lockClass, NO_OVERLAP } from '../virtual-class/store.ts'
 import { makePreference, orderRow } from './preference.ts'
 import type { BookingOutcome } from './rules.ts'
 import type { SlotRequest } from './schema.ts'
@@ -152,12 +154,16 @@ async function addPreference(deps: Deps, order: PaymentOrderRow, request: SlotRe
   return succeed((await storePreference(deps.db.handle, order.id, made.value, deps.clock.now())) ?? order)
 }
 
-/** The payment could not be started: the slot is free again at once. A preference that was made all the same stays watched. */
+/**
+ * The payment could not be started: the slot is free again at once (behaviour 4.8, check 9), unless the provider, asked first, knows of money.
+ * Nobody was given an address to pay at, so its silence changes nothing. A preference that was made all the same is looked for and closed.
+ */
 async function abandonHold(deps: Deps, order: PaymentOrderRow): Promise<void> {
+  await reconcileOrder(deps, order.id)
   await deps.db.transaction(async (tx) => {
     const locked = await lockOrder(tx, order.id)
     const bookedClass = locked?.classId ? await lockClass(tx, locked.classId) : null
     if (!locked || locked.preferenceId || bookedClass?.status !== 'pending' || bookedClass.paidAt) return
-    await markCancelled(tx, bookedClass.id, { reason: 'booking_failed', byId: null, at: deps.clock.now() })
+    await cancelLocked(deps, tx, bookedClass, locked, { reason: 'booking_failed', byId: null, refund: 'none' })
   })
 }

@@ -18,6 +18,8 @@ export interface OpenBooking {
   learningFocus: string | null
   /** Set while the slot is held for a payment. */
   holdExpiresAt: Date | null
+  /** Where it is paid; null while the payment has no address yet. */
+  initPoint: string | null
   standing: Standing
   /** `held`: the slot is theirs. `lapsed`: a late payment takes it again if it is free. `given-up`: a late payment goes back. */
   slot: 'held' | 'lapsed' | 'given-up'
@@ -36,6 +38,7 @@ export async function openBookings(handle: Handle, userId: string, now: Date): P
       maxParticipants: virtualClass.maxParticipants,
       learningFocus: virtualClass.learningFocus,
       holdExpiresAt: virtualClass.holdExpiresAt,
+      initPoint: paymentOrder.initPoint,
       status: virtualClass.status,
       cancelReason: virtualClass.cancelReason,
       paidAt: virtualClass.paidAt,

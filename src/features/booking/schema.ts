@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { ClassType } from '../../config.ts'
+import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { parseInstant } from '../../kernel/zoned-time.ts'
+import type { Interval } from '../academy/rules.ts'
 import { FOCUS_CHARACTERS_MAX, headCount } from '../virtual-class/rules.ts'
 import type { BookingOutcome } from './rules.ts'
 
@@ -29,6 +31,7 @@ export const BookingBody = z.object({
     .meta({ description: 'Si está, tiene que ser la tarifa vigente, en pesos' }),
   preferenceId: z.string().meta({ description: 'La preferencia creada antes' }),
 })
+export const RescheduleBody = BookingBody.pick({ start: true, end: true })
 export const CheckoutBody = BookingBody.omit({ preferenceId: true })
 export const PreferenceBody = z.object({
   type: z.enum(['individual', 'grupal']),
@@ -50,11 +53,10 @@ export function parseBooking(body: unknown): BookingOutcome<SlotRequest & { pref
 
 function parse(body: unknown, withPreference: boolean): BookingOutcome<SlotRequest> {
   if (!isFilledObject(body)) return refuse('missing-data')
-  if (isAbsent(body.start) || isAbsent(body.end)) return refuse('missing-dates')
+  const slot = parseSlot(body)
+  if (!slot.ok && slot.reason === 'missing-dates') return refuse('missing-dates')
   if (withPreference && (typeof body.preferenceId !== 'string' || body.preferenceId.trim() === '')) return refuse('missing-preference')
-  const startsAt = typeof body.start === 'string' ? parseInstant(body.start) : null
-  const endsAt = typeof body.end === 'string' ? parseInstant(body.end) : null
-  if (!startsAt || !endsAt) return refuse('bad-date')
+  if (!slot.ok) return refuse('bad-date')
   if (body.isGroupClass !== undefined && typeof body.isGroupClass !== 'boolean') return refuse('bad-type')
   const classType = body.isGroupClass === true ? 'grupal' : 'individual'
   const count = headCount(classType, body.studentsCount)
@@ -64,7 +66,16 @@ function parse(body: unknown, withPreference: boolean): BookingOutcome<SlotReque
   // Half a surrogate pair cannot be stored: what is kept must equal what is compared later.
   const focus = text?.toWellFormed().trim() || null
   if (focus && [...focus].length > FOCUS_CHARACTERS_MAX) return refuse('long-text')
-  return succeed({ startsAt, endsAt, classType, count, focus, price: body.price })
+  return succeed({ ...slot.value, classType, count, focus, price: body.price })
+}
+
+/** Checks 4 and 6 of behaviour 4.2: where a class is to be moved. */
+export function parseSlot(body: unknown): Outcome<Interval, 'missing-dates' | 'bad-date'> {
+  const { start, end } = isFilledObject(body) ? body : {}
+  if (isAbsent(start) || isAbsent(end)) return refuse('missing-dates')
+  const startsAt = typeof start === 'string' ? parseInstant(start) : null
+  const endsAt = typeof end === 'string' ? parseInstant(end) : null
+  return startsAt && endsAt ? succeed({ startsAt, endsAt }) : refuse('bad-date')
 }
 
 /** Checks 3 and 4 of behaviour 4.1. */

@@ -4,10 +4,12 @@ import { appUser } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { describeFailure } from '../../kernel/failure.ts'
 import type { Centavos } from '../../kernel/money.ts'
+import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { type Interval, overlaps, refuseSlot } from '../academy/rules.ts'
 import { defaultTeacher, loadSchedule, type Teacher } from '../academy/store.ts'
 import { busyTime } from '../meeting/busy.ts'
+import { subtract } from '../meeting/intervals.ts'
 import { reconcileOrder } from '../payment/reconcile.ts'
 import { findOrderOfClass } from '../payment/store.ts'
 import { countUnpaidHolds, lapsedHolds, type NewClass, ownLapsedHolds } from '../virtual-class/store.ts'
@@ -42,10 +44,22 @@ export async function makeRoom(
   counted: boolean,
 ): Promise<BookingOutcome<null>> {
   if (counted && (await hasTooManyHolds(deps, userId))) return refuse('too-many-holds')
-  const busy = await busyTime(deps, teacher.id, slot.startsAt, slot.endsAt, 'now')
+  const cleared = await clearSlot(deps, teacher.id, slot)
+  if (cleared.ok) return cleared
+  return cleared.reason === 'slot-taken' ? slotTaken(deps, slot) : refuse(cleared.reason)
+}
+
+/** Whether the calendar leaves that time free, asked now; holds that have run out there are settled. `own`: time that whoever asks leaves. */
+export async function clearSlot(
+  deps: Deps,
+  teacherId: string,
+  slot: Interval,
+  own: readonly Interval[] = [],
+): Promise<Outcome<null, 'calendar-unreadable' | 'slot-taken'>> {
+  const busy = await busyTime(deps, teacherId, slot.startsAt, slot.endsAt, 'now')
   if (!busy.ok) return refuse('calendar-unreadable')
-  if (busy.value.some((interval) => overlaps(interval, slot))) return slotTaken(deps, slot)
-  await settleLapsed(deps, await lapsedHolds(deps.db.handle, teacher.id, slot, deps.clock.now()))
+  if (subtract(busy.value, own).some((interval) => overlaps(interval, slot))) return refuse('slot-taken')
+  await settleLapsed(deps, await lapsedHolds(deps.db.handle, teacherId, slot, deps.clock.now()))
   return succeed(null)
 }
 

@@ -7,8 +7,8 @@ import { MINUTE_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import type { Viewer } from '../identity/store.ts'
-import { syncGuestsJob } from '../meeting/guests.ts'
-import { checkUse, countUse, type Limit } from '../operation/rate-limit.ts'
+import { queueGuests } from '../meeting/guests.ts'
+import { countUse, giveBackUse, type Limit, type Use } from '../operation/rate-limit.ts'
 import { findClass, lockClass } from '../virtual-class/store.ts'
 import { decideEnter, decideJoin, type EnterRefusal, type JoinRefusal } from './rules.ts'
 
@@ -40,29 +40,43 @@ const WRONG_CODES_PER_ADDRESS = 50
 
 /** Redeems a code. `addressKey`: fingerprint of the caller's network address. Only unknown codes count against the limits. */
 export async function joinByCode(deps: Deps, guestId: string, code: string, addressKey: string): Promise<JoinOutcome> {
-  const limits: Limit[] = [
+  const looked = await lookUp(deps, code, [
     { bucket: `code:user:${guestId}`, max: WRONG_CODES_PER_USER, windowMs: WRONG_CODES_WINDOW_MS },
     { bucket: `code:address:${addressKey}`, max: WRONG_CODES_PER_ADDRESS, windowMs: WRONG_CODES_WINDOW_MS },
-  ]
-  for (const limit of limits) {
-    const use = await checkUse(deps, limit)
-    if (!use.ok) return refuse('too-many-tries', use.detail)
-  }
-  const outcome = await redeem(deps, guestId, code)
-  if (outcome.ok || outcome.reason !== 'unknown-code') return outcome
-  let exceeded: JoinOutcome | null = null
-  for (const limit of limits) {
-    const use = await countUse(deps, limit)
-    if (!use.ok) exceeded ??= refuse('too-many-tries', use.detail)
-  }
-  return exceeded ?? outcome
+  ])
+  return looked.ok ? redeem(deps, guestId, code, looked.value.classId) : looked
+}
+
+/**
+ * Finds the class of a code. A try is counted before the code is looked at and given back when the code is known; the counters stay
+ * locked in between, so that guesses sent at the same moment are judged one after the other (behaviour 4.7 row 3, A6).
+ */
+async function lookUp(
+  deps: Deps,
+  code: string,
+  limits: readonly Limit[],
+): Promise<Outcome<{ classId: string }, 'too-many-tries' | 'unknown-code', { retryAfterSeconds: number }>> {
+  return deps.db.transaction(async (tx) => {
+    const counted: Use[] = []
+    for (const limit of limits) {
+      const use = await countUse(deps, limit, tx)
+      if (!use.ok) {
+        for (const earlier of counted) await giveBackUse(tx, earlier)
+        return refuse('too-many-tries', use.detail)
+      }
+      counted.push(use.value)
+    }
+    const [found] = await tx.select({ classId: accessCode.classId }).from(accessCode).where(eq(accessCode.code, code))
+    if (!found) return refuse('unknown-code')
+    for (const use of counted) await giveBackUse(tx, use)
+    return succeed(found)
+  })
 }
 
 /** Decides and takes the seat with the class locked: that is what keeps N joins on k seats at k (behaviour A8). */
-async function redeem(deps: Deps, guestId: string, code: string): Promise<JoinOutcome> {
+async function redeem(deps: Deps, guestId: string, code: string, classId: string): Promise<JoinOutcome> {
   return deps.db.transaction(async (tx): Promise<JoinOutcome> => {
-    const [found] = await tx.select({ classId: accessCode.classId }).from(accessCode).where(eq(accessCode.code, code))
-    const virtualClass = found ? await lockClass(tx, found.classId) : null
+    const virtualClass = await lockClass(tx, classId)
     if (!virtualClass) return refuse('unknown-code')
     // Read under the lock: a reschedule or cancellation that was quicker has retired it.
     const [issued] = await tx.select({ retiredAt: accessCode.retiredAt }).from(accessCode).where(eq(accessCode.code, code))
@@ -82,7 +96,7 @@ async function redeem(deps: Deps, guestId: string, code: string): Promise<JoinOu
     if (!virtualClass.meetUrl) throw new Error(`Class ${virtualClass.id} is scheduled without a link`)
     if (decision.step === 'take-seat') {
       await takeSeat(deps, tx, virtualClass, guestId, people, now)
-      await deps.jobs.enqueue(syncGuestsJob, { classId: virtualClass.id }, { key: virtualClass.id })
+      await queueGuests(deps, virtualClass.id)
     }
     return succeed({
       id: virtualClass.id,

@@ -13,15 +13,17 @@ export async function adoptCalendarGrant(
   const { refreshToken, subject, email } = await grant(CALENDAR_SCOPES)
   const now = deps.clock.now()
   const id = deps.ids.uuid()
-  await deps.db.handle.insert(googleConnection).values({
+  const connection = {
     teacherId,
     id,
     subject,
     email,
     scopes: [...CALENDAR_SCOPES],
     sealedRefreshToken: deps.secrets.seal(refreshToken, id),
-    status: 'connected',
+    status: 'connected' as const,
     connectedAt: now,
     updatedAt: now,
-  })
+  }
+  // Several processes may start together: one connection is as good as the other.
+  await deps.db.handle.insert(googleConnection).values(connection).onConflictDoNothing({ target: googleConnection.teacherId })
 }

@@ -1,5 +1,6 @@
-import { and, eq, isNotNull } from 'drizzle-orm'
-import { appUser, googleConnection, teacher, virtualClass } from '../../db/tables.ts'
+import { and, eq } from 'drizzle-orm'
+import type { Tx } from '../../db/client.ts'
+import { appUser, googleConnection, teacher } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
@@ -8,6 +9,7 @@ import { CALENDAR_SCOPES, type GoogleIdentity } from '../identity/provider.ts'
 import { findUserByIdentity } from '../identity/store.ts'
 import { notify } from '../notice/commands.ts'
 import { audit, closeCases, openCase } from '../operation/attention.ts'
+import { forgetSnapshot } from './busy-snapshot.ts'
 import type { CalendarAccess, CalendarFailure, CalendarFailureDetail } from './provider.ts'
 
 export type ConnectionRow = typeof googleConnection.$inferSelect
@@ -85,6 +87,7 @@ export async function connectCalendar(
   return deps.db.transaction(async (tx) => {
     const [mine] = await tx.select({ id: teacher.id }).from(teacher).where(eq(teacher.userId, userId))
     if (!mine || (await findUserByIdentity(tx, 'google', identity.subject))?.id !== userId) return refuse('not-teacher')
+    await takeConfiguredCalendar(deps, tx, mine.id, identity.subject)
     const id = deps.ids.uuid()
     const row = {
       id,
@@ -107,6 +110,26 @@ export async function connectCalendar(
     await audit(deps, tx, { actorId: userId, action: 'calendar.connect', subject: 'teacher', subjectId: mine.id })
     return succeed({ teacherId: mine.id })
   })
+}
+
+/**
+ * Connecting is when the configured calendar counts, for the teacher that the configuration speaks of. Busy time that was read in another
+ * calendar or account says nothing about this one.
+ */
+async function takeConfiguredCalendar(deps: Deps, tx: Tx, teacherId: string, subject: string): Promise<void> {
+  const configured = await defaultTeacher(tx)
+  const isAnother = configured?.id === teacherId && configured.calendarId !== deps.config.google.calendarId
+  if (isAnother) {
+    await tx
+      .update(teacher)
+      .set({ calendarId: deps.config.google.calendarId, updatedAt: deps.clock.now() })
+      .where(eq(teacher.id, teacherId))
+  }
+  const [before] = await tx
+    .select({ subject: googleConnection.subject })
+    .from(googleConnection)
+    .where(eq(googleConnection.teacherId, teacherId))
+  if (isAnother || before?.subject !== subject) await forgetSnapshot(tx, teacherId)
 }
 
 /** Forgets and revokes the grant. */
@@ -165,14 +188,4 @@ export async function recordFailure(
       })
     }
   })
-}
-
-/** Paid classes of a teacher that still wait for their event. */
-export async function classesWaitingForEvent(deps: Deps, teacherId: string): Promise<string[]> {
-  const rows = await deps.db.handle
-    .select({ id: virtualClass.id })
-    .from(virtualClass)
-    .where(and(eq(virtualClass.teacherId, teacherId), eq(virtualClass.status, 'pending'), isNotNull(virtualClass.paidAt)))
-    .limit(500)
-  return rows.map((row) => row.id)
 }

@@ -1,20 +1,18 @@
-import { eq } from 'drizzle-orm'
 import { z } from 'zod'
-import { appUser, participation, type VirtualClassRow } from '../../db/tables.ts'
+import { participation, type VirtualClassRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
 import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
 import { MINUTE_MS, plus, SECOND_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
-import { announceCancellation } from '../notice/cancellation.ts'
 import { notify } from '../notice/commands.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
-import { refundOrder } from '../payment/refund.ts'
-import { findOrderOfClass, lockOrder } from '../payment/store.ts'
-import { calendarEventId, eventText } from '../virtual-class/rules.ts'
-import { findClass, issueCode, lockClass, markCancelled, updateClass } from '../virtual-class/store.ts'
+import { eventText } from '../virtual-class/rules.ts'
+import { findClass, issueCode, lockClass, updateClass } from '../virtual-class/store.ts'
 import { calendarAccess, recordFailure, recordSuccess } from './connection.ts'
+import { conferenceRequestId, ensureEvent, findReadyEvent } from './event.ts'
+import { giveUp } from './give-up.ts'
 import type { CalendarAccess, CalendarEvent, CalendarFailure, CalendarFailureDetail } from './provider.ts'
 import { queueRemoval } from './remove.ts'
 
@@ -23,7 +21,8 @@ export type CreateOutcome = Outcome<{ classId: string }, CreateRefusal, Calendar
 
 /** Pauses between looks at a conference that Google is still making; then the ordinary back-off takes over (google.md 6). */
 const LINK_POLLS_SECONDS = [1, 3, 10, 30]
-const GENERATIONS_PER_RUN_MAX = 3
+/** A link is still worth having this long after the start; whoever looks later gives the class up. */
+const LAST_LOOK_WITHIN_MS = 5 * MINUTE_MS
 
 /**
  * Makes the calendar event of a paid class, once whatever is repeated: the event's id follows from the class, an event that exists
@@ -36,7 +35,7 @@ export async function createMeeting(deps: Deps, classId: string): Promise<Create
   if (virtualClass.status === 'scheduled' || virtualClass.status === 'completed') return succeed({ classId })
   if (virtualClass.status === 'cancelled') return refuse('cancelled')
   if (!virtualClass.paidAt) return refuse('not-paid')
-  if (deps.clock.now() >= virtualClass.startsAt) return giveUp(deps, virtualClass)
+  if (deps.clock.now() >= virtualClass.startsAt) return lookOrGiveUp(deps, virtualClass)
 
   const access = await calendarAccess(deps, virtualClass.teacherId)
   if (!access) return refuse('needs-reconnect', { cause: 'Refresh token not found' })
@@ -52,72 +51,6 @@ export async function createMeeting(deps: Deps, classId: string): Promise<Create
   return refuse('link-pending', {
     cause: event.value.conference === 'none' ? 'The event has no conference' : 'Meet link not generated yet',
   })
-}
-
-type EventOutcome<More extends string = never> = Outcome<CalendarEvent, CalendarFailure | More, CalendarFailureDetail>
-
-/** The event of this class: made, or found when an earlier attempt already made it. A deleted one is replaced under a new generation. */
-async function ensureEvent(deps: Deps, access: CalendarAccess, virtualClass: VirtualClassRow): Promise<EventOutcome<'cancelled'>> {
-  let generation = virtualClass.eventGeneration
-  for (let tries = 0; tries < GENERATIONS_PER_RUN_MAX; tries++) {
-    const eventId = calendarEventId(virtualClass.id, generation)
-    // Written down before it is tried: whoever has to remove the event later must know under which id it may stand.
-    if (tries > 0) await updateClass(deps.db.handle, virtualClass.id, deps.clock.now(), { eventGeneration: generation })
-    const found =
-      virtualClass.googleEventId === eventId
-        ? await deps.calendar.getEvent(access, eventId)
-        : await insert(deps, access, virtualClass, eventId)
-    if (found.ok && !found.value.cancelled && found.value.classId === virtualClass.id) {
-      return (await keepEvent(deps, virtualClass.id, generation, found.value)) ? found : refuse('cancelled')
-    }
-    if (!found.ok && found.reason !== 'not-found') return refuse(found.reason, found.detail)
-    if (found.ok && found.value.classId !== virtualClass.id) {
-      deps.log.error({ classId: virtualClass.id, eventId }, 'an event with the id of this class belongs to something else')
-    }
-    generation += 1
-  }
-  return refuse('refused', { cause: 'No usable event id' })
-}
-
-/** Writes down which event is ours. False: the class was cancelled while the event was being made, so the event has to go. */
-async function keepEvent(deps: Deps, classId: string, generation: number, event: CalendarEvent): Promise<boolean> {
-  return deps.db.transaction(async (tx) => {
-    const current = await lockClass(tx, classId)
-    const cancelled = current?.status === 'cancelled'
-    await updateClass(tx, classId, deps.clock.now(), {
-      googleEventId: event.eventId,
-      eventGeneration: generation,
-      calendarPageUrl: event.pageUrl,
-      ...(cancelled ? { calendarState: 'queued' as const } : {}),
-    })
-    if (cancelled) await queueRemoval(deps, classId)
-    return !cancelled
-  })
-}
-
-async function insert(
-  deps: Deps,
-  access: CalendarAccess,
-  virtualClass: VirtualClassRow,
-  eventId: string,
-): Promise<EventOutcome<'not-found'>> {
-  const [host] = await deps.db.handle.select({ email: appUser.email }).from(appUser).where(eq(appUser.id, virtualClass.bookedById))
-  const inserted = await deps.calendar.insertEvent(access, {
-    eventId,
-    classId: virtualClass.id,
-    ...eventText(virtualClass),
-    startsAt: virtualClass.startsAt,
-    endsAt: virtualClass.endsAt,
-    attendees: host ? [host.email] : [],
-    conferenceRequestId: conferenceRequestId(eventId, virtualClass.conferenceAttempt),
-  })
-  if (inserted.ok || inserted.reason !== 'duplicate') return inserted as EventOutcome
-  return deps.calendar.getEvent(access, eventId)
-}
-
-/** Stable for every retry of one attempt, new for the next attempt (google.md 2.1). */
-function conferenceRequestId(eventId: string, attempt: number): string {
-  return `${eventId}-${attempt}`
 }
 
 async function askForConferenceAgain(
@@ -136,6 +69,15 @@ async function askForConferenceAgain(
   }
   if (asked.value.conference === 'ready' && asked.value.meetUrl) return confirm(deps, virtualClass.id, asked.value, asked.value.meetUrl)
   return refuse(asked.value.conference === 'pending' ? 'link-pending' : 'unavailable', { cause: 'Meet link not generated' })
+}
+
+/** The start has come: an event that has got its link meanwhile still makes the class real, anything else ends it. */
+async function lookOrGiveUp(deps: Deps, virtualClass: VirtualClassRow): Promise<CreateOutcome> {
+  const inTime = deps.clock.now() <= plus(virtualClass.startsAt, LAST_LOOK_WITHIN_MS)
+  const event = inTime ? await findReadyEvent(deps, virtualClass) : null
+  if (event?.meetUrl) return confirm(deps, virtualClass.id, event, event.meetUrl)
+  await giveUp(deps, virtualClass)
+  return refuse('too-late')
 }
 
 /** Everything that makes a class real, at once: link, code, status, host, notice. */
@@ -172,26 +114,10 @@ async function confirm(deps: Deps, classId: string, event: CalendarEvent, meetUr
       calendarState: 'synced',
       calendarError: null,
     })
-    await closeCases(deps, tx, { subject: 'class', subjectId: classId, reason: 'calendar_failed' })
+    await closeCases(deps, tx, { subject: 'class', subjectId: classId })
     await notify(deps, tx, { userId: virtualClass.bookedById, classId, kind: 'class-confirmed', dedupeKey: `class-confirmed:${classId}` })
     return succeed({ classId })
   })
-}
-
-/** Paid but still without an event when it should begin: the class is cancelled and the money goes back in full (behaviour 7). */
-async function giveUp(deps: Deps, virtualClass: VirtualClassRow): Promise<CreateOutcome> {
-  const order = await findOrderOfClass(deps.db.handle, virtualClass.id)
-  await deps.db.transaction(async (tx) => {
-    const now = deps.clock.now()
-    const locked = order ? await lockOrder(tx, order.id) : null
-    const current = await lockClass(tx, virtualClass.id)
-    if (current?.status !== 'pending') return
-    await markCancelled(tx, current.id, { reason: 'event_failed', byId: null, at: now })
-    if (locked) await refundOrder(deps, tx, locked, 'event_failed')
-    await queueRemoval(deps, current.id)
-    await announceCancellation(deps, tx, current, 'full')
-  })
-  return refuse('too-late')
 }
 
 /** Queues the making of the event, in the transaction that confirmed the money. */
@@ -243,7 +169,9 @@ async function planNextAttempt(
     }
     // Never later than the start: that is when the money has to go back.
     const startAfter = new Date(Math.min(plus(now, waitMs).getTime(), virtualClass.startsAt.getTime()))
-    await deps.jobs.enqueue(createMeetingJob, { classId, polls: polls + 1 }, { key: classId, startAfter })
+    // Only looks for the link count: an outage must not use up the quick ones.
+    const looks = reason === 'link-pending' ? polls + 1 : polls
+    await deps.jobs.enqueue(createMeetingJob, { classId, polls: looks }, { key: classId, startAfter })
   })
 }
 

@@ -6,7 +6,7 @@ import { defineJob } from '../../jobs/define.ts'
 import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
 import { plus } from '../../kernel/clock.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
-import { findClass } from '../virtual-class/store.ts'
+import { findClass, updateClass } from '../virtual-class/store.ts'
 import { calendarAccess, recordFailure } from './connection.ts'
 
 /**
@@ -21,9 +21,10 @@ async function syncGuests(deps: Deps, classId: string, failures: number): Promis
   const updated = access ? await deps.calendar.updateEvent(access, virtualClass.googleEventId, { attendees }) : null
   if (updated?.ok) {
     // Somebody joined meanwhile, and a run that knew them may have been quicker than this one: what was just sent would be the last word.
-    if (String(await addressesOf(deps, classId)) !== String(attendees))
-      await deps.jobs.enqueue(syncGuestsJob, { classId }, { key: classId })
-    if (failures < FAILURES_UNTIL_ALARM) return
+    if (String(await addressesOf(deps, classId)) !== String(attendees)) await queueGuests(deps, classId)
+    if (failures > 0) await updateClass(deps.db.handle, classId, deps.clock.now(), { calendarError: null })
+    // The case may also be about times that the event has not followed yet.
+    if (failures < FAILURES_UNTIL_ALARM || virtualClass.calendarState === 'failed') return
     await closeCases(deps, deps.db.handle, { subject: 'class', subjectId: classId, reason: 'calendar_failed' })
     return
   }
@@ -31,7 +32,9 @@ async function syncGuests(deps: Deps, classId: string, failures: number): Promis
     await recordFailure(deps, virtualClass.teacherId, access.grantId, { ...updated, reason: updated.reason })
   const attempts = failures + 1
   await deps.db.transaction(async (tx) => {
-    if (updated?.reason === 'not-found' || attempts === FAILURES_UNTIL_ALARM) {
+    const calendarError = updated?.detail?.cause ?? updated?.reason ?? 'Refresh token not found'
+    await updateClass(tx, classId, deps.clock.now(), { calendarError })
+    if (updated?.reason === 'not-found' || attempts >= FAILURES_UNTIL_ALARM) {
       const gone = updated?.reason === 'not-found'
       await openCase(deps, tx, {
         subject: 'class',
@@ -45,6 +48,11 @@ async function syncGuests(deps: Deps, classId: string, failures: number): Promis
     if (startAfter < virtualClass.endsAt)
       await deps.jobs.enqueue(syncGuestsJob, { classId, failures: attempts }, { key: classId, startAfter })
   })
+}
+
+/** Queues the patch of the attendees, in the transaction that took a seat. */
+export async function queueGuests(deps: Deps, classId: string): Promise<void> {
+  await deps.jobs.enqueue(syncGuestsJob, { classId }, { key: classId })
 }
 
 async function addressesOf(deps: Deps, classId: string): Promise<string[]> {

@@ -18,6 +18,9 @@ const EVENTS_MAX = 1_000
 const RANGE_MS = 366 * DAY_MS
 /** An answer of Google is shown for this long without asking again; also the only one used while Google cannot be read (behaviour 4.4). */
 const CACHED_MS = 60 * SECOND_MS
+/** A question that failed is not repeated for this long: nobody waits again for a Google that hangs. */
+const FAILURE_REMEMBERED_MS = 10 * SECOND_MS
+const failures = new WeakMap<Deps, { grantId: string; at: number }>()
 const cache = new WeakMap<Deps, { grantId: string; at: number; events: ListedEvent[] }>()
 type Reading = Promise<Outcome<ListedEvent[], 'calendar-unreadable'>>
 /** A question that is under way: whoever asks meanwhile gets its answer, so that a crowd costs one call. */
@@ -35,7 +38,12 @@ export async function listPublicCalendar(deps: Deps): Promise<Outcome<PublicEven
     .from(virtualClass)
     .where(and(eq(virtualClass.teacherId, teacher.id), eq(virtualClass.status, 'scheduled'), gt(virtualClass.endsAt, now)))
     .limit(EVENTS_MAX)
-  const shown = listed.value.filter((event) => !event.transparent && event.endsAt > now)
+  // A class that was just moved stands where we say, also while its event has not followed yet.
+  const moved = new Map(own.map((c) => [c.eventId, c]))
+  const shown = listed.value
+    .filter((event) => !event.transparent)
+    .map((event) => ({ ...event, ...moved.get(event.eventId) }))
+    .filter((event) => event.endsAt > now)
   // A class whose event was made transparent by hand takes place all the same.
   const known = new Set(shown.map((event) => event.eventId))
   const events: PublicEvent[] = [
@@ -57,6 +65,8 @@ async function readEvents(deps: Deps, teacher: Teacher, now: Date): Promise<Outc
   if (!connection) return succeed([])
   const cached = cache.get(deps)
   if (cached?.grantId === connection.id && Math.abs(now.getTime() - cached.at) < CACHED_MS) return succeed(cached.events)
+  const failed = failures.get(deps)
+  if (failed?.grantId === connection.id && Math.abs(now.getTime() - failed.at) < FAILURE_REMEMBERED_MS) return refuse('calendar-unreadable')
   const running = underWay.get(deps)
   if (running) return running
   const reading = askGoogle(deps, teacher, now).finally(() => underWay.delete(deps))
@@ -69,6 +79,7 @@ async function askGoogle(deps: Deps, teacher: Teacher, now: Date): Reading {
   if (!access) return refuse('calendar-unreadable')
   const answer = await deps.calendar.listEvents(access, now, plus(now, RANGE_MS), EVENTS_MAX)
   if (!answer.ok) {
+    failures.set(deps, { grantId: access.grantId, at: deps.clock.now().getTime() })
     await recordFailure(deps, teacher.id, access.grantId, answer)
     return refuse('calendar-unreadable')
   }

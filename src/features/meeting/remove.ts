@@ -4,6 +4,7 @@ import { defineJob } from '../../jobs/define.ts'
 import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
 import { plus } from '../../kernel/clock.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
+import { forgetVacated } from '../virtual-class/moves.ts'
 import { calendarEventId } from '../virtual-class/rules.ts'
 import { findClass, updateClass } from '../virtual-class/store.ts'
 import { refreshBusy } from './busy.ts'
@@ -19,6 +20,7 @@ async function removeMeeting(deps: Deps, classId: string, failures: number): Pro
   if (removed?.ok) {
     // The busy time that was read before still holds the event.
     await refreshBusy(deps, virtualClass.teacherId)
+    await forgetVacated(deps.db.handle, classId)
     await updateClass(deps.db.handle, classId, deps.clock.now(), { calendarState: 'none', calendarError: null })
     if (failures >= FAILURES_UNTIL_ALARM)
       await closeCases(deps, deps.db.handle, { subject: 'class', subjectId: classId, reason: 'calendar_failed' })
@@ -27,6 +29,8 @@ async function removeMeeting(deps: Deps, classId: string, failures: number): Pro
   if (access && removed) await recordFailure(deps, virtualClass.teacherId, access.grantId, removed)
   const attempts = failures + 1
   await deps.db.transaction(async (tx) => {
+    const calendarError = removed?.detail?.cause ?? removed?.reason ?? 'Refresh token not found'
+    await updateClass(tx, classId, deps.clock.now(), { calendarError })
     if (attempts === FAILURES_UNTIL_ALARM) {
       await openCase(deps, tx, {
         subject: 'class',

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '../../db/client.ts'
 import { appUser, notice } from '../../db/tables.ts'
@@ -6,6 +6,7 @@ import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
 import { backoffMs } from '../../kernel/backoff.ts'
 import { plus } from '../../kernel/clock.ts'
+import { closeCases, openCase } from '../operation/attention.ts'
 import { findOrderOfClass, primaryPaymentId } from '../payment/store.ts'
 import { classInvitation } from '../virtual-class/invitation.ts'
 import { findClass, liveCode } from '../virtual-class/store.ts'
@@ -38,7 +39,8 @@ async function sendNotice(deps: Deps, noticeId: string): Promise<void> {
   }
   const [person] = await deps.db.handle.select({ email: appUser.email, name: appUser.name }).from(appUser).where(eq(appUser.id, row.userId))
   const about = row.classId ? await findClass(deps.db.handle, row.classId) : null
-  const code = about && row.kind === 'class-confirmed' ? await liveCode(deps.db.handle, about.id) : null
+  // Only hosts are ever told a code.
+  const code = about?.bookedById === row.userId ? await liveCode(deps.db.handle, about.id) : null
   const { baseUrl, joinLeadMinutes } = deps.config
   const details = about ? await detailsOf(deps, about, row.userId) : { host: null, paymentId: null }
   const mail = person
@@ -53,11 +55,16 @@ async function sendNotice(deps: Deps, noticeId: string): Promise<void> {
   const sent = await deps.mail.send({ id: row.id, to: person.email, ...mail, ...calendar })
   if (sent.ok) {
     await settle({ state: 'sent', sentAt: deps.clock.now(), lastError: null })
+    await closeCases(deps, deps.db.handle, { subject: 'notice', subjectId: noticeId })
     return
   }
   const attempts = row.attempts + 1
   if (sent.reason === 'refused' || attempts >= ATTEMPTS_MAX) {
-    await settle({ state: 'failed', attempts, lastError: sent.reason })
+    await deps.db.transaction(async (tx) => {
+      await tx.update(notice).set({ state: 'failed', attempts, lastError: sent.reason }).where(eq(notice.id, noticeId))
+      const detail = `${row.kind}: ${sent.reason}`
+      await openCase(deps, tx, { subject: 'notice', subjectId: noticeId, reason: 'notice_failed', detail })
+    })
     deps.log.warn({ noticeId, kind: row.kind, reason: sent.reason }, 'notice could not be sent')
     return
   }
@@ -80,6 +87,19 @@ async function detailsOf(
     host: host ? { name: host.name, isReader: about.bookedById === readerId } : null,
     paymentId: order ? await primaryPaymentId(handle, order.id) : null,
   }
+}
+
+/** Sends a notice again that had failed for good. False when there is nothing to send. */
+export async function retryNotice(deps: Deps, noticeId: string): Promise<boolean> {
+  return deps.db.transaction(async (tx) => {
+    const [row] = await tx
+      .update(notice)
+      .set({ state: 'queued', attempts: 0 })
+      .where(and(eq(notice.id, noticeId), eq(notice.state, 'failed')))
+      .returning({ id: notice.id })
+    if (row) await deps.jobs.enqueue(sendNoticeJob, { noticeId }, { key: noticeId })
+    return row !== undefined
+  })
 }
 
 export const sendNoticeJob = defineJob({

@@ -2,7 +2,7 @@ import type { VirtualClassRow } from '../../db/tables.ts'
 import { formatMoney } from '../../kernel/money.ts'
 import { formatLongDate, formatTimeRange } from '../../kernel/zoned-time.ts'
 
-export type NoticeKind = 'class-confirmed' | 'class-cancelled' | 'refund-made' | 'calendar-disconnected'
+export type NoticeKind = 'class-confirmed' | 'class-rescheduled' | 'class-cancelled' | 'refund-made' | 'calendar-disconnected'
 
 interface Context {
   person: { name: string }
@@ -58,6 +58,20 @@ const LINES: Record<NoticeKind, (context: Context) => Lines | null> = {
     body.push(`El botón para entrar aparece en Mis Clases Virtuales ${joinLeadMinutes} minutos antes.`)
     return {
       subject: `Clase confirmada: ${when(about)}`,
+      body,
+      action: { label: 'Ver mis clases', url: `${baseUrl}/inicio/mis-clases-virtuales` },
+    }
+  },
+  'class-rescheduled': ({ about, code, data, baseUrl, joinLeadMinutes }) => {
+    // Cancelled, or moved once more: another message says what is true now.
+    if (about?.status !== 'scheduled' || about.moveCount !== data.move) return null
+    const before = { startsAt: new Date(String(data.from)), endsAt: new Date(String(data.until)) }
+    const who = data.by === 'admin' ? 'El profesor pasó tu clase de inglés a otro horario.' : 'Tu clase de inglés pasó a otro horario.'
+    const body = [who, `Ahora es el ${when(about)} (hora de Argentina). Antes era el ${when(before)}.`]
+    if (code) body.push(`Código nuevo: ${code}`, 'El código anterior ya no funciona. Quienes ya se habían unido siguen en la clase.')
+    body.push(`El botón para entrar aparece en Mis Clases Virtuales ${joinLeadMinutes} minutos antes.`)
+    return {
+      subject: `Clase reprogramada: ${when(about)}`,
       body,
       action: { label: 'Ver mis clases', url: `${baseUrl}/inicio/mis-clases-virtuales` },
     }

@@ -1,53 +1,114 @@
-import { sql } from 'drizzle-orm'
+import { count, isNull, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
-import type { AttentionReason, AttentionSubject } from '../../db/tables.ts'
+import {
+  type AttentionReason,
+  type AttentionSubject,
+  attentionCase,
+  type ClassStatus,
+  type PaymentStatus,
+  type ProviderPaymentRow,
+} from '../../db/tables.ts'
 import type { Centavos } from '../../kernel/money.ts'
 
 /** An open case with what a person needs to judge it: whose class, which money. */
 export interface ListedCase {
   id: string
   subject: AttentionSubject
+  subjectId: string
   reason: AttentionReason
   detail: string
   openedAt: Date
   hostName: string | null
-  classId: string | null
-  classStartsAt: Date | null
-  /** The class is paid and still waits for its event. */
-  awaitsEvent: boolean
-  orderId: string | null
-  orderAmount: Centavos | null
-  orderStatus: string | null
-  paymentId: string | null
-  /** What could still be given back of that payment. */
-  paymentLeft: Centavos | null
+  bookedClass: { id: string; status: ClassStatus; startsAt: Date; paid: boolean } | null
+  /** `left`: what a refund of the order would give back; null when nothing can be, also while any of it is in dispute. */
+  order: { id: string; status: PaymentStatus; amount: Centavos; left: Centavos | null } | null
+  /** The payment that the case, or the refund it is about, is about. `left`: what could still be given back of it. */
+  payment: { id: string; role: ProviderPaymentRow['role']; status: string; amount: Centavos | null; left: Centavos | null } | null
+  refundId: string | null
+}
+
+/** What the refund of a case gives back. `order`: its whole payment, with the class. `payment`: that one payment and nothing else. */
+export interface RefundOffer {
+  of: 'order' | 'payment'
+  /** The order's id, or the payment's number at the provider. */
+  id: string
+  amount: Centavos
+}
+
+/**
+ * The refund that can be offered for a case, and null for what cannot work. A payment that pays its order goes back with the order; any
+ * other goes back alone, whatever order it once pointed at. Money in dispute is answered at the provider (behaviour 4.3 W23).
+ */
+export function refundOffer(listed: Pick<ListedCase, 'subject' | 'reason' | 'bookedClass' | 'order' | 'payment'>): RefundOffer | null {
+  switch (listed.subject) {
+    case 'payment':
+    case 'refund':
+      if (!listed.payment?.left) return null
+      return listed.payment.role === 'primary'
+        ? offerOrder(listed.order)
+        : { of: 'payment', id: listed.payment.id, amount: listed.payment.left }
+    case 'order':
+      return offerOrder(listed.order)
+    case 'class':
+      return awaitsEvent(listed) || hasLostEvent(listed) ? offerOrder(listed.order) : null
+    default:
+      return null
+  }
+}
+
+/** The calendar does not show the class as it is by now: trying again may cure it. */
+export function isCalendarBehind(listed: Pick<ListedCase, 'reason' | 'bookedClass'>): boolean {
+  const status = listed.bookedClass?.status
+  return awaitsEvent(listed) || (listed.reason === 'calendar_failed' && (status === 'scheduled' || status === 'cancelled'))
+}
+
+/** The class is paid and still waits for its event. */
+function awaitsEvent({ bookedClass }: Pick<ListedCase, 'bookedClass'>): boolean {
+  return bookedClass?.status === 'pending' && bookedClass.paid
+}
+
+/** The event was changed by hand: the teacher chooses between mending it and giving the money back (behaviour 4.18). */
+function hasLostEvent({ reason, bookedClass }: Pick<ListedCase, 'reason' | 'bookedClass'>): boolean {
+  return reason === 'calendar_changed' && bookedClass?.status === 'scheduled'
+}
+
+function offerOrder(order: ListedCase['order']): RefundOffer | null {
+  return order?.left ? { of: 'order', id: order.id, amount: order.left } : null
 }
 
 interface Row extends Record<string, unknown> {
   id: string
   subject: AttentionSubject
+  subject_id: string
   reason: AttentionReason
   detail: string
   opened_ms: string
   host_name: string | null
   class_id: string | null
-  starts_ms: string | null
-  awaits_event: boolean
+  class_status: ClassStatus
+  class_paid: boolean
+  starts_ms: string
   order_id: string | null
-  order_amount: string | null
-  order_status: string | null
+  order_status: PaymentStatus
+  order_amount: string
+  order_left: string | null
   payment_id: string | null
+  payment_role: ProviderPaymentRow['role']
+  payment_status: string
+  payment_amount: string | null
   payment_left: string | null
+  refund_id: string | null
 }
 
 /** Open cases, the newest first. A case names one subject; everything around it is found from there. */
-export async function listCases(handle: Handle, limit = 100): Promise<ListedCase[]> {
+export async function listCases(handle: Handle, page: { limit: number; offset: number }): Promise<ListedCase[]> {
   const { rows } = await handle.execute<Row>(sql`
-    SELECT c.id, c.subject, c.reason, c.detail, extract(epoch FROM c.opened_at) * 1000 AS opened_ms,
-      u.name AS host_name, v.id AS class_id, extract(epoch FROM v.starts_at) * 1000 AS starts_ms,
-      coalesce(v.status = 'pending' AND v.paid_at IS NOT NULL, false) AS awaits_event,
-      o.id AS order_id, o.amount_centavos - o.refunded_centavos AS order_amount, o.status AS order_status,
-      p.id AS payment_id, CASE WHEN p.status = 'approved' THEN p.amount_centavos - p.refunded_centavos END AS payment_left
+    SELECT c.id, c.subject, c.subject_id, c.reason, c.detail, extract(epoch FROM c.opened_at) * 1000 AS opened_ms, u.name AS host_name,
+      v.id AS class_id, v.status AS class_status, v.paid_at IS NOT NULL AS class_paid, extract(epoch FROM v.starts_at) * 1000 AS starts_ms,
+      o.id AS order_id, o.status AS order_status, o.amount_centavos AS order_amount,
+      CASE WHEN o.status = 'approved' AND NOT pays.disputed THEN pays.left_centavos END AS order_left,
+      p.id AS payment_id, p.role AS payment_role, p.status AS payment_status, p.amount_centavos AS payment_amount,
+      CASE WHEN p.status = 'approved' THEN p.amount_centavos - p.refunded_centavos END AS payment_left, r.id AS refund_id
     FROM attention_case c
     LEFT JOIN refund r ON c.subject = 'refund' AND r.id::text = c.subject_id
     LEFT JOIN provider_payment p ON p.id = CASE c.subject WHEN 'payment' THEN c.subject_id WHEN 'refund' THEN r.payment_id END
@@ -56,25 +117,53 @@ export async function listCases(handle: Handle, limit = 100): Promise<ListedCase
       WHEN 'order' THEN o.id::text = c.subject_id
       WHEN 'class' THEN o.class_id = cv.id
       ELSE o.id = coalesce(p.order_id, r.order_id) END
-    LEFT JOIN virtual_class v ON v.id = coalesce(cv.id, o.class_id)
-    LEFT JOIN app_user u ON u.id = coalesce(v.booked_by_id, o.user_id)
+    LEFT JOIN LATERAL (
+      SELECT coalesce(bool_or(pp.status IN ('in_mediation', 'charged_back')), false) AS disputed,
+        sum(pp.amount_centavos - pp.refunded_centavos) FILTER (WHERE pp.status = 'approved') AS left_centavos
+      FROM provider_payment pp WHERE pp.order_id = o.id AND pp.role = 'primary') pays ON true
+    LEFT JOIN notice n ON c.subject = 'notice' AND n.id::text = c.subject_id
+    LEFT JOIN virtual_class v ON v.id = coalesce(cv.id, o.class_id, n.class_id)
+    LEFT JOIN app_user u ON u.id = coalesce(n.user_id, v.booked_by_id, o.user_id)
     WHERE c.resolved_at IS NULL
     ORDER BY c.opened_at DESC, c.id
-    LIMIT ${limit}`)
-  return rows.map((row) => ({
-    id: row.id,
-    subject: row.subject,
-    reason: row.reason,
-    detail: row.detail,
+    LIMIT ${page.limit} OFFSET ${page.offset}`)
+  return rows.map(listedOf)
+}
+
+function listedOf(row: Row): ListedCase {
+  const { id, subject, reason, detail } = row
+  return {
+    id,
+    subject,
+    subjectId: row.subject_id,
+    reason,
+    detail,
     openedAt: new Date(Number(row.opened_ms)),
     hostName: row.host_name,
-    classId: row.class_id,
-    classStartsAt: row.starts_ms === null ? null : new Date(Number(row.starts_ms)),
-    awaitsEvent: row.awaits_event,
-    orderId: row.order_id,
-    orderAmount: row.order_amount === null ? null : Number(row.order_amount),
-    orderStatus: row.order_status,
-    paymentId: row.payment_id,
-    paymentLeft: row.payment_left === null ? null : Number(row.payment_left),
-  }))
+    bookedClass: row.class_id
+      ? { id: row.class_id, status: row.class_status, startsAt: new Date(Number(row.starts_ms)), paid: row.class_paid }
+      : null,
+    order: row.order_id
+      ? { id: row.order_id, status: row.order_status, amount: Number(row.order_amount), left: centavos(row.order_left) }
+      : null,
+    payment: row.payment_id
+      ? {
+          id: row.payment_id,
+          role: row.payment_role,
+          status: row.payment_status,
+          amount: centavos(row.payment_amount),
+          left: centavos(row.payment_left),
+        }
+      : null,
+    refundId: row.refund_id,
+  }
+}
+
+function centavos(text: string | null): Centavos | null {
+  return text === null ? null : Number(text)
+}
+
+export async function countCases(handle: Handle): Promise<number> {
+  const [row] = await handle.select({ cases: count() }).from(attentionCase).where(isNull(attentionCase.resolvedAt))
+  return row?.cases ?? 0
 }

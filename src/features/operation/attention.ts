@@ -1,16 +1,7 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { type AttentionReason, type AttentionSubject, attentionCase, auditLog } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
-
-export interface AttentionCase {
-  id: string
-  subject: AttentionSubject
-  subjectId: string
-  reason: AttentionReason
-  detail: string
-  openedAt: Date
-}
 
 /**
  * Puts something on the list of what a person has to look at. Opening an open case again changes nothing. `once`: for facts that stay as
@@ -58,27 +49,24 @@ export async function resolveCase(deps: Deps, caseId: string, by: string): Promi
       .update(attentionCase)
       .set({ resolvedAt: deps.clock.now(), resolvedById: by })
       .where(and(eq(attentionCase.id, caseId), isNull(attentionCase.resolvedAt)))
-      .returning({ id: attentionCase.id })
-    if (closed.length === 0) return false
+      .returning({ subject: attentionCase.subject, subjectId: attentionCase.subjectId })
+    const [found] = closed
+    if (!found) return false
+    if (found.subject === 'job') await deps.jobs.dismissDead(found.subjectId)
     await audit(deps, tx, { actorId: by, action: 'case.resolve', subject: 'case', subjectId: caseId })
     return true
   })
 }
 
-export async function openCases(handle: Handle, limit = 100): Promise<AttentionCase[]> {
-  return handle
-    .select({
-      id: attentionCase.id,
-      subject: attentionCase.subject,
-      subjectId: attentionCase.subjectId,
-      reason: attentionCase.reason,
-      detail: attentionCase.detail,
-      openedAt: attentionCase.openedAt,
-    })
+export async function findOpenCase(
+  handle: Handle,
+  caseId: string,
+): Promise<{ subject: AttentionSubject; subjectId: string; reason: AttentionReason } | null> {
+  const [row] = await handle
+    .select({ subject: attentionCase.subject, subjectId: attentionCase.subjectId, reason: attentionCase.reason })
     .from(attentionCase)
-    .where(isNull(attentionCase.resolvedAt))
-    .orderBy(desc(attentionCase.openedAt))
-    .limit(limit)
+    .where(and(eq(attentionCase.id, caseId), isNull(attentionCase.resolvedAt)))
+  return row ?? null
 }
 
 /** Who did what. Written in the transaction of the change itself. */

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { Handle, Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
@@ -10,25 +11,30 @@ export interface Limit {
   windowMs: number
 }
 
-export type LimitOutcome = Outcome<null, 'too-many', { retryAfterSeconds: number }>
-
-/** Counts one use in the current fixed window, shared by all processes, and refuses beyond the maximum. */
-export async function countUse(deps: Deps, limit: Limit): Promise<LimitOutcome> {
-  const { start, retryAfterSeconds } = windowOf(deps, limit)
-  const { rows } = await deps.db.handle.execute<{ used: number }>(sql`
-    INSERT INTO rate_limit (bucket, window_start, used) VALUES (${limit.bucket}, ${start}, 1)
-    ON CONFLICT (bucket, window_start) DO UPDATE SET used = rate_limit.used + 1
-    RETURNING used`)
-  return (rows[0]?.used ?? 0) > limit.max ? refuse('too-many', { retryAfterSeconds }) : succeed(null)
+/** A use that was counted, so that it can be given back. */
+export interface Use {
+  bucket: string
+  windowStart: Date
 }
 
-/** Tells whether the window is already used up, without counting. */
-export async function checkUse(deps: Deps, limit: Limit): Promise<LimitOutcome> {
+export type LimitOutcome = Outcome<Use, 'too-many', { retryAfterSeconds: number }>
+
+/**
+ * Counts one use in the current fixed window, shared by all processes, and refuses beyond the maximum without counting. Inside a
+ * transaction whoever counts in the same bucket waits until this one is over.
+ */
+export async function countUse(deps: Deps, limit: Limit, handle: Handle = deps.db.handle): Promise<LimitOutcome> {
   const { start, retryAfterSeconds } = windowOf(deps, limit)
-  const { rows } = await deps.db.handle.execute<{ used: number }>(
-    sql`SELECT used FROM rate_limit WHERE bucket = ${limit.bucket} AND window_start = ${start}`,
-  )
-  return (rows[0]?.used ?? 0) >= limit.max ? refuse('too-many', { retryAfterSeconds }) : succeed(null)
+  const { rows } = await handle.execute<{ used: number }>(sql`
+    INSERT INTO rate_limit (bucket, window_start, used) VALUES (${limit.bucket}, ${start}, 1)
+    ON CONFLICT (bucket, window_start) DO UPDATE SET used = rate_limit.used + 1 WHERE rate_limit.used < ${limit.max}
+    RETURNING used`)
+  return rows.length === 0 ? refuse('too-many', { retryAfterSeconds }) : succeed({ bucket: limit.bucket, windowStart: start })
+}
+
+/** Undoes a count: the use turned out not to be one. */
+export async function giveBackUse(tx: Tx, use: Use): Promise<void> {
+  await tx.execute(sql`UPDATE rate_limit SET used = used - 1 WHERE bucket = ${use.bucket} AND window_start = ${use.windowStart}`)
 }
 
 function windowOf(deps: Deps, limit: Limit): { start: Date; retryAfterSeconds: number } {

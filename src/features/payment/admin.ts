@@ -1,24 +1,26 @@
 import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
-import { queueRemoval } from '../meeting/remove.ts'
-import { announceCancellation } from '../notice/cancellation.ts'
 import { audit } from '../operation/attention.ts'
-import { lockClass, markCancelled } from '../virtual-class/store.ts'
+import { cancelLocked } from '../virtual-class/cancel.ts'
+import { lockClass } from '../virtual-class/store.ts'
 import { refundOrder, requestRefund, sendRefund } from './refund.ts'
 import * as store from './store.ts'
 
-export type AdminRefundRefusal = 'unknown-payment' | 'not-approved' | 'provider-failed'
+export type AdminRefundRefusal = 'unknown-payment' | 'not-approved' | 'provider-failed' | 'provider-refused'
 
-export const ADMIN_REFUND_STATUS = { 'unknown-payment': 404, 'not-approved': 409, 'provider-failed': 503 } as const satisfies Record<
-  AdminRefundRefusal,
-  number
->
+export const ADMIN_REFUND_STATUS = {
+  'unknown-payment': 404,
+  'not-approved': 409,
+  'provider-failed': 503,
+  'provider-refused': 503,
+} as const satisfies Record<AdminRefundRefusal, number>
 
 export const ADMIN_REFUND_TEXT = {
   'unknown-payment': 'No se encontró el pago',
   'not-approved': 'El pago no está aprobado',
   'provider-failed': 'No se pudo reembolsar. Se va a reintentar.',
+  'provider-refused': 'Mercado Pago rechazó el reembolso. Revisalo ahí: no se va a reintentar solo.',
 } as const satisfies Record<AdminRefundRefusal, string>
 
 /** Full refund of an order by the admin; a class that has not started is cancelled with it (behaviour 4.16). */
@@ -34,9 +36,7 @@ export async function refundOrderAsAdmin(deps: Deps, orderId: string, actorId: s
     if (!(await refundOrder(deps, tx, order, 'admin_refund', actorId))) return refuse('not-approved')
     const live = virtualClass?.status === 'pending' || virtualClass?.status === 'scheduled'
     if (virtualClass && live && now < virtualClass.startsAt) {
-      await markCancelled(tx, virtualClass.id, { reason: 'payment_refunded', byId: actorId, at: now })
-      await queueRemoval(deps, virtualClass.id)
-      await announceCancellation(deps, tx, virtualClass, 'full')
+      await cancelLocked(deps, tx, virtualClass, order, { reason: 'payment_refunded', byId: actorId, refund: 'full' })
     }
     await audit(deps, tx, { actorId, action: 'payment.refund', subject: 'order', subjectId: orderId })
     return succeed(null)
@@ -52,7 +52,10 @@ export async function refundOrderAsAdmin(deps: Deps, orderId: string, actorId: s
 /** Gives back one payment that pays nothing: an orphan, or one whose amount does not fit. */
 export async function refundPaymentAsAdmin(deps: Deps, paymentId: string, actorId: string): Promise<Outcome<null, AdminRefundRefusal>> {
   const prepared = await deps.db.transaction(async (tx): Promise<Outcome<null, AdminRefundRefusal>> => {
-    const payment = await store.findPayment(tx, paymentId)
+    const known = await store.findPayment(tx, paymentId)
+    // Its other half may arrive at this moment and make it pay a class: what it is counts once its order is locked.
+    if (known?.orderId) await store.lockOrder(tx, known.orderId)
+    const payment = known ? await store.findPayment(tx, paymentId) : null
     if (!payment) return refuse('unknown-payment')
     if (payment.status === 'refunded') return succeed(null)
     const amount = (payment.amountCentavos ?? 0) - payment.refundedCentavos
@@ -66,10 +69,11 @@ export async function refundPaymentAsAdmin(deps: Deps, paymentId: string, actorI
   return sendNow(deps, refund ? [refund.id] : [])
 }
 
-/** Tries at once, so that the admin sees the result; what fails is tried again by its job. */
+/** Tries at once, so that the admin sees the result; what fails is tried again by its job, what is refused for good only by hand. */
 async function sendNow(deps: Deps, refundIds: readonly string[]): Promise<Outcome<null, AdminRefundRefusal>> {
   for (const refundId of refundIds) {
-    if ((await sendRefund(deps, refundId, true)) !== 'done') return refuse('provider-failed')
+    const result = await sendRefund(deps, refundId, true)
+    if (result !== 'done') return refuse(result === 'failed' ? 'provider-refused' : 'provider-failed')
   }
   return succeed(null)
 }

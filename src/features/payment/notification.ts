@@ -6,8 +6,8 @@ import { HOUR_MS, plus } from '../../kernel/clock.ts'
 import { describeFailure } from '../../kernel/failure.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
-import { openCase } from '../operation/attention.ts'
-import type { ProviderPayment } from './provider.ts'
+import { closeCases, openCase } from '../operation/attention.ts'
+import type { ProviderPayment, RetryHint } from './provider.ts'
 import { reconcileOrder } from './reconcile.ts'
 import * as store from './store.ts'
 
@@ -18,6 +18,8 @@ const UNKNOWN_RETRIED_MS = HOUR_MS
 /** After this the payment check has long looked at every order of ours that it could be about. */
 const UNAVAILABLE_RETRIED_MS = 48 * HOUR_MS
 const PAYMENTS_READ_MAX = 20
+/** Anybody can send a hint, so it is not worth more tries than this; the payment check finds whatever is real about it. */
+const HINT_FAILURES_MAX = 3
 
 export interface ReceivedNotification {
   topic: NotificationTopic
@@ -37,7 +39,8 @@ export async function receiveNotification(deps: Deps, notification: ReceivedNoti
     await deps.db.transaction(async (tx) => {
       await store.insertNotification(tx, { id: deps.ids.uuid(), provider: 'mercado-pago', ...notification, receivedAt: deps.clock.now() })
       const { topic, externalId } = notification
-      await deps.jobs.enqueue(lookAtNotificationJob, { topic, externalId }, { key: `${topic}:${externalId}` })
+      const job = notification.signed ? lookAtNotificationJob : lookAtHintJob
+      await deps.jobs.enqueue(job, { topic, externalId }, { key: `${topic}:${externalId}` })
     })
     return succeed(null)
   } catch (error) {
@@ -51,6 +54,8 @@ interface Look {
   externalId: string
   failures: number
   since: string | null
+  /** Not signed: may have been sent by anybody. */
+  isHint: boolean
 }
 
 /** Finds the order a notification is about and reconciles it. Money that belongs to no order of ours is kept on the admin's list. */
@@ -58,7 +63,7 @@ async function lookAt(deps: Deps, look: Look): Promise<void> {
   const { topic, externalId } = look
   const facts = topic === 'payment' ? await factsOfPayment(deps, externalId) : await factsOfMerchantOrder(deps, externalId)
   if (!facts.ok) {
-    await lookAgain(deps, look, facts.reason)
+    await lookAgain(deps, look, facts.reason, facts.detail)
     return
   }
   const order = await findOrder(deps, facts)
@@ -69,6 +74,7 @@ async function lookAt(deps: Deps, look: Look): Promise<void> {
     return
   }
   const result = await reconcileOrder(deps, order, facts.payments)
+  await closeCases(deps, deps.db.handle, { subject: 'payment', subjectId: externalId, reason: 'notification_unread' })
   if (result === 'provider-silent') await lookAgain(deps, look, 'unavailable')
   else await store.settleNotifications(deps.db.handle, topic, externalId, result, deps.clock.now())
 }
@@ -80,7 +86,7 @@ interface Facts {
   payments: ProviderPayment[]
 }
 
-type FactsOutcome = Facts | { ok: false; reason: string }
+type FactsOutcome = Facts | { ok: false; reason: string; detail?: RetryHint | undefined }
 
 /** A payment names its order by our reference. One that does not is looked up through its merchant order, which knows the preference. */
 async function factsOfPayment(deps: Deps, paymentId: string): Promise<FactsOutcome> {
@@ -143,28 +149,52 @@ async function keepOrphans(deps: Deps, payments: readonly ProviderPayment[]): Pr
   return true
 }
 
-async function lookAgain(deps: Deps, look: Look, reason: string): Promise<void> {
+/**
+ * Asks again later, as long as it makes sense. Who gives up on a number that the provider does not tell about leaves it to a person; one that
+ * exists nowhere is nothing.
+ */
+async function lookAgain(deps: Deps, look: Look, reason: string, hint?: RetryHint): Promise<void> {
   const { topic, externalId } = look
   const now = deps.clock.now()
   const since = look.since ?? now.toISOString()
   const retriedMs = reason === 'unknown' ? UNKNOWN_RETRIED_MS : UNAVAILABLE_RETRIED_MS
-  if (reason === 'refused' || plus(new Date(since), retriedMs) <= now) {
+  const isHintOver = look.isHint && look.failures >= HINT_FAILURES_MAX
+  if (isHintOver || plus(new Date(since), retriedMs) <= now) {
     deps.log.warn({ topic, externalId, reason }, 'notification about something the provider does not tell')
     await store.settleNotifications(deps.db.handle, topic, externalId, reason, now)
+    if (reason === 'unknown' || look.isHint) return
+    const detail = `Aviso ${topic} ${externalId}: ${reason}`
+    await openCase(
+      deps,
+      deps.db.handle,
+      { subject: 'payment', subjectId: externalId, reason: 'notification_unread', detail },
+      { once: true },
+    )
     return
   }
   const failures = look.failures + 1
-  const startAfter = plus(now, backoffMs(failures, deps.ids))
-  await deps.jobs.enqueue(lookAtNotificationJob, { topic, externalId, failures, since }, { key: `${topic}:${externalId}`, startAfter })
+  const startAfter = plus(now, backoffMs(failures, deps.ids, hint?.retryAfterMs))
+  const job = look.isHint ? lookAtHintJob : lookAtNotificationJob
+  await deps.jobs.enqueue(job, { topic, externalId, failures, since }, { key: `${topic}:${externalId}`, startAfter })
 }
 
-export const lookAtNotificationJob = defineJob({
+const Payload = z.object({
+  topic: z.enum(['payment', 'merchant_order']),
+  externalId: z.string().regex(/^\d{1,20}$/),
+  failures: z.number().int().min(0).default(0),
+  since: z.iso.datetime().nullable().default(null),
+})
+
+export const lookAtNotificationJob = defineJob<z.input<typeof Payload>>({
   name: 'payment.look-at-notification',
-  payload: z.object({
-    topic: z.enum(['payment', 'merchant_order']),
-    externalId: z.string().regex(/^\d{1,20}$/),
-    failures: z.number().int().min(0).optional(),
-    since: z.iso.datetime().nullish(),
-  }),
-  run: (deps, { topic, externalId, failures, since }) => lookAt(deps, { topic, externalId, failures: failures ?? 0, since: since ?? null }),
+  payload: Payload,
+  run: (deps, payload) => lookAt(deps, { ...Payload.parse(payload), isHint: false }),
+})
+
+/** One at a time: a flood of hints keeps nothing else waiting. Whatever is real about them the payment check finds, too (behaviour R35). */
+export const lookAtHintJob = defineJob<z.input<typeof Payload>>({
+  name: 'payment.look-at-hint',
+  payload: Payload,
+  atOnceMax: 1,
+  run: (deps, payload) => lookAt(deps, { ...Payload.parse(payload), isHint: true }),
 })

@@ -1,21 +1,14 @@
-import { z } from 'zod'
 import type { Tx } from '../../db/client.ts'
 import { savepoint, violates } from '../../db/client.ts'
-import type { CancelReason, PaymentOrderRow, VirtualClassRow } from '../../db/tables.ts'
+import type { PaymentOrderRow, VirtualClassRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
-import { defineJob } from '../../jobs/define.ts'
-import { backoffMs } from '../../kernel/backoff.ts'
-import { plus } from '../../kernel/clock.ts'
 import { overlaps } from '../academy/rules.ts'
 import { blackoutsOf } from '../academy/store.ts'
 import { busyTime } from '../meeting/busy.ts'
 import { queueMeeting } from '../meeting/create.ts'
-import { queueRemoval } from '../meeting/remove.ts'
-import { announceCancellation } from '../notice/cancellation.ts'
-import { audit } from '../operation/attention.ts'
-import { findClass, markCancelled, NO_OVERLAP, updateClass } from '../virtual-class/store.ts'
+import { cancelLocked } from '../virtual-class/cancel.ts'
+import { findClass, NO_OVERLAP, updateClass } from '../virtual-class/store.ts'
 import { type ClassStep, canRevive } from './rules.ts'
-import { findOrder } from './store.ts'
 
 /** Carries out the decision about the class. False: paid money found no place, so it has to go back. Order and class must be locked. */
 export async function moveClass(
@@ -36,13 +29,10 @@ export async function moveClass(
     case 'revive':
       return teacherFree && (await revive(deps, tx, bookedClass.id))
     case 'release':
-      await releaseHold(deps, tx, order, bookedClass.id, classStep.reason)
+      await releaseHold(deps, tx, order, bookedClass, classStep.reason)
       return true
     case 'cancel':
-      await cancel(deps, tx, bookedClass.id, classStep.reason)
-      // Also while the event is being made: it may exist at Google before we have heard of it.
-      if (bookedClass.paidAt) await queueRemoval(deps, bookedClass.id)
-      await announceCancellation(deps, tx, bookedClass)
+      await cancelLocked(deps, tx, bookedClass, order, { reason: classStep.reason, byId: null, refund: null })
       return true
   }
 }
@@ -86,7 +76,7 @@ export async function isTeacherFree(deps: Deps, order: PaymentOrderRow): Promise
   if (!released || !canRevive(released, deps.clock.now())) return true
   const { teacherId, startsAt, endsAt } = released
   if ((await blackoutsOf(deps.db.handle, teacherId, startsAt, endsAt)).length > 0) return false
-  const busy = await busyTime(deps, teacherId, startsAt, endsAt, 'recent')
+  const busy = await busyTime(deps, teacherId, startsAt, endsAt, 'now')
   return busy.ok && !busy.value.some((interval) => overlaps(interval, released))
 }
 
@@ -95,32 +85,8 @@ export async function releaseHold(
   deps: Deps,
   tx: Tx,
   order: PaymentOrderRow,
-  classId: string,
+  held: VirtualClassRow,
   reason: 'hold_expired' | 'payment_rejected',
 ): Promise<void> {
-  await cancel(deps, tx, classId, reason)
-  if (order.preferenceId) await deps.jobs.enqueue(closePreferenceJob, { orderId: order.id }, { key: order.id })
+  await cancelLocked(deps, tx, held, order, { reason, byId: null, refund: 'none' })
 }
-
-async function cancel(deps: Deps, tx: Tx, classId: string, reason: CancelReason): Promise<void> {
-  await markCancelled(tx, classId, { reason, byId: null, at: deps.clock.now() })
-  await audit(deps, tx, { actorId: null, action: 'class.cancel', subject: 'class', subjectId: classId, detail: { reason } })
-}
-
-const CLOSING_FAILURES_MAX = 5
-
-/** Closes the preference of a hold that is over. Best effort: money that comes all the same follows its own rule (behaviour D7b). */
-async function closePreference(deps: Deps, orderId: string, failures: number): Promise<void> {
-  const order = await findOrder(deps.db.handle, orderId)
-  if (!order?.preferenceId) return
-  const closed = await deps.payments.closePreference(order.preferenceId, deps.clock.now())
-  if (closed.ok || closed.reason === 'refused' || failures >= CLOSING_FAILURES_MAX) return
-  const startAfter = plus(deps.clock.now(), backoffMs(failures + 1, deps.ids))
-  await deps.jobs.enqueue(closePreferenceJob, { orderId, failures: failures + 1 }, { key: orderId, startAfter })
-}
-
-export const closePreferenceJob = defineJob({
-  name: 'payment.close-preference',
-  payload: z.object({ orderId: z.uuid(), failures: z.number().int().min(0).optional() }),
-  run: (deps, { orderId, failures }) => closePreference(deps, orderId, failures ?? 0),
-})

@@ -4,6 +4,18 @@ import type { Outcome } from '../../kernel/outcome.ts'
 /** Why the payment provider gave no usable answer. `unavailable`: time-out, 5xx, 429, network; asking again later is right. */
 export type ProviderFailure = 'unavailable' | 'refused'
 
+/** How long the provider asked us to wait (`Retry-After`), when it did. */
+export interface RetryHint {
+  retryAfterMs?: number
+}
+
+/** Which payments to list: by the date of their approval or of their last change, in [from, to). */
+export interface PaymentRange {
+  by: 'approved' | 'changed'
+  from: Date
+  to: Date
+}
+
 export interface PreferenceRequest {
   /** Our order id; becomes the external reference. */
   orderId: string
@@ -66,15 +78,22 @@ export interface PaymentProvider {
     request: PreferenceRequest,
   ): Promise<Outcome<{ preferenceId: string; initPoint: string }, ProviderFailure | 'incomplete'>>
   /** Makes the preference unpayable from `at` on. Best effort (mercado-pago.md 2.4). */
-  closePreference(preferenceId: string, at: Date): Promise<Outcome<null, ProviderFailure>>
+  closePreference(preferenceId: string, at: Date): Promise<Outcome<null, ProviderFailure, RetryHint>>
+  /** Ids of the preferences whose external reference is this order, newest first, 10 at most. */
+  findPreferences(orderId: string): Promise<Outcome<string[], ProviderFailure, RetryHint>>
   /** All payments whose external reference is this order, newest first, 100 at most. */
-  findPayments(orderId: string): Promise<Outcome<ProviderPayment[], ProviderFailure>>
-  getPayment(paymentId: string): Promise<Outcome<ProviderPayment, ProviderFailure | 'unknown'>>
-  getMerchantOrder(merchantOrderId: string): Promise<Outcome<MerchantOrder, ProviderFailure | 'unknown'>>
+  findPayments(orderId: string): Promise<Outcome<ProviderPayment[], ProviderFailure, RetryHint>>
+  /**
+   * Every payment that the account took part in within a range, whoever it is for, each once, oldest first. All pages are read; `too-many`:
+   * more than `limit`. The provider's search may lag behind its payments (mercado-pago.md 2.9).
+   */
+  listPayments(range: PaymentRange, limit: number): Promise<Outcome<ProviderPayment[], ProviderFailure | 'too-many', RetryHint>>
+  getPayment(paymentId: string): Promise<Outcome<ProviderPayment, ProviderFailure | 'unknown', RetryHint>>
+  getMerchantOrder(merchantOrderId: string): Promise<Outcome<MerchantOrder, ProviderFailure | 'unknown', RetryHint>>
   /** Gives back `amount` of one payment. The same `key` never refunds twice. `no-balance`: the seller's account cannot cover it now. */
   refund(request: {
     paymentId: string
     amount: Centavos
     key: string
-  }): Promise<Outcome<{ refundId: string; state: RefundState }, ProviderFailure | 'no-balance' | 'already-refunded'>>
+  }): Promise<Outcome<{ refundId: string; state: RefundState }, ProviderFailure | 'no-balance' | 'already-refunded', RetryHint>>
 }

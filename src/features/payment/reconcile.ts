@@ -3,16 +3,17 @@ import type { Tx } from '../../db/client.ts'
 import type { PaymentOrderRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
-import { MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { HOUR_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { describeFailure } from '../../kernel/failure.ts'
+import type { Outcome } from '../../kernel/outcome.ts'
+import { refuse, succeed } from '../../kernel/outcome.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
 import { lockClass } from '../virtual-class/store.ts'
 import { isTeacherFree, moveClass, releaseHold } from './place.ts'
-import type { ProviderPayment } from './provider.ts'
+import type { ProviderFailure, ProviderPayment, RetryHint } from './provider.ts'
 import { recordRefund, requestRefund } from './refund.ts'
 import { nextCheck, nextCheckAfterSilence, type Settlement, SILENCE_MAX_MS, settle } from './rules.ts'
 import * as store from './store.ts'
-
-export { closePreferenceJob, confirmPaid } from './place.ts'
 
 export type ReconcileResult = 'settled' | 'provider-silent' | 'unknown-order'
 
@@ -25,42 +26,72 @@ export async function reconcileOrder(deps: Deps, orderId: string, known: readonl
   const order = await store.findOrder(deps.db.handle, orderId)
   if (!order) return 'unknown-order'
   const seen = await fetchPayments(deps, orderId, known)
-  if (!seen) {
-    await noteSilence(deps, order)
+  if (!seen.ok) {
+    await noteSilence(deps, order, seen.reason, seen.detail)
     return 'provider-silent'
   }
+  await closeCases(deps, deps.db.handle, PROVIDER_SILENT)
   // Read before the transaction: a late payment takes its slot only if the teacher is free, too.
   const teacherFree = await isTeacherFree(deps, order)
+  // The money is written down first, by itself: whatever goes wrong with the decision, it is never unknown that it came.
   await deps.db.transaction(async (tx) => {
     const now = deps.clock.now()
-    const locked = await store.lockOrder(tx, orderId)
-    if (!locked) return
-    const bookedClass = locked.classId ? await lockClass(tx, locked.classId) : null
-    for (const payment of seen) await store.recordPayment(tx, orderId, payment, now)
-    const payments = await store.paymentsOfOrder(tx, orderId)
-    const asked = await store.refundsOfOrder(tx, orderId)
-    const leaving = new Set(asked.map((refund) => refund.paymentId))
-    const settlement = settle({ order: locked, bookedClass, payments, leaving, collectorId: deps.config.mercadoPago.collectorId, now })
-    const placed = await moveClass(deps, tx, locked, bookedClass, settlement.classStep, teacherFree)
-    const refunds = placed ? settlement.refunds : [...settlement.refunds, ...refundsOfPrimaries(settlement, payments)]
-    for (const { paymentId, role } of settlement.roles) await store.setRole(tx, paymentId, role, now)
-    for (const refund of asked) if (isReturned(refund.paymentId, payments)) await recordRefund(deps, tx, refund, locked, null)
-    const approvedAt = locked.approvedAt ?? settlement.approvedAt
-    await store.updateOrder(tx, orderId, now, {
-      status: settlement.status,
-      approvedAt,
-      refundedCentavos: Math.max(locked.refundedCentavos, settlement.refundedCentavos),
-      ...(settlement.refundedCentavos > locked.refundedCentavos ? { refundedAt: now } : {}),
-      merchantOrderId: locked.merchantOrderId ?? payments.find((payment) => payment.merchantOrderId)?.merchantOrderId ?? null,
-      lastAskedAt: now,
-      checks: locked.checks + 1,
-      nextCheckAt: nextCheck({ ...locked, status: settlement.status, approvedAt }, now),
-    })
-    for (const { paymentId, amount, reason } of refunds) await requestRefund(deps, tx, { paymentId, orderId, amount, reason })
-    for (const entry of settlement.cases) await openCase(deps, tx, entry, { once: true })
-    await closeCured(deps, tx, settlement, payments)
+    await store.lockOrder(tx, orderId)
+    for (const payment of seen.value) await store.recordPayment(tx, orderId, payment, now)
+    for (const { id } of seen.value) await store.recordChargeBack(tx, id, now)
   })
+  try {
+    await deps.db.transaction((tx) => settleLocked(deps, tx, orderId, teacherFree))
+  } catch (error) {
+    await tellUnsettled(deps, orderId)
+    throw error
+  }
   return 'settled'
+}
+
+/** Decides from what is written down, and carries it out. */
+async function settleLocked(deps: Deps, tx: Tx, orderId: string, teacherFree: boolean): Promise<void> {
+  const now = deps.clock.now()
+  const locked = await store.lockOrder(tx, orderId)
+  if (!locked) return
+  const bookedClass = locked.classId ? await lockClass(tx, locked.classId) : null
+  const payments = await store.paymentsOfOrder(tx, orderId)
+  const asked = await store.refundsOfOrder(tx, orderId)
+  const leaving = new Set(asked.map((refund) => refund.paymentId))
+  const settlement = settle({ order: locked, bookedClass, payments, leaving, collectorId: deps.config.mercadoPago.collectorId, now })
+  const placed = await moveClass(deps, tx, locked, bookedClass, settlement.classStep, teacherFree)
+  const refunds = placed ? settlement.refunds : [...settlement.refunds, ...refundsOfPrimaries(settlement, payments)]
+  for (const { paymentId, role } of settlement.roles) await store.setRole(tx, paymentId, role, now)
+  for (const refund of asked) if (isReturned(refund.paymentId, payments)) await recordRefund(deps, tx, refund, locked, null)
+  const approvedAt = locked.approvedAt ?? settlement.approvedAt
+  await store.updateOrder(tx, orderId, now, {
+    status: settlement.status,
+    approvedAt,
+    refundedCentavos: Math.max(locked.refundedCentavos, settlement.refundedCentavos),
+    ...(settlement.refundedCentavos > locked.refundedCentavos ? { refundedAt: now } : {}),
+    merchantOrderId: locked.merchantOrderId ?? payments.find((payment) => payment.merchantOrderId)?.merchantOrderId ?? null,
+    lastAskedAt: now,
+    silentSince: null,
+    lastError: null,
+    checks: locked.checks + 1,
+    nextCheckAt: nextCheck({ ...locked, status: settlement.status, approvedAt, classStartsAt: bookedClass?.startsAt ?? null }, now),
+  })
+  for (const { paymentId, amount, reason } of refunds) await requestRefund(deps, tx, { paymentId, orderId, amount, reason })
+  for (const entry of settlement.cases) await openCase(deps, tx, entry, { once: true })
+  await closeCases(deps, tx, { subject: 'order', subjectId: orderId, reason: 'settlement_failed' })
+  await closeCured(deps, tx, settlement, payments)
+}
+
+/** Money is in, and what becomes of it could not be decided: it is tried again with every check, and a person knows meanwhile. */
+async function tellUnsettled(deps: Deps, orderId: string): Promise<void> {
+  try {
+    const paid = (await store.paymentsOfOrder(deps.db.handle, orderId)).filter((payment) => payment.status === 'approved')
+    if (paid.length === 0) return
+    const detail = `Pago ${paid.map((payment) => payment.id).join(', ')}`
+    await openCase(deps, deps.db.handle, { subject: 'order', subjectId: orderId, reason: 'settlement_failed', detail })
+  } catch (error) {
+    deps.log.error({ orderId, ...describeFailure(error) }, 'an order that could not be settled could not be told of either')
+  }
 }
 
 /** Half a price is a case for a person until the other half arrives, and money that fits nothing until it is back with its buyer. */
@@ -78,11 +109,15 @@ function isReturned(paymentId: string, payments: readonly { id: string; status: 
 
 /**
  * The search by our reference, together with payments that are known by number: the search may lag behind, and may leave out an amount.
- * Of two views of one payment the newer counts. Null: the provider is silent.
+ * Of two views of one payment the newer counts.
  */
-async function fetchPayments(deps: Deps, orderId: string, known: readonly ProviderPayment[]): Promise<ProviderPayment[] | null> {
+async function fetchPayments(
+  deps: Deps,
+  orderId: string,
+  known: readonly ProviderPayment[],
+): Promise<Outcome<ProviderPayment[], ProviderFailure, RetryHint>> {
   const found = await deps.payments.findPayments(orderId)
-  if (!found.ok) return null
+  if (!found.ok) return found
   const byId = new Map<string, ProviderPayment>()
   for (const payment of [...found.value, ...known]) {
     const other = byId.get(payment.id)
@@ -93,9 +128,9 @@ async function fetchPayments(deps: Deps, orderId: string, known: readonly Provid
   for (const { id } of [...stored.filter((payment) => !byId.has(payment.id)), ...incomplete]) {
     const payment = await deps.payments.getPayment(id)
     if (payment.ok) byId.set(id, payment.value)
-    else if (payment.reason !== 'unknown') return null
+    else if (payment.reason !== 'unknown') return refuse(payment.reason, payment.detail)
   }
-  return [...byId.values()]
+  return succeed([...byId.values()])
 }
 
 function refundsOfPrimaries(
@@ -113,26 +148,37 @@ function refundsOfPrimaries(
     .filter(({ amount }) => amount > 0)
 }
 
+/** One case for the provider as a whole, however many orders wait for its word. */
+const PROVIDER_SILENT = { subject: 'provider', subjectId: 'mercado-pago', reason: 'provider_silent' } as const
+/** A person is told when an order has waited this long. */
+const SILENCE_UNTIL_ALARM_MS = HOUR_MS
+
 /** The provider did not answer: ask again soon. A hold is released without its word only after 30 minutes of silence (behaviour D7a). */
-async function noteSilence(deps: Deps, order: PaymentOrderRow): Promise<void> {
+async function noteSilence(deps: Deps, order: PaymentOrderRow, reason: ProviderFailure, hint: RetryHint | undefined): Promise<void> {
   await deps.db.transaction(async (tx) => {
     const now = deps.clock.now()
     const locked = await store.lockOrder(tx, order.id)
     if (!locked) return
     const bookedClass = locked.classId ? await lockClass(tx, locked.classId) : null
     const holdEnd = bookedClass?.status === 'pending' && !bookedClass.paidAt ? bookedClass.holdExpiresAt : null
-    const holdWaits = holdEnd !== null && holdEnd <= now
-    await store.updateOrder(tx, order.id, now, { lastAskedAt: now, nextCheckAt: nextCheckAfterSilence(locked, holdWaits, now) })
-    if (!bookedClass || !holdWaits || plus(holdEnd, SILENCE_MAX_MS) > now) return
+    const silentSince = locked.silentSince ?? now
+    await store.updateOrder(tx, order.id, now, {
+      lastAskedAt: now,
+      silentSince,
+      lastError: reason,
+      nextCheckAt: nextCheckAfterSilence(locked, holdEnd, now, hint?.retryAfterMs),
+    })
+    if (plus(silentSince, SILENCE_UNTIL_ALARM_MS) <= now)
+      await openCase(deps, tx, { ...PROVIDER_SILENT, detail: `Última respuesta: ${reason}` })
+    if (!bookedClass || !holdEnd || plus(holdEnd, SILENCE_MAX_MS) > now) return
     const rejected = (await store.paymentsOfOrder(tx, order.id)).some((payment) => payment.status === 'rejected')
-    await releaseHold(deps, tx, locked, bookedClass.id, rejected ? 'payment_rejected' : 'hold_expired')
+    await releaseHold(deps, tx, locked, bookedClass, rejected ? 'payment_rejected' : 'hold_expired')
   })
 }
 
 export const reconcileJob = defineJob({
   name: 'payment.reconcile',
   payload: z.object({ orderId: z.uuid() }),
-  retriesMax: 3,
   run: async (deps, { orderId }) => {
     await reconcileOrder(deps, orderId)
   },

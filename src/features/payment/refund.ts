@@ -70,6 +70,11 @@ export type RefundResult = 'done' | 'later' | 'failed'
 export async function sendRefund(deps: Deps, refundId: string, byHand = false): Promise<RefundResult> {
   const refund = await store.findRefund(deps.db.handle, refundId)
   if (refund?.state === 'failed' && !byHand) return 'failed'
+  if (refund?.state === 'requested' && refund.retryAt && refund.retryAt > deps.clock.now() && !byHand) {
+    // Its job was queued before somebody tried by hand: the pause that followed holds for it, too.
+    await deps.jobs.enqueue(refundJob, { refundId }, { key: refundId, startAfter: refund.retryAt })
+    return 'later'
+  }
   if (!refund || !(await store.markRefundSent(deps.db.handle, refundId, deps.clock.now()))) return 'done'
   const answer = await deps.payments.refund({ paymentId: refund.paymentId, amount: refund.amountCentavos, key: `refund:${refund.id}` })
   // Repeating the key of a refund in process only repeats the first answer: the payment itself knows how it went on.
@@ -82,7 +87,7 @@ export async function sendRefund(deps: Deps, refundId: string, byHand = false): 
     })
     return 'done'
   }
-  return planNextAttempt(deps, refund, answer.ok ? 'in-process' : answer.reason)
+  return planNextAttempt(deps, refund, answer.ok ? 'in-process' : answer.reason, answer.ok ? 0 : answer.detail?.retryAfterMs)
 }
 
 async function isReturned(deps: Deps, paymentId: string): Promise<boolean> {
@@ -94,14 +99,16 @@ async function isReturned(deps: Deps, paymentId: string): Promise<boolean> {
  * `refused` is the provider's last word (too old, not refundable): a person has to decide. Everything else is tried again, hourly in the
  * end; an empty account is told at once, because only a person can fill it.
  */
-async function planNextAttempt(deps: Deps, refund: store.RefundRow, reason: string): Promise<RefundResult> {
+async function planNextAttempt(deps: Deps, refund: store.RefundRow, reason: string, retryAfterMs = 0): Promise<RefundResult> {
   const attempts = refund.attempts + 1
   const final = reason === 'refused'
   const overtaken = await deps.db.transaction(async (tx) => {
     const now = deps.clock.now()
     const current = await store.lockRefund(tx, refund.id)
     if (current?.state === 'approved') return true
-    await store.updateRefund(tx, refund.id, now, { state: final ? 'failed' : 'requested', attempts, lastError: reason })
+    const startAfter = plus(now, backoffMs(attempts, deps.ids, retryAfterMs))
+    const retryAt = final ? null : startAfter
+    await store.updateRefund(tx, refund.id, now, { state: final ? 'failed' : 'requested', attempts, lastError: reason, retryAt })
     if (final || attempts >= FAILURES_UNTIL_ALARM || reason === 'no-balance') {
       await openCase(deps, tx, {
         subject: 'refund',
@@ -110,10 +117,7 @@ async function planNextAttempt(deps: Deps, refund: store.RefundRow, reason: stri
         detail: `Reembolso del pago ${refund.paymentId}: ${reason}`,
       })
     }
-    if (!final) {
-      const startAfter = plus(now, backoffMs(attempts, deps.ids))
-      await deps.jobs.enqueue(refundJob, { refundId: refund.id }, { key: refund.id, startAfter })
-    }
+    if (!final) await deps.jobs.enqueue(refundJob, { refundId: refund.id }, { key: refund.id, startAfter })
     return false
   })
   if (overtaken) return 'done'

@@ -14,7 +14,15 @@ function order(change: Partial<SettleFacts['order']> = {}): SettleFacts['order']
 }
 
 function held(change: Partial<SettledClass> = {}): SettledClass {
-  return { status: 'pending', cancelReason: null, holdExpiresAt: minutes(10), paidAt: null, startsAt: minutes(600), ...change }
+  return {
+    status: 'pending',
+    cancelReason: null,
+    holdExpiresAt: minutes(10),
+    paidAt: null,
+    startsAt: minutes(600),
+    refundOwed: false,
+    ...change,
+  }
 }
 
 function released(change: Partial<SettledClass> = {}): SettledClass {
@@ -276,6 +284,24 @@ describe('settle: money leaves', () => {
     expect(settlement).toMatchObject({ status: 'approved', classStep: { step: 'keep' }, refunds: [], cases: [{ reason: 'in_mediation' }] })
   })
 
+  it('what a cancelled class owes is asked for as soon as a claim has let go of it, part by part', () => {
+    const bookedClass = released({ cancelReason: 'host_cancelled', paidAt: minutes(-60), refundOwed: true })
+    const [held, free, leaves] = [
+      payment({ status: 'in_mediation', role: 'primary', amountCentavos: 500_000 }),
+      payment({ role: 'primary', amountCentavos: 500_000 }),
+      payment({ role: 'primary', amountCentavos: 500_000 }),
+    ]
+    const facts = { order: approved, bookedClass, payments: [held, free, leaves], leaving: new Set([leaves.id]) }
+    expect(settled(facts).refunds).toEqual([{ paymentId: free.id, amount: 500_000, reason: 'host_cancelled' }])
+    const released2 = { ...facts, payments: [{ ...held, status: 'approved' }, free, leaves], leaving: new Set([leaves.id, free.id]) }
+    expect(settled(released2).refunds).toEqual([{ paymentId: held.id, amount: 500_000, reason: 'host_cancelled' }])
+  })
+
+  it('a class that was cancelled without a refund keeps its money', () => {
+    const bookedClass = released({ cancelReason: 'host_cancelled', paidAt: minutes(-60) })
+    expect(settled({ order: approved, bookedClass, payments: [payment({ role: 'primary' })] }).refunds).toEqual([])
+  })
+
   it('a mediation over money without a hold is not paid out a second time', () => {
     const settlement = settled({
       bookedClass: released({ cancelReason: 'host_cancelled' }),
@@ -334,12 +360,17 @@ describe('nextCheck', () => {
 })
 
 describe('nextCheckAfterSilence', () => {
-  it.each<[string, boolean, number, number]>([
-    ['every 30 seconds while a hold waits for the answer', true, -1, 0.5],
-    ['in five minutes otherwise', false, 60, 5],
-    ['but not after the end of the hold', false, 2, 2],
-    ['in five minutes when the hold is long over', false, -60, 5],
-  ])('%s', (_, holdWaits, expiresInMinutes, expected) => {
-    expect(nextCheckAfterSilence({ expiresAt: minutes(expiresInMinutes) }, holdWaits, NOW)).toEqual(minutes(expected))
+  it.each<[string, { holdEnd: number | null; expires: number; retryAfter?: number }, number]>([
+    ['every 30 seconds while a hold waits for the answer', { holdEnd: -1, expires: -1 }, 0.5],
+    ['in five minutes otherwise', { holdEnd: null, expires: 60 }, 5],
+    ['but not after the end of the hold', { holdEnd: 2, expires: 2 }, 2],
+    ['in five minutes when the hold is long over', { holdEnd: null, expires: -60 }, 5],
+    ['not before the provider asked for', { holdEnd: null, expires: 60, retryAfter: 20 }, 20],
+    ['not later than in an hour, whatever it asked for', { holdEnd: null, expires: -60, retryAfter: 600 }, 60],
+    ['not before it asked for, while a hold waits', { holdEnd: -1, expires: -1, retryAfter: 3 }, 3],
+    ['but a hold in silence ends in time', { holdEnd: -28, expires: -28, retryAfter: 30 }, 2],
+  ])('%s', (_, { holdEnd, expires, retryAfter = 0 }, expected) => {
+    const end = holdEnd === null ? null : minutes(holdEnd)
+    expect(nextCheckAfterSilence({ expiresAt: minutes(expires) }, end, NOW, retryAfter * MINUTE_MS)).toEqual(minutes(expected))
   })
 })

@@ -16,6 +16,8 @@ export interface SettledClass {
   holdExpiresAt: Date | null
   paidAt: Date | null
   startsAt: Date
+  /** Cancelled, and its money is promised back. */
+  refundOwed: boolean
 }
 
 export type SettledPayment = Pick<
@@ -34,7 +36,8 @@ export type SettledPayment = Pick<
 
 const REGULAR = 'regular_payment'
 
-export type RefundReason = 'no_valid_hold' | 'surplus_payment'
+/** A class that was cancelled gives its own reason. */
+export type RefundReason = 'no_valid_hold' | 'surplus_payment' | CancelReason
 
 /** What becomes of the class. `revive` is an attempt: the slot may have been taken, and then the money goes back. */
 export type ClassStep =
@@ -119,6 +122,12 @@ export function settle(facts: SettleFacts): Settlement {
   }
 
   result.status = 'approved'
+  if (bookedClass?.status === 'cancelled' && bookedClass.refundOwed) {
+    // Promised when the class was cancelled; a claim or a lost request may have kept it from being asked for until now.
+    for (const payment of primaries)
+      if (!leaving.has(payment.id)) addRefund(result, payment, bookedClass.cancelReason ?? 'payment_refunded')
+    return result
+  }
   if (primaries.some((payment) => leaving.has(payment.id))) return result
   if (bookedClass?.cancelReason === 'payment_refunded') {
     // A charge-back was decided for us: the money is back, the class is not, and only a person can offer another one.
@@ -266,18 +275,20 @@ export interface CheckedOrder {
   status: PaymentStatus
   approvedAt: Date | null
   classId?: string | null
+  classStartsAt?: Date | null
 }
 
 /**
  * When to ask the provider next (behaviour 7, "Payment check"): at +1, +3, +8 and +15 minutes, at the end of the hold, then hourly for 48 hours;
- * an approved order daily for 30 days, because refunds and charge-backs also happen outside. Paid without a booking: at the preference's
+ * an approved order daily until 30 days after its payment and after its class, because refunds and charge-backs also happen outside. Paid without a booking: at the preference's
  * expiry, when the money goes back (D17a). Null: never again.
  */
 export function nextCheck(order: CheckedOrder, now: Date): Date | null {
   if (order.status === 'refunded') return null
   if (order.status === 'approved') {
     if (order.classId === null && order.expiresAt > now) return order.expiresAt
-    const until = plus(order.approvedAt ?? order.createdAt, APPROVED_WATCHED_MS)
+    const since = [order.approvedAt ?? order.createdAt, order.classStartsAt ?? order.createdAt]
+    const until = plus(new Date(Math.max(...since.map((date) => date.getTime()))), APPROVED_WATCHED_MS)
     const next = plus(now, DAY_MS)
     return next <= until ? next : null
   }
@@ -289,9 +300,19 @@ export function nextCheck(order: CheckedOrder, now: Date): Date | null {
   return hours <= HOURLY_FOR_HOURS ? plus(order.expiresAt, hours * HOUR_MS) : null
 }
 
-/** When to ask a provider again that did not answer: often while a hold waits for its word, never later than the end of the hold. */
-export function nextCheckAfterSilence(order: Pick<CheckedOrder, 'expiresAt'>, holdWaits: boolean, now: Date): Date {
-  if (holdWaits) return plus(now, SILENT_HOLD_RETRY_MS)
+/**
+ * When to ask a provider again that did not answer: often while a hold waits for its word, never later than the end of the hold, but not before
+ * it asked us to (`retryAfterMs`, at most an hour). The silence after which a hold ends is not prolonged by that.
+ */
+export function nextCheckAfterSilence(order: Pick<CheckedOrder, 'expiresAt'>, holdEnd: Date | null, now: Date, retryAfterMs = 0): Date {
+  const asked = plus(now, Math.min(retryAfterMs, HOUR_MS))
+  if (holdEnd && holdEnd <= now) {
+    const next = later(plus(now, SILENT_HOLD_RETRY_MS), asked)
+    const released = plus(holdEnd, SILENCE_MAX_MS)
+    return released > now && released < next ? released : next
+  }
   const next = plus(now, SILENT_RETRY_MS)
-  return order.expiresAt > now && order.expiresAt < next ? order.expiresAt : next
+  return later(order.expiresAt > now && order.expiresAt < next ? order.expiresAt : next, asked)
 }
+
+const later = (a: Date, b: Date): Date => (a > b ? a : b)

@@ -164,6 +164,7 @@ const hold: SettledClass = {
   holdExpiresAt: ORDER.expiresAt,
   paidAt: null,
   startsAt: plus(START, 5 * HOUR_MS),
+  refundOwed: false,
 }
 const classes: fc.Arbitrary<SettledClass | null> = fc.constantFrom<SettledClass | null>(
   hold,

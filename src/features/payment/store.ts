@@ -110,6 +110,28 @@ export async function recordPayment(tx: Tx, orderId: string | null, payment: Pro
     WHERE provider_payment.provider_updated_at <= excluded.provider_updated_at`)
 }
 
+/**
+ * The charge-back of a payment as a row of its own, from what was recorded of the payment: opened when the provider first speaks of it, lost or
+ * won when it decides, won also when the money is simply back. A decision that was taken is not taken back (`charge_back_step`).
+ */
+export async function recordChargeBack(tx: Tx, paymentId: string, now: Date): Promise<void> {
+  await tx.execute(sql`
+    WITH seen AS (
+      SELECT id, order_id, amount_centavos, CASE
+        WHEN status <> 'charged_back' THEN CASE WHEN status = 'approved' THEN 'won' END
+        WHEN status_detail = 'settled' THEN 'lost' WHEN status_detail = 'reimbursed' THEN 'won' ELSE 'open' END AS state,
+        status = 'charged_back' AS disputed
+      FROM provider_payment WHERE id = ${paymentId} AND amount_centavos > 0
+    ), decided AS (
+      UPDATE charge_back c SET state = seen.state, decided_at = ${now}, updated_at = ${now}
+      FROM seen WHERE c.payment_id = seen.id AND (c.state, seen.state) IN (('open', 'lost'), ('open', 'won'), ('lost', 'won'))
+    )
+    INSERT INTO charge_back (payment_id, order_id, amount_centavos, state, opened_at, decided_at, updated_at)
+    SELECT id, order_id, amount_centavos, state, ${now}::timestamptz, CASE WHEN state <> 'open' THEN ${now}::timestamptz END, ${now}::timestamptz
+    FROM seen WHERE disputed
+    ON CONFLICT (payment_id) DO NOTHING`)
+}
+
 export async function setRole(tx: Tx, paymentId: string, role: 'primary' | 'surplus' | 'orphan', now: Date): Promise<void> {
   await tx.update(providerPayment).set({ role, updatedAt: now }).where(eq(providerPayment.id, paymentId))
 }

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import { accessCode, appUser, type CancelReason, type ClassStatus, participation, paymentOrder, virtualClass } from '../../db/tables.ts'
 import { type OpenMoney, openMoney } from '../payment/standing.ts'
@@ -21,6 +21,7 @@ export interface MyClass {
   guestNames: string[]
   learningFocus: string | null
   refundLapsed: boolean
+  rescheduleCount: number
   /** It was paid at some time. A class that never was is a hold. */
   wasPaid: boolean
   /** Money for it that is neither a class nor back yet; only for the host. */
@@ -100,6 +101,7 @@ async function myClasses(
       maxParticipants: virtualClass.maxParticipants,
       learningFocus: virtualClass.learningFocus,
       refundLapsed: virtualClass.refundLapsed,
+      rescheduleCount: virtualClass.rescheduleCount,
       code: accessCode.code,
     })
     .from(virtualClass)
@@ -124,6 +126,20 @@ async function myClasses(
       accessCode: isHost && row.status === 'scheduled' ? code : null,
     }
   })
+}
+
+/** Whether that person is the host or a guest of a confirmed class. */
+export async function isParticipant(handle: Handle, userId: string, classId: string): Promise<boolean> {
+  const rows = await handle
+    .select({ id: participation.id })
+    .from(participation)
+    .where(and(eq(participation.userId, userId), eq(participation.classId, classId)))
+  return rows.length > 0
+}
+
+export async function hostNameOf(handle: Handle, userId: string): Promise<string> {
+  const [row] = await handle.select({ name: appUser.name }).from(appUser).where(eq(appUser.id, userId))
+  return row?.name ?? ''
 }
 
 /** How many paid classes of a person wait for their link (behaviour D19a). */
@@ -232,4 +248,63 @@ export async function countAdminClasses(handle: Handle, filter: { status?: Class
     .from(virtualClass)
     .where(filter.status ? eq(virtualClass.status, filter.status) : undefined)
   return row?.classes ?? 0
+}
+
+const LIVE = ['pending', 'scheduled'] as const
+
+export interface LiveClass {
+  id: string
+  startsAt: Date
+  endsAt: Date
+  hostName: string
+}
+
+/** Live classes of a teacher that touch [from, to), by start: at most `limit`, and how many there are. */
+export async function liveClassesWithin(
+  handle: Handle,
+  teacherId: string,
+  { startsAt: from, endsAt: to }: { startsAt: Date; endsAt: Date },
+  limit: number,
+): Promise<{ classes: LiveClass[]; total: number }> {
+  const inside = and(
+    eq(virtualClass.teacherId, teacherId),
+    inArray(virtualClass.status, [...LIVE]),
+    lt(virtualClass.startsAt, to),
+    gt(virtualClass.endsAt, from),
+  )
+  const [counted] = await handle.select({ total: count() }).from(virtualClass).where(inside)
+  const classes = await handle
+    .select({ id: virtualClass.id, startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt, hostName: appUser.name })
+    .from(virtualClass)
+    .innerJoin(appUser, eq(appUser.id, virtualClass.bookedById))
+    .where(inside)
+    .orderBy(asc(virtualClass.startsAt), asc(virtualClass.id))
+    .limit(limit)
+  return { classes, total: counted?.total ?? 0 }
+}
+
+export interface PublicClass {
+  id: string
+  maxParticipants: number
+  classType: 'individual' | 'grupal'
+  status: string
+  startTime: Date
+  endTime: Date
+}
+
+/** What anybody may know of coming classes: six fields, nothing personal (behaviour 4.6). */
+export async function publicUpcoming(handle: Handle, now: Date, limit = 500): Promise<PublicClass[]> {
+  return handle
+    .select({
+      id: virtualClass.id,
+      maxParticipants: virtualClass.maxParticipants,
+      classType: virtualClass.classType,
+      status: virtualClass.status,
+      startTime: virtualClass.startsAt,
+      endTime: virtualClass.endsAt,
+    })
+    .from(virtualClass)
+    .where(and(inArray(virtualClass.status, [...LIVE]), gte(virtualClass.startsAt, now)))
+    .orderBy(asc(virtualClass.startsAt), asc(virtualClass.id))
+    .limit(limit)
 }

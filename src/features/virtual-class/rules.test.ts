@@ -3,7 +3,19 @@ import { describe, expect, it } from 'vitest'
 import type { Pricing } from '../../config.ts'
 import { HOUR_MS, MINUTE_MS, plus, SECOND_MS } from '../../kernel/clock.ts'
 import { toPesos } from '../../kernel/money.ts'
-import { agreesWithPrice, calendarEventId, decideCancel, eventText, headCount, joinWindow, priceOf, refundIfCancelled } from './rules.ts'
+import {
+  agreesWithPrice,
+  calendarEventId,
+  decideCancel,
+  eventText,
+  headCount,
+  isCancellable,
+  isJoinable,
+  joinTimes,
+  joinWindow,
+  priceOf,
+  refundIfCancelled,
+} from './rules.ts'
 
 const PRICING: Pricing = { individual: 1_500_000, grupal: { 2: 3_000_000, 3: 3_600_000, 4: 4_800_000, 5: 6_000_000 } }
 const START = new Date('2026-11-26T21:00:00Z')
@@ -174,5 +186,30 @@ describe('the calendar event (D4)', () => {
         expect(calendarEventId(b, second) === id).toBe(a === b && first === second)
       }),
     )
+  })
+})
+
+describe('what pages and API say of a class', () => {
+  const lesson = (status: 'pending' | 'scheduled' | 'completed' | 'cancelled') => ({ status, startsAt: START, endsAt: END })
+  const justBefore = (instant: Date) => new Date(instant.getTime() - 1)
+
+  it('is enterable exactly while it is scheduled and its window is open', () => {
+    const { from, until } = joinTimes(lesson('scheduled'), 60)
+    expect([justBefore(from), from, justBefore(until), until].map((now) => isJoinable(lesson('scheduled'), 60, now))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ])
+    for (const status of ['pending', 'completed', 'cancelled'] as const) expect(isJoinable(lesson(status), 60, START)).toBe(false)
+  })
+
+  it('is cancellable exactly while it is live and has not begun, as the decision itself sees it', () => {
+    for (const status of ['pending', 'scheduled', 'completed', 'cancelled'] as const) {
+      for (const now of [justBefore(START), START]) {
+        const facts = { ...lesson(status), paidAt: null, refundLapsed: false }
+        expect(isCancellable(facts, now)).toBe(decideCancel(facts, 'host', 24, now).ok)
+      }
+    }
   })
 })

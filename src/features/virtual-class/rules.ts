@@ -2,6 +2,7 @@ import type { ClassType, Pricing } from '../../config.ts'
 import type { CancelReason, ClassStatus } from '../../db/tables.ts'
 import { HOUR_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
 import type { Centavos } from '../../kernel/money.ts'
+import { isWithin } from '../../kernel/window.ts'
 
 export const FOCUS_CHARACTERS_MAX = 100
 /** A class paid late takes its slot again only if it starts at least this far ahead (behaviour D7b). */
@@ -29,10 +30,26 @@ export function agreesWithPrice(raw: unknown, price: Centavos): boolean {
   return typeof pesos === 'number' && Number.isInteger(pesos) && pesos * 100 === price
 }
 
-/** 'early' | 'open' | 'over' in [start − lead, end) (behaviour D1). */
+/** The window in which a class can be entered: [start − lead, end) (behaviour D1). */
+export function joinTimes(c: { startsAt: Date; endsAt: Date }, leadMinutes: number): { from: Date; until: Date } {
+  return { from: plus(c.startsAt, -leadMinutes * MINUTE_MS), until: c.endsAt }
+}
+
+/** Where `now` stands to that window. */
 export function joinWindow(c: { startsAt: Date; endsAt: Date }, leadMinutes: number, now: Date): 'early' | 'open' | 'over' {
-  if (now < plus(c.startsAt, -leadMinutes * MINUTE_MS)) return 'early'
-  return now < c.endsAt ? 'open' : 'over'
+  const { from, until } = joinTimes(c, leadMinutes)
+  if (isWithin(now.getTime(), from.getTime(), until.getTime())) return 'open'
+  return now < from ? 'early' : 'over'
+}
+
+/** Whether those who belong to a class can enter it now (behaviour 4.10). */
+export function isJoinable(c: { status: ClassStatus; startsAt: Date; endsAt: Date }, leadMinutes: number, now: Date): boolean {
+  return c.status === 'scheduled' && joinWindow(c, leadMinutes, now) === 'open'
+}
+
+/** Whether a class can be cancelled at all: by whom and with what refund is `decideCancel`'s business. */
+export function isCancellable(c: { status: ClassStatus; startsAt: Date }, now: Date): boolean {
+  return (c.status === 'pending' || c.status === 'scheduled') && now < c.startsAt
 }
 
 export type CancelActor = 'host' | 'admin'
@@ -49,7 +66,7 @@ export function decideCancel(
   now: Date,
 ): CancelDecision {
   if (c.status === 'cancelled') return { ok: false, reason: 'already-cancelled' }
-  if (c.status === 'completed' || now >= c.startsAt) return { ok: false, reason: 'started-or-over' }
+  if (!isCancellable(c, now)) return { ok: false, reason: 'started-or-over' }
   const reason = actor === 'admin' ? 'admin_cancelled' : 'host_cancelled'
   if (c.status === 'pending') return { ok: true, refund: c.paidAt ? 'full' : 'none', reason }
   return { ok: true, refund: refundIfCancelled(c, actor, fullRefundHours, now), reason }

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { accessCode, type CancelReason, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
@@ -49,18 +49,24 @@ export async function updateClass(
 export async function markCancelled(
   tx: Tx,
   classId: string,
-  cancel: { reason: CancelReason; byId: string | null; at: Date },
+  cancel: { reason: CancelReason; byId: string | null; at: Date; refundOwed: boolean },
 ): Promise<void> {
   await updateClass(tx, classId, cancel.at, {
     status: 'cancelled',
     cancelReason: cancel.reason,
     cancelledById: cancel.byId,
     cancelledAt: cancel.at,
+    refundOwed: cancel.refundOwed,
     holdExpiresAt: null,
   })
+  await retireCode(tx, classId, 'cancelled', cancel.at)
+}
+
+/** The code that works now is remembered as expired. */
+export async function retireCode(tx: Tx, classId: string, reason: 'rescheduled' | 'cancelled', at: Date): Promise<void> {
   await tx
     .update(accessCode)
-    .set({ retiredAt: cancel.at, retireReason: 'cancelled' })
+    .set({ retiredAt: at, retireReason: reason })
     .where(and(eq(accessCode.classId, classId), isNull(accessCode.retiredAt)))
 }
 
@@ -104,22 +110,38 @@ export async function liveIntervals(handle: Handle, teacherId: string, from: Dat
     .limit(5_000)
 }
 
-/** Cancelled classes whose event may still stand in the calendar: their time must not count as busy. */
-export async function leavingIntervals(handle: Handle, teacherId: string, from: Date, to: Date): Promise<Interval[]> {
-  return handle
-    .select({ startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt })
+export interface LeavingClass extends Interval {
+  id: string
+  cancelledAt: Date
+  googleEventId: string | null
+  eventGeneration: number
+}
+
+/** Cancelled classes whose event may still stand in the calendar: its time, and nothing else, must not count as busy. */
+export async function leavingClasses(handle: Handle, teacherId: string, from: Date, to: Date): Promise<LeavingClass[]> {
+  const rows = await handle
+    .select({
+      id: virtualClass.id,
+      startsAt: virtualClass.startsAt,
+      endsAt: virtualClass.endsAt,
+      cancelledAt: virtualClass.cancelledAt,
+      googleEventId: virtualClass.googleEventId,
+      eventGeneration: virtualClass.eventGeneration,
+    })
     .from(virtualClass)
     .where(
       and(
         eq(virtualClass.teacherId, teacherId),
         eq(virtualClass.status, 'cancelled'),
-        isNotNull(virtualClass.googleEventId),
+        isNotNull(virtualClass.paidAt),
         sql`${virtualClass.calendarState} <> 'none'`,
         lt(virtualClass.startsAt, to),
         gt(virtualClass.endsAt, from),
       ),
     )
+    .orderBy(asc(virtualClass.startsAt))
     .limit(1_000)
+  return rows.flatMap(({ cancelledAt, ...row }) => (cancelledAt ? [{ ...row, cancelledAt }] : []))
 }
 
 const LAPSED_AT_ONCE = 10
@@ -165,30 +187,4 @@ export async function completeEnded(tx: Tx, now: Date, limit: number): Promise<s
       SELECT id FROM virtual_class WHERE status = 'scheduled' AND ends_at <= ${now} ORDER BY ends_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
     ) RETURNING id`)
   return rows.map((row) => row.id)
-}
-
-export interface PublicClass {
-  id: string
-  maxParticipants: number
-  classType: 'individual' | 'grupal'
-  status: string
-  startTime: Date
-  endTime: Date
-}
-
-/** What anybody may know of coming classes: six fields, nothing personal (behaviour 4.6). */
-export async function publicUpcoming(handle: Handle, now: Date, limit = 500): Promise<PublicClass[]> {
-  return handle
-    .select({
-      id: virtualClass.id,
-      maxParticipants: virtualClass.maxParticipants,
-      classType: virtualClass.classType,
-      status: virtualClass.status,
-      startTime: virtualClass.startsAt,
-      endTime: virtualClass.endsAt,
-    })
-    .from(virtualClass)
-    .where(and(inArray(virtualClass.status, [...LIVE]), gte(virtualClass.startsAt, now)))
-    .orderBy(asc(virtualClass.startsAt), asc(virtualClass.id))
-    .limit(limit)
 }

@@ -1,17 +1,20 @@
 import { z } from 'zod'
-import { isValidSchedule } from '../../features/academy/rules.ts'
-import { addBlackout, defaultTeacher, openingOf, removeBlackout, saveSchedule } from '../../features/academy/store.ts'
+import { addClosedTime, reopenClosedTime, SCHEDULE_INVALID, saveOpeningHours } from '../../features/academy/commands.ts'
+import { academyTeacher, scheduleForAdmin } from '../../features/academy/queries.ts'
 import { findConnection } from '../../features/meeting/connection.ts'
 import { nextEvents } from '../../features/meeting/listing.ts'
-import { openCases } from '../../features/operation/attention.ts'
+import { countCases, type ListedCase, listCases, refundOffer } from '../../features/operation/attention-list.ts'
 import { ADMIN_REFUND_STATUS, ADMIN_REFUND_TEXT, refundOrderAsAdmin, refundPaymentAsAdmin } from '../../features/payment/admin.ts'
-import { adminClasses } from '../../features/virtual-class/queries.ts'
-import { liveIntervals } from '../../features/virtual-class/store.ts'
+import { adminClasses, countAdminClasses } from '../../features/virtual-class/queries.ts'
+import { toPesos } from '../../kernel/money.ts'
+import { pageOf } from '../../kernel/paging.ts'
 import { addDays, instantAt, isWallDate, parseInstant, withOffset } from '../../kernel/zoned-time.ts'
 import { type Endpoint, fail, readJson } from '../endpoint.ts'
 import { API_TEXT } from '../text.es.ts'
 
 const ClassFilter = z.enum(['scheduled', 'completed', 'cancelled', 'pending']).optional()
+const ROWS_PER_PAGE = 200
+const PageNumber = z.string().optional().meta({ description: 'Página, desde 1' })
 const OkFlag = z.object({ success: z.literal(true) })
 
 export const adminClassesEndpoint: Endpoint = {
@@ -19,13 +22,22 @@ export const adminClassesEndpoint: Endpoint = {
   path: '/api/admin/classes',
   summary: 'Todas las clases, la última primero',
   auth: 'admin',
-  query: z.object({ status: ClassFilter }),
-  responses: { 200: { description: 'Clases' }, 400: { description: 'Filtro inválido' } },
+  query: z.object({ status: ClassFilter, page: PageNumber }),
+  responses: { 200: { description: 'Clases: hasta 200 por página' }, 400: { description: 'Filtro inválido' } },
   async handle(c) {
     const status = ClassFilter.safeParse(c.req.query('status') || undefined)
     if (!status.success) return fail(c, 400, 'Filtro inválido')
-    const rows = await adminClasses(c.get('deps').db.handle, status.data ? { status: status.data } : {})
-    return c.json({ response: rows.map((row) => ({ ...row, startsAt: row.startsAt.toISOString(), endsAt: row.endsAt.toISOString() })) })
+    const { handle } = c.get('deps').db
+    const filter = status.data ? { status: status.data } : {}
+    const total = await countAdminClasses(handle, filter)
+    const { page, pagesTotal, limit, offset } = pageOf(c.req.query('page'), total, ROWS_PER_PAGE)
+    const rows = await adminClasses(handle, { ...filter, limit, offset })
+    return c.json({
+      response: rows.map((row) => ({ ...row, startsAt: row.startsAt.toISOString(), endsAt: row.endsAt.toISOString() })),
+      page,
+      pagesTotal,
+      total,
+    })
   },
 }
 
@@ -37,7 +49,7 @@ export const adminEventsEndpoint: Endpoint = {
   responses: { 200: { description: 'Eventos' }, 500: { description: 'El calendario no se puede leer' } },
   async handle(c) {
     const deps = c.get('deps')
-    const teacher = await defaultTeacher(deps.db.handle)
+    const teacher = await academyTeacher(deps)
     const events = teacher ? await nextEvents(deps, teacher, 10) : null
     if (!events?.ok) return fail(c, 500, 'Failed to fetch calendar events')
     return c.json({
@@ -56,9 +68,39 @@ export const adminAttentionEndpoint: Endpoint = {
   path: '/api/admin/payments',
   summary: 'Lo que necesita atención',
   auth: 'admin',
-  query: z.object({ attention: z.literal('1').optional() }),
-  responses: { 200: { description: 'Casos abiertos' } },
-  handle: async (c) => c.json({ response: await openCases(c.get('deps').db.handle) }),
+  query: z.object({ attention: z.literal('1').optional(), page: PageNumber }),
+  responses: {
+    200: { description: 'Casos abiertos, el último primero, hasta 200 por página: de qué orden y pago, y qué se puede reembolsar' },
+  },
+  async handle(c) {
+    const { handle } = c.get('deps').db
+    const total = await countCases(handle)
+    const { page, pagesTotal, limit, offset } = pageOf(c.req.query('page'), total, ROWS_PER_PAGE)
+    const cases = await listCases(handle, { limit, offset })
+    return c.json({ response: cases.map(presentCase), page, pagesTotal, total })
+  },
+}
+
+/** Amounts are pesos. `refund.id` is what `POST /api/admin/payments/{id}/refund` takes; null when nothing can be given back. */
+function presentCase(listed: ListedCase): Record<string, unknown> {
+  const { order, payment, bookedClass } = listed
+  const offer = refundOffer(listed)
+  return {
+    id: listed.id,
+    subject: listed.subject,
+    subjectId: listed.subjectId,
+    reason: listed.reason,
+    detail: listed.detail,
+    openedAt: listed.openedAt.toISOString(),
+    hostName: listed.hostName,
+    class: bookedClass ? { id: bookedClass.id, status: bookedClass.status, startTime: bookedClass.startsAt.toISOString() } : null,
+    order: order ? { id: order.id, status: order.status, amount: toPesos(order.amount) } : null,
+    payment: payment
+      ? { id: payment.id, role: payment.role, status: payment.status, amount: payment.amount === null ? null : toPesos(payment.amount) }
+      : null,
+    refundId: listed.refundId,
+    refund: offer ? { id: offer.id, amount: toPesos(offer.amount) } : null,
+  }
 }
 
 export const adminRefundEndpoint: Endpoint = {
@@ -95,11 +137,10 @@ export const readScheduleEndpoint: Endpoint = {
   auth: 'admin',
   responses: { 200: { description: 'Horarios', schema: ScheduleBody } },
   async handle(c) {
-    const { db } = c.get('deps')
-    const teacher = await defaultTeacher(db.handle)
-    if (!teacher) return fail(c, 404, API_TEXT.notFound)
-    const { slotMinutes, minNoticeMinutes, horizonDays } = teacher
-    return c.json({ slotMinutes, minNoticeMinutes, horizonDays, opening: await openingOf(db.handle, teacher.id) })
+    const schedule = await scheduleForAdmin(c.get('deps'))
+    if (!schedule) return fail(c, 404, API_TEXT.notFound)
+    const { slotMinutes, minNoticeMinutes, horizonDays } = schedule.teacher
+    return c.json({ slotMinutes, minNoticeMinutes, horizonDays, opening: schedule.opening })
   },
 }
 
@@ -109,16 +150,13 @@ export const saveScheduleEndpoint: Endpoint = {
   summary: 'Cambia los horarios de atención; las clases que existen no se tocan',
   auth: 'admin',
   body: ScheduleBody,
-  responses: { 200: { description: 'Guardado', schema: OkFlag }, 400: { description: 'Los horarios no son válidos' } },
+  responses: { 200: { description: 'Guardado', schema: OkFlag }, 400: { description: SCHEDULE_INVALID } },
   async handle(c, viewer) {
-    const deps = c.get('deps')
     const body = await readJson(c)
     if (!body.ok) return fail(c, 400, API_TEXT.notJson)
     const parsed = ScheduleBody.safeParse(body.value)
-    const teacher = await defaultTeacher(deps.db.handle)
-    if (!parsed.success || !teacher || !isValidSchedule(parsed.data)) return fail(c, 400, 'Los horarios no son válidos')
-    await saveSchedule(deps, teacher.id, parsed.data, viewer.id)
-    return c.json({ success: true })
+    const saved = parsed.success && (await saveOpeningHours(c.get('deps'), parsed.data, viewer.id))
+    return saved ? c.json({ success: true }) : fail(c, 400, SCHEDULE_INVALID)
   },
 }
 
@@ -140,22 +178,20 @@ export const addBlackoutEndpoint: Endpoint = {
   summary: 'Cierra un intervalo; las clases que ya están adentro se listan, no se cancelan',
   auth: 'admin',
   body: BlackoutBody,
-  responses: { 200: { description: 'Cerrado' }, 400: { description: 'Los horarios no son válidos' } },
+  responses: { 200: { description: 'Cerrado' }, 400: { description: SCHEDULE_INVALID } },
   async handle(c, viewer) {
-    const deps = c.get('deps')
     const body = await readJson(c)
     if (!body.ok) return fail(c, 400, API_TEXT.notJson)
     const parsed = BlackoutBody.safeParse(body.value)
-    const startsAt = parsed.success ? edge(parsed.data.from, 'from') : null
-    const endsAt = parsed.success ? edge(parsed.data.to, 'to') : null
-    const teacher = await defaultTeacher(deps.db.handle)
-    if (!parsed.success || !teacher || !startsAt || !endsAt || endsAt <= startsAt) return fail(c, 400, 'Los horarios no son válidos')
-    const id = await addBlackout(deps, teacher.id, { startsAt, endsAt, note: parsed.data.note }, viewer.id)
-    const classes = await liveIntervals(deps.db.handle, teacher.id, startsAt, endsAt)
+    if (!parsed.success) return fail(c, 400, SCHEDULE_INVALID)
+    const { from, to, note } = parsed.data
+    const closed = await addClosedTime(c.get('deps'), { startsAt: edge(from, 'from'), endsAt: edge(to, 'to'), note }, viewer.id)
+    if (!closed) return fail(c, 400, SCHEDULE_INVALID)
     return c.json({
       success: true,
-      id,
-      classes: classes.map((entry) => ({ start: entry.startsAt.toISOString(), end: entry.endsAt.toISOString() })),
+      id: closed.id,
+      classes: closed.conflicts.map((entry) => ({ start: entry.startsAt.toISOString(), end: entry.endsAt.toISOString() })),
+      classesTotal: closed.conflictsTotal,
     })
   },
 }
@@ -167,10 +203,8 @@ export const removeBlackoutEndpoint: Endpoint = {
   auth: 'admin',
   responses: { 200: { description: 'Abierto', schema: OkFlag }, 404: { description: 'Desconocido' } },
   async handle(c, viewer) {
-    const deps = c.get('deps')
     const id = z.uuid().safeParse(c.req.param('id'))
-    const teacher = await defaultTeacher(deps.db.handle)
-    const removed = id.success && teacher ? await removeBlackout(deps, teacher.id, id.data, viewer.id) : false
+    const removed = id.success && (await reopenClosedTime(c.get('deps'), id.data, viewer.id))
     return removed ? c.json({ success: true }) : fail(c, 404, API_TEXT.notFound)
   },
 }
@@ -183,7 +217,7 @@ export const adminGoogleEndpoint: Endpoint = {
   responses: { 200: { description: 'Estado, último éxito y último error' } },
   async handle(c) {
     const deps = c.get('deps')
-    const teacher = await defaultTeacher(deps.db.handle)
+    const teacher = await academyTeacher(deps)
     const connection = teacher ? await findConnection(deps, teacher.id) : null
     return c.json({
       status: connection?.status ?? 'disconnected',

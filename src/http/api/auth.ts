@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defaultTeacher } from '../../features/academy/store.ts'
+import { academyTeacher } from '../../features/academy/queries.ts'
 import { beginSignIn, finishSignIn, type RefusedAttempt, type SignInRefusal, signOut } from '../../features/identity/commands.ts'
 import { HOME, safeReturnPath } from '../../features/identity/rules.ts'
 import { calendarConnected } from '../../features/meeting/connect.ts'
@@ -113,7 +113,7 @@ export const disconnectCalendarEndpoint: Endpoint = {
   responses: { 303: { description: 'A /admin/google' } },
   async handle(c, viewer) {
     const deps = c.get('deps')
-    const teacher = await defaultTeacher(deps.db.handle)
+    const teacher = await academyTeacher(deps)
     if (teacher) await disconnectCalendar(deps, teacher.id, viewer.id)
     return c.redirect(`${CALENDAR_PAGE}?ok=disconnected`, 303)
   },

@@ -13,7 +13,7 @@ import {
   parseSlotRequest,
 } from '../../features/booking/schema.ts'
 import { bookingText } from '../../features/booking/text.es.ts'
-import { claimKey, type KeyedRequest, releaseKey, rememberAnswer } from '../../features/operation/idempotency.ts'
+import { IdempotencyKey, oncePerKey } from '../../features/operation/idempotency.ts'
 import { toPesos } from '../../kernel/money.ts'
 import { succeed } from '../../kernel/outcome.ts'
 import { sha256 } from '../../kernel/secret-box.ts'
@@ -93,8 +93,6 @@ export const bookingEndpoint: Endpoint = {
   },
 }
 
-const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,100}$/)
-
 export const checkoutEndpoint: Endpoint = {
   method: 'POST',
   path: '/api/checkout',
@@ -122,19 +120,10 @@ export const checkoutEndpoint: Endpoint = {
     const body = await readJson(c)
     if (!body.ok) return fail(c, 400, API_TEXT.notJson)
     const key = IdempotencyKey.safeParse(c.req.header('idempotency-key'))
-    if (!key.success) return answerCheckout(c, await checkout(deps, viewer.id, body.value))
-    const request: KeyedRequest = { userId: viewer.id, key: key.data, bodyHash: sha256(JSON.stringify(body.value)) }
-    const before = await claimKey(deps, request)
-    if (!before.ok) return fail(c, 409, bookingText('idempotency-mismatch'))
-    if (before.value) return c.json(before.value)
-    let answer: Record<string, unknown> | null = null
-    try {
-      const outcome = await checkout(deps, viewer.id, body.value)
-      if (outcome.ok) answer = outcome.value
-      return answerCheckout(c, outcome)
-    } finally {
-      await (answer ? rememberAnswer(deps, request, answer) : releaseKey(deps, request))
-    }
+    const run = () => checkout(deps, viewer.id, body.value)
+    if (!key.success) return answerCheckout(c, await run())
+    const request = { userId: viewer.id, key: key.data, bodyHash: sha256(JSON.stringify(body.value)) }
+    return answerCheckout(c, await oncePerKey(deps, request, run))
   },
 }
 

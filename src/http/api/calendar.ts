@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { listPublicCalendar } from '../../features/meeting/listing.ts'
 import { retryMeeting } from '../../features/meeting/retry.ts'
-import { findOrderByPreference } from '../../features/payment/store.ts'
-import { findClass } from '../../features/virtual-class/store.ts'
+import { classOfPreference } from '../../features/payment/queries.ts'
 import { describeFailure } from '../../kernel/failure.ts'
 import { ARGENTINA, withOffset } from '../../kernel/zoned-time.ts'
 import { type Endpoint, fail, readJson } from '../endpoint.ts'
@@ -56,17 +55,16 @@ export const createEventEndpoint: Endpoint = {
     if (!body.ok) return fail(c, 400, API_TEXT.notJson)
     const parsed = z.object({ preferenceId: z.string().trim().min(1) }).safeParse(body.value)
     if (!parsed.success) return fail(c, 400, 'Missing preferenceId')
-    const order = await findOrderByPreference(deps.db.handle, parsed.data.preferenceId)
-    const virtualClass = order?.classId ? await findClass(deps.db.handle, order.classId) : null
-    if (!virtualClass) return fail(c, 404, 'Virtual class not found')
+    const classId = await classOfPreference(deps, parsed.data.preferenceId)
+    if (!classId) return fail(c, 404, 'Virtual class not found')
     try {
-      const created = await retryMeeting(deps, virtualClass.id, viewer.id)
+      const created = await retryMeeting(deps, classId, viewer.id)
       if (created.ok) return c.json({ success: true, message: 'Event created successfully' })
       if (created.reason === 'cancelled' || created.reason === 'too-late') return fail(c, 409, 'La clase está cancelada')
       if (created.reason === 'not-paid') return fail(c, 409, 'El pago no está aprobado')
-      deps.log.error({ classId: virtualClass.id, reason: created.reason, cause: created.detail?.cause }, 'Failed to create calendar event')
+      deps.log.error({ classId, reason: created.reason, cause: created.detail?.cause }, 'Failed to create calendar event')
     } catch (error) {
-      deps.log.error({ classId: virtualClass.id, ...describeFailure(error) }, 'Failed to save google event in database')
+      deps.log.error({ classId, ...describeFailure(error) }, 'Failed to save google event in database')
     }
     return fail(c, 500, 'Failed to create calendar event')
   },

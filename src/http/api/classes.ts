@@ -1,13 +1,24 @@
 import { z } from 'zod'
 import { availability } from '../../features/booking/availability.ts'
 import { CANCEL_STATUS, CANCEL_TEXT, cancelClass } from '../../features/booking/cancel.ts'
+import { rescheduleClass } from '../../features/booking/reschedule/commands.ts'
+import { RESCHEDULE_STATUS, refuseMove, reschedulesLeft } from '../../features/booking/reschedule/rules.ts'
+import { rescheduleText } from '../../features/booking/reschedule/text.es.ts'
+import { parseSlot, RescheduleBody } from '../../features/booking/schema.ts'
 import { enterClass } from '../../features/enrollment/commands.ts'
 import { ENTER_STATUS } from '../../features/enrollment/rules.ts'
 import { enterText } from '../../features/enrollment/text.es.ts'
 import { classInvitation } from '../../features/virtual-class/invitation.ts'
-import { countPreparing, historyOfClasses, type MyClass, upcomingClasses } from '../../features/virtual-class/queries.ts'
-import { joinWindow, refundIfCancelled } from '../../features/virtual-class/rules.ts'
-import { publicUpcoming } from '../../features/virtual-class/store.ts'
+import {
+  countHistory,
+  countPreparing,
+  historyOfClasses,
+  type MyClass,
+  publicUpcoming,
+  upcomingClasses,
+} from '../../features/virtual-class/queries.ts'
+import { isCancellable, isJoinable, refundIfCancelled } from '../../features/virtual-class/rules.ts'
+import { pageOf } from '../../kernel/paging.ts'
 import { ARGENTINA, addDays, daysBetween, isWallDate, wallDate } from '../../kernel/zoned-time.ts'
 import type { AppContext } from '../context.ts'
 import { type Endpoint, fail, readJson, wantsPage } from '../endpoint.ts'
@@ -16,7 +27,7 @@ import { API_TEXT } from '../text.es.ts'
 const ClassId = z.uuid()
 const UNKNOWN_CLASS = 'No se encontró la clase'
 const RANGE_DAYS_MAX = 62
-const HISTORY_MAX = 200
+const HISTORY_PER_PAGE = 200
 
 export const availabilityEndpoint: Endpoint = {
   method: 'GET',
@@ -86,7 +97,11 @@ export const upcomingEndpoint: Endpoint = {
   },
 }
 
-const MyClasses = z.object({ view: z.enum(['upcoming', 'history']).default('upcoming'), filter: z.enum(['upcoming', 'all']).optional() })
+const MyClasses = z.object({
+  view: z.enum(['upcoming', 'history']).default('upcoming'),
+  filter: z.enum(['upcoming', 'all']).optional(),
+  page: z.string().optional().meta({ description: 'Página del historial, desde 1' }),
+})
 
 export const myClassesEndpoint: Endpoint = {
   method: 'GET',
@@ -100,19 +115,26 @@ export const myClassesEndpoint: Endpoint = {
     const query = MyClasses.safeParse(c.req.query())
     if (!query.success || (query.data.view === 'upcoming' && query.data.filter)) return fail(c, 400, 'Filtro inválido')
     const now = deps.clock.now()
-    const rows =
-      query.data.view === 'upcoming'
-        ? await upcomingClasses(deps.db.handle, viewer.id, now)
-        : await historyOfClasses(deps.db.handle, viewer.id, query.data.filter ?? 'all', { limit: HISTORY_MAX, offset: 0 })
-    return c.json({ response: rows.map((row) => presentClass(c, row, now)), preparing: await countPreparing(deps.db.handle, viewer.id) })
+    const { handle } = deps.db
+    const preparing = await countPreparing(handle, viewer.id)
+    if (query.data.view === 'upcoming') {
+      const rows = await upcomingClasses(handle, viewer.id, now)
+      return c.json({ response: rows.map((row) => presentClass(c, row, now)), preparing })
+    }
+    const filter = query.data.filter ?? 'all'
+    const total = await countHistory(handle, viewer.id, filter)
+    const { page, pagesTotal, limit, offset } = pageOf(query.data.page, total, HISTORY_PER_PAGE)
+    const rows = await historyOfClasses(handle, viewer.id, filter, { limit, offset })
+    return c.json({ response: rows.map((row) => presentClass(c, row, now)), preparing, page, pagesTotal, total })
   },
 }
 
 function presentClass(c: AppContext, row: MyClass, now: Date): Record<string, unknown> {
-  const { joinLeadMinutes, fullRefundHours } = c.get('deps').config
-  const joinable = row.status === 'scheduled' && joinWindow(row, joinLeadMinutes, now) === 'open'
+  const { config } = c.get('deps')
+  const { joinLeadMinutes, fullRefundHours } = config
+  const joinable = isJoinable(row, joinLeadMinutes, now)
   const isHost = row.rol === 'anfitrion'
-  const canCancel = row.status === 'scheduled' && now < row.startsAt
+  const canCancel = isCancellable(row, now)
   return {
     id: row.id,
     startTime: row.startsAt.toISOString(),
@@ -130,7 +152,14 @@ function presentClass(c: AppContext, row: MyClass, now: Date): Record<string, un
     joinUrl: joinable ? `/api/classes/${row.id}/join` : null,
     ...(isHost ? { learningFocus: row.learningFocus } : {}),
     ...(row.accessCode ? { accessCode: row.accessCode } : {}),
-    ...(isHost ? { canCancel, refundIfCancelled: canCancel ? refundIfCancelled(row, 'host', fullRefundHours, now) : 'none' } : {}),
+    ...(isHost
+      ? {
+          canCancel,
+          refundIfCancelled: canCancel ? refundIfCancelled(row, 'host', fullRefundHours, now) : 'none',
+          canReschedule: refuseMove(row, 'host', config, now) === null,
+          reschedulesLeft: reschedulesLeft(row, config),
+        }
+      : {}),
   }
 }
 
@@ -166,6 +195,48 @@ export const cancelEndpoint: Endpoint = {
     const cancelled = await cancelClass(c.get('deps'), viewer, id.data, given.data?.reason)
     if (!cancelled.ok) return fail(c, CANCEL_STATUS[cancelled.reason], CANCEL_TEXT[cancelled.reason])
     return c.json({ success: true, status: 'cancelled', refund: cancelled.value.refund })
+  },
+}
+
+export const rescheduleEndpoint: Endpoint = {
+  method: 'POST',
+  path: '/api/classes/{id}/reschedule',
+  summary: 'Pasa una clase propia (o cualquiera, el admin) a otro turno libre; el código cambia, el enlace y los invitados quedan',
+  auth: 'login',
+  limitPer10Minutes: 120,
+  body: RescheduleBody,
+  responses: {
+    200: {
+      description: 'Reprogramada',
+      schema: z.object({
+        success: z.literal(true),
+        startTime: z.iso.datetime(),
+        endTime: z.iso.datetime(),
+        accessCode: z.string().meta({ description: 'El código nuevo; el anterior ya no funciona' }),
+        reschedulesLeft: z.number().meta({ description: 'Cuántas veces más puede reprogramarla el anfitrión' }),
+      }),
+    },
+    400: { description: 'El turno nuevo no se puede reservar, o es el que ya tiene' },
+    403: { description: 'Solo el anfitrión' },
+    404: { description: UNKNOWN_CLASS },
+    409: { description: 'No está reservada, es tarde, ya se reprogramó dos veces, o el turno está ocupado' },
+    503: { description: 'La agenda no se puede confirmar en este momento' },
+  },
+  async handle(c, viewer) {
+    const body = await readJson(c)
+    if (!body.ok) return fail(c, 400, API_TEXT.notJson)
+    const id = ClassId.safeParse(c.req.param('id'))
+    if (!id.success) return fail(c, 404, UNKNOWN_CLASS)
+    const moved = await rescheduleClass(c.get('deps'), viewer, id.data, parseSlot(body.value))
+    if (!moved.ok) return fail(c, RESCHEDULE_STATUS[moved.reason], rescheduleText(moved.reason, moved.detail))
+    const { startsAt, endsAt, accessCode, reschedulesLeft: left } = moved.value
+    return c.json({
+      success: true,
+      startTime: startsAt.toISOString(),
+      endTime: endsAt.toISOString(),
+      accessCode,
+      reschedulesLeft: left,
+    })
   },
 }
 

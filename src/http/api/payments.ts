@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { paymentOutcome } from '../../features/payment/outcome.ts'
-import { ordersOfUser } from '../../features/payment/store.ts'
+import { ownPayments } from '../../features/payment/queries.ts'
 import { toPesos } from '../../kernel/money.ts'
 import { type Endpoint, fail } from '../endpoint.ts'
 
@@ -13,7 +13,7 @@ export const paymentsEndpoint: Endpoint = {
   auth: 'login',
   responses: { 200: { description: 'Pagos' } },
   async handle(c, viewer) {
-    const rows = await ordersOfUser(c.get('deps').db.handle, viewer.id)
+    const rows = await ownPayments(c.get('deps'), viewer.id)
     return c.json({
       response: rows.map((row) => ({
         number: row.number,

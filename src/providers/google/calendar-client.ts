@@ -2,6 +2,7 @@ import { calendar, type calendar_v3 } from '@googleapis/calendar'
 import { OAuth2Client } from 'google-auth-library'
 import type { ServerMetadata } from 'openid-client'
 import type { CalendarAccess } from '../../features/meeting/provider.ts'
+import { createCallGate } from './call-gate.ts'
 import type { Discovery } from './discovery.ts'
 
 /** A client that holds one grant's access token and renews it. */
@@ -17,14 +18,18 @@ export interface ClientPoolOptions {
   apiUrl: string
   discovery: Discovery
   timeoutMs: number
+  callsPerSecondMax: number
   onRefreshToken: (grantId: string, refreshToken: string) => void
 }
 
 const CLIENTS_MAX = 100
+/** Nobody waits much longer than five seconds for a turn. */
+const CALLS_WAITING_SECONDS = 5
 
 /** One long-lived client per grant, so that parallel calls share one access token. The longest unused one makes room. */
 export function createClientPool(options: ClientPoolOptions) {
   const clients = new Map<string, { client: GrantClient; refreshToken: string }>()
+  const gate = createCallGate(options.callsPerSecondMax, options.callsPerSecondMax * CALLS_WAITING_SECONDS)
 
   function make(access: CalendarAccess, server: ServerMetadata): GrantClient {
     const requests = {
@@ -67,6 +72,10 @@ export function createClientPool(options: ClientPoolOptions) {
       const [oldest] = clients.keys()
       if (clients.size > CLIENTS_MAX && oldest !== undefined) clients.delete(oldest)
       return client
+    },
+    /** Waits until this grant may make another call; throws `CallsExhausted` when too many wait already. */
+    turn(access: CalendarAccess): Promise<void> {
+      return gate.turn(access.grantId)
     },
     forget(grantId: string): void {
       clients.delete(grantId)

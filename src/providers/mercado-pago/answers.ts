@@ -52,6 +52,8 @@ export const PreferenceAnswer = z.object({ id: z.string().min(1).max(200), init_
 export const RefundAnswer = z.object({ id: Id, status: Text })
 export const UserAnswer = z.object({ id: Id })
 const SearchAnswer = z.object({ results: z.array(z.unknown()).max(1_000) })
+const Paging = z.object({ paging: z.object({ total: z.number().int().nonnegative() }) })
+const PreferenceList = z.object({ elements: z.array(z.object({ id: z.string().min(1).max(200) })).max(1_000) })
 
 /** Null when the answer is not a payment. `fallback` dates a payment that carries no date at all. */
 export function readPayment(body: unknown, fallback: Date): ProviderPayment | null {
@@ -81,6 +83,18 @@ export function readPayments(body: unknown, fallback: Date): ProviderPayment[] |
   if (!parsed.success) return null
   const payments = parsed.data.results.map((row) => readPayment(row, fallback))
   return payments.every((payment) => payment !== null) ? payments : null
+}
+
+/** How many payments a search has in all; null when the answer does not say. */
+export function readTotal(body: unknown): number | null {
+  const parsed = Paging.safeParse(body)
+  return parsed.success ? parsed.data.paging.total : null
+}
+
+/** Ids of the found preferences; their other fields are summaries (mercado-pago.md 2.4). */
+export function readPreferenceIds(body: unknown): string[] | null {
+  const parsed = PreferenceList.safeParse(body)
+  return parsed.success ? parsed.data.elements.map(({ id }) => id) : null
 }
 
 export function readMerchantOrder(body: unknown): MerchantOrder | null {

@@ -1,6 +1,7 @@
 import { MercadoPagoConfig, MercadoPagoError } from 'mercadopago'
 import { AppConfig } from 'mercadopago/dist/utils/config/index.js'
-import type { ProviderFailure } from '../../features/payment/provider.ts'
+import type { ProviderFailure, RetryHint } from '../../features/payment/provider.ts'
+import { SECOND_MS } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
 import { DeadlineExceeded, withDeadline } from '../deadline.ts'
 
@@ -21,6 +22,8 @@ export interface CallFailure {
   status: number
   /** Mercado Pago's numeric cause codes and its error word. */
   codes: string[]
+  /** What the provider asked us to wait. */
+  detail?: RetryHint | undefined
 }
 
 /** What Mercado Pago answered, not yet checked. */
@@ -74,7 +77,13 @@ function failureOf(error: unknown): CallFailure {
   const codes = codesOf(error)
   // A 404 without Mercado Pago's own words comes from something in between: it does not say that the thing does not exist.
   const transient = isTransient(status) || (status === 404 && codes.length === 0)
-  return { ok: false, reason: transient ? 'unavailable' : 'refused', status, codes }
+  return { ok: false, reason: transient ? 'unavailable' : 'refused', status, codes, detail: retryHint(error) }
+}
+
+/** The SDK keeps the header of a 429 only, in seconds. */
+function retryHint(error: MercadoPagoError): RetryHint | undefined {
+  const seconds = 'retryAfter' in error && typeof error.retryAfter === 'number' ? error.retryAfter : 0
+  return seconds > 0 && Number.isFinite(seconds) ? { retryAfterMs: Math.ceil(seconds * SECOND_MS) } : undefined
 }
 
 function isTransient(status: number): boolean {

@@ -4,8 +4,9 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
 import { toPesos } from '../../kernel/money.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
-import { PreferenceAnswer, RefundAnswer, readMerchantOrder, readPayment, readPayments, UserAnswer } from './answers.ts'
+import { PreferenceAnswer, RefundAnswer, readMerchantOrder, readPayment, readPayments, readPreferenceIds, UserAnswer } from './answers.ts'
 import { type CallFailure, createClient } from './client.ts'
+import { listPayments } from './list-payments.ts'
 import { preferenceBody, wireDate } from './preference-body.ts'
 import { verifySignature } from './signature.ts'
 
@@ -32,6 +33,8 @@ export interface MercadoPago extends PaymentProvider {
 
 /** Most payments read for one order. */
 const PAYMENTS_MAX = 100
+/** One order has one preference; a lost answer may have left a second one. */
+const PREFERENCES_MAX = 10
 /** Causes of a refused refund (mercado-pago.md 2.11). */
 const NO_BALANCE = '2031'
 
@@ -79,7 +82,15 @@ export function createMercadoPago(options: MercadoPagoOptions): MercadoPago {
       const answer = await call('preference.close', key, (config) =>
         new Preference(config).update({ id: preferenceId, updatePreferenceRequest: change }),
       )
-      return answer.ok ? succeed(null) : refuse(answer.reason)
+      return answer.ok ? succeed(null) : refuse(answer.reason, answer.detail)
+    },
+
+    async findPreferences(orderId) {
+      const options = { external_reference: orderId, limit: PREFERENCES_MAX, offset: 0 }
+      const answer = await call('preference.search', null, (config) => new Preference(config).search({ options }))
+      if (!answer.ok) return refuse(answer.reason, answer.detail)
+      const ids = readPreferenceIds(answer.body)
+      return ids ? succeed(ids.slice(0, PREFERENCES_MAX)) : misunderstood('preference.search')
     },
 
     async findPayments(orderId) {
@@ -91,11 +102,13 @@ export function createMercadoPago(options: MercadoPagoOptions): MercadoPago {
         offset: 0,
       }
       const answer = await call('payment.search', null, (config) => new Payment(config).search({ options: search }))
-      if (!answer.ok) return refuse(answer.reason)
+      if (!answer.ok) return refuse(answer.reason, answer.detail)
       const payments = readPayments(answer.body, clock.now())
       if (!payments) return misunderstood('payment.search')
       return succeed(payments.filter((payment) => payment.externalReference === orderId).slice(0, PAYMENTS_MAX))
     },
+
+    listPayments: (range, limit) => listPayments(call, range, limit, clock),
 
     getPayment,
 
@@ -112,7 +125,7 @@ export function createMercadoPago(options: MercadoPagoOptions): MercadoPago {
       )
       if (!answer.ok) {
         if (answer.codes.includes(NO_BALANCE)) return refuse('no-balance')
-        return refuse(answer.status === 400 ? await refundRefusal(paymentId) : answer.reason)
+        return refuse(answer.status === 400 ? await refundRefusal(paymentId) : answer.reason, answer.detail)
       }
       const refund = RefundAnswer.safeParse(answer.body)
       // The money may be on its way: asking again with the same key tells.
@@ -138,8 +151,8 @@ export function createMercadoPago(options: MercadoPagoOptions): MercadoPago {
   }
 }
 
-function lookupFailure({ status, reason }: CallFailure) {
-  return status === 404 && reason === 'refused' ? refuse('unknown' as const) : refuse(reason)
+function lookupFailure({ status, reason, detail }: CallFailure) {
+  return status === 404 && reason === 'refused' ? refuse('unknown' as const) : refuse(reason, detail)
 }
 
 function refundState(status: string | null): RefundState | null {

@@ -1,6 +1,7 @@
 import { clockDigits, durationWords } from '../ui/duration.ts'
 import { now } from './clock.ts'
 import { every } from './every.ts'
+import { refreshMain } from './refresh.ts'
 
 /** What a countdown reads `left` milliseconds before its instant. */
 export function countdownText(left: number, digits: boolean, over: string | undefined): string {
@@ -21,5 +22,25 @@ export function mountCountdowns(root: ParentNode, signal: AbortSignal): void {
       )
       if (part.textContent !== text) part.textContent = text
     }
+  })
+}
+
+const REFRESHES_MAX = 20
+
+/**
+ * A `[data-refresh]` countdown that runs out changes what its page says: the server writes it anew. One that had run out before is left
+ * alone, so that a page which stays the same is not fetched for ever.
+ */
+export function mountLapses(root: ParentNode, signal: AbortSignal): void {
+  const ends = [...root.querySelectorAll<HTMLElement>('[data-countdown][data-refresh]')].map((part) =>
+    Date.parse(part.dataset['until'] ?? ''),
+  )
+  const coming = ends.filter((end) => end > now())
+  if (coming.length === 0) return
+  const first = Math.min(...coming)
+  let refreshes = 0
+  every(1_000, signal, async () => {
+    if (now() < first) return
+    return (await refreshMain()) || ++refreshes >= REFRESHES_MAX ? 'over' : 'later'
   })
 }

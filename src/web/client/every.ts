@@ -1,13 +1,25 @@
+/** The longest pause between two tries of a task that keeps failing. */
+const PAUSE_MAX_MS = 60_000
+
 /**
- * Runs `task` now and then every `milliseconds`, only while the page is visible, until `signal` aborts or the task
- * answers `'over'`. Coming back to the page runs it at once.
+ * Runs `task` now and then every `milliseconds`, only while the page is visible, until `signal` aborts or the task answers `'over'`. After
+ * `'later'` (it did not work) the pause doubles, up to a minute. Coming back to the page runs it at once.
  */
-export function every(milliseconds: number, signal: AbortSignal, task: () => 'over' | void | Promise<'over' | void>): void {
+export function every(
+  milliseconds: number,
+  signal: AbortSignal,
+  task: () => 'over' | 'later' | void | Promise<'over' | 'later' | void>,
+): void {
   let timer: ReturnType<typeof setInterval> | undefined
+  let pause = milliseconds
   let running = false
   const stop = () => {
     clearInterval(timer)
     timer = undefined
+  }
+  const restart = () => {
+    stop()
+    if (!document.hidden && !signal.aborted) timer = setInterval(step, pause)
   }
   const step = async () => {
     if (running) return
@@ -17,13 +29,16 @@ export function every(milliseconds: number, signal: AbortSignal, task: () => 'ov
     if (result === 'over') {
       stop()
       document.removeEventListener('visibilitychange', follow)
+      return
     }
+    const next = result === 'later' ? Math.min(pause * 2, PAUSE_MAX_MS) : milliseconds
+    if (next === pause) return
+    pause = next
+    restart()
   }
   const follow = () => {
-    stop()
-    if (document.hidden || signal.aborted) return
-    timer = setInterval(step, milliseconds)
-    void step()
+    restart()
+    if (timer !== undefined) void step()
   }
   document.addEventListener('visibilitychange', follow, { signal })
   signal.addEventListener('abort', stop)

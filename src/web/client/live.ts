@@ -1,10 +1,6 @@
+import { isWithin } from '../../kernel/window.ts'
 import { now } from './clock.ts'
 import { every } from './every.ts'
-
-/** True inside [from, until); a missing bound is open. Instants are milliseconds. */
-export function isWithin(at: number, from: number | null, until: number | null): boolean {
-  return (from === null || at >= from) && (until === null || at < until)
-}
 
 /**
  * Things that come and go at an instant: `[data-live]` is hidden outside its bounds, `[data-join]` holds its link in a

@@ -2,7 +2,7 @@ import { mountBooking } from './booking.ts'
 import { startClock } from './clock.ts'
 import { mountCodeForm } from './code-form.ts'
 import { mountCopy } from './copy.ts'
-import { mountCountdowns } from './countdown.ts'
+import { mountCountdowns, mountLapses } from './countdown.ts'
 import { mountJumps } from './jumps.ts'
 import { mountLive } from './live.ts'
 import { mountLocalTimes } from './local-time.ts'
@@ -25,6 +25,7 @@ function mountPage(): void {
   for (const mount of [
     mountLive,
     mountCountdowns,
+    mountLapses,
     mountLocalTimes,
     mountCopy,
     mountCodeForm,

@@ -23,8 +23,7 @@ export function mountMyClasses(root: ParentNode, signal: AbortSignal): void {
     const fresh = shapeOf(answer)
     if (shape !== null && fresh !== shape) {
       if (isBusy()) return
-      await refreshMain()
-      return 'over'
+      return (await refreshMain()) ? 'over' : 'later'
     }
     shape = fresh
     for (const row of answer.response) showCount(root, row)

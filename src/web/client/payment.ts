@@ -3,6 +3,8 @@ import { refreshMain } from './refresh.ts'
 
 const POLL_MS = 2_000
 const POLLS_MAX = 30
+/** With growing pauses, about a quarter of an hour. */
+const REFRESHES_MAX = 20
 
 /** Which state of the page a payment's status asks for; null: keep waiting. */
 export function stateFor(status: string): 'approved' | 'rejected' | 'refunded' | null {
@@ -15,12 +17,13 @@ export function mountPayment(root: ParentNode, signal: AbortSignal): void {
   if (!part) return
   const shown = part.dataset['state']
   let polls = 0
+  let refreshes = 0
   every(POLL_MS, signal, async () => {
     const status = await readStatus(part.dataset['payment'] ?? '', signal)
     const state = status === null ? null : stateFor(status)
     if (state !== null && state !== shown) {
-      await refreshMain()
-      return 'over'
+      // Remembered by the server, so no question is lost while the page cannot be fetched.
+      return (await refreshMain()) || ++refreshes >= REFRESHES_MAX ? 'over' : 'later'
     }
     if (++polls < POLLS_MAX) return
     part.querySelector('[data-waiting]')?.setAttribute('hidden', '')

@@ -5,8 +5,8 @@ export function onMainReplaced(mount: () => void): void {
 }
 
 /**
- * Fetches this page again and puts its `<main>` in place: the server stays the only one that writes pages. Keeps quiet
- * when the answer is not this page (signed out, offline): the next try or a reload will tell. True when the page was replaced.
+ * Fetches this page again and puts its `<main>` in place: the server stays the only one that writes pages. False, and
+ * quiet, when the answer is not this page (signed out, offline): whoever asked tries again.
  */
 export async function refreshMain(): Promise<boolean> {
   try {

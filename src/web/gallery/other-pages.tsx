@@ -2,6 +2,7 @@ import { fromPesos } from '../../kernel/money.ts'
 import { GooglePage } from '../pages/admin/google.tsx'
 import { AdminPanelPage, type AdminPanelView } from '../pages/admin/panel.tsx'
 import { SchedulePage, type ScheduleView } from '../pages/admin/schedule.tsx'
+import { StatementsPage, type StatementsView } from '../pages/admin/statements.tsx'
 import type { AdminClass } from '../pages/admin/view.ts'
 import { ApiDocsPage, type ApiOperation } from '../pages/api-docs.tsx'
 import { ErrorPage } from '../pages/error.tsx'
@@ -13,36 +14,41 @@ import { ALONE_ADMIN, adminClass, at, CLASSES, chrome, LONG_NAME, NOW, PAST, PRI
 const admin = (path: string) => chrome(path, { person: TEACHER })
 
 const TODAY_CLASSES: readonly AdminClass[] = [
-  adminClass('a1', TODAY, '11:00', { status: 'completed', activity: 'pending', canCancel: false }),
-  adminClass('a2', TODAY, '13:00', { canCancel: false, hostName: LONG_NAME }),
+  adminClass('a1', TODAY, '11:00', { status: 'completed', activity: 'pending', canCancel: false, rescheduleHref: null }),
+  adminClass('a2', TODAY, '13:00', { canCancel: false, rescheduleHref: null, hostName: LONG_NAME }),
   adminClass('a3', TODAY, '18:00', ALONE_ADMIN),
 ]
 
 const PANEL: AdminPanelView = {
-  attention: [
-    {
-      id: 'x1',
-      reason: 'calendar_failed',
-      since: new Date(NOW.getTime() - 47 * 60_000),
-      subject: `${LONG_NAME}, clase del 26/11/2026 18:00`,
-      detail: 'Invalid grant (intento 6 de 12)',
-      actions: [
-        { kind: 'retry', classId: 'a9' },
-        { kind: 'refund', paymentId: 'p9', amount: fromPesos(36_000) },
-      ],
-    },
-    {
-      id: 'x2',
-      reason: 'amount_mismatch',
-      since: new Date(NOW.getTime() - 26 * 3_600_000),
-      subject: 'Carlos Paz, orden 7a1d0c58: se cobraron $14.000 y la clase vale $15.000',
-      detail: '',
-      actions: [
-        { kind: 'refund', paymentId: 'p8', amount: fromPesos(14_000) },
-        { kind: 'resolve', caseId: 'x2' },
-      ],
-    },
-  ],
+  attention: {
+    total: 22,
+    page: 1,
+    pagesTotal: 2,
+    items: [
+      {
+        id: 'x1',
+        reason: 'calendar_failed',
+        since: new Date(NOW.getTime() - 47 * 60_000),
+        subject: `${LONG_NAME}, clase del 26/11/2026 18:00`,
+        detail: 'Invalid grant (intento 6 de 12)',
+        actions: [
+          { kind: 'retry', classId: 'a9' },
+          { kind: 'refund', paymentId: 'p9', amount: fromPesos(36_000), cancels: true },
+        ],
+      },
+      {
+        id: 'x2',
+        reason: 'amount_mismatch',
+        since: new Date(NOW.getTime() - 26 * 3_600_000),
+        subject: 'Carlos Paz, orden 7a1d0c58: se cobraron $14.000 y la clase vale $15.000',
+        detail: '',
+        actions: [
+          { kind: 'refund', paymentId: 'p8', amount: fromPesos(14_000), cancels: false },
+          { kind: 'resolve', caseId: 'x2' },
+        ],
+      },
+    ],
+  },
   today: TODAY_CLASSES,
   coming: [adminClass('a4', '2026-11-24', '09:00', ALONE_ADMIN), adminClass('a5', '2026-11-26', '18:00', { hostName: LONG_NAME })],
   google: { state: 'connected', account: 'profe@example.com', lastCheck: NOW },
@@ -65,12 +71,49 @@ const PANEL: AdminPanelView = {
       meetHref: null,
       calendarHref: null,
       canCancel: false,
+      rescheduleHref: null,
       activity: 'none',
     }),
-    adminClass('a8', '2026-11-19', '18:00', { status: 'completed', activity: 'sent', canCancel: false }),
+    adminClass('a8', '2026-11-19', '18:00', { status: 'completed', activity: 'sent', canCancel: false, rescheduleHref: null }),
   ],
   page: 2,
   pagesTotal: 7,
+}
+
+const STATEMENTS: StatementsView = {
+  days: [
+    {
+      day: '2026-11-22',
+      state: 'differs',
+      payments: 7,
+      approved: fromPesos(138_000),
+      classes: fromPesos(93_000),
+      credits: 0,
+      refunds: fromPesos(15_000),
+      cases: fromPesos(15_000),
+      unaccounted: fromPesos(15_000),
+      providerApproved: fromPesos(153_000.55),
+      differences: [
+        'Pago 104382915521: $15.000 sin clase, reembolso ni caso abierto',
+        'Pago 104382915999: Mercado Pago tiene un pago approved de $15.000,55 que no está acá',
+      ],
+      madeAt: at('2026-11-23', '03:00'),
+    },
+    ...(['balanced', 'curing', 'unread', 'balanced'] as const).map((state, index) => ({
+      day: `2026-11-${21 - index}`,
+      state,
+      payments: state === 'unread' ? 0 : 12,
+      approved: state === 'unread' ? 0 : fromPesos(1_243_500),
+      classes: state === 'unread' ? 0 : fromPesos(1_213_500),
+      credits: state === 'unread' ? 0 : fromPesos(15_000),
+      refunds: state === 'unread' ? 0 : fromPesos(15_000),
+      cases: 0,
+      unaccounted: 0,
+      providerApproved: state === 'unread' ? 0 : fromPesos(1_243_500),
+      differences: state === 'curing' ? ['Pago 104382915521: Acá: pending ARS $15.000; en Mercado Pago: approved ARS $15.000'] : [],
+      madeAt: at(`2026-11-${22 - index}`, '03:00'),
+    })),
+  ],
 }
 
 const OPEN = { from: '09:00', to: '21:00' } as const
@@ -98,7 +141,7 @@ const SCHEDULE: ScheduleView = {
     { id: 'b2', from: at('2027-01-01', '00:00'), to: at('2027-01-16', '00:00'), note: 'Vacaciones' },
   ],
   blackoutForm: { from: '', to: '', note: '', error: null },
-  conflicts: [],
+  conflicts: { classes: [], total: 0 },
 }
 
 const OPERATIONS: readonly ApiOperation[] = [
@@ -175,7 +218,7 @@ export const otherPages: readonly Sample[] = [
       <AdminPanelPage
         chrome={admin('/admin')}
         {...PANEL}
-        attention={[]}
+        attention={{ items: [], total: 0, page: 1, pagesTotal: 1 }}
         today={[]}
         coming={[]}
         classes={[]}
@@ -193,11 +236,13 @@ export const otherPages: readonly Sample[] = [
         chrome={admin('/admin/horarios')}
         {...SCHEDULE}
         error="Los horarios no son válidos"
-        conflicts={TODAY_CLASSES.slice(2)}
+        conflicts={{ classes: TODAY_CLASSES.slice(2), total: TODAY_CLASSES.slice(2).length + 3 }}
         blackoutForm={{ from: '2026-12-24T21:00', to: '2026-12-24T14:00', note: 'Nochebuena', error: 'Los horarios no son válidos' }}
       />
     ),
   },
+  { name: 'admin-cierres', page: <StatementsPage chrome={admin('/admin/cierres')} {...STATEMENTS} /> },
+  { name: 'admin-cierres-vacio', page: <StatementsPage chrome={admin('/admin/cierres')} days={[]} /> },
   {
     name: 'admin-google',
     page: (

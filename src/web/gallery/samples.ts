@@ -43,6 +43,13 @@ export function week(monday: WallDate, busy: (date: WallDate, hour: number) => b
   })
 }
 
+/** What is offered instead of a slot that is gone. */
+export const ALTERNATIVES: readonly Slot[] = [16, 17, 19].map((hour) => ({
+  start: at('2026-11-26', `${hour}:00`),
+  end: at('2026-11-26', `${hour + 1}:00`),
+  state: 'free' as const,
+}))
+
 const OWN_HOURS: Record<number, 'mine' | 'unpaid' | 'processing' | undefined> = { 17: 'processing', 18: 'unpaid', 19: 'mine' }
 
 function slotAt(date: WallDate, hour: number, taken: boolean): Slot {
@@ -80,15 +87,22 @@ export function classCard(id: string, date: WallDate, time: string, more: Partia
     joinFrom: new Date(startsAt.getTime() - 3_600_000),
     joinUntil: endsAt,
     cancel: 'full',
+    rescheduleHref: `/inicio/mis-clases-virtuales/${id}/reprogramar`,
     ...more,
   }
 }
 
 const ALONE = { type: 'individual', people: 1, peopleMax: 1 } as const
-const GUEST = { role: 'participante', accessCode: null, hostName: 'Sofía Pereyra', cancel: null } as const
-const CANCELLED = { status: 'cancelled', accessCode: null, cancel: null, activity: { state: 'none', href: null } } as const
+const GUEST = { role: 'participante', accessCode: null, hostName: 'Sofía Pereyra', cancel: null, rescheduleHref: null } as const
+const CANCELLED = {
+  status: 'cancelled',
+  accessCode: null,
+  cancel: null,
+  rescheduleHref: null,
+  activity: { state: 'none', href: null },
+} as const
 
-export const OPEN_NOW = classCard('c1', TODAY, '14:00', { cancel: 'none' })
+export const OPEN_NOW = classCard('c1', TODAY, '14:00', { cancel: 'none', rescheduleHref: null })
 export const CLASSES: readonly ClassCard[] = [
   OPEN_NOW,
   classCard('c2', '2026-12-01', '10:00', { ...ALONE, accessCode: 'P4X8LQ2R' }),
@@ -103,6 +117,7 @@ export const PAST: readonly ClassCard[] = [
     people: 3,
     accessCode: null,
     cancel: null,
+    rescheduleHref: null,
     activity: { state: 'available', href: null },
   }),
   classCard('p2', '2026-11-12', '18:00', {
@@ -151,6 +166,7 @@ export function adminClass(id: string, date: WallDate, time: string, more: Parti
     calendar: 'synced',
     activity: 'none',
     canCancel: true,
+    rescheduleHref: `/admin/clases/${id}/reprogramar`,
     paid: fromPesos(36_000),
     ...more,
   }

@@ -1,8 +1,54 @@
 import { HomePage } from '../pages/home.tsx'
 import { MyClassesPage, type MyClassesView } from '../pages/my-classes/my-classes.tsx'
+import { ReschedulePage } from '../pages/reschedule/reschedule.tsx'
+import type { RescheduleView } from '../pages/reschedule/view.ts'
 import { SignInPage } from '../pages/sign-in.tsx'
 import type { Sample } from './sample.ts'
-import { ANA, CLASSES, chrome, classCard, LONG_NAME, LONG_OBJECTIVE, OPEN_NOW, openBooking, TODAY } from './samples.ts'
+import {
+  ALTERNATIVES,
+  ANA,
+  at,
+  CLASSES,
+  chrome,
+  classCard,
+  LONG_NAME,
+  LONG_OBJECTIVE,
+  OPEN_NOW,
+  openBooking,
+  TEACHER,
+  TODAY,
+  week,
+} from './samples.ts'
+
+/** A class of the sample person. */
+const RESCHEDULE_PATH = '/inicio/mis-clases-virtuales/c8/reprogramar'
+
+const RESCHEDULE: RescheduleView = {
+  path: RESCHEDULE_PATH,
+  backHref: '/inicio/mis-clases-virtuales',
+  current: { startsAt: at('2026-11-27', '19:00'), endsAt: at('2026-11-27', '20:00'), type: 'grupal', hostName: 'Ana Ruiz' },
+  actor: 'host',
+  movesLeft: 2,
+  refund: 'kept',
+  untilHours: 12,
+  refundUntilHours: 24,
+  week: {
+    days: week('2026-11-23').map((day) => ({
+      ...day,
+      slots: day.slots.map((slot) => (slot.state === 'mine' ? { start: slot.start, end: slot.end, state: 'current' as const } : slot)),
+    })),
+    today: TODAY,
+    chosenDay: '2026-11-26',
+    previousWeek: null,
+    nextWeek: '2026-11-30',
+    nextFree: { start: at('2026-11-23', '16:00') },
+    slotMinutes: 60,
+    calendarUnreadable: false,
+    alternatives: null,
+  },
+  selected: at('2026-11-26', '18:00'),
+  error: null,
+}
 
 const CODE_FORM = { value: '', error: null, enterHref: null }
 const MINE: MyClassesView = {
@@ -15,6 +61,7 @@ const MINE: MyClassesView = {
 }
 
 const next = { startsAt: OPEN_NOW.startsAt, endsAt: OPEN_NOW.endsAt }
+const reprogramar = chrome(RESCHEDULE_PATH)
 const clases = chrome('/inicio/mis-clases-virtuales', { nextClass: next })
 const longPerson = { ...ANA, name: LONG_NAME, email: 'maximiliano.bartolome.fernandez.etchegaray@example.com.ar' }
 
@@ -49,6 +96,7 @@ export const studentPages: readonly Sample[] = [
             accessCode: null,
             hostName: LONG_NAME,
             cancel: null,
+            rescheduleHref: null,
             people: 5,
             peopleMax: 5,
           }),
@@ -97,6 +145,33 @@ export const studentPages: readonly Sample[] = [
   {
     name: 'inicio-vacio',
     page: <HomePage chrome={chrome('/inicio', { person: longPerson })} next={null} completedTotal={0} open={[]} />,
+  },
+  { name: 'reprogramar', page: <ReschedulePage chrome={reprogramar} {...RESCHEDULE} /> },
+  {
+    name: 'reprogramar-tarde',
+    page: (
+      <ReschedulePage
+        chrome={reprogramar}
+        {...RESCHEDULE}
+        movesLeft={1}
+        refund="lapses"
+        selected={null}
+        week={{ ...RESCHEDULE.week, alternatives: ALTERNATIVES }}
+      />
+    ),
+  },
+  {
+    name: 'reprogramar-admin',
+    page: (
+      <ReschedulePage
+        chrome={chrome('/admin/clases/c8/reprogramar', { person: TEACHER })}
+        {...RESCHEDULE}
+        path="/admin/clases/c8/reprogramar"
+        backHref="/admin"
+        actor="admin"
+        current={{ ...RESCHEDULE.current, hostName: LONG_NAME }}
+      />
+    ),
   },
   { name: 'ingresar', page: <SignInPage chrome={chrome('/ingresar', { person: null })} callbackUrl="/inicio" error={null} /> },
   {

@@ -32,7 +32,7 @@ export function HistoryPage({ chrome, ...view }: HistoryView & { chrome: Chrome 
           <h1>{HISTORY.title}</h1>
           <p class="soft measure">{HISTORY.lead}</p>
         </header>
-        <OpenBookings bookings={view.open} now={chrome.now} />
+        <OpenBookings bookings={view.open} now={chrome.now} refresh />
         <div>
           <nav class="tabs" aria-label="Filtro">
             {FILTERS.map(({ filter, label }) => (

@@ -27,7 +27,7 @@ export function HomePage({ chrome, ...view }: HomeView & { chrome: Chrome }) {
           <h1>Principal</h1>
           {firstName === '' ? null : <p class="lead clip">{greeting(firstName, view)}</p>}
         </header>
-        <OpenBookings bookings={view.open} now={chrome.now} />
+        <OpenBookings bookings={view.open} now={chrome.now} refresh />
         {view.next ? <NextClass card={view.next} now={chrome.now} /> : isWaiting(view.open) ? null : <NoClass />}
         <section class="home-row" aria-label="Tu recorrido">
           <p class="completed">
@@ -81,7 +81,7 @@ function NextClass({ card, now }: { card: ClassCard; now: Date }) {
           Comienza en:{' '}
         </span>
         <span class="marked">
-          <Countdown until={card.startsAt} now={now} over="Ya comenzó" />
+          <Countdown until={card.startsAt} now={now} over="Ya comenzó" refresh />
         </span>
       </p>
     </Ticket>

@@ -1,10 +1,9 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
-import { addClosedTime, reopenClosedTime, saveOpeningHours } from '../../features/academy/commands.ts'
+import { addClosedTime, reopenClosedTime, SCHEDULE_INVALID, saveOpeningHours } from '../../features/academy/commands.ts'
 import { scheduleForAdmin } from '../../features/academy/queries.ts'
 import type { OpeningInterval, ScheduleSettings } from '../../features/academy/rules.ts'
 import { connectionSummary } from '../../features/meeting/connection.ts'
-import { adminClasses } from '../../features/virtual-class/queries.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { instantAt, isWallDate } from '../../kernel/zoned-time.ts'
 import { GooglePage, type GoogleTrouble } from '../pages/admin/google.tsx'
@@ -27,7 +26,6 @@ const SAVED: Record<string, Notice> = {
   abierto: { kind: 'ok', text: 'Ese horario vuelve a estar disponible.' },
   cerrado: { kind: 'ok', text: 'Ese horario ya no se ofrece.' },
 }
-const INVALID = 'Los horarios no son válidos'
 const NO_BLACKOUT = { from: '', to: '', note: '', error: null }
 
 async function showSchedule(
@@ -46,7 +44,7 @@ async function showSchedule(
       error={typed.error ?? null}
       blackouts={schedule.blackouts.map((entry) => ({ id: entry.id, from: entry.startsAt, to: entry.endsAt, note: entry.note }))}
       blackoutForm={typed.blackoutForm ?? NO_BLACKOUT}
-      conflicts={typed.conflicts ?? []}
+      conflicts={typed.conflicts ?? { classes: [], total: 0 }}
     />,
     status,
   )
@@ -84,7 +82,7 @@ async function saveSchedule(c: AppContext, site: SiteOptions): Promise<Response>
     horizonDays: numberOf(typed.horizonDays),
   }
   const saved = await saveOpeningHours(c.get('deps'), settings, viewerOf(c).id)
-  return saved ? c.redirect('/admin/horarios?ok=guardado', 303) : showSchedule(c, site, { form: typed, error: INVALID }, 400)
+  return saved ? c.redirect('/admin/horarios?ok=guardado', 303) : showSchedule(c, site, { form: typed, error: SCHEDULE_INVALID }, 400)
 }
 
 /** The intervals of one day as typed; pairs go by position, and a pair of two empty fields is none. */
@@ -109,14 +107,12 @@ async function addBlackout(c: AppContext, site: SiteOptions): Promise<Response> 
     to: field(form, 'to').slice(0, 16),
     note: field(form, 'note').trim().slice(0, 200),
   }
-  const startsAt = wallInstant(typed.from)
-  const endsAt = wallInstant(typed.to)
-  const added = startsAt && endsAt ? await addClosedTime(deps, { startsAt, endsAt, note: typed.note }, viewerOf(c).id) : false
-  if (!added || !startsAt || !endsAt) return showSchedule(c, site, { blackoutForm: { ...typed, error: INVALID } }, 400)
-  const inside = (await adminClasses(deps.db.handle, { from: startsAt, to: endsAt, order: 'asc', limit: 100 })).filter(
-    (row) => row.status === 'pending' || row.status === 'scheduled',
-  )
-  return inside.length === 0 ? c.redirect('/admin/horarios?ok=cerrado', 303) : showSchedule(c, site, { conflicts: inside })
+  const edges = { startsAt: wallInstant(typed.from), endsAt: wallInstant(typed.to) }
+  const closed = await addClosedTime(deps, { ...edges, note: typed.note }, viewerOf(c).id)
+  if (!closed) return showSchedule(c, site, { blackoutForm: { ...typed, error: SCHEDULE_INVALID } }, 400)
+  return closed.conflictsTotal === 0
+    ? c.redirect('/admin/horarios?ok=cerrado', 303)
+    : showSchedule(c, site, { conflicts: { classes: closed.conflicts, total: closed.conflictsTotal } })
 }
 
 /** "2026-11-26T18:00" as read on a wall in Argentina. */

@@ -2,21 +2,27 @@ import type { Hono } from 'hono'
 import { z } from 'zod'
 import { CANCEL_TEXT, cancelClass } from '../../features/booking/cancel.ts'
 import { connectionSummary } from '../../features/meeting/connection.ts'
-import { retryMeeting } from '../../features/meeting/retry.ts'
+import type { CreateRefusal } from '../../features/meeting/create.ts'
+import { retryCalendar } from '../../features/meeting/retry.ts'
 import { resolveCase } from '../../features/operation/attention.ts'
-import { type ListedCase, listCases } from '../../features/operation/attention-list.ts'
+import { countCases, isCalendarBehind, type ListedCase, listCases, refundOffer } from '../../features/operation/attention-list.ts'
+import { retryCase } from '../../features/operation/retry.ts'
 import { ADMIN_REFUND_TEXT, refundOrderAsAdmin, refundPaymentAsAdmin } from '../../features/payment/admin.ts'
 import { type AdminClass as AdminClassRow, adminClasses, countAdminClasses } from '../../features/virtual-class/queries.ts'
+import { isCancellable } from '../../features/virtual-class/rules.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
+import { pageOf } from '../../kernel/paging.ts'
 import { addDays, formatDate, instantAt, wallDate, wallTime } from '../../kernel/zoned-time.ts'
 import { type AdminFilter, AdminPanelPage } from '../pages/admin/panel.tsx'
 import type { AdminClass, AttentionAction, AttentionItem } from '../pages/admin/view.ts'
 import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
 import { mountAdminSettings } from './admin-settings.tsx'
+import { mountAdminStatements } from './admin-statements.tsx'
 import { viewerOf } from './guard.ts'
 
 const PAGE_SIZE = 20
+const CASES_PER_PAGE = 20
 const COMING_SHOWN = 8
 const Filter = z.enum(['scheduled', 'completed', 'cancelled', 'pending', 'all'])
 
@@ -26,17 +32,32 @@ export function mountAdmin(app: Hono<AppEnv>, site: SiteOptions): void {
   app.post('/admin/clases/:id/reintentar', (c) => retry(c, site))
   app.post('/admin/clases/:id/cancelar', (c) => cancel(c, site))
   app.post('/admin/pagos/:id/reembolsar', (c) => refund(c, site))
+  app.post('/admin/casos/:id/reintentar', (c) => retryOne(c, site))
   app.post('/admin/casos/:id/resolver', (c) => resolve(c, site))
   mountAdminSettings(app, site)
+  mountAdminStatements(app, site)
 }
 
 const DONE: Record<string, Notice> = {
-  lista: { kind: 'ok', text: 'La clase quedó lista: ya tiene su evento y su enlace.' },
+  lista: { kind: 'ok', text: 'El calendario quedó al día con la clase.' },
+  reprogramada: { kind: 'ok', text: 'Reprogramamos la clase y avisamos a quienes participan.' },
   cancelada: { kind: 'ok', text: 'Cancelamos la clase y devolvemos el total.' },
+  'cancelada-sin-pago': { kind: 'ok', text: 'Cancelamos la clase. No estaba paga.' },
   reembolsado: { kind: 'ok', text: 'Reembolso hecho.' },
   resuelto: { kind: 'ok', text: 'Marcado como resuelto.' },
-  'sin-evento': { kind: 'error', text: 'No se pudo crear el evento en el calendario. Se va a reintentar.' },
+  reintentado: { kind: 'ok', text: 'Listo: ahora salió bien.' },
+  reintentando: { kind: 'ok', text: 'Lo estamos intentando de nuevo. Si no sale, el caso queda acá.' },
+  'sin-evento': { kind: 'error', text: 'No se pudo actualizar el calendario. Se va a reintentar.' },
+  'sin-reintento': {
+    kind: 'error',
+    text: 'La clase ya no espera su evento: está cancelada, empezó o no está paga. No hay nada que reintentar.',
+  },
+  'sin-calendario': {
+    kind: 'error',
+    text: 'Google no acepta la conexión con tu calendario. Conectalo de nuevo y la clase se completa sola.',
+  },
   'reembolso-pendiente': { kind: 'error', text: ADMIN_REFUND_TEXT['provider-failed'] },
+  'reembolso-rechazado': { kind: 'error', text: ADMIN_REFUND_TEXT['provider-refused'] },
 }
 
 async function showPanel(c: AppContext, site: SiteOptions): Promise<Response> {
@@ -47,28 +68,33 @@ async function showPanel(c: AppContext, site: SiteOptions): Promise<Response> {
   const tomorrow = instantAt(addDays(today, 1), '00:00')
   const filter: AdminFilter = Filter.catch('scheduled').parse(c.req.query('status') || 'scheduled')
   const status: { status?: AdminClassRow['status'] } = filter === 'all' ? {} : { status: filter }
-  const pagesTotal = Math.max(1, Math.ceil((await countAdminClasses(handle, status)) / PAGE_SIZE))
-  const wanted = Number(c.req.query('page'))
-  const page = Number.isInteger(wanted) ? Math.min(Math.max(wanted, 1), pagesTotal) : 1
+  const page = pageOf(c.req.query('page'), await countAdminClasses(handle, status), PAGE_SIZE)
+  const casesTotal = await countCases(handle)
+  const casesPage = pageOf(c.req.query('casos'), casesTotal, CASES_PER_PAGE)
   const [cases, ofToday, coming, rows, google] = await Promise.all([
-    listCases(handle),
+    listCases(handle, casesPage),
     adminClasses(handle, { from: instantAt(today, '00:00'), to: tomorrow, order: 'asc', limit: 100 }),
     adminClasses(handle, { status: 'scheduled', from: tomorrow, order: 'asc', limit: COMING_SHOWN }),
-    adminClasses(handle, { ...status, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }),
+    adminClasses(handle, { ...status, limit: page.limit, offset: page.offset }),
     connectionSummary(deps),
   ])
   return render(
     c,
     <AdminPanelPage
       chrome={await chromeOf(c, site, DONE[c.req.query('ok') ?? ''] ?? null)}
-      attention={cases.map(attentionItem)}
+      attention={{
+        items: cases.map((listed) => attentionItem(listed, now)),
+        total: casesTotal,
+        page: casesPage.page,
+        pagesTotal: casesPage.pagesTotal,
+      }}
       today={ofToday.filter((row) => row.status !== 'cancelled').map((row) => adminClass(row, now))}
       coming={coming.map((row) => adminClass(row, now))}
       google={google}
       filter={filter}
       classes={rows.map((row) => adminClass(row, now))}
-      page={page}
-      pagesTotal={pagesTotal}
+      page={page.page}
+      pagesTotal={page.pagesTotal}
     />,
   )
 }
@@ -89,31 +115,44 @@ function adminClass(row: AdminClassRow, now: Date): AdminClass {
     calendarHref: row.calendarPageUrl,
     calendar: row.calendarState,
     activity: row.status !== 'completed' ? 'none' : row.activityStatus === 'uploaded' ? 'sent' : 'pending',
-    canCancel: (row.status === 'pending' || row.status === 'scheduled') && now < row.startsAt,
+    rescheduleHref: row.status === 'scheduled' && now < row.startsAt ? `/admin/clases/${row.id}/reprogramar` : null,
+    canCancel: isCancellable(row, now),
     paid: row.paid ? row.priceCentavos : null,
   }
 }
 
-function attentionItem(listed: ListedCase): AttentionItem {
+/** Cases that are about no person. */
+const NAMED: Partial<Record<ListedCase['subject'], (id: string) => string>> = {
+  connection: () => 'Google Calendar',
+  provider: () => 'Mercado Pago',
+  statement: (day) => `Cierre del ${day.split('-').reverse().join('/')}`,
+  job: (name) => name.split(':')[0] ?? name,
+}
+const RETRIED: readonly ListedCase['subject'][] = ['notice', 'job', 'statement']
+
+function attentionItem(listed: ListedCase, now: Date): AttentionItem {
   const who = listed.hostName ?? 'Sin nombre'
-  const when = listed.classStartsAt ? `, clase del ${formatDate(listed.classStartsAt)} ${wallTime(listed.classStartsAt)}` : ''
+  const startsAt = listed.bookedClass?.startsAt
+  const when = startsAt ? `, clase del ${formatDate(startsAt)} ${wallTime(startsAt)}` : ''
   return {
     id: listed.id,
     reason: listed.reason,
     since: listed.openedAt,
-    subject: listed.subject === 'connection' ? 'Google Calendar' : `${who}${when}`,
+    subject: NAMED[listed.subject]?.(listed.subjectId) ?? `${who}${when}`,
     detail: listed.detail,
-    actions: actionsFor(listed),
+    actions: actionsFor(listed, now),
   }
 }
 
-function actionsFor(listed: ListedCase): AttentionAction[] {
+function actionsFor(listed: ListedCase, now: Date): AttentionAction[] {
+  const { bookedClass } = listed
   const actions: AttentionAction[] = []
-  if (listed.awaitsEvent && listed.classId) actions.push({ kind: 'retry', classId: listed.classId })
-  if (listed.subject === 'payment' && listed.paymentId && listed.paymentLeft) {
-    actions.push({ kind: 'refund', paymentId: listed.paymentId, amount: listed.paymentLeft })
-  } else if (listed.orderId && listed.orderStatus === 'approved' && listed.orderAmount) {
-    actions.push({ kind: 'refund', paymentId: listed.orderId, amount: listed.orderAmount })
+  if (bookedClass && listed.subject === 'class' && isCalendarBehind(listed)) actions.push({ kind: 'retry', classId: bookedClass.id })
+  if (RETRIED.includes(listed.subject)) actions.push({ kind: 'retry-case', caseId: listed.id })
+  const offer = refundOffer(listed)
+  if (offer) {
+    const cancels = offer.of === 'order' && bookedClass !== null && isCancellable(bookedClass, now)
+    actions.push({ kind: 'refund', paymentId: offer.id, amount: offer.amount, cancels })
   }
   actions.push({ kind: 'resolve', caseId: listed.id })
   return actions
@@ -124,18 +163,31 @@ function idOf(c: AppContext): string | null {
   return z.uuid().safeParse(id).success ? id : null
 }
 
+/** Which notice tells how a retry failed: what is not going to be tried again must not be said to be. */
+const RETRY_FAILED: Record<CreateRefusal, string> = {
+  'unknown-class': 'sin-reintento',
+  cancelled: 'sin-reintento',
+  'not-paid': 'sin-reintento',
+  'too-late': 'sin-reintento',
+  'needs-reconnect': 'sin-calendario',
+  'rate-limited': 'sin-evento',
+  unavailable: 'sin-evento',
+  refused: 'sin-evento',
+  'link-pending': 'sin-evento',
+}
+
 async function retry(c: AppContext, site: SiteOptions): Promise<Response> {
   const id = idOf(c)
-  const outcome = id ? await retryMeeting(c.get('deps'), id, viewerOf(c).id) : null
+  const outcome = id ? await retryCalendar(c.get('deps'), id, viewerOf(c).id) : null
   if (!outcome || (!outcome.ok && outcome.reason === 'unknown-class')) return errorPage(c, site, 404, 'No se encontró la clase')
-  return c.redirect(`/admin?ok=${outcome.ok ? 'lista' : 'sin-evento'}`, 303)
+  return c.redirect(`/admin?ok=${outcome.ok ? 'lista' : RETRY_FAILED[outcome.reason]}`, 303)
 }
 
 async function cancel(c: AppContext, site: SiteOptions): Promise<Response> {
   const id = idOf(c)
   const cancelled = id ? await cancelClass(c.get('deps'), viewerOf(c), id) : ({ ok: false, reason: 'unknown-class' } as const)
   if (!cancelled.ok) return errorPage(c, site, cancelled.reason === 'unknown-class' ? 404 : 409, CANCEL_TEXT[cancelled.reason])
-  return c.redirect('/admin?ok=cancelada', 303)
+  return c.redirect(`/admin?ok=${cancelled.value.refund === 'full' ? 'cancelada' : 'cancelada-sin-pago'}`, 303)
 }
 
 /** An order of ours by its id, or a payment without one by the provider's number. */
@@ -149,7 +201,15 @@ async function refund(c: AppContext, site: SiteOptions): Promise<Response> {
       : ({ ok: false, reason: 'unknown-payment' } as const)
   if (refunded.ok) return c.redirect('/admin?ok=reembolsado', 303)
   if (refunded.reason === 'provider-failed') return c.redirect('/admin?ok=reembolso-pendiente', 303)
+  if (refunded.reason === 'provider-refused') return c.redirect('/admin?ok=reembolso-rechazado', 303)
   return errorPage(c, site, refunded.reason === 'unknown-payment' ? 404 : 409, ADMIN_REFUND_TEXT[refunded.reason])
+}
+
+async function retryOne(c: AppContext, site: SiteOptions): Promise<Response> {
+  const id = idOf(c)
+  const result = id ? await retryCase(c.get('deps'), id, viewerOf(c).id) : 'unknown'
+  if (result === 'unknown') return errorPage(c, site, 404)
+  return c.redirect(`/admin?ok=${result === 'done' ? 'reintentado' : 'reintentando'}`, 303)
 }
 
 async function resolve(c: AppContext, site: SiteOptions): Promise<Response> {

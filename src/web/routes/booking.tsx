@@ -1,21 +1,24 @@
 import type { Hono } from 'hono'
 import type { Deps } from '../../deps.ts'
 import { bookingRules } from '../../features/academy/queries.ts'
-import { availability, nearestFree, nextFree } from '../../features/booking/availability.ts'
+import { availability, nearestFree } from '../../features/booking/availability.ts'
 import { cancelClass } from '../../features/booking/cancel.ts'
-import { type StartedCheckout, startCheckout } from '../../features/booking/checkout.ts'
+import { startCheckout } from '../../features/booking/checkout.ts'
 import { openBookings, ownClassTimes } from '../../features/booking/own.ts'
 import { BOOKING_STATUS, type BookingOutcome } from '../../features/booking/rules.ts'
 import { parseSlotRequest, type SlotRequest } from '../../features/booking/schema.ts'
 import { checkSlot } from '../../features/booking/slot.ts'
 import { bookingPageText } from '../../features/booking/text.es.ts'
+import { IdempotencyKey, oncePerKey } from '../../features/operation/idempotency.ts'
 import { headCount, priceOf } from '../../features/virtual-class/rules.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { limitRate } from '../../http/endpoint.ts'
 import { HOUR_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
-import { addDays, daysBetween, instantAt, isWallDate, parseInstant, type WallDate, wallDate } from '../../kernel/zoned-time.ts'
+import { succeed } from '../../kernel/outcome.ts'
+import { sha256 } from '../../kernel/secret-box.ts'
+import { wallDate } from '../../kernel/zoned-time.ts'
 import { BookingPage } from '../pages/booking/booking.tsx'
-import type { Draft } from '../pages/booking/view.ts'
+import { checkHref, type Draft } from '../pages/booking/view.ts'
 import { CheckPage, type CheckView, type Selection } from '../pages/checkout/check.tsx'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
 import { BOOKING, OPEN_BOOKING } from '../text.es.ts'
@@ -23,7 +26,7 @@ import type { Notice } from '../ui/chrome.ts'
 import type { OpenBookingView } from '../ui/open-bookings.tsx'
 import { viewerOf } from './guard.ts'
 import { openBookingView, pricesOf } from './views.ts'
-import { daysShown, firstDayShown } from './week.ts'
+import { ownSlots, slotStartOf, weekOf } from './week.ts'
 
 const CHECKOUTS_PER_10_MINUTES = 120
 
@@ -36,51 +39,22 @@ export function mountBooking(app: Hono<AppEnv>, site: SiteOptions): void {
 
 async function showWeek(c: AppContext, site: SiteOptions): Promise<Response> {
   const deps = c.get('deps')
-  const viewer = viewerOf(c)
-  const now = deps.clock.now()
-  const today = wallDate(now)
-  const draft = draftOf(c)
-  const lastDay = addDays(today, (await bookingRules(deps)).horizonDays)
-  const free = await nextFree(deps, 1)
-  const asked = dateOf(c, 'dia') ?? dateOf(c, 'semana') ?? (draft.start ? wallDate(draft.start) : null)
-  // Without a wish: the week in which something is free.
-  const wanted = clamp(asked ?? (free[0] ? wallDate(free[0].startsAt) : today), today, lastDay)
-  const first = firstDayShown(today, wanted)
-  const [week, classes, open] = await Promise.all([
-    availability(deps, first, addDays(first, 6)),
-    ownClassTimes(deps.db.handle, viewer.id, instantAt(first, '00:00'), instantAt(addDays(first, 7), '00:00')),
-    ownOpenBookings(c),
-  ])
-  const days = daysShown(first, week.slots, { classes, open })
-  const chosen = draft.start ? days.flatMap((day) => day.slots).find((slot) => slot.start.getTime() === draft.start?.getTime()) : null
-  // A slot that is held for the visitor can be chosen again: that is how a hold is changed.
-  const canChoose = chosen?.state === 'free' || chosen?.state === 'unpaid'
-  const isGone = draft.start !== null && !canChoose && chosen?.state !== 'mine' && chosen?.state !== 'processing'
-  const alternatives =
-    isGone && draft.start
-      ? (await nearestFree(deps, draft.start)).map((slot) => ({ start: slot.startsAt, end: slot.endsAt, state: 'free' as const }))
-      : null
-  // Without a wish the phone opens on the first day of the week that still has a free slot.
-  const firstFree = days.find((day) => day.slots.some((slot) => slot.state === 'free'))?.date
+  const draft = await draftOf(c)
+  const open = await ownOpenBookings(c)
+  const { selected, ...week } = await weekOf(c, draft.start, async (from, to) =>
+    ownSlots({ classes: await ownClassTimes(deps.db.handle, viewerOf(c).id, from, to), open }),
+  )
   const released: Notice | null = c.req.query('liberado') ? { kind: 'ok', text: `${OPEN_BOOKING.released}.` } : null
   return render(
     c,
     <BookingPage
       chrome={await chromeOf(c, site, released)}
-      days={days}
-      today={today}
-      chosenDay={dateOf(c, 'dia') ? wanted : draft.start && !isGone ? wallDate(draft.start) : (firstFree ?? wanted)}
-      previousWeek={first > today ? addDays(first, -7) : null}
-      nextWeek={addDays(first, 7) <= lastDay ? addDays(first, 7) : null}
-      nextFree={free[0] ? { start: free[0].startsAt } : null}
-      draft={canChoose ? draft : { ...draft, start: null }}
+      {...week}
+      draft={{ ...draft, start: selected }}
       open={open}
       prices={pricesOf(deps.config)}
-      slotMinutes={week.slotMinutes}
       holdMinutes={deps.config.holdMinutes}
       refundUntilHours={deps.config.fullRefundHours}
-      calendarUnreadable={week.reason === 'calendar'}
-      alternatives={alternatives}
     />,
   )
 }
@@ -91,7 +65,7 @@ async function ownOpenBookings(c: AppContext): Promise<OpenBookingView[]> {
 }
 
 async function showCheck(c: AppContext, site: SiteOptions): Promise<Response> {
-  const selection = await selectionOf(c.get('deps'), draftOf(c))
+  const selection = await selectionOf(c.get('deps'), await draftOf(c))
   const view = await checkView(c, selection)
   const known = selection && !view.hold && !view.replaces && !view.blocked ? await problemOf(c, selection) : null
   return render(c, <CheckPage chrome={await chromeOf(c, site)} {...view} {...known} />)
@@ -118,7 +92,7 @@ async function checkView(c: AppContext, selection: Selection | null, problem: Pa
     holdMinutes: deps.config.holdMinutes,
     refundUntilHours: deps.config.fullRefundHours,
     isRefundable: selection === null || deps.clock.now() <= plus(selection.start, -deps.config.fullRefundHours * HOUR_MS),
-    rescheduleUntilHours: null,
+    rescheduleUntilHours: deps.config.maxReschedules === 0 ? null : deps.config.rescheduleHours,
   }
 }
 
@@ -156,18 +130,34 @@ async function pay(c: AppContext, site: SiteOptions): Promise<Response> {
     studentsCount: field(form, 'n') || undefined,
     text: field(form, 'text'),
   })
-  const outcome = parsed.ok ? await checkoutInsteadOf(c, parsed.value, (form?.getAll('replace') ?? []).map(String)) : parsed
-  if (outcome.ok) return c.redirect(outcome.value.initPoint, 303)
+  const outcome = parsed.ok ? await checkoutOnce(c, form, parsed.value) : parsed
   const draft: Draft = {
-    start: parseInstant(field(form, 'start')),
+    start: await slotStartOf(deps, field(form, 'start')),
     type: field(form, 'type') === 'grupal' ? 'grupal' : 'individual',
     people: Number(field(form, 'n')) || null,
     text: field(form, 'text').slice(0, 500),
+  }
+  if (outcome.ok) {
+    // An old page sent once more: its hold may have ended since, and its payment with it, or have been paid.
+    const open = await openBookings(deps.db.handle, viewerOf(c).id, deps.clock.now())
+    const isPayable = open.some((booking) => booking.standing === 'unpaid' && booking.initPoint === outcome.value)
+    return c.redirect(isPayable ? outcome.value : checkHref(draft), 303)
   }
   const alternatives = outcome.detail?.alternatives?.map((slot) => ({ start: new Date(slot.start), end: new Date(slot.end) })) ?? null
   const error = outcome.reason === 'slot-taken' ? null : bookingPageText(outcome.reason, outcome.detail ?? {})
   const view = await checkView(c, await selectionOf(deps, draft), { error, alternatives, blocked: alternatives ? 'taken' : null })
   return render(c, <CheckPage chrome={await chromeOf(c, site)} {...view} />, BOOKING_STATUS[outcome.reason])
+}
+
+/** Where to pay. The form carries a key, so that sending it twice is sending it once, as with `POST /api/checkout`. */
+async function checkoutOnce(c: AppContext, form: FormData | null, request: SlotRequest): Promise<BookingOutcome<string>> {
+  const replaced = (form?.getAll('replace') ?? []).map(String)
+  const run = () => checkoutInsteadOf(c, request, replaced)
+  const key = IdempotencyKey.safeParse(field(form, 'key'))
+  const body = [...['start', 'end', 'type', 'n', 'text'].map((name) => field(form, name)), ...replaced]
+  const sent = { userId: viewerOf(c).id, bodyHash: sha256(JSON.stringify(body)) }
+  const outcome = key.success ? await oncePerKey(c.get('deps'), { ...sent, key: key.data }, run) : await run()
+  return outcome.ok ? succeed(String(outcome.value.initPoint)) : outcome
 }
 
 /**
@@ -178,7 +168,7 @@ async function checkoutInsteadOf(
   c: AppContext,
   request: SlotRequest,
   replaced: readonly string[],
-): Promise<BookingOutcome<StartedCheckout>> {
+): Promise<BookingOutcome<{ initPoint: string }>> {
   const deps = c.get('deps')
   const viewer = viewerOf(c)
   const unpaid = (await ownOpenBookings(c)).filter((booking) => booking.standing === 'unpaid' && replaced.includes(booking.classId))
@@ -192,8 +182,9 @@ async function checkoutInsteadOf(
   }
   await giveUp(inTheWay)
   const started = await startCheckout(deps, viewer.id, request)
-  if (started.ok) await giveUp(unpaid.filter((booking) => !inTheWay.includes(booking)))
-  return started
+  if (!started.ok) return started
+  await giveUp(unpaid.filter((booking) => !inTheWay.includes(booking)))
+  return succeed({ initPoint: started.value.initPoint })
 }
 
 async function selectionOf(deps: Deps, draft: Draft): Promise<Selection | null> {
@@ -210,23 +201,13 @@ async function selectionOf(deps: Deps, draft: Draft): Promise<Selection | null> 
   }
 }
 
-function draftOf(c: AppContext): Draft {
+async function draftOf(c: AppContext): Promise<Draft> {
   const type = c.req.query('type') === 'grupal' ? 'grupal' : 'individual'
   const people = Number(c.req.query('n'))
   return {
-    start: parseInstant(c.req.query('start') ?? ''),
+    start: await slotStartOf(c.get('deps'), c.req.query('start') ?? ''),
     type,
     people: type === 'grupal' && Number.isInteger(people) && people >= 2 && people <= 5 ? people : null,
     text: (c.req.query('text') ?? '').replaceAll('\0', '').trim().slice(0, 500),
   }
-}
-
-function dateOf(c: AppContext, name: string): WallDate | null {
-  const text = c.req.query(name)
-  return text && isWallDate(text) ? text : null
-}
-
-function clamp(date: WallDate, from: WallDate, to: WallDate): WallDate {
-  if (daysBetween(from, date) < 0) return from
-  return daysBetween(date, to) < 0 ? to : date
 }

@@ -13,6 +13,7 @@ import {
 } from '../../features/virtual-class/queries.ts'
 import type { AppContext, AppEnv, ErrorStatus } from '../../http/context.ts'
 import { addressKey } from '../../http/middleware/address.ts'
+import { pageOf } from '../../kernel/paging.ts'
 import { HistoryPage } from '../pages/history.tsx'
 import { HomePage } from '../pages/home.tsx'
 import type { CodeFormView } from '../pages/my-classes/code-form.tsx'
@@ -60,6 +61,7 @@ const CANCELLED: Record<string, Notice> = {
   paga: { kind: 'info', text: 'Tu pago entró mientras tanto: la clase es tuya y no la liberamos.' },
   none: { kind: 'ok', text: 'Cancelamos la clase. No corresponde reembolso.' },
 }
+const RESCHEDULED: Notice = { kind: 'ok', text: 'Reprogramamos la clase. El código cambió: el anterior ya no funciona.' }
 
 async function showMyClasses(
   c: AppContext,
@@ -70,11 +72,12 @@ async function showMyClasses(
   const { db, clock, config } = c.get('deps')
   const viewer = viewerOf(c)
   const now = clock.now()
+  const done = c.req.query('reprogramada') ? RESCHEDULED : (CANCELLED[c.req.query('cancelada') ?? ''] ?? null)
   const [rows, open] = await Promise.all([upcomingClasses(db.handle, viewer.id, now), openBookings(db.handle, viewer.id, now)])
   return render(
     c,
     <MyClassesPage
-      chrome={await chromeOf(c, site, CANCELLED[c.req.query('cancelada') ?? ''] ?? null)}
+      chrome={await chromeOf(c, site, done)}
       classes={rows.map((row) => classCard(row, config, now))}
       open={open.map(openBookingView)}
       codeForm={codeForm}
@@ -103,12 +106,11 @@ async function showHistory(c: AppContext, site: SiteOptions): Promise<Response> 
   const { db, clock, config } = c.get('deps')
   const viewer = viewerOf(c)
   const filter: HistoryFilter = c.req.query('filter') === 'upcoming' ? 'upcoming' : 'all'
-  const pagesTotal = Math.max(1, Math.ceil((await countHistory(db.handle, viewer.id, filter)) / PAGE_SIZE))
-  const wanted = Number(c.req.query('page'))
-  const page = Number.isInteger(wanted) ? Math.min(Math.max(wanted, 1), pagesTotal) : 1
+  const total = await countHistory(db.handle, viewer.id, filter)
+  const { page, pagesTotal, limit, offset } = pageOf(c.req.query('page'), total, PAGE_SIZE)
   const now = clock.now()
   const [rows, open] = await Promise.all([
-    historyOfClasses(db.handle, viewer.id, filter, { limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }),
+    historyOfClasses(db.handle, viewer.id, filter, { limit, offset }),
     openBookings(db.handle, viewer.id, now),
   ])
   return render(

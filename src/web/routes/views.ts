@@ -1,8 +1,8 @@
 import type { Config } from '../../config.ts'
 import type { OpenBooking } from '../../features/booking/own.ts'
+import { refuseMove } from '../../features/booking/reschedule/rules.ts'
 import type { MyClass } from '../../features/virtual-class/queries.ts'
-import { refundIfCancelled } from '../../features/virtual-class/rules.ts'
-import { MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { isCancellable, joinTimes, refundIfCancelled } from '../../features/virtual-class/rules.ts'
 import { checkHref } from '../pages/booking/view.ts'
 import { OPEN_BOOKING } from '../text.es.ts'
 import type { ClassCard } from '../ui/class-card.ts'
@@ -12,7 +12,7 @@ import type { Price } from '../ui/prices.tsx'
 /** A row of the list as its card. */
 export function classCard(row: MyClass, config: Config, now: Date): ClassCard {
   const isHost = row.rol === 'anfitrion'
-  const canCancel = isHost && row.status === 'scheduled' && now < row.startsAt
+  const join = joinTimes(row, config.joinLeadMinutes)
   return {
     id: row.id,
     startsAt: row.startsAt,
@@ -33,9 +33,10 @@ export function classCard(row: MyClass, config: Config, now: Date): ClassCard {
     objective: row.learningFocus,
     hostName: row.hostName,
     guestNames: row.guestNames,
-    joinFrom: plus(row.startsAt, -config.joinLeadMinutes * MINUTE_MS),
-    joinUntil: row.endsAt,
-    cancel: canCancel ? refundIfCancelled(row, 'host', config.fullRefundHours, now) : null,
+    joinFrom: join.from,
+    joinUntil: join.until,
+    cancel: isHost && isCancellable(row, now) ? refundIfCancelled(row, 'host', config.fullRefundHours, now) : null,
+    rescheduleHref: isHost && refuseMove(row, 'host', config, now) === null ? `/inicio/mis-clases-virtuales/${row.id}/reprogramar` : null,
   }
 }
 

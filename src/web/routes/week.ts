@@ -1,34 +1,102 @@
+import type { Deps } from '../../deps.ts'
+import { bookingRules } from '../../features/academy/queries.ts'
 import type { Interval } from '../../features/academy/rules.ts'
-import type { AvailableSlot } from '../../features/booking/availability.ts'
-import { addDays, daysBetween, type WallDate, wallDate } from '../../kernel/zoned-time.ts'
-import type { Day, Slot } from '../pages/booking/view.ts'
+import { type AvailableSlot, availability, nearestFree, nextFree } from '../../features/booking/availability.ts'
+import type { AppContext } from '../../http/context.ts'
+import { addDays, daysBetween, instantAt, isWallDate, parseInstant, type WallDate, wallDate } from '../../kernel/zoned-time.ts'
+import type { Day, Slot, WeekView } from '../pages/booking/view.ts'
 import type { OpenBookingView } from '../ui/open-bookings.tsx'
 
 const WEEK_DAYS = 7
 
+/** A slot as whom it belongs to sees it; null: nobody who looks at this page. */
+export type OwnSlot = (slot: AvailableSlot) => Slot | null
+
+/** The seven days that the query string asks for, or those in which something is free; `ownOf` tells the visitor's own slots of [from, to). */
+export async function weekOf(
+  c: AppContext,
+  wish: Date | null,
+  ownOf: (from: Date, to: Date) => Promise<OwnSlot>,
+): Promise<WeekView & { selected: Date | null }> {
+  const deps: Deps = c.get('deps')
+  const today = wallDate(deps.clock.now())
+  const lastDay = addDays(today, (await bookingRules(deps)).horizonDays)
+  const free = await nextFree(deps, 1)
+  const asked = dateOf(c, 'dia') ?? dateOf(c, 'semana') ?? (wish ? wallDate(wish) : null)
+  const wanted = clamp(asked ?? (free[0] ? wallDate(free[0].startsAt) : today), today, lastDay)
+  const first = firstDayShown(today, wanted)
+  const next = addDays(first, WEEK_DAYS)
+  const [week, own] = await Promise.all([
+    availability(deps, first, addDays(next, -1)),
+    ownOf(instantAt(first, '00:00'), instantAt(next, '00:00')),
+  ])
+  const days = daysShown(first, week.slots, own)
+  const chosen = wish ? days.flatMap((day) => day.slots).find((slot) => slot.start.getTime() === wish.getTime()) : null
+  // A slot that is held for the visitor can be chosen again: that is how a hold is changed.
+  const canChoose = chosen?.state === 'free' || chosen?.state === 'unpaid'
+  const isGone = wish !== null && (!chosen || chosen.state === 'taken' || chosen.state === 'unavailable')
+  // Without a wish the phone opens on the first day of the week that still has a free slot.
+  const firstFree = days.find((day) => day.slots.some((slot) => slot.state === 'free'))?.date
+  return {
+    days,
+    today,
+    chosenDay: dateOf(c, 'dia') ? wanted : wish && !isGone ? wallDate(wish) : (firstFree ?? wanted),
+    previousWeek: first > today ? addDays(first, -WEEK_DAYS) : null,
+    nextWeek: next <= lastDay ? next : null,
+    nextFree: free[0] ? { start: free[0].startsAt } : null,
+    slotMinutes: week.slotMinutes,
+    calendarUnreadable: week.reason === 'calendar',
+    alternatives: isGone ? await alternativesTo(deps, wish) : null,
+    selected: canChoose ? wish : null,
+  }
+}
+
+/** The visitor's own classes and held slots, each with the place where it is seen to. */
+export function ownSlots({ classes, open }: { classes: readonly Interval[]; open: readonly OpenBookingView[] }): OwnSlot {
+  return ({ startsAt: start, endsAt: end }) => {
+    const touches = (from: Date, to: Date) => from < end && to > start
+    if (classes.some((mine) => touches(mine.startsAt, mine.endsAt)))
+      return { start, end, state: 'mine', href: '/inicio/mis-clases-virtuales' }
+    const booking = open.find((candidate) => candidate.slot === 'held' && touches(candidate.start, candidate.end))
+    if (booking?.standing === 'unpaid') return { start, end, state: 'unpaid', href: booking.resumeHref }
+    return booking ? { start, end, state: 'processing', href: '/inicio' } : null
+  }
+}
+
 /** First day of the seven that show `wanted`. They are counted from today, so that no week begins with days that are over. */
-export function firstDayShown(today: WallDate, wanted: WallDate): WallDate {
+function firstDayShown(today: WallDate, wanted: WallDate): WallDate {
   return addDays(today, Math.floor(daysBetween(today, wanted) / WEEK_DAYS) * WEEK_DAYS)
 }
 
-/** Seven days of slots; what is the visitor's own is told from what somebody else has. */
-export function daysShown(
-  first: WallDate,
-  slots: readonly AvailableSlot[],
-  own: { classes: readonly Interval[]; open: readonly OpenBookingView[] },
-): Day[] {
+function daysShown(first: WallDate, slots: readonly AvailableSlot[], own: OwnSlot): Day[] {
+  const shown = (slot: AvailableSlot): Slot => own(slot) ?? { start: slot.startsAt, end: slot.endsAt, state: slot.state }
   return Array.from({ length: WEEK_DAYS }, (_, index) => {
     const date = addDays(first, index)
-    return { date, slots: slots.filter((slot) => wallDate(slot.startsAt) === date).map((slot) => slotShown(slot, own)) }
+    return { date, slots: slots.filter((slot) => wallDate(slot.startsAt) === date).map(shown) }
   })
 }
 
-function slotShown(slot: AvailableSlot, { classes, open }: { classes: readonly Interval[]; open: readonly OpenBookingView[] }): Slot {
-  const times = { start: slot.startsAt, end: slot.endsAt }
-  const touches = (from: Date, to: Date) => from < slot.endsAt && to > slot.startsAt
-  if (classes.some((mine) => touches(mine.startsAt, mine.endsAt))) return { ...times, state: 'mine', href: '/inicio/mis-clases-virtuales' }
-  const booking = open.find((candidate) => candidate.slot === 'held' && touches(candidate.start, candidate.end))
-  if (booking?.standing === 'unpaid') return { ...times, state: 'unpaid', href: booking.resumeHref }
-  if (booking) return { ...times, state: 'processing', href: '/inicio' }
-  return { ...times, state: slot.state }
+async function alternativesTo(deps: Deps, wish: Date): Promise<NonNullable<WeekView['alternatives']>> {
+  return (await nearestFree(deps, wish)).map((slot) => ({ start: slot.startsAt, end: slot.endsAt, state: 'free' as const }))
+}
+
+function dateOf(c: AppContext, name: string): WallDate | null {
+  const text = c.req.query(name)
+  return text && isWallDate(text) ? text : null
+}
+
+function clamp(date: WallDate, from: WallDate, to: WallDate): WallDate {
+  if (daysBetween(from, date) < 0) return from
+  return daysBetween(date, to) < 0 ? to : date
+}
+
+/**
+ * The start that an address or a form asks for. One beyond the horizon, or as long gone, is no slot that anybody was ever offered: as good as
+ * none. A past one stays, so that an old link is told that its slot is gone.
+ */
+export async function slotStartOf(deps: Deps, text: string): Promise<Date | null> {
+  const start = parseInstant(text)
+  if (!start) return null
+  const { horizonDays } = await bookingRules(deps)
+  return Math.abs(daysBetween(wallDate(deps.clock.now()), wallDate(start))) <= horizonDays ? start : null
 }

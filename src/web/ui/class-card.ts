@@ -1,3 +1,4 @@
+import { isWithin } from '../../kernel/window.ts'
 import type { CancelReason, ClassRole, ClassStatus, ClassType } from '../text.es.ts'
 
 /** One class as its host or guest sees it. The code is present for the host only. */
@@ -27,13 +28,15 @@ export type ClassCard = {
   joinUntil: Date
   /** Host only; what a cancellation now would give back. Null when it cannot be cancelled (any more). */
   cancel: 'full' | 'none' | null
+  /** Host only: the page that moves it to another slot. Null when it cannot be moved (any more). */
+  rescheduleHref: string | null
 }
 
 /** `none`: cancelled, there will be none. `href` is null until the activity has a page. */
 export type Activity = { state: 'none' | 'pending' | 'available' | 'done'; href: string | null }
 
 export function joinIsOpen(card: Pick<ClassCard, 'status' | 'joinFrom' | 'joinUntil'>, now: Date): boolean {
-  return card.status === 'scheduled' && now >= card.joinFrom && now < card.joinUntil
+  return card.status === 'scheduled' && isWithin(now.getTime(), card.joinFrom.getTime(), card.joinUntil.getTime())
 }
 
 /** "Individual", "Grupal (2/5)". */

@@ -80,6 +80,17 @@ export function CalendarLink({ id }: { id: string }) {
   )
 }
 
+/** The way to the page that moves a class; nothing once it cannot be moved. */
+export function RescheduleLink({ href }: { href: string | null }) {
+  if (href === null) return null
+  return (
+    <a class="action-link" href={href}>
+      <Icon name="refresh" />
+      {MY_CLASSES.reschedule}
+    </a>
+  )
+}
+
 /** Cancelling takes two steps: open it, read what comes back, confirm. */
 export function CancelClass(props: { startsAt: Date; action: string; policy: string; consequence: string }) {
   return (

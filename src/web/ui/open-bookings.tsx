@@ -26,22 +26,28 @@ export function isWaiting(bookings: readonly OpenBookingView[]): boolean {
   return bookings.some((booking) => booking.standing !== 'unpaid')
 }
 
+type Props<Shown> = Shown & {
+  now: Date
+  /** The page is fetched anew when a hold ends; only where nothing is typed that would be lost. */
+  refresh?: boolean
+}
+
 /** The same on every page, so that a booking is found again from anywhere (behaviour 4.21). Draws nothing when there are none. */
-export function OpenBookings({ bookings, now }: { bookings: readonly OpenBookingView[]; now: Date }) {
+export function OpenBookings({ bookings, now, refresh = false }: Props<{ bookings: readonly OpenBookingView[] }>) {
   if (bookings.length === 0) return null
   return (
     <div class="open-bookings">
       {bookings.map((booking) => (
-        <OpenBooking booking={booking} now={now} />
+        <OpenBooking booking={booking} now={now} refresh={refresh} />
       ))}
     </div>
   )
 }
 
-function OpenBooking({ booking, now }: { booking: OpenBookingView; now: Date }) {
+function OpenBooking({ booking, now, refresh = false }: Props<{ booking: OpenBookingView }>) {
   switch (booking.standing) {
     case 'unpaid':
-      return <Unpaid booking={booking} now={now} />
+      return <Unpaid booking={booking} now={now} refresh={refresh} />
     case 'in-process':
       return (
         <Notice kind="info">
@@ -79,7 +85,7 @@ function slotWords(slot: OpenBookingView['slot']): string {
   }
 }
 
-function Unpaid({ booking, now }: { booking: OpenBookingView; now: Date }) {
+function Unpaid({ booking, now, refresh = false }: Props<{ booking: OpenBookingView }>) {
   return (
     <section
       class="panel hold-panel"
@@ -94,7 +100,7 @@ function Unpaid({ booking, now }: { booking: OpenBookingView; now: Date }) {
             <span class="whitespace-nowrap">
               Quedan{' '}
               <span class="marked">
-                <Countdown until={booking.expiresAt} now={now} digits over="00:00" />
+                <Countdown until={booking.expiresAt} now={now} digits over="00:00" refresh={refresh} />
               </span>{' '}
               minutos.
             </span>

@@ -29,10 +29,19 @@ export function together(...removals: readonly Removal[]): Removal {
   }
 }
 
+/** A use is counted on the row as it is when its turn comes, not as it was when the statement began. */
+export const countOnTheRow: Removal = {
+  rewrite: (text) =>
+    text.replace(
+      'rate_limit.used <',
+      'coalesce((SELECT r.used FROM rate_limit r WHERE r.bucket = excluded.bucket AND r.window_start = excluded.window_start), 0) <',
+    ),
+}
+
 /** At most one waiting job per key. */
 export const jobKeys: Removal = {
   replace: ({ jobs }) => ({
-    jobs: { enqueue: (job, payload, options) => jobs.enqueue(job, payload, { ...options, key: crypto.randomUUID() }) },
+    jobs: { ...jobs, enqueue: (job, payload, options) => jobs.enqueue(job, payload, { ...options, key: crypto.randomUUID() }) },
   }),
 }
 
@@ -63,9 +72,9 @@ export const noticeKey: Removal = {
   rewrite: (text) => text.replace(' on conflict ("dedupe_key") do nothing', ''),
 }
 
-/** One refund per payment. */
+/** One refund per payment, and never more than was paid. */
 export const refundOnce: Removal = {
-  drop: ['ALTER TABLE refund DROP CONSTRAINT refund_once'],
+  drop: ['ALTER TABLE refund DROP CONSTRAINT refund_once', 'DROP TRIGGER refund_within_payment ON refund'],
   rewrite: (text) => text.replace(' on conflict ("payment_id") do nothing', ''),
 }
 

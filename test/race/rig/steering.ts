@@ -42,11 +42,20 @@ export const PARTICIPATION_GATE = [
   'CREATE TRIGGER aa_pass_gate BEFORE INSERT ON participation FOR EACH ROW EXECUTE FUNCTION pass_gate()',
 ]
 
-export async function closeGate(rig: Rig): Promise<Gate> {
+export function closeGate(rig: Rig): Promise<Gate> {
+  return hold(rig, `SELECT pg_advisory_xact_lock(${GATE_KEY})`)
+}
+
+/** Nobody gets to a table until it is opened: whoever wants to read it waits there, with everything he has locked on the way. */
+export function closeTable(rig: Rig, table: string): Promise<Gate> {
+  return hold(rig, `LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`)
+}
+
+async function hold(rig: Rig, statement: string): Promise<Gate> {
   const closed = Promise.withResolvers<void>()
   const leave = Promise.withResolvers<void>()
   const keeper = rig.world.deps.db.transaction(async (tx) => {
-    await tx.execute(`SELECT pg_advisory_xact_lock(${GATE_KEY})`)
+    await tx.execute(statement)
     closed.resolve()
     await leave.promise
   })

@@ -3,25 +3,27 @@ import { formatDate, wallTime } from '../../../kernel/zoned-time.ts'
 import { ATTENTION } from '../../text.es.ts'
 import { durationWords } from '../../ui/duration.ts'
 import { Icon } from '../../ui/icons.tsx'
-import type { AttentionAction, AttentionItem } from './view.ts'
+import { Pages } from '../../ui/pages.tsx'
+import type { AttentionAction, AttentionItem, AttentionList } from './view.ts'
 
 /** "Necesita atención": always first, also when there is nothing, so that calm is something one can see. */
-export function Attention({ items, now }: { items: readonly AttentionItem[]; now: Date }) {
+export function Attention({ list, now }: { list: AttentionList; now: Date }) {
   return (
-    <section class={items.length === 0 ? 'attention attention-calm' : 'attention'} aria-labelledby="atencion">
+    <section class={list.total === 0 ? 'attention attention-calm' : 'attention'} aria-labelledby="atencion">
       <h2 id="atencion">
-        <Icon name={items.length === 0 ? 'check-circle' : 'alert'} />
-        Necesita atención <span class="count tabular">{items.length}</span>
+        <Icon name={list.total === 0 ? 'check-circle' : 'alert'} />
+        Necesita atención <span class="count tabular">{list.total}</span>
       </h2>
-      {items.length === 0 ? (
+      {list.total === 0 ? (
         <p class="soft">Nada por ahora. Los pagos y el calendario están al día.</p>
       ) : (
         <ul>
-          {items.map((item) => (
+          {list.items.map((item) => (
             <Item item={item} now={now} />
           ))}
         </ul>
       )}
+      <Pages page={list.page} pagesTotal={list.pagesTotal} hrefOf={(page) => (page === 1 ? '/admin' : `/admin?casos=${page}`)} />
     </section>
   )
 }
@@ -53,19 +55,17 @@ function Item({ item, now }: { item: AttentionItem; now: Date }) {
 function Action({ action }: { action: AttentionAction }) {
   switch (action.kind) {
     case 'retry':
-      return (
-        <form method="post" action={`/admin/clases/${encodeURIComponent(action.classId)}/reintentar`} data-once>
-          <button type="submit" class="btn btn-primary">
-            Reintentar
-          </button>
-        </form>
-      )
+      return <Retry action={`/admin/clases/${encodeURIComponent(action.classId)}/reintentar`} />
+    case 'retry-case':
+      return <Retry action={`/admin/casos/${encodeURIComponent(action.caseId)}/reintentar`} />
     case 'refund':
       return (
         <details class="confirm">
           <summary class="btn btn-danger">Reembolsar</summary>
           <form method="post" action={`/admin/pagos/${encodeURIComponent(action.paymentId)}/reembolsar`} class="confirm-panel" data-once>
-            <p>Se devuelven {formatMoney(action.amount)}. Si la clase no empezó, se cancela.</p>
+            <p>
+              Se devuelven {formatMoney(action.amount)}.{action.cancels ? ' La clase se cancela.' : ''}
+            </p>
             <button type="submit" class="btn btn-danger">
               Sí, reembolsar
             </button>
@@ -81,4 +81,14 @@ function Action({ action }: { action: AttentionAction }) {
         </form>
       )
   }
+}
+
+function Retry({ action }: { action: string }) {
+  return (
+    <form method="post" action={action} data-once>
+      <button type="submit" class="btn btn-primary">
+        Reintentar
+      </button>
+    </form>
+  )
 }

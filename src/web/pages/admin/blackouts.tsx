@@ -6,19 +6,18 @@ import type { AdminClass } from './view.ts'
 /** A time when nothing can be booked. */
 export type Blackout = { id: string; from: Date; to: Date; note: string }
 
+/** Classes that were booked already inside a time just closed, the first ones and how many there are. */
+export type Conflicts = { classes: readonly Pick<AdminClass, 'id' | 'startsAt' | 'endsAt' | 'hostName'>[]; total: number }
+
 /** As typed: `from` and `to` are "YYYY-MM-DDTHH:mm" on a wall in Argentina, or "". */
 export type BlackoutForm = { from: string; to: string; note: string; error: string | null }
 
 /** The closed days and intervals: list, delete, add. */
-export function Blackouts(props: {
-  blackouts: readonly Blackout[]
-  form: BlackoutForm
-  conflicts: readonly Pick<AdminClass, 'id' | 'startsAt' | 'endsAt' | 'hostName'>[]
-}) {
+export function Blackouts(props: { blackouts: readonly Blackout[]; form: BlackoutForm; conflicts: Conflicts }) {
   return (
     <section aria-labelledby="bloqueos" class="blackouts">
       <h2 id="bloqueos">Días y horas sin clases</h2>
-      {props.conflicts.length === 0 ? null : <Conflicts conflicts={props.conflicts} />}
+      {props.conflicts.total === 0 ? null : <ConflictsNotice conflicts={props.conflicts} />}
       {props.blackouts.length === 0 ? (
         <p class="soft">No hay bloqueos. Agregá feriados, viajes o un rato del día.</p>
       ) : (
@@ -67,18 +66,20 @@ export function Blackouts(props: {
   )
 }
 
-function Conflicts({ conflicts }: { conflicts: readonly Pick<AdminClass, 'id' | 'startsAt' | 'endsAt' | 'hostName'>[] }) {
+function ConflictsNotice({ conflicts }: { conflicts: Conflicts }) {
+  const more = conflicts.total - conflicts.classes.length
   return (
     <Notice kind="info">
       <p>
         <strong>Quedó guardado.</strong> Estas clases ya estaban reservadas adentro y no se cancelan solas:
       </p>
       <ul class="conflicts">
-        {conflicts.map((each) => (
+        {conflicts.classes.map((each) => (
           <li>
             {formatLongDate(each.startsAt)}, {formatTimeRange(each.startsAt, each.endsAt)}, con {each.hostName}
           </li>
         ))}
+        {more > 0 ? <li>y {more} más</li> : null}
       </ul>
     </Notice>
   )

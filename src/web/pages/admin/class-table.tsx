@@ -2,7 +2,7 @@ import { formatMoney } from '../../../kernel/money.ts'
 import { formatDate, formatTimeRange, wallTime } from '../../../kernel/zoned-time.ts'
 import { CANCEL_REASON } from '../../text.es.ts'
 import { typeWords } from '../../ui/class-card.ts'
-import { CancelClass, CodeText } from '../../ui/class-parts.tsx'
+import { CancelClass, CodeText, RescheduleLink } from '../../ui/class-parts.tsx'
 import { weekdayShort } from '../../ui/dates.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { ClassStatusLabel, Status } from '../../ui/status.tsx'
@@ -55,7 +55,9 @@ function Row({ entry }: { entry: AdminClass }) {
       <td data-label={STATUS}>
         <ClassStatusLabel status={entry.status} />
         {entry.cancelReason === null ? null : <span class="reason soft">{CANCEL_REASON[entry.cancelReason]}</span>}
-        {entry.calendar === 'failed' ? <span class="reason soft">Sin evento en el calendario</span> : null}
+        {entry.calendar === 'failed' ? (
+          <span class="reason soft">{entry.status === 'scheduled' ? 'El calendario no está al día' : 'Sin evento en el calendario'}</span>
+        ) : null}
       </td>
       <td data-label={CODE}>{entry.accessCode === null ? <None /> : <CodeText code={entry.accessCode} copy={false} />}</td>
       <td data-label={MEETING}>
@@ -78,7 +80,7 @@ function Row({ entry }: { entry: AdminClass }) {
 }
 
 function Actions({ entry }: { entry: AdminClass }) {
-  if (!entry.canCancel && entry.calendarHref === null) return null
+  if (!entry.canCancel && entry.rescheduleHref === null && entry.calendarHref === null) return null
   return (
     <details class="row-menu" name="acciones">
       <summary aria-label={`Acciones de la clase del ${formatDate(entry.startsAt)} a las ${wallTime(entry.startsAt)}`}>
@@ -91,6 +93,7 @@ function Actions({ entry }: { entry: AdminClass }) {
             Ver en Google Calendar
           </a>
         )}
+        <RescheduleLink href={entry.rescheduleHref} />
         {entry.canCancel ? (
           <CancelClass
             startsAt={entry.startsAt}

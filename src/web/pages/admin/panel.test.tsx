@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { fromPesos } from '../../../kernel/money.ts'
 import { instantAt } from '../../../kernel/zoned-time.ts'
 import { AdminPanelPage, type AdminPanelView } from './panel.tsx'
-import type { AdminClass } from './view.ts'
+import type { AdminClass, AttentionItem } from './view.ts'
 
 const NOW = instantAt('2026-11-23', '13:36')
 const hostile = '<b>Ana</b>'
@@ -23,8 +23,11 @@ const lesson = (id: string, time: string): AdminClass => ({
   calendar: 'synced',
   activity: 'none',
   canCancel: true,
+  rescheduleHref: '/admin/clases/c1/reprogramar',
   paid: fromPesos(15_000),
 })
+
+const oneCase = (item: AttentionItem) => ({ items: [item], total: 1, page: 1, pagesTotal: 1 })
 
 async function render(more: Partial<AdminPanelView> = {}): Promise<string> {
   const chrome = {
@@ -35,7 +38,7 @@ async function render(more: Partial<AdminPanelView> = {}): Promise<string> {
     now: NOW,
   }
   const view: AdminPanelView = {
-    attention: [],
+    attention: { items: [], total: 0, page: 1, pagesTotal: 1 },
     today: [lesson('a1', '11:00'), lesson('a2', '18:00')],
     coming: [],
     google: { state: 'connected', account: null, lastCheck: null },
@@ -75,25 +78,23 @@ describe('the admin’s panel', () => {
 
   it('turns every action on what needs attention into its own form', async () => {
     const html = await render({
-      attention: [
-        {
-          id: 'x',
-          reason: 'calendar_failed',
-          since: new Date(NOW.getTime() - 60_000),
-          subject: hostile,
-          detail: '',
-          actions: [
-            { kind: 'retry', classId: 'c1' },
-            { kind: 'refund', paymentId: 'p1', amount: fromPesos(15_000) },
-            { kind: 'resolve', caseId: 'x1' },
-          ],
-        },
-      ],
+      attention: oneCase({
+        id: 'x',
+        reason: 'calendar_failed',
+        since: new Date(NOW.getTime() - 60_000),
+        subject: hostile,
+        detail: '',
+        actions: [
+          { kind: 'retry', classId: 'c1' },
+          { kind: 'refund', paymentId: 'p1', amount: fromPesos(15_000), cancels: true },
+          { kind: 'resolve', caseId: 'x1' },
+        ],
+      }),
     })
     for (const action of ['/admin/clases/c1/reintentar', '/admin/pagos/p1/reembolsar', '/admin/casos/x1/resolver']) {
       expect(html).toContain(`<form method="post" action="${action}"`)
     }
-    expect(html).toContain('Se devuelven $15.000.')
+    expect(html).toContain('Se devuelven $15.000. La clase se cancela.')
     expect(html).toContain('Hace 1 min.')
   })
 

@@ -9,13 +9,13 @@ import { Attention } from './attention.tsx'
 import { AdminClassTable } from './class-table.tsx'
 import { GoogleCard } from './google-card.tsx'
 import { Today } from './today.tsx'
-import type { AdminClass, AttentionItem, GoogleSummary } from './view.ts'
+import type { AdminClass, AttentionList, GoogleSummary } from './view.ts'
 
 export type AdminFilter = ClassStatus | 'all'
 
-/** View of `/admin?status=&page=`. Pages count from 1. */
+/** View of `/admin?status=&page=&casos=`. Pages count from 1. */
 export type AdminPanelView = {
-  attention: readonly AttentionItem[]
+  attention: AttentionList
   /** Classes of today, ascending, cancelled ones left out. */
   today: readonly AdminClass[]
   /** The next classes after today, ascending; a handful. */
@@ -43,7 +43,7 @@ export function AdminPanelPage({ chrome, ...view }: AdminPanelView & { chrome: C
         <h1>PANEL DE ADMIN</h1>
         <p class="lead soft clip">Bienvenido, {chrome.person?.name ?? ''}</p>
       </header>
-      <Attention items={view.attention} now={chrome.now} />
+      <Attention list={view.attention} now={chrome.now} />
       <div class="admin-day">
         <Today classes={view.today} now={chrome.now} />
         <div class="admin-aside">

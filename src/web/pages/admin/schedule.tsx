@@ -3,8 +3,7 @@ import type { Chrome } from '../../ui/chrome.ts'
 import { capitalize, noonOf, weekdayName } from '../../ui/dates.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { AdminDocument } from './admin-document.tsx'
-import { type Blackout, type BlackoutForm, Blackouts } from './blackouts.tsx'
-import type { AdminClass } from './view.ts'
+import { type Blackout, type BlackoutForm, Blackouts, type Conflicts } from './blackouts.tsx'
 
 /** Texts of one interval as typed: "09:00", or "" for an empty field. */
 export type IntervalFields = { from: WallTime | ''; to: WallTime | '' }
@@ -28,7 +27,7 @@ export type ScheduleView = {
   blackouts: readonly Blackout[]
   blackoutForm: BlackoutForm
   /** Classes that fall inside the blackout just added; they stay as they are. */
-  conflicts: readonly Pick<AdminClass, 'id' | 'startsAt' | 'endsAt' | 'hostName'>[]
+  conflicts: Conflicts
 }
 
 /** A Monday, to name the days of the week from. */

@@ -21,13 +21,17 @@ export type AdminClass = {
   activity: 'none' | 'pending' | 'sent'
   /** Not cancelled and not started yet. */
   canCancel: boolean
+  /** The page that moves it to another slot; null when it cannot be moved. */
+  rescheduleHref: string | null
   paid: Centavos | null
 }
 
 /** What can be done about it: each is a POST of its own. */
 export type AttentionAction =
   | { kind: 'retry'; classId: string }
-  | { kind: 'refund'; paymentId: string; amount: Centavos }
+  /** `paymentId`: of an order, or a payment's number at Mercado Pago. `cancels`: the class goes with it. */
+  | { kind: 'refund'; paymentId: string; amount: Centavos; cancels: boolean }
+  | { kind: 'retry-case'; caseId: string }
   | { kind: 'resolve'; caseId: string }
 
 /** A payment or class that a person has to look at. */
@@ -41,6 +45,9 @@ export type AttentionItem = {
   detail: string
   actions: readonly AttentionAction[]
 }
+
+/** One page of what needs attention, the newest first. Pages count from 1. */
+export type AttentionList = { items: readonly AttentionItem[]; total: number; page: number; pagesTotal: number }
 
 export type GoogleState = 'connected' | 'disconnected' | 'error'
 

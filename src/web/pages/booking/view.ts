@@ -3,9 +3,9 @@ import type { ClassType } from '../../text.es.ts'
 import type { OpenBookingView } from '../../ui/open-bookings.tsx'
 import type { Price } from '../../ui/prices.tsx'
 
-/** `unavailable`: past, inside the notice or beyond the horizon. */
+/** `unavailable`: past, inside the notice or beyond the horizon. `current`: where the class to move stands. */
 export type Slot =
-  | { start: Date; end: Date; state: 'free' | 'taken' | 'unavailable' }
+  | { start: Date; end: Date; state: 'free' | 'taken' | 'unavailable' | 'current' }
   /** The visitor's own: a class, a hold that waits for its payment, a payment that waits for Mercado Pago. `href`: where it is seen to. */
   | { start: Date; end: Date; state: 'mine' | 'unpaid' | 'processing'; href: string }
 
@@ -17,8 +17,8 @@ export type Draft = { start: Date | null; type: ClassType; people: number | null
 
 export const EMPTY_DRAFT: Draft = { start: null, type: 'individual', people: null, text: '' }
 
-/** View of `/inicio/reservas?semana=&dia=&start=&type=&n=&text=`. */
-export type BookingView = {
+/** A week to choose a slot from. */
+export type WeekView = {
   /** The seven days shown, the first one today or whole weeks later. */
   days: readonly Day[]
   today: WallDate
@@ -29,17 +29,21 @@ export type BookingView = {
   nextWeek: WallDate | null
   /** The nearest free slot from now on, in any week. */
   nextFree: { start: Date } | null
-  draft: Draft
-  /** The visitor's own bookings that are no class yet. */
-  open: readonly OpenBookingView[]
-  prices: readonly Price[]
   slotMinutes: number
-  holdMinutes: number
-  refundUntilHours: number
   /** The calendar could not be read for too long: nothing can be promised. */
   calendarUnreadable: boolean
   /** Set when the slot asked for is gone: up to three nearest free ones. */
   alternatives: readonly Slot[] | null
+}
+
+/** View of `/inicio/reservas?semana=&dia=&start=&type=&n=&text=`. */
+export type BookingView = WeekView & {
+  draft: Draft
+  /** The visitor's own bookings that are no class yet. */
+  open: readonly OpenBookingView[]
+  prices: readonly Price[]
+  holdMinutes: number
+  refundUntilHours: number
 }
 
 /** `/inicio/reservas?…` on the day of `start` (or on `day`), with everything chosen so far. */

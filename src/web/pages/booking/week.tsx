@@ -2,7 +2,7 @@ import { formatLongDate, formatTimeRange, type WallDate, type WallTime, wallTime
 import { BOOKING } from '../../text.es.ts'
 import { capitalize, dayNumber, noonOf, shortMoment, spokenTime, weekdayShort } from '../../ui/dates.ts'
 import { Icon } from '../../ui/icons.tsx'
-import { bookingHref, type Day, type Draft, type Slot } from './view.ts'
+import type { Day, Slot } from './view.ts'
 
 /** A weekend day without opening hours is left out; a closed weekday keeps its empty column. */
 export function visibleDays(days: readonly Day[]): readonly Day[] {
@@ -24,8 +24,8 @@ export function Week(props: {
   today: WallDate
   chosen: WallDate
   selected: Date | null
-  /** A class that starts before this instant is not refunded when it is cancelled. */
-  lateUntil: Date
+  /** A class that starts before this instant is not refunded when it is cancelled; null: the page says it itself. */
+  lateUntil: Date | null
 }) {
   const times = [...new Set(props.days.flatMap((day) => day.slots.map((slot) => wallTime(slot.start))))].sort()
   return (
@@ -68,7 +68,7 @@ export function Week(props: {
   )
 }
 
-function SlotCell({ slot, selected, lateUntil }: { slot: Slot | undefined; selected: Date | null; lateUntil: Date }) {
+function SlotCell({ slot, selected, lateUntil }: { slot: Slot | undefined; selected: Date | null; lateUntil: Date | null }) {
   if (!slot) return null
   const time = wallTime(slot.start)
   const isChosen = selected?.getTime() === slot.start.getTime()
@@ -95,6 +95,14 @@ function SlotCell({ slot, selected, lateUntil }: { slot: Slot | undefined; selec
           <Icon name={slot.state === 'mine' ? 'check' : 'clock'} class="slot-icon" />
         </a>
       )
+    case 'current':
+      return (
+        <span class="slot slot-own">
+          <span class="slot-time">{time}</span>
+          <span class="slot-word">{BOOKING.current}</span>
+          <Icon name="check" class="slot-icon" />
+        </span>
+      )
     case 'unavailable':
       return (
         <span class="slot slot-off">
@@ -104,7 +112,7 @@ function SlotCell({ slot, selected, lateUntil }: { slot: Slot | undefined; selec
   }
 }
 
-function SlotChoice({ slot, checked, lateUntil }: { slot: Slot; checked: boolean; lateUntil: Date }) {
+function SlotChoice({ slot, checked, lateUntil }: { slot: Slot; checked: boolean; lateUntil: Date | null }) {
   const isHeld = slot.state === 'unpaid'
   return (
     <label class="slot slot-free">
@@ -116,7 +124,7 @@ function SlotChoice({ slot, checked, lateUntil }: { slot: Slot; checked: boolean
         data-date={capitalize(formatLongDate(slot.start))}
         data-range={formatTimeRange(slot.start, slot.end)}
         data-short={shortMoment(slot.start)}
-        {...(slot.start < lateUntil ? { 'data-late': '' } : {})}
+        {...(lateUntil && slot.start < lateUntil ? { 'data-late': '' } : {})}
         {...(isHeld ? { 'data-own': '' } : {})}
       />
       <span class="sr-only">{formatLongDate(slot.start)}, </span>
@@ -128,12 +136,13 @@ function SlotChoice({ slot, checked, lateUntil }: { slot: Slot; checked: boolean
 }
 
 /** The days of the week in a row; phones choose with it which day the list below shows. */
-export function DayStrip({ days, today, chosen, draft }: { days: readonly Day[]; today: WallDate; chosen: WallDate; draft: Draft }) {
+export function DayStrip(props: { days: readonly Day[]; today: WallDate; chosen: WallDate; hrefOf: (date: WallDate) => string }) {
+  const { days, today, chosen, hrefOf } = props
   return (
     <nav class="day-strip" aria-label="Días de la semana">
       {days.map((day) => (
         <a
-          href={bookingHref(draft, day.date)}
+          href={hrefOf(day.date)}
           data-day={day.date}
           data-keep-draft
           class={day.date === today ? 'is-today' : ''}
@@ -161,7 +170,8 @@ function DayName({ date, isToday }: { date: WallDate; isToday: boolean }) {
   )
 }
 
-export function Legend() {
+/** `ownWord`: what the visitor's own slots are called here. */
+export function Legend({ ownWord }: { ownWord: string }) {
   return (
     <ul class="legend" aria-label="Referencias">
       <li>
@@ -178,7 +188,7 @@ export function Legend() {
       </li>
       <li>
         <span class="legend-box legend-own" />
-        {BOOKING.mine}
+        {ownWord}
       </li>
     </ul>
   )

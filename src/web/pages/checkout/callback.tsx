@@ -133,7 +133,7 @@ function Retry({ view, retry, now }: { view: CallbackView; retry: NonNullable<Ca
       <p>
         Tu horario{view.classTimes ? ` (${momentOf(view.classTimes)})` : ''} sigue guardado. Te quedan{' '}
         <b>
-          <Countdown until={retry.until} now={now} digits over="00:00" />
+          <Countdown until={retry.until} now={now} digits over="00:00" refresh />
         </b>{' '}
         minutos.
       </p>

@@ -166,7 +166,7 @@ function PayForm({ view, selection, now }: { view: CheckView; selection: Selecti
           <p>
             Tu horario está guardado. Te quedan{' '}
             <b>
-              <Countdown until={view.hold.expiresAt} now={now} digits over="00:00" />
+              <Countdown until={view.hold.expiresAt} now={now} digits over="00:00" refresh />
             </b>{' '}
             minutos.
           </p>

@@ -2,7 +2,7 @@ import { formatDate, wallTime } from '../../../kernel/zoned-time.ts'
 import { MY_CLASSES } from '../../text.es.ts'
 import type { ClassCard } from '../../ui/class-card.ts'
 import { ClassCells, rowClass } from '../../ui/class-cells.tsx'
-import { CalendarLink, CodeText, HostCancel } from '../../ui/class-parts.tsx'
+import { CalendarLink, CodeText, HostCancel, RescheduleLink } from '../../ui/class-parts.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { namesInWords } from '../../ui/people.ts'
 
@@ -77,6 +77,7 @@ function RowActions({ card, refundHours }: { card: ClassCard; refundHours: numbe
         ) : null}
         {card.type === 'grupal' && card.accessCode !== null ? <p class="soft">{MY_CLASSES.codeHint}</p> : null}
         <CalendarLink id={card.id} />
+        <RescheduleLink href={card.rescheduleHref} />
         <HostCancel card={card} refundHours={refundHours} />
       </div>
     </details>

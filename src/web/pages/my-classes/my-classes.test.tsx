@@ -29,8 +29,9 @@ const host: ClassCard = {
   joinFrom: OPENS,
   joinUntil: END,
   cancel: 'full',
+  rescheduleHref: '/inicio/mis-clases-virtuales/c1/reprogramar',
 }
-const guest: ClassCard = { ...host, role: 'participante', accessCode: null, guestNames: [], cancel: null }
+const guest: ClassCard = { ...host, role: 'participante', accessCode: null, guestNames: [], cancel: null, rescheduleHref: null }
 
 const BOOKING: OpenBookingView = {
   classId: 'c9',
@@ -88,7 +89,14 @@ describe('the join control', () => {
   })
 
   it('does not exist for a cancelled class, whatever the time', async () => {
-    const cancelled: ClassCard = { ...host, status: 'cancelled', cancelReason: 'admin_cancelled', accessCode: null, cancel: null }
+    const cancelled: ClassCard = {
+      ...host,
+      status: 'cancelled',
+      cancelReason: 'admin_cancelled',
+      accessCode: null,
+      cancel: null,
+      rescheduleHref: null,
+    }
     const html = await render([cancelled], START)
     expect(html).not.toContain('/join')
     expect(html).toContain('Cancelada por el profesor')
@@ -124,6 +132,14 @@ describe('cancelling', () => {
   it('says what comes back before it is confirmed', async () => {
     expect(await render([host])).toContain('Se te va a reembolsar el total.')
     expect(await render([{ ...host, cancel: 'none' }])).toContain('Faltan menos de 24 horas: no corresponde reembolso.')
+  })
+})
+
+describe('rescheduling', () => {
+  it('is offered exactly where it is allowed', async () => {
+    const link = 'href="/inicio/mis-clases-virtuales/c1/reprogramar"'
+    expect((await render([host])).split(link)).toHaveLength(3)
+    for (const card of [guest, { ...host, rescheduleHref: null }]) expect(await render([card])).not.toContain('Reprogramar')
   })
 })
 

@@ -2,7 +2,7 @@ import { formatLongDate, formatTimeRange, wallTime } from '../../../kernel/zoned
 import { CLASS_TYPE, MY_CLASSES } from '../../text.es.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { type ClassCard, joinIsOpen } from '../../ui/class-card.ts'
-import { CalendarLink, CodeBoxes, CodeText, HostCancel, JoinControl } from '../../ui/class-parts.tsx'
+import { CalendarLink, CodeBoxes, CodeText, HostCancel, JoinControl, RescheduleLink } from '../../ui/class-parts.tsx'
 import { Countdown } from '../../ui/countdown.tsx'
 import { Document } from '../../ui/document.tsx'
 import { Icon } from '../../ui/icons.tsx'
@@ -123,6 +123,7 @@ function NextTicket({ card, view, now }: { card: ClassCard; view: MyClassesView;
       ) : null}
       <div class="ticket-actions">
         <CalendarLink id={card.id} />
+        <RescheduleLink href={card.rescheduleHref} />
         <HostCancel card={card} refundHours={view.refundUntilHours} />
       </div>
     </Ticket>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isWithin } from './live.ts'
+import { isWithin } from './window.ts'
 
 describe('the bounds of what comes and goes', () => {
   it('includes the first instant and excludes the last', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Interval } from '../academy/rules.ts'
-import { subtract } from './busy.ts'
+import { intersect, subtract } from './intervals.ts'
 
 const HOUR = 3_600_000
 const interval = (from: number, to: number): Interval => ({ startsAt: new Date(from * HOUR), endsAt: new Date(to * HOUR) })
@@ -33,6 +33,17 @@ describe('busy time without what leaves the calendar anyway', () => {
           const inHole = holes.some((hole) => hole.startsAt.getTime() < (hour + 1) * HOUR && hour * HOUR < hole.endsAt.getTime())
           expect(covers(rest, hour)).toBe(covers(intervals, hour) && !inHole)
         }
+      }),
+    )
+  })
+})
+
+describe('what lies inside a frame', () => {
+  it('an hour is inside exactly if it is in an interval and in a frame', () => {
+    fc.assert(
+      fc.property(fc.array(drawn, { maxLength: 6 }), fc.array(drawn, { maxLength: 6 }), (intervals, frames) => {
+        const inside = intersect(intervals, frames)
+        for (let hour = 0; hour < 52; hour++) expect(covers(inside, hour)).toBe(covers(intervals, hour) && covers(frames, hour))
       }),
     )
   })

@@ -1,0 +1,67 @@
+import { and, asc, eq, gt, lt, sql } from 'drizzle-orm'
+import type { Tx } from '../../db/client.ts'
+import { busyInterval, busySnapshot } from '../../db/tables.ts'
+import type { Deps } from '../../deps.ts'
+import { MINUTE_MS, plus } from '../../kernel/clock.ts'
+import type { Interval } from '../academy/rules.ts'
+
+const INTERVALS_MAX = 5_000
+
+/** When the calendar was last read, and how far. */
+export interface Snapshot {
+  readAt: Date
+  coversTo: Date
+}
+
+export async function findSnapshot(deps: Deps, teacherId: string): Promise<Snapshot | null> {
+  const [row] = await deps.db.handle
+    .select({ readAt: busySnapshot.readAt, coversTo: busySnapshot.coversTo })
+    .from(busySnapshot)
+    .where(eq(busySnapshot.teacherId, teacherId))
+  return row ?? null
+}
+
+/** Busy time of the last reading that touches [from, to), by start. */
+export async function storedBusy(deps: Deps, teacherId: string, from: Date, to: Date): Promise<Interval[]> {
+  return deps.db.handle
+    .select({ startsAt: busyInterval.startsAt, endsAt: busyInterval.endsAt })
+    .from(busyInterval)
+    .where(and(eq(busyInterval.teacherId, teacherId), lt(busyInterval.startsAt, to), gt(busyInterval.endsAt, from)))
+    .orderBy(asc(busyInterval.startsAt))
+    .limit(INTERVALS_MAX)
+}
+
+/** Stores a reading, unless one that was begun later is stored already: answers may overtake each other. */
+export async function replaceSnapshot(
+  deps: Deps,
+  teacherId: string,
+  reading: { readAt: Date; coversFrom: Date; coversTo: Date; busy: readonly Interval[] },
+): Promise<void> {
+  const { readAt, coversFrom, coversTo, busy } = reading
+  const row = { coversFrom, coversTo, readAt }
+  await deps.db.transaction(async (tx) => {
+    const stored = await tx
+      .insert(busySnapshot)
+      .values({ teacherId, ...row })
+      .onConflictDoUpdate({
+        target: busySnapshot.teacherId,
+        set: row,
+        // A clock that was moved back must not freeze what was read in its future.
+        setWhere: sql`${busySnapshot.readAt} <= ${readAt} OR ${busySnapshot.readAt} > ${plus(deps.clock.now(), MINUTE_MS)}`,
+      })
+      .returning({ teacherId: busySnapshot.teacherId })
+    if (stored.length === 0) return
+    await tx.delete(busyInterval).where(eq(busyInterval.teacherId, teacherId))
+    if (busy.length > 0)
+      await tx
+        .insert(busyInterval)
+        .values(busy.map((interval) => ({ teacherId, ...interval })))
+        .onConflictDoNothing()
+  })
+}
+
+/** What another calendar said is nothing to this one. */
+export async function forgetSnapshot(tx: Tx, teacherId: string): Promise<void> {
+  await tx.delete(busyInterval).where(eq(busyInterval.teacherId, teacherId))
+  await tx.delete(busySnapshot).where(eq(busySnapshot.teacherId, teacherId))
+}

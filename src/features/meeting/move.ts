@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import type { VirtualClassRow } from '../../db/tables.ts'
+import type { Deps } from '../../deps.ts'
+import { defineJob } from '../../jobs/define.ts'
+import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
+import { plus } from '../../kernel/clock.ts'
+import type { Outcome } from '../../kernel/outcome.ts'
+import { refuse, succeed } from '../../kernel/outcome.ts'
+import { closeCases, openCase } from '../operation/attention.ts'
+import { forgetVacated } from '../virtual-class/moves.ts'
+import { findClass, lockClass, updateClass } from '../virtual-class/store.ts'
+import { refreshBusy } from './busy.ts'
+import { calendarAccess, recordFailure, recordSuccess } from './connection.ts'
+import type { CalendarFailure, CalendarFailureDetail } from './provider.ts'
+
+export type MoveOutcome = Outcome<null, CalendarFailure | 'not-found', CalendarFailureDetail>
+
+/**
+ * Makes the event of a scheduled class stand where the class does by now; its Meet link and its guests stay as they are. Which reschedule
+ * asked for it does not matter: the class's current times are sent, and sent again when they have changed meanwhile, so that the last word
+ * at Google is the last word here, whatever was repeated or overtaken. A class that is not scheduled (any more) is left alone, so that a late
+ * run never brings a removed event back.
+ */
+export async function moveMeeting(deps: Deps, classId: string): Promise<MoveOutcome> {
+  const virtualClass = await findClass(deps.db.handle, classId)
+  if (virtualClass?.status !== 'scheduled' || !virtualClass.googleEventId) return succeed(null)
+  const { teacherId, googleEventId, startsAt, endsAt } = virtualClass
+  const access = await calendarAccess(deps, teacherId)
+  if (!access) return refuse('needs-reconnect', { cause: 'Refresh token not found' })
+  const moved = await deps.calendar.updateEvent(access, googleEventId, { startsAt, endsAt })
+  if (moved.ok) {
+    await recordSuccess(deps, teacherId)
+    await settleMove(deps, virtualClass)
+    return succeed(null)
+  }
+  if (moved.reason === 'not-found') return settleGone(deps, virtualClass)
+  await recordFailure(deps, teacherId, access.grantId, { ...moved, reason: moved.reason })
+  return moved
+}
+
+/** The event has followed, unless the class went on meanwhile: then what was just sent may have overtaken what it should be. */
+async function settleMove(deps: Deps, sent: VirtualClassRow): Promise<void> {
+  // The busy time that was read before still holds the event where it was.
+  await refreshBusy(deps, sent.teacherId)
+  await deps.db.transaction(async (tx) => {
+    const current = await lockClass(tx, sent.id)
+    if (current?.status !== 'scheduled') return
+    if (current.moveCount !== sent.moveCount) {
+      await updateClass(tx, sent.id, deps.clock.now(), { calendarState: 'queued' })
+      await queueMove(deps, sent.id)
+      return
+    }
+    await forgetVacated(tx, sent.id)
+    await updateClass(tx, sent.id, deps.clock.now(), { calendarState: 'synced', calendarError: null })
+    await closeCases(deps, tx, { subject: 'class', subjectId: sent.id, reason: 'calendar_failed' })
+  })
+}
+
+/** Somebody took the event out of the calendar: trying again cannot help, a person has to look. */
+async function settleGone(deps: Deps, sent: VirtualClassRow): Promise<MoveOutcome> {
+  return deps.db.transaction(async (tx): Promise<MoveOutcome> => {
+    const current = await lockClass(tx, sent.id)
+    // Cancelled meanwhile: the event is gone because it had to go.
+    if (current?.status !== 'scheduled') return succeed(null)
+    const detail = 'El evento ya no está en el calendario'
+    await forgetVacated(tx, sent.id)
+    await updateClass(tx, sent.id, deps.clock.now(), { calendarState: 'failed', calendarError: detail })
+    await closeCases(deps, tx, { subject: 'class', subjectId: sent.id, reason: 'calendar_failed' })
+    await openCase(deps, tx, { subject: 'class', subjectId: sent.id, reason: 'calendar_changed', detail })
+    return refuse('not-found', { cause: detail })
+  })
+}
+
+/** Queues the patch of the event, in the transaction that changed the times. */
+export async function queueMove(deps: Deps, classId: string): Promise<void> {
+  await deps.jobs.enqueue(moveMeetingJob, { classId }, { key: classId })
+}
+
+async function runMove(deps: Deps, classId: string, failures: number): Promise<void> {
+  const outcome = await moveMeeting(deps, classId)
+  if (outcome.ok || outcome.reason === 'not-found') return
+  const attempts = failures + 1
+  const alarmed = attempts >= FAILURES_UNTIL_ALARM
+  const cause = outcome.detail?.cause ?? outcome.reason
+  await deps.db.transaction(async (tx) => {
+    const now = deps.clock.now()
+    const current = await lockClass(tx, classId)
+    if (current?.status !== 'scheduled') return
+    await updateClass(tx, classId, now, { calendarError: cause, calendarState: alarmed ? 'failed' : 'queued' })
+    if (alarmed) {
+      const detail = `El evento sigue en el horario anterior: ${cause}`
+      await openCase(deps, tx, { subject: 'class', subjectId: classId, reason: 'calendar_failed', detail })
+    }
+    const startAfter = plus(now, backoffMs(attempts, deps.ids, outcome.detail?.retryAfterMs))
+    // Once the class is over, where its event stands does no harm.
+    if (startAfter < current.endsAt) await deps.jobs.enqueue(moveMeetingJob, { classId, failures: attempts }, { key: classId, startAfter })
+  })
+}
+
+export const moveMeetingJob = defineJob({
+  name: 'meeting.move',
+  payload: z.object({ classId: z.uuid(), failures: z.number().int().min(0).optional() }),
+  run: (deps, { classId, failures }) => runMove(deps, classId, failures ?? 0),
+})

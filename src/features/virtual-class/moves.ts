@@ -1,0 +1,48 @@
+import { and, eq, gt, lt } from 'drizzle-orm'
+import type { Handle, Tx } from '../../db/client.ts'
+import { type VirtualClassRow, vacatedInterval, virtualClass } from '../../db/tables.ts'
+import type { Deps } from '../../deps.ts'
+import type { Interval } from '../academy/rules.ts'
+import { issueCode, retireCode, updateClass } from './store.ts'
+
+/**
+ * Gives a locked, scheduled class its new times and a new code; the old code is remembered as expired (behaviour D10). What the event in
+ * the calendar still occupies is written down until the event has followed. Returns the new code. The exclusion constraint
+ * `virtual_class_no_overlap` refuses a slot that somebody else has.
+ */
+export async function moveClass(
+  deps: Deps,
+  tx: Tx,
+  current: VirtualClassRow,
+  move: Interval & { rescheduleCount: number; refundLapsed: boolean; previousStartsAt: Date },
+  now: Date,
+): Promise<string> {
+  await updateClass(tx, current.id, now, {
+    startsAt: move.startsAt,
+    endsAt: move.endsAt,
+    previousStartsAt: move.previousStartsAt,
+    rescheduleCount: move.rescheduleCount,
+    refundLapsed: move.refundLapsed,
+    moveCount: current.moveCount + 1,
+    calendarState: 'queued',
+    calendarError: null,
+  })
+  await tx.insert(vacatedInterval).values({ classId: current.id, startsAt: current.startsAt, endsAt: current.endsAt }).onConflictDoNothing()
+  await retireCode(tx, current.id, 'rescheduled', now)
+  return issueCode(deps, tx, current.id, now)
+}
+
+/** Time that events of a teacher's moved classes may still occupy in the calendar: it must not count as busy. */
+export async function vacatedIntervals(handle: Handle, teacherId: string, from: Date, to: Date): Promise<Interval[]> {
+  return handle
+    .select({ startsAt: vacatedInterval.startsAt, endsAt: vacatedInterval.endsAt })
+    .from(vacatedInterval)
+    .innerJoin(virtualClass, eq(virtualClass.id, vacatedInterval.classId))
+    .where(and(eq(virtualClass.teacherId, teacherId), lt(vacatedInterval.startsAt, to), gt(vacatedInterval.endsAt, from)))
+    .limit(1_000)
+}
+
+/** The event stands where its class is, or is gone. */
+export async function forgetVacated(handle: Handle, classId: string): Promise<void> {
+  await handle.delete(vacatedInterval).where(eq(vacatedInterval.classId, classId))
+}

@@ -1,0 +1,163 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort } from '../support/ports.ts'
+import { startBalancer } from './balancer.ts'
+import { readBooks } from './books.ts'
+import { openDatabase } from './database.ts'
+import type { DatabaseKind, Options } from './options.ts'
+import { live, openDoors, signIn } from './people.ts'
+import { makePlan, type Plan } from './plan.ts'
+import { openProcesses, type Processes } from './processes.ts'
+import type { Result } from './report.ts'
+import { sabotageOf } from './sabotage.ts'
+import { startSandbox } from './sandbox.ts'
+import { settle } from './settle.ts'
+import { openTown, type Town } from './town.ts'
+import { openWeather, pause } from './weather.ts'
+import { measureWebhooks } from './webhooks.ts'
+
+/** A Monday, 09:00 in Argentina. */
+const BEGINNING = '2026-11-23T12:00:00.000Z'
+const TOLD_EVERY_MS = 3_000
+const NOTIFICATIONS = 400
+const NOTIFICATIONS_QUICK = 60
+const JOIN_LEAD_MINUTES = 1_440
+
+/** Policies under which more happens in less time, and a proxy in front. */
+const POLICIES = {
+  JOIN_LEAD_MINUTES: String(JOIN_LEAD_MINUTES),
+  FULL_REFUND_HOURS: '0',
+  TRUSTED_PROXIES: '1',
+  RATE_LIMIT_SCALE: '1000',
+  LOG_LEVEL: 'warn',
+}
+
+/** One drill on one kind of database, from an empty folder to the books. Everything it started has ended when it returns or throws. */
+export async function drill(kind: DatabaseKind, options: Options, say: (line: string) => void, signal: AbortSignal): Promise<Result> {
+  const began = performance.now()
+  const closing: (() => Promise<unknown>)[] = []
+  let doing = 'starting'
+  let status = () => ''
+  const ticking = setInterval(() => {
+    say(`   ${kind} ${((performance.now() - began) / 1_000).toFixed(0).padStart(4)} s  ${doing}${status()}`)
+  }, TOLD_EVERY_MS)
+  const tell = (what: string) => {
+    doing = what
+  }
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'hablainglesya-drill-'))
+    closing.push(() => rm(folder, { recursive: true, force: true }))
+    const database = await openDatabase(kind, folder, options.sabotage ? sabotageOf(options.sabotage) : null)
+    closing.push(database.close)
+    const balancer = await startBalancer(await freePort())
+    closing.push(balancer.close)
+    const sandbox = await startSandbox(balancer.url)
+    closing.push(sandbox.close)
+    await sandbox.control('/clock', { set: BEGINNING })
+    const processes = await openProcesses(
+      kind,
+      { ...database.env, BASE_URL: balancer.url, SANDBOX_URL: sandbox.hub, ...POLICIES },
+      balancer,
+    )
+    closing.push(processes.stopAll)
+    signal.throwIfAborted()
+    await processes.startAll()
+
+    const plan = makePlan(options.seed, options.students, options.kills)
+    const town = await openTown(balancer.url, sandbox, plan.people, signal)
+    town.admin = (await signIn(town, sandbox.settings.ADMIN_EMAIL ?? '', '10.255.255.1')) ?? ''
+    const weather = openWeather(sandbox, options.seed)
+    status = () =>
+      `: ${town.counts.done}/${plan.people.length} people done, ${town.counts.requests} requests, ${town.counts.holds} holds, ` +
+      `${town.counts.joins} joins, ${processes.recoveriesMs.length} crashes`
+    tell('people at work')
+    await chaos(plan, town, processes, weather, signal)
+    status = () => ''
+    signal.throwIfAborted()
+
+    tell('measuring webhooks')
+    await weather.clear()
+    const webhooksInTheDrillMs = [...balancer.webhookTimesMs]
+    const webhooksMs = await measureWebhooks(town, options.quick ? NOTIFICATIONS_QUICK : NOTIFICATIONS)
+    await weather.silenceMercadoPago()
+    const webhooksApiDownMs = await measureWebhooks(town, options.quick ? NOTIFICATIONS_QUICK : NOTIFICATIONS)
+    const faults = await weather.hits()
+    await weather.clear()
+
+    const { unfinished } = await settle({ town, processes, database, kind, quick: options.quick, tell, signal })
+    tell('reading the books')
+    return {
+      database: kind,
+      seconds: (performance.now() - began) / 1_000,
+      students: town.counts.signedIn,
+      requests: town.counts.requests,
+      requestsFailed: town.counts.failures,
+      joinsTurnedAway: town.counts.turnedAway,
+      crashes: processes.recoveriesMs.length,
+      faults,
+      recoveriesMs: processes.recoveriesMs,
+      webhooksInTheDrillMs,
+      webhooksMs,
+      webhooksApiDownMs,
+      figures: await readBooks(database, sandbox),
+      unfinished,
+      logged: processes.logged,
+    }
+  } finally {
+    clearInterval(ticking)
+    for (const close of closing.toReversed()) await close().catch(() => undefined)
+  }
+}
+
+/** People, clock, weather and kills, all at once, until the people are done and the kills are made. */
+async function chaos(
+  plan: Plan,
+  town: Town,
+  processes: Processes,
+  weather: ReturnType<typeof openWeather>,
+  signal: AbortSignal,
+): Promise<void> {
+  const over = new AbortController()
+  const ending = AbortSignal.any([over.signal, signal])
+  const aside = Promise.all([turnClock(plan, town, ending), weather.run(plan.weather, ending), keepDoors(town, ending)])
+  // Should one of them fail, it is told below; until then nobody else waits for it.
+  aside.catch(() => over.abort())
+  try {
+    await Promise.all([...plan.people.map((person) => live(town, person)), makeKills(plan, town, processes, signal)])
+  } finally {
+    over.abort()
+  }
+  await aside
+}
+
+async function turnClock({ moves }: Plan, town: Town, signal: AbortSignal): Promise<void> {
+  for (let turn = 0; !signal.aborted; turn++) {
+    const { afterMs, minutes } = moves[turn % moves.length] ?? { afterMs: TOLD_EVERY_MS, minutes: 1 }
+    await pause(afterMs, signal)
+    if (!signal.aborted) await town.advance(minutes)
+  }
+}
+
+async function keepDoors(town: Town, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await openDoors(town, JOIN_LEAD_MINUTES * 60_000)
+    await pause(500, signal)
+  }
+}
+
+/** One after another as planned; a hurried one strikes while the successor of the one before is still starting. */
+async function makeKills({ kills }: Plan, town: Town, processes: Processes, signal: AbortSignal): Promise<void> {
+  let before = Promise.resolve()
+  for (const { afterMs, hurried, victim, rank } of kills) {
+    if (!hurried) await before
+    await pause(afterMs, signal)
+    if (signal.aborted) break
+    const kill = processes.kill(victim, rank)
+    before = Promise.all([before, kill]).then(() => undefined)
+    // Told when it is waited for; meanwhile nobody else should call it unheard.
+    before.catch(() => undefined)
+    town.kills += 1
+  }
+  await before
+}

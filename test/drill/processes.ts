@@ -1,0 +1,113 @@
+import { freePort } from '../support/ports.ts'
+import type { Balancer } from './balancer.ts'
+import { type Child, startChild } from './child.ts'
+import type { DatabaseKind } from './options.ts'
+
+export interface Processes {
+  /** Kills one with -9, starts it again at once, and resolves when it is ready. One that is just starting is left to finish first. */
+  kill(victim: 'web' | 'worker', rank: number): Promise<void>
+  /** Ends all as an operator would, one after another, and starts them again. */
+  restartAll(): Promise<void>
+  /** Ends all; nothing has the database open any more. */
+  stopAll(): Promise<void>
+  startAll(): Promise<void>
+  /** Milliseconds from each kill until its successor was ready. */
+  recoveriesMs: number[]
+  /** Errors that the processes logged, how often each. */
+  logged: Map<string, number>
+}
+
+interface Member {
+  kind: 'web' | 'worker'
+  env: Record<string, string>
+  port: number | null
+  child: Child | null
+  /** What is being done to it; one thing at a time. */
+  busy: Promise<void>
+}
+
+const WEB_PROCESSES = 2
+const WORKER_PROCESSES = 2
+const PROGRAM = ['--import', './bin/runtime.mjs', 'dist/main.js']
+const READY = /Listo en \d+ ms/
+const LOGGED_KINDS_MAX = 200
+const ERROR_LEVEL = 50
+
+/**
+ * The real server processes: two web and two worker processes on PostgreSQL, one for everything on the embedded database. `env` is what
+ * they share.
+ */
+export async function openProcesses(kind: DatabaseKind, env: Record<string, string>, balancer: Balancer): Promise<Processes> {
+  const members: Member[] = []
+  const add = async (memberKind: Member['kind'], role: string) => {
+    const port = memberKind === 'web' ? await freePort() : null
+    const own = { PROCESS_ROLE: role, ...(port === null ? {} : { PORT: String(port) }) }
+    members.push({ kind: memberKind, env: { ...env, ...own }, port, child: null, busy: Promise.resolve() })
+  }
+  if (kind === 'embedded') await add('web', 'all')
+  else {
+    for (let i = 0; i < WEB_PROCESSES; i++) await add('web', 'web')
+    for (let i = 0; i < WORKER_PROCESSES; i++) await add('worker', 'worker')
+  }
+
+  const recoveriesMs: number[] = []
+  const logged = new Map<string, number>()
+
+  function route(): void {
+    balancer.use(members.flatMap(({ port, child }) => (port !== null && child?.alive ? [port] : [])))
+  }
+
+  async function start(member: Member): Promise<void> {
+    const child = await startChild(PROGRAM, member.env, READY, noteErrors)
+    member.child = child
+    route()
+    void child.gone.then(route)
+  }
+
+  function noteErrors(line: string): void {
+    if (!line.startsWith('{')) return
+    let entry: Record<string, unknown>
+    try {
+      entry = JSON.parse(line) as Record<string, unknown>
+    } catch {
+      return
+    }
+    if (Number(entry.level) < ERROR_LEVEL && entry.level !== 'error') return
+    const text = [entry.msg ?? entry.message, entry.job ?? entry.path, entry.error].filter(Boolean).join(' · ').slice(0, 200)
+    if (logged.has(text) || logged.size < LOGGED_KINDS_MAX) logged.set(text, (logged.get(text) ?? 0) + 1)
+  }
+
+  /** Waits for its turn with this member. */
+  function inTurn(member: Member, work: () => Promise<void>): Promise<void> {
+    const done = member.busy.then(work)
+    member.busy = done.catch(() => undefined)
+    return done
+  }
+
+  const stop = (member: Member) => inTurn(member, async () => member.child?.end('SIGTERM'))
+  return {
+    recoveriesMs,
+    logged,
+    async kill(victim, rank) {
+      const candidates = members.filter((member) => member.kind === victim)
+      const chosen = candidates.length > 0 ? candidates : members
+      const member = chosen[rank % chosen.length]
+      if (!member) return
+      await inTurn(member, async () => {
+        const began = performance.now()
+        await member.child?.end('SIGKILL')
+        await start(member)
+        recoveriesMs.push(performance.now() - began)
+      })
+    },
+    async restartAll() {
+      for (const member of members)
+        await inTurn(member, async () => {
+          await member.child?.end('SIGTERM')
+          await start(member)
+        })
+    },
+    stopAll: async () => void (await Promise.all(members.map(stop))),
+    startAll: async () => void (await Promise.all(members.map((member) => inTurn(member, () => start(member))))),
+  }
+}

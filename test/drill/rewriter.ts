@@ -1,0 +1,47 @@
+import { connect, createServer, type Socket } from 'node:net'
+import { freePort } from '../support/ports.ts'
+
+export interface Rewriter {
+  /** Connection string that leads through it. */
+  url: string
+  close(): Promise<void>
+}
+
+/**
+ * Stands between the product and PostgreSQL and changes statements on their way: how a sabotage forgets a lock without touching the product.
+ * `rewrite` must keep the length of the text, so that the protocol's own lengths stay true.
+ */
+export async function openRewriter(serverUrl: string, rewrite: (text: string) => string): Promise<Rewriter> {
+  const target = new URL(serverUrl)
+  const port = await freePort()
+  const open = new Set<Socket>()
+  const keep = (socket: Socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+    // Whoever is killed cuts his connection; the other end goes, too.
+    socket.on('error', () => socket.destroy())
+    return socket
+  }
+  const server = createServer((client) => {
+    const upstream = keep(connect(Number(target.port), target.hostname))
+    keep(client)
+    client.on('data', (chunk) => upstream.write(Buffer.from(rewrite(chunk.toString('latin1')), 'latin1')))
+    upstream.pipe(client)
+    client.once('close', () => upstream.destroy())
+    upstream.once('close', () => client.destroy())
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  const url = new URL(serverUrl)
+  url.port = String(port)
+  return {
+    url: url.href,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        for (const socket of open) socket.destroy()
+      }),
+  }
+}

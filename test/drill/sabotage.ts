@@ -1,0 +1,63 @@
+import type { DatabaseKind } from './options.ts'
+
+export interface Sabotage {
+  what: string
+  /** Where it can do harm: one connection alone never races. */
+  on: readonly DatabaseKind[]
+  /** Run on the drill's own database, after the migrations and before anything starts. */
+  statements: readonly string[]
+  /** What becomes of each statement of the application on its way to the server; must keep its length. */
+  rewrite?: (text: string) => string
+}
+
+/** Protections taken away from outside, one at a time: proof that the zeros of the table can be something else. */
+export const SABOTAGES = {
+  'no-exclusion-constraint': {
+    what: 'nothing in the database refuses two live classes in one hour',
+    on: ['postgres'],
+    statements: ['ALTER TABLE virtual_class DROP CONSTRAINT virtual_class_no_overlap'],
+  },
+  'no-row-locks': {
+    what: 'rows are read without being locked, and no constraint counts seats',
+    on: ['postgres'],
+    statements: [
+      'ALTER TABLE participation DROP CONSTRAINT participation_seat_once',
+      'ALTER TABLE participation DROP CONSTRAINT participation_capacity',
+    ],
+    rewrite: (text) => text.replace(/ for (?:no key )?update\b(?! skip locked)/gi, (found) => ' '.repeat(found.length)),
+  },
+  'refunds-not-sent': {
+    what: 'every refund is called done the moment it is asked for',
+    on: ['postgres', 'embedded'],
+    statements: [
+      `CREATE FUNCTION call_it_done() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.state := 'approved'; RETURN NEW; END $$`,
+      'CREATE TRIGGER call_it_done BEFORE INSERT ON refund FOR EACH ROW EXECUTE FUNCTION call_it_done()',
+    ],
+  },
+  'payments-forgotten': {
+    what: 'what Mercado Pago says of a payment is not kept',
+    on: ['postgres', 'embedded'],
+    statements: [
+      `CREATE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$`,
+      'CREATE TRIGGER forget BEFORE INSERT ON provider_payment FOR EACH ROW EXECUTE FUNCTION forget()',
+    ],
+  },
+  'new-event-every-try': {
+    what: 'each try to make a calendar event uses another event id',
+    on: ['postgres', 'embedded'],
+    statements: [
+      `CREATE FUNCTION next_generation() RETURNS trigger LANGUAGE plpgsql AS $$
+       BEGIN
+         IF OLD.google_event_id IS NULL AND NEW.google_event_id IS NULL THEN NEW.event_generation := OLD.event_generation + 1; END IF;
+         RETURN NEW;
+       END $$`,
+      'CREATE TRIGGER next_generation BEFORE UPDATE ON virtual_class FOR EACH ROW EXECUTE FUNCTION next_generation()',
+    ],
+  },
+} as const satisfies Record<string, Sabotage>
+
+export type SabotageName = keyof typeof SABOTAGES
+
+export function sabotageOf(name: SabotageName): Sabotage {
+  return SABOTAGES[name]
+}

@@ -1,0 +1,110 @@
+import type { DrillDatabase, Rows } from './database.ts'
+import type { DatabaseKind } from './options.ts'
+import type { Processes } from './processes.ts'
+import type { Town } from './town.ts'
+import { pause } from './weather.ts'
+
+const HOUR_MINUTES = 60
+const DAY_MINUTES = 24 * HOUR_MINUTES
+/** First what is due soon, then everything that hours and days bring. */
+const FIRST_STEPS_MINUTES = [1, 2, 3, 5, 10, 15, 30, 60, 60, 120, 180, 360, 360, 360]
+const FIRST_STEPS_MINUTES_QUICK = [2, 5, 15, 60, 240, 720]
+const RESTARTED_AFTER_STEP = 2
+/** Hourly questions about unpaid orders end 48 hours after their hold. */
+const DAYS_AFTER_LAST_CLASS = 3
+const STEPS_MAX = 60
+/** Longer than the pause between two looks of a worker for what another process queued. */
+const QUIET_MS = { postgres: 1_300, embedded: 600 }
+const LOOK_MS = 100
+const QUIET_LIMIT_MS = 90_000
+const EXTRA_ROUNDS_MAX = 3
+
+export interface Settling {
+  town: Town
+  processes: Processes
+  database: DrillDatabase
+  kind: DatabaseKind
+  quick: boolean
+  tell(what: string): void
+  signal: AbortSignal
+}
+
+export interface Settled {
+  /** Work that is still left over; empty when everything came to rest. */
+  unfinished: string[]
+}
+
+/**
+ * The days after: the clock goes on until every class has ended and every question has been asked, with one orderly restart of everything
+ * in between. Ends with all processes stopped.
+ */
+export async function settle(settling: Settling): Promise<Settled> {
+  const { town, processes, database, quick, tell, signal } = settling
+  const steps = quick ? FIRST_STEPS_MINUTES_QUICK : FIRST_STEPS_MINUTES
+  const untilMs = town.lastEndMs + DAYS_AFTER_LAST_CLASS * DAY_MINUTES * 60_000
+  for (let step = 0; step < STEPS_MAX && (step < steps.length || town.now() < untilMs); step++) {
+    signal.throwIfAborted()
+    tell(`settling, it is ${new Date(town.now()).toISOString().slice(0, 16)}`)
+    await town.advance(steps[step] ?? DAY_MINUTES)
+    await comeToRest(settling)
+    if (step === RESTARTED_AFTER_STEP && !quick) await processes.restartAll()
+  }
+  for (let round = 0; ; round++) {
+    await processes.stopAll()
+    const unfinished = await database.look(unfinishedWork)
+    if (unfinished.length === 0 || round >= EXTRA_ROUNDS_MAX) return { unfinished }
+    await processes.startAll()
+    await town.advance(HOUR_MINUTES)
+    await comeToRest(settling)
+  }
+}
+
+/** Nobody asks the providers for anything any more, for longer than any pause between two looks. */
+async function comeToRest({ town, kind, signal }: Settling): Promise<void> {
+  const limit = performance.now() + QUIET_LIMIT_MS
+  let before = -1
+  let quietSince = performance.now()
+  while (performance.now() < limit && !signal.aborted) {
+    const { requests } = (await (await fetch(`${town.sandbox.hub}/healthz`)).json()) as { requests: number }
+    if (requests !== before) {
+      before = requests
+      quietSince = performance.now()
+    } else if (performance.now() - quietSince >= QUIET_MS[kind]) return
+    await pause(LOOK_MS, signal)
+  }
+  if (!signal.aborted) throw new Error(`The product does not come to rest within ${QUIET_LIMIT_MS / 1_000} s of one move of the clock`)
+}
+
+const UNFINISHED: readonly [string, string][] = [
+  [
+    'jobs due or under way',
+    `SELECT name, count(*)::int AS n FROM pgboss.job, (SELECT max(last_queued_at) AS at FROM timed_job) AS latest
+      WHERE name <> 'dead-letter' AND (state = 'active' OR (state IN ('created', 'retry') AND start_after <= latest.at)) GROUP BY name`,
+  ],
+  ['notifications not looked at', `SELECT count(*)::int AS n FROM webhook_inbox WHERE processed_at IS NULL HAVING count(*) > 0`],
+  [
+    'holds that ended and block their slot',
+    `SELECT c.id FROM virtual_class c, (SELECT max(last_queued_at) AS at FROM timed_job) AS latest
+      WHERE c.status = 'pending' AND c.paid_at IS NULL AND c.hold_expires_at < latest.at - interval '1 hour'`,
+  ],
+  ['paid classes that are nowhere', `SELECT id FROM virtual_class WHERE status = 'pending' AND paid_at IS NOT NULL`],
+  [
+    'classes that ended and are not completed',
+    `SELECT c.id FROM virtual_class c, (SELECT max(last_queued_at) AS at FROM timed_job) AS latest
+      WHERE c.status = 'scheduled' AND c.ends_at < latest.at - interval '1 hour'`,
+  ],
+  [
+    'refunds not made and nobody told',
+    `SELECT r.id FROM refund r WHERE r.state <> 'approved'
+      AND NOT EXISTS (SELECT FROM attention_case a WHERE a.subject = 'refund' AND a.subject_id = r.id::text AND a.resolved_at IS NULL)`,
+  ],
+]
+
+async function unfinishedWork(rows: Rows): Promise<string[]> {
+  const left: string[] = []
+  for (const [what, text] of UNFINISHED) {
+    const found = await rows(text)
+    if (found.length > 0) left.push(`${what}: ${JSON.stringify(found.slice(0, 5))}`)
+  }
+  return left
+}

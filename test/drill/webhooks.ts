@@ -1,0 +1,51 @@
+import { createHmac } from 'node:crypto'
+import { Agent, request } from 'node:http'
+import type { Town } from './town.ts'
+import { pause } from './weather.ts'
+
+/** As many in a row as fast as they are answered would measure the queue before the server, not the server. */
+const EVERY_MS = 10
+const ANSWER_LIMIT_MS = 22_000
+
+/**
+ * Rings the bell: signed notifications about payments that exist, at a steady pace, each answered as Mercado Pago would want. Returns the
+ * milliseconds of each answer; throws when one is not 200.
+ */
+export async function measureWebhooks(town: Town, notifications: number): Promise<number[]> {
+  const { payments } = (await town.sandbox.control('/mercado-pago/payments')) as { payments: { id: number }[] }
+  const ids = payments.length > 0 ? payments.map(({ id }) => String(id)) : ['123456']
+  const agent = new Agent({ keepAlive: true })
+  const times: number[] = []
+  const answers: Promise<number>[] = []
+  try {
+    for (let i = 0; i < notifications; i++) {
+      answers.push(ring(town, ids[i % ids.length] ?? '', agent, times))
+      await pause(EVERY_MS)
+    }
+    const bad = (await Promise.all(answers)).filter((status) => status !== 200)
+    if (bad.length > 0) throw new Error(`${bad.length} of ${notifications} notifications were answered ${[...new Set(bad)].join(', ')}`)
+    return times
+  } finally {
+    agent.destroy()
+  }
+}
+
+function ring(town: Town, id: string, agent: Agent, times: number[]): Promise<number> {
+  const requestId = crypto.randomUUID()
+  const ts = String(Math.floor(town.now() / 1_000))
+  const secret = town.sandbox.settings.MERCADO_PAGO_WEBHOOK_SECRET ?? ''
+  const v1 = createHmac('sha256', secret).update(`id:${id};request-id:${requestId};ts:${ts};`).digest('hex')
+  const body = JSON.stringify({ action: 'payment.updated', type: 'payment', data: { id } })
+  const url = `${town.url}/api/mercado-pago/webhook?source_news=webhooks&data.id=${id}&type=payment`
+  const headers = { 'content-type': 'application/json', 'x-request-id': requestId, 'x-signature': `ts=${ts},v1=${v1}` }
+  return new Promise((resolve, reject) => {
+    const began = performance.now()
+    const bell = request(url, { method: 'POST', agent, headers, timeout: ANSWER_LIMIT_MS }, (answer) => {
+      times.push(performance.now() - began)
+      answer.resume().once('end', () => resolve(answer.statusCode ?? 0))
+    })
+    bell.once('timeout', () => bell.destroy(new Error('a notification was not answered')))
+    bell.once('error', reject)
+    bell.end(body)
+  })
+}
