@@ -155,6 +155,8 @@ export const MY_CLASSES = {
   refund: {
     full: 'Se te va a reembolsar el total.',
     none: (hours: number) => `Faltan menos de ${hours} horas: no corresponde reembolso.`,
+    /** Before paying. */
+    wouldBeNone: (hours: number) => `Faltan menos de ${hours} horas: si cancelás no hay reembolso.`,
   },
   advice: [
     'Entrá 5 a 10 minutos antes para probar el audio y la cámara.',
@@ -169,6 +171,10 @@ export const BOOKING = {
   details: 'Detalles de la reserva',
   free: 'DISPONIBLE',
   taken: 'RESERVADO',
+  mine: 'Tu clase',
+  unpaid: 'Te falta pagar',
+  processing: 'Pago en proceso',
+  current: 'Horario actual',
   submit: 'Agendar clase',
   zone: 'Horario de Argentina',
   slotTaken: 'El horario ya no está disponible',
@@ -187,10 +193,40 @@ export const CHECKOUT = {
   redirect: (seconds: number) => `Serás redirigido a la aplicación en ${seconds} segundos`,
 } as const
 
+/** Bookings that are no class yet, and what becomes of them. */
+export const OPEN_BOOKING = {
+  unpaid: 'Te falta pagar una clase',
+  resume: 'Retomar el pago',
+  inProcess: 'Tu pago está en proceso',
+  inReview: 'Estamos revisando tu pago',
+  release: 'Liberar',
+  releaseWhat: 'este horario',
+  released: 'Liberamos el horario',
+  givenUp: 'Liberada por vos',
+  returned: 'Pago devuelto',
+} as const
+
 export const HISTORY = {
   title: 'Historial',
   lead: 'Consultá el historial de las clases virtuales a las que has asistido.',
 } as const
+
+/** Why a payment was rejected, in plain words, by Mercado Pago's `status_detail` (mercado-pago.md 4.2); what to do now comes with it. */
+export function rejectionText(detail: string): string {
+  if (detail.includes('insufficient_amount') || detail === 'cc_amount_rate_limit_exceeded')
+    return 'Tu medio de pago no tiene saldo o límite suficiente. Probá con otro.'
+  if (detail.includes('bad_filled') || detail === 'rejected_insufficient_data')
+    return 'Algún dato de la tarjeta no coincide. Revisá el número, el vencimiento y el código, y probá de nuevo.'
+  if (detail.includes('call_for_authorize') || detail.includes('3ds'))
+    return 'Tu banco pide que autorices el pago. Autorizalo con tu banco o probá con otro medio de pago.'
+  if (detail.includes('card_disabled') || detail.includes('card_error'))
+    return 'Tu tarjeta no está habilitada para esta compra. Llamá a tu banco o probá con otro medio de pago.'
+  if (detail.includes('duplicated_payment'))
+    return 'Mercado Pago ya tiene un pago igual hecho recién. Fijate en tu cuenta antes de probar de nuevo.'
+  if (detail.includes('max_attempts') || detail.includes('high_risk') || detail.includes('blacklist'))
+    return 'Mercado Pago no aceptó este medio de pago. Esperá un rato o probá con otro.'
+  return 'Mercado Pago no aprobó el pago. Probá con otro medio de pago.'
+}
 
 export const OFFLINE = 'Sin conexión. Revisá tu internet y probá de nuevo.'
 export const FORBIDDEN = 'No tienes los permisos necesarios para acceder a esta ruta'

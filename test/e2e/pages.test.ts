@@ -86,7 +86,7 @@ describe('every page, on a phone and a desktop, light and dark', () => {
       timeZone: 'Europe/Madrid',
     }).format(new Date(start))
     const details = visit.page.locator('#detalles, .booking').filter({ hasText: 'Detalles de la reserva' }).first()
-    await details.getByText(argentina).first().waitFor()
+    await details.getByText(argentina).filter({ visible: true }).first().waitFor()
     await details
       .getByText(new RegExp(`Tu hora: .*${madrid}`))
       .first()

@@ -12,6 +12,7 @@ interface ReceivedMail {
   text: string
   html: string
   headers: Record<string, string> | { key: string; value: string }[]
+  attachments: { filename: string; mimeType: string; contentBase64: string }[]
 }
 
 const slotOf = freshSlots()
@@ -50,7 +51,13 @@ describe('messages to people (behaviour 7)', () => {
       expect(text).toContain(`${BASE_URL}/inicio/mis-clases-virtuales`)
       expect(text).not.toContain(await meetUrlOf(world, classId))
       expect(text).not.toContain('/meet/')
+      expect(text).toContain('Clase grupal para 3 personas.')
+      expect(text).toContain('Pagaste $36.000 ARS. ID de pago:')
     }
+    expect(mail?.attachments.map(({ filename, mimeType }) => [filename, mimeType])).toEqual([['clase-de-ingles.ics', 'text/calendar']])
+    const file = Buffer.from(mail?.attachments[0]?.contentBase64 ?? '', 'base64').toString()
+    expect(file).toContain('DTSTART;TZID=America/Argentina/Buenos_Aires:20261126T200000')
+    expect(file).not.toContain(code)
   })
 
   it('confirmation of an individual class: without the code, which would be of no use', async () => {

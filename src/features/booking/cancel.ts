@@ -9,13 +9,14 @@ import { isParticipant } from '../virtual-class/queries.ts'
 import { decideCancel } from '../virtual-class/rules.ts'
 import { findClass, lockClass } from '../virtual-class/store.ts'
 
-export type CancelRefusal = 'unknown-class' | 'guest' | 'already-cancelled' | 'started-or-over'
+export type CancelRefusal = 'unknown-class' | 'guest' | 'already-cancelled' | 'started-or-over' | 'already-paid'
 
 export const CANCEL_STATUS = {
   'unknown-class': 404,
   guest: 403,
   'already-cancelled': 409,
   'started-or-over': 409,
+  'already-paid': 409,
 } as const satisfies Record<CancelRefusal, number>
 
 export const CANCEL_TEXT = {
@@ -23,7 +24,14 @@ export const CANCEL_TEXT = {
   guest: 'Solo el anfitrión puede cancelar la clase',
   'already-cancelled': 'La clase está cancelada',
   'started-or-over': 'La clase ya comenzó o finalizó',
+  'already-paid': 'La clase ya está pagada',
 } as const satisfies Record<CancelRefusal, string>
+
+export interface Cancelled {
+  refund: 'full' | 'none'
+  /** A hold that was never paid, so nothing but its slot was given up. */
+  wasHold: boolean
+}
 
 /**
  * Cancels a class as its host or as the admin: frees the slot, expires the code, gives the money back when the rule says so, and takes the
@@ -35,7 +43,9 @@ export async function cancelClass(
   classId: string,
   /** In the caller's words; kept in the audit log. */
   explanation = '',
-): Promise<Outcome<{ refund: 'full' | 'none' }, CancelRefusal>> {
+  /** Gives up a hold and nothing else: a class that was paid meanwhile stays. */
+  { holdOnly = false } = {},
+): Promise<Outcome<Cancelled, CancelRefusal>> {
   const known = await findClass(deps.db.handle, classId)
   if (!known) return refuse('unknown-class')
   const actor = viewer.role === 'ADMIN' ? 'admin' : 'host'
@@ -46,20 +56,21 @@ export async function cancelClass(
   // No hold ends without asking: what was paid a moment ago must be known before the slot is somebody else's. Should the provider be silent,
   // the hold ends all the same, as its host wishes (D7e); the order stays watched, and money that turns up goes back (D7b).
   if (order && known.status === 'pending' && !known.paidAt) await reconcileOrder(deps, order.id)
-  return deps.db.transaction(async (tx) => {
+  return deps.db.transaction(async (tx): Promise<Outcome<Cancelled, CancelRefusal>> => {
     const now = deps.clock.now()
     const locked = order ? await lockOrder(tx, order.id) : null
     const current = await lockClass(tx, classId)
     if (!current) return refuse('unknown-class')
+    if (holdOnly && current.paidAt && current.status !== 'cancelled') return refuse('already-paid')
     const decision = decideCancel(current, actor, deps.config.fullRefundHours, now)
     if (!decision.ok) {
       if (decision.reason === 'already-cancelled' && current.cancelledById === viewer.id) {
-        return succeed({ refund: current.refundOwed ? ('full' as const) : ('none' as const) })
+        return succeed({ refund: current.refundOwed ? 'full' : 'none', wasHold: !current.paidAt })
       }
       return refuse(decision.reason)
     }
     const { reason, refund } = decision
     await cancelLocked(deps, tx, current, locked, { reason, byId: viewer.id, refund, explanation })
-    return succeed({ refund: decision.refund })
+    return succeed({ refund, wasHold: !current.paidAt })
   })
 }

@@ -18,7 +18,7 @@ import type { BookingOutcome } from './rules.ts'
 import type { SlotRequest } from './schema.ts'
 
 /** Checks 12 to 18 of behaviour 4.2. */
-export async function checkSlot(deps: Deps, slot: SlotRequest): Promise<BookingOutcome<Teacher>> {
+export async function checkSlot(deps: Deps, slot: Interval): Promise<BookingOutcome<Teacher>> {
   const teacher = await defaultTeacher(deps.db.handle)
   if (!teacher) return refuse('closed')
   const schedule = await loadSchedule(deps.db.handle, teacher, slot.startsAt, slot.endsAt)

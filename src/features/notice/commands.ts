@@ -7,6 +7,8 @@ import { defineJob } from '../../jobs/define.ts'
 import { backoffMs } from '../../kernel/backoff.ts'
 import { plus } from '../../kernel/clock.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
+import { findOrderOfClass, primaryPaymentId } from '../payment/store.ts'
+import { classInvitation } from '../virtual-class/invitation.ts'
 import { findClass, liveCode } from '../virtual-class/store.ts'
 import { composeMail, type NoticeKind } from './text.es.ts'
 
@@ -40,12 +42,17 @@ async function sendNotice(deps: Deps, noticeId: string): Promise<void> {
   // Only hosts are ever told a code.
   const code = about?.bookedById === row.userId ? await liveCode(deps.db.handle, about.id) : null
   const { baseUrl, joinLeadMinutes } = deps.config
-  const mail = person ? composeMail(row.kind as NoticeKind, { person, about, code, data: row.data, baseUrl, joinLeadMinutes }) : null
+  const details = about ? await detailsOf(deps, about, row.userId) : { host: null, paymentId: null }
+  const mail = person
+    ? composeMail(row.kind as NoticeKind, { person, about, ...details, code, data: row.data, baseUrl, joinLeadMinutes })
+    : null
   if (!person || !mail) {
     await settle({ state: 'skipped', lastError: 'overtaken' })
     return
   }
-  const sent = await deps.mail.send({ id: row.id, to: person.email, ...mail })
+  const file = about && row.kind === 'class-confirmed' ? await classInvitation(deps, row.userId, about.id) : null
+  const calendar = file === null ? {} : { calendar: { filename: 'clase-de-ingles.ics', content: file } }
+  const sent = await deps.mail.send({ id: row.id, to: person.email, ...mail, ...calendar })
   if (sent.ok) {
     await settle({ state: 'sent', sentAt: deps.clock.now(), lastError: null })
     await closeCases(deps, deps.db.handle, { subject: 'notice', subjectId: noticeId })
@@ -66,6 +73,20 @@ async function sendNotice(deps: Deps, noticeId: string): Promise<void> {
     const startAfter = plus(deps.clock.now(), backoffMs(attempts, deps.ids))
     await deps.jobs.enqueue(sendNoticeJob, { noticeId }, { key: noticeId, startAfter })
   })
+}
+
+async function detailsOf(
+  deps: Deps,
+  about: { id: string; bookedById: string },
+  readerId: string,
+): Promise<{ host: { name: string; isReader: boolean } | null; paymentId: string | null }> {
+  const { handle } = deps.db
+  const [host] = await handle.select({ name: appUser.name }).from(appUser).where(eq(appUser.id, about.bookedById))
+  const order = await findOrderOfClass(handle, about.id)
+  return {
+    host: host ? { name: host.name, isReader: about.bookedById === readerId } : null,
+    paymentId: order ? await primaryPaymentId(handle, order.id) : null,
+  }
 }
 
 /** Sends a notice again that had failed for good. False when there is nothing to send. */

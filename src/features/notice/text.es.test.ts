@@ -9,12 +9,17 @@ const about = {
   startsAt: new Date('2026-11-27T00:00:00Z'),
   endsAt: new Date('2026-11-27T01:00:00Z'),
   meetUrl: LINK,
+  maxParticipants: 3,
+  learningFocus: 'Viajes & hoteles',
+  priceCentavos: 3_600_000,
 } as VirtualClassRow
 
 function compose(kind: NoticeKind, change: Partial<Parameters<typeof composeMail>[1]> = {}) {
   return composeMail(kind, {
     person: { name: 'Ana Ruiz' },
     about,
+    host: { name: 'Ana Ruiz', isReader: true },
+    paymentId: '123456',
     code: 'A3B5C7D9',
     data: {},
     baseUrl: 'https://clases.example.test',
@@ -51,6 +56,23 @@ describe('mails (behaviour 7)', () => {
     expect(compose('class-cancelled', { about })).toBeNull()
   })
 
+  it('the confirmation says what was bought and with which payment', () => {
+    const text = compose('class-confirmed')?.text
+    for (const part of ['Clase grupal para 3 personas.', 'Objetivo: Viajes & hoteles', 'Pagaste $36.000 ARS. ID de pago: 123456']) {
+      expect(text).toContain(part)
+    }
+    expect(compose('class-confirmed', { about: { ...about, classType: 'individual' } })?.text).toContain('Clase individual.')
+    expect(compose('class-confirmed', { paymentId: null })?.text).not.toContain('ID de pago')
+  })
+
+  it('a guest reads whose class was cancelled', () => {
+    const cancelled = { ...about, status: 'cancelled' as const }
+    expect(compose('class-cancelled', { about: cancelled, host: { name: 'Sofía Paz', isReader: false } })?.text).toContain(
+      'La clase de Sofía Paz del jueves 26 de noviembre',
+    )
+    expect(compose('class-cancelled', { about: cancelled })?.text).not.toContain('Sofía Paz')
+  })
+
   it('the code is for groups', () => {
     expect(compose('class-confirmed')?.text).toContain('A3B5C7D9')
     expect(compose('class-confirmed', { about: { ...about, classType: 'individual' } })?.text).not.toContain('A3B5C7D9')
@@ -66,5 +88,8 @@ describe('mails (behaviour 7)', () => {
     expect(text('no_valid_hold')).toContain('Recibimos tu pago, pero el horario ya no estaba disponible. Te devolvemos el total.')
     expect(text('surplus_payment')).toContain('repetido')
     expect(text('host_cancelled')).toContain('Importe: $15.000 ARS')
+    expect(text('host_cancelled')).toContain('porque la cancelaste a tiempo')
+    expect(text('admin_cancelled')).toContain('porque el profesor la canceló')
+    expect(text('surplus_payment')).toContain('Clase: jueves 26 de noviembre, 21:00 a 22:00 hs.')
   })
 })

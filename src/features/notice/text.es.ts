@@ -7,6 +7,10 @@ export type NoticeKind = 'class-confirmed' | 'class-rescheduled' | 'class-cancel
 interface Context {
   person: { name: string }
   about: VirtualClassRow | null
+  /** Who booked the class it is about. */
+  host: { name: string; isReader: boolean } | null
+  /** The number of the payment that paid it, as Mercado Pago counts. */
+  paymentId: string | null
   code: string | null
   data: Record<string, unknown>
   baseUrl: string
@@ -39,9 +43,12 @@ interface Lines {
 }
 
 const LINES: Record<NoticeKind, (context: Context) => Lines | null> = {
-  'class-confirmed': ({ about, code, baseUrl, joinLeadMinutes }) => {
+  'class-confirmed': ({ about, code, paymentId, baseUrl, joinLeadMinutes }) => {
     if (about?.status !== 'scheduled') return null
     const body = [`Tu clase de inglés está confirmada: ${when(about)} (hora de Argentina).`]
+    body.push(about.classType === 'grupal' ? `Clase grupal para ${about.maxParticipants} personas.` : 'Clase individual.')
+    if (about.learningFocus) body.push(`Objetivo: ${about.learningFocus}`)
+    body.push(`Pagaste ${formatMoney(about.priceCentavos)} ARS.${paymentId ? ` ID de pago: ${paymentId}` : ''}`)
     if (about.classType === 'grupal' && code) {
       body.push(
         `Código para tus invitados: ${code}`,
@@ -69,23 +76,25 @@ const LINES: Record<NoticeKind, (context: Context) => Lines | null> = {
       action: { label: 'Ver mis clases', url: `${baseUrl}/inicio/mis-clases-virtuales` },
     }
   },
-  'class-cancelled': ({ about, data, baseUrl }) => {
+  'class-cancelled': ({ about, host, data, baseUrl }) => {
     if (about?.status !== 'cancelled') return null
     const refund = data.refund === 'full' ? 'Te devolvemos el total por Mercado Pago.' : 'No corresponde reembolso.'
     return {
       subject: `Clase cancelada: ${when(about)}`,
-      body: [`La clase del ${when(about)} quedó cancelada.`, ...(data.refund === undefined ? [] : [refund])],
+      body: [
+        host && !host.isReader
+          ? `La clase de ${host.name} del ${when(about)}, a la que te habías sumado, quedó cancelada.`
+          : `La clase del ${when(about)} quedó cancelada.`,
+        ...(data.refund === undefined ? [] : [refund]),
+      ],
       action: { label: 'Reservar otra clase', url: `${baseUrl}/inicio/reservas` },
     }
   },
-  'refund-made': ({ data, baseUrl }) => ({
+  'refund-made': ({ about, data, baseUrl }) => ({
     subject: 'Te devolvimos tu pago',
     body: [
-      data.reason === 'no_valid_hold'
-        ? 'Recibimos tu pago, pero el horario ya no estaba disponible. Te devolvemos el total.'
-        : data.reason === 'surplus_payment'
-          ? 'Recibimos un pago repetido por la misma clase y te lo devolvimos.'
-          : 'Te devolvimos el pago de tu clase.',
+      refundReason(data.reason),
+      ...(about ? [`Clase: ${when(about)}.`] : []),
       `Importe: ${formatMoney(Number(data.amountCentavos))} ARS, por el mismo medio con el que pagaste.`,
     ],
     action: { label: 'Reservar otra clase', url: `${baseUrl}/inicio/reservas` },
@@ -97,6 +106,21 @@ const LINES: Record<NoticeKind, (context: Context) => Lines | null> = {
     ],
     action: { label: 'Conectar calendario', url: `${baseUrl}/admin/google` },
   }),
+}
+
+function refundReason(reason: unknown): string {
+  switch (reason) {
+    case 'no_valid_hold':
+      return 'Recibimos tu pago, pero el horario ya no estaba disponible. Te devolvemos el total.'
+    case 'surplus_payment':
+      return 'Recibimos un pago repetido por la misma clase y te lo devolvimos.'
+    case 'host_cancelled':
+      return 'Te devolvimos el pago de tu clase porque la cancelaste a tiempo.'
+    case 'admin_cancelled':
+      return 'Te devolvimos el pago de tu clase porque el profesor la canceló.'
+    default:
+      return 'Te devolvimos el pago de tu clase.'
+  }
 }
 
 function when(c: { startsAt: Date; endsAt: Date }): string {

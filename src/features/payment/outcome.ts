@@ -1,10 +1,11 @@
-import type { PaymentStatus } from '../../db/tables.ts'
+import type { PaymentOrderRow, PaymentStatus } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { plus, SECOND_MS } from '../../kernel/clock.ts'
 import type { Centavos } from '../../kernel/money.ts'
 import { findClass } from '../virtual-class/store.ts'
 import { reconcileOrder } from './reconcile.ts'
-import { claimAsking, findOrder, findOrderByPreference, findRefundOfPayment, primaryPaymentId } from './store.ts'
+import { openMoneyOf } from './standing.ts'
+import { claimAsking, findOrder, findOrderByPreference, findRefundOfPayment, paymentsOfOrder, primaryPaymentId } from './store.ts'
 
 /** The provider is asked about one order at most this often, however often a page asks us (behaviour 4.13). */
 const ASKED_EVERY_MS = 5 * SECOND_MS
@@ -32,6 +33,10 @@ export interface PaymentOutcome {
   } | null
   /** The money is going back, or has gone back. */
   returned: boolean
+  /** Money is on its way or stands before a person: nobody should pay again. */
+  money: 'in-process' | 'in-review' | null
+  /** The provider's reason for the newest attempt it rejected, for example "cc_rejected_insufficient_amount". */
+  rejection: string | null
 }
 
 /**
@@ -71,7 +76,16 @@ export async function paymentOutcome(
       preparing: found.status === 'pending' && found.paidAt !== null,
     },
     returned: order.status === 'refunded' || (await isReturning(deps, order.id)),
+    ...(await attempts(deps, order)),
   }
+}
+
+async function attempts(deps: Deps, order: PaymentOrderRow): Promise<Pick<PaymentOutcome, 'money' | 'rejection'>> {
+  const unsettled = order.status === 'pending' || order.status === 'rejected'
+  const money = unsettled ? await openMoneyOf(deps.db.handle, order.id) : null
+  const rejected = (await paymentsOfOrder(deps.db.handle, order.id)).filter((payment) => payment.status === 'rejected')
+  const newest = rejected.toSorted((a, b) => a.providerUpdatedAt.getTime() - b.providerUpdatedAt.getTime()).at(-1)
+  return { money: money === 'returning' ? null : money, rejection: newest?.statusDetail ?? null }
 }
 
 /** Money of the order itself is on its way back: asked for, and not refused for good. */

@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import { accessCode, appUser, type CancelReason, type ClassStatus, participation, paymentOrder, virtualClass } from '../../db/tables.ts'
+import { type OpenMoney, openMoney } from '../payment/standing.ts'
 
 /** One row of a person's list of classes, as pages and API see it. The Meet link is never part of it. */
 export interface MyClass {
@@ -15,9 +16,16 @@ export interface MyClass {
   activityCompleted: boolean
   currentParticipants: number
   maxParticipants: number
+  hostName: string
+  /** In the order in which they joined; empty for a guest, who is told only who invited. */
+  guestNames: string[]
   learningFocus: string | null
   refundLapsed: boolean
   rescheduleCount: number
+  /** It was paid at some time. A class that never was is a hold. */
+  wasPaid: boolean
+  /** Money for it that is neither a class nor back yet; only for the host. */
+  money: OpenMoney | null
   /** Only for the host of a scheduled class. */
   accessCode: string | null
 }
@@ -83,6 +91,12 @@ async function myClasses(
       cancelReason: virtualClass.cancelReason,
       activityStatus: virtualClass.activityStatus,
       completed: participation.completed,
+      hostName: appUser.name,
+      guestNames: sql<string[] | null>`(
+        SELECT array_agg(guest.name ORDER BY p.seat) FROM participation AS p JOIN app_user AS guest ON guest.id = p.user_id
+        WHERE p.class_id = ${virtualClass.id} AND p.rol = 'participante')`,
+      paidAt: virtualClass.paidAt,
+      money: openMoney(),
       people: sql<number>`(SELECT count(*)::int FROM participation AS p WHERE p.class_id = ${virtualClass.id})`,
       maxParticipants: virtualClass.maxParticipants,
       learningFocus: virtualClass.learningFocus,
@@ -91,20 +105,24 @@ async function myClasses(
       code: accessCode.code,
     })
     .from(virtualClass)
+    .innerJoin(appUser, eq(appUser.id, virtualClass.bookedById))
+    .leftJoin(paymentOrder, eq(paymentOrder.classId, virtualClass.id))
     .leftJoin(participation, and(eq(participation.classId, virtualClass.id), eq(participation.userId, userId)))
     .leftJoin(accessCode, and(eq(accessCode.classId, virtualClass.id), isNull(accessCode.retiredAt)))
     .where(and(belongsTo(userId), query.where))
     .orderBy(...query.order)
     .limit(query.limit)
     .offset(query.offset)
-  return rows.map(({ bookedById, completed, people, code, ...row }) => {
+  return rows.map(({ bookedById, completed, people, code, paidAt, guestNames, money, ...row }) => {
     const isHost = bookedById === userId
     return {
       ...row,
       rol: isHost ? 'anfitrion' : 'participante',
       activityCompleted: completed ?? false,
       currentParticipants: Math.max(people, 1),
-      learningFocus: isHost ? row.learningFocus : null,
+      guestNames: isHost ? (guestNames ?? []) : [],
+      wasPaid: paidAt !== null,
+      money: isHost ? money : null,
       accessCode: isHost && row.status === 'scheduled' ? code : null,
     }
   })
@@ -141,49 +159,6 @@ export async function countCompleted(handle: Handle, userId: string): Promise<nu
     .innerJoin(virtualClass, eq(virtualClass.id, participation.classId))
     .where(and(eq(participation.userId, userId), eq(virtualClass.status, 'completed')))
   return row?.classes ?? 0
-}
-
-export interface OwnHold {
-  classId: string
-  startsAt: Date
-  endsAt: Date
-  classType: 'individual' | 'grupal'
-  maxParticipants: number
-  learningFocus: string | null
-  priceCentavos: number
-  holdExpiresAt: Date
-  preferenceId: string | null
-  initPoint: string | null
-}
-
-/** Unpaid holds of a person that still run, the one that ends first on top. */
-export async function ownHolds(handle: Handle, userId: string, now: Date): Promise<OwnHold[]> {
-  const rows = await handle
-    .select({
-      classId: virtualClass.id,
-      startsAt: virtualClass.startsAt,
-      endsAt: virtualClass.endsAt,
-      classType: virtualClass.classType,
-      maxParticipants: virtualClass.maxParticipants,
-      learningFocus: virtualClass.learningFocus,
-      priceCentavos: virtualClass.priceCentavos,
-      holdExpiresAt: virtualClass.holdExpiresAt,
-      preferenceId: paymentOrder.preferenceId,
-      initPoint: paymentOrder.initPoint,
-    })
-    .from(virtualClass)
-    .innerJoin(paymentOrder, eq(paymentOrder.classId, virtualClass.id))
-    .where(
-      and(
-        eq(virtualClass.bookedById, userId),
-        eq(virtualClass.status, 'pending'),
-        isNull(virtualClass.paidAt),
-        gt(virtualClass.holdExpiresAt, now),
-      ),
-    )
-    .orderBy(asc(virtualClass.holdExpiresAt))
-    .limit(20)
-  return rows.flatMap(({ holdExpiresAt, ...row }) => (holdExpiresAt ? [{ ...row, holdExpiresAt }] : []))
 }
 
 export interface AdminClass {

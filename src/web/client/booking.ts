@@ -97,7 +97,8 @@ function applySlots(form: HTMLFormElement, slots: readonly SlotState[]): void {
   const states = new Map(slots.map((slot) => [Date.parse(slot.start), slot.state]))
   for (const input of form.querySelectorAll<HTMLInputElement>('input[name=start]')) {
     const state = states.get(Date.parse(input.value))
-    if (state === undefined || state === 'free' || input.disabled) continue
+    // What is held for the visitor counts as taken for everybody else only.
+    if (state === undefined || state === 'free' || input.disabled || input.dataset['own'] !== undefined) continue
     const lost = input.checked
     input.checked = false
     input.disabled = true

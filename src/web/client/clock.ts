@@ -6,7 +6,12 @@ let offset = 0
 
 export function startClock(): void {
   const stamp = document.querySelector('main')?.dataset['now']
-  if (stamp !== undefined) offset = Date.parse(stamp) - Date.now()
+  if (stamp !== undefined) setNow(Date.parse(stamp))
+}
+
+/** Milliseconds since the epoch; the browser counts on from there. */
+export function setNow(served: number): void {
+  offset = served - Date.now()
 }
 
 /** Milliseconds since the epoch, as the server would say. */

@@ -3,11 +3,13 @@ import { startClock } from './clock.ts'
 import { mountCodeForm } from './code-form.ts'
 import { mountCopy } from './copy.ts'
 import { mountCountdowns, mountLapses } from './countdown.ts'
+import { mountJumps } from './jumps.ts'
 import { mountLive } from './live.ts'
 import { mountLocalTimes } from './local-time.ts'
 import { mountMenus } from './menus.ts'
 import { mountMyClasses } from './my-classes.ts'
 import { mountOnce } from './once.ts'
+import { mountOnline } from './online.ts'
 import { mountPayment } from './payment.ts'
 import { mountRedirect } from './redirect.ts'
 import { onMainReplaced } from './refresh.ts'
@@ -31,11 +33,13 @@ function mountPage(): void {
     mountBooking,
     mountPayment,
     mountRedirect,
+    mountJumps,
   ]) {
     mount(document, signal)
   }
 }
 
+mountOnline()
 mountOnce()
 mountMenus()
 onMainReplaced(mountPage)

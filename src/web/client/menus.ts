@@ -1,6 +1,7 @@
-/** The menus of the rows are plain `<details>`; here they also close with Escape and with a click elsewhere. */
+/** The menus of the rows are plain `<details>`; here they also close with Escape and with a click elsewhere. Panels close with their own button. */
 export function mountMenus(): void {
   document.addEventListener('click', (event) => {
+    closePanel(event)
     for (const menu of openMenus()) if (!(event.target instanceof Node && menu.contains(event.target))) menu.open = false
   })
   document.addEventListener('keydown', (event) => {
@@ -10,6 +11,15 @@ export function mountMenus(): void {
       menu.querySelector('summary')?.focus()
     }
   })
+}
+
+/** "No, volver" in an open `<details>`. */
+function closePanel(event: MouseEvent): void {
+  const panel = event.target instanceof Element ? event.target.closest('[data-close]')?.closest('details') : null
+  if (!panel) return
+  event.preventDefault()
+  panel.open = false
+  panel.querySelector('summary')?.focus()
 }
 
 function openMenus(): NodeListOf<HTMLDetailsElement> {

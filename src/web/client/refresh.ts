@@ -17,6 +17,7 @@ export async function refreshMain(): Promise<boolean> {
     if (!main) return false
     document.title = next.title
     document.querySelector('main')?.replaceWith(main)
+    document.querySelector('.ribbon')?.replaceWith(...next.querySelectorAll('.ribbon'))
     remount()
     return true
   } catch {

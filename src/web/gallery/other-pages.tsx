@@ -197,14 +197,19 @@ export const otherPages: readonly Sample[] = [
       />
     ),
   },
-  { name: 'historial', page: <HistoryPage chrome={chrome('/inicio/historial')} filter="all" classes={PAST} page={1} pagesTotal={3} /> },
+  {
+    name: 'historial',
+    page: <HistoryPage chrome={chrome('/inicio/historial')} filter="all" open={[]} classes={PAST} page={1} pagesTotal={3} />,
+  },
   {
     name: 'historial-vacio',
-    page: <HistoryPage chrome={chrome('/inicio/historial')} filter="upcoming" classes={[]} page={1} pagesTotal={1} />,
+    page: <HistoryPage chrome={chrome('/inicio/historial')} filter="upcoming" open={[]} classes={[]} page={1} pagesTotal={1} />,
   },
   {
     name: 'historial-proximas',
-    page: <HistoryPage chrome={chrome('/inicio/historial')} filter="upcoming" classes={CLASSES.slice(0, 3)} page={3} pagesTotal={3} />,
+    page: (
+      <HistoryPage chrome={chrome('/inicio/historial')} filter="upcoming" open={[]} classes={CLASSES.slice(0, 3)} page={3} pagesTotal={3} />
+    ),
   },
   { name: 'admin', page: <AdminPanelPage chrome={admin('/admin')} {...PANEL} /> },
   {

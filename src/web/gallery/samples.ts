@@ -4,6 +4,7 @@ import type { AdminClass } from '../pages/admin/view.ts'
 import type { Day, Slot } from '../pages/booking/view.ts'
 import type { Chrome, Person } from '../ui/chrome.ts'
 import type { ClassCard } from '../ui/class-card.ts'
+import type { OpenBookingView } from '../ui/open-bookings.tsx'
 import type { Price } from '../ui/prices.tsx'
 
 /** Sample data for the gallery: a Monday afternoon in November 2026, long names and long objectives included. */
@@ -42,11 +43,23 @@ export function week(monday: WallDate, busy: (date: WallDate, hour: number) => b
   })
 }
 
+/** What is offered instead of a slot that is gone. */
+export const ALTERNATIVES: readonly Slot[] = [16, 17, 19].map((hour) => ({
+  start: at('2026-11-26', `${hour}:00`),
+  end: at('2026-11-26', `${hour + 1}:00`),
+  state: 'free' as const,
+}))
+
+const OWN_HOURS: Record<number, 'mine' | 'unpaid' | 'processing' | undefined> = { 17: 'processing', 18: 'unpaid', 19: 'mine' }
+
 function slotAt(date: WallDate, hour: number, taken: boolean): Slot {
   const start = at(date, `${String(hour).padStart(2, '0')}:00`)
   const end = new Date(start.getTime() + 3_600_000)
   const tooSoon = start.getTime() < NOW.getTime() + 2 * 3_600_000
-  return { start, end, state: tooSoon ? 'unavailable' : taken ? 'taken' : date === '2026-11-27' && hour === 19 ? 'mine' : 'free' }
+  if (tooSoon) return { start, end, state: 'unavailable' }
+  const own = date === '2026-11-27' ? OWN_HOURS[hour] : undefined
+  if (own) return { start, end, state: own, href: '/inicio/mis-clases-virtuales' }
+  return { start, end, state: taken ? 'taken' : 'free' }
 }
 
 function everyThird(date: WallDate, hour: number): boolean {
@@ -69,6 +82,8 @@ export function classCard(id: string, date: WallDate, time: string, more: Partia
     activity: { state: 'pending', href: null },
     accessCode: 'K7Q2MX9D',
     objective: 'Entrevista de trabajo: contar mi experiencia y hacer preguntas',
+    hostName: 'Ana Ruiz',
+    guestNames: more.type === 'individual' || more.role === 'participante' ? [] : ['Mateo Quiroga'],
     joinFrom: new Date(startsAt.getTime() - 3_600_000),
     joinUntil: endsAt,
     cancel: 'full',
@@ -78,7 +93,7 @@ export function classCard(id: string, date: WallDate, time: string, more: Partia
 }
 
 const ALONE = { type: 'individual', people: 1, peopleMax: 1 } as const
-const GUEST = { role: 'participante', accessCode: null, objective: null, cancel: null, rescheduleHref: null } as const
+const GUEST = { role: 'participante', accessCode: null, hostName: 'Sofía Pereyra', cancel: null, rescheduleHref: null } as const
 const CANCELLED = {
   status: 'cancelled',
   accessCode: null,
@@ -114,7 +129,24 @@ export const PAST: readonly ClassCard[] = [
   }),
   classCard('p3', '2026-11-10', '09:00', { ...ALONE, ...CANCELLED, cancelReason: 'hold_expired' }),
   classCard('p4', '2026-11-06', '20:00', { ...ALONE, ...CANCELLED, cancelReason: 'payment_rejected' }),
+  classCard('p5', '2026-11-05', '20:00', { ...ALONE, ...CANCELLED, cancelReason: 'host_cancelled', cancelNote: 'Liberada por vos' }),
 ]
+
+export function openBooking(more: Partial<OpenBookingView> = {}): OpenBookingView {
+  return {
+    classId: 'c9',
+    start: at('2026-11-27', '18:00'),
+    end: at('2026-11-27', '19:00'),
+    type: 'individual',
+    people: 1,
+    text: '',
+    standing: 'unpaid',
+    slot: 'held',
+    expiresAt: new Date(NOW.getTime() + 14 * 60_000),
+    resumeHref: '/inicio/pre-compra',
+    ...more,
+  }
+}
 
 export function adminClass(id: string, date: WallDate, time: string, more: Partial<AdminClass> = {}): AdminClass {
   const startsAt = at(date, time)

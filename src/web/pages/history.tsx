@@ -4,12 +4,20 @@ import type { ClassCard } from '../ui/class-card.ts'
 import { ClassCells, rowClass } from '../ui/class-cells.tsx'
 import { Document } from '../ui/document.tsx'
 import { Empty } from '../ui/notice.tsx'
+import { isWaiting, OpenBookings, type OpenBookingView } from '../ui/open-bookings.tsx'
 import { Pages } from '../ui/pages.tsx'
 
 export type HistoryFilter = 'upcoming' | 'all'
 
 /** View of `/inicio/historial?filter=upcoming|all&page=`: one page of at most 20 classes. Pages count from 1. */
-export type HistoryView = { filter: HistoryFilter; classes: readonly ClassCard[]; page: number; pagesTotal: number }
+export type HistoryView = {
+  filter: HistoryFilter
+  classes: readonly ClassCard[]
+  /** Bookings that are no class yet; on the first page. */
+  open: readonly OpenBookingView[]
+  page: number
+  pagesTotal: number
+}
 
 const FILTERS: readonly { filter: HistoryFilter; label: string }[] = [
   { filter: 'upcoming', label: 'Próximas' },
@@ -24,6 +32,7 @@ export function HistoryPage({ chrome, ...view }: HistoryView & { chrome: Chrome 
           <h1>{HISTORY.title}</h1>
           <p class="soft measure">{HISTORY.lead}</p>
         </header>
+        <OpenBookings bookings={view.open} now={chrome.now} refresh />
         <div>
           <nav class="tabs" aria-label="Filtro">
             {FILTERS.map(({ filter, label }) => (
@@ -32,7 +41,11 @@ export function HistoryPage({ chrome, ...view }: HistoryView & { chrome: Chrome 
               </a>
             ))}
           </nav>
-          {view.classes.length === 0 ? <NoClasses filter={view.filter} /> : <HistoryTable view={view} now={chrome.now} />}
+          {view.classes.length === 0 ? (
+            <NoClasses filter={view.filter} waiting={isWaiting(view.open)} />
+          ) : (
+            <HistoryTable view={view} now={chrome.now} />
+          )}
           <Pages page={view.page} pagesTotal={view.pagesTotal} hrefOf={(page) => hrefOf(view.filter, page)} />
         </div>
       </div>
@@ -63,15 +76,21 @@ function HistoryTable({ view, now }: { view: HistoryView; now: Date }) {
   )
 }
 
-function NoClasses({ filter }: { filter: HistoryFilter }) {
+function NoClasses({ filter, waiting }: { filter: HistoryFilter; waiting: boolean }) {
   return (
     <Empty title={MY_CLASSES.empty}>
       <p class="soft">
-        {filter === 'upcoming' ? 'No tenés clases reservadas por ahora.' : 'Acá van a quedar tus clases, también las canceladas.'}
+        {waiting
+          ? 'Cuando tu reserva quede confirmada, la vas a ver acá.'
+          : filter === 'upcoming'
+            ? 'No tenés clases reservadas por ahora.'
+            : 'Acá van a quedar tus clases, también las canceladas.'}
       </p>
-      <a class="btn btn-primary" href="/inicio/reservas">
-        Reservar una clase
-      </a>
+      {waiting ? null : (
+        <a class="btn btn-primary" href="/inicio/reservas">
+          Reservar una clase
+        </a>
+      )}
     </Empty>
   )
 }

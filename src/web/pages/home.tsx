@@ -1,13 +1,12 @@
-import { formatDate, formatLongDate, formatTimeRange, wallTime } from '../../kernel/zoned-time.ts'
-import { type ClassType, MY_CLASSES } from '../text.es.ts'
+import { formatDate, wallTime } from '../../kernel/zoned-time.ts'
 import type { Chrome } from '../ui/chrome.ts'
 import type { ClassCard } from '../ui/class-card.ts'
 import { JoinControl } from '../ui/class-parts.tsx'
 import { Countdown } from '../ui/countdown.tsx'
-import { capitalize } from '../ui/dates.ts'
 import { Document } from '../ui/document.tsx'
 import { Icon } from '../ui/icons.tsx'
-import { Empty, Notice } from '../ui/notice.tsx'
+import { Empty } from '../ui/notice.tsx'
+import { isWaiting, OpenBookings, type OpenBookingView } from '../ui/open-bookings.tsx'
 import { Seats, Ticket } from '../ui/ticket.tsx'
 
 /** View of `/inicio`. */
@@ -15,10 +14,8 @@ export type HomeView = {
   /** The next `scheduled` class of the caller, as host or guest. */
   next: ClassCard | null
   completedTotal: number
-  /** Own unpaid holds, soonest to expire first; `resumeHref` leads back to their payment. */
-  holds: readonly { classId: string; start: Date; end: Date; type: ClassType; expiresAt: Date; resumeHref: string }[]
-  /** Paid classes that still wait for their link (D19a). */
-  preparing: number
+  /** Own bookings that are no class yet, the soonest first. */
+  open: readonly OpenBookingView[]
 }
 
 export function HomePage({ chrome, ...view }: HomeView & { chrome: Chrome }) {
@@ -28,13 +25,10 @@ export function HomePage({ chrome, ...view }: HomeView & { chrome: Chrome }) {
       <div class="stack">
         <header class="page-head">
           <h1>Principal</h1>
-          {firstName === '' ? null : <p class="lead clip">Hola, {firstName}. ¿Seguimos con tu inglés?</p>}
+          {firstName === '' ? null : <p class="lead clip">{greeting(firstName, view)}</p>}
         </header>
-        {view.preparing > 0 ? <Notice kind="info">{MY_CLASSES.preparing}</Notice> : null}
-        {view.holds.map((hold) => (
-          <Hold hold={hold} now={chrome.now} />
-        ))}
-        {view.next ? <NextClass card={view.next} now={chrome.now} /> : <NoClass />}
+        <OpenBookings bookings={view.open} now={chrome.now} refresh />
+        {view.next ? <NextClass card={view.next} now={chrome.now} /> : isWaiting(view.open) ? null : <NoClass />}
         <section class="home-row" aria-label="Tu recorrido">
           <p class="completed">
             <span>TOTAL CLASES COMPLETADAS:</span> <b>{view.completedTotal}</b>
@@ -49,24 +43,10 @@ export function HomePage({ chrome, ...view }: HomeView & { chrome: Chrome }) {
   )
 }
 
-function Hold({ hold, now }: { hold: HomeView['holds'][number]; now: Date }) {
-  return (
-    <section class="panel hold-panel" aria-label="Reserva sin pagar">
-      <div>
-        <h2>Te falta pagar una clase</h2>
-        <p>
-          {capitalize(formatLongDate(hold.start))}, {formatTimeRange(hold.start, hold.end)}. Te guardamos el horario{' '}
-          <span class="marked">
-            <Countdown until={hold.expiresAt} now={now} digits over="00:00" refresh />
-          </span>{' '}
-          minutos más.
-        </p>
-      </div>
-      <a class="btn btn-primary" href={hold.resumeHref}>
-        Retomar el pago
-      </a>
-    </section>
-  )
+/** Somebody who never had a class is not asked to go on with it. */
+function greeting(firstName: string, { next, open, completedTotal }: HomeView): string {
+  const isNew = next === null && open.length === 0 && completedTotal === 0
+  return isNew ? `Hola, ${firstName}. ¿Arrancamos con tu inglés?` : `Hola, ${firstName}. ¿Seguimos con tu inglés?`
 }
 
 function NextClass({ card, now }: { card: ClassCard; now: Date }) {
@@ -76,7 +56,7 @@ function NextClass({ card, now }: { card: ClassCard; now: Date }) {
       label="Siguiente clase"
       stub={
         <>
-          <JoinControl card={card} now={now} large />
+          <JoinControl card={card} now={now} look="large" />
           <a class="btn btn-quiet" href="/inicio/mis-clases-virtuales">
             Ver mis clases
           </a>
@@ -85,8 +65,8 @@ function NextClass({ card, now }: { card: ClassCard; now: Date }) {
     >
       <h2>
         Siguiente clase:{' '}
-        <span class="tabular">
-          {formatDate(card.startsAt)} - <span class="whitespace-nowrap">{wallTime(card.startsAt)} hs</span>
+        <span class="tabular next-when">
+          {formatDate(card.startsAt)} - {wallTime(card.startsAt)} hs
         </span>
       </h2>
       {card.objective === null ? null : <p class="objective">{card.objective}</p>}
@@ -97,9 +77,11 @@ function NextClass({ card, now }: { card: ClassCard; now: Date }) {
         </span>
       </p>
       <p>
-        Comienza en:{' '}
+        <span data-live data-until={card.startsAt.toISOString()} hidden={now >= card.startsAt}>
+          Comienza en:{' '}
+        </span>
         <span class="marked">
-          <Countdown until={card.startsAt} now={now} over="ya comenzó" refresh />
+          <Countdown until={card.startsAt} now={now} over="Ya comenzó" refresh />
         </span>
       </p>
     </Ticket>

@@ -1,25 +1,32 @@
 import type { Hono } from 'hono'
 import type { Deps } from '../../deps.ts'
 import { bookingRules } from '../../features/academy/queries.ts'
+import { availability, nearestFree } from '../../features/booking/availability.ts'
+import { cancelClass } from '../../features/booking/cancel.ts'
 import { startCheckout } from '../../features/booking/checkout.ts'
+import { openBookings, ownClassTimes } from '../../features/booking/own.ts'
 import { BOOKING_STATUS, type BookingOutcome } from '../../features/booking/rules.ts'
 import { parseSlotRequest, type SlotRequest } from '../../features/booking/schema.ts'
+import { checkSlot } from '../../features/booking/slot.ts'
 import { bookingPageText } from '../../features/booking/text.es.ts'
 import { IdempotencyKey, oncePerKey } from '../../features/operation/idempotency.ts'
-import { ownHolds } from '../../features/virtual-class/queries.ts'
 import { headCount, priceOf } from '../../features/virtual-class/rules.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { limitRate } from '../../http/endpoint.ts'
-import { MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { HOUR_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
 import { succeed } from '../../kernel/outcome.ts'
 import { sha256 } from '../../kernel/secret-box.ts'
+import { wallDate } from '../../kernel/zoned-time.ts'
 import { BookingPage } from '../pages/booking/booking.tsx'
 import { checkHref, type Draft } from '../pages/booking/view.ts'
 import { CheckPage, type CheckView, type Selection } from '../pages/checkout/check.tsx'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
+import { BOOKING, OPEN_BOOKING } from '../text.es.ts'
+import type { Notice } from '../ui/chrome.ts'
+import type { OpenBookingView } from '../ui/open-bookings.tsx'
 import { viewerOf } from './guard.ts'
-import { pricesOf } from './views.ts'
-import { slotStartOf, weekOf } from './week.ts'
+import { openBookingView, pricesOf } from './views.ts'
+import { ownSlots, slotStartOf, weekOf } from './week.ts'
 
 const CHECKOUTS_PER_10_MINUTES = 120
 
@@ -33,14 +40,18 @@ export function mountBooking(app: Hono<AppEnv>, site: SiteOptions): void {
 async function showWeek(c: AppContext, site: SiteOptions): Promise<Response> {
   const deps = c.get('deps')
   const draft = await draftOf(c)
-  const holds = await ownHolds(deps.db.handle, viewerOf(c).id, deps.clock.now())
-  const { selected, ...week } = await weekOf(c, draft.start, new Map(holds.map((hold) => [hold.startsAt.getTime(), 'mine' as const])))
+  const open = await ownOpenBookings(c)
+  const { selected, ...week } = await weekOf(c, draft.start, async (from, to) =>
+    ownSlots({ classes: await ownClassTimes(deps.db.handle, viewerOf(c).id, from, to), open }),
+  )
+  const released: Notice | null = c.req.query('liberado') ? { kind: 'ok', text: `${OPEN_BOOKING.released}.` } : null
   return render(
     c,
     <BookingPage
-      chrome={await chromeOf(c, site)}
+      chrome={await chromeOf(c, site, released)}
       {...week}
       draft={{ ...draft, start: selected }}
+      open={open}
       prices={pricesOf(deps.config)}
       holdMinutes={deps.config.holdMinutes}
       refundUntilHours={deps.config.fullRefundHours}
@@ -48,36 +59,62 @@ async function showWeek(c: AppContext, site: SiteOptions): Promise<Response> {
   )
 }
 
-async function showCheck(c: AppContext, site: SiteOptions): Promise<Response> {
-  const deps = c.get('deps')
-  const selection = await selectionOf(deps, await draftOf(c))
-  return render(c, <CheckPage chrome={await chromeOf(c, site)} {...(await checkView(c, selection))} />)
+async function ownOpenBookings(c: AppContext): Promise<OpenBookingView[]> {
+  const { db, clock } = c.get('deps')
+  return (await openBookings(db.handle, viewerOf(c).id, clock.now())).map(openBookingView)
 }
 
-async function checkView(
-  c: AppContext,
-  selection: Selection | null,
-  problem: Partial<Pick<CheckView, 'error' | 'alternatives'>> = {},
-): Promise<CheckView> {
+async function showCheck(c: AppContext, site: SiteOptions): Promise<Response> {
+  const selection = await selectionOf(c.get('deps'), await draftOf(c))
+  const view = await checkView(c, selection)
+  const known = selection && !view.hold && !view.replaces && !view.blocked ? await problemOf(c, selection) : null
+  return render(c, <CheckPage chrome={await chromeOf(c, site)} {...view} {...known} />)
+}
+
+type Problem = Pick<CheckView, 'error' | 'alternatives' | 'blocked'>
+
+async function checkView(c: AppContext, selection: Selection | null, problem: Partial<Problem> = {}): Promise<CheckView> {
   const deps = c.get('deps')
-  const holds = selection ? await ownHolds(deps.db.handle, viewerOf(c).id, deps.clock.now()) : []
-  const hold = holds.find(
-    (candidate) =>
-      candidate.startsAt.getTime() === selection?.start.getTime() &&
-      candidate.classType === selection.type &&
-      candidate.maxParticipants === selection.people &&
-      (candidate.learningFocus ?? '') === selection.text,
-  )
+  const open = await ownOpenBookings(c)
+  const ofSlot = open.find((booking) => booking.slot === 'held' && booking.start.getTime() === selection?.start.getTime())
+  const unpaid = ofSlot?.standing === 'unpaid' ? ofSlot : null
+  const isSame = unpaid?.type === selection?.type && unpaid?.people === selection?.people && unpaid?.text === selection?.text
   return {
     selection,
     key: deps.ids.secret(16),
-    hold: hold ? { classId: hold.classId, expiresAt: hold.holdExpiresAt } : null,
+    hold: unpaid?.expiresAt && isSame ? { classId: unpaid.classId, expiresAt: unpaid.expiresAt } : null,
+    replaces: isSame ? null : unpaid,
+    others: open.filter((booking) => booking !== ofSlot && (booking.standing === 'unpaid' || selection === null)),
+    waiting: ofSlot && !unpaid ? ofSlot : null,
     error: problem.error ?? null,
     alternatives: problem.alternatives ?? null,
+    blocked: problem.blocked ?? (ofSlot && !unpaid ? 'waiting' : null),
     holdMinutes: deps.config.holdMinutes,
     refundUntilHours: deps.config.fullRefundHours,
+    isRefundable: selection === null || deps.clock.now() <= plus(selection.start, -deps.config.fullRefundHours * HOUR_MS),
     rescheduleUntilHours: deps.config.maxReschedules === 0 ? null : deps.config.rescheduleHours,
   }
+}
+
+/** Why a slot cannot be paid, said before the click. What can be known without asking another system; paying asks again. */
+async function problemOf(c: AppContext, selection: Selection): Promise<Problem | null> {
+  const deps = c.get('deps')
+  const { start, end } = selection
+  if ((await ownClassTimes(deps.db.handle, viewerOf(c).id, start, end)).length > 0)
+    return { error: null, alternatives: null, blocked: 'mine' }
+  const day = wallDate(start)
+  const { slots, reason } = await availability(deps, day, day)
+  if (reason === 'calendar') return { error: BOOKING.calendarUnreadable, alternatives: null, blocked: 'refused' }
+  const slot = slots.find((candidate) => candidate.startsAt.getTime() === start.getTime())
+  if (slot?.state === 'free') return null
+  if (slot?.state === 'taken') return { error: null, alternatives: await freeAround(deps, start), blocked: 'taken' }
+  const allowed = await checkSlot(deps, { startsAt: start, endsAt: end })
+  if (allowed.ok) return null
+  return { error: bookingPageText(allowed.reason, allowed.detail ?? {}), alternatives: null, blocked: 'refused' }
+}
+
+async function freeAround(deps: Deps, start: Date): Promise<{ start: Date; end: Date }[]> {
+  return (await nearestFree(deps, start)).map((slot) => ({ start: slot.startsAt, end: slot.endsAt }))
 }
 
 /** The one action: hold, order, preference, and off to Mercado Pago. What was typed stays when it cannot be done. */
@@ -101,29 +138,53 @@ async function pay(c: AppContext, site: SiteOptions): Promise<Response> {
     text: field(form, 'text').slice(0, 500),
   }
   if (outcome.ok) {
-    // An old page sent once more: its hold may have ended since, and its payment with it.
-    const holds = await ownHolds(deps.db.handle, viewerOf(c).id, deps.clock.now())
-    return c.redirect(holds.some((hold) => hold.initPoint === outcome.value) ? outcome.value : checkHref(draft), 303)
+    // An old page sent once more: its hold may have ended since, and its payment with it, or have been paid.
+    const open = await openBookings(deps.db.handle, viewerOf(c).id, deps.clock.now())
+    const isPayable = open.some((booking) => booking.standing === 'unpaid' && booking.initPoint === outcome.value)
+    return c.redirect(isPayable ? outcome.value : checkHref(draft), 303)
   }
   const alternatives = outcome.detail?.alternatives?.map((slot) => ({ start: new Date(slot.start), end: new Date(slot.end) })) ?? null
   const error = outcome.reason === 'slot-taken' ? null : bookingPageText(outcome.reason, outcome.detail ?? {})
-  const view = await checkView(c, await selectionOf(deps, draft), { error, alternatives })
+  const view = await checkView(c, await selectionOf(deps, draft), { error, alternatives, blocked: alternatives ? 'taken' : null })
   return render(c, <CheckPage chrome={await chromeOf(c, site)} {...view} />, BOOKING_STATUS[outcome.reason])
 }
 
 /** Where to pay. The form carries a key, so that sending it twice is sending it once, as with `POST /api/checkout`. */
 async function checkoutOnce(c: AppContext, form: FormData | null, request: SlotRequest): Promise<BookingOutcome<string>> {
-  const deps = c.get('deps')
-  const userId = viewerOf(c).id
-  const run = async () => {
-    const started = await startCheckout(deps, userId, request)
-    return started.ok ? succeed({ initPoint: started.value.initPoint }) : started
-  }
+  const replaced = (form?.getAll('replace') ?? []).map(String)
+  const run = () => checkoutInsteadOf(c, request, replaced)
   const key = IdempotencyKey.safeParse(field(form, 'key'))
-  const body = ['start', 'end', 'type', 'n', 'text'].map((name) => field(form, name))
-  const bodyHash = sha256(JSON.stringify(body))
-  const outcome = key.success ? await oncePerKey(deps, { userId, key: key.data, bodyHash }, run) : await run()
+  const body = [...['start', 'end', 'type', 'n', 'text'].map((name) => field(form, name)), ...replaced]
+  const sent = { userId: viewerOf(c).id, bodyHash: sha256(JSON.stringify(body)) }
+  const outcome = key.success ? await oncePerKey(c.get('deps'), { ...sent, key: key.data }, run) : await run()
   return outcome.ok ? succeed(String(outcome.value.initPoint)) : outcome
+}
+
+/**
+ * Holds the slot and gives up the own unpaid holds that it takes the place of. One in the same hour has to go first, once nothing that can
+ * be known speaks against the new one; any other goes after the new one stands.
+ */
+async function checkoutInsteadOf(
+  c: AppContext,
+  request: SlotRequest,
+  replaced: readonly string[],
+): Promise<BookingOutcome<{ initPoint: string }>> {
+  const deps = c.get('deps')
+  const viewer = viewerOf(c)
+  const unpaid = (await ownOpenBookings(c)).filter((booking) => booking.standing === 'unpaid' && replaced.includes(booking.classId))
+  const inTheWay = unpaid.filter((booking) => booking.start < request.endsAt && booking.end > request.startsAt)
+  if (inTheWay.length > 0) {
+    const allowed = await checkSlot(deps, request)
+    if (!allowed.ok) return allowed
+  }
+  const giveUp = async (bookings: readonly OpenBookingView[]) => {
+    for (const { classId } of bookings) await cancelClass(deps, viewer, classId, '', { holdOnly: true })
+  }
+  await giveUp(inTheWay)
+  const started = await startCheckout(deps, viewer.id, request)
+  if (!started.ok) return started
+  await giveUp(unpaid.filter((booking) => !inTheWay.includes(booking)))
+  return succeed({ initPoint: started.value.initPoint })
 }
 
 async function selectionOf(deps: Deps, draft: Draft): Promise<Selection | null> {

@@ -38,8 +38,12 @@ function callbackView(outcome: PaymentOutcome | null, hint: string, now: Date): 
     reference: outcome?.orderId ?? null,
     preparing: bookedClass?.preparing ?? false,
     classTimes: bookedClass && bookedClass.status !== 'cancelled' ? { start: bookedClass.startsAt, end: bookedClass.endsAt } : null,
+    money: outcome?.money ?? null,
+    rejection: outcome?.rejection ?? null,
+    released: bookedClass?.status === 'cancelled',
+    // Nobody is asked to pay while money of theirs is on its way.
     retry:
-      bookedClass && until && until > now
+      bookedClass && until && until > now && outcome?.money === null
         ? {
             href: checkHref({
               start: bookedClass.startsAt,
@@ -48,6 +52,7 @@ function callbackView(outcome: PaymentOutcome | null, hint: string, now: Date): 
               text: bookedClass.learningFocus ?? '',
             }),
             until,
+            classId: bookedClass.id,
           }
         : null,
   }
@@ -58,6 +63,7 @@ function stateOf(outcome: PaymentOutcome | null, hint: string): CallbackState {
   if (!outcome) return 'unknown'
   if (outcome.returned) return 'refunded-late'
   if (outcome.status === 'approved') return 'approved'
+  if (outcome.money) return 'pending'
   if (outcome.status === 'rejected') return 'rejected'
   return hint === 'failure' ? 'rejected' : 'pending'
 }

@@ -1,21 +1,19 @@
 import type { Hono } from 'hono'
 import { CANCEL_STATUS, CANCEL_TEXT, cancelClass } from '../../features/booking/cancel.ts'
+import { openBookings } from '../../features/booking/own.ts'
 import { AccessCode, joinByCode } from '../../features/enrollment/commands.ts'
 import { JOIN_STATUS } from '../../features/enrollment/rules.ts'
 import { joinText } from '../../features/enrollment/text.es.ts'
 import {
   countCompleted,
   countHistory,
-  countPreparing,
   type HistoryFilter,
   historyOfClasses,
-  ownHolds,
   upcomingClasses,
 } from '../../features/virtual-class/queries.ts'
 import type { AppContext, AppEnv, ErrorStatus } from '../../http/context.ts'
 import { addressKey } from '../../http/middleware/address.ts'
 import { pageOf } from '../../kernel/paging.ts'
-import { checkHref } from '../pages/booking/view.ts'
 import { HistoryPage } from '../pages/history.tsx'
 import { HomePage } from '../pages/home.tsx'
 import type { CodeFormView } from '../pages/my-classes/code-form.tsx'
@@ -23,7 +21,7 @@ import { MyClassesPage } from '../pages/my-classes/my-classes.tsx'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
 import { viewerOf } from './guard.ts'
-import { classCard } from './views.ts'
+import { classCard, openBookingView } from './views.ts'
 
 const PAGE_SIZE = 20
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -41,10 +39,9 @@ async function showHome(c: AppContext, site: SiteOptions): Promise<Response> {
   const { db, clock, config } = c.get('deps')
   const viewer = viewerOf(c)
   const now = clock.now()
-  const [upcoming, holds, preparing, completedTotal] = await Promise.all([
+  const [upcoming, open, completedTotal] = await Promise.all([
     upcomingClasses(db.handle, viewer.id, now),
-    ownHolds(db.handle, viewer.id, now),
-    countPreparing(db.handle, viewer.id),
+    openBookings(db.handle, viewer.id, now),
     countCompleted(db.handle, viewer.id),
   ])
   const next = upcoming.find((row) => row.status === 'scheduled')
@@ -54,22 +51,15 @@ async function showHome(c: AppContext, site: SiteOptions): Promise<Response> {
       chrome={await chromeOf(c, site)}
       next={next ? classCard(next, config, now) : null}
       completedTotal={completedTotal}
-      preparing={preparing}
-      holds={holds.map((hold) => ({
-        classId: hold.classId,
-        start: hold.startsAt,
-        end: hold.endsAt,
-        type: hold.classType,
-        expiresAt: hold.holdExpiresAt,
-        resumeHref: checkHref({ start: hold.startsAt, type: hold.classType, people: hold.maxParticipants, text: hold.learningFocus ?? '' }),
-      }))}
+      open={open.map(openBookingView)}
     />,
   )
 }
 
 const CANCELLED: Record<string, Notice> = {
   full: { kind: 'ok', text: 'Cancelamos la clase. Te devolvemos el total por Mercado Pago.' },
-  none: { kind: 'ok', text: 'Cancelamos la clase.' },
+  paga: { kind: 'info', text: 'Tu pago entró mientras tanto: la clase es tuya y no la liberamos.' },
+  none: { kind: 'ok', text: 'Cancelamos la clase. No corresponde reembolso.' },
 }
 const RESCHEDULED: Notice = { kind: 'ok', text: 'Reprogramamos la clase. El código cambió: el anterior ya no funciona.' }
 
@@ -83,13 +73,13 @@ async function showMyClasses(
   const viewer = viewerOf(c)
   const now = clock.now()
   const done = c.req.query('reprogramada') ? RESCHEDULED : (CANCELLED[c.req.query('cancelada') ?? ''] ?? null)
-  const [rows, preparing] = await Promise.all([upcomingClasses(db.handle, viewer.id, now), countPreparing(db.handle, viewer.id)])
+  const [rows, open] = await Promise.all([upcomingClasses(db.handle, viewer.id, now), openBookings(db.handle, viewer.id, now)])
   return render(
     c,
     <MyClassesPage
       chrome={await chromeOf(c, site, done)}
       classes={rows.map((row) => classCard(row, config, now))}
-      preparing={preparing}
+      open={open.map(openBookingView)}
       codeForm={codeForm}
       joinLeadMinutes={config.joinLeadMinutes}
       refundUntilHours={config.fullRefundHours}
@@ -118,13 +108,17 @@ async function showHistory(c: AppContext, site: SiteOptions): Promise<Response> 
   const filter: HistoryFilter = c.req.query('filter') === 'upcoming' ? 'upcoming' : 'all'
   const total = await countHistory(db.handle, viewer.id, filter)
   const { page, pagesTotal, limit, offset } = pageOf(c.req.query('page'), total, PAGE_SIZE)
-  const rows = await historyOfClasses(db.handle, viewer.id, filter, { limit, offset })
   const now = clock.now()
+  const [rows, open] = await Promise.all([
+    historyOfClasses(db.handle, viewer.id, filter, { limit, offset }),
+    openBookings(db.handle, viewer.id, now),
+  ])
   return render(
     c,
     <HistoryPage
       chrome={await chromeOf(c, site)}
       filter={filter}
+      open={page === 1 ? open.map(openBookingView) : []}
       classes={rows.map((row) => classCard(row, config, now))}
       page={page}
       pagesTotal={pagesTotal}
@@ -134,7 +128,12 @@ async function showHistory(c: AppContext, site: SiteOptions): Promise<Response> 
 
 async function cancel(c: AppContext, site: SiteOptions): Promise<Response> {
   const id = c.req.param('id') ?? ''
-  const cancelled = UUID.test(id) ? await cancelClass(c.get('deps'), viewerOf(c), id) : ({ ok: false, reason: 'unknown-class' } as const)
+  const holdOnly = field(await readForm(c), 'hold') === '1'
+  const cancelled = UUID.test(id)
+    ? await cancelClass(c.get('deps'), viewerOf(c), id, '', { holdOnly })
+    : ({ ok: false, reason: 'unknown-class' } as const)
+  if (!cancelled.ok && cancelled.reason === 'already-paid') return c.redirect('/inicio/mis-clases-virtuales?cancelada=paga', 303)
   if (!cancelled.ok) return errorPage(c, site, CANCEL_STATUS[cancelled.reason], CANCEL_TEXT[cancelled.reason])
+  if (cancelled.value.wasHold) return c.redirect('/inicio/reservas?liberado=1', 303)
   return c.redirect(`/inicio/mis-clases-virtuales?cancelada=${cancelled.value.refund}`, 303)
 }

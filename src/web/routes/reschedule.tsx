@@ -86,7 +86,13 @@ async function page(
   status: 200 | ErrorStatus,
 ): Promise<Response> {
   const { config } = c.get('deps')
-  const { selected, ...week } = await weekOf(c, tried.wish, new Map([[toMove.startsAt.getTime(), 'current' as const]]))
+  const { selected, ...week } = await weekOf(
+    c,
+    tried.wish,
+    async () =>
+      ({ startsAt: start, endsAt: end }) =>
+        start.getTime() === toMove.startsAt.getTime() ? { start, end, state: 'current' } : null,
+  )
   return render(
     c,
     <ReschedulePage

@@ -1,8 +1,12 @@
 import type { Config } from '../../config.ts'
+import type { OpenBooking } from '../../features/booking/own.ts'
 import { refuseMove } from '../../features/booking/reschedule/rules.ts'
 import type { MyClass } from '../../features/virtual-class/queries.ts'
 import { isCancellable, joinTimes, refundIfCancelled } from '../../features/virtual-class/rules.ts'
+import { checkHref } from '../pages/booking/view.ts'
+import { OPEN_BOOKING } from '../text.es.ts'
 import type { ClassCard } from '../ui/class-card.ts'
+import type { OpenBookingView } from '../ui/open-bookings.tsx'
 import type { Price } from '../ui/prices.tsx'
 
 /** A row of the list as its card. */
@@ -17,6 +21,7 @@ export function classCard(row: MyClass, config: Config, now: Date): ClassCard {
     role: row.rol,
     status: row.status === 'pending' ? 'cancelled' : row.status,
     cancelReason: row.cancelReason,
+    cancelNote: row.status === 'cancelled' && !row.wasPaid ? noteOf(row) : null,
     people: row.currentParticipants,
     peopleMax: row.maxParticipants,
     activity: {
@@ -26,10 +31,43 @@ export function classCard(row: MyClass, config: Config, now: Date): ClassCard {
     },
     accessCode: row.accessCode,
     objective: row.learningFocus,
+    hostName: row.hostName,
+    guestNames: row.guestNames,
     joinFrom: join.from,
     joinUntil: join.until,
     cancel: isHost && isCancellable(row, now) ? refundIfCancelled(row, 'host', config.fullRefundHours, now) : null,
     rescheduleHref: isHost && refuseMove(row, 'host', config, now) === null ? `/inicio/mis-clases-virtuales/${row.id}/reprogramar` : null,
+  }
+}
+
+/** A hold whose money is not settled says so, whatever ended it; one that was given up was not "cancelled". */
+function noteOf(row: MyClass): string | null {
+  switch (row.money) {
+    case 'in-process':
+      return OPEN_BOOKING.inProcess
+    case 'in-review':
+      return OPEN_BOOKING.inReview
+    case 'returning':
+      return OPEN_BOOKING.returned
+    case null:
+      return row.cancelReason === 'host_cancelled' ? OPEN_BOOKING.givenUp : null
+  }
+}
+
+/** A booking that is no class yet, as every page shows it. */
+export function openBookingView(booking: OpenBooking): OpenBookingView {
+  const text = booking.learningFocus ?? ''
+  return {
+    classId: booking.classId,
+    start: booking.startsAt,
+    end: booking.endsAt,
+    type: booking.classType,
+    people: booking.maxParticipants,
+    text,
+    standing: booking.standing,
+    slot: booking.slot,
+    expiresAt: booking.standing === 'unpaid' ? booking.holdExpiresAt : null,
+    resumeHref: checkHref({ start: booking.startsAt, type: booking.classType, people: booking.maxParticipants, text }),
   }
 }
 

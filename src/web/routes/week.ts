@@ -1,15 +1,22 @@
 import type { Deps } from '../../deps.ts'
 import { bookingRules } from '../../features/academy/queries.ts'
-import { availability, nearestFree, nextFree } from '../../features/booking/availability.ts'
+import type { Interval } from '../../features/academy/rules.ts'
+import { type AvailableSlot, availability, nearestFree, nextFree } from '../../features/booking/availability.ts'
 import type { AppContext } from '../../http/context.ts'
-import { addDays, daysBetween, isWallDate, parseInstant, type WallDate, wallDate, weekdayOf } from '../../kernel/zoned-time.ts'
-import type { Day, WeekView } from '../pages/booking/view.ts'
+import { addDays, daysBetween, instantAt, isWallDate, parseInstant, type WallDate, wallDate } from '../../kernel/zoned-time.ts'
+import type { Day, Slot, WeekView } from '../pages/booking/view.ts'
+import type { OpenBookingView } from '../ui/open-bookings.tsx'
 
-/** The week that the query string asks for, or the one in which something is free; `own` names slots that belong to the visitor. */
+const WEEK_DAYS = 7
+
+/** A slot as whom it belongs to sees it; null: nobody who looks at this page. */
+export type OwnSlot = (slot: AvailableSlot) => Slot | null
+
+/** The seven days that the query string asks for, or those in which something is free; `ownOf` tells the visitor's own slots of [from, to). */
 export async function weekOf(
   c: AppContext,
   wish: Date | null,
-  own: ReadonlyMap<number, 'mine' | 'current'>,
+  ownOf: (from: Date, to: Date) => Promise<OwnSlot>,
 ): Promise<WeekView & { selected: Date | null }> {
   const deps: Deps = c.get('deps')
   const today = wallDate(deps.clock.now())
@@ -17,31 +24,56 @@ export async function weekOf(
   const free = await nextFree(deps, 1)
   const asked = dateOf(c, 'dia') ?? dateOf(c, 'semana') ?? (wish ? wallDate(wish) : null)
   const wanted = clamp(asked ?? (free[0] ? wallDate(free[0].startsAt) : today), today, lastDay)
-  const monday = addDays(wanted, 1 - weekdayOf(wanted))
-  const week = await availability(deps, monday, addDays(monday, 6))
-  const days: Day[] = Array.from({ length: 7 }, (_, index) => {
-    const date = addDays(monday, index)
-    const slots = week.slots
-      .filter((slot) => wallDate(slot.startsAt) === date)
-      .map((slot) => ({ start: slot.startsAt, end: slot.endsAt, state: own.get(slot.startsAt.getTime()) ?? slot.state }))
-    return { date, slots }
-  })
+  const first = firstDayShown(today, wanted)
+  const next = addDays(first, WEEK_DAYS)
+  const [week, own] = await Promise.all([
+    availability(deps, first, addDays(next, -1)),
+    ownOf(instantAt(first, '00:00'), instantAt(next, '00:00')),
+  ])
+  const days = daysShown(first, week.slots, own)
   const chosen = wish ? days.flatMap((day) => day.slots).find((slot) => slot.start.getTime() === wish.getTime()) : null
-  const isGone = wish !== null && chosen?.state !== 'free'
+  // A slot that is held for the visitor can be chosen again: that is how a hold is changed.
+  const canChoose = chosen?.state === 'free' || chosen?.state === 'unpaid'
+  const isGone = wish !== null && (!chosen || chosen.state === 'taken' || chosen.state === 'unavailable')
   // Without a wish the phone opens on the first day of the week that still has a free slot.
-  const firstFree = days.find((day) => day.date >= today && day.slots.some((slot) => slot.state === 'free'))?.date
+  const firstFree = days.find((day) => day.slots.some((slot) => slot.state === 'free'))?.date
   return {
     days,
     today,
     chosenDay: dateOf(c, 'dia') ? wanted : wish && !isGone ? wallDate(wish) : (firstFree ?? wanted),
-    previousWeek: monday > today ? addDays(monday, -7) : null,
-    nextWeek: addDays(monday, 7) <= lastDay ? addDays(monday, 7) : null,
+    previousWeek: first > today ? addDays(first, -WEEK_DAYS) : null,
+    nextWeek: next <= lastDay ? next : null,
     nextFree: free[0] ? { start: free[0].startsAt } : null,
     slotMinutes: week.slotMinutes,
     calendarUnreadable: week.reason === 'calendar',
-    alternatives: isGone && wish ? await alternativesTo(deps, wish) : null,
-    selected: isGone ? null : wish,
+    alternatives: isGone ? await alternativesTo(deps, wish) : null,
+    selected: canChoose ? wish : null,
   }
+}
+
+/** The visitor's own classes and held slots, each with the place where it is seen to. */
+export function ownSlots({ classes, open }: { classes: readonly Interval[]; open: readonly OpenBookingView[] }): OwnSlot {
+  return ({ startsAt: start, endsAt: end }) => {
+    const touches = (from: Date, to: Date) => from < end && to > start
+    if (classes.some((mine) => touches(mine.startsAt, mine.endsAt)))
+      return { start, end, state: 'mine', href: '/inicio/mis-clases-virtuales' }
+    const booking = open.find((candidate) => candidate.slot === 'held' && touches(candidate.start, candidate.end))
+    if (booking?.standing === 'unpaid') return { start, end, state: 'unpaid', href: booking.resumeHref }
+    return booking ? { start, end, state: 'processing', href: '/inicio' } : null
+  }
+}
+
+/** First day of the seven that show `wanted`. They are counted from today, so that no week begins with days that are over. */
+function firstDayShown(today: WallDate, wanted: WallDate): WallDate {
+  return addDays(today, Math.floor(daysBetween(today, wanted) / WEEK_DAYS) * WEEK_DAYS)
+}
+
+function daysShown(first: WallDate, slots: readonly AvailableSlot[], own: OwnSlot): Day[] {
+  const shown = (slot: AvailableSlot): Slot => own(slot) ?? { start: slot.startsAt, end: slot.endsAt, state: slot.state }
+  return Array.from({ length: WEEK_DAYS }, (_, index) => {
+    const date = addDays(first, index)
+    return { date, slots: slots.filter((slot) => wallDate(slot.startsAt) === date).map(shown) }
+  })
 }
 
 async function alternativesTo(deps: Deps, wish: Date): Promise<NonNullable<WeekView['alternatives']>> {

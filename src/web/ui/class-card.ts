@@ -1,7 +1,7 @@
 import { isWithin } from '../../kernel/window.ts'
 import type { CancelReason, ClassRole, ClassStatus, ClassType } from '../text.es.ts'
 
-/** One class as its host or guest sees it. Codes and objective are present for the host only. */
+/** One class as its host or guest sees it. The code is present for the host only. */
 export type ClassCard = {
   id: string
   startsAt: Date
@@ -10,14 +10,19 @@ export type ClassCard = {
   role: ClassRole
   status: Exclude<ClassStatus, 'pending'>
   cancelReason: CancelReason | null
+  /** Instead of the reason's own words: a hold that was given up, or money that is not settled. */
+  cancelNote?: string | null
   /** People who are in, host included. */
   people: number
   peopleMax: number
   activity: Activity
   /** Host only, and only while `scheduled`. */
   accessCode: string | null
-  /** Host only. */
   objective: string | null
+  /** Who booked it. */
+  hostName: string
+  /** Host only: who joined with the code. */
+  guestNames: readonly string[]
   /** The window of the join control: [from, until). */
   joinFrom: Date
   joinUntil: Date

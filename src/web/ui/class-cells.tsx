@@ -8,7 +8,7 @@ import { ClassStatusLabel } from './status.tsx'
 const [DAY, TIME, TYPE, ROLE, STATUS, TASK] = MY_CLASSES.columns
 
 /** The six columns that every list of classes shares; `data-label` names each value where the table is stacked. */
-export function ClassCells({ card, now }: { card: ClassCard; now: Date }) {
+export function ClassCells({ card, now, quietJoin }: { card: ClassCard; now: Date; quietJoin?: boolean }) {
   return (
     <>
       <th scope="row" data-label={DAY}>
@@ -24,7 +24,7 @@ export function ClassCells({ card, now }: { card: ClassCard; now: Date }) {
       <td data-label={STATUS}>
         <ClassStatusLabel status={card.status} />
         <CancelReasonLabel card={card} />
-        <JoinControl card={card} now={now} />
+        <JoinControl card={card} now={now} look={quietJoin ? 'quiet' : 'small'} />
       </td>
       <td data-label={TASK}>
         <ActivityLabel activity={card.activity} />

@@ -1,17 +1,25 @@
 import { formatDate, wallTime } from '../../kernel/zoned-time.ts'
 import { CANCEL_REASON, MY_CLASSES } from '../text.es.ts'
 import { type Activity, type ClassCard, joinIsOpen } from './class-card.ts'
+import { Confirm } from './confirm.tsx'
 import { Icon } from './icons.tsx'
 import { Status } from './status.tsx'
+
+const JOIN_LOOK = {
+  large: 'btn btn-primary btn-large',
+  small: 'btn btn-primary btn-small',
+  /** Where the large one is on the same page. */
+  quiet: 'btn btn-quiet btn-small',
+} as const
 
 /**
  * The join control. Outside its window it exists only inside a `<template>`: the browser puts it on the page and takes
  * it off again at the two instants, so nothing has to be reloaded and nothing unusable is ever reachable.
  */
-export function JoinControl({ card, now, large }: { card: ClassCard; now: Date; large?: boolean }) {
+export function JoinControl({ card, now, look }: { card: ClassCard; now: Date; look?: keyof typeof JOIN_LOOK }) {
   if (card.status !== 'scheduled') return null
   const link = (
-    <a class={large ? 'btn btn-primary btn-large' : 'btn btn-primary btn-small'} href={joinHref(card.id)} target="_blank" rel="noopener">
+    <a class={JOIN_LOOK[look ?? 'small']} href={joinHref(card.id)} target="_blank" rel="noopener">
       <Icon name="camera" />
       {MY_CLASSES.join}
     </a>
@@ -59,9 +67,8 @@ export function ActivityLabel({ activity }: { activity: Activity }) {
 }
 
 export function CancelReasonLabel({ card }: { card: ClassCard }) {
-  return card.status === 'cancelled' && card.cancelReason !== null ? (
-    <span class="reason soft">{CANCEL_REASON[card.cancelReason]}</span>
-  ) : null
+  if (card.status !== 'cancelled' || card.cancelReason === null) return null
+  return <span class="reason soft">{card.cancelNote ?? CANCEL_REASON[card.cancelReason]}</span>
 }
 
 export function CalendarLink({ id }: { id: string }) {
@@ -87,24 +94,15 @@ export function RescheduleLink({ href }: { href: string | null }) {
 /** Cancelling takes two steps: open it, read what comes back, confirm. */
 export function CancelClass(props: { startsAt: Date; action: string; policy: string; consequence: string }) {
   return (
-    <details class="confirm">
-      <summary class="action-link action-danger">
-        <Icon name="cross-circle" />
-        {MY_CLASSES.cancel}
-      </summary>
-      <form method="post" action={props.action} class="confirm-panel" data-once>
-        <p>
-          <strong>
-            ¿Cancelar la clase del {formatDate(props.startsAt)} a las {wallTime(props.startsAt)}?
-          </strong>
-        </p>
-        <p>{props.policy}</p>
-        <p class="soft">{props.consequence}</p>
-        <button type="submit" class="btn btn-danger">
-          Sí, cancelar
-        </button>
-      </form>
-    </details>
+    <Confirm
+      label={MY_CLASSES.cancel}
+      action={props.action}
+      question={`¿Cancelar la clase del ${formatDate(props.startsAt)} a las ${wallTime(props.startsAt)}?`}
+      yes="Sí, cancelar"
+    >
+      <p>{props.policy}</p>
+      <p class="soft">{props.consequence}</p>
+    </Confirm>
   )
 }
 

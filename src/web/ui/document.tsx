@@ -27,7 +27,7 @@ export function Document(props: { chrome: Chrome; title: string; wide?: boolean;
             {chrome.notice ? <Notice kind={chrome.notice.kind}>{chrome.notice.text}</Notice> : null}
             {props.children}
           </main>
-          <Footer />
+          <Footer person={chrome.person} />
           {chrome.person ? <PhoneBar path={chrome.path} /> : null}
           {chrome.person ? <MoreMenu person={chrome.person} /> : null}
         </body>
@@ -60,13 +60,18 @@ function Head({ chrome, title }: { chrome: Chrome; title: string }) {
 function SandboxRibbon({ chrome, sandbox }: { chrome: Chrome; sandbox: NonNullable<Chrome['sandbox']> }) {
   const { now } = chrome
   return (
-    <aside class="ribbon" aria-label="Entorno de prueba">
+    <aside class="ribbon" aria-label="Entorno de prueba" data-sandbox>
       <strong>Entorno de prueba</strong>
       <span class="tabular">
-        {weekdayShort(now)} {formatDate(now)}, {wallTime(now)} hs
+        {weekdayShort(now)} {formatDate(now).slice(0, 5)}
+        <span class="ribbon-long">{formatDate(now).slice(5)}</span>, {wallTime(now)}
+        <span class="ribbon-long"> hs</span>
       </span>
       <a href={sandbox.hubHref}>Tablero</a>
-      <a href={sandbox.mailboxHref}>Casilla de correo</a>
+      <a href={sandbox.mailboxHref}>
+        <span class="ribbon-long">Casilla de </span>
+        <span class="ribbon-mail">correo</span>
+      </a>
     </aside>
   )
 }

@@ -40,7 +40,7 @@ export function TopBar({ chrome }: { chrome: Chrome }) {
             <span class="avatar-initials">{initialsOf(person.name)}</span>
             <span class="sr-only">, menú de {person.name}</span>
           </button>
-        ) : (
+        ) : chrome.path === '/ingresar' ? null : (
           <a class="btn btn-quiet" href="/ingresar">
             Ingresar
           </a>
@@ -92,7 +92,7 @@ export function MoreMenu({ person }: { person: Person }) {
           </li>
         ) : null}
       </ul>
-      <form method="post" action="/api/auth/logout">
+      <form method="post" action="/api/auth/logout" class="menu-sign-out">
         <button type="submit">
           <Icon name="door" />
           {NAV.signOut}
@@ -102,12 +102,19 @@ export function MoreMenu({ person }: { person: Person }) {
   )
 }
 
-export function Footer() {
+/** The description of the API is for programs, so its link is on the teacher's pages only. */
+export function Footer({ person }: { person: Person | null }) {
   return (
     <footer class="footer">
       <p>HablaInglesYa. Clases de inglés en vivo, de persona a persona.</p>
       <p>
-        Horario de Argentina · <a href="/api/docs">Documentación de la API</a>
+        Horario de Argentina
+        {person?.isAdmin ? (
+          <>
+            {' · '}
+            <a href="/api/docs">Documentación de la API</a>
+          </>
+        ) : null}
       </p>
     </footer>
   )

@@ -9,3 +9,8 @@ export function seatsWords(taken: number, seats: number): string {
   const tail = missing <= 0 ? 'Están todos.' : missing === 1 ? 'Falta una.' : `Faltan ${missing}.`
   return `${taken} de ${seats} personas. ${tail}`
 }
+
+/** "Ana", "Ana y Beto", "Ana, Beto y Caro". */
+export function namesInWords(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} y ${names.at(-1)}`
+}

@@ -5,7 +5,7 @@ import { BookingPage } from './booking.tsx'
 import { type BookingView, bookingHref, checkHref, type Day, EMPTY_DRAFT, type Slot } from './view.ts'
 
 const MONDAY = '2026-11-23'
-const slot = (date: string, time: string, state: Slot['state']): Slot => {
+const slot = (date: string, time: string, state: 'free' | 'taken' | 'unavailable'): Slot => {
   const start = instantAt(date, time)
   return { start, end: new Date(start.getTime() + 3_600_000), state }
 }
@@ -23,6 +23,7 @@ const view: BookingView = {
   nextWeek: '2026-11-30',
   nextFree: { start: instantAt(MONDAY, '10:00') },
   draft: EMPTY_DRAFT,
+  open: [],
   prices: [
     { type: 'individual', people: 1, total: fromPesos(15_000) },
     { type: 'grupal', people: 3, total: fromPesos(36_000) },
@@ -97,6 +98,42 @@ describe('the week', () => {
     const html = await render({ alternatives: free, draft: { start: null, type: 'grupal', people: 3, text: 'a&b' } })
     expect(html).toContain('El horario ya no está disponible')
     expect(html.match(/start=2026-11-26[^"]*&amp;type=grupal&amp;n=3&amp;text=a%26b/g)).toHaveLength(3)
+  })
+})
+
+describe('what is one’s own', () => {
+  const wednesday = '2026-11-25'
+  const own = (state: 'mine' | 'unpaid' | 'processing'): Day[] =>
+    days.map((day) =>
+      day.date === wednesday ? { ...day, slots: [{ ...slot(wednesday, '10:00', 'free'), state, href: `/va-a/${state}` }] } : day,
+    )
+
+  it.each([
+    ['mine', 'Tu clase'],
+    ['unpaid', 'Te falta pagar'],
+    ['processing', 'Pago en proceso'],
+  ] as const)('%s: a link with its own word, and no radio button', async (state, word) => {
+    const html = await render({ days: own(state) })
+    expect(html).toMatch(new RegExp(`<a class="slot slot-own slot-${state}" href="/va-a/${state}">.*?${word}`))
+    expect(radios(html).map(([, value]) => value)).not.toContain(instantAt(wednesday, '10:00').toISOString())
+  })
+
+  it('a hold that is being changed is chosen, and nothing says that it is gone', async () => {
+    const html = await render({ days: own('unpaid'), draft: { ...EMPTY_DRAFT, start: instantAt(wednesday, '10:00') } })
+    const checked = radios(html).filter(([radio]) => radio.includes('checked'))
+    expect(checked.map(([, value]) => value)).toEqual([instantAt(wednesday, '10:00').toISOString()])
+    expect(checked[0]?.[0]).toContain('data-own')
+    expect(html).not.toContain('El horario ya no está disponible')
+  })
+})
+
+describe('the refund rule', () => {
+  it('is told for both kinds of slots, and the late ones are marked', async () => {
+    const html = await render()
+    expect(html).toContain('Cancelás con reembolso total hasta 24 horas antes.')
+    expect(html).toContain('Faltan menos de 24 horas: si cancelás no hay reembolso.')
+    const late = radios(html).filter(([radio]) => radio.includes('data-late'))
+    expect(late.map(([, value]) => value)).toEqual([instantAt(MONDAY, '10:00').toISOString()])
   })
 })
 

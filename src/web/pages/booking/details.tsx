@@ -1,6 +1,6 @@
 import { formatMoney } from '../../../kernel/money.ts'
 import { formatLongDate, formatTimeRange } from '../../../kernel/zoned-time.ts'
-import { BOOKING, CLASS_TYPE } from '../../text.es.ts'
+import { BOOKING, CLASS_TYPE, MY_CLASSES } from '../../text.es.ts'
 import { capitalize, shortMoment } from '../../ui/dates.ts'
 import { peopleWords } from '../../ui/people.ts'
 import { type Price, PriceTable, perPerson } from '../../ui/prices.tsx'
@@ -22,6 +22,7 @@ export function Details({ view }: { view: BookingView }) {
         <TypeField type={draft.type} />
         <PeopleField view={view} />
         <ObjectiveField text={draft.text} />
+        <RefundRule hours={view.refundUntilHours} />
         <div class="price-fallback">
           <PriceTable prices={view.prices} caption="Precio por clase" />
         </div>
@@ -42,17 +43,26 @@ export function Details({ view }: { view: BookingView }) {
         </button>
         <p class="booking-missing soft" data-missing hidden />
         <p class="booking-rules soft" id="reglas">
-          Te guardamos el horario {view.holdMinutes} minutos mientras pagás. Cancelás con reembolso total hasta {view.refundUntilHours}{' '}
-          horas antes.
+          Te guardamos el horario {view.holdMinutes} minutos mientras pagás.
         </p>
       </div>
     </div>
   )
 }
 
+/** Which of the two holds for the chosen slot is picked by the style sheet, like the price. */
+function RefundRule({ hours }: { hours: number }) {
+  return (
+    <p class="refund-rule soft">
+      <span class="rule-full">Cancelás con reembolso total hasta {hours} horas antes.</span>
+      <strong class="rule-late">{MY_CLASSES.refund.wouldBeNone(hours)}</strong>
+    </p>
+  )
+}
+
 function Chosen({ view }: { view: BookingView }) {
   const slot = view.days.flatMap((day) => day.slots).find((candidate) => candidate.start.getTime() === view.draft.start?.getTime())
-  const chosen = slot?.state === 'free' ? slot : undefined
+  const chosen = slot?.state === 'free' || slot?.state === 'unpaid' ? slot : undefined
   return (
     <dl class="chosen">
       <div>

@@ -1,9 +1,13 @@
 import { type WallDate, wallDate } from '../../../kernel/zoned-time.ts'
 import type { ClassType } from '../../text.es.ts'
+import type { OpenBookingView } from '../../ui/open-bookings.tsx'
 import type { Price } from '../../ui/prices.tsx'
 
-/** `unavailable`: past, inside the notice or beyond the horizon. `mine`: the visitor's own class. `current`: where the class to move stands. */
-export type Slot = { start: Date; end: Date; state: 'free' | 'taken' | 'unavailable' | 'mine' | 'current' }
+/** `unavailable`: past, inside the notice or beyond the horizon. `current`: where the class to move stands. */
+export type Slot =
+  | { start: Date; end: Date; state: 'free' | 'taken' | 'unavailable' | 'current' }
+  /** The visitor's own: a class, a hold that waits for its payment, a payment that waits for Mercado Pago. `href`: where it is seen to. */
+  | { start: Date; end: Date; state: 'mine' | 'unpaid' | 'processing'; href: string }
 
 /** One day of the week shown; a closed day has no slots. */
 export type Day = { date: WallDate; slots: readonly Slot[] }
@@ -15,12 +19,12 @@ export const EMPTY_DRAFT: Draft = { start: null, type: 'individual', people: nul
 
 /** A week to choose a slot from. */
 export type WeekView = {
-  /** The seven days of the week shown, Monday first. */
+  /** The seven days shown, the first one today or whole weeks later. */
   days: readonly Day[]
   today: WallDate
   /** The day that phones show. */
   chosenDay: WallDate
-  /** Monday of the neighbouring weeks; null when there is nothing to see there. */
+  /** First day of the neighbouring weeks; null when there is nothing to see there. */
   previousWeek: WallDate | null
   nextWeek: WallDate | null
   /** The nearest free slot from now on, in any week. */
@@ -35,6 +39,8 @@ export type WeekView = {
 /** View of `/inicio/reservas?semana=&dia=&start=&type=&n=&text=`. */
 export type BookingView = WeekView & {
   draft: Draft
+  /** The visitor's own bookings that are no class yet. */
+  open: readonly OpenBookingView[]
   prices: readonly Price[]
   holdMinutes: number
   refundUntilHours: number

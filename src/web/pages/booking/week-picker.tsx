@@ -6,27 +6,34 @@ import type { WeekView } from './view.ts'
 import { DayStrip, Legend, visibleDays, Week } from './week.tsx'
 
 /** Addresses of the same page with another week or day shown, or with a slot chosen. */
-export type WeekLinks = { week: (monday: WallDate) => string; day: (date: WallDate) => string; slot: (start: Date) => string }
+export type WeekLinks = { week: (first: WallDate) => string; day: (date: WallDate) => string; slot: (start: Date) => string }
 
-type Props = { week: WeekView; selected: Date | null; now: Date; links: WeekLinks }
+type HeadProps = { week: WeekView; now: Date; links: WeekLinks }
+type Props = HeadProps & {
+  selected: Date | null
+  /** What the visitor's own slots are called here. */
+  ownWord: string
+  /** A class that starts before this instant is not refunded when it is cancelled; null: the page says it itself. */
+  lateUntil: Date | null
+}
 
 /** The slots of a week to choose one from, as radio buttons named `start`; belongs inside the form that sends them. */
-export function WeekPicker({ week, selected, now, links }: Props) {
+export function WeekPicker({ week, selected, now, links, ownWord, lateUntil }: Props) {
   const days = visibleDays(week.days)
   const anyFree = days.some((day) => day.slots.some((slot) => slot.state === 'free'))
   return (
     <section class="booking-week" aria-labelledby="semana">
       <WeekHead week={week} now={now} links={links} />
       <DayStrip days={days} today={week.today} chosen={week.chosenDay} hrefOf={links.day} />
-      <Week days={days} today={week.today} chosen={week.chosenDay} selected={selected} />
+      <Week days={days} today={week.today} chosen={week.chosenDay} selected={selected} lateUntil={lateUntil} />
       {anyFree ? <p class="day-empty">No quedan horarios para este día. Probá con otro.</p> : null}
       {anyFree || week.calendarUnreadable ? null : <EmptyWeek week={week} now={now} links={links} />}
-      <Legend />
+      <Legend ownWord={ownWord} />
     </section>
   )
 }
 
-function WeekHead({ week, now, links }: Omit<Props, 'selected'>) {
+function WeekHead({ week, now, links }: HeadProps) {
   const days = visibleDays(week.days)
   const first = days[0]?.date ?? week.today
   const last = days.at(-1)?.date ?? addDays(first, 6)
@@ -74,7 +81,7 @@ function WeekLink({ label, href }: { label: 'Anterior' | 'Siguiente'; href: stri
   )
 }
 
-function EmptyWeek({ week, now, links }: Omit<Props, 'selected'>) {
+function EmptyWeek({ week, now, links }: HeadProps) {
   return (
     <p class="week-empty">
       No quedan horarios libres esta semana.{' '}

@@ -19,7 +19,14 @@ const PERIODS = [
  * The week as one real table of radio buttons: hours down, days across. Under 540 px the style sheet shows only the
  * chosen day's cells, as a list grouped by part of the day, so every slot exists exactly once in the form.
  */
-export function Week(props: { days: readonly Day[]; today: WallDate; chosen: WallDate; selected: Date | null }) {
+export function Week(props: {
+  days: readonly Day[]
+  today: WallDate
+  chosen: WallDate
+  selected: Date | null
+  /** A class that starts before this instant is not refunded when it is cancelled; null: the page says it itself. */
+  lateUntil: Date | null
+}) {
   const times = [...new Set(props.days.flatMap((day) => day.slots.map((slot) => wallTime(slot.start))))].sort()
   return (
     <table class="week">
@@ -46,7 +53,11 @@ export function Week(props: { days: readonly Day[]; today: WallDate; chosen: Wal
               <th scope="row">{spokenTime(time)}</th>
               {props.days.map((day) => (
                 <td data-day={day.date} class={day.date === props.chosen ? 'is-shown' : ''}>
-                  <SlotCell slot={day.slots.find((slot) => wallTime(slot.start) === time)} selected={props.selected} />
+                  <SlotCell
+                    slot={day.slots.find((slot) => wallTime(slot.start) === time)}
+                    selected={props.selected}
+                    lateUntil={props.lateUntil}
+                  />
                 </td>
               ))}
             </tr>
@@ -57,29 +68,14 @@ export function Week(props: { days: readonly Day[]; today: WallDate; chosen: Wal
   )
 }
 
-function SlotCell({ slot, selected }: { slot: Slot | undefined; selected: Date | null }) {
+function SlotCell({ slot, selected, lateUntil }: { slot: Slot | undefined; selected: Date | null; lateUntil: Date | null }) {
   if (!slot) return null
   const time = wallTime(slot.start)
-  const checked = slot.state === 'free' && selected?.getTime() === slot.start.getTime()
+  const isChosen = selected?.getTime() === slot.start.getTime()
+  // A hold that is being changed can be chosen like a free slot.
+  if (slot.state === 'free' || (slot.state === 'unpaid' && isChosen))
+    return <SlotChoice slot={slot} checked={isChosen} lateUntil={lateUntil} />
   switch (slot.state) {
-    case 'free':
-      return (
-        <label class="slot slot-free">
-          <input
-            type="radio"
-            name="start"
-            value={slot.start.toISOString()}
-            checked={checked}
-            data-date={capitalize(formatLongDate(slot.start))}
-            data-range={formatTimeRange(slot.start, slot.end)}
-            data-short={shortMoment(slot.start)}
-          />
-          <span class="sr-only">{formatLongDate(slot.start)}, </span>
-          <span class="slot-time">{time}</span>
-          <span class="sr-only"> {BOOKING.free}</span>
-          <span class="slot-local" data-instant={slot.start.toISOString()} hidden />
-        </label>
-      )
     case 'taken':
       return (
         <span class="slot slot-taken">
@@ -89,11 +85,21 @@ function SlotCell({ slot, selected }: { slot: Slot | undefined; selected: Date |
         </span>
       )
     case 'mine':
+    case 'unpaid':
+    case 'processing':
+      return (
+        <a class={`slot slot-own slot-${slot.state}`} href={slot.href}>
+          <span class="sr-only">{formatLongDate(slot.start)}, </span>
+          <span class="slot-time">{time}</span>
+          <span class="slot-word">{BOOKING[slot.state]}</span>
+          <Icon name={slot.state === 'mine' ? 'check' : 'clock'} class="slot-icon" />
+        </a>
+      )
     case 'current':
       return (
-        <span class="slot slot-mine">
+        <span class="slot slot-own">
           <span class="slot-time">{time}</span>
-          <span class="slot-word">{slot.state === 'mine' ? 'Tu reserva' : 'Horario actual'}</span>
+          <span class="slot-word">{BOOKING.current}</span>
           <Icon name="check" class="slot-icon" />
         </span>
       )
@@ -104,6 +110,29 @@ function SlotCell({ slot, selected }: { slot: Slot | undefined; selected: Date |
         </span>
       )
   }
+}
+
+function SlotChoice({ slot, checked, lateUntil }: { slot: Slot; checked: boolean; lateUntil: Date | null }) {
+  const isHeld = slot.state === 'unpaid'
+  return (
+    <label class="slot slot-free">
+      <input
+        type="radio"
+        name="start"
+        value={slot.start.toISOString()}
+        checked={checked}
+        data-date={capitalize(formatLongDate(slot.start))}
+        data-range={formatTimeRange(slot.start, slot.end)}
+        data-short={shortMoment(slot.start)}
+        {...(lateUntil && slot.start < lateUntil ? { 'data-late': '' } : {})}
+        {...(isHeld ? { 'data-own': '' } : {})}
+      />
+      <span class="sr-only">{formatLongDate(slot.start)}, </span>
+      <span class="slot-time">{wallTime(slot.start)}</span>
+      {isHeld ? <span class="slot-word">{BOOKING.unpaid}</span> : <span class="sr-only"> {BOOKING.free}</span>}
+      <span class="slot-local" data-instant={slot.start.toISOString()} hidden />
+    </label>
+  )
 }
 
 /** The days of the week in a row; phones choose with it which day the list below shows. */
@@ -141,7 +170,8 @@ function DayName({ date, isToday }: { date: WallDate; isToday: boolean }) {
   )
 }
 
-export function Legend() {
+/** `ownWord`: what the visitor's own slots are called here. */
+export function Legend({ ownWord }: { ownWord: string }) {
   return (
     <ul class="legend" aria-label="Referencias">
       <li>
@@ -155,6 +185,10 @@ export function Legend() {
       <li>
         <span class="legend-box legend-mine" />
         Tu elección
+      </li>
+      <li>
+        <span class="legend-box legend-own" />
+        {ownWord}
       </li>
     </ul>
   )

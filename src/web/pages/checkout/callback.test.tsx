@@ -16,6 +16,9 @@ async function render(state: CallbackState, more: Partial<CallbackView> = {}): P
       preparing={false}
       classTimes={null}
       retry={null}
+      money={null}
+      rejection={null}
+      released={false}
       {...more}
     />
   )
@@ -38,8 +41,42 @@ describe('coming back from the payment', () => {
 
   it('rejected: can be paid again only while the slot is held', async () => {
     expect(await render('rejected')).not.toContain('Reintentar el pago')
-    const held = await render('rejected', { retry: { href: '/inicio/pre-compra', until: new Date(NOW.getTime() + 60_000) } })
+    const held = await render('rejected', { retry: { href: '/inicio/pre-compra', until: new Date(NOW.getTime() + 60_000), classId: 'c9' } })
     for (const text of ['El pago falló', 'Intentá nuevamente más tarde.', 'Reintentar el pago', '01:00']) expect(held).toContain(text)
+  })
+
+  it.each([
+    ['cc_rejected_insufficient_amount', 'Tu medio de pago no tiene saldo o límite suficiente. Probá con otro.'],
+    ['cc_rejected_bad_filled_security_code', 'Algún dato de la tarjeta no coincide.'],
+    ['cc_rejected_call_for_authorize', 'Tu banco pide que autorices el pago.'],
+    ['cc_rejected_card_disabled', 'Tu tarjeta no está habilitada'],
+    ['cc_rejected_duplicated_payment', 'un pago igual'],
+    ['cc_rejected_high_risk', 'Mercado Pago no aceptó este medio de pago.'],
+    ['something_new', 'Mercado Pago no aprobó el pago. Probá con otro medio de pago.'],
+  ])('rejected with %s: why, in plain words', async (rejection, words) => {
+    expect(await render('rejected', { rejection })).toContain(words)
+  })
+
+  it('rejected and the hold over: says that the slot is free again', async () => {
+    const html = await render('rejected', { released: true })
+    expect(html).toContain('El horario ya no está guardado: quedó libre para todos.')
+    expect(html).not.toContain('Liberar este horario')
+  })
+
+  it('rejected while held: says that the slot stays held, and offers to give it up', async () => {
+    const html = await render('rejected', { retry: { href: '/x', until: new Date(NOW.getTime() + 60_000), classId: 'c 9' } })
+    expect(html).toContain('Si elegís otro, este sigue guardado')
+    expect(html).toContain('action="/inicio/clases/c%209/cancelar"')
+  })
+
+  it.each([
+    ['in-process', 'Tu pago está en proceso'],
+    ['in-review', 'Estamos revisando tu pago'],
+  ] as const)('money %s: nobody is asked to pay again', async (money, words) => {
+    const html = await render('pending', { money })
+    expect(html).toContain(words)
+    expect(html).toContain('No hace falta pagar de nuevo.')
+    expect(html).not.toContain('Retomar el pago')
   })
 
   it('pending: keeps asking, and offers a link where there is no script', async () => {

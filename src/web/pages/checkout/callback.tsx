@@ -1,10 +1,11 @@
 import type { Child } from 'hono/jsx'
 import { formatLongDate, formatTimeRange } from '../../../kernel/zoned-time.ts'
-import { CHECKOUT, MY_CLASSES } from '../../text.es.ts'
+import { CHECKOUT, MY_CLASSES, OPEN_BOOKING, rejectionText } from '../../text.es.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { Countdown } from '../../ui/countdown.tsx'
 import { Document } from '../../ui/document.tsx'
 import { Icon, type IconName } from '../../ui/icons.tsx'
+import { ReleaseHold } from '../../ui/open-bookings.tsx'
 import { Ticket } from '../../ui/ticket.tsx'
 
 /** What the payment turned out to be; `unknown` when the query string names no order of this person. */
@@ -21,8 +22,14 @@ export type CallbackView = {
   preparing: boolean
   /** The class paid for; null when there is none yet, or not any more. */
   classTimes: { start: Date; end: Date } | null
-  /** While the hold lives: where to pay again, and until when. */
-  retry: { href: string; until: Date } | null
+  /** While the hold lives and nothing was paid: where to pay again, and until when. */
+  retry: { href: string; until: Date; classId: string } | null
+  /** Money that is on its way or stands before a person. */
+  money: 'in-process' | 'in-review' | null
+  /** Mercado Pago's reason for the attempt that it rejected. */
+  rejection: string | null
+  /** The hold ran out or was given up: its slot is free again. */
+  released: boolean
 }
 
 const CLASSES_HREF = '/inicio/mis-clases-virtuales'
@@ -99,51 +106,77 @@ function Paid({ start, end }: { start: Date; end: Date }) {
 }
 
 function Rejected({ view, now }: { view: CallbackView; now: Date }) {
+  const reason = view.rejection === null ? 'No se completó el pago.' : rejectionText(view.rejection)
   return (
-    <Headline icon="cross-circle" tone="bad" title={CHECKOUT.failed} lead={CHECKOUT.failedHint}>
+    <Headline icon="cross-circle" tone="bad" title={CHECKOUT.failed} lead={reason}>
       <p class="soft">No se te cobró nada.</p>
       {view.retry ? (
         <>
-          <p>
-            Tu horario sigue guardado. Te quedan{' '}
-            <b>
-              <Countdown until={view.retry.until} now={now} digits over="00:00" refresh />
-            </b>{' '}
-            minutos.
-          </p>
-          <p class="actions">
-            <a class="btn btn-primary" href={view.retry.href}>
-              Reintentar el pago
-            </a>
-            <a class="btn btn-quiet" href="/inicio/reservas">
-              Elegir otro horario
-            </a>
-          </p>
+          <Retry view={view} retry={view.retry} now={now} />
+          <div class="outcome-part" data-live data-from={view.retry.until.toISOString()} hidden>
+            <Released />
+          </div>
         </>
+      ) : view.released ? (
+        <Released />
       ) : (
-        <a class="btn btn-primary" href="/inicio/reservas">
-          Volver a Reservas
-        </a>
+        <BackToBooking />
       )}
     </Headline>
+  )
+}
+
+/** While the hold lives; an open page takes it away when the hold ends. */
+function Retry({ view, retry, now }: { view: CallbackView; retry: NonNullable<CallbackView['retry']>; now: Date }) {
+  return (
+    <div class="outcome-part" data-live data-until={retry.until.toISOString()}>
+      <p>
+        Tu horario{view.classTimes ? ` (${momentOf(view.classTimes)})` : ''} sigue guardado. Te quedan{' '}
+        <b>
+          <Countdown until={retry.until} now={now} digits over="00:00" refresh />
+        </b>{' '}
+        minutos.
+      </p>
+      <p class="actions">
+        <a class="btn btn-primary" href={retry.href}>
+          Reintentar el pago
+        </a>
+        <a class="btn btn-quiet" href="/inicio/reservas">
+          Elegir otro horario
+        </a>
+      </p>
+      <p class="soft measure">
+        Si elegís otro, este sigue guardado hasta que se termine el tiempo o lo liberes. ¿No podés pagar ahora? {CHECKOUT.failedHint}
+      </p>
+      <ReleaseHold classId={retry.classId} back={`?external_reference=${encodeURIComponent(view.reference ?? '')}`} />
+    </div>
+  )
+}
+
+function Released() {
+  return (
+    <>
+      <p>El horario ya no está guardado: quedó libre para todos.</p>
+      <BackToBooking />
+    </>
+  )
+}
+
+function BackToBooking() {
+  return (
+    <>
+      <p class="soft">{CHECKOUT.failedHint}</p>
+      <a class="btn btn-primary" href="/inicio/reservas">
+        Volver a Reservas
+      </a>
+    </>
   )
 }
 
 function Pending({ view }: { view: CallbackView }) {
   return (
     <Headline icon="clock" tone="wait" title={CHECKOUT.pending} lead={CHECKOUT.pendingHint}>
-      {view.preferenceId ? (
-        <>
-          <p class="soft" data-waiting>
-            Esta página se actualiza sola. No hace falta pagar de nuevo.
-          </p>
-          <p class="soft" data-waited hidden>
-            Está tardando más de lo normal. Cuando se apruebe, vas a ver la clase en Mis Clases Virtuales.
-          </p>
-        </>
-      ) : (
-        <p class="soft">Si ya pagaste, la clase va a aparecer en Mis Clases Virtuales apenas se confirme.</p>
-      )}
+      <PendingWords view={view} />
       <References view={view} />
       <noscript>
         <p>
@@ -156,12 +189,40 @@ function Pending({ view }: { view: CallbackView }) {
         </a>
         {view.retry ? (
           <a class="btn btn-quiet" href={view.retry.href}>
-            Retomar el pago
+            {OPEN_BOOKING.resume}
           </a>
         ) : null}
       </p>
     </Headline>
   )
+}
+
+function PendingWords({ view }: { view: CallbackView }) {
+  if (view.preferenceId === null) {
+    return <p class="soft">Si ya pagaste, la clase va a aparecer en Mis Clases Virtuales apenas se confirme.</p>
+  }
+  if (view.money === 'in-review') {
+    return (
+      <p>
+        <strong>{OPEN_BOOKING.inReview}.</strong> El importe no coincide con el precio y lo mira una persona. No hace falta pagar de nuevo.
+      </p>
+    )
+  }
+  return (
+    <>
+      <p data-waiting>
+        {view.money === 'in-process' ? <strong>{OPEN_BOOKING.inProcess}. </strong> : null}
+        Esta página se actualiza sola.{view.retry ? ' Si todavía no pagaste, podés retomar el pago.' : ' No hace falta pagar de nuevo.'}
+      </p>
+      <p class="soft" data-waited hidden>
+        Está tardando más de lo normal. Cuando se apruebe, vas a ver la clase en Mis Clases Virtuales.
+      </p>
+    </>
+  )
+}
+
+function momentOf({ start, end }: { start: Date; end: Date }): string {
+  return `${formatLongDate(start)}, ${formatTimeRange(start, end)}`
 }
 
 function Headline(props: { icon: IconName; tone: 'good' | 'bad' | 'wait'; title: string; lead: string; children?: Child }) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fromPesos } from '../../../kernel/money.ts'
 import { instantAt } from '../../../kernel/zoned-time.ts'
+import type { OpenBookingView } from '../../ui/open-bookings.tsx'
 import { CheckPage, type CheckView, type Selection } from './check.tsx'
 
 const NOW = instantAt('2026-11-23', '13:36')
@@ -16,11 +17,29 @@ const view: CheckView = {
   selection,
   key: 'una-clave',
   hold: null,
+  replaces: null,
+  others: [],
+  waiting: null,
   error: null,
   alternatives: null,
+  blocked: null,
   holdMinutes: 20,
   refundUntilHours: 24,
+  isRefundable: true,
   rescheduleUntilHours: 12,
+}
+
+const HELD: OpenBookingView = {
+  classId: 'c9',
+  start: selection.start,
+  end: selection.end,
+  type: 'individual',
+  people: 1,
+  text: 'Verbos',
+  standing: 'unpaid',
+  slot: 'held',
+  expiresAt: new Date(NOW.getTime() + 61_000),
+  resumeHref: '/inicio/pre-compra',
 }
 
 async function render(more: Partial<CheckView> = {}): Promise<string> {
@@ -67,10 +86,45 @@ describe('checking a booking', () => {
   })
 
   it('cannot be paid any more once the slot is taken', async () => {
-    const html = await render({ alternatives: [{ start: instantAt('2026-11-26', '17:00'), end: instantAt('2026-11-26', '18:00') }] })
+    const html = await render({
+      blocked: 'taken',
+      alternatives: [{ start: instantAt('2026-11-26', '17:00'), end: instantAt('2026-11-26', '18:00') }],
+    })
     expect(html).not.toContain('Pagar con Mercado Pago')
     expect(html).toContain('El horario ya no está disponible')
     expect(html).toContain('start=2026-11-26T20%3A00%3A00.000Z')
+  })
+
+  it.each(['mine', 'waiting', 'refused'] as const)('is not offered for payment when it is %s', async (blocked) => {
+    const html = await render({ blocked })
+    expect(html).not.toContain('Pagar con Mercado Pago')
+    expect(html).toContain('Elegir otro horario')
+  })
+
+  it('promises nothing back within the last day', async () => {
+    expect(await render()).toContain('Podés cancelar con reembolso total hasta 24 horas antes de la clase')
+    const late = await render({ isRefundable: false })
+    expect(late).toContain('Faltan menos de 24 horas: si cancelás no hay reembolso.')
+    expect(late).not.toContain('reembolso total')
+  })
+
+  it('says which other slot is still held, and offers to give it up', async () => {
+    const other = { ...HELD, start: instantAt('2026-11-27', '18:00') }
+    const html = await render({ others: [other] })
+    expect(html).toContain('También tenés guardado viernes 27 de noviembre, 18:00 hs')
+    expect(html).toContain('<input type="checkbox" name="replace" value="c9" checked=""/>')
+  })
+
+  it('puts a changed booking in the place of the held one', async () => {
+    const html = await render({ replaces: HELD })
+    expect(html).toContain('<input type="hidden" name="replace" value="c9"/>')
+    expect(html).toContain('Reemplaza tu reserva sin pagar de este horario: Individual, 1 persona, «Verbos».')
+  })
+
+  it('without a selection leads back to a hold that waits', async () => {
+    const html = await render({ selection: null, others: [HELD] })
+    expect(html).toContain('Te falta pagar una clase')
+    expect(html).toContain('Retomar el pago')
   })
 
   it('without a selection leads back to the grid', async () => {

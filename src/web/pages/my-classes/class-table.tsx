@@ -4,6 +4,7 @@ import type { ClassCard } from '../../ui/class-card.ts'
 import { ClassCells, rowClass } from '../../ui/class-cells.tsx'
 import { CalendarLink, CodeText, HostCancel, RescheduleLink } from '../../ui/class-parts.tsx'
 import { Icon } from '../../ui/icons.tsx'
+import { namesInWords } from '../../ui/people.ts'
 
 /**
  * The seven columns of the contract as a real table; the style sheet turns rows into small tickets where seven columns
@@ -37,7 +38,7 @@ export function ClassTable(props: { classes: readonly ClassCard[]; nextId: strin
 function Row({ card, isNext, now, refundHours }: { card: ClassCard; isNext: boolean; now: Date; refundHours: number }) {
   return (
     <tr class={rowClass(card, isNext)}>
-      <ClassCells card={card} now={now} />
+      <ClassCells card={card} now={now} quietJoin={isNext} />
       <td data-label={MY_CLASSES.columns[6]}>
         <div class="code-cell">
           <Code card={card} />
@@ -65,6 +66,15 @@ function RowActions({ card, refundHours }: { card: ClassCard; refundHours: numbe
             <span class="soft">Objetivo:</span> {card.objective}
           </p>
         )}
+        {card.role === 'participante' ? (
+          <p class="row-objective">
+            <span class="soft">Te invitó</span> {card.hostName}
+          </p>
+        ) : card.guestNames.length > 0 ? (
+          <p class="row-objective">
+            <span class="soft">Con vos:</span> {namesInWords(card.guestNames)}
+          </p>
+        ) : null}
         {card.type === 'grupal' && card.accessCode !== null ? <p class="soft">{MY_CLASSES.codeHint}</p> : null}
         <CalendarLink id={card.id} />
         <RescheduleLink href={card.rescheduleHref} />

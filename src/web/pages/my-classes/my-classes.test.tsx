@@ -3,6 +3,7 @@ import { plus } from '../../../kernel/clock.ts'
 import { instantAt } from '../../../kernel/zoned-time.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import type { ClassCard } from '../../ui/class-card.ts'
+import type { OpenBookingView } from '../../ui/open-bookings.tsx'
 import { MyClassesPage, type MyClassesView } from './my-classes.tsx'
 
 const START = instantAt('2026-11-26', '18:00')
@@ -23,12 +24,27 @@ const host: ClassCard = {
   activity: { state: 'pending', href: null },
   accessCode: 'K7Q2MX9D',
   objective: 'Repasar verbos',
+  hostName: 'Ana Ruiz',
+  guestNames: ['Beto Sosa', 'Caro Díaz'],
   joinFrom: OPENS,
   joinUntil: END,
   cancel: 'full',
   rescheduleHref: '/inicio/mis-clases-virtuales/c1/reprogramar',
 }
-const guest: ClassCard = { ...host, role: 'participante', accessCode: null, objective: null, cancel: null, rescheduleHref: null }
+const guest: ClassCard = { ...host, role: 'participante', accessCode: null, guestNames: [], cancel: null, rescheduleHref: null }
+
+const BOOKING: OpenBookingView = {
+  classId: 'c9',
+  start: START,
+  end: END,
+  type: 'individual',
+  people: 1,
+  text: '',
+  standing: 'unpaid',
+  slot: 'held',
+  expiresAt: plus(OPENS, 20 * 60_000),
+  resumeHref: '/volver-a-pagar',
+}
 
 async function render(classes: readonly ClassCard[], now = OPENS, more: Partial<MyClassesView> = {}): Promise<string> {
   const chrome: Chrome = {
@@ -42,7 +58,7 @@ async function render(classes: readonly ClassCard[], now = OPENS, more: Partial<
     <MyClassesPage
       chrome={chrome}
       classes={classes}
-      preparing={0}
+      open={[]}
       codeForm={{ value: '', error: null, enterHref: null }}
       joinLeadMinutes={60}
       refundUntilHours={24}
@@ -153,9 +169,34 @@ describe('texts', () => {
     expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;&quot;&#39;')
   })
 
-  it('say that there is nothing yet, or that it is being prepared', async () => {
-    const html = await render([], OPENS, { preparing: 1 })
-    expect(html).toContain('No hay clases por mostrar.')
+  it('say that there is nothing yet', async () => {
+    expect(await render([])).toContain('No hay clases por mostrar.')
+  })
+
+  it('name the class that is being prepared, and do not say at the same time that there is none', async () => {
+    const html = await render([], OPENS, { open: [{ ...BOOKING, standing: 'preparing', expiresAt: null }] })
     expect(html).toContain('Tu pago fue aprobado. Estamos preparando el enlace de tu clase.')
+    expect(html).toContain('Jueves 26 de noviembre, 18:00 a 19:00 hs.')
+    expect(html).not.toContain('No hay clases por mostrar.')
+  })
+
+  it('lead back to a hold that was not paid', async () => {
+    const html = await render([], OPENS, { open: [BOOKING] })
+    expect(html).toContain('Te falta pagar una clase')
+    expect(html).toContain('href="/volver-a-pagar"')
+    expect(html).toContain('20:00')
+  })
+})
+
+describe('who is in', () => {
+  it('the host sees the guests by name', async () => {
+    expect(await render([host])).toContain('Con vos: Beto Sosa y Caro Díaz.')
+  })
+
+  it('a guest sees who invited and what the class is about, and nobody else', async () => {
+    const html = await render([{ ...guest, hostName: 'Sofía Pereyra' }])
+    expect(html).toContain('Te invitó Sofía Pereyra.')
+    expect(html).toContain('Repasar verbos')
+    expect(html).not.toContain('Con vos:')
   })
 })

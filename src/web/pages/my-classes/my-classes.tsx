@@ -2,12 +2,13 @@ import { formatLongDate, formatTimeRange, wallTime } from '../../../kernel/zoned
 import { CLASS_TYPE, MY_CLASSES } from '../../text.es.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { type ClassCard, joinIsOpen } from '../../ui/class-card.ts'
-import { CalendarLink, CodeBoxes, HostCancel, JoinControl, RescheduleLink } from '../../ui/class-parts.tsx'
+import { CalendarLink, CodeBoxes, CodeText, HostCancel, JoinControl, RescheduleLink } from '../../ui/class-parts.tsx'
 import { Countdown } from '../../ui/countdown.tsx'
 import { Document } from '../../ui/document.tsx'
 import { Icon } from '../../ui/icons.tsx'
-import { Empty, Notice } from '../../ui/notice.tsx'
-import { seatsWords } from '../../ui/people.ts'
+import { Empty } from '../../ui/notice.tsx'
+import { isWaiting, OpenBookings, type OpenBookingView } from '../../ui/open-bookings.tsx'
+import { namesInWords, seatsWords } from '../../ui/people.ts'
 import { ClassStatusLabel } from '../../ui/status.tsx'
 import { Seats, Ticket } from '../../ui/ticket.tsx'
 import { ClassTable } from './class-table.tsx'
@@ -17,8 +18,8 @@ import { CodeForm, type CodeFormView } from './code-form.tsx'
 export type MyClassesView = {
   /** Classes whose end lies ahead, `scheduled` or `cancelled`, ascending. */
   classes: readonly ClassCard[]
-  /** Paid classes that still wait for their link (D19a). */
-  preparing: number
+  /** Own bookings that are no class yet: unpaid holds, and paid ones that still wait for their link (D19a). */
+  open: readonly OpenBookingView[]
   codeForm: CodeFormView
   joinLeadMinutes: number
   refundUntilHours: number
@@ -28,17 +29,25 @@ export type MyClassesView = {
 
 export function MyClassesPage({ chrome, ...view }: MyClassesView & { chrome: Chrome }) {
   const next = view.classes.find((card) => card.status === 'scheduled')
+  // Whoever may enter now finds the button first; everything else can wait.
+  const open = next !== undefined && joinIsOpen(next, chrome.now)
   return (
     <Document chrome={chrome} title={MY_CLASSES.title} wide>
       <div class="stack" data-my-classes>
         <header class="page-head">
           <h1>{MY_CLASSES.title}</h1>
-          <p class="soft measure">{MY_CLASSES.notice(view.joinLeadMinutes)}</p>
+          {next ? null : <JoinNotice view={view} />}
         </header>
-        {view.preparing > 0 ? <Notice kind="info">{MY_CLASSES.preparing}</Notice> : null}
-        {next ? <NextTicket card={next} view={view} now={chrome.now} /> : null}
+        {open ? null : <OpenBookings bookings={view.open} now={chrome.now} />}
+        {next ? (
+          <div class="next-ticket">
+            <NextTicket card={next} view={view} now={chrome.now} />
+            <JoinNotice view={view} />
+          </div>
+        ) : null}
+        {open ? <OpenBookings bookings={view.open} now={chrome.now} /> : null}
         <CodeForm {...view.codeForm} />
-        {view.classes.length === 0 ? (
+        {view.classes.length === 0 && isWaiting(view.open) ? null : view.classes.length === 0 ? (
           <Empty title={MY_CLASSES.empty}>
             <p class="soft">Cuando reserves una, acá vas a tener el botón para entrar y el código para tus invitados.</p>
             <a class="btn btn-primary" href="/inicio/reservas">
@@ -67,6 +76,10 @@ export function MyClassesPage({ chrome, ...view }: MyClassesView & { chrome: Chr
   )
 }
 
+function JoinNotice({ view }: { view: MyClassesView }) {
+  return <p class="soft measure">{MY_CLASSES.notice(view.joinLeadMinutes)}</p>
+}
+
 function NextTicket({ card, view, now }: { card: ClassCard; view: MyClassesView; now: Date }) {
   const started = now >= card.startsAt
   const open = joinIsOpen(card, now)
@@ -75,13 +88,9 @@ function NextTicket({ card, view, now }: { card: ClassCard; view: MyClassesView;
       startsAt={card.startsAt}
       label={`Tu próxima clase: ${formatLongDate(card.startsAt)}, ${formatTimeRange(card.startsAt, card.endsAt)}`}
       stub={
-        <>
-          <JoinControl card={card} now={now} large />
-          <p class="soft" data-live data-until={card.joinFrom.toISOString()} hidden={open || started}>
-            El botón para entrar aparece a las {wallTime(card.joinFrom)}.
-          </p>
-          {card.accessCode === null ? null : <Invitation card={card} code={card.accessCode} origin={view.origin} />}
-        </>
+        card.accessCode === null || card.type === 'individual' ? null : (
+          <Invitation card={card} code={card.accessCode} origin={view.origin} />
+        )
       }
     >
       <p class="ticket-status">
@@ -94,12 +103,22 @@ function NextTicket({ card, view, now }: { card: ClassCard; view: MyClassesView;
         <span class="tabular whitespace-nowrap">{formatTimeRange(card.startsAt, card.endsAt)}</span>{' '}
         <span class="ticket-type">{CLASS_TYPE[card.type]}</span>
       </h2>
-      {card.role === 'participante' ? <p class="soft">Venís como participante.</p> : null}
+      <JoinControl card={card} now={now} look="large" />
+      <p class="soft" data-live data-until={card.joinFrom.toISOString()} hidden={open || started}>
+        El botón para entrar aparece a las {wallTime(card.joinFrom)}.
+      </p>
+      {card.role === 'participante' ? <p class="soft clip">Te invitó {card.hostName}. Venís como participante.</p> : null}
       {card.objective === null ? null : <p class="objective">{card.objective}</p>}
       {card.type === 'grupal' ? (
         <p class="people" data-people={card.id}>
           <Seats taken={card.people} seats={card.peopleMax} />
           <span data-people-words>{seatsWords(card.people, card.peopleMax)}</span>
+        </p>
+      ) : null}
+      {card.guestNames.length > 0 ? <p class="soft clip guests">Con vos: {namesInWords(card.guestNames)}.</p> : null}
+      {card.type === 'individual' && card.accessCode !== null ? (
+        <p class="soft code-small">
+          Código de tu clase: <CodeText code={card.accessCode} copy={false} />
         </p>
       ) : null}
       <div class="ticket-actions">
@@ -123,14 +142,6 @@ function Starts({ card, now }: { card: ClassCard; now: Date }) {
 }
 
 function Invitation({ card, code, origin }: { card: ClassCard; code: string; origin: string }) {
-  if (card.type === 'individual') {
-    return (
-      <div class="code-block">
-        <p class="soft">Código de tu clase</p>
-        <CodeBoxes code={code} copy={false} />
-      </div>
-    )
-  }
   const text = `Te invito a mi clase de inglés del ${formatLongDate(card.startsAt)}, ${formatTimeRange(card.startsAt, card.endsAt)}. Entrá a ${origin}/inicio/mis-clases-virtuales y poné el código ${code}.`
   return (
     <div class="code-block">

@@ -38,7 +38,7 @@ export function ReschedulePage({ chrome, ...view }: RescheduleView & { chrome: C
       ) : null}
       <Policy view={view} />
       <form class="booking" method="post" action={path} data-booking data-once data-from={days[0]?.date} data-to={days.at(-1)?.date}>
-        <WeekPicker week={week} selected={view.selected} now={chrome.now} links={links} />
+        <WeekPicker week={week} selected={view.selected} now={chrome.now} links={links} ownWord={BOOKING.current} lateUntil={null} />
         <Choice view={view} />
       </form>
       <p>

@@ -1,0 +1,89 @@
+import { and, asc, eq, gt, inArray, isNull, lt, or } from 'drizzle-orm'
+import type { Handle } from '../../db/client.ts'
+import { participation, paymentOrder, virtualClass } from '../../db/tables.ts'
+import { type OpenMoney, openMoney } from '../payment/standing.ts'
+
+/**
+ * Where a booking stands that is not a class yet. `unpaid`: held, and nothing was paid. `in-process`, `in-review`: money is on its way or
+ * stands before a person, so nobody is asked to pay again. `preparing`: paid, and the link is being made (behaviour D19a).
+ */
+export type Standing = 'unpaid' | 'in-process' | 'in-review' | 'preparing'
+
+export interface OpenBooking {
+  classId: string
+  startsAt: Date
+  endsAt: Date
+  classType: 'individual' | 'grupal'
+  maxParticipants: number
+  learningFocus: string | null
+  /** Set while the slot is held for a payment. */
+  holdExpiresAt: Date | null
+  /** Where it is paid; null while the payment has no address yet. */
+  initPoint: string | null
+  standing: Standing
+  /** `held`: the slot is theirs. `lapsed`: a late payment takes it again if it is free. `given-up`: a late payment goes back. */
+  slot: 'held' | 'lapsed' | 'given-up'
+}
+
+const OPEN_MAX = 100
+
+/** Bookings of a person that still wait for something, the soonest class first; ones whose hour is over are left out. */
+export async function openBookings(handle: Handle, userId: string, now: Date): Promise<OpenBooking[]> {
+  const rows = await handle
+    .select({
+      classId: virtualClass.id,
+      startsAt: virtualClass.startsAt,
+      endsAt: virtualClass.endsAt,
+      classType: virtualClass.classType,
+      maxParticipants: virtualClass.maxParticipants,
+      learningFocus: virtualClass.learningFocus,
+      holdExpiresAt: virtualClass.holdExpiresAt,
+      initPoint: paymentOrder.initPoint,
+      status: virtualClass.status,
+      cancelReason: virtualClass.cancelReason,
+      paidAt: virtualClass.paidAt,
+      money: openMoney(),
+    })
+    .from(virtualClass)
+    .innerJoin(paymentOrder, eq(paymentOrder.classId, virtualClass.id))
+    .where(
+      and(
+        eq(virtualClass.bookedById, userId),
+        gt(virtualClass.endsAt, now),
+        or(eq(virtualClass.status, 'pending'), and(eq(virtualClass.status, 'cancelled'), isNull(virtualClass.paidAt))),
+      ),
+    )
+    .orderBy(asc(virtualClass.startsAt), asc(virtualClass.id))
+    .limit(OPEN_MAX)
+  return rows.flatMap(({ status, cancelReason, paidAt, money, ...row }) => {
+    const standing = standingOf({ status, paidAt, money, holdExpiresAt: row.holdExpiresAt }, now)
+    if (!standing) return []
+    return [{ ...row, standing, slot: status === 'pending' ? 'held' : cancelReason === 'host_cancelled' ? 'given-up' : 'lapsed' }]
+  })
+}
+
+function standingOf(
+  booking: { status: string; paidAt: Date | null; money: OpenMoney | null; holdExpiresAt: Date | null },
+  now: Date,
+): Standing | null {
+  if (booking.paidAt) return 'preparing'
+  if (booking.money === 'in-process' || booking.money === 'in-review') return booking.money
+  return booking.status === 'pending' && booking.holdExpiresAt !== null && booking.holdExpiresAt > now ? 'unpaid' : null
+}
+
+/** When a person's own confirmed classes are, as host or guest, as far as they touch [from, to). */
+export async function ownClassTimes(handle: Handle, userId: string, from: Date, to: Date): Promise<{ startsAt: Date; endsAt: Date }[]> {
+  return handle
+    .select({ startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt })
+    .from(virtualClass)
+    .innerJoin(participation, eq(participation.classId, virtualClass.id))
+    .where(
+      and(
+        eq(participation.userId, userId),
+        inArray(virtualClass.status, ['scheduled', 'completed']),
+        lt(virtualClass.startsAt, to),
+        gt(virtualClass.endsAt, from),
+      ),
+    )
+    .limit(OPEN_MAX)
+}

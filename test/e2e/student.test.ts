@@ -1,0 +1,103 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchBrowser, openVisit } from '../support/browser.ts'
+import { type Product, startProduct } from './product.ts'
+import { chooseFirstSlot, expectAccessible, HOST, moveClockTo, payAtMercadoPago, picture, signIn } from './steps.ts'
+
+/** How far down the part of the page ends that no bar covers. */
+async function fold(page: Page, bar = '.bottombar'): Promise<number> {
+  return page.locator(bar).evaluate((element) => element.getBoundingClientRect().top)
+}
+
+async function bottomOf(page: Page, selector: string): Promise<number> {
+  return page
+    .locator(selector)
+    .filter({ visible: true })
+    .first()
+    .evaluate((element) => element.getBoundingClientRect().bottom)
+}
+
+describe('what a student meets on a phone', () => {
+  let product: Product
+  let browser: Browser
+  beforeAll(async () => {
+    ;[product, browser] = await Promise.all([startProduct(), launchBrowser()])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await product?.dispose()
+  })
+
+  it('books, and finds what matters on the first screen', async () => {
+    const visit = await openVisit(browser, { baseUrl: product.baseUrl })
+    const { page } = visit
+    await signIn(page, HOST)
+
+    await page.goto('/inicio/reservas')
+    expect(await page.locator('.ribbon').evaluate((element) => element.getBoundingClientRect().height)).toBeLessThanOrEqual(32)
+    expect(await bottomOf(page, 'label.slot-free')).toBeLessThanOrEqual(await fold(page, '.booking-bar'))
+    const start = await chooseFirstSlot(page)
+    await page.getByRole('button', { name: 'Agendar clase' }).click()
+
+    // No connection: a message, and everything is still there.
+    await page.waitForURL('**/inicio/pre-compra**')
+    await visit.context.setOffline(true)
+    await page.getByRole('button', { name: 'Pagar con Mercado Pago' }).click()
+    await page.getByText('Sin conexión. Revisá tu internet y probá de nuevo.').waitFor()
+    await visit.context.setOffline(false)
+    expect(page.url()).toContain('/inicio/pre-compra')
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Pagar con Mercado Pago' }).click()
+    await page.waitForURL('**/checkout/v1/**')
+
+    // Left without paying: the hold is everywhere, and giving it up asks first.
+    await page.goto('/inicio/reservas')
+    await picture(page, 'reservas-retenida-phone')
+    await expectAccessible(page)
+    expect(await bottomOf(page, 'label.slot-free')).toBeLessThanOrEqual(await fold(page, '.booking-bar'))
+    await page.locator('.hold-panel summary').click()
+    await page.getByRole('link', { name: 'No, volver' }).click()
+    expect(await page.locator('.hold-panel details[open]').count()).toBe(0)
+    await page.goto('/inicio/mis-clases-virtuales')
+    await page.getByRole('link', { name: 'Retomar el pago' }).click()
+    await page.getByRole('button', { name: 'Pagar con Mercado Pago' }).click()
+    await payAtMercadoPago(page)
+    await page.getByText('¡Tu pago fue exitoso!').waitFor()
+
+    // An open page follows a clock that jumps, and the button is on the first screen.
+    await expect
+      .poll(
+        async () => {
+          await page.goto('/inicio/mis-clases-virtuales')
+          return page.getByText('Reservada').first().isVisible()
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toBe(true)
+    await moveClockTo(product, new Date(Date.parse(start) - 30 * 60_000))
+    await page
+      .getByRole('link', { name: /^Unirse/ })
+      .first()
+      .waitFor({ timeout: 15_000 })
+    await page.goto('/inicio/mis-clases-virtuales')
+    expect(await bottomOf(page, '.ticket .join a')).toBeLessThanOrEqual(await fold(page))
+    await picture(page, 'mis-clases-abierta-individual-phone')
+    await visit.context.close()
+  })
+
+  it('tapping "Más" twice opens and closes the menu, and signs nobody out', async () => {
+    const { page, context } = await openVisit(browser, { baseUrl: product.baseUrl })
+    await signIn(page, HOST)
+    const more = page.getByRole('button', { name: 'Más' })
+    const box = await more.boundingBox()
+    const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2]
+    const isOpen = () => page.locator('#menu').evaluate((menu) => menu.matches(':popover-open'))
+    await page.touchscreen.tap(x, y)
+    expect(await isOpen()).toBe(true)
+    await page.touchscreen.tap(x, y)
+    expect(await isOpen()).toBe(false)
+    await page.goto('/inicio')
+    expect(new URL(page.url()).pathname).toBe('/inicio')
+    await context.close()
+  })
+})
