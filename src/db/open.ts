@@ -34,6 +34,20 @@ export async function openEmbedded(
   directory: string | null,
   options: { loadFrom?: Blob } = {},
 ): Promise<Database & { dump(): Promise<Blob> }> {
+  const { pool, dump, closeStorage } = await openEmbeddedPool(directory, options)
+  return Object.assign(createDatabase(pool, closeStorage), { dump })
+}
+
+export interface EmbeddedPool {
+  /** One connection. */
+  pool: pg.Pool
+  dump(): Promise<Blob>
+  /** After the pool has ended. */
+  closeStorage(): Promise<void>
+}
+
+/** The connection alone, for whoever puts something between it and the database: a simulation that stops processes in the middle. */
+export async function openEmbeddedPool(directory: string | null, options: { loadFrom?: Blob } = {}): Promise<EmbeddedPool> {
   const lock = directory === null ? null : await lockDirectory(directory)
   const pglite = new PGlite({
     dataDir: directory === null ? 'memory://' : join(directory, 'postgres'),
@@ -47,11 +61,14 @@ export async function openEmbedded(
   const pool = new pg.Pool({ ...(config as unknown as pg.PoolConfig), max: 1, idleTimeoutMillis: 0 })
   pool.on('error', () => {})
   keepClientOnFailure(pool)
-  const database = createDatabase(pool, async () => {
-    await pglite.close()
-    await lock?.release()
-  })
-  return Object.assign(database, { dump: () => pglite.dumpDataDir('none') })
+  return {
+    pool,
+    dump: () => pglite.dumpDataDir('none'),
+    async closeStorage() {
+      await pglite.close()
+      await lock?.release()
+    },
+  }
 }
 
 /**

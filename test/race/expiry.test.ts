@@ -1,8 +1,9 @@
 import type { Deps } from '../../src/deps.ts'
 import { reconcileOrder } from '../../src/features/payment/reconcile.ts'
 import { queueTimedJobs } from '../../src/jobs/schedule.ts'
+import { atMercadoPago, countOf, overlappingPairs } from '../support/books.ts'
 import { type HeldClass, heldClass, payAtProvider } from './rig/classes.ts'
-import { atMercadoPago, countOf, expectCount, overlappingPairs, unexpected } from './rig/ledger.ts'
+import { expectCount, unexpected } from './rig/ledger.ts'
 import { describeRace } from './rig/race.ts'
 import { noOverlap, rowLocks } from './rig/removals.ts'
 import type { Process, Rig } from './rig/rig.ts'
@@ -56,13 +57,13 @@ describeRace('a late payer and a new buyer want the freed slot at the same momen
       ...expectCount(
         'slot',
         'classes in the calendar for this slot',
-        await countOf(rig, `virtual_class WHERE starts_at = $1 AND status = 'scheduled'`, [late.slot.start]),
+        await countOf(rig.world, `virtual_class WHERE starts_at = $1 AND status = 'scheduled'`, [late.slot.start]),
         1,
       ),
       ...expectCount(
         'buyer',
         'classes of the new buyer',
-        await countOf(rig, `virtual_class WHERE booked_by_id = $1 AND status = 'scheduled'`, [buyer.id]),
+        await countOf(rig.world, `virtual_class WHERE booked_by_id = $1 AND status = 'scheduled'`, [buyer.id]),
         answer.status === 200 ? 1 : 0,
       ),
     ]
@@ -138,7 +139,7 @@ async function classOrMoney(rig: Rig, { classId, orderId }: HeldClass): Promise<
     'SELECT c.status, o.status AS "order" FROM virtual_class c JOIN payment_order o ON o.class_id = c.id WHERE c.id = $1',
     [classId],
   )
-  const paid = (await atMercadoPago(rig)).payments.filter(({ externalReference }) => externalReference === orderId)
+  const paid = (await atMercadoPago(rig.world)).payments.filter(({ externalReference }) => externalReference === orderId)
   const kept = paid.filter(({ status }) => status === 'approved').length
   const returned = paid.filter(({ status }) => status === 'refunded').length
   const found = `class ${row?.status}, order ${row?.order}, ${kept} payments kept, ${returned} returned`
@@ -148,5 +149,5 @@ async function classOrMoney(rig: Rig, { classId, orderId }: HeldClass): Promise<
 }
 
 async function overlaps(rig: Rig): Promise<string[]> {
-  return expectCount('overlap', 'pairs of live classes share time', await overlappingPairs(rig), 0)
+  return expectCount('overlap', 'pairs of live classes share time', await overlappingPairs(rig.world), 0)
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Deps } from '../../src/deps.ts'
 import { joinByCode } from '../../src/features/enrollment/commands.ts'
+import { atGoogle } from '../support/books.ts'
 import { type ConfirmedClass, confirmedClass, openDoors } from './rig/classes.ts'
-import { atGoogle } from './rig/ledger.ts'
 import type { Person } from './rig/people.ts'
 import { openRig, type Process, type Rig } from './rig/rig.ts'
 import { createStop } from './rig/steering.ts'
@@ -63,6 +63,6 @@ describe('every guest ends up on the event (R12, 4.7)', () => {
   }
 
   async function attendees({ classId }: ConfirmedClass): Promise<string[] | undefined> {
-    return (await atGoogle(rig)).find((event) => event.classId === classId)?.attendees
+    return (await atGoogle(rig.world)).find((event) => event.classId === classId)?.attendees
   }
 })

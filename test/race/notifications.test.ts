@@ -1,6 +1,7 @@
 import { createMeeting } from '../../src/features/meeting/create.ts'
+import { atGoogle, countOf, mailsTo } from '../support/books.ts'
 import { type HeldClass, heldClass, openDoors, payAtProvider } from './rig/classes.ts'
-import { atGoogle, countOf, expectCount, mailsTo, unexpected } from './rig/ledger.ts'
+import { expectCount, unexpected } from './rig/ledger.ts'
 import { describeRace } from './rig/race.ts'
 import { derivedEventIds, enrolmentConstraints, jobKeys, noticeKey, rowLocks, together, transactionalQueue } from './rig/removals.ts'
 import type { Answer, Rig } from './rig/rig.ts'
@@ -35,10 +36,10 @@ describeRace('one notification 50 times while three workers empty the queue (4.3
       ...expectCount(
         'code',
         'codes that are not the first',
-        await countOf(rig, 'access_code WHERE class_id = $1 AND code <> $2', [held.classId, code]),
+        await countOf(rig.world, 'access_code WHERE class_id = $1 AND code <> $2', [held.classId, code]),
         0,
       ),
-      ...expectCount('inbox', 'notifications left over', await countOf(rig, 'webhook_inbox WHERE processed_at IS NULL'), 0),
+      ...expectCount('inbox', 'notifications left over', await countOf(rig.world, 'webhook_inbox WHERE processed_at IS NULL'), 0),
     ]
   },
   controls: {
@@ -62,7 +63,9 @@ describeRace('50 notifications of one payment while nobody works: they are one p
     await rig.world.control('/mercado-pago/notifications/pause', {})
     const paymentId = await payAtProvider(rig, held)
     await notify(rig, paymentId, 50)
-    const waiting = await countOf(rig, `pgboss.job WHERE name = 'payment.look-at-notification' AND data ->> 'externalId' = $1`, [paymentId])
+    const waiting = await countOf(rig.world, `pgboss.job WHERE name = 'payment.look-at-notification' AND data ->> 'externalId' = $1`, [
+      paymentId,
+    ])
     await rig.world.control('/mercado-pago/notifications/resume', {})
     await rig.settle()
     return [...expectCount('flood', 'jobs for one payment', waiting, 1), ...(await confirmedOnce(rig, held))]
@@ -97,7 +100,7 @@ describeRace('ten payments are confirmed while workers take each job the moment 
     await rig.working(() => Promise.all(classes.map(({ host, preferenceId }) => rig.send(host, 'GET', `/api/payments/${preferenceId}`))))
     // Nothing but the jobs of these transactions may bring the classes into the calendar.
     await rig.working(async () => {})
-    const stranded = await countOf(rig, `virtual_class WHERE id = ANY ($1) AND status = 'pending' AND paid_at IS NOT NULL`, [
+    const stranded = await countOf(rig.world, `virtual_class WHERE id = ANY ($1) AND status = 'pending' AND paid_at IS NOT NULL`, [
       classes.map(({ classId }) => classId),
     ])
     await rig.world.control('/mercado-pago/notifications/resume', {})
@@ -121,13 +124,13 @@ async function codeOf(rig: Rig, { classId }: HeldClass): Promise<string> {
 
 async function confirmedOnce(rig: Rig, { classId, host }: HeldClass, people = 1): Promise<string[]> {
   const [row] = await rig.world.rows<{ status: string }>('SELECT status FROM virtual_class WHERE id = $1', [classId])
-  const events = (await atGoogle(rig)).filter((event) => event.classId === classId)
-  const members = await countOf(rig, 'participation WHERE class_id = $1', [classId])
-  const mails = (await mailsTo(rig, host.email)).filter(({ subject }) => subject.startsWith('Clase confirmada'))
+  const events = (await atGoogle(rig.world)).filter((event) => event.classId === classId)
+  const members = await countOf(rig.world, 'participation WHERE class_id = $1', [classId])
+  const mails = (await mailsTo(rig.world, host.email)).filter(({ subject }) => subject.startsWith('Clase confirmada'))
   return [
     ...(row?.status === 'scheduled' ? [] : [`status: ${row?.status}`]),
     ...expectCount('event', 'events at Google', events.length, 1),
-    ...expectCount('code', 'codes', await countOf(rig, 'access_code WHERE class_id = $1', [classId]), 1),
+    ...expectCount('code', 'codes', await countOf(rig.world, 'access_code WHERE class_id = $1', [classId]), 1),
     ...(members > people ? [`participation: ${members} instead of ${people}`] : []),
     ...(members < people ? [`missing: ${members} participations instead of ${people}`] : []),
     ...expectCount('mail', 'mails', mails.length, 1),

@@ -1,6 +1,7 @@
 import { DAY_MS } from '../../src/kernel/clock.ts'
+import { atMercadoPago, countOf, mailsTo } from '../support/books.ts'
 import { type ConfirmedClass, confirmedClass, heldClass, payAtProvider } from './rig/classes.ts'
-import { atMercadoPago, countOf, expectCount, mailsTo, unexpected } from './rig/ledger.ts'
+import { expectCount, unexpected } from './rig/ledger.ts'
 import { describeRace } from './rig/race.ts'
 import { paymentKey, refundOnce, rowLocks, together } from './rig/removals.ts'
 import type { Answer, Rig } from './rig/rig.ts'
@@ -56,14 +57,14 @@ describeRace('an order is paid twice and looked at by everybody at once (4.3 W16
     await rig.working(() => Promise.all([rig.world.sandbox.tick(), ...looking]))
     await rig.settle()
     const [row] = await rig.world.rows<{ status: string }>('SELECT status FROM virtual_class WHERE id = $1', [held.classId])
-    const paid = (await atMercadoPago(rig)).payments.filter(({ externalReference }) => externalReference === held.orderId)
+    const paid = (await atMercadoPago(rig.world)).payments.filter(({ externalReference }) => externalReference === held.orderId)
     const roles = await rig.world.rows<{ role: string }>('SELECT role FROM provider_payment WHERE order_id = $1 ORDER BY role', [
       held.orderId,
     ])
     return [
       ...(row?.status === 'scheduled' ? [] : [`status: ${row?.status}`]),
       ...(String(roles.map(({ role }) => role)) === 'primary,surplus' ? [] : [`roles: ${JSON.stringify(roles)}`]),
-      ...expectCount('refund', 'refunds wanted', await countOf(rig, 'refund WHERE order_id = $1', [held.orderId]), 1),
+      ...expectCount('refund', 'refunds wanted', await countOf(rig.world, 'refund WHERE order_id = $1', [held.orderId]), 1),
       ...expectCount('money', 'payments kept', paid.filter(({ status }) => status === 'approved').length, 1),
       ...paid.filter(({ refunds }) => refunds.length > 1).map(({ refunds }) => `money: ${refunds.length} refunds of one payment`),
     ]
@@ -87,16 +88,16 @@ async function refundedOnce(rig: Rig, { classId, orderId, paymentId, host }: Con
     [orderId],
   )
   const [row] = await rig.world.rows<{ status: string }>('SELECT status FROM virtual_class WHERE id = $1', [classId])
-  const payment = (await atMercadoPago(rig)).payments.find(({ id }) => String(id) === paymentId)
-  const mails = (await mailsTo(rig, host.email)).map(({ subject }) => subject)
+  const payment = (await atMercadoPago(rig.world)).payments.find(({ id }) => String(id) === paymentId)
+  const mails = (await mailsTo(rig.world, host.email)).map(({ subject }) => subject)
   return [
     ...(row?.status === 'cancelled' ? [] : [`status: ${row?.status}`]),
     ...(order?.status === 'refunded' && order.refunded === order.amount ? [] : [`order: ${JSON.stringify(order)}`]),
-    ...expectCount('refund', 'refunds wanted', await countOf(rig, 'refund WHERE payment_id = $1', [paymentId]), 1),
+    ...expectCount('refund', 'refunds wanted', await countOf(rig.world, 'refund WHERE payment_id = $1', [paymentId]), 1),
     ...expectCount('money', 'refunds at the provider', payment?.refunds.length ?? 0, 1),
     ...(payment?.refunds[0]?.amount === payment?.amount ? [] : [`money: ${JSON.stringify(payment?.refunds)}`]),
     ...expectCount('mail', 'mails about the cancellation', mails.filter((subject) => subject.startsWith('Clase cancelada')).length, 1),
     ...expectCount('mail', 'mails about the money', mails.filter((subject) => subject === 'Te devolvimos tu pago').length, 1),
-    ...expectCount('attention', 'open cases', await countOf(rig, 'attention_case WHERE resolved_at IS NULL'), 0),
+    ...expectCount('attention', 'open cases', await countOf(rig.world, 'attention_case WHERE resolved_at IS NULL'), 0),
   ]
 }

@@ -1,5 +1,6 @@
+import { countOf } from '../support/books.ts'
 import { confirmedClass, openDoors } from './rig/classes.ts'
-import { countOf, expectCount, tally, unexpected } from './rig/ledger.ts'
+import { expectCount, tally, unexpected } from './rig/ledger.ts'
 import type { Person } from './rig/people.ts'
 import { describeRace } from './rig/race.ts'
 import { rowLocks, seatConstraints, together } from './rig/removals.ts'
@@ -26,7 +27,7 @@ describeRace('30 guests for the free seats of a class, whatever its size (4.7 co
       harm.push(
         ...unexpected(answers, [200, 409]),
         ...expectCount('seats', `guests got into a class for ${size}`, tally(answers)[200] ?? 0, size - 1),
-        ...expectCount('seats', 'participations', await countOf(rig, 'participation WHERE class_id = $1', [theClass.classId]), size),
+        ...expectCount('seats', 'participations', await countOf(rig.world, 'participation WHERE class_id = $1', [theClass.classId]), size),
         ...refused.filter(({ body }) => (body.response as Joined).message !== FULL).map(({ body }) => `answer: ${JSON.stringify(body)}`),
         // Each was told the count after his own join: 2, 3 … size.
         ...expectCount('seats', 'different counts', new Set(counts).size, size - 1),
@@ -43,7 +44,7 @@ describeRace('12 guests for 4 free seats, each protection by itself', {
     openDoors(rig, theClass)
     const people = await rig.people(12)
     const answers = await Promise.all(people.map((person) => rig.send(person, 'POST', '/api/access-code', { accessCode: theClass.code })))
-    const inside = await countOf(rig, 'participation WHERE class_id = $1', [theClass.classId])
+    const inside = await countOf(rig.world, 'participation WHERE class_id = $1', [theClass.classId])
     return [
       ...unexpected(answers, [200, 409]),
       ...(inside <= 5 ? [] : [`seats: ${inside} people in a class for 5`]),
@@ -73,7 +74,12 @@ describeRace('one guest redeems the code 20 times at the same moment (4.7, D16)'
       ...unexpected(answers, [200]),
       ...expectCount('once', 'plain successes', messages.filter((message) => message === undefined).length, 1),
       ...expectCount('once', 'answers "already"', messages.filter((message) => message === ALREADY).length, 19),
-      ...expectCount('participation', 'participations', await countOf(rig, 'participation WHERE class_id = $1', [theClass.classId]), 2),
+      ...expectCount(
+        'participation',
+        'participations',
+        await countOf(rig.world, 'participation WHERE class_id = $1', [theClass.classId]),
+        2,
+      ),
     ]
   },
   controls: {
@@ -142,7 +148,12 @@ describeRace('guests join while the host cancels (4.7: either joined before or r
       ...(String(joined.map(({ id }) => id).sort()) === String(members.map((row) => row.user_id))
         ? []
         : ['rows: answers and participations differ']),
-      ...expectCount('both', 'guests joined a cancelled class', await countOf(rig, 'late_join WHERE class_id = $1', [theClass.classId]), 0),
+      ...expectCount(
+        'both',
+        'guests joined a cancelled class',
+        await countOf(rig.world, 'late_join WHERE class_id = $1', [theClass.classId]),
+        0,
+      ),
     ]
   },
   controls: { 'lock and constraints': { without: unlockedAndUnconstrained, shows: 'both' } },

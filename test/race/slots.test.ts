@@ -1,4 +1,5 @@
-import { atMercadoPago, countOf, expectCount, overlappingPairs, tally, unexpected } from './rig/ledger.ts'
+import { atMercadoPago, countOf, overlappingPairs } from '../support/books.ts'
+import { expectCount, tally, unexpected } from './rig/ledger.ts'
 import { describeRace } from './rig/race.ts'
 import { noOverlap, rowLocks, together } from './rig/removals.ts'
 import type { Answer, Rig, Slot } from './rig/rig.ts'
@@ -48,7 +49,7 @@ describeRace('one idempotency key arrives with ten bodies at the same moment (4.
     return [
       ...unexpected(answers, [200, 409]),
       ...expectCount('once', 'answers 200', tally(answers)[200] ?? 0, 1),
-      ...expectCount('holds', 'holds of this person', await countOf(rig, 'virtual_class WHERE booked_by_id = $1', [person.id]), 1),
+      ...expectCount('holds', 'holds of this person', await countOf(rig.world, 'virtual_class WHERE booked_by_id = $1', [person.id]), 1),
     ]
   },
   controls: {
@@ -111,7 +112,12 @@ describeRace('one person asks for 20 slots at the same moment (D7e: at most 5 un
     return [
       ...unexpected(answers, [200, 409]),
       ...refused.filter(({ body }) => body.error !== TOO_MANY).map(({ body }) => `answer: ${JSON.stringify(body)}`),
-      ...expectCount('holds', 'holds', await countOf(rig, `virtual_class WHERE booked_by_id = $1 AND status = 'pending'`, [person.id]), 5),
+      ...expectCount(
+        'holds',
+        'holds',
+        await countOf(rig.world, `virtual_class WHERE booked_by_id = $1 AND status = 'pending'`, [person.id]),
+        5,
+      ),
     ]
   },
   controls: { "the lock on the person's row": { without: rowLocks, shows: 'holds' } },
@@ -160,7 +166,7 @@ describeRace('one preference is booked for four slots at the same moment (4.2 ch
     return [
       ...unexpected(answers, [200, 409]),
       ...expectCount('winner', 'answers 200', tally(answers)[200] ?? 0, 1),
-      ...expectCount('classes', 'classes', await countOf(rig, 'virtual_class WHERE booked_by_id = $1', [person.id]), 1),
+      ...expectCount('classes', 'classes', await countOf(rig.world, 'virtual_class WHERE booked_by_id = $1', [person.id]), 1),
     ]
   },
   controls: { 'the locks on person and order': { without: rowLocks, shows: 'classes' } },
@@ -190,17 +196,17 @@ async function oneOfEach(rig: Rig, slot: Slot | undefined, people: readonly { id
   const ids = people.map(({ id }) => id)
   const orders = await rig.world.rows<{ id: string }>('SELECT id FROM payment_order WHERE user_id = ANY ($1)', [ids])
   const references = new Set(orders.map(({ id }) => id))
-  const { preferences } = await atMercadoPago(rig)
+  const { preferences } = await atMercadoPago(rig.world)
   return [
     ...(await overlaps(rig)),
-    ...expectCount('classes', 'classes', await countOf(rig, 'virtual_class WHERE starts_at = $1', [slot?.start]), 1),
+    ...expectCount('classes', 'classes', await countOf(rig.world, 'virtual_class WHERE starts_at = $1', [slot?.start]), 1),
     ...expectCount('orders', 'orders', orders.length, 1),
     ...expectCount('preferences', 'preferences', preferences.filter(({ body }) => references.has(body.external_reference ?? '')).length, 1),
   ]
 }
 
 async function overlaps(rig: Rig): Promise<string[]> {
-  return expectCount('overlap', 'pairs of live classes share time', await overlappingPairs(rig), 0)
+  return expectCount('overlap', 'pairs of live classes share time', await overlappingPairs(rig.world), 0)
 }
 
 function hasAlternatives(body: Answer['body']): boolean {

@@ -1,6 +1,6 @@
 import { queueTimedJobs } from '../../src/jobs/schedule.ts'
 import { MINUTE_MS } from '../../src/kernel/clock.ts'
-import { breaches } from './rig/invariants.ts'
+import { breaches } from '../support/invariants.ts'
 import { unexpected } from './rig/ledger.ts'
 import type { Person } from './rig/people.ts'
 import { describeRace } from './rig/race.ts'
@@ -40,11 +40,11 @@ describeRace(`30 people book, pay, join and cancel all at once (invariants 1–5
       }
     })
     await rig.settle()
-    const harm = [...unexpected(answers, [200, 400, 403, 404, 409, 410]), ...(await breaches(rig))]
+    const harm = [...unexpected(answers, [200, 400, 403, 404, 409, 410]), ...(await breaches(rig.world))]
     // The last holds end, and all is still well.
     rig.world.clock.advance(25 * MINUTE_MS)
     await rig.settle()
-    return [...harm, ...(await breaches(rig))]
+    return [...harm, ...(await breaches(rig.world))]
   },
   controls: {
     'the exclusion constraint': { without: noOverlap, shows: 'overlap' },

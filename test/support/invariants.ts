@@ -1,26 +1,48 @@
-import { atGoogle, atMercadoPago, type EventAtGoogle, type PaidMoney } from './ledger.ts'
-import type { Rig } from './rig.ts'
+import { atGoogle, atMercadoPago, type Books, type EventAtGoogle, type PaidMoney } from './books.ts'
+
+/** Something that must never be, with what shows it. */
+export interface Breach {
+  kind: 'overlap' | 'seats' | 'host' | 'scheduled' | 'code' | 'silent' | 'money' | 'holds' | 'work' | 'event' | 'events'
+  what: string
+  /** How many rows or payments are concerned. */
+  count: number
+  /** Pesos that nobody answers for, where it is about money. */
+  pesos: number
+}
+
+/** `findBreaches` as lines that begin with their kind. */
+export async function breaches(books: Books): Promise<string[]> {
+  return (await findBreaches(books)).map(({ kind, what }) => `${kind}: ${what}`)
+}
 
 /**
- * Invariants 1–5, 10 and 12 of the behaviour contract, section 8, for everything in the database and at the providers. One line per breach,
- * beginning with its kind. The rig must be at rest.
+ * Invariants 1–5, 10 and 12 of the behaviour contract, section 8, for everything in the database and at the providers. The application must
+ * be at rest. Late cancellations must give the money back (`FULL_REFUND_HOURS=0`): what a host forfeits is not told apart from what is lost.
  */
-export async function breaches(rig: Rig): Promise<string[]> {
-  const harm: string[] = []
+export async function findBreaches(books: Books): Promise<Breach[]> {
+  const found: Breach[] = []
   for (const [kind, what, text] of QUERIES) {
-    const rows = await rig.world.rows(text)
-    if (rows.length > 0) harm.push(`${kind}: ${what}: ${JSON.stringify(rows.slice(0, 3))}`)
+    const rows = await books.rows(text)
+    if (rows.length > 0) found.push(breach(kind, `${what}: ${JSON.stringify(rows.slice(0, 3))}`, rows.length))
   }
-  const { payments } = await atMercadoPago(rig)
-  const orders = await rig.world.rows<OrderRow>(
+  const { payments } = await atMercadoPago(books)
+  const orders = await books.rows<OrderRow>(
     `SELECT o.id, o.status, o.amount_centavos::int AS amount, o.refunded_centavos::int AS refunded, c.status AS class,
        EXISTS (SELECT FROM attention_case a WHERE a.resolved_at IS NULL AND (a.subject_id = o.id::text OR a.subject_id = c.id::text OR a.subject_id IN
          (SELECT p.id FROM provider_payment p WHERE p.order_id = o.id))) AS flagged
      FROM payment_order o LEFT JOIN virtual_class c ON c.id = o.class_id`,
   )
-  for (const order of orders) harm.push(...moneyOf(order, payments))
-  harm.push(...calendarOf(await atGoogle(rig), await rig.world.rows<ClassRow>('SELECT id, status FROM virtual_class')))
-  return harm
+  for (const order of orders) found.push(...moneyOf(order, payments))
+  const told = await books.rows<{ id: string }>(
+    `SELECT p.id FROM provider_payment p JOIN attention_case a ON a.subject = 'payment' AND a.subject_id = p.id AND a.resolved_at IS NULL`,
+  )
+  found.push(...strayMoney(payments, new Set(orders.map(({ id }) => id)), new Set(told.map(({ id }) => id))))
+  found.push(...calendarOf(await atGoogle(books), await books.rows<ClassRow>('SELECT id, status FROM virtual_class')))
+  return found
+}
+
+function breach(kind: Breach['kind'], what: string, count = 1, pesos = 0): Breach {
+  return { kind, what, count, pesos }
 }
 
 interface OrderRow extends Record<string, unknown> {
@@ -41,7 +63,7 @@ const LIVE = `('pending', 'scheduled')`
 const REAL = `('scheduled', 'completed')`
 
 /** [kind, what is wrong, the rows that should not exist]. */
-const QUERIES: readonly [string, string, string][] = [
+const QUERIES: readonly [Breach['kind'], string, string][] = [
   [
     'overlap',
     'two live classes share time (1)',
@@ -108,35 +130,60 @@ const QUERIES: readonly [string, string, string][] = [
 ]
 
 /** What the provider has of an order, against what became of it (5, 12). */
-function moneyOf(order: OrderRow, all: readonly PaidMoney[]): string[] {
-  const harm: string[] = []
+function moneyOf(order: OrderRow, all: readonly PaidMoney[]): Breach[] {
+  const found: Breach[] = []
   const payments = all.filter(({ externalReference }) => externalReference === order.id)
   const kept = payments.filter(({ status }) => status === 'approved')
+  const pesos = kept.reduce((sum, payment) => sum + payment.amount - returnedOf(payment), 0)
   const has = order.class === 'scheduled' || order.class === 'completed'
-  if (kept.length > (has ? 1 : 0) && !order.flagged)
-    harm.push(`silent: ${kept.length} payments kept for order ${order.id}, class ${order.class} (5)`)
+  const unanswered = pesos - (has ? order.amount / 100 : 0)
+  if (unanswered > 0 && !order.flagged)
+    found.push(
+      breach(
+        'silent',
+        `${kept.length} payments kept for order ${order.id}, class ${order.class} (5)`,
+        Math.max(kept.length, 1),
+        unanswered,
+      ),
+    )
   if (order.status === 'refunded' && kept.length > 0)
-    harm.push(`money: order ${order.id} is refunded, ${kept.length} payments are not (12)`)
-  if (order.status === 'approved' && kept.length === 0) harm.push(`money: order ${order.id} is approved, and nothing is kept (5)`)
-  if (order.status === 'refunded' && has && order.class === 'scheduled')
-    harm.push(`money: order ${order.id} is refunded, and its class goes on (4)`)
-  for (const { id, amount, refunds } of payments) {
-    const back = refunds.filter(({ status }) => status === 'approved').reduce((sum, refund) => sum + refund.amount, 0)
+    found.push(breach('money', `order ${order.id} is refunded, ${kept.length} payments are not (12)`, kept.length, pesos))
+  if (order.status === 'approved' && kept.length === 0 && !order.flagged)
+    found.push(breach('money', `order ${order.id} is approved, and nothing is kept (5)`, 1, order.amount / 100))
+  if (order.status === 'refunded' && order.class === 'scheduled')
+    found.push(breach('money', `order ${order.id} is refunded, and its class goes on (4)`, 1, order.amount / 100))
+  for (const payment of payments) {
+    const { id, amount, refunds } = payment
+    const back = returnedOf(payment)
     if (refunds.length > 1 || back > amount)
-      harm.push(`money: payment ${id} of ${amount} went back ${refunds.length} times, ${back} in all (12)`)
+      found.push(breach('money', `payment ${id} of ${amount} went back ${refunds.length} times, ${back} in all (12)`, 1, back - amount))
   }
-  return harm
+  return found
 }
 
-/** At most one event per class was ever made; it stands exactly while the class does (10). */
-function calendarOf(events: readonly EventAtGoogle[], classes: readonly ClassRow[]): string[] {
+function returnedOf({ refunds }: PaidMoney): number {
+  return refunds.filter(({ status }) => status === 'approved').reduce((sum, refund) => sum + refund.amount, 0)
+}
+
+/** Money that names no order of ours is on the admin's list or has gone back. */
+function strayMoney(payments: readonly PaidMoney[], orders: ReadonlySet<string>, told: ReadonlySet<string>): Breach[] {
+  return payments
+    .filter(({ status, externalReference }) => status === 'approved' && !orders.has(externalReference ?? ''))
+    .filter(({ id }) => !told.has(String(id)))
+    .map((payment) =>
+      breach('silent', `payment ${payment.id} names no order of ours, and nobody was told (5)`, 1, payment.amount - returnedOf(payment)),
+    )
+}
+
+/** At most one event per class was ever made ("events"); it stands exactly while the class does ("event") (10). */
+function calendarOf(events: readonly EventAtGoogle[], classes: readonly ClassRow[]): Breach[] {
   return classes.flatMap(({ id, status }) => {
     const mine = events.filter(({ classId }) => classId === id)
     const standing = mine.filter((event) => event.status !== 'cancelled').length
     const wanted = status === 'scheduled' || status === 'completed' ? 1 : 0
     return [
-      ...(mine.length > 1 ? [`event: ${mine.length} events were made for class ${id} (10)`] : []),
-      ...(standing === wanted ? [] : [`event: ${standing} events stand for class ${id}, which is ${status}`]),
+      ...(mine.length > 1 ? [breach('events', `${mine.length} events were made for class ${id} (10)`, mine.length - 1)] : []),
+      ...(standing === wanted ? [] : [breach('event', `${standing} events stand for class ${id}, which is ${status}`)]),
     ]
   })
 }
