@@ -1,0 +1,70 @@
+import { atMercadoPago, type PaidMoney } from '../../support/books.ts'
+import type { Simulation } from '../rig/simulation.ts'
+
+interface Told extends Record<string, unknown> {
+  id: string
+  role: string | null
+  order_id: string | null
+  /** Status of the class that the order pays; null when there is none. */
+  class: string | null
+  refund: string | null
+  /** A job of the refund waits. */
+  waiting: boolean
+  flagged: boolean
+  /** The host cancelled so late that nothing goes back (D13). */
+  forfeited: boolean
+}
+
+/** What the database says of each payment it has heard of. */
+const TOLD = `
+  SELECT p.id, p.role, p.order_id, c.status AS class, r.state AS refund,
+    EXISTS (SELECT FROM pgboss.job j WHERE j.name = 'payment.refund' AND j.data->>'refundId' = r.id::text AND j.state IN ('created', 'retry', 'active')) AS waiting,
+    EXISTS (SELECT FROM attention_case a WHERE a.resolved_at IS NULL AND a.subject_id IN (p.id, o.id::text, c.id::text, r.id::text)) AS flagged,
+    EXISTS (SELECT FROM audit_log l WHERE l.action = 'class.cancel' AND l.subject_id = c.id::text AND l.detail->>'refund' = 'none') AS forfeited
+  FROM provider_payment p
+    LEFT JOIN payment_order o ON o.id = p.order_id
+    LEFT JOIN virtual_class c ON c.id = o.class_id
+    LEFT JOIN refund r ON r.payment_id = p.id`
+
+const OUR_COLLECTOR = 246_813_579
+
+/** Every peso that the provider has for us is exactly one of: a class, on its way back, or an open case. One line per peso nobody answers for. */
+export async function moneyBreaches(sim: Simulation): Promise<string[]> {
+  const { payments } = await atMercadoPago(sim.books)
+  const told = new Map((await sim.books.rows<Told>(TOLD)).map((row) => [row.id, row]))
+  const orders = await sim.books.rows<{ id: string; preference_id: string | null }>('SELECT id, preference_id FROM payment_order')
+  const found: string[] = []
+  for (const payment of payments) {
+    const row = told.get(String(payment.id))
+    const kept = keptOf(payment)
+    if (payment.collectorId !== OUR_COLLECTOR || kept <= 0) continue
+    const what = `payment ${payment.id} (${payment.status}, ${kept} kept)`
+    if (!row) {
+      // Money that does not name its order is only heard of through its notifications.
+      const known = orders.some(({ id }) => id === payment.externalReference)
+      if (known || (await wasDelivered(sim, payment))) found.push(`silent: ${what} was never heard of`)
+      continue
+    }
+    if (payment.status === 'in_mediation' || payment.status === 'charged_back') {
+      if (!row.flagged) found.push(`silent: ${what} is disputed and nobody is told`)
+      continue
+    }
+    const hasClass = row.role === 'primary' && (row.class === 'scheduled' || row.class === 'completed')
+    const goesBack = row.refund !== null && row.refund !== 'failed' && row.waiting
+    if (!hasClass && !goesBack && !row.flagged && !(row.forfeited && row.role === 'primary'))
+      found.push(`silent: ${what} pays nothing: role ${row.role}, class ${row.class}, refund ${row.refund}`)
+  }
+  for (const [paymentId, keys] of sim.network.refundKeys)
+    if (keys.size > 1) found.push(`refund-key: a refund of payment ${paymentId} was asked for under ${keys.size} keys`)
+  return found
+}
+
+function keptOf(payment: PaidMoney): number {
+  if (!['approved', 'in_mediation', 'charged_back'].includes(payment.status)) return 0
+  return payment.amount - payment.refunds.filter(({ status }) => status !== 'rejected').reduce((sum, { amount }) => sum + amount, 0)
+}
+
+async function wasDelivered(sim: Simulation, payment: PaidMoney): Promise<boolean> {
+  const { notifications } = (await sim.books.control(`/mercado-pago/notifications?resource=${payment.id}`)) as { notifications: { state: string }[] }
+  return notifications.some(({ state }) => state === 'delivered')
+}
