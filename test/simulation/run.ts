@@ -7,6 +7,9 @@ import { breachesAtRest, breachesNow } from './judge/invariants.ts'
 import { LostItsWay } from './rig/scheduler.ts'
 import type { Simulation } from './rig/simulation.ts'
 
+/** After how many actions of a hundred everything is looked at; a breach of a row's life is remembered anyway. */
+const LOOKED_AT = 30
+
 export interface Result {
   history: History
   violations: string[]
@@ -23,7 +26,7 @@ export async function runHistory(sim: Simulation, history: History): Promise<Res
   try {
     for (const action of history.actions) {
       await driver.play(action)
-      stage.violations.push(...(await breachesNow(sim)))
+      if (stage.random.percent(LOOKED_AT)) stage.violations.push(...(await breachesNow(sim)))
       if (stage.violations.length > 0) break
     }
     if (stage.violations.length === 0) {

@@ -9,7 +9,8 @@ import type { Stage } from './stage.ts'
 const ROUNDS_MAX = 14
 const STOPS_MAX = 5
 const JOBS_AT_ONCE_MAX = 200
-const TIMED_EVERY_MS = 10_000
+/** In percent. */
+const TIMED_BY_CHANCE = 8
 const MINUTE_MS = 60_000
 
 export interface Driver {
@@ -17,8 +18,8 @@ export interface Driver {
   play(action: Action): Promise<void>
   /** Waits for everything that is under way. */
   settle(): Promise<void>
-  /** Restarts who died, delivers what is due, and works until no job is due. */
-  pump(): Promise<void>
+  /** Restarts who died, delivers what is due, and works until no job is due. When something is to happen next; null when nothing is. */
+  pump(): Promise<number | null>
   /** Moves the clock, stopping where something is due. `stopsMax`: then it jumps. */
   moveTo(instantMs: number, stopsMax?: number): Promise<void>
 }
@@ -26,7 +27,6 @@ export interface Driver {
 export function createDriver(stage: Stage): Driver {
   const { sim } = stage
   let underWay: Promise<unknown>[] = []
-  let timedAt = 0
   const working = new Set<object>()
 
   const begin = (work: Promise<unknown>) => {
@@ -45,11 +45,10 @@ export function createDriver(stage: Stage): Driver {
     begin(Promise.race([drained, life.died]).finally(() => working.delete(life)))
   }
 
+  /** The worker's look at the timed jobs: in production once a second, here when one of them has something to do, and now and then. */
   function queueTimed(): void {
     const process = stage.anyProcess()
-    if (!process || sim.clock.milliseconds - timedAt < TIMED_EVERY_MS) return
-    timedAt = sim.clock.milliseconds
-    begin(Promise.race([sim.as(process, () => queueTimedJobs(process.deps)), process.life.died]))
+    if (process) begin(Promise.race([sim.as(process, () => queueTimedJobs(process.deps)), process.life.died]))
   }
 
   function restartTheDead(): void {
@@ -83,23 +82,29 @@ export function createDriver(stage: Stage): Driver {
       }
     },
     async pump() {
+      let timed = stage.random.percent(TIMED_BY_CHANCE)
       for (let round = 0; round < ROUNDS_MAX; round++) {
         restartTheDead()
         begin(deliverDue(stage))
-        queueTimed()
+        if (timed) queueTimed()
         await driver.settle()
-        if (await expireLostJobs(stage)) await sim.scheduler.runIdle()
-        if (!(await anythingDue(stage))) return
-        for (const process of sim.processes) work(process)
-        await driver.settle()
+        let seen = await look(stage)
+        if (seen.lost) {
+          await sim.scheduler.during(sim.expireJobs())
+          seen = await look(stage)
+        }
+        if (!seen.due && !(seen.timed && !timed)) return seen.nextMs
+        timed = seen.timed && !timed
+        if (seen.due) for (const process of sim.processes) work(process)
       }
+      await driver.settle()
+      return (await look(stage)).nextMs
     },
     async moveTo(instantMs, stopsMax = STOPS_MAX) {
-      for (let stop = 0; stop < stopsMax && sim.clock.milliseconds < instantMs; stop++) {
-        const due = await nextDue(stage)
-        if (due === null || due >= instantMs) break
+      let due = stopsMax > 0 ? (await look(stage)).nextMs : null
+      for (let stop = 0; stop < stopsMax && due !== null && due < instantMs; stop++) {
         jump(stage, due)
-        await driver.pump()
+        due = await driver.pump()
       }
       if (sim.clock.milliseconds < instantMs) jump(stage, instantMs)
     },
@@ -130,45 +135,35 @@ async function deliverDue(stage: Stage): Promise<void> {
   await google.tick()
 }
 
-async function anythingDue(stage: Stage): Promise<boolean> {
-  const { sim } = stage
-  const rows = await sim.execute(
-    `SELECT EXISTS (SELECT FROM pgboss.job WHERE state < 'active' AND start_after <= $1 AND name <> 'dead-letter') AS due`,
-    [sim.clock.now()],
-  )
-  return rows[0]?.due === true
+interface Seen {
+  /** A job can run now. */
+  due: boolean
+  /** A job's worker died too long ago. */
+  lost: boolean
+  /** A timed job has something to do. */
+  timed: boolean
+  nextMs: number | null
 }
 
-/** Jobs whose worker died count as lost after their time; pg-boss finds them in its upkeep. True when there were some. */
-async function expireLostJobs(stage: Stage): Promise<boolean> {
-  const { sim } = stage
-  const rows = await sim.execute(
-    `SELECT EXISTS (SELECT FROM pgboss.job WHERE state = 'active' AND started_on + make_interval(secs => expire_seconds) < $1) AS lost`,
-    [sim.clock.now()],
-  )
-  if (rows[0]?.lost !== true) return false
-  await sim.execute('UPDATE pgboss.queue SET monitor_on = NULL, monitor_claim_on = NULL')
-  sim.maintenance.run()
-  return true
-}
+const LOOK = `
+  SELECT count(*) FILTER (WHERE kind = 'job' AND at <= $1) > 0 AS due, count(*) FILTER (WHERE kind = 'lost' AND at <= $1) > 0 AS lost,
+    count(*) FILTER (WHERE kind IN ('check', 'end') AND at <= $1) > 0 AS timed, extract(epoch FROM min(at) FILTER (WHERE at > $1)) * 1000 AS next
+  FROM (
+    SELECT 'job' AS kind, start_after AS at FROM pgboss.job_common WHERE state < 'active' AND name <> 'dead-letter'
+    UNION ALL SELECT 'lost', started_on + make_interval(secs => expire_seconds + 1) FROM pgboss.job_common WHERE state = 'active'
+    UNION ALL SELECT 'check', next_check_at FROM payment_order WHERE next_check_at <= $1 OR status IN ('pending', 'rejected') AND checks < 8
+    UNION ALL SELECT 'hold', hold_expires_at FROM virtual_class WHERE status = 'pending'
+    UNION ALL SELECT 'start', starts_at FROM virtual_class WHERE status = 'pending' AND paid_at IS NOT NULL
+    UNION ALL SELECT 'end', ends_at FROM virtual_class WHERE status = 'scheduled') AS dues`
 
-/** When something is to happen next; null when nothing is. */
-export async function nextDue(stage: Stage): Promise<number | null> {
+/** What is due, and when something is next. */
+async function look(stage: Stage): Promise<Seen> {
   const { sim } = stage
-  const rows = await sim.execute(
-    `SELECT extract(epoch FROM min(at)) * 1000 AS due FROM (
-       SELECT min(start_after) AS at FROM pgboss.job WHERE state < 'active' AND start_after > $1 AND name <> 'dead-letter'
-       UNION ALL SELECT min(started_on + make_interval(secs => expire_seconds + 1)) FROM pgboss.job WHERE state = 'active'
-       UNION ALL SELECT min(next_check_at) FROM payment_order WHERE next_check_at > $1 AND status IN ('pending', 'rejected') AND checks < 8
-       UNION ALL SELECT min(hold_expires_at) FROM virtual_class WHERE status = 'pending' AND hold_expires_at > $1
-       UNION ALL SELECT min(starts_at) FROM virtual_class WHERE status = 'pending' AND paid_at IS NOT NULL AND starts_at > $1
-       UNION ALL SELECT min(ends_at) FROM virtual_class WHERE status = 'scheduled' AND ends_at > $1) AS dues`,
-    [sim.clock.now()],
-  )
-  const due = rows[0]?.due
+  const [row] = await sim.execute(LOOK, [sim.clock.now()])
   const notified = await nextNotification(stage)
-  const times = [...(due === null || due === undefined ? [] : [Number(due)]), ...(notified === null ? [] : [notified])]
-  return times.length === 0 ? null : Math.max(sim.clock.milliseconds + 1, Math.ceil(Math.min(...times)))
+  const times = [...(row?.next === null ? [] : [Number(row?.next)]), ...(notified === null ? [] : [notified])]
+  const nextMs = times.length === 0 ? null : Math.max(sim.clock.milliseconds + 1, Math.ceil(Math.min(...times)) + 1)
+  return { due: row?.due === true, lost: row?.lost === true, timed: row?.timed === true, nextMs }
 }
 
 async function nextNotification(stage: Stage): Promise<number | null> {

@@ -3,8 +3,8 @@ import { CRASH_POINTS, type Crash } from '../rig/process.ts'
 import { type Random, randomFrom } from '../rig/random.ts'
 import { type Action, ATTACKS, type Deed, type History, type PayHow, type ProviderEvent, SLOTS, STUDENTS, type When } from './plan.ts'
 
-const ACTIONS_MIN = 5
-const ACTIONS_SPREAD = 11
+const ACTIONS_MIN = 4
+const ACTIONS_SPREAD = 9
 const STATUSES = [401, 403, 404, 409, 410, 429, 500, 502, 503]
 const PAUSES_MINUTES = [0, 0, 0, 0, 0, 0, 1, 1, 2, 5, 10, 19, 20, 21, 31, 60, 240, 1_440]
 const PAYMENTS: readonly PayHow[] = [

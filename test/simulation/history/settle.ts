@@ -1,6 +1,5 @@
 import { MINUTE_MS } from '../../../src/kernel/clock.ts'
 import type { Driver } from './drive.ts'
-import { nextDue } from './drive.ts'
 import { reconnect, settleRefunds } from './perform.ts'
 import { SLOTS } from './plan.ts'
 import { slotAt } from './perform.ts'
@@ -33,14 +32,13 @@ export async function settle(stage: Stage, driver: Driver): Promise<{ settledFro
     const again = reconnect(stage)
     await sim.scheduler.run(again)
   }
-  await driver.pump()
+  let due = await driver.pump()
   // Soon: what was being tried again, holds, notifications on their way.
   const soon = sim.clock.milliseconds + SETTLED_WITHIN_MS
   for (let stop = 0; stop < STOPS_MAX; stop++) {
-    const due = await nextDue(stage)
     if (due === null || due > soon) break
-    await driver.moveTo(due + 1, 0)
-    await driver.pump()
+    await driver.moveTo(due, 0)
+    due = await driver.pump()
   }
   // Then from class to class, and twice the daily looks.
   const ends = SLOTS.flatMap((_, index) => [Date.parse(slotAt(index).start), Date.parse(slotAt(index).end)])

@@ -15,14 +15,15 @@ const PARTS: readonly [string, string][] = [
   ['grant', 'SELECT teacher_id, status FROM google_connection ORDER BY 1'],
 ]
 
-/** A fingerprint of each part of the state. */
+const WHOLE = `SELECT ${PARTS.map(([name, text]) => `(SELECT json_agg(part)::text FROM (${text}) AS part) AS "${name}"`).join(', ')}`
+
+/** Each part of the state, as text. */
 export async function digest(sim: Simulation): Promise<Record<string, string>> {
-  const parts: Record<string, string> = {}
-  for (const [name, text] of PARTS) parts[name] = JSON.stringify(await sim.scheduler.during(sim.execute(text)))
-  return parts
+  const [parts] = await sim.execute(WHOLE)
+  return (parts ?? {}) as Record<string, string>
 }
 
-/** Names of the parts that differ, with what is new. */
+/** Names of the parts that differ. */
 export function differences(before: Record<string, string>, after: Record<string, string>): string[] {
   return Object.keys(after).filter((name) => before[name] !== after[name])
 }

@@ -1,7 +1,14 @@
 import type pg from 'pg'
 import { createDatabase, type Database } from '../../../src/db/client.ts'
+import type { VirtualClock } from './clock.ts'
 import { currentLife, type Life, running } from './process.ts'
 import type { Scheduler } from './scheduler.ts'
+
+/** A statement takes a moment, so that no two rows that are written bear the same instant. */
+const STATEMENT_MS = 1
+/** The one question whose answer comes in an order that the planner may change. */
+const DUE_QUEUES = 'SELECT DISTINCT name FROM pgboss.job'
+const JOB_ID = 'COALESCE(id, gen_random_uuid())'
 
 /** Changes the text of a statement: how a control forgets a protection. */
 export type Rewrite = (text: string) => string
@@ -14,9 +21,14 @@ type Query = (statement: Statement, values?: unknown[]) => Promise<pg.QueryResul
  * points that matter his process may be killed, and what a killed process still sends is refused, except the ROLLBACK by which a server
  * ends the transaction of a connection that broke. Code of the rig itself passes freely.
  */
-export function watchedDatabase(pool: pg.Pool, scheduler: Scheduler, rewrite: () => Rewrite): Database {
+export function watchedDatabase(pool: pg.Pool, scheduler: Scheduler, clock: VirtualClock, rewrite: () => Rewrite, uuid: () => string): Database {
+  const changed = (text: string) => {
+    if (text.startsWith(DUE_QUEUES)) return rewrite()(`${text} ORDER BY name`)
+    // A batch of jobs comes in the order of their ids.
+    return rewrite()(text.includes(JOB_ID) ? text.replaceAll(JOB_ID, `COALESCE(id, '${uuid()}'::uuid)`) : text)
+  }
   const rewritten = (statement: Statement): Statement =>
-    typeof statement === 'string' ? rewrite()(statement) : { ...statement, text: rewrite()(statement.text) }
+    typeof statement === 'string' ? changed(statement) : { ...statement, text: changed(statement.text) }
   const textOf = (statement: Statement) => (typeof statement === 'string' ? statement : statement.text)
 
   async function single(statement: Statement, values?: unknown[]): Promise<pg.QueryResult> {
@@ -27,7 +39,7 @@ export function watchedDatabase(pool: pg.Pool, scheduler: Scheduler, rewrite: ()
     }
     scheduler.takeConnection()
     try {
-      return await scheduler.during((pool.query as unknown as Query)(rewritten(statement) as string, values))
+      return await apart(scheduler, () => (pool.query as unknown as Query)(rewritten(statement), values))
     } finally {
       scheduler.giveConnection()
       life?.pass('after-statement')
@@ -42,10 +54,13 @@ export function watchedDatabase(pool: pg.Pool, scheduler: Scheduler, rewrite: ()
     }
     scheduler.takeConnection()
     mark(true)
-    const client = await scheduler.during(pool.connect())
+    const client = await apart(scheduler, () => pool.connect())
     const query = client.query.bind(client) as unknown as Query
     return {
-      query: (statement: Statement, values?: unknown[]) => inTransaction(life, scheduler, query, rewritten(statement), values),
+      query(statement: Statement, values?: unknown[]) {
+        clock.advance(STATEMENT_MS)
+        return inTransaction(life, scheduler, query, rewritten(statement), values)
+      },
       release(error?: Error) {
         client.release(error)
         mark(false)
@@ -58,15 +73,20 @@ export function watchedDatabase(pool: pg.Pool, scheduler: Scheduler, rewrite: ()
 }
 
 async function inTransaction(life: Life | null, scheduler: Scheduler, query: Query, statement: Statement, values?: unknown[]) {
-  if (statement === 'ROLLBACK') return scheduler.during(query(statement))
+  if (statement === 'ROLLBACK') return apart(scheduler, () => query(statement))
   if (statement !== 'COMMIT') {
     if (life && !life.alive) life.pass('before-statement')
-    return scheduler.during(query(statement, values))
+    return apart(scheduler, () => query(statement, values))
   }
   life?.pass('before-commit')
-  const committed = await scheduler.during(query(statement))
+  const committed = await apart(scheduler, () => query(statement))
   life?.pass('after-commit')
   return committed
+}
+
+/** What happens inside the database is nobody's doing, and its timers are its own. */
+export function apart<T>(scheduler: Scheduler, work: () => Promise<T>): Promise<T> {
+  return scheduler.during(running.run('upkeep', work))
 }
 
 /** Remembers with whoever runs that he is inside a transaction, so that a network call from there is noticed. */

@@ -2,12 +2,6 @@ import { virtualDate, type VirtualClock } from './clock.ts'
 import { currentLife, running } from './process.ts'
 import type { Scheduler } from './scheduler.ts'
 
-/** Timers of pg-boss's own upkeep: they run when the rig says so, not by themselves. */
-export interface Maintenance {
-  /** Runs what pg-boss does once a minute or so, once. */
-  run(): void
-}
-
 interface Handle {
   id: number
   ref(): Handle
@@ -18,7 +12,7 @@ interface Handle {
 }
 
 /** Replaces `Date`, timers and `fetch` by virtual ones. The event loop's own turns stay real. */
-export function replaceGlobals(clock: VirtualClock, scheduler: Scheduler, fetcher: typeof fetch): { maintenance: Maintenance; undo(): void } {
+export function replaceGlobals(clock: VirtualClock, scheduler: Scheduler, fetcher: typeof fetch): { undo(): void } {
   const before = {
     Date: globalThis.Date,
     fetch: globalThis.fetch,
@@ -27,23 +21,25 @@ export function replaceGlobals(clock: VirtualClock, scheduler: Scheduler, fetche
     setInterval: globalThis.setInterval,
     clearInterval: globalThis.clearInterval,
   }
-  const upkeep = new Map<number, { run: () => void; repeats: boolean }>()
-  let lastUpkeep = 0
-
+  let lastIgnored = 0
   const start = (repeats: boolean) => (run: (...given: unknown[]) => void, delayMs = 0, ...given: unknown[]) => {
     const work = () => run(...given)
-    if (running.getStore() === 'maintenance') {
-      lastUpkeep -= 1
-      upkeep.set(lastUpkeep, { run: work, repeats })
-      return handleOf(lastUpkeep)
+    // pg-boss's own upkeep, which the rig does where it is due, and the timers inside the embedded PostgreSQL.
+    if (running.getStore() === 'upkeep') {
+      lastIgnored -= 1
+      return handleOf(lastIgnored)
     }
     return handleOf(scheduler.setTimer(currentLife(), delayMs, work, repeats))
   }
   const stop = (handle: Handle | number | undefined) => {
     const id = typeof handle === 'object' ? handle?.id : handle
-    if (id === undefined) return
-    upkeep.delete(id)
-    scheduler.clearTimer(id)
+    if (id !== undefined) scheduler.clearTimer(id)
+  }
+  const realTimeout = AbortSignal.timeout
+  AbortSignal.timeout = (delayMs) => {
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(new DOMException('The operation timed out', 'TimeoutError')), delayMs)
+    return controller.signal
   }
   Object.assign(globalThis, {
     Date: virtualDate(clock),
@@ -54,15 +50,10 @@ export function replaceGlobals(clock: VirtualClock, scheduler: Scheduler, fetche
     clearInterval: stop,
   })
   return {
-    maintenance: {
-      run() {
-        for (const [id, { run, repeats }] of [...upkeep]) {
-          if (!repeats) upkeep.delete(id)
-          running.run('maintenance', run)
-        }
-      },
+    undo() {
+      Object.assign(globalThis, before)
+      AbortSignal.timeout = realTimeout
     },
-    undo: () => void Object.assign(globalThis, before),
   }
 }
 

@@ -37,7 +37,7 @@ export interface Life {
 }
 
 /** Whose code runs at the moment: decides which process's statements and calls these are. */
-export const running = new AsyncLocalStorage<{ life: Life; holdsConnection: { yes: boolean } } | 'maintenance'>()
+export const running = new AsyncLocalStorage<{ life: Life; holdsConnection: { yes: boolean } } | 'upkeep'>()
 
 /** The life whose code runs at the moment; null for the rig itself. */
 export function currentLife(): Life | null {

@@ -33,8 +33,6 @@ export interface Scheduler {
   clearTimer(id: number): void
   /** Lets one after the other go until `done` is settled. Time jumps to the next timer only when nobody can go on. */
   run(done: Promise<unknown>): Promise<void>
-  /** Lets everybody go on until nobody waits; timers stay as they are. */
-  runIdle(): Promise<void>
   readonly steps: number
   reset(random: Random): void
 }
@@ -160,10 +158,6 @@ export function createScheduler(
         clock.advance(timer.dueMs - clock.milliseconds)
         fire(timer)
       }
-    },
-    async runIdle() {
-      do await quiet()
-      while (step())
     },
     get steps() {
       return steps

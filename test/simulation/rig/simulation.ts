@@ -21,12 +21,13 @@ import { createMercadoPago } from '../../../src/providers/mercado-pago/index.ts'
 import { createPages } from '../../../src/web/index.ts'
 import type { Books } from '../../support/books.ts'
 import { createVirtualClock, type VirtualClock } from './clock.ts'
-import { type Rewrite, watchedDatabase } from './database.ts'
-import { type Maintenance, replaceGlobals } from './globals.ts'
+import { apart, type Rewrite, watchedDatabase } from './database.ts'
+import { replaceGlobals } from './globals.ts'
 import { createNetwork, type Network, ORIGINS } from './network.ts'
 import { type CrashPlan, type Life, running, startLife } from './process.ts'
 import { randomFrom, seededIds } from './random.ts'
 import { createScheduler, type Scheduler } from './scheduler.ts'
+import { openUpkeep } from './upkeep.ts'
 
 /** A Monday, 09:00 in Argentina. */
 export const START = '2026-11-23T12:00:00.000Z'
@@ -40,9 +41,8 @@ const PROCESSES = ['A', 'B'] as const
 
 /** A protection taken away, for a control. */
 export interface Mutant {
-  /** Statements that drop constraints, and those that put them back. */
+  /** Statements that drop constraints. */
   drop?: readonly string[]
-  restore?: readonly string[]
   rewrite?: Rewrite
   replace?: (deps: Deps) => Partial<Deps>
 }
@@ -60,7 +60,8 @@ export interface Simulation {
   clock: VirtualClock
   scheduler: Scheduler
   network: Network
-  maintenance: Maintenance
+  /** Fails the jobs whose worker was lost, as pg-boss does once a minute. */
+  expireJobs(): Promise<void>
   config: Config
   processes: readonly Process[]
   sandboxes: { mp: SandboxPart; google: GoogleSandbox }
@@ -113,14 +114,19 @@ export async function openSimulation(root: string, mutant: Mutant = {}): Promise
   const globals = replaceGlobals(clock, scheduler, network.fetch)
 
   const { pool, closeStorage } = await openEmbeddedPool(null)
-  const database = watchedDatabase(pool, scheduler, () => mutant.rewrite ?? ((text) => text))
+  const database = watchedDatabase(pool, scheduler, clock, () => mutant.rewrite ?? ((text) => text), () => ids.uuid())
   const config = await readConfig(root)
   await migrate(database, join(root, 'src/db/migrations'), clock.now())
   const log = recordingLog(errors)
 
   const openProcess = async (name: string): Promise<Process> => {
     const jobs = createJobs(database, clock, log, JOBS, 'pglite')
-    await running.run('maintenance', () => jobs.prepare())
+    await running.run('upkeep', async () => {
+      await jobs.prepare()
+      // pg-boss reads the settings of a queue when it first needs them: here, so that no history depends on the one before.
+      for (const job of JOBS) await jobs.enqueue(job, {}, { key: 'first' })
+    })
+    await pool.query('DELETE FROM pgboss.job')
     const deps: Deps = {
       config,
       db: database,
@@ -155,21 +161,21 @@ export async function openSimulation(root: string, mutant: Mutant = {}): Promise
   const processes: Process[] = []
   for (const name of PROCESSES) processes.push(await openProcess(name))
   await ensureTeacher((processes[0] as Process).deps)
-  for (const statement of mutant.drop ?? []) await pool.query(statement)
 
+  const upkeep = openUpkeep(pool, clock)
   const controls: Record<string, SandboxPart> = { 'mercado-pago': mp, google }
   return {
     clock,
     scheduler,
     network,
-    maintenance: globals.maintenance,
+    expireJobs: () => apart(scheduler, upkeep),
     config,
     processes,
     sandboxes: { mp, google },
     trace,
     errors,
     books: {
-      rows: async (text, values) => (await pool.query(text, values)).rows,
+      rows: async (text, values) => (await apart(scheduler, () => pool.query(text, values))).rows,
       async control(path, body, method = body === undefined ? 'GET' : 'POST') {
         const [, part = '', rest = ''] = /^\/([a-z-]+)(\/.*)$/.exec(path) ?? []
         const init = { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
@@ -181,7 +187,7 @@ export async function openSimulation(root: string, mutant: Mutant = {}): Promise
       },
     },
     execute: async (text, values) => {
-      const result: { rows: Record<string, unknown>[] } | { rows: Record<string, unknown>[] }[] = await pool.query(text, values)
+      const result: { rows: Record<string, unknown>[] } | { rows: Record<string, unknown>[] }[] = await apart(scheduler, () => pool.query(text, values))
       return Array.isArray(result) ? result.flatMap(({ rows }) => rows) : result.rows
     },
     as: (process, work) => running.run({ life: process.life, holdsConnection: { yes: false } }, work),
@@ -200,7 +206,6 @@ export async function openSimulation(root: string, mutant: Mutant = {}): Promise
       deliver = next
     },
     async close() {
-      for (const statement of mutant.restore ?? []) await pool.query(statement)
       globals.undo()
       for (const { jobs } of processes) await jobs.stop()
       await pool.end()
