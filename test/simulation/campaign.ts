@@ -1,9 +1,10 @@
 import { historyOf } from './history/generate.ts'
-import { populate } from './history/stage.ts'
+import { emptyTables, populate } from './history/stage.ts'
 import { isKnown } from './known.ts'
-import { type Mutant, openSimulation, type Simulation } from './rig/simulation.ts'
+import type { NamedMutant } from './mutants.ts'
+import { openSimulation, type Simulation } from './rig/simulation.ts'
 import { type Result, runHistory } from './run.ts'
-import { shrink } from './shrink.ts'
+import { kindOf, shrink } from './shrink.ts'
 
 export interface Campaign {
   /** Histories that ran to their end and were judged. */
@@ -27,11 +28,27 @@ export interface CampaignOptions {
 const REPORT_EVERY = 100
 
 /** A simulation with its people, ready for histories. */
-export async function openPopulated(root: string, mutant: Mutant = {}): Promise<Simulation> {
-  const sim = await openSimulation(root, mutant)
+export async function openPopulated(root: string): Promise<Simulation> {
+  const sim = await openSimulation(root)
   await populate(sim)
-  for (const statement of mutant.drop ?? []) await sim.execute(statement)
   return sim
+}
+
+/** Plays histories with a protection taken away until the harm shows; the seed that showed it, or null. */
+export async function catchMutant(sim: Simulation, { mutant, shows }: NamedMutant, seeds: Iterable<number>): Promise<number | null> {
+  sim.useMutant(mutant)
+  for (const statement of mutant.drop ?? []) await sim.execute(statement)
+  try {
+    for (const seed of seeds) {
+      const { violations } = await runHistory(sim, historyOf(seed))
+      if (violations.some((violation) => shows.includes(kindOf(violation)))) return seed
+    }
+    return null
+  } finally {
+    sim.useMutant({})
+    await emptyTables(sim)
+    for (const statement of mutant.restore ?? []) await sim.execute(statement)
+  }
 }
 
 /** Plays one history after the other in one simulation; a failing one is cut down and told with the command that replays it. */

@@ -107,6 +107,11 @@ export async function populate(sim: Simulation): Promise<void> {
     UPDATE teacher SET user_id = '${ADMIN_ID}'`)
 }
 
+/** Truncated, not deleted: rows of the history before would leave traces in the order of rows and in the planner's mind. */
+export async function emptyTables(sim: Simulation): Promise<void> {
+  await sim.execute(`TRUNCATE ${EMPTIED.join(', ')}, pgboss.job`)
+}
+
 /** An empty academy on Monday morning, both processes fresh. */
 export async function setStage(sim: Simulation, history: History): Promise<Stage> {
   sim.clock.set(new Date(START))
@@ -122,9 +127,8 @@ export async function setStage(sim: Simulation, history: History): Promise<Stage
   const logins = [...STUDENTS, 'admin' as const].map(
     (who) => `('${fingerprint(sim.config.authSecret, tokenOf(who))}', '${idOf(who)}', '${START}', '${START}', '${SIGNED_IN_UNTIL}')`,
   )
-  // Truncated, not deleted: rows of the history before would leave traces in the order of rows and in the planner's mind.
-  await sim.execute(`TRUNCATE ${EMPTIED.join(', ')}, pgboss.job;
-    INSERT INTO session (token_hash, user_id, created_at, renewed_at, expires_at) VALUES ${logins.join(', ')}`)
+  await emptyTables(sim)
+  await sim.execute(`INSERT INTO session (token_hash, user_id, created_at, renewed_at, expires_at) VALUES ${logins.join(', ')}`)
   for (const process of sim.processes) sim.restart(process)
   const random = randomFrom(history.seed ^ 0x57a6e)
   await sim.books.control('/mercado-pago/settings', { notificationDelayMs: random.pick([0, 500]), secondSecret: 'simulated-second-secret' }, 'PATCH')

@@ -19,6 +19,7 @@ const ALWAYS = `
   UNION ALL SELECT 'price: order ' || o.id || ' is over ' || o.amount_centavos FROM payment_order o WHERE o.amount_centavos <>
     CASE o.max_participants WHEN 1 THEN 1500000 WHEN 2 THEN 3000000 WHEN 3 THEN 3600000 WHEN 4 THEN 4800000 ELSE 6000000 END
   UNION ALL SELECT 'notice: ' || count(*) || ' for ' || dedupe_key FROM notice GROUP BY dedupe_key HAVING count(*) > 1
+  UNION ALL SELECT 'refund: ' || count(*) || ' of payment ' || payment_id FROM refund GROUP BY payment_id HAVING count(*) > 1
   UNION ALL SELECT what FROM simulated_breach`
 
 export async function breachesNow(sim: Simulation): Promise<string[]> {

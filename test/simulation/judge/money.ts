@@ -54,9 +54,25 @@ export async function moneyBreaches(sim: Simulation): Promise<string[]> {
     if (!hasClass && !goesBack && !row.flagged && !(row.forfeited && row.role === 'primary'))
       found.push(`silent: ${what} pays nothing: role ${row.role}, class ${row.class}, refund ${row.refund}`)
   }
+  found.push(...(await unpaidClasses(sim, payments)))
   for (const [paymentId, keys] of sim.network.refundKeys)
     if (keys.size > 1) found.push(`refund-key: a refund of payment ${paymentId} was asked for under ${keys.size} keys`)
   return found
+}
+
+/** A class that takes place was paid with exactly its price, in pesos, into our account: what the provider says, not what we wrote down. */
+async function unpaidClasses(sim: Simulation, payments: readonly PaidMoney[]): Promise<string[]> {
+  const rows = await sim.books.rows<{ id: string; price: number; paid_with: string[] }>(
+    `SELECT c.id, (o.amount_centavos / 100)::int AS price, array_agg(p.id) AS paid_with FROM virtual_class c JOIN payment_order o ON o.class_id = c.id
+       JOIN provider_payment p ON p.order_id = o.id AND p.role = 'primary'
+     WHERE c.status IN ('scheduled', 'completed') GROUP BY c.id, o.amount_centavos`,
+  )
+  return rows.flatMap(({ id, price, paid_with }) => {
+    const mine = payments.filter((payment) => paid_with.includes(String(payment.id)))
+    const ours = mine.filter(({ currency, collectorId }) => currency === 'ARS' && collectorId === OUR_COLLECTOR)
+    const paid = ours.reduce((sum, { amount }) => sum + amount, 0)
+    return paid === price ? [] : [`price: class ${id} of ${price} was paid with ${paid}`]
+  })
 }
 
 function keptOf(payment: PaidMoney): number {

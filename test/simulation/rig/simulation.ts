@@ -43,6 +43,8 @@ const PROCESSES = ['A', 'B'] as const
 export interface Mutant {
   /** Statements that drop constraints. */
   drop?: readonly string[]
+  /** Statements that put them back, with the tables empty. */
+  restore?: readonly string[]
   rewrite?: Rewrite
   replace?: (deps: Deps) => Partial<Deps>
 }
@@ -75,6 +77,8 @@ export interface Simulation {
   /** Runs `work` as that process. */
   as<T>(process: Process, work: () => Promise<T>): Promise<T>
   restart(process: Process): void
+  /** From the next life of each process on. */
+  useMutant(mutant: Mutant): void
   useIds(ids: Ids): void
   useCrashes(plan: CrashPlan): void
   /** How notifications of the providers reach a process. */
@@ -86,7 +90,8 @@ export interface Simulation {
  * The real application twice over one embedded database, with the real sandboxes, official clients, jobs and pages, in one JavaScript
  * process without sockets. `root`: the folder of the repository.
  */
-export async function openSimulation(root: string, mutant: Mutant = {}): Promise<Simulation> {
+export async function openSimulation(root: string): Promise<Simulation> {
+  let mutant: Mutant = {}
   const clock = createVirtualClock(START)
   const trace: string[] = []
   const errors: string[] = []
@@ -195,6 +200,9 @@ export async function openSimulation(root: string, mutant: Mutant = {}): Promise
       process.life.kill()
       process.life = startLife(process.name, scheduler, () => crashes)
       ;(process as Process & { forget(): void }).forget()
+    },
+    useMutant(next) {
+      mutant = next
     },
     useIds(next) {
       ids = next
