@@ -73,7 +73,8 @@ export async function playSeeds(options: CampaignOptions): Promise<Campaign> {
         done.failures.push(smallest)
         say(failureText(seed, news, smallest))
       }
-      if (done.ran % REPORT_EVERY === 0) say(`${done.ran} histories, the last of seed ${seed}, ${Math.round((performance.now() - begun) / done.ran)} ms each`)
+      if (done.ran % REPORT_EVERY === 0)
+        say(`${done.ran} histories, the last of seed ${seed}, ${Math.round((performance.now() - begun) / done.ran)} ms each`)
     }
   } finally {
     await sim.close()

@@ -64,7 +64,9 @@ async function playAll(): Promise<void> {
   const sum = (key: 'ran' | 'steps' | 'failures') => shares.reduce((total, share) => total + share[key], 0)
   for (const [name, count] of shares.flatMap(({ known }) => known)) say(`known: ${name}: ${count} times`)
   const ran = sum('ran')
-  say(`${ran} of ${histories} histories ran, ${sum('steps')} steps, ${Math.round((performance.now() - begun) / 1_000)} s, ${sum('failures')} failed`)
+  say(
+    `${ran} of ${histories} histories ran, ${sum('steps')} steps, ${Math.round((performance.now() - begun) / 1_000)} s, ${sum('failures')} failed`,
+  )
   process.exitCode = sum('failures') > 0 || ran < histories ? 1 : 0
 }
 

@@ -18,7 +18,9 @@ const withPayments = (change: (deps: Deps) => Partial<Deps['payments']>): Mutant
 /** A queue that loses what `loses` says. */
 const losing = (loses: (name: string, startAfter: Date | undefined) => boolean): Mutant => ({
   replace: ({ jobs }) => ({
-    jobs: { enqueue: async (job, payload, options) => (loses(job.name, options.startAfter) ? undefined : jobs.enqueue(job, payload, options)) },
+    jobs: {
+      enqueue: async (job, payload, options) => (loses(job.name, options.startAfter) ? undefined : jobs.enqueue(job, payload, options)),
+    },
   }),
 })
 
@@ -72,7 +74,10 @@ export const MUTANTS: readonly NamedMutant[] = [
     shows: ['event'],
     mutant: {
       replace: ({ calendar, ids }) => ({
-        calendar: { ...calendar, insertEvent: (access, event) => calendar.insertEvent(access, { ...event, eventId: ids.uuid().replaceAll('-', '') }) },
+        calendar: {
+          ...calendar,
+          insertEvent: (access, event) => calendar.insertEvent(access, { ...event, eventId: ids.uuid().replaceAll('-', '') }),
+        },
       }),
     },
   },
@@ -148,7 +153,10 @@ export const MUTANTS: readonly NamedMutant[] = [
   {
     name: 'a released hold keeps its slot',
     shows: ['hold'],
-    mutant: { rewrite: (text) => (/^update "virtual_class" set "status" = .*"hold_expires_at"/.test(text) ? text.replace(' where ', ' where false and ') : text) },
+    mutant: {
+      rewrite: (text) =>
+        /^update "virtual_class" set "status" = .*"hold_expires_at"/.test(text) ? text.replace(' where ', ' where false and ') : text,
+    },
   },
 ]
 

@@ -38,10 +38,7 @@ async function attempt(stage: Stage, kind: AttackKind, prey: Prey): Promise<{ an
     case 'borrowed-preference':
       return order && on(stage.ask(someone(order.host), 'POST', '/api/booking', { ...slot, preferenceId: order.preferenceId }), 404, 400)
     case 'forged-resource':
-      return on(
-        stage.ask('nobody', 'POST', WEBHOOK, { topic: 'merchant_order', resource: 'https://evil.test/merchant_orders/1' }),
-        400,
-      )
+      return on(stage.ask('nobody', 'POST', WEBHOOK, { topic: 'merchant_order', resource: 'https://evil.test/merchant_orders/1' }), 400)
     case 'forged-signature':
       return on(webhook(stage, '123456', `ts=${Math.floor(stage.sim.clock.milliseconds / 1_000)},v1=${'a'.repeat(64)}`), 401)
     case 'no-signature':
@@ -55,7 +52,13 @@ async function attempt(stage: Stage, kind: AttackKind, prey: Prey): Promise<{ an
     case 'return-page':
       return (
         order &&
-        on(stage.ask(someone(order.host), 'GET', `/checkout/callback/success?preference_id=${order.preferenceId}&status=approved`), 200, 303, 302, 404)
+        on(
+          stage.ask(someone(order.host), 'GET', `/checkout/callback/success?preference_id=${order.preferenceId}&status=approved`),
+          200,
+          303,
+          302,
+          404,
+        )
       )
     case 'foreign-payment':
       return order && on(stage.ask(someone(order.host), 'GET', `/api/payments/${order.preferenceId}`), 404)

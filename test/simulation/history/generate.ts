@@ -41,7 +41,8 @@ export function historyOf(seed: number): History {
   const state = { orders: 0, bookings: 0 }
   while (actions.length < count) {
     const deeds = nextDeeds(random, state)
-    for (const [index, deed] of deeds.entries()) actions.push({ deed, when: whenOf(random, deed), meanwhile: index === 0 && random.percent(35) })
+    for (const [index, deed] of deeds.entries())
+      actions.push({ deed, when: whenOf(random, deed), meanwhile: index === 0 && random.percent(35) })
   }
   // Half of all days go smoothly at the providers: what only timing breaks is found there.
   const calm = random.percent(35)
@@ -79,7 +80,9 @@ function nextDeeds(random: Random, state: { orders: number; bookings: number }):
   if (turn < 59) return [{ do: 'retry', order }]
   if (turn < 70) return [{ do: 'provider', payment: order, event: random.pick(PROVIDER_EVENTS) }]
   if (turn < 76)
-    return [{ do: 'notifications', change: random.pick(['drop', 'copies', 'reverse', 'delay', 'pause', 'resume', 'second-secret'] as const) }]
+    return [
+      { do: 'notifications', change: random.pick(['drop', 'copies', 'reverse', 'delay', 'pause', 'resume', 'second-secret'] as const) },
+    ]
   if (turn < 80) return [{ do: 'refunds', change: random.pick(['no-balance', 'too-old', 'in-process', 'settle'] as const) }]
   if (turn < 84) return [{ do: 'meet', mode: random.pick(['pending', 'failure', 'success', 'invalid'] as const) }]
   if (turn < 91)
@@ -97,7 +100,8 @@ function nextDeeds(random: Random, state: { orders: number; bookings: number }):
 
 function whenOf(random: Random, deed: Deed): When {
   const aboutClass = deed.do === 'join' || deed.do === 'enter' || deed.do === 'cancel' || deed.do === 'provider'
-  if (aboutClass && random.percent(45)) return { slot: random.below(SLOTS.length), minutes: random.pick([-1_441, -61, -60, -30, -1, 0, 30, 60]) }
+  if (aboutClass && random.percent(45))
+    return { slot: random.below(SLOTS.length), minutes: random.pick([-1_441, -61, -60, -30, -1, 0, 30, 60]) }
   return { afterMinutes: random.pick(PAUSES_MINUTES) }
 }
 

@@ -1,5 +1,5 @@
-import { connectCalendar } from '../../../src/features/meeting/connection.ts'
 import { calendarConnected } from '../../../src/features/meeting/connect.ts'
+import { connectCalendar } from '../../../src/features/meeting/connection.ts'
 import { instantAt } from '../../../src/kernel/zoned-time.ts'
 import { ADMIN_EMAIL } from '../rig/simulation.ts'
 import { attack } from './attack.ts'
@@ -25,7 +25,8 @@ export async function perform(stage: Stage, deed: Deed): Promise<void> {
       const headers: Record<string, string> = deed.keyed ? { 'idempotency-key': `key-${deed.who}-${deed.slot}-${deed.people}` } : {}
       const once = async () => {
         const { status, body: answer } = await stage.ask(deed.who, 'POST', '/api/checkout', body, headers)
-        if (status === 200) know(stage, { preferenceId: String(answer.preferenceId), host: deed.who, people: deed.people }, String(answer.classId))
+        if (status === 200)
+          know(stage, { preferenceId: String(answer.preferenceId), host: deed.who, people: deed.people }, String(answer.classId))
         else expectOneOf(stage, 'checkout', status, [0, 400, 409, 500, 503])
       }
       await Promise.all(deed.twice ? [once(), once()] : [once()])
@@ -55,7 +56,9 @@ export async function perform(stage: Stage, deed: Deed): Promise<void> {
       const order = nth(stage.orders, deed.order)
       if (!order) return
       const path =
-        deed.at === 'api' ? `/api/payments/${order.preferenceId}` : `/checkout/callback/success?preference_id=${order.preferenceId}&status=approved`
+        deed.at === 'api'
+          ? `/api/payments/${order.preferenceId}`
+          : `/checkout/callback/success?preference_id=${order.preferenceId}&status=approved`
       expectOneOf(stage, path, (await stage.ask(order.host, 'GET', path)).status, [0, 200])
       return
     }
@@ -91,7 +94,10 @@ export async function perform(stage: Stage, deed: Deed): Promise<void> {
     case 'refunds':
       return changeRefunds(stage, deed.change)
     case 'meet':
-      await stage.control('/google/conference', { mode: deed.mode, ...(deed.mode === 'success' ? {} : { count: 1 + (stage.orders.length % 3) }) })
+      await stage.control('/google/conference', {
+        mode: deed.mode,
+        ...(deed.mode === 'success' ? {} : { count: 1 + (stage.orders.length % 3) }),
+      })
       return
     case 'teacher':
       return teacherActs(stage, deed)
@@ -241,7 +247,10 @@ async function teacherActs(stage: Stage, deed: Extract<Deed, { do: 'teacher' }>)
       return void (await stage.control('/google/events', { summary: 'Dentista', start: { dateTime: start }, end: { dateTime: end } }))
     case 'delete-event':
     case 'move-event': {
-      const event = nth((await events()).filter(({ status }) => status !== 'cancelled'), deed.class)
+      const event = nth(
+        (await events()).filter(({ status }) => status !== 'cancelled'),
+        deed.class,
+      )
       if (!event) return
       stage.touched.add(event.id)
       if (deed.change === 'delete-event') await stage.control(`/google/events/${event.id}`, undefined, 'DELETE').catch(() => {})

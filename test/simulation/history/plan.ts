@@ -45,7 +45,16 @@ export type PayHow =
   | 'no-reference'
   | 'foreign-reference'
   | 'late'
-export type ProviderEvent = 'refund' | 'part-refund' | 'mediate' | 'mediation-won' | 'mediation-lost' | 'chargeback' | 'chargeback-won' | 'chargeback-lost' | 'hide'
+export type ProviderEvent =
+  | 'refund'
+  | 'part-refund'
+  | 'mediate'
+  | 'mediation-won'
+  | 'mediation-lost'
+  | 'chargeback'
+  | 'chargeback-won'
+  | 'chargeback-lost'
+  | 'hide'
 export const ATTACKS = [
   'price',
   'borrowed-preference',

@@ -1,8 +1,7 @@
 import { MINUTE_MS } from '../../../src/kernel/clock.ts'
 import type { Driver } from './drive.ts'
-import { reconnect, settleRefunds } from './perform.ts'
+import { reconnect, settleRefunds, slotAt } from './perform.ts'
 import { SLOTS } from './plan.ts'
-import { slotAt } from './perform.ts'
 import type { Stage } from './stage.ts'
 
 const STOPS_MAX = 40
@@ -56,5 +55,8 @@ export async function settle(stage: Stage, driver: Driver): Promise<{ settledFro
 }
 
 async function grants(stage: Stage): Promise<number> {
-  return ((await stage.control('/google/grants')).grants as { refresh_tokens: number }[]).reduce((sum, grant) => sum + grant.refresh_tokens, 0)
+  return ((await stage.control('/google/grants')).grants as { refresh_tokens: number }[]).reduce(
+    (sum, grant) => sum + grant.refresh_tokens,
+    0,
+  )
 }

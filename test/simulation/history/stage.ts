@@ -2,7 +2,7 @@ import { defaultTeacher } from '../../../src/features/academy/store.ts'
 import { CALENDAR_SCOPES } from '../../../src/features/identity/provider.ts'
 import { adoptCalendarGrant } from '../../../src/features/meeting/adopt.ts'
 import { fingerprint } from '../../../src/kernel/secret-box.ts'
-import { faultPlan, type FaultPlan } from '../rig/faults.ts'
+import { type FaultPlan, faultPlan } from '../rig/faults.ts'
 import { crashPlan } from '../rig/process.ts'
 import { type Random, randomFrom, seededIds } from '../rig/random.ts'
 import { ADMIN_EMAIL, BASE_URL, type Process, type Simulation, START } from '../rig/simulation.ts'
@@ -131,7 +131,11 @@ export async function setStage(sim: Simulation, history: History): Promise<Stage
   await sim.execute(`INSERT INTO session (token_hash, user_id, created_at, renewed_at, expires_at) VALUES ${logins.join(', ')}`)
   for (const process of sim.processes) sim.restart(process)
   const random = randomFrom(history.seed ^ 0x57a6e)
-  await sim.books.control('/mercado-pago/settings', { notificationDelayMs: random.pick([0, 500]), secondSecret: 'simulated-second-secret' }, 'PATCH')
+  await sim.books.control(
+    '/mercado-pago/settings',
+    { notificationDelayMs: random.pick([0, 500]), secondSecret: 'simulated-second-secret' },
+    'PATCH',
+  )
   await connect(sim)
 
   const stage: Stage = {

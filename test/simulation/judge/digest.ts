@@ -3,7 +3,10 @@ import type { Simulation } from '../rig/simulation.ts'
 
 /** What matters to people and money, without the instants and counters that every look at it moves. */
 const PARTS: readonly [string, string][] = [
-  ['class', 'SELECT id, status, cancel_reason, paid_at IS NOT NULL AS paid, hold_expires_at, google_event_id, meet_url, starts_at FROM virtual_class ORDER BY id'],
+  [
+    'class',
+    'SELECT id, status, cancel_reason, paid_at IS NOT NULL AS paid, hold_expires_at, google_event_id, meet_url, starts_at FROM virtual_class ORDER BY id',
+  ],
   ['order', 'SELECT id, user_id, class_id, preference_id, status, refunded_centavos, amount_centavos FROM payment_order ORDER BY id'],
   ['payment', 'SELECT id, order_id, status, amount_centavos, refunded_centavos, role FROM provider_payment ORDER BY id'],
   ['refund', 'SELECT id, payment_id, amount_centavos, state FROM refund ORDER BY id'],

@@ -39,8 +39,11 @@ export async function breachesAtRest(stage: Stage, history: History, settledFrom
   }
   found.push(...(await moneyBreaches(sim)))
   found.push(...(await calendarBreaches(stage, settledFromMs)))
-  const left = await sim.execute(`SELECT name, state, count(*)::int AS n FROM pgboss.job
-    WHERE (state = 'active' OR state < 'active' AND start_after <= $1) AND name <> 'dead-letter' GROUP BY 1, 2`, [sim.clock.now()])
+  const left = await sim.execute(
+    `SELECT name, state, count(*)::int AS n FROM pgboss.job
+    WHERE (state = 'active' OR state < 'active' AND start_after <= $1) AND name <> 'dead-letter' GROUP BY 1, 2`,
+    [sim.clock.now()],
+  )
   for (const { name, state, n } of left) found.push(`work: ${n} jobs ${name} are still ${state}`)
   const holds = await sim.execute(`SELECT id FROM virtual_class WHERE status = 'pending' AND paid_at IS NULL`)
   for (const { id } of holds) found.push(`hold: ${id} was never released`)
@@ -69,10 +72,12 @@ async function calendarBreaches(stage: Stage, settledFromMs: number): Promise<st
     const byHand = mine.filter((event) => stage.touched.has(event.id)).length
     const lives = status === 'scheduled' || status === 'completed'
     const found: string[] = []
-    if (mine.length > 1 + byHand || standing.length > 1) found.push(`event: ${mine.length} events were made for class ${id}, ${standing.length} stand`)
+    if (mine.length > 1 + byHand || standing.length > 1)
+      found.push(`event: ${mine.length} events were made for class ${id}, ${standing.length} stand`)
     if (lives && standing.length === 0 && byHand === 0) found.push(`event: none stands for class ${id}, which is ${status}`)
     // Once a class would be over, an event that stayed behind does no harm (behaviour 7).
-    if (!lives && standing.length > 0 && Number(ends_ms) > settledFromMs && !told) found.push(`event: one stands for class ${id}, which is ${status}`)
+    if (!lives && standing.length > 0 && Number(ends_ms) > settledFromMs && !told)
+      found.push(`event: one stands for class ${id}, which is ${status}`)
     return found
   })
 }

@@ -81,6 +81,8 @@ function keptOf(payment: PaidMoney): number {
 }
 
 async function wasDelivered(sim: Simulation, payment: PaidMoney): Promise<boolean> {
-  const { notifications } = (await sim.books.control(`/mercado-pago/notifications?resource=${payment.id}`)) as { notifications: { state: string }[] }
+  const { notifications } = (await sim.books.control(`/mercado-pago/notifications?resource=${payment.id}`)) as {
+    notifications: { state: string }[]
+  }
   return notifications.some(({ state }) => state === 'delivered')
 }

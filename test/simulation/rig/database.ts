@@ -21,7 +21,13 @@ type Query = (statement: Statement, values?: unknown[]) => Promise<pg.QueryResul
  * points that matter his process may be killed, and what a killed process still sends is refused, except the ROLLBACK by which a server
  * ends the transaction of a connection that broke. Code of the rig itself passes freely.
  */
-export function watchedDatabase(pool: pg.Pool, scheduler: Scheduler, clock: VirtualClock, rewrite: () => Rewrite, uuid: () => string): Database {
+export function watchedDatabase(
+  pool: pg.Pool,
+  scheduler: Scheduler,
+  clock: VirtualClock,
+  rewrite: () => Rewrite,
+  uuid: () => string,
+): Database {
   const changed = (text: string) => {
     if (text.startsWith(DUE_QUEUES)) return rewrite()(`${text} ORDER BY name`)
     // A batch of jobs comes in the order of their ids.

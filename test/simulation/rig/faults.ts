@@ -65,7 +65,9 @@ export function faultPlan(faults: readonly Fault[], outages: readonly Outage[], 
       calls.set(route, count)
       if (over) return null
       const now = minute()
-      const out = outages.find(({ service, fromMinute, toMinute }) => route.startsWith(`${service} `) && now >= fromMinute && now < toMinute)
+      const out = outages.find(
+        ({ service, fromMinute, toMinute }) => route.startsWith(`${service} `) && now >= fromMinute && now < toMinute,
+      )
       if (out) return { route, nth: count, times: 1, kind: out.kind, status: 503 }
       return faults.find((fault) => fault.route === route && count >= fault.nth && count < fault.nth + fault.times) ?? null
     },
@@ -83,7 +85,11 @@ export function refusal(service: 'mp' | 'google', status: number): Response {
     return Response.json({ message: 'simulated', error: `simulated_${status}`, status, cause }, { status, headers })
   }
   const reason = status === 403 ? 'rateLimitExceeded' : status === 404 ? 'notFound' : status === 410 ? 'deleted' : 'backendError'
-  const error = { code: status, message: 'simulated', errors: [{ domain: status === 403 ? 'usageLimits' : 'global', reason, message: 'simulated' }] }
+  const error = {
+    code: status,
+    message: 'simulated',
+    errors: [{ domain: status === 403 ? 'usageLimits' : 'global', reason, message: 'simulated' }],
+  }
   return Response.json({ error }, { status, headers })
 }
 

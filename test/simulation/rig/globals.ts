@@ -1,4 +1,4 @@
-import { virtualDate, type VirtualClock } from './clock.ts'
+import { type VirtualClock, virtualDate } from './clock.ts'
 import { currentLife, running } from './process.ts'
 import type { Scheduler } from './scheduler.ts'
 
@@ -22,15 +22,17 @@ export function replaceGlobals(clock: VirtualClock, scheduler: Scheduler, fetche
     clearInterval: globalThis.clearInterval,
   }
   let lastIgnored = 0
-  const start = (repeats: boolean) => (run: (...given: unknown[]) => void, delayMs = 0, ...given: unknown[]) => {
-    const work = () => run(...given)
-    // pg-boss's own upkeep, which the rig does where it is due, and the timers inside the embedded PostgreSQL.
-    if (running.getStore() === 'upkeep') {
-      lastIgnored -= 1
-      return handleOf(lastIgnored)
+  const start =
+    (repeats: boolean) =>
+    (run: (...given: unknown[]) => void, delayMs = 0, ...given: unknown[]) => {
+      const work = () => run(...given)
+      // pg-boss's own upkeep, which the rig does where it is due, and the timers inside the embedded PostgreSQL.
+      if (running.getStore() === 'upkeep') {
+        lastIgnored -= 1
+        return handleOf(lastIgnored)
+      }
+      return handleOf(scheduler.setTimer(currentLife(), delayMs, work, repeats))
     }
-    return handleOf(scheduler.setTimer(currentLife(), delayMs, work, repeats))
-  }
   const stop = (handle: Handle | number | undefined) => {
     const id = typeof handle === 'object' ? handle?.id : handle
     if (id !== undefined) scheduler.clearTimer(id)

@@ -68,7 +68,10 @@ export function createNetwork(parts: Record<Service, { app: Hono }>, scheduler: 
       case 'cut': {
         const whole = await carryOut(service, request)
         const text = await whole.text()
-        return new Response(text.slice(0, Math.floor(text.length / 2)), { status: whole.status, headers: { 'content-type': 'application/json' } })
+        return new Response(text.slice(0, Math.floor(text.length / 2)), {
+          status: whole.status,
+          headers: { 'content-type': 'application/json' },
+        })
       }
       case 'silent':
         return new Promise<never>(() => {})
@@ -83,7 +86,8 @@ export function createNetwork(parts: Record<Service, { app: Hono }>, scheduler: 
 
   function noteOffences(life: Life, route: string, request: Request, url: URL): void {
     const store = running.getStore()
-    if (typeof store === 'object' && store.holdsConnection.yes) offences.push(`transaction: ${life.process} called ${route} inside a transaction`)
+    if (typeof store === 'object' && store.holdsConnection.yes)
+      offences.push(`transaction: ${life.process} called ${route} inside a transaction`)
     if (route === 'mp refund') {
       const paymentId = url.pathname.split('/')[3] ?? ''
       const keys = refundKeys.get(paymentId) ?? new Set()

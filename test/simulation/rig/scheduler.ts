@@ -71,7 +71,8 @@ export function createScheduler(
 
   function dueTimer(): Timer | null {
     let first: Timer | null = null
-    for (const timer of timers) if (!first || timer.dueMs < first.dueMs || (timer.dueMs === first.dueMs && timer.id < first.id)) first = timer
+    for (const timer of timers)
+      if (!first || timer.dueMs < first.dueMs || (timer.dueMs === first.dueMs && timer.id < first.id)) first = timer
     return first
   }
 

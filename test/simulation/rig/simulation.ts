@@ -119,7 +119,13 @@ export async function openSimulation(root: string): Promise<Simulation> {
   const globals = replaceGlobals(clock, scheduler, network.fetch)
 
   const { pool, closeStorage } = await openEmbeddedPool(null)
-  const database = watchedDatabase(pool, scheduler, clock, () => mutant.rewrite ?? ((text) => text), () => ids.uuid())
+  const database = watchedDatabase(
+    pool,
+    scheduler,
+    clock,
+    () => mutant.rewrite ?? ((text) => text),
+    () => ids.uuid(),
+  )
   const config = await readConfig(root)
   await migrate(database, join(root, 'src/db/migrations'), clock.now())
   const log = recordingLog(errors)
@@ -192,7 +198,9 @@ export async function openSimulation(root: string): Promise<Simulation> {
       },
     },
     execute: async (text, values) => {
-      const result: { rows: Record<string, unknown>[] } | { rows: Record<string, unknown>[] }[] = await apart(scheduler, () => pool.query(text, values))
+      const result: { rows: Record<string, unknown>[] } | { rows: Record<string, unknown>[] }[] = await apart(scheduler, () =>
+        pool.query(text, values),
+      )
       return Array.isArray(result) ? result.flatMap(({ rows }) => rows) : result.rows
     },
     as: (process, work) => running.run({ life: process.life, holdsConnection: { yes: false } }, work),
