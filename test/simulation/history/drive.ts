@@ -20,8 +20,8 @@ export interface Driver {
   settle(): Promise<void>
   /** Restarts who died, delivers what is due, and works until no job is due. When something is to happen next; null when nothing is. */
   pump(): Promise<number | null>
-  /** Moves the clock, stopping where something is due. `stopsMax`: then it jumps. */
-  moveTo(instantMs: number, stopsMax?: number): Promise<void>
+  /** Moves the clock, stopping where something is due, for the first time at `firstDue`. `stopsMax`: then it jumps. */
+  moveTo(instantMs: number, firstDue: number | null, stopsMax?: number): Promise<void>
 }
 
 export function createDriver(stage: Stage): Driver {
@@ -64,8 +64,8 @@ export function createDriver(stage: Stage): Driver {
       const alone = action.deed.do === 'attack'
       if (!action.meanwhile || alone) {
         await driver.settle()
-        await driver.pump()
-        await driver.moveTo(instantOf(stage, action.when))
+        const due = await driver.pump()
+        await driver.moveTo(instantOf(stage, action.when), due)
       }
       sim.trace.push(`# ${JSON.stringify(action.deed)}`)
       begin(perform(stage, action.deed))
@@ -100,8 +100,8 @@ export function createDriver(stage: Stage): Driver {
       await driver.settle()
       return (await look(stage)).nextMs
     },
-    async moveTo(instantMs, stopsMax = STOPS_MAX) {
-      let due = stopsMax > 0 ? (await look(stage)).nextMs : null
+    async moveTo(instantMs, firstDue, stopsMax = STOPS_MAX) {
+      let due = firstDue
       for (let stop = 0; stop < stopsMax && due !== null && due < instantMs; stop++) {
         jump(stage, due)
         due = await driver.pump()

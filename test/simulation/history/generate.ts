@@ -78,6 +78,7 @@ function nextDeeds(random: Random, state: { orders: number; bookings: number }):
   if (turn < 51) return [{ do: 'cancel', class: order, by: random.percent(70) ? 'host' : 'admin' }]
   if (turn < 56) return [{ do: 'refund', order, of: random.percent(70) ? 'order' : 'payment' }]
   if (turn < 59) return [{ do: 'retry', order }]
+  if (turn < 63) return disputeOf(random, order)
   if (turn < 70) return [{ do: 'provider', payment: order, event: random.pick(PROVIDER_EVENTS) }]
   if (turn < 76)
     return [
@@ -96,6 +97,15 @@ function nextDeeds(random: Random, state: { orders: number; bookings: number }):
     ]
   if (turn < 93) return [{ do: 'book', order, slot }]
   return [{ do: 'attack', kind: random.pick(ATTACKS), order, class: order }]
+}
+
+/** A claim or a charge-back from its beginning to its end, with what may come between. */
+function disputeOf(random: Random, order: number): Deed[] {
+  const between: Deed[] = random.percent(50) ? [{ do: 'cancel', class: order, by: random.percent(50) ? 'host' : 'admin' }] : []
+  const [opened, ended]: [ProviderEvent, ProviderEvent] = random.percent(60)
+    ? ['mediate', random.percent(70) ? 'mediation-won' : 'mediation-lost']
+    : ['chargeback', random.percent(50) ? 'chargeback-won' : 'chargeback-lost']
+  return [{ do: 'provider', payment: order, event: opened }, ...between, { do: 'provider', payment: order, event: ended }]
 }
 
 function whenOf(random: Random, deed: Deed): When {

@@ -36,20 +36,20 @@ export async function settle(stage: Stage, driver: Driver): Promise<{ settledFro
   const soon = sim.clock.milliseconds + SETTLED_WITHIN_MS
   for (let stop = 0; stop < STOPS_MAX; stop++) {
     if (due === null || due > soon) break
-    await driver.moveTo(due, 0)
+    await driver.moveTo(due, null)
     due = await driver.pump()
   }
   // Then from class to class, and twice the daily looks.
   const ends = SLOTS.flatMap((_, index) => [Date.parse(slotAt(index).start), Date.parse(slotAt(index).end)])
   for (const instant of ends.sort((a, b) => a - b)) {
     if (instant < sim.clock.milliseconds) continue
-    await driver.moveTo(instant + 1_000, 3)
-    await driver.pump()
+    await driver.moveTo(instant + 1_000, due, 3)
+    due = await driver.pump()
   }
   const last = Math.max(sim.clock.milliseconds, ...ends)
   for (const hours of [1, 25, 50]) {
-    await driver.moveTo(last + hours * HOUR_MS, hours === 1 ? 6 : 4)
-    await driver.pump()
+    await driver.moveTo(last + hours * HOUR_MS, due, hours === 1 ? 6 : 4)
+    due = await driver.pump()
   }
   return { settledFromMs }
 }

@@ -11,6 +11,8 @@ interface Told extends Record<string, unknown> {
   /** A job of the refund waits. */
   waiting: boolean
   flagged: boolean
+  /** A case that says more than that there is a dispute. */
+  explained: boolean
   /** The host cancelled so late that nothing goes back (D13). */
   forfeited: boolean
 }
@@ -20,6 +22,8 @@ const TOLD = `
   SELECT p.id, p.role, p.order_id, c.status AS class, r.state AS refund,
     EXISTS (SELECT FROM pgboss.job j WHERE j.name = 'payment.refund' AND j.data->>'refundId' = r.id::text AND j.state IN ('created', 'retry', 'active')) AS waiting,
     EXISTS (SELECT FROM attention_case a WHERE a.resolved_at IS NULL AND a.subject_id IN (p.id, o.id::text, c.id::text, r.id::text)) AS flagged,
+    EXISTS (SELECT FROM attention_case a WHERE a.resolved_at IS NULL AND a.reason NOT IN ('in_mediation', 'charged_back')
+      AND a.subject_id IN (p.id, o.id::text, c.id::text, r.id::text)) AS explained,
     EXISTS (SELECT FROM audit_log l WHERE l.action = 'class.cancel' AND l.subject_id = c.id::text AND l.detail->>'refund' = 'none') AS forfeited
   FROM provider_payment p
     LEFT JOIN payment_order o ON o.id = p.order_id
@@ -51,7 +55,7 @@ export async function moneyBreaches(sim: Simulation): Promise<string[]> {
     }
     const hasClass = row.role === 'primary' && (row.class === 'scheduled' || row.class === 'completed')
     const goesBack = row.refund !== null && row.refund !== 'failed' && row.waiting
-    if (!hasClass && !goesBack && !row.flagged && !(row.forfeited && row.role === 'primary'))
+    if (!hasClass && !goesBack && !row.explained && !(row.forfeited && row.role === 'primary'))
       found.push(`silent: ${what} pays nothing: role ${row.role}, class ${row.class}, refund ${row.refund}`)
   }
   found.push(...(await unpaidClasses(sim, payments)))

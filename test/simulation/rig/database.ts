@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { createDatabase, type Database } from '../../../src/db/client.ts'
 import type { VirtualClock } from './clock.ts'
+import { prepared, type Statement } from './prepared.ts'
 import { currentLife, type Life, running } from './process.ts'
 import type { Scheduler } from './scheduler.ts'
 
@@ -8,12 +9,10 @@ import type { Scheduler } from './scheduler.ts'
 const STATEMENT_MS = 1
 /** The one question whose answer comes in an order that the planner may change. */
 const DUE_QUEUES = 'SELECT DISTINCT name FROM pgboss.job'
-const JOB_ID = 'COALESCE(id, gen_random_uuid())'
 
 /** Changes the text of a statement: how a control forgets a protection. */
 export type Rewrite = (text: string) => string
 
-type Statement = string | { text: string; values?: unknown[] }
 type Query = (statement: Statement, values?: unknown[]) => Promise<pg.QueryResult>
 
 /**
@@ -28,13 +27,9 @@ export function watchedDatabase(
   rewrite: () => Rewrite,
   uuid: () => string,
 ): Database {
-  const changed = (text: string) => {
-    if (text.startsWith(DUE_QUEUES)) return rewrite()(`${text} ORDER BY name`)
-    // A batch of jobs comes in the order of their ids.
-    return rewrite()(text.includes(JOB_ID) ? text.replaceAll(JOB_ID, `COALESCE(id, '${uuid()}'::uuid)`) : text)
-  }
-  const rewritten = (statement: Statement): Statement =>
-    typeof statement === 'string' ? changed(statement) : { ...statement, text: changed(statement.text) }
+  const changed = (text: string) => rewrite()(text.startsWith(DUE_QUEUES) ? `${text} ORDER BY name` : text)
+  const rewritten = (statement: Statement, values: unknown[] | undefined) =>
+    prepared(typeof statement === 'string' ? changed(statement) : { ...statement, text: changed(statement.text) }, values, uuid)
   const textOf = (statement: Statement) => (typeof statement === 'string' ? statement : statement.text)
 
   async function single(statement: Statement, values?: unknown[]): Promise<pg.QueryResult> {
@@ -45,7 +40,7 @@ export function watchedDatabase(
     }
     scheduler.takeConnection()
     try {
-      return await apart(scheduler, () => (pool.query as unknown as Query)(rewritten(statement), values))
+      return await apart(scheduler, () => (pool.query as unknown as Query)(...rewritten(statement, values)))
     } finally {
       scheduler.giveConnection()
       life?.pass('after-statement')
@@ -65,7 +60,7 @@ export function watchedDatabase(
     return {
       query(statement: Statement, values?: unknown[]) {
         clock.advance(STATEMENT_MS)
-        return inTransaction(life, scheduler, query, rewritten(statement), values)
+        return inTransaction(life, scheduler, query, ...rewritten(statement, values))
       },
       release(error?: Error) {
         client.release(error)

@@ -24,6 +24,7 @@ import { createVirtualClock, type VirtualClock } from './clock.ts'
 import { apart, type Rewrite, watchedDatabase } from './database.ts'
 import { replaceGlobals } from './globals.ts'
 import { createNetwork, type Network, ORIGINS } from './network.ts'
+import { prepared, type Statement } from './prepared.ts'
 import { type CrashPlan, type Life, running, startLife } from './process.ts'
 import { randomFrom, seededIds } from './random.ts'
 import { createScheduler, type Scheduler } from './scheduler.ts'
@@ -198,9 +199,7 @@ export async function openSimulation(root: string): Promise<Simulation> {
       },
     },
     execute: async (text, values) => {
-      const result: { rows: Record<string, unknown>[] } | { rows: Record<string, unknown>[] }[] = await apart(scheduler, () =>
-        pool.query(text, values),
-      )
+      const result = await apart(scheduler, () => (pool.query as unknown as Ask)(...prepared(text, values, () => '')))
       return Array.isArray(result) ? result.flatMap(({ rows }) => rows) : result.rows
     },
     as: (process, work) => running.run({ life: process.life, holdsConnection: { yes: false } }, work),
@@ -229,6 +228,8 @@ export async function openSimulation(root: string): Promise<Simulation> {
     },
   }
 }
+
+type Ask = (statement: Statement, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] } | { rows: Record<string, unknown>[] }[]>
 
 const SILENT_REQUEST_LOG: PartContext['log'] = { record: () => (_, next) => next(), entries: () => [], clear: () => {} }
 
