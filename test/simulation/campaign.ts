@@ -35,12 +35,16 @@ export async function openPopulated(root: string): Promise<Simulation> {
 }
 
 /** Plays histories with a protection taken away until the harm shows; the seed that showed it, or null. */
-export async function catchMutant(sim: Simulation, { mutant, shows }: NamedMutant, seeds: Iterable<number>): Promise<number | null> {
+export async function catchMutant(
+  sim: Simulation,
+  { mutant, shows, bend = (history) => history }: NamedMutant,
+  seeds: Iterable<number>,
+): Promise<number | null> {
   sim.useMutant(mutant)
   for (const statement of mutant.drop ?? []) await sim.execute(statement)
   try {
     for (const seed of seeds) {
-      const { violations } = await runHistory(sim, historyOf(seed))
+      const { violations } = await runHistory(sim, bend(historyOf(seed)))
       if (violations.some((violation) => shows.includes(kindOf(violation)))) return seed
     }
     return null

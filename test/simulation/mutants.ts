@@ -2,6 +2,7 @@ import type { Deps } from '../../src/deps.ts'
 import type { ProviderPayment } from '../../src/features/payment/provider.ts'
 import { findOrder } from '../../src/features/payment/store.ts'
 import { succeed } from '../../src/kernel/outcome.ts'
+import type { History } from './history/plan.ts'
 import { type Mutant, WEBHOOK_SECRET } from './rig/simulation.ts'
 
 export interface NamedMutant {
@@ -9,7 +10,33 @@ export interface NamedMutant {
   mutant: Mutant
   /** The kinds of violation that prove it was caught. */
   shows: readonly string[]
+  /** Bends histories towards what this protection is for. */
+  bend?: (history: History) => History
 }
+
+/** Processes that die right after a commit, again and again. */
+const dyingAfterCommits = (history: History): History => ({
+  ...history,
+  faults: [],
+  outages: [],
+  crashes: ['A', 'B'].flatMap((process) =>
+    [2, 9, 16, 23].map((nth) => ({ process, point: 'after-commit' as const, nth: nth + (history.seed % 7) })),
+  ),
+})
+
+/** The provider's notifications come late, everything else goes well. */
+const withoutNotifications = (history: History): History => ({
+  seed: history.seed,
+  actions: [
+    { deed: { do: 'notifications', change: 'pause' }, when: { afterMinutes: 0 }, meanwhile: false },
+    ...history.actions.filter(
+      ({ deed }) => deed.do !== 'notifications' && deed.do !== 'look' && !(deed.do === 'provider' && deed.event === 'hide'),
+    ),
+  ],
+  faults: [],
+  outages: [],
+  crashes: [],
+})
 
 const withPayments = (change: (deps: Deps) => Partial<Deps['payments']>): Mutant => ({
   replace: (deps) => ({ payments: { ...deps.payments, ...change(deps) } }),
@@ -62,7 +89,8 @@ export const MUTANTS: readonly NamedMutant[] = [
   },
   {
     name: 'jobs are queued after the commit instead of inside',
-    shows: ['silent', 'work'],
+    shows: ['silent', 'work', 'event', 'hold'],
+    bend: dyingAfterCommits,
     mutant: {
       replace: ({ jobs, db }) => ({
         jobs: { enqueue: async (...job) => db.afterCommit(() => void jobs.enqueue(...job).catch(() => {})) },
@@ -87,12 +115,13 @@ export const MUTANTS: readonly NamedMutant[] = [
     mutant: withPayments(({ payments, ids }) => ({ refund: (request) => payments.refund({ ...request, key: ids.uuid() }) })),
   },
   {
-    name: 'nobody asks before a hold is released, nor after',
-    shows: ['silent'],
-    mutant: withPayments(({ payments, db, clock }) => ({
+    name: 'nobody asks before a hold is released',
+    shows: ['release'],
+    bend: withoutNotifications,
+    mutant: withPayments(({ payments, db }) => ({
       async findPayments(orderId) {
         const order = await findOrder(db.handle, orderId)
-        return order && order.status === 'pending' && order.expiresAt <= clock.now() ? succeed([]) : payments.findPayments(orderId)
+        return order?.status === 'pending' ? succeed([]) : payments.findPayments(orderId)
       },
     })),
   },

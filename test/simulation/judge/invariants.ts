@@ -3,7 +3,7 @@ import { findBreaches } from '../../support/invariants.ts'
 import type { History } from '../history/plan.ts'
 import type { Stage } from '../history/stage.ts'
 import type { Simulation } from '../rig/simulation.ts'
-import { moneyBreaches } from './money.ts'
+import { hastyReleases, moneyBreaches } from './money.ts'
 
 /** What must hold at every moment, in one look: cheap enough for after every action. */
 const ALWAYS = `
@@ -48,6 +48,8 @@ export async function breachesAtRest(stage: Stage, history: History, settledFrom
   const holds = await sim.execute(`SELECT id FROM virtual_class WHERE status = 'pending' AND paid_at IS NULL`)
   for (const { id } of holds) found.push(`hold: ${id} was never released`)
   const calm = history.faults.length + history.outages.length + history.crashes.length === 0
+  const hidden = history.actions.some(({ deed }) => deed.do === 'provider' && deed.event === 'hide')
+  if (calm && !hidden) found.push(...(await hastyReleases(sim)))
   if (calm) for (const line of sim.errors) found.push(`failure: ${line.slice(0, 300)}`)
   else found.push(...sim.errors.filter((line) => isBug(line)).map((line) => `failure: ${line.slice(0, 300)}`))
   return [...new Set(found)]

@@ -229,7 +229,10 @@ export async function openSimulation(root: string): Promise<Simulation> {
   }
 }
 
-type Ask = (statement: Statement, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] } | { rows: Record<string, unknown>[] }[]>
+type Ask = (
+  statement: Statement,
+  values?: unknown[],
+) => Promise<{ rows: Record<string, unknown>[] } | { rows: Record<string, unknown>[] }[]>
 
 const SILENT_REQUEST_LOG: PartContext['log'] = { record: () => (_, next) => next(), entries: () => [], clear: () => {} }
 
