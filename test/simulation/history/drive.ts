@@ -124,7 +124,7 @@ function instantOf(stage: Stage, when: When): number {
 }
 
 /** A process that was killed explains every failure of its own; anything else is a bug. */
-export function noteBug(stage: Stage, error: unknown): void {
+function noteBug(stage: Stage, error: unknown): void {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) if (cause instanceof Crashed) return
   stage.violations.push(`bug: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`)
 }

@@ -115,7 +115,7 @@ function expectOneOf(stage: Stage, what: string, status: number, allowed: readon
   if (!allowed.includes(status)) stage.violations.push(`answer: ${what} answered ${status}`)
 }
 
-export async function codeOf(stage: Stage, target: KnownClass): Promise<string | null> {
+async function codeOf(stage: Stage, target: KnownClass): Promise<string | null> {
   const rows = await stage.sim.scheduler.during(
     stage.sim.execute('SELECT code FROM access_code WHERE class_id = $1 ORDER BY issued_at DESC, code LIMIT 1', [target.classId]),
   )

@@ -5,7 +5,7 @@ import { fingerprint } from '../../../src/kernel/secret-box.ts'
 import { type FaultPlan, faultPlan } from '../rig/faults.ts'
 import { crashPlan } from '../rig/process.ts'
 import { type Random, randomFrom, seededIds } from '../rig/random.ts'
-import { ADMIN_EMAIL, BASE_URL, type Process, type Simulation, START } from '../rig/simulation.ts'
+import { ADMIN_EMAIL, BASE_URL, type Process, SECOND_SECRET, type Simulation, START } from '../rig/simulation.ts'
 import { type History, STUDENTS, type Student } from './plan.ts'
 
 export interface Answer {
@@ -50,7 +50,7 @@ const ADMIN_ID = '00000000-0000-4000-8000-0000000000aa'
 const SIGNED_IN_UNTIL = '2027-11-23T00:00:00Z'
 
 const idOf = (who: Student | 'admin') => (who === 'admin' ? ADMIN_ID : `00000000-0000-4000-8000-00000000000${STUDENTS.indexOf(who) + 1}`)
-export const emailOf = (who: Student) => `${who}@correo.test`
+const emailOf = (who: Student) => `${who}@correo.test`
 const tokenOf = (who: Student | 'admin') => `simulated-login-of-${who}`
 
 /** Everything but people, teacher and opening hours. */
@@ -131,11 +131,7 @@ export async function setStage(sim: Simulation, history: History): Promise<Stage
   await sim.execute(`INSERT INTO session (token_hash, user_id, created_at, renewed_at, expires_at) VALUES ${logins.join(', ')}`)
   for (const process of sim.processes) sim.restart(process)
   const random = randomFrom(history.seed ^ 0x57a6e)
-  await sim.books.control(
-    '/mercado-pago/settings',
-    { notificationDelayMs: random.pick([0, 500]), secondSecret: 'simulated-second-secret' },
-    'PATCH',
-  )
+  await sim.books.control('/mercado-pago/settings', { notificationDelayMs: random.pick([0, 500]), secondSecret: SECOND_SECRET }, 'PATCH')
   await connect(sim)
 
   const stage: Stage = {
