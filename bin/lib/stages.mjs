@@ -27,5 +27,6 @@ export const STAGES = [
   { name: 'unit', title: 'Units and HTTP in process', project: 'unit', minutesMax: 15 },
   { name: 'contract', title: 'One suite per port', project: 'contract', minutesMax: 8 },
   { name: 'race', title: 'Races on a real PostgreSQL server', project: 'race', minutesMax: 12 },
+  { name: 'simulation', title: 'Histories from seeds, with faults and crashes', project: 'simulation', minutesMax: 15 },
   { name: 'e2e', title: 'Journeys in a real browser', project: 'e2e', minutesMax: 12 },
 ]

@@ -3,7 +3,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
 import { createPgConfig, type PglitePgConnection } from '@electric-sql/pglite/node-postgres'
 import pg from 'pg'
-import { createDatabase, type Database } from './client.ts'
+import { createDatabase, type Database, type Storage } from './client.ts'
 import { watchDiskSpace } from './disk-space.ts'
 import { lockFolder } from './folder-lock.ts'
 
@@ -39,6 +39,20 @@ export async function openEmbedded(
   directory: string | null,
   options: { loadFrom?: Blob } = {},
 ): Promise<Database & { dump(): Promise<Blob> }> {
+  const { pool, dump, storage } = await openEmbeddedPool(directory, options)
+  return Object.assign(createDatabase(pool, storage), { dump })
+}
+
+export interface EmbeddedPool {
+  /** One connection. */
+  pool: pg.Pool
+  dump(): Promise<Blob>
+  /** To be closed after the pool has ended. */
+  storage: Storage
+}
+
+/** The connection alone, for whoever puts something between it and the database: a simulation that stops processes in the middle. */
+export async function openEmbeddedPool(directory: string | null, options: { loadFrom?: Blob } = {}): Promise<EmbeddedPool> {
   const lock = directory === null ? null : await lockFolder(directory)
   const disk = directory === null ? null : await watchDiskSpace(directory)
   const pglite = new PGlite({
@@ -53,15 +67,18 @@ export async function openEmbedded(
   const pool = new pg.Pool({ ...(config as unknown as pg.PoolConfig), max: 1, idleTimeoutMillis: 0 })
   pool.on('error', () => {})
   keepClientOnFailure(pool)
-  const database = createDatabase(pool, {
-    isDiskLow: () => disk?.isLow() ?? false,
-    async close() {
-      disk?.close()
-      await pglite.close()
-      await lock?.release()
+  return {
+    pool,
+    dump: () => pglite.dumpDataDir('none'),
+    storage: {
+      isDiskLow: () => disk?.isLow() ?? false,
+      async close() {
+        disk?.close()
+        await pglite.close()
+        await lock?.release()
+      },
     },
-  })
-  return Object.assign(database, { dump: () => pglite.dumpDataDir('none') })
+  }
 }
 
 /**

@@ -1,0 +1,96 @@
+import { historyOf } from './history/generate.ts'
+import { emptyTables, populate } from './history/stage.ts'
+import { isKnown } from './known.ts'
+import type { NamedMutant } from './mutants.ts'
+import { openSimulation, type Simulation } from './rig/simulation.ts'
+import { type Result, runHistory } from './run.ts'
+import { kindOf, shrink } from './shrink.ts'
+
+export interface Campaign {
+  /** Histories that ran to their end and were judged. */
+  ran: number
+  steps: number
+  failures: Result[]
+  /** How often each known violation was met. */
+  known: Map<string, number[]>
+}
+
+export interface CampaignOptions {
+  root: string
+  seeds: Iterable<number>
+  /** Begins no history after this many milliseconds of real time. */
+  budgetMs: number
+  say(line: string): void
+  /** Ends after so many failures. */
+  failuresMax?: number
+}
+
+const REPORT_EVERY = 100
+
+/** A simulation with its people, ready for histories. */
+export async function openPopulated(root: string): Promise<Simulation> {
+  const sim = await openSimulation(root)
+  await populate(sim)
+  return sim
+}
+
+/** Plays histories with a protection taken away until the harm shows; the seed that showed it, or null. */
+export async function catchMutant(
+  sim: Simulation,
+  { mutant, shows, bend = (history) => history }: NamedMutant,
+  seeds: Iterable<number>,
+): Promise<number | null> {
+  sim.useMutant(mutant)
+  for (const statement of mutant.drop ?? []) await sim.execute(statement)
+  try {
+    for (const seed of seeds) {
+      const { violations } = await runHistory(sim, bend(historyOf(seed)))
+      if (violations.some((violation) => shows.includes(kindOf(violation)))) return seed
+    }
+    return null
+  } finally {
+    sim.useMutant({})
+    await emptyTables(sim)
+    for (const statement of mutant.restore ?? []) await sim.execute(statement)
+  }
+}
+
+/** Plays one history after the other in one simulation; a failing one is cut down and told with the command that replays it. */
+export async function playSeeds(options: CampaignOptions): Promise<Campaign> {
+  const { say, failuresMax = 3 } = options
+  const sim = await openPopulated(options.root)
+  const done: Campaign = { ran: 0, steps: 0, failures: [], known: new Map() }
+  const begun = performance.now()
+  try {
+    for (const seed of options.seeds) {
+      if (performance.now() - begun > options.budgetMs || done.failures.length >= failuresMax) break
+      const result = await runHistory(sim, historyOf(seed))
+      done.ran += 1
+      done.steps += result.steps
+      const news = result.violations.filter((violation) => {
+        const known = isKnown(violation, result.history)
+        if (known) done.known.set(known, [...(done.known.get(known) ?? []), seed])
+        return !known
+      })
+      if (news.length > 0) {
+        const smallest = await shrink({ ...result, violations: news }, (history) => runHistory(sim, history))
+        done.failures.push(smallest)
+        say(failureText(seed, news, smallest))
+      }
+      if (done.ran % REPORT_EVERY === 0)
+        say(`${done.ran} histories, the last of seed ${seed}, ${Math.round((performance.now() - begun) / done.ran)} ms each`)
+    }
+  } finally {
+    await sim.close()
+  }
+  return done
+}
+
+function failureText(seed: number, violations: readonly string[], smallest: Result): string {
+  return [
+    `seed ${seed}: ${violations.join('\n  ')}`,
+    `  cut down to: ${JSON.stringify(smallest.history)}`,
+    `  which breaks: ${smallest.violations.join('\n  ')}`,
+    `  replay: npm run simulate -- --seed ${seed}`,
+  ].join('\n')
+}

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { catchMutant, openPopulated } from './campaign.ts'
+import { historyOf } from './history/generate.ts'
+import { KNOWN } from './known.ts'
+import { LEFT_TO_RACES, MUTANTS } from './mutants.ts'
+import type { Simulation } from './rig/simulation.ts'
+import { runHistory } from './run.ts'
+import { kindOf, shrink } from './shrink.ts'
+
+/** A protection that is gone has to show within so many histories. */
+const HISTORIES_MAX = 120
+const LIMIT_MS = 10 * 60_000
+
+let sim: Simulation
+beforeAll(async () => {
+  sim = await openPopulated(process.cwd())
+})
+afterAll(() => sim?.close())
+
+const seedsFrom = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index)
+
+describe('a history', () => {
+  it('follows from its seed alone', () => {
+    for (const seed of seedsFrom(1, 200)) expect(historyOf(seed)).toEqual(historyOf(seed))
+    expect(historyOf(1)).not.toEqual(historyOf(2))
+  })
+
+  it('goes the same way every time, whatever was played before it', { timeout: LIMIT_MS }, async () => {
+    const first = []
+    for (const seed of seedsFrom(1, 10)) first.push((await runHistory(sim, historyOf(seed))).traceFingerprint)
+    const second = []
+    for (const seed of seedsFrom(1, 10).reverse()) second.unshift((await runHistory(sim, historyOf(seed))).traceFingerprint)
+    expect(second).toEqual(first)
+  })
+
+  it('has crashes, faults and outages that really happen', { timeout: LIMIT_MS }, async () => {
+    const lines: string[] = []
+    for (const seed of seedsFrom(1, 25)) lines.push(...(await runHistory(sim, historyOf(seed))).trace)
+    expect(lines.filter((line) => / dies at /.test(line)).length).toBeGreaterThan(5)
+    expect(lines.filter((line) => /^ {2}fault /.test(line)).length).toBeGreaterThan(5)
+    expect(lines.filter((line) => /answers 200 to POST \/api\/(checkout|booking)/.test(line)).length).toBeGreaterThan(10)
+  })
+})
+
+describe('without a protection', () => {
+  for (const mutant of MUTANTS) {
+    it(`it shows that ${mutant.name}`, { timeout: LIMIT_MS }, async () => {
+      expect(await catchMutant(sim, mutant, seedsFrom(1, HISTORIES_MAX)), 'nothing showed').not.toBeNull()
+    })
+  }
+
+  it('a failing history is cut down to what breaks the rule', { timeout: LIMIT_MS }, async () => {
+    const chosen = MUTANTS.find((one) => one.shows.includes('code'))
+    if (!chosen) throw new Error('There is such a mutant')
+    const { mutant, shows } = chosen
+    sim.useMutant(mutant)
+    try {
+      for (const seed of seedsFrom(1, HISTORIES_MAX)) {
+        const result = await runHistory(sim, historyOf(seed))
+        if (!result.violations.some((violation) => shows.includes(kindOf(violation)))) continue
+        const smallest = await shrink(result, (history) => runHistory(sim, history))
+        expect(smallest.violations.some((violation) => shows.includes(kindOf(violation)))).toBe(true)
+        expect(smallest.history.actions.length).toBeLessThan(result.history.actions.length)
+        expect(smallest.history.actions.length).toBeLessThanOrEqual(4)
+        return
+      }
+      throw new Error('Nothing failed')
+    } finally {
+      sim.useMutant({})
+    }
+  })
+
+  it.each(LEFT_TO_RACES)('$name is a matter for the races, which have it as a control', async ({ file, removal }) => {
+    const text = await readFile(`test/race/${file}`, 'utf8')
+    expect(text).toMatch(new RegExp(`(without: |\\(.*|= )[^\\n]*\\b${removal}\\b`))
+  })
+})
+
+describe('a known violation', () => {
+  it('is still there: otherwise its entry has to go', { timeout: LIMIT_MS }, async () => {
+    for (const { name, seed, matches } of KNOWN) {
+      const { violations, history } = await runHistory(sim, historyOf(seed))
+      expect(
+        violations.some((violation) => matches(violation, history)),
+        `"${name}" does not show any more: take it off the list`,
+      ).toBe(true)
+    }
+  })
+})

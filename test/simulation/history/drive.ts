@@ -1,0 +1,176 @@
+import { queueTimedJobs } from '../../../src/jobs/schedule.ts'
+import { Crashed } from '../rig/process.ts'
+import type { Process } from '../rig/simulation.ts'
+import { perform, slotAt } from './perform.ts'
+import type { Action, When } from './plan.ts'
+import type { Stage } from './stage.ts'
+
+/** Rounds of one pump, and stops on the way to a later instant: enough for what a history brings about, and an end. */
+const ROUNDS_MAX = 14
+const STOPS_MAX = 5
+const JOBS_AT_ONCE_MAX = 200
+/** In percent. */
+const TIMED_BY_CHANCE = 8
+const MINUTE_MS = 60_000
+
+export interface Driver {
+  /** Plays one action; what it began may still be under way afterwards. */
+  play(action: Action): Promise<void>
+  /** Waits for everything that is under way. */
+  settle(): Promise<void>
+  /** Restarts who died, delivers what is due, and works until no job is due. When something is to happen next; null when nothing is. */
+  pump(): Promise<number | null>
+  /** Moves the clock, stopping where something is due, for the first time at `firstDue`. `stopsMax`: then it jumps. */
+  moveTo(instantMs: number, firstDue: number | null, stopsMax?: number): Promise<void>
+}
+
+export function createDriver(stage: Stage): Driver {
+  const { sim } = stage
+  let underWay: Promise<unknown>[] = []
+  const working = new Set<object>()
+
+  const begin = (work: Promise<unknown>) => {
+    underWay.push(work.catch((error: unknown) => noteBug(stage, error)))
+  }
+
+  /** A worker of this process works off what is due, unless one of it is at it already. */
+  function work(process: Process): void {
+    const { life } = process
+    if (!life.alive || working.has(life)) return
+    working.add(life)
+    const drained = sim.as(process, async () => {
+      await life.park('work')
+      await process.jobs.drain(process.deps, JOBS_AT_ONCE_MAX)
+    })
+    begin(Promise.race([drained, life.died]).finally(() => working.delete(life)))
+  }
+
+  /** The worker's look at the timed jobs: in production once a second, here when one of them has something to do, and now and then. */
+  function queueTimed(): void {
+    const process = stage.anyProcess()
+    if (process) begin(Promise.race([sim.as(process, () => queueTimedJobs(process.deps)), process.life.died]))
+  }
+
+  function restartTheDead(): void {
+    for (const process of sim.processes) {
+      if (process.life.alive) continue
+      sim.trace.push(`  ${process.name} starts again`)
+      sim.restart(process)
+    }
+  }
+
+  const driver: Driver = {
+    async play(action) {
+      const alone = action.deed.do === 'attack'
+      if (!action.meanwhile || alone) {
+        await driver.settle()
+        const due = await driver.pump()
+        await driver.moveTo(instantOf(stage, action.when), due)
+      }
+      sim.trace.push(`# ${JSON.stringify(action.deed)}`)
+      begin(perform(stage, action.deed))
+      if (alone) return driver.settle()
+      if (stage.random.percent(25)) restartTheDead()
+      for (const process of sim.processes) if (stage.random.percent(50)) work(process)
+      if (stage.random.percent(30)) begin(deliverDue(stage))
+    },
+    async settle() {
+      while (underWay.length > 0) {
+        const now = underWay
+        underWay = []
+        await sim.scheduler.run(Promise.all(now))
+      }
+    },
+    async pump() {
+      let timed = stage.random.percent(TIMED_BY_CHANCE)
+      for (let round = 0; round < ROUNDS_MAX; round++) {
+        restartTheDead()
+        begin(deliverDue(stage))
+        if (timed) queueTimed()
+        await driver.settle()
+        let seen = await look(stage)
+        if (seen.lost) {
+          await sim.scheduler.during(sim.expireJobs())
+          seen = await look(stage)
+        }
+        if (!seen.due && !(seen.timed && !timed)) return seen.nextMs
+        timed = seen.timed && !timed
+        if (seen.due) for (const process of sim.processes) work(process)
+      }
+      await driver.settle()
+      return (await look(stage)).nextMs
+    },
+    async moveTo(instantMs, firstDue, stopsMax = STOPS_MAX) {
+      let due = firstDue
+      for (let stop = 0; stop < stopsMax && due !== null && due < instantMs; stop++) {
+        jump(stage, due)
+        due = await driver.pump()
+      }
+      if (sim.clock.milliseconds < instantMs) jump(stage, instantMs)
+    },
+  }
+  return driver
+}
+
+function jump(stage: Stage, instantMs: number): void {
+  stage.sim.trace.push(`~ ${new Date(instantMs).toISOString()}`)
+  stage.sim.clock.set(new Date(Math.max(instantMs, stage.sim.clock.milliseconds)))
+}
+
+function instantOf(stage: Stage, when: When): number {
+  const now = stage.sim.clock.milliseconds
+  if ('afterMinutes' in when) return now + when.afterMinutes * MINUTE_MS
+  return Math.max(now, Date.parse(slotAt(when.slot).start) + when.minutes * MINUTE_MS)
+}
+
+/** A process that was killed explains every failure of its own; anything else is a bug. */
+function noteBug(stage: Stage, error: unknown): void {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) if (cause instanceof Crashed) return
+  stage.violations.push(`bug: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`)
+}
+
+async function deliverDue(stage: Stage): Promise<void> {
+  const { mp, google } = stage.sim.sandboxes
+  await mp.tick()
+  await google.tick()
+}
+
+interface Seen {
+  /** A job can run now. */
+  due: boolean
+  /** A job's worker died too long ago. */
+  lost: boolean
+  /** A timed job has something to do. */
+  timed: boolean
+  nextMs: number | null
+}
+
+const LOOK = `
+  SELECT count(*) FILTER (WHERE kind = 'job' AND at <= $1) > 0 AS due, count(*) FILTER (WHERE kind = 'lost' AND at <= $1) > 0 AS lost,
+    count(*) FILTER (WHERE kind IN ('check', 'end') AND at <= $1) > 0 AS timed, extract(epoch FROM min(at) FILTER (WHERE at > $1)) * 1000 AS next
+  FROM (
+    SELECT 'job' AS kind, start_after AS at FROM pgboss.job_common WHERE state < 'active' AND name <> 'dead-letter'
+    UNION ALL SELECT 'lost', started_on + make_interval(secs => expire_seconds + 1) FROM pgboss.job_common WHERE state = 'active'
+    UNION ALL SELECT 'check', next_check_at FROM payment_order WHERE next_check_at <= $1 OR status IN ('pending', 'rejected') AND checks < 8
+    UNION ALL SELECT 'hold', hold_expires_at FROM virtual_class WHERE status = 'pending'
+    UNION ALL SELECT 'start', starts_at FROM virtual_class WHERE status = 'pending' AND paid_at IS NOT NULL
+    UNION ALL SELECT 'end', ends_at FROM virtual_class WHERE status = 'scheduled') AS dues`
+
+/** What is due, and when something is next. */
+async function look(stage: Stage): Promise<Seen> {
+  const { sim } = stage
+  const [row] = await sim.execute(LOOK, [sim.clock.now()])
+  const notified = await nextNotification(stage)
+  const times = [...(row?.next === null ? [] : [Number(row?.next)]), ...(notified === null ? [] : [notified])]
+  const nextMs = times.length === 0 ? null : Math.max(sim.clock.milliseconds + 1, Math.ceil(Math.min(...times)) + 1)
+  return { due: row?.due === true, lost: row?.lost === true, timed: row?.timed === true, nextMs }
+}
+
+async function nextNotification(stage: Stage): Promise<number | null> {
+  const { notifications, paused } = (await stage.sim.books.control('/mercado-pago/notifications?state=pending')) as {
+    notifications: { dueAt: string }[]
+    paused: boolean
+  }
+  if (paused || notifications.length === 0) return null
+  return Math.min(...notifications.map(({ dueAt }) => Date.parse(dueAt)))
+}

@@ -1,0 +1,62 @@
+import { MINUTE_MS } from '../../../src/kernel/clock.ts'
+import type { Driver } from './drive.ts'
+import { reconnect, settleRefunds, slotAt } from './perform.ts'
+import { SLOTS } from './plan.ts'
+import type { Stage } from './stage.ts'
+
+const STOPS_MAX = 40
+const HOUR_MS = 60 * MINUTE_MS
+const SETTLED_WITHIN_MS = 3 * HOUR_MS
+
+/**
+ * Nothing goes wrong any more: faults end, notifications flow, a revoked grant is given again, refunds in process come through. Then time
+ * goes on past every hold, every class and the daily looks at everything.
+ */
+export async function settle(stage: Stage, driver: Driver): Promise<{ settledFromMs: number }> {
+  const { sim } = stage
+  await driver.settle()
+  await driver.pump()
+  const settledFromMs = sim.clock.milliseconds
+  sim.trace.push('# faults end')
+  stage.faults.end()
+  sim.useCrashes({ dies: () => false })
+  await driver.pump()
+  await stage.control('/mercado-pago/settings', { notificationsToDrop: 0, notificationSignature: 'valid' }, 'PATCH')
+  await stage.control('/mercado-pago/refund-refusal', undefined, 'DELETE')
+  await stage.control('/mercado-pago/notifications/resume', {})
+  await stage.control('/google/conference', { mode: 'success' })
+  await settleRefunds(stage)
+  const [connection] = await sim.execute(`SELECT status FROM google_connection`)
+  if (connection?.status !== 'connected' || (await grants(stage)) === 0) {
+    const again = reconnect(stage)
+    await sim.scheduler.run(again)
+  }
+  let due = await driver.pump()
+  // Soon: what was being tried again, holds, notifications on their way.
+  const soon = sim.clock.milliseconds + SETTLED_WITHIN_MS
+  for (let stop = 0; stop < STOPS_MAX; stop++) {
+    if (due === null || due > soon) break
+    await driver.moveTo(due, null)
+    due = await driver.pump()
+  }
+  // Then from class to class, and twice the daily looks.
+  const ends = SLOTS.flatMap((_, index) => [Date.parse(slotAt(index).start), Date.parse(slotAt(index).end)])
+  for (const instant of ends.sort((a, b) => a - b)) {
+    if (instant < sim.clock.milliseconds) continue
+    await driver.moveTo(instant + 1_000, due, 3)
+    due = await driver.pump()
+  }
+  const last = Math.max(sim.clock.milliseconds, ...ends)
+  for (const hours of [1, 25, 50]) {
+    await driver.moveTo(last + hours * HOUR_MS, due, hours === 1 ? 6 : 4)
+    due = await driver.pump()
+  }
+  return { settledFromMs }
+}
+
+async function grants(stage: Stage): Promise<number> {
+  return ((await stage.control('/google/grants')).grants as { refresh_tokens: number }[]).reduce(
+    (sum, grant) => sum + grant.refresh_tokens,
+    0,
+  )
+}

@@ -1,0 +1,220 @@
+import { defaultTeacher } from '../../../src/features/academy/store.ts'
+import { CALENDAR_SCOPES } from '../../../src/features/identity/provider.ts'
+import { adoptCalendarGrant } from '../../../src/features/meeting/adopt.ts'
+import { fingerprint } from '../../../src/kernel/secret-box.ts'
+import { type FaultPlan, faultPlan } from '../rig/faults.ts'
+import { crashPlan } from '../rig/process.ts'
+import { type Random, randomFrom, seededIds } from '../rig/random.ts'
+import { ADMIN_EMAIL, BASE_URL, type Process, SECOND_SECRET, type Simulation, START } from '../rig/simulation.ts'
+import { type History, STUDENTS, type Student } from './plan.ts'
+
+export interface Answer {
+  /** 0: the connection broke, or nobody listened. */
+  status: number
+  body: Record<string, unknown>
+  text: string
+}
+
+export interface KnownOrder {
+  preferenceId: string
+  host: Student
+  people: number
+}
+
+export interface KnownClass {
+  classId: string
+  host: Student
+}
+
+/** What the people of a history know, and how they act. */
+export interface Stage {
+  sim: Simulation
+  random: Random
+  faults: FaultPlan
+  orders: KnownOrder[]
+  classes: KnownClass[]
+  /** Events that the teacher changed or deleted by hand. */
+  touched: Set<string>
+  /** What went wrong in the sense of the contract, one line each, beginning with its kind. */
+  violations: string[]
+  /** A request of this person to one of the living processes. */
+  ask(who: Who, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  control(path: string, body?: unknown, method?: string): Promise<Record<string, unknown>>
+  /** A process that is alive, by chance; null when there is none. */
+  anyProcess(): Process | null
+}
+
+export type Who = Student | 'admin' | 'nobody'
+
+const ADMIN_ID = '00000000-0000-4000-8000-0000000000aa'
+const SIGNED_IN_UNTIL = '2027-11-23T00:00:00Z'
+
+const idOf = (who: Student | 'admin') => (who === 'admin' ? ADMIN_ID : `00000000-0000-4000-8000-00000000000${STUDENTS.indexOf(who) + 1}`)
+const emailOf = (who: Student) => `${who}@correo.test`
+const tokenOf = (who: Student | 'admin') => `simulated-login-of-${who}`
+
+/** Everything but people, teacher and opening hours. */
+const EMPTIED = [
+  'notice',
+  'attention_case',
+  'audit_log',
+  'idempotency_key',
+  'rate_limit',
+  'timed_job',
+  'webhook_inbox',
+  'daily_statement',
+  'charge_back',
+  'class_cancellation',
+  'vacated_interval',
+  'refund',
+  'provider_payment',
+  'payment_order',
+  'access_code',
+  'participation',
+  'virtual_class',
+  'busy_interval',
+  'busy_snapshot',
+  'google_connection',
+  'blackout',
+  'session',
+  'sign_in_attempt',
+  'simulated_breach',
+]
+
+/** Once per simulation: people, and watchers of what may never happen to a row (invariant 11). */
+export async function populate(sim: Simulation): Promise<void> {
+  await sim.execute(`
+    CREATE TABLE simulated_breach (what text NOT NULL);
+    CREATE FUNCTION watch_class() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF OLD.status = 'completed' AND NEW.status <> 'completed'
+        OR OLD.status = 'cancelled' AND NEW.status <> 'cancelled' AND NOT (
+          NEW.status = 'pending' AND NEW.paid_at IS NOT NULL AND OLD.cancel_reason IN ('hold_expired', 'payment_rejected'))
+        OR OLD.status = 'scheduled' AND NEW.status = 'pending' THEN
+        INSERT INTO simulated_breach VALUES ('state: class ' || OLD.id || ' went from ' || OLD.status || ' to ' || NEW.status);
+      END IF;
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER watch_class AFTER UPDATE ON virtual_class FOR EACH ROW EXECUTE FUNCTION watch_class();
+    CREATE FUNCTION watch_order() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF OLD.status IN ('approved', 'refunded') AND NEW.status IN ('pending', 'rejected') THEN
+        INSERT INTO simulated_breach VALUES ('state: order ' || OLD.id || ' went from ' || OLD.status || ' to ' || NEW.status);
+      END IF;
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER watch_order AFTER UPDATE ON payment_order FOR EACH ROW EXECUTE FUNCTION watch_order();`)
+  const people = [...STUDENTS, 'admin' as const].map((who) => {
+    const email = who === 'admin' ? ADMIN_EMAIL : emailOf(who)
+    return `('${idOf(who)}', '${email}', '${who}', '${who === 'admin' ? 'ADMIN' : 'USER'}', '${START}', '${START}')`
+  })
+  await sim.execute(`INSERT INTO app_user (id, email, name, role, created_at, updated_at) VALUES ${people.join(', ')};
+    INSERT INTO user_identity (provider, subject, user_id, created_at) VALUES ('google', '100000000000000000001', '${ADMIN_ID}', '${START}');
+    UPDATE teacher SET user_id = '${ADMIN_ID}'`)
+}
+
+/** Truncated, not deleted: rows of the history before would leave traces in the order of rows and in the planner's mind. */
+export async function emptyTables(sim: Simulation): Promise<void> {
+  await sim.execute(`TRUNCATE ${EMPTIED.join(', ')}, pgboss.job`)
+}
+
+/** An empty academy on Monday morning, both processes fresh. */
+export async function setStage(sim: Simulation, history: History): Promise<Stage> {
+  sim.clock.set(new Date(START))
+  sim.scheduler.reset(randomFrom(history.seed ^ 0x51ed))
+  sim.trace.length = 0
+  sim.errors.length = 0
+  sim.sandboxes.mp.reset()
+  sim.sandboxes.google.reset()
+  const faults = faultPlan(history.faults, history.outages, () => (sim.clock.milliseconds - Date.parse(START)) / 60_000)
+  sim.network.reset(faults, randomFrom(history.seed ^ 0x7a11))
+  sim.useIds(seededIds(randomFrom(history.seed ^ 0x1d5)))
+  sim.useCrashes(crashPlan(history.crashes, ({ process, point, nth }) => sim.trace.push(`  ${process} dies at ${point} ${nth}`)))
+  const logins = [...STUDENTS, 'admin' as const].map(
+    (who) => `('${fingerprint(sim.config.authSecret, tokenOf(who))}', '${idOf(who)}', '${START}', '${START}', '${SIGNED_IN_UNTIL}')`,
+  )
+  await emptyTables(sim)
+  await sim.execute(`INSERT INTO session (token_hash, user_id, created_at, renewed_at, expires_at) VALUES ${logins.join(', ')}`)
+  for (const process of sim.processes) sim.restart(process)
+  const random = randomFrom(history.seed ^ 0x57a6e)
+  await sim.books.control('/mercado-pago/settings', { notificationDelayMs: random.pick([0, 500]), secondSecret: SECOND_SECRET }, 'PATCH')
+  await connect(sim)
+
+  const stage: Stage = {
+    sim,
+    random,
+    faults,
+    orders: [],
+    classes: [],
+    touched: new Set(),
+    violations: [],
+    anyProcess() {
+      const alive = sim.processes.filter(({ life }) => life.alive)
+      return alive.length === 0 ? null : random.pick(alive)
+    },
+    async ask(who, method, path, body, headers = {}) {
+      const process = stage.anyProcess()
+      if (!process) return { status: 0, body: {}, text: '' }
+      const request = new Request(`${BASE_URL}${path}`, {
+        method,
+        headers: {
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(who === 'nobody' ? {} : { cookie: `hiy-session=${tokenOf(who)}` }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      })
+      return send(sim, process, request)
+    },
+    control: (path, body, method) => sim.scheduler.during(sim.books.control(path, body, method)),
+  }
+  sim.useDelivery((request) => deliver(stage, request))
+  return stage
+}
+
+async function send(sim: Simulation, process: Process, request: Request): Promise<Answer> {
+  const { life } = process
+  const answered = sim.as(process, async () => {
+    await life.park(`request ${request.method} ${new URL(request.url).pathname}`)
+    const answer = await process.app.fetch(request)
+    return { status: answer.status, text: await answer.text() }
+  })
+  const answer = await Promise.race([answered.catch(() => 'died' as const), life.died])
+  if (answer === 'died' || !life.alive) return { status: 0, body: {}, text: '' }
+  sim.trace.push(`  ${process.name} answers ${answer.status} to ${request.method} ${new URL(request.url).pathname}`)
+  return { ...answer, body: answer.text.startsWith('{') ? (JSON.parse(answer.text) as Record<string, unknown>) : {} }
+}
+
+/** A notification reaches one of the processes, or nobody. */
+async function deliver(stage: Stage, request: Request): Promise<Response> {
+  const process = stage.anyProcess()
+  if (!process) throw new TypeError('nobody listens')
+  const answer = await send(stage.sim, process, request)
+  if (answer.status === 0) throw new TypeError('the connection broke')
+  return new Response(answer.text, { status: answer.status })
+}
+
+/** The teacher's calendar is connected, as it is after the consent. */
+async function connect(sim: Simulation): Promise<void> {
+  const { deps } = sim.processes[0] as Process
+  const teacher = await defaultTeacher(deps.db.handle)
+  if (!teacher) throw new Error('No teacher was made')
+  await adoptCalendarGrant(deps, teacher.id, async (scopes) => {
+    const grant = sim.sandboxes.google.grant({ email: ADMIN_EMAIL, scopes: ['openid', 'email', 'profile', ...scopes] })
+    return { refreshToken: grant.refresh_token ?? '', subject: grant.sub, email: grant.email }
+  })
+}
+
+/** What is left of a consent after Google's pages: a new grant of the teacher. */
+export function newGrant(sim: Simulation) {
+  const grant = sim.sandboxes.google.grant({ email: ADMIN_EMAIL, scopes: ['openid', 'email', 'profile', ...CALENDAR_SCOPES] })
+  return {
+    adminId: ADMIN_ID,
+    identity: {
+      subject: grant.sub,
+      email: grant.email,
+      emailVerified: true,
+      name: 'profe',
+      image: null,
+      grant: { refreshToken: grant.refresh_token ?? null, scopes: [...CALENDAR_SCOPES] },
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import { atGoogle } from '../../support/books.ts'
+import { findBreaches } from '../../support/invariants.ts'
+import type { History } from '../history/plan.ts'
+import type { Stage } from '../history/stage.ts'
+import type { Simulation } from '../rig/simulation.ts'
+import { hastyReleases, moneyBreaches } from './money.ts'
+
+/** What must hold at every moment, in one look: cheap enough for after every action. */
+const ALWAYS = `
+  SELECT 'overlap: ' || a.id || ' and ' || b.id AS what FROM virtual_class a JOIN virtual_class b ON a.teacher_id = b.teacher_id AND a.id < b.id
+    AND tstzrange(a.starts_at, a.ends_at, '[)') && tstzrange(b.starts_at, b.ends_at, '[)')
+    WHERE a.status IN ('pending', 'scheduled') AND b.status IN ('pending', 'scheduled')
+  UNION ALL SELECT 'seats: class ' || c.id || ' of ' || c.max_participants || ' has ' || count(*) FROM virtual_class c JOIN participation p ON p.class_id = c.id
+    GROUP BY c.id HAVING count(*) > c.max_participants
+  UNION ALL SELECT 'code: ' || a.code || ' opens a cancelled class' FROM access_code a JOIN virtual_class c ON c.id = a.class_id
+    WHERE c.status = 'cancelled' AND a.retired_at IS NULL
+  UNION ALL SELECT 'hold: class ' || c.id || ' is held longer than its preference can be paid' FROM virtual_class c JOIN payment_order o ON o.class_id = c.id
+    WHERE c.hold_expires_at > o.expires_at
+  UNION ALL SELECT 'price: order ' || o.id || ' is over ' || o.amount_centavos FROM payment_order o WHERE o.amount_centavos <>
+    CASE o.max_participants WHEN 1 THEN 1500000 WHEN 2 THEN 3000000 WHEN 3 THEN 3600000 WHEN 4 THEN 4800000 ELSE 6000000 END
+  UNION ALL SELECT 'notice: ' || count(*) || ' for ' || dedupe_key FROM notice GROUP BY dedupe_key HAVING count(*) > 1
+  UNION ALL SELECT 'refund: ' || count(*) || ' of payment ' || payment_id FROM refund GROUP BY payment_id HAVING count(*) > 1
+  UNION ALL SELECT what FROM simulated_breach`
+
+export async function breachesNow(sim: Simulation): Promise<string[]> {
+  return [...(await sim.execute(ALWAYS)).map(({ what }) => String(what)), ...sim.network.offences]
+}
+
+/** Judged here in another way: this history has faults, crashes and late cancellations. */
+const JUDGED_APART = new Set(['money', 'work', 'event', 'events'])
+
+/** Everything that must hold once all has come to rest (behaviour 8). */
+export async function breachesAtRest(stage: Stage, history: History, settledFromMs: number): Promise<string[]> {
+  const { sim } = stage
+  const found = await breachesNow(sim)
+  for (const { kind, what } of await findBreaches(sim.books)) {
+    if (JUDGED_APART.has(kind) || (kind === 'silent' && !what.startsWith('paid, and neither'))) continue
+    found.push(`${kind}: ${what}`)
+  }
+  found.push(...(await moneyBreaches(sim)))
+  found.push(...(await calendarBreaches(stage, settledFromMs)))
+  const left = await sim.execute(
+    `SELECT name, state, count(*)::int AS n FROM pgboss.job
+    WHERE (state = 'active' OR state < 'active' AND start_after <= $1) AND name <> 'dead-letter' GROUP BY 1, 2`,
+    [sim.clock.now()],
+  )
+  for (const { name, state, n } of left) found.push(`work: ${n} jobs ${name} are still ${state}`)
+  const holds = await sim.execute(`SELECT id FROM virtual_class WHERE status = 'pending' AND paid_at IS NULL`)
+  for (const { id } of holds) found.push(`hold: ${id} was never released`)
+  const calm = history.faults.length + history.outages.length + history.crashes.length === 0
+  const hidden = history.actions.some(({ deed }) => deed.do === 'provider' && deed.event === 'hide')
+  if (calm && !hidden) found.push(...(await hastyReleases(sim)))
+  if (calm) for (const line of sim.errors) found.push(`failure: ${line.slice(0, 300)}`)
+  else found.push(...sim.errors.filter((line) => isBug(line)).map((line) => `failure: ${line.slice(0, 300)}`))
+  return [...new Set(found)]
+}
+
+/** Errors that a fault or a killed process does not explain. */
+function isBug(line: string): boolean {
+  return !/Crashed|was killed|Mercado Pago refused the access token|preference without id/.test(line)
+}
+
+/** At most one event per class and generation was made; it stands exactly while the class does (10). */
+async function calendarBreaches(stage: Stage, settledFromMs: number): Promise<string[]> {
+  const { sim } = stage
+  const events = await atGoogle(sim.books)
+  const classes = await sim.books.rows<{ id: string; status: string; ends_ms: string; told: boolean }>(
+    `SELECT id, status, extract(epoch FROM ends_at) * 1000 AS ends_ms, EXISTS (SELECT FROM attention_case a
+       WHERE a.subject_id = virtual_class.id::text AND a.resolved_at IS NULL) AS told FROM virtual_class`,
+  )
+  return classes.flatMap(({ id, status, ends_ms, told }) => {
+    const mine = events.filter(({ classId }) => classId === id)
+    const standing = mine.filter((event) => event.status !== 'cancelled')
+    const byHand = mine.filter((event) => stage.touched.has(event.id)).length
+    const lives = status === 'scheduled' || status === 'completed'
+    const found: string[] = []
+    if (mine.length > 1 + byHand || standing.length > 1)
+      found.push(`event: ${mine.length} events were made for class ${id}, ${standing.length} stand`)
+    if (lives && standing.length === 0 && byHand === 0) found.push(`event: none stands for class ${id}, which is ${status}`)
+    // Once a class would be over, an event that stayed behind does no harm (behaviour 7).
+    if (!lives && standing.length > 0 && Number(ends_ms) > settledFromMs && !told)
+      found.push(`event: one stands for class ${id}, which is ${status}`)
+    return found
+  })
+}

@@ -1,0 +1,118 @@
+import { atMercadoPago, type PaidMoney } from '../../support/books.ts'
+import type { Simulation } from '../rig/simulation.ts'
+
+interface Told extends Record<string, unknown> {
+  id: string
+  role: string | null
+  order_id: string | null
+  /** Status of the class that the order pays; null when there is none. */
+  class: string | null
+  refund: string | null
+  /** A job of the refund waits. */
+  waiting: boolean
+  flagged: boolean
+  /** A case that says more than that there is a dispute. */
+  explained: boolean
+  /** The host cancelled so late that nothing goes back (D13). */
+  forfeited: boolean
+}
+
+/** What the database says of each payment it has heard of. */
+const TOLD = `
+  SELECT p.id, p.role, p.order_id, c.status AS class, r.state AS refund,
+    EXISTS (SELECT FROM pgboss.job j WHERE j.name = 'payment.refund' AND j.data->>'refundId' = r.id::text AND j.state IN ('created', 'retry', 'active')) AS waiting,
+    EXISTS (SELECT FROM attention_case a WHERE a.resolved_at IS NULL AND a.subject_id IN (p.id, o.id::text, c.id::text, r.id::text)) AS flagged,
+    EXISTS (SELECT FROM attention_case a WHERE a.resolved_at IS NULL AND a.reason NOT IN ('in_mediation', 'charged_back')
+      AND a.subject_id IN (p.id, o.id::text, c.id::text, r.id::text)) AS explained,
+    EXISTS (SELECT FROM audit_log l WHERE l.action = 'class.cancel' AND l.subject_id = c.id::text AND l.detail->>'refund' = 'none') AS forfeited
+  FROM provider_payment p
+    LEFT JOIN payment_order o ON o.id = p.order_id
+    LEFT JOIN virtual_class c ON c.id = o.class_id
+    LEFT JOIN refund r ON r.payment_id = p.id`
+
+const OUR_COLLECTOR = 246_813_579
+
+/** Every peso that the provider has for us is exactly one of: a class, on its way back, or an open case. One line per peso nobody answers for. */
+export async function moneyBreaches(sim: Simulation): Promise<string[]> {
+  const { payments } = await atMercadoPago(sim.books)
+  const told = new Map((await sim.books.rows<Told>(TOLD)).map((row) => [row.id, row]))
+  const orders = await sim.books.rows<{ id: string; preference_id: string | null }>('SELECT id, preference_id FROM payment_order')
+  const found: string[] = []
+  for (const payment of payments) {
+    const row = told.get(String(payment.id))
+    const kept = keptOf(payment)
+    if (payment.collectorId !== OUR_COLLECTOR || kept <= 0) continue
+    const what = `payment ${payment.id} (${payment.status}, ${kept} kept)`
+    if (!row) {
+      // Money that does not name its order is only heard of through its notifications.
+      const known = orders.some(({ id }) => id === payment.externalReference)
+      if (known || (await wasDelivered(sim, payment))) found.push(`silent: ${what} was never heard of`)
+      continue
+    }
+    if (payment.status === 'in_mediation' || payment.status === 'charged_back') {
+      if (!row.flagged && payment.currency === 'ARS') found.push(`silent: ${what} is disputed and nobody is told`)
+      continue
+    }
+    const hasClass = row.role === 'primary' && (row.class === 'scheduled' || row.class === 'completed')
+    const goesBack = row.refund !== null && row.refund !== 'failed' && row.waiting
+    if (!hasClass && !goesBack && !row.explained && !(row.forfeited && row.role === 'primary'))
+      found.push(`silent: ${what} pays nothing: role ${row.role}, class ${row.class}, refund ${row.refund}`)
+  }
+  found.push(...(await unpaidClasses(sim, payments)))
+  for (const [paymentId, keys] of sim.network.refundKeys)
+    if (keys.size > 1) found.push(`refund-key: a refund of payment ${paymentId} was asked for under ${keys.size} keys`)
+  return found
+}
+
+/**
+ * A hold is asked about before it is released (D7a): with providers that always answer, no released class was paid in full before its release.
+ */
+export async function hastyReleases(sim: Simulation): Promise<string[]> {
+  const { payments } = await atMercadoPago(sim.books)
+  const released = await sim.books.rows<{ order: string; price: number; at_ms: string }>(
+    `SELECT o.id AS order, (o.amount_centavos / 100)::int AS price, extract(epoch FROM c.cancelled_at) * 1000 AS at_ms
+     FROM virtual_class c JOIN payment_order o ON o.class_id = c.id WHERE c.cancel_reason = 'hold_expired'`,
+  )
+  return released.flatMap(({ order, price, at_ms }) => {
+    const paid = (payments as (PaidMoney & { approvedAt: string | null })[]).find(
+      ({ externalReference, amount, currency, collectorId, approvedAt }) =>
+        externalReference === order &&
+        amount === price &&
+        currency === 'ARS' &&
+        collectorId === OUR_COLLECTOR &&
+        approvedAt !== null &&
+        Date.parse(approvedAt) < Number(at_ms) - RELEASE_MARGIN_MS,
+    )
+    return paid ? [`release: order ${order} was paid, and its hold was released all the same`] : []
+  })
+}
+
+/** Asking and releasing take a moment, in which a payment may still come. */
+const RELEASE_MARGIN_MS = 5_000
+
+/** A class that takes place was paid with exactly its price, in pesos, into our account: what the provider says, not what we wrote down. */
+async function unpaidClasses(sim: Simulation, payments: readonly PaidMoney[]): Promise<string[]> {
+  const rows = await sim.books.rows<{ id: string; price: number; paid_with: string[] }>(
+    `SELECT c.id, (o.amount_centavos / 100)::int AS price, array_agg(p.id) AS paid_with FROM virtual_class c JOIN payment_order o ON o.class_id = c.id
+       JOIN provider_payment p ON p.order_id = o.id AND p.role = 'primary'
+     WHERE c.status IN ('scheduled', 'completed') GROUP BY c.id, o.amount_centavos`,
+  )
+  return rows.flatMap(({ id, price, paid_with }) => {
+    const mine = payments.filter((payment) => paid_with.includes(String(payment.id)))
+    const ours = mine.filter(({ currency, collectorId }) => currency === 'ARS' && collectorId === OUR_COLLECTOR)
+    const paid = ours.reduce((sum, { amount }) => sum + amount, 0)
+    return paid === price ? [] : [`price: class ${id} of ${price} was paid with ${paid}`]
+  })
+}
+
+function keptOf(payment: PaidMoney): number {
+  if (!['approved', 'in_mediation', 'charged_back'].includes(payment.status)) return 0
+  return payment.amount - payment.refunds.filter(({ status }) => status !== 'rejected').reduce((sum, { amount }) => sum + amount, 0)
+}
+
+async function wasDelivered(sim: Simulation, payment: PaidMoney): Promise<boolean> {
+  const { notifications } = (await sim.books.control(`/mercado-pago/notifications?resource=${payment.id}`)) as {
+    notifications: { state: string }[]
+  }
+  return notifications.some(({ state }) => state === 'delivered')
+}

@@ -1,0 +1,206 @@
+import type { Deps } from '../../src/deps.ts'
+import type { ProviderPayment } from '../../src/features/payment/provider.ts'
+import { findOrder } from '../../src/features/payment/store.ts'
+import { succeed } from '../../src/kernel/outcome.ts'
+import type { History } from './history/plan.ts'
+import { type Mutant, WEBHOOK_SECRET } from './rig/simulation.ts'
+
+export interface NamedMutant {
+  name: string
+  mutant: Mutant
+  /** The kinds of violation that prove it was caught. */
+  shows: readonly string[]
+  /** Bends histories towards what this protection is for. */
+  bend?: (history: History) => History
+}
+
+/** Processes that die right after a commit, again and again. */
+const dyingAfterCommits = (history: History): History => ({
+  ...history,
+  faults: [],
+  outages: [],
+  crashes: ['A', 'B'].flatMap((process) =>
+    [2, 9, 16, 23].map((nth) => ({ process, point: 'after-commit' as const, nth: nth + (history.seed % 7) })),
+  ),
+})
+
+/** The provider's notifications come late, everything else goes well. */
+const withoutNotifications = (history: History): History => ({
+  seed: history.seed,
+  actions: [
+    { deed: { do: 'notifications', change: 'pause' }, when: { afterMinutes: 0 }, meanwhile: false },
+    ...history.actions.filter(
+      ({ deed }) => deed.do !== 'notifications' && deed.do !== 'look' && !(deed.do === 'provider' && deed.event === 'hide'),
+    ),
+  ],
+  faults: [],
+  outages: [],
+  crashes: [],
+})
+
+const withPayments = (change: (deps: Deps) => Partial<Deps['payments']>): Mutant => ({
+  replace: (deps) => ({ payments: { ...deps.payments, ...change(deps) } }),
+})
+
+/** A queue that loses what `loses` says. */
+const losing = (loses: (name: string, startAfter: Date | undefined) => boolean): Mutant => ({
+  replace: ({ jobs }) => ({
+    jobs: {
+      ...jobs,
+      enqueue: async (job, payload, options) => (loses(job.name, options.startAfter) ? undefined : jobs.enqueue(job, payload, options)),
+    },
+  }),
+})
+
+const PRICES = [1_500_000, 3_000_000, 3_600_000, 4_800_000, 6_000_000]
+
+/** Whatever was paid counts as the price. */
+function asPriced(payment: ProviderPayment): ProviderPayment {
+  const { amount } = payment
+  if (amount === null || PRICES.includes(amount)) return payment
+  return { ...payment, amount: PRICES.find((price) => price === amount * 2) ?? amount - 50_000 }
+}
+
+/** Each protection taken away alone; the simulation has to notice. */
+export const MUTANTS: readonly NamedMutant[] = [
+  {
+    name: 'the exclusion constraint is dropped',
+    shows: ['overlap'],
+    mutant: {
+      drop: ['ALTER TABLE virtual_class DROP CONSTRAINT virtual_class_no_overlap'],
+      restore: [
+        `ALTER TABLE virtual_class ADD CONSTRAINT virtual_class_no_overlap EXCLUDE USING gist (
+           teacher_id WITH =, tstzrange(starts_at, ends_at, '[)') WITH &&) WHERE (status IN ('pending', 'scheduled'))`,
+      ],
+    },
+  },
+  {
+    name: 'any amount counts as the price',
+    shows: ['price'],
+    mutant: withPayments(({ payments }) => ({
+      async findPayments(orderId) {
+        const found = await payments.findPayments(orderId)
+        return found.ok ? succeed(found.value.map(asPriced)) : found
+      },
+      async getPayment(paymentId) {
+        const found = await payments.getPayment(paymentId)
+        return found.ok ? succeed(asPriced(found.value)) : found
+      },
+    })),
+  },
+  {
+    name: 'jobs are queued after the commit instead of inside',
+    shows: ['silent', 'work', 'event', 'hold'],
+    bend: dyingAfterCommits,
+    mutant: {
+      replace: ({ jobs, db }) => ({
+        jobs: { ...jobs, enqueue: async (...job) => db.afterCommit(() => void jobs.enqueue(...job).catch(() => {})) },
+      }),
+    },
+  },
+  {
+    name: 'an event gets any id instead of that of its class',
+    shows: ['event'],
+    mutant: {
+      replace: ({ calendar, ids }) => ({
+        calendar: {
+          ...calendar,
+          insertEvent: (access, event) => calendar.insertEvent(access, { ...event, eventId: ids.uuid().replaceAll('-', '') }),
+        },
+      }),
+    },
+  },
+  {
+    name: 'each attempt at a refund has a key of its own',
+    shows: ['refund-key'],
+    mutant: withPayments(({ payments, ids }) => ({ refund: (request) => payments.refund({ ...request, key: ids.uuid() }) })),
+  },
+  {
+    name: 'nobody asks before a hold is released',
+    shows: ['release'],
+    bend: withoutNotifications,
+    mutant: withPayments(({ payments, db }) => ({
+      async findPayments(orderId) {
+        const order = await findOrder(db.handle, orderId)
+        return order?.status === 'pending' ? succeed([]) : payments.findPayments(orderId)
+      },
+    })),
+  },
+  {
+    name: 'a refund that failed is not tried again',
+    shows: ['silent'],
+    mutant: losing((name, startAfter) => (name === 'payment.refund' && startAfter !== undefined) || name === 'payment.revive-refunds'),
+  },
+  {
+    name: 'a meeting that could not be made is not tried again',
+    shows: ['silent'],
+    mutant: losing((name, startAfter) => name === 'meeting.create' && startAfter !== undefined),
+  },
+  {
+    name: 'no code is ever retired',
+    shows: ['code'],
+    mutant: { rewrite: (text) => text.replace(/^(update "access_code" set "retired_at".*?) where /, '$1 where false and ') },
+  },
+  {
+    name: 'a notice is written as often as its cause is met',
+    shows: ['notice'],
+    mutant: {
+      drop: ['ALTER TABLE notice DROP CONSTRAINT notice_dedupe'],
+      rewrite: (text) => text.replace(' on conflict ("dedupe_key") do nothing', ''),
+      restore: ['ALTER TABLE notice ADD CONSTRAINT notice_dedupe UNIQUE (dedupe_key)'],
+    },
+  },
+  {
+    name: 'orders are never looked at again',
+    shows: ['hold', 'silent'],
+    mutant: { rewrite: (text) => text.replace('WHERE next_check_at <= ', 'WHERE false AND next_check_at <= ') },
+  },
+  {
+    name: 'every signature is good',
+    shows: ['attack'],
+    mutant: withPayments(() => ({ verifyNotification: () => (WEBHOOK_SECRET ? 'valid' : 'invalid') })),
+  },
+  {
+    name: 'payments of nobody and somebody else count as ours',
+    shows: ['price', 'silent', 'money'],
+    mutant: withPayments(({ payments, config }) => ({
+      async findPayments(orderId) {
+        const found = await payments.findPayments(orderId)
+        if (!found.ok) return found
+        return succeed(found.value.map((payment) => ({ ...payment, currency: 'ARS', collectorId: config.mercadoPago.collectorId })))
+      },
+      async getPayment(paymentId) {
+        const found = await payments.getPayment(paymentId)
+        return found.ok ? succeed({ ...found.value, currency: 'ARS', collectorId: config.mercadoPago.collectorId }) : found
+      },
+    })),
+  },
+  {
+    name: 'the event of a cancelled class stays',
+    shows: ['event'],
+    mutant: losing((name) => name === 'meeting.remove'),
+  },
+  {
+    name: 'a released hold keeps its slot',
+    shows: ['hold'],
+    mutant: {
+      rewrite: (text) =>
+        /^update "virtual_class" set "status" = .*"hold_expires_at"/.test(text) ? text.replace(' where ', ' where false and ') : text,
+    },
+  },
+]
+
+/**
+ * Protections that only matter between two connections at the same moment. Here transactions run one after the other over one connection, so
+ * taking these away changes nothing; the races on a real PostgreSQL have them as controls.
+ */
+export const LEFT_TO_RACES: readonly { name: string; file: string; removal: string }[] = [
+  { name: 'row locks', file: 'expiry.test.ts', removal: 'rowLocks' },
+  { name: 'lock and constraints of seats', file: 'seats.test.ts', removal: 'unlockedAndUnconstrained' },
+  { name: 'the lock on the person, for the limit of holds', file: 'slots.test.ts', removal: 'rowLocks' },
+  { name: 'one refund per payment', file: 'refunds.test.ts', removal: 'refundOnce' },
+  { name: 'one row per payment', file: 'refunds.test.ts', removal: 'paymentKey' },
+  { name: 'one waiting job per key', file: 'notifications.test.ts', removal: 'jobKeys' },
+  { name: 'one code, one class', file: 'codes.test.ts', removal: 'codeKey' },
+  { name: 'one who migrates', file: 'start-up.test.ts', removal: 'migrationLock' },
+]
