@@ -68,6 +68,21 @@ describe('the payment form is safe to send twice (behaviour 4.21, 4.8 checks 2 a
     expect(await world.rows('SELECT id FROM virtual_class')).toEqual(before)
   })
 
+  it('what the booking replaces belongs to it: sent again nothing more is given up, and with another wish it is refused', async () => {
+    const first = slotOf()
+    expect((await host.submit(PAGE, await formOf(first))).status).toBe(303)
+    const [held] = await orders()
+    const replace = held?.classId ?? ''
+    const form = { ...(await formOf(slotOf())), replace }
+    const answers = [await host.submit(PAGE, form), await host.submit(PAGE, form)]
+    expect(answers.map((answer) => answer.status)).toEqual([303, 303])
+    expect(new Set(answers.map((answer) => answer.headers.get('location'))).size).toBe(1)
+    expect(await world.rows('SELECT status FROM virtual_class WHERE id = $1', [replace])).toEqual([{ status: 'cancelled' }])
+    expect((await orders()).length).toBe(2)
+    const { replace: _, ...without } = form
+    expect((await host.submit(PAGE, without)).status).toBe(409)
+  })
+
   it('a key that was refused is free again, and one without sense is none', async () => {
     const when = slotOf()
     const form = await formOf(when)
