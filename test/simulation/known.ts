@@ -10,16 +10,7 @@ export interface KnownViolation {
   matches(violation: string, history: History): boolean
 }
 
-export const KNOWN: readonly KnownViolation[] = [
-  {
-    // While the claim is open the refund that a cancellation promises cannot be asked for; once it is decided for us, nobody asks any more.
-    name: 'a class cancelled during a mediation is never refunded',
-    seed: 4_185,
-    matches: (violation, history) =>
-      /^silent: payment \d+ \(approved, .*class cancelled, refund null$/.test(violation) &&
-      ['mediate', 'mediation-won'].every((event) => history.actions.some(({ deed }) => deed.do === 'provider' && deed.event === event)),
-  },
-]
+export const KNOWN: readonly KnownViolation[] = []
 
 /** The name of the known violation that this one is; null for a new one. */
 export function isKnown(violation: string, history: History): string | null {

@@ -1,6 +1,7 @@
 /** Calls of the application to the outside, by name. */
 const ROUTES: readonly [name: string, method: string, path: RegExp][] = [
   ['mp preference.create', 'POST', /^\/checkout\/preferences\/?$/],
+  ['mp preference.search', 'GET', /^\/checkout\/preferences\/search/],
   ['mp preference.close', 'PUT', /^\/checkout\/preferences\//],
   ['mp payment.search', 'GET', /^\/v1\/payments\/search/],
   ['mp payment.get', 'GET', /^\/v1\/payments\/\d+\/?$/],
