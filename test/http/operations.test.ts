@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
-import { classStatus } from '../support/booking.ts'
+import { classStatus, slot } from '../support/booking.ts'
 import { expectCleanLog } from '../support/scene.ts'
 import { type Client, openWorld, type World } from '../support/world.ts'
 import {
@@ -127,11 +127,10 @@ describe('operations that last: a wish to wait is respected, and what fails for 
     await world.settle()
     const [surplus] = await world.rows<{ payment_id: string; id: string }>(`SELECT id, payment_id FROM refund WHERE state = 'failed'`)
     expect(await refundCase(world, surplus?.payment_id ?? '')).toEqual(['refund refund_failed'])
-    const [open] = (await openCases('refund_failed')).filter(({ subject_id: id }) => id === surplus?.id)
     const page = await panel()
-    expect(page).toContain(`/admin/casos/${open?.id}/reintentar`)
+    expect(page).toContain(`/admin/pagos/${surplus?.payment_id}/reembolsar`)
     expect(page).not.toContain(`/admin/pagos/${held.orderId}/reembolsar`)
-    expect((await admin.submit(`/admin/casos/${open?.id}/reintentar`, {})).headers.get('location')).toBe('/admin?ok=reintentado')
+    expect((await admin.submit(`/admin/pagos/${surplus?.payment_id}/reembolsar`, {})).headers.get('location')).toBe('/admin?ok=reembolsado')
     expect(await refundsOf(world, surplus?.payment_id ?? '')).toMatchObject([{ state: 'approved' }])
     expect(await refundCase(world, surplus?.payment_id ?? '')).toEqual([])
     await world.settle()
@@ -140,8 +139,8 @@ describe('operations that last: a wish to wait is respected, and what fails for 
 
   describe('a job that failed for good', () => {
     /** Lets the reconciling of this order die: its bug is one that throws. */
-    async function died(): Promise<{ orderId: string; preferenceId: string; caseId: string }> {
-      const { orderId, preferenceId, classId } = await heldClass(world, nextSlot())
+    async function died(time: string): Promise<{ orderId: string; preferenceId: string; caseId: string }> {
+      const { orderId, preferenceId, classId } = await heldClass(world, slot('2026-12-14', time))
       const real = world.deps.payments.findPayments
       const restore = replacePort(world, {
         findPayments: async (id) => {
@@ -150,7 +149,8 @@ describe('operations that last: a wish to wait is respected, and what fails for 
         },
       })
       await payOnce(world, preferenceId)
-      for (let round = 0; round < 12; round++) await pass(world, MINUTE_MS)
+      // Twenty repetitions, in the end a quarter of an hour apart.
+      for (let round = 0; round < 24; round++) await pass(world, 15 * MINUTE_MS)
       restore()
       const [dead] = (await openCases('job_dead')).filter(({ subject_id: id }) => id === `payment.reconcile:${orderId}`)
       expect(dead, classId).toBeDefined()
@@ -160,7 +160,7 @@ describe('operations that last: a wish to wait is respected, and what fails for 
     it(
       'is on the teacher’s list with its last error, once; retrying does it',
       async () => {
-        const { orderId, preferenceId, caseId } = await died()
+        const { orderId, preferenceId, caseId } = await died('09:00')
         expect(
           (await openCases('job_dead')).filter(({ subject_id: id }) => id.endsWith(orderId) && id.startsWith('payment.reconcile')),
         ).toHaveLength(1)
@@ -180,7 +180,7 @@ describe('operations that last: a wish to wait is respected, and what fails for 
     it(
       'is forgotten when a person resolves it',
       async () => {
-        const { orderId, caseId } = await died()
+        const { orderId, caseId } = await died('10:00')
         expect((await admin.submit(`/admin/casos/${caseId}/resolver`, {})).status).toBe(303)
         await pass(world, 5 * MINUTE_MS)
         expect((await openCases('job_dead')).map(({ subject_id: id }) => id)).not.toContain(`payment.reconcile:${orderId}`)
