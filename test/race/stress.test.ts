@@ -40,6 +40,8 @@ describeRace(`30 people book, pay, join and cancel all at once (invariants 1–5
         await queueTimedJobs(rig.world.deps)
       }
     })
+    // A run that a jump of the clock took for lost is repeated within half a minute.
+    rig.world.clock.advance(MINUTE_MS)
     await rig.settle()
     const harm = [...unexpected(answers, [200, 400, 403, 404, 409, 410]), ...(await breaches(rig.world))]
     // The last holds end, and all is still well.
@@ -49,7 +51,7 @@ describeRace(`30 people book, pay, join and cancel all at once (invariants 1–5
   },
   controls: {
     'the exclusion constraint': { without: noOverlap, shows: 'overlap' },
-    'locks and seat constraints': { without: together(rowLocks, seatConstraints), shows: 'seats|silent' },
+    'locks and seat constraints': { without: together(rowLocks, seatConstraints), shows: 'seats|silent|failure' },
   },
 })
 

@@ -7,7 +7,7 @@ import { blackoutsOf } from '../academy/store.ts'
 import { busyTime } from '../meeting/busy.ts'
 import { queueMeeting } from '../meeting/create.ts'
 import { cancelLocked } from '../virtual-class/cancel.ts'
-import { findClass, NO_OVERLAP, updateClass } from '../virtual-class/store.ts'
+import { findClass, NO_OVERLAP, queueForHours, updateClass } from '../virtual-class/store.ts'
 import { type ClassStep, canRevive } from './rules.ts'
 
 /** Carries out the decision about the class. False: paid money found no place, so it has to go back. Order and class must be locked. */
@@ -27,7 +27,7 @@ export async function moveClass(
       await confirmPaid(deps, tx, bookedClass.id)
       return true
     case 'revive':
-      return teacherFree && (await revive(deps, tx, bookedClass.id))
+      return teacherFree && (await revive(deps, tx, bookedClass))
     case 'release':
       await releaseHold(deps, tx, order, bookedClass, classStep.reason)
       return true
@@ -45,11 +45,12 @@ export async function confirmPaid(deps: Deps, tx: Tx, classId: string): Promise<
 }
 
 /** Gives a released class its slot back, unless somebody else has it by now: the constraint decides. */
-async function revive(deps: Deps, tx: Tx, classId: string): Promise<boolean> {
+async function revive(deps: Deps, tx: Tx, released: VirtualClassRow): Promise<boolean> {
   const now = deps.clock.now()
+  await queueForHours(tx, released.teacherId, released)
   try {
     await savepoint(tx, () =>
-      updateClass(tx, classId, now, {
+      updateClass(tx, released.id, now, {
         status: 'pending',
         paidAt: now,
         holdExpiresAt: null,
@@ -63,7 +64,7 @@ async function revive(deps: Deps, tx: Tx, classId: string): Promise<boolean> {
     if (violates(error, NO_OVERLAP)) return false
     throw error
   }
-  await queueMeeting(deps, classId)
+  await queueMeeting(deps, released.id)
   return true
 }
 

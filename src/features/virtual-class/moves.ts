@@ -3,7 +3,7 @@ import type { Handle, Tx } from '../../db/client.ts'
 import { type VirtualClassRow, vacatedInterval, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import type { Interval } from '../academy/rules.ts'
-import { issueCode, retireCode, updateClass } from './store.ts'
+import { issueCode, queueForHours, retireCode, updateClass } from './store.ts'
 
 /**
  * Gives a locked, scheduled class its new times and a new code; the old code is remembered as expired (behaviour D10). What the event in
@@ -17,6 +17,7 @@ export async function moveClass(
   move: Interval & { rescheduleCount: number; refundLapsed: boolean; previousStartsAt: Date },
   now: Date,
 ): Promise<string> {
+  await queueForHours(tx, current.teacherId, move)
   await updateClass(tx, current.id, now, {
     startsAt: move.startsAt,
     endsAt: move.endsAt,

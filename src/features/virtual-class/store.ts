@@ -2,6 +2,7 @@ import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, lte, type SQL,
 import type { Handle, Tx } from '../../db/client.ts'
 import { accessCode, type CancelReason, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
+import { HOUR_MS } from '../../kernel/clock.ts'
 import { drawAccessCode } from '../../kernel/ids.ts'
 import type { Interval } from '../academy/rules.ts'
 
@@ -16,7 +17,21 @@ export type NewClass = Pick<
 /** Name of the constraint that refuses a second live class in a teacher's hour. */
 export const NO_OVERLAP = 'virtual_class_no_overlap'
 
+/**
+ * To be called right before a class's hours are written. Two who write overlapping hours at the same instant would each wait for the other's
+ * row, and the database would have to end one of them; so whoever writes into an hour of a teacher waits here until the one before is
+ * through. The constraint decides as ever. Taken after all row locks, hour by hour, so that nobody waits in a circle.
+ */
+export async function queueForHours(tx: Tx, teacherId: string, { startsAt, endsAt }: Interval): Promise<void> {
+  const first = Math.floor(startsAt.getTime() / HOUR_MS)
+  const last = Math.floor((endsAt.getTime() - 1) / HOUR_MS)
+  await tx.execute(sql`
+    SELECT pg_advisory_xact_lock(hashtextextended(${teacherId}::text || ':' || hour, 0))
+    FROM generate_series(${first}::bigint, ${last}::bigint) AS hour`)
+}
+
 export async function insertPending(tx: Tx, row: NewClass, now: Date): Promise<void> {
+  await queueForHours(tx, row.teacherId, row)
   await tx
     .insert(virtualClass)
     .values({ ...row, status: 'pending', calendarState: row.paidAt ? 'queued' : 'none', createdAt: now, updatedAt: now })

@@ -11,27 +11,19 @@ export type Rewrite = (text: string) => string
 
 export interface WatchedDatabase {
   db: Database
-  /** How often the server refused a statement, by SQLSTATE; deadlocks between checks of the exclusion constraint count as `SLOT_DEADLOCK`. */
+  /** How often the server refused a statement, by SQLSTATE. */
   refusals: Map<string, number>
 }
 
 export const DEADLOCK = '40P01'
-/**
- * Two who write overlapping classes at the very same moment each find the other's row and wait for it; PostgreSQL ends one, and the
- * transaction is run again. New rows cannot be locked in an order, so this is told apart from locking the same rows in different orders.
- */
-const SLOT_DEADLOCK = '40P01 on the exclusion constraint'
-
 type Callback = (error: unknown, result: unknown) => void
 
 /** A pool of real connections that counts what the server refuses and, in a control, rewrites what it is sent. */
 export function openWatched(url: string, connectionsMax: number, rewrite: Rewrite = (text) => text): WatchedDatabase {
   const refusals = new Map<string, number>()
   const note = (error: unknown) => {
-    const { code, where } = (error ?? {}) as { code?: unknown; where?: unknown }
-    if (typeof code !== 'string') return
-    const kind = code === DEADLOCK && String(where).includes('exclusion constraint') ? SLOT_DEADLOCK : code
-    refusals.set(kind, (refusals.get(kind) ?? 0) + 1)
+    const { code } = (error ?? {}) as { code?: unknown }
+    if (typeof code === 'string') refusals.set(code, (refusals.get(code) ?? 0) + 1)
   }
 
   class WatchedClient extends pg.Client {
