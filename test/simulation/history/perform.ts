@@ -253,8 +253,9 @@ async function teacherActs(stage: Stage, deed: Extract<Deed, { do: 'teacher' }>)
       )
       if (!event) return
       stage.touched.add(event.id)
-      if (deed.change === 'delete-event') await stage.control(`/google/events/${event.id}`, undefined, 'DELETE').catch(() => {})
-      else await stage.control(`/google/events/${event.id}`, { summary: 'Cambiado a mano' }, 'PATCH')
+      const [change, method] = deed.change === 'delete-event' ? [undefined, 'DELETE'] : [{ summary: 'Cambiado a mano' }, 'PATCH']
+      // Another hand, or the product, may have taken the event away since it was looked at.
+      await stage.control(`/google/events/${event.id}`, change, method).catch(() => {})
       return
     }
     case 'revoke':
