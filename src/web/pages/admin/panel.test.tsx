@@ -64,8 +64,12 @@ describe('the admin’s panel', () => {
       expect(html).toContain(`<th scope="col">${column}</th>`)
     expect(
       [...html.matchAll(/<a href="(\/admin[^"]*)"[^>]*>(Reservadas|Completadas|Canceladas|Pendientes|Todas)</g)].map(([, href]) => href),
-    ).toEqual(['/admin?status=scheduled', '/admin?status=completed', '/admin?status=cancelled', '/admin?status=pending', '/admin'])
+    ).toEqual(['/admin?status=scheduled', '/admin?status=completed', '/admin?status=cancelled', '/admin?status=pending', '/admin?status=all'])
     expect(html).toContain('href="/admin?status=scheduled&amp;page=3"')
+  })
+
+  it('keeps all classes all on the next page', async () => {
+    expect(await render({ filter: 'all' })).toContain('href="/admin?status=all&amp;page=3"')
   })
 
   it('draws now between what began and what comes', async () => {

@@ -102,9 +102,8 @@ function Coming({ classes, now }: { classes: readonly AdminClass[]; now: Date })
 }
 
 function hrefOf(filter: AdminFilter, page: number): string {
-  const query = new URLSearchParams()
-  if (filter !== 'all') query.set('status', filter)
+  // Always said: an address without it shows the booked ones.
+  const query = new URLSearchParams({ status: filter })
   if (page > 1) query.set('page', String(page))
-  const text = query.toString()
-  return text === '' ? '/admin' : `/admin?${text}`
+  return `/admin?${query}`
 }
