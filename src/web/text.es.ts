@@ -130,6 +130,7 @@ export const NAV = {
   history: 'Historial',
   more: 'Más',
   admin: 'Panel de admin',
+  adminShort: 'Admin',
   signOut: 'Cerrar sesión',
 } as const
 

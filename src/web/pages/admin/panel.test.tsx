@@ -64,7 +64,13 @@ describe('the admin’s panel', () => {
       expect(html).toContain(`<th scope="col">${column}</th>`)
     expect(
       [...html.matchAll(/<a href="(\/admin[^"]*)"[^>]*>(Reservadas|Completadas|Canceladas|Pendientes|Todas)</g)].map(([, href]) => href),
-    ).toEqual(['/admin?status=scheduled', '/admin?status=completed', '/admin?status=cancelled', '/admin?status=pending', '/admin?status=all'])
+    ).toEqual([
+      '/admin?status=scheduled',
+      '/admin?status=completed',
+      '/admin?status=cancelled',
+      '/admin?status=pending',
+      '/admin?status=all',
+    ])
     expect(html).toContain('href="/admin?status=scheduled&amp;page=3"')
   })
 
