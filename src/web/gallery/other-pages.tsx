@@ -30,18 +30,23 @@ const PANEL: AdminPanelView = {
         reason: 'calendar_failed',
         since: new Date(NOW.getTime() - 47 * 60_000),
         subject: `${LONG_NAME}, clase del 26/11/2026 18:00`,
+        advice: null,
+        note: '',
         detail: 'Invalid grant (intento 6 de 12)',
         actions: [
           { kind: 'retry', classId: 'a9' },
           { kind: 'refund', paymentId: 'p9', amount: fromPesos(36_000), cancels: true },
+          { kind: 'resolve', caseId: 'x1' },
         ],
       },
       {
         id: 'x2',
         reason: 'amount_mismatch',
         since: new Date(NOW.getTime() - 26 * 3_600_000),
-        subject: 'Carlos Paz, orden 7a1d0c58: se cobraron $14.000 y la clase vale $15.000',
-        detail: '',
+        subject: 'Carlos Paz, clase del 24/11/2026 10:00',
+        advice: null,
+        note: '',
+        detail: 'Pago 118 de la orden 7a1d0c58-1b1f-4c7e-9f4e-0a5f3b7c2d11: se cobraron $14.000',
         actions: [
           { kind: 'refund', paymentId: 'p8', amount: fromPesos(14_000), cancels: false },
           { kind: 'resolve', caseId: 'x2' },
@@ -224,7 +229,7 @@ export const otherPages: readonly Sample[] = [
         classes={[]}
         filter="cancelled"
         pagesTotal={1}
-        google={{ state: 'disconnected', account: null, lastCheck: null }}
+        google={{ state: 'error', account: 'profe@example.com', lastCheck: NOW }}
       />
     ),
   },
