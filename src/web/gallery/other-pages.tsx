@@ -141,11 +141,13 @@ const SCHEDULE: ScheduleView = {
     horizonDays: '60',
   },
   error: null,
+  marked: null,
   blackouts: [
     { id: 'b1', from: at('2026-12-24', '14:00'), to: at('2026-12-24', '21:00'), note: 'Nochebuena' },
+    { id: 'b3', from: at('2026-12-25', '00:00'), to: at('2026-12-26', '00:00'), note: 'Navidad' },
     { id: 'b2', from: at('2027-01-01', '00:00'), to: at('2027-01-16', '00:00'), note: 'Vacaciones' },
   ],
-  blackoutForm: { from: '', to: '', note: '', error: null },
+  blackoutForm: { allDay: true, day: '', from: '', to: '', note: '', error: null, wrong: [] },
   conflicts: { classes: [], total: 0 },
 }
 
@@ -240,9 +242,18 @@ export const otherPages: readonly Sample[] = [
       <SchedulePage
         chrome={admin('/admin/horarios')}
         {...SCHEDULE}
-        error="Los horarios no son válidos"
+        error="En el intervalo 1 del lunes, se pisa con otro intervalo del mismo día."
+        marked={{ weekday: 1, row: 0 }}
         conflicts={{ classes: TODAY_CLASSES.slice(2), total: TODAY_CLASSES.slice(2).length + 3 }}
-        blackoutForm={{ from: '2026-12-24T21:00', to: '2026-12-24T14:00', note: 'Nochebuena', error: 'Los horarios no son válidos' }}
+        blackoutForm={{
+          allDay: false,
+          day: '',
+          from: '2026-12-24T21:00',
+          to: '2026-12-24T14:00',
+          note: 'Nochebuena',
+          error: '«Hasta» tiene que ser después de «Desde».',
+          wrong: ['to'],
+        }}
       />
     ),
   },
