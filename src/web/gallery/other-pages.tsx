@@ -242,8 +242,8 @@ export const otherPages: readonly Sample[] = [
       <SchedulePage
         chrome={admin('/admin/horarios')}
         {...SCHEDULE}
-        error="En el intervalo 1 del lunes, se pisa con otro intervalo del mismo día."
-        marked={{ weekday: 1, row: 0 }}
+        error="Revisá el intervalo 2 del lunes: se pisa con otro intervalo del mismo día."
+        marked={{ weekday: 1, row: 1 }}
         conflicts={{ classes: TODAY_CLASSES.slice(2), total: TODAY_CLASSES.slice(2).length + 3 }}
         blackoutForm={{
           allDay: false,

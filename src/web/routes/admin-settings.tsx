@@ -119,7 +119,7 @@ function faultOf(settings: ScheduleSettings): { error: string; marked: MarkedFie
     'too-short': `«hasta» tiene que ser al menos ${settings.slotMinutes} minutos después de «desde», lo que dura un turno.`,
     overlap: 'se pisa con otro intervalo del mismo día.',
   }[fault.why]
-  return { error: `En el intervalo ${row + 1} del ${weekdayWord(weekday)}, ${why}`, marked: { weekday, row } }
+  return { error: `Revisá el intervalo ${row + 1} del ${weekdayWord(weekday)}: ${why}`, marked: { weekday, row } }
 }
 
 /** The intervals of one day as typed; pairs go by position, and a pair of two empty fields is none. */

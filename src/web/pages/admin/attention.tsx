@@ -34,7 +34,12 @@ export function Attention({ list, google, now }: { list: AttentionList; google: 
           ))}
         </ul>
       )}
-      <Pages page={list.page} pagesTotal={list.pagesTotal} hrefOf={(page) => (page === 1 ? '/admin' : `/admin?casos=${page}`)} />
+      <Pages
+        label="Páginas de casos"
+        page={list.page}
+        pagesTotal={list.pagesTotal}
+        hrefOf={(page) => (page === 1 ? '/admin' : `/admin?casos=${page}`)}
+      />
     </section>
   )
 }
