@@ -122,6 +122,9 @@ export const ATTENTION: Record<AttentionReason, { title: string; hint: string }>
   },
 }
 
+/** Why a refund waits, when the seller's account is empty. */
+export const NO_BALANCE_TEXT = 'No hay saldo en tu cuenta de Mercado Pago. Cargá saldo y volvé a intentarlo.'
+
 export const NAV = {
   home: 'Inicio',
   book: 'Reservar',
@@ -130,6 +133,7 @@ export const NAV = {
   history: 'Historial',
   more: 'Más',
   admin: 'Panel de admin',
+  adminShort: 'Admin',
   signOut: 'Cerrar sesión',
 } as const
 

@@ -47,7 +47,8 @@ export async function signIn(town: Town, email: string, address: string): Promis
       const back = await walkGoogle(location, { email }, town.url).catch(() => null)
       const cookie = cookiesSet({ headers: begun.headers } as Response)
       const finished = back && (await send(town, { cookie, address }, 'GET', back.pathname + back.search))
-      if (finished?.headers.get('location') === '/inicio') return cookiesSet({ headers: finished.headers } as Response)
+      if (finished && ['/inicio', '/admin'].includes(finished.headers.get('location') ?? ''))
+        return cookiesSet({ headers: finished.headers } as Response)
     }
     await pause(Math.min(TRY_AGAIN_MS * tries, TRY_AGAIN_MS_MAX), town.signal)
   }

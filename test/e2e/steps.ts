@@ -18,9 +18,10 @@ export async function signIn(page: Page, email: string): Promise<void> {
   await page.getByRole('button', { name: 'Ingresar con Google' }).click()
   await page.getByText(email).first().click()
   const allow = page.getByRole('button', { name: /continuar|permitir/i })
-  await Promise.race([page.waitForURL('**/inicio'), allow.waitFor()])
+  const home = email === TEACHER ? '**/admin' : '**/inicio'
+  await Promise.race([page.waitForURL(home), allow.waitFor()])
   if (await allow.isVisible().catch(() => false)) await allow.click()
-  await page.waitForURL('**/inicio')
+  await page.waitForURL(home)
 }
 
 /** On Reservas: the first free slot that is shown. Returns its instant. */

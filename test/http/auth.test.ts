@@ -114,6 +114,22 @@ describe('signing in and out (behaviour 4.11)', () => {
     expect(rows.map((row) => row.token_hash)).toContain(fingerprint(world.deps.config.authSecret, token))
   })
 
+  it('takes the admin to the panel, or to the page asked for', async () => {
+    const email = world.deps.config.adminEmail
+    for (const [wanted, location] of [
+      ['/inicio', '/admin'],
+      ['', '/admin'],
+      ['/inicio/reservas', '/inicio/reservas'],
+    ] as const)
+      expect((await signIn(email, wanted)).headers.get('location')).toBe(location)
+    const admin = await world.admin()
+    expect((await admin.get('/ingresar')).headers.get('location')).toBe('/admin')
+    const home = await (await admin.get('/inicio')).text()
+    for (const bar of ['topnav', 'bottombar bottombar-five'])
+      expect(home.split(`<nav class="${bar}"`)[1]?.split('</nav>')[0]).toContain('href="/admin"')
+    expect(await (await (await world.student()).get('/inicio')).text()).not.toContain('href="/admin"')
+  })
+
   it.each(['/inicio/historial', '/inicio/historial?filter=all&page=2', '/admin/google', '/', '/inicio#abajo'])(
     'leads to the page asked for: %s',
     async (page) => {
@@ -347,7 +363,7 @@ describe('signing in and out (behaviour 4.11)', () => {
         const callback = await atGoogle(attempt.address.href, { email })
         return app.request(callback.href, { headers: { cookie: attempt.cookie } })
       }
-      expect((await enter(adminEmail)).headers.get('location')).toBe('/inicio')
+      expect((await enter(adminEmail)).headers.get('location')).toBe('/admin')
       expect((await userOf(adminEmail))?.role).toBe('ADMIN')
       const other = newAddress()
       expect((await enter(other)).headers.get('location')).toBe('/inicio')

@@ -150,6 +150,7 @@ describe('whatever is written into an address or a form, nothing breaks', () => 
       await see(`blackout ${from} ${to}`, admin.post('/api/admin/blackouts', { from, to }))
       const fields = { from: `${from}T00:00`.slice(0, 16), to: `${to}T23:59`.slice(0, 16), note: '\0' }
       await see(`bloqueo ${from} ${to}`, admin.submit('/admin/bloqueos', fields))
+      await see(`día ${from}`, admin.submit('/admin/bloqueos', { allDay: '1', day: from }))
     }
     for (const when of [...DATES, ...INSTANTS]) {
       const other = when.includes('T') ? near.instant : near.date

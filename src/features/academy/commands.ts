@@ -14,6 +14,12 @@ export async function saveOpeningHours(deps: Deps, settings: ScheduleSettings, a
   return true
 }
 
+/** Classes inside a time that is closed already, as `addClosedTime` tells them. */
+export async function conflictsOf(deps: Deps, closed: Interval): Promise<{ classes: LiveClass[]; total: number }> {
+  const teacher = await defaultTeacher(deps.db.handle)
+  return teacher ? liveClassesWithin(deps.db.handle, teacher.id, closed, CONFLICTS_MAX) : { classes: [], total: 0 }
+}
+
 const CONFLICTS_MAX = 200
 
 export interface ClosedTime {

@@ -98,24 +98,38 @@ export interface ScheduleSettings {
   opening: OpeningInterval[]
 }
 
-/** Overlapping or reversed intervals, intervals shorter than a slot, and numbers out of range (behaviour 4.16). */
+/** What is wrong: a number, too many intervals, or one of them by its place in `opening`. */
+export type ScheduleFault =
+  | { at: 'slotMinutes' | 'minNoticeMinutes' | 'horizonDays' | 'opening' }
+  | { at: 'interval'; index: number; why: 'unreadable' | 'too-short' | 'overlap' }
+
 export function isValidSchedule(settings: ScheduleSettings): boolean {
-  const { slotMinutes, minNoticeMinutes, horizonDays, opening } = settings
-  if (![slotMinutes, minNoticeMinutes, horizonDays].every(Number.isInteger)) return false
-  if (slotMinutes < 15 || slotMinutes > 240 || minNoticeMinutes < 0 || minNoticeMinutes > 43_200) return false
-  if (horizonDays < 1 || horizonDays > 365 || opening.length > 70) return false
+  return scheduleFault(settings) === null
+}
+
+/** The first fault: overlapping or reversed intervals, intervals shorter than a slot, and numbers out of range (behaviour 4.16). */
+export function scheduleFault({ slotMinutes, minNoticeMinutes, horizonDays, opening }: ScheduleSettings): ScheduleFault | null {
+  if (!isWholeWithin(slotMinutes, 15, 240)) return { at: 'slotMinutes' }
+  if (!isWholeWithin(minNoticeMinutes, 0, 43_200)) return { at: 'minNoticeMinutes' }
+  if (!isWholeWithin(horizonDays, 1, 365)) return { at: 'horizonDays' }
+  if (opening.length > 70) return { at: 'opening' }
   for (const [index, interval] of opening.entries()) {
     const from = minutesOf(interval.opens)
     const to = minutesOf(interval.closes)
-    if (from === null || to === null || from >= 1440 || interval.weekday < 1 || interval.weekday > 7) return false
-    if (to - from < slotMinutes) return false
+    if (from === null || to === null || from >= 1440 || interval.weekday < 1 || interval.weekday > 7)
+      return { at: 'interval', index, why: 'unreadable' }
+    if (to - from < slotMinutes) return { at: 'interval', index, why: 'too-short' }
     const clash = opening.some(
       (other, at) =>
         at < index && other.weekday === interval.weekday && (minutesOf(other.opens) ?? 0) < to && from < (minutesOf(other.closes) ?? 0),
     )
-    if (clash) return false
+    if (clash) return { at: 'interval', index, why: 'overlap' }
   }
-  return true
+  return null
+}
+
+function isWholeWithin(value: number, min: number, max: number): boolean {
+  return Number.isInteger(value) && value >= min && value <= max
 }
 
 function minutesOf(time: WallTime): number | null {

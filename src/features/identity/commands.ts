@@ -5,7 +5,7 @@ import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { fingerprint, sameSecret } from '../../kernel/secret-box.ts'
 import type { GoogleIdentity, SignInPurpose } from './provider.ts'
-import { SESSION_MS, SESSION_RENEWED_EVERY_MS, SIGN_IN_ATTEMPT_MS, safeReturnPath } from './rules.ts'
+import { landingPath, SESSION_MS, SESSION_RENEWED_EVERY_MS, SIGN_IN_ATTEMPT_MS, safeReturnPath } from './rules.ts'
 import type { Viewer } from './store.ts'
 import * as store from './store.ts'
 
@@ -129,7 +129,7 @@ async function signIn(
       renewedAt: now,
       expiresAt: plus(now, SESSION_MS),
     })
-    return succeed({ purpose: 'login' as const, sessionToken, returnTo })
+    return succeed({ purpose: 'login' as const, sessionToken, returnTo: landingPath(returnTo, isAdmin || known?.role === 'ADMIN') })
   })
 }
 

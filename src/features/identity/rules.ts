@@ -5,6 +5,7 @@ export const SESSION_MS = 30 * DAY_MS
 export const SESSION_RENEWED_EVERY_MS = 12 * HOUR_MS
 export const SIGN_IN_ATTEMPT_MS = 10 * MINUTE_MS
 export const HOME = '/inicio'
+const ADMIN_HOME = '/admin'
 
 /** The page asked for, when it is one of ours; anything else leads home (behaviour 4.11). */
 export function safeReturnPath(wanted: string | null | undefined): string {
@@ -14,4 +15,9 @@ export function safeReturnPath(wanted: string | null | undefined): string {
   if (!url || url.origin !== base || /[\\\p{Cc}]/u.test(wanted)) return HOME
   if (url.pathname.startsWith('//') || url.pathname.startsWith('/api/')) return HOME
   return url.pathname + url.search + url.hash
+}
+
+/** Where a sign-in ends: the page asked for, and without a wish the first page of that person's work. */
+export function landingPath(returnTo: string, isAdmin: boolean): string {
+  return isAdmin && returnTo === HOME ? ADMIN_HOME : returnTo
 }

@@ -92,9 +92,7 @@ async function myClasses(
       activityStatus: virtualClass.activityStatus,
       completed: participation.completed,
       hostName: appUser.name,
-      guestNames: sql<string[] | null>`(
-        SELECT array_agg(guest.name ORDER BY p.seat) FROM participation AS p JOIN app_user AS guest ON guest.id = p.user_id
-        WHERE p.class_id = ${virtualClass.id} AND p.rol = 'participante')`,
+      guestNames: guestNamesOf(),
       paidAt: virtualClass.paidAt,
       money: openMoney(),
       people: sql<number>`(SELECT count(*)::int FROM participation AS p WHERE p.class_id = ${virtualClass.id})`,
@@ -120,12 +118,19 @@ async function myClasses(
       rol: isHost ? 'anfitrion' : 'participante',
       activityCompleted: completed ?? false,
       currentParticipants: Math.max(people, 1),
-      guestNames: isHost ? (guestNames ?? []) : [],
+      guestNames: isHost ? guestNames : [],
       wasPaid: paidAt !== null,
       money: isHost ? money : null,
       accessCode: isHost && row.status === 'scheduled' ? code : null,
     }
   })
+}
+
+/** Who joined a class, in the order in which they did. */
+function guestNamesOf() {
+  return sql<string[]>`coalesce((
+    SELECT array_agg(guest.name ORDER BY p.seat) FROM participation AS p JOIN app_user AS guest ON guest.id = p.user_id
+    WHERE p.class_id = ${virtualClass.id} AND p.rol = 'participante'), ARRAY[]::text[])`
 }
 
 /** Whether that person is the host or a guest of a confirmed class. */
@@ -169,6 +174,8 @@ export interface AdminClass {
   status: ClassStatus
   cancelReason: CancelReason | null
   hostName: string
+  /** In the order in which they joined. */
+  guestNames: string[]
   learningFocus: string | null
   currentParticipants: number
   maxParticipants: number
@@ -199,6 +206,7 @@ export async function adminClasses(
       status: virtualClass.status,
       cancelReason: virtualClass.cancelReason,
       hostName: appUser.name,
+      guestNames: guestNamesOf(),
       learningFocus: virtualClass.learningFocus,
       currentParticipants: sql<number>`greatest(1, (SELECT count(*)::int FROM participation AS p WHERE p.class_id = ${virtualClass.id}))`,
       maxParticipants: virtualClass.maxParticipants,

@@ -30,18 +30,23 @@ const PANEL: AdminPanelView = {
         reason: 'calendar_failed',
         since: new Date(NOW.getTime() - 47 * 60_000),
         subject: `${LONG_NAME}, clase del 26/11/2026 18:00`,
+        advice: null,
+        note: '',
         detail: 'Invalid grant (intento 6 de 12)',
         actions: [
           { kind: 'retry', classId: 'a9' },
           { kind: 'refund', paymentId: 'p9', amount: fromPesos(36_000), cancels: true },
+          { kind: 'resolve', caseId: 'x1' },
         ],
       },
       {
         id: 'x2',
         reason: 'amount_mismatch',
         since: new Date(NOW.getTime() - 26 * 3_600_000),
-        subject: 'Carlos Paz, orden 7a1d0c58: se cobraron $14.000 y la clase vale $15.000',
-        detail: '',
+        subject: 'Carlos Paz, clase del 24/11/2026 10:00',
+        advice: null,
+        note: '',
+        detail: 'Pago 118 de la orden 7a1d0c58-1b1f-4c7e-9f4e-0a5f3b7c2d11: se cobraron $14.000',
         actions: [
           { kind: 'refund', paymentId: 'p8', amount: fromPesos(14_000), cancels: false },
           { kind: 'resolve', caseId: 'x2' },
@@ -136,11 +141,13 @@ const SCHEDULE: ScheduleView = {
     horizonDays: '60',
   },
   error: null,
+  marked: null,
   blackouts: [
     { id: 'b1', from: at('2026-12-24', '14:00'), to: at('2026-12-24', '21:00'), note: 'Nochebuena' },
+    { id: 'b3', from: at('2026-12-25', '00:00'), to: at('2026-12-26', '00:00'), note: 'Navidad' },
     { id: 'b2', from: at('2027-01-01', '00:00'), to: at('2027-01-16', '00:00'), note: 'Vacaciones' },
   ],
-  blackoutForm: { from: '', to: '', note: '', error: null },
+  blackoutForm: { allDay: true, day: '', from: '', to: '', note: '', error: null, wrong: [] },
   conflicts: { classes: [], total: 0 },
 }
 
@@ -224,7 +231,7 @@ export const otherPages: readonly Sample[] = [
         classes={[]}
         filter="cancelled"
         pagesTotal={1}
-        google={{ state: 'disconnected', account: null, lastCheck: null }}
+        google={{ state: 'error', account: 'profe@example.com', lastCheck: NOW }}
       />
     ),
   },
@@ -235,9 +242,18 @@ export const otherPages: readonly Sample[] = [
       <SchedulePage
         chrome={admin('/admin/horarios')}
         {...SCHEDULE}
-        error="Los horarios no son válidos"
+        error="Revisá el intervalo 2 del lunes: se pisa con otro intervalo del mismo día."
+        marked={{ weekday: 1, row: 1 }}
         conflicts={{ classes: TODAY_CLASSES.slice(2), total: TODAY_CLASSES.slice(2).length + 3 }}
-        blackoutForm={{ from: '2026-12-24T21:00', to: '2026-12-24T14:00', note: 'Nochebuena', error: 'Los horarios no son válidos' }}
+        blackoutForm={{
+          allDay: false,
+          day: '',
+          from: '2026-12-24T21:00',
+          to: '2026-12-24T14:00',
+          note: 'Nochebuena',
+          error: '«Hasta» tiene que ser después de «Desde».',
+          wrong: ['to'],
+        }}
       />
     ),
   },

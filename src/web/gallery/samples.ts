@@ -158,6 +158,8 @@ export function adminClass(id: string, date: WallDate, time: string, more: Parti
     people: 2,
     peopleMax: 3,
     hostName: 'Ana Ruiz',
+    guestNames: ['Bruno Sosa'],
+    objective: 'Practicar una entrevista de trabajo en inglés',
     status: 'scheduled',
     cancelReason: null,
     accessCode: 'K7Q2MX9D',
@@ -172,4 +174,12 @@ export function adminClass(id: string, date: WallDate, time: string, more: Parti
   }
 }
 
-export const ALONE_ADMIN = { type: 'individual', people: 1, peopleMax: 1, hostName: 'Carlos Paz', paid: fromPesos(15_000) } as const
+export const ALONE_ADMIN: Partial<AdminClass> = {
+  type: 'individual',
+  people: 1,
+  peopleMax: 1,
+  hostName: 'Carlos Paz',
+  guestNames: [],
+  objective: null,
+  paid: fromPesos(15_000),
+}

@@ -1,13 +1,21 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
-import { addClosedTime, reopenClosedTime, SCHEDULE_INVALID, saveOpeningHours } from '../../features/academy/commands.ts'
+import { addClosedTime, conflictsOf, reopenClosedTime, SCHEDULE_INVALID, saveOpeningHours } from '../../features/academy/commands.ts'
 import { scheduleForAdmin } from '../../features/academy/queries.ts'
-import type { OpeningInterval, ScheduleSettings } from '../../features/academy/rules.ts'
+import { type OpeningInterval, type ScheduleSettings, scheduleFault } from '../../features/academy/rules.ts'
 import { connectionSummary } from '../../features/meeting/connection.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
-import { instantAt, isWallDate } from '../../kernel/zoned-time.ts'
+import { addDays, instantAt, isWallDate } from '../../kernel/zoned-time.ts'
+import type { BlackoutForm } from '../pages/admin/blackouts.tsx'
 import { GooglePage, type GoogleTrouble } from '../pages/admin/google.tsx'
-import { type IntervalFields, type ScheduleForm, SchedulePage, type ScheduleView } from '../pages/admin/schedule.tsx'
+import {
+  type IntervalFields,
+  type MarkedField,
+  type ScheduleForm,
+  SchedulePage,
+  type ScheduleView,
+  weekdayWord,
+} from '../pages/admin/schedule.tsx'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
 import { viewerOf } from './guard.ts'
@@ -16,35 +24,43 @@ import { viewerOf } from './guard.ts'
 export function mountAdminSettings(app: Hono<AppEnv>, site: SiteOptions): void {
   app.get('/admin/horarios', (c) => showSchedule(c, site))
   app.post('/admin/horarios', (c) => saveSchedule(c, site))
+  // Where a refused form was answered: loading that page again must not end nowhere.
+  app.get('/admin/bloqueos', (c) => c.redirect(SCHEDULE_PATH))
   app.post('/admin/bloqueos', (c) => addBlackout(c, site))
   app.post('/admin/bloqueos/:id/borrar', (c) => removeBlackout(c, site))
   app.get('/admin/google', (c) => showGoogle(c, site))
 }
+
+const SCHEDULE_PATH = '/admin/horarios'
 
 const SAVED: Record<string, Notice> = {
   guardado: { kind: 'ok', text: 'Guardamos los horarios.' },
   abierto: { kind: 'ok', text: 'Ese horario vuelve a estar disponible.' },
   cerrado: { kind: 'ok', text: 'Ese horario ya no se ofrece.' },
 }
-const NO_BLACKOUT = { from: '', to: '', note: '', error: null }
+const NO_BLACKOUT: BlackoutForm = { allDay: false, day: '', from: '', to: '', note: '', error: null, wrong: [] }
 
 async function showSchedule(
   c: AppContext,
   site: SiteOptions,
-  typed: Partial<Pick<ScheduleView, 'form' | 'error' | 'blackoutForm' | 'conflicts'>> = {},
+  typed: Partial<Pick<ScheduleView, 'form' | 'error' | 'marked' | 'blackoutForm'>> = {},
   status: 200 | 400 = 200,
 ): Promise<Response> {
   const schedule = await scheduleForAdmin(c.get('deps'))
   if (!schedule) return errorPage(c, site, 404)
+  const justClosed = schedule.blackouts.find((entry) => entry.id === c.req.query('bloqueo'))
+  const conflicts = justClosed ? await conflictsOf(c.get('deps'), justClosed) : { classes: [], total: 0 }
+  const chrome = await chromeOf(c, site, conflicts.total > 0 ? null : (SAVED[c.req.query('ok') ?? ''] ?? null))
   return render(
     c,
     <SchedulePage
-      chrome={await chromeOf(c, site, SAVED[c.req.query('ok') ?? ''] ?? null)}
+      chrome={{ ...chrome, path: SCHEDULE_PATH }}
       form={typed.form ?? formOf({ ...schedule.teacher, opening: schedule.opening })}
       error={typed.error ?? null}
+      marked={typed.marked ?? null}
       blackouts={schedule.blackouts.map((entry) => ({ id: entry.id, from: entry.startsAt, to: entry.endsAt, note: entry.note }))}
       blackoutForm={typed.blackoutForm ?? NO_BLACKOUT}
-      conflicts={typed.conflicts ?? { classes: [], total: 0 }}
+      conflicts={conflicts}
     />,
     status,
   )
@@ -82,7 +98,28 @@ async function saveSchedule(c: AppContext, site: SiteOptions): Promise<Response>
     horizonDays: numberOf(typed.horizonDays),
   }
   const saved = await saveOpeningHours(c.get('deps'), settings, viewerOf(c).id)
-  return saved ? c.redirect('/admin/horarios?ok=guardado', 303) : showSchedule(c, site, { form: typed, error: SCHEDULE_INVALID }, 400)
+  return saved ? c.redirect('/admin/horarios?ok=guardado', 303) : showSchedule(c, site, { form: typed, ...faultOf(settings) }, 400)
+}
+
+const NUMBER_FAULT = {
+  slotMinutes: 'La duración del turno tiene que ser de 15 a 240 minutos.',
+  minNoticeMinutes: 'La anticipación mínima tiene que ser de 0 a 43.200 minutos.',
+  horizonDays: 'Se puede reservar de 1 a 365 días para adelante.',
+} as const
+
+/** What is wrong in words, and the field that it is about. */
+function faultOf(settings: ScheduleSettings): { error: string; marked: MarkedField | null } {
+  const fault = scheduleFault(settings)
+  if (!fault || fault.at === 'opening') return { error: SCHEDULE_INVALID, marked: null }
+  if (fault.at !== 'interval') return { error: NUMBER_FAULT[fault.at], marked: { name: fault.at } }
+  const weekday = settings.opening[fault.index]?.weekday ?? 1
+  const row = settings.opening.slice(0, fault.index).filter((interval) => interval.weekday === weekday).length
+  const why = {
+    unreadable: 'falta una hora o no es válida.',
+    'too-short': `«hasta» tiene que ser al menos ${settings.slotMinutes} minutos después de «desde», lo que dura un turno.`,
+    overlap: 'se pisa con otro intervalo del mismo día.',
+  }[fault.why]
+  return { error: `Revisá el intervalo ${row + 1} del ${weekdayWord(weekday)}: ${why}`, marked: { weekday, row } }
 }
 
 /** The intervals of one day as typed; pairs go by position, and a pair of two empty fields is none. */
@@ -103,16 +140,36 @@ async function addBlackout(c: AppContext, site: SiteOptions): Promise<Response> 
   const deps = c.get('deps')
   const form = await readForm(c)
   const typed = {
+    allDay: field(form, 'allDay') !== '',
+    day: field(form, 'day').slice(0, 10),
     from: field(form, 'from').slice(0, 16),
     to: field(form, 'to').slice(0, 16),
     note: field(form, 'note').trim().slice(0, 200),
   }
-  const edges = { startsAt: wallInstant(typed.from), endsAt: wallInstant(typed.to) }
+  const edges = edgesOf(typed)
   const closed = await addClosedTime(deps, { ...edges, note: typed.note }, viewerOf(c).id)
-  if (!closed) return showSchedule(c, site, { blackoutForm: { ...typed, error: SCHEDULE_INVALID } }, 400)
-  return closed.conflictsTotal === 0
-    ? c.redirect('/admin/horarios?ok=cerrado', 303)
-    : showSchedule(c, site, { conflicts: { classes: closed.conflicts, total: closed.conflictsTotal } })
+  if (!closed) return showSchedule(c, site, { blackoutForm: { ...typed, ...blackoutFault(typed, edges) } }, 400)
+  return c.redirect(`${SCHEDULE_PATH}?ok=cerrado&bloqueo=${closed.id}`, 303)
+}
+
+type BlackoutEdges = { startsAt: Date | null; endsAt: Date | null }
+
+/** A whole day goes from midnight to midnight. */
+function edgesOf({ allDay, day, from, to }: Pick<BlackoutForm, 'allDay' | 'day' | 'from' | 'to'>): BlackoutEdges {
+  if (!allDay) return { startsAt: wallInstant(from), endsAt: wallInstant(to) }
+  return isWallDate(day)
+    ? { startsAt: instantAt(day, '00:00'), endsAt: instantAt(addDays(day, 1), '00:00') }
+    : { startsAt: null, endsAt: null }
+}
+
+function blackoutFault(
+  { allDay }: Pick<BlackoutForm, 'allDay'>,
+  { startsAt, endsAt }: BlackoutEdges,
+): Pick<BlackoutForm, 'error' | 'wrong'> {
+  if (allDay) return { error: 'Elegí el día que querés cerrar.', wrong: ['day'] }
+  if (startsAt && endsAt) return { error: '«Hasta» tiene que ser después de «Desde».', wrong: ['to'] }
+  const missing = [...(startsAt ? [] : (['from'] as const)), ...(endsAt ? [] : (['to'] as const))]
+  return { error: 'Completá el día y la hora de «Desde» y de «Hasta».', wrong: missing }
 }
 
 /** "2026-11-26T18:00" as read on a wall in Argentina. */

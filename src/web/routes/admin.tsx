@@ -16,6 +16,7 @@ import { addDays, formatDate, instantAt, wallDate, wallTime } from '../../kernel
 import { type AdminFilter, AdminPanelPage } from '../pages/admin/panel.tsx'
 import type { AdminClass, AttentionAction, AttentionItem } from '../pages/admin/view.ts'
 import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
+import { NO_BALANCE_TEXT } from '../text.es.ts'
 import type { Notice } from '../ui/chrome.ts'
 import { mountAdminSettings } from './admin-settings.tsx'
 import { mountAdminStatements } from './admin-statements.tsx'
@@ -108,6 +109,8 @@ function adminClass(row: AdminClassRow, now: Date): AdminClass {
     people: row.currentParticipants,
     peopleMax: row.maxParticipants,
     hostName: row.hostName,
+    guestNames: row.guestNames,
+    objective: row.learningFocus?.trim() || null,
     status: row.status,
     cancelReason: row.cancelReason,
     accessCode: row.accessCode,
@@ -139,9 +142,26 @@ function attentionItem(listed: ListedCase, now: Date): AttentionItem {
     reason: listed.reason,
     since: listed.openedAt,
     subject: NAMED[listed.subject]?.(listed.subjectId) ?? `${who}${when}`,
-    detail: listed.detail,
+    ...wordsOf(listed),
     actions: actionsFor(listed, now),
   }
+}
+
+/** Reasons whose detail is written for people. */
+const READABLE: readonly ListedCase['reason'][] = [
+  'calendar_changed',
+  'paid_without_class',
+  'payment_differs',
+  'money_unaccounted',
+  'unknown_payment',
+  'refund_unknown',
+]
+const AN_ID = /[0-9a-f]{8}-[0-9a-f]{4}-/i
+
+/** What of a case is for reading and what is for whoever mends it. */
+function wordsOf({ reason, detail }: ListedCase): Pick<AttentionItem, 'advice' | 'note' | 'detail'> {
+  const advice = reason === 'refund_failed' && detail.endsWith(': no-balance') ? NO_BALANCE_TEXT : null
+  return READABLE.includes(reason) && !AN_ID.test(detail) ? { advice, note: detail, detail: '' } : { advice, note: '', detail }
 }
 
 function actionsFor(listed: ListedCase, now: Date): AttentionAction[] {

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { bookingRules } from '../../features/academy/queries.ts'
 import { nextFree } from '../../features/booking/availability.ts'
-import { safeReturnPath } from '../../features/identity/rules.ts'
+import { landingPath, safeReturnPath } from '../../features/identity/rules.ts'
 import type { AppEnv } from '../../http/context.ts'
 import type { Operation } from '../../http/openapi.ts'
 import { ApiDocsPage } from '../pages/api-docs.tsx'
@@ -40,7 +40,8 @@ export function mountPublic(app: Hono<AppEnv>, site: SiteOptions, operations: re
 
   app.get('/ingresar', async (c) => {
     const callbackUrl = safeReturnPath(c.req.query('callbackUrl'))
-    if (c.get('viewer')) return c.redirect(callbackUrl)
+    const viewer = c.get('viewer')
+    if (viewer) return c.redirect(landingPath(callbackUrl, viewer.role === 'ADMIN'))
     const error = SIGN_IN_ERROR[c.req.query('error') ?? ''] ?? null
     return render(c, <SignInPage chrome={await chromeOf(c, site)} callbackUrl={callbackUrl} error={error} />)
   })

@@ -28,7 +28,7 @@ export function Document(props: { chrome: Chrome; title: string; wide?: boolean;
             {props.children}
           </main>
           <Footer person={chrome.person} />
-          {chrome.person ? <PhoneBar path={chrome.path} /> : null}
+          {chrome.person ? <PhoneBar path={chrome.path} person={chrome.person} /> : null}
           {chrome.person ? <MoreMenu person={chrome.person} /> : null}
         </body>
       </html>

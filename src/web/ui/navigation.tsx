@@ -14,6 +14,9 @@ const PLACES: readonly Place[] = [
   { href: '/inicio/historial', label: NAV.history, short: NAV.history, icon: 'history', phone: false },
 ]
 
+/** Only for the admin, in both bars. */
+const ADMIN_PLACE: Place = { href: '/admin', label: NAV.admin, short: NAV.adminShort, icon: 'shield', phone: true }
+
 const MENU_ID = 'menu'
 
 /** Slim bar at the top; its places are drawn from 720 px on, below that the phone bar has them. */
@@ -26,7 +29,7 @@ export function TopBar({ chrome }: { chrome: Chrome }) {
       </a>
       {person ? (
         <nav class="topnav" aria-label="Principal">
-          {PLACES.map((place) => (
+          {placesOf(person).map((place) => (
             <a href={place.href} {...current(place, chrome.path)}>
               {place.label}
             </a>
@@ -50,16 +53,18 @@ export function TopBar({ chrome }: { chrome: Chrome }) {
   )
 }
 
-/** Four thumb-sized places at the bottom of a phone. */
-export function PhoneBar({ path }: { path: string }) {
+/** Four thumb-sized places at the bottom of a phone, five for the admin. */
+export function PhoneBar({ path, person }: { path: string; person: Person }) {
   return (
-    <nav class="bottombar" aria-label="Principal">
-      {PLACES.filter((place) => place.phone).map((place) => (
-        <a href={place.href} {...current(place, path)}>
-          <Icon name={place.icon} />
-          {place.short}
-        </a>
-      ))}
+    <nav class={person.isAdmin ? 'bottombar bottombar-five' : 'bottombar'} aria-label="Principal">
+      {placesOf(person)
+        .filter((place) => place.phone)
+        .map((place) => (
+          <a href={place.href} {...current(place, path)}>
+            <Icon name={place.icon} />
+            {place.short}
+          </a>
+        ))}
       <button type="button" popovertarget={MENU_ID}>
         <Icon name="menu" />
         {NAV.more}
@@ -85,9 +90,9 @@ export function MoreMenu({ person }: { person: Person }) {
         </li>
         {person.isAdmin ? (
           <li>
-            <a href="/admin">
-              <Icon name="shield" />
-              {NAV.admin}
+            <a href={ADMIN_PLACE.href}>
+              <Icon name={ADMIN_PLACE.icon} />
+              {ADMIN_PLACE.label}
             </a>
           </li>
         ) : null}
@@ -147,6 +152,10 @@ export function initialsOf(name: string): string {
   const first = Array.from(words[0] ?? '')[0] ?? '?'
   const last = words.length > 1 ? (Array.from(words.at(-1) ?? '')[0] ?? '') : ''
   return (first + last).toLocaleUpperCase('es-AR')
+}
+
+function placesOf(person: Person): readonly Place[] {
+  return person.isAdmin ? [...PLACES, ADMIN_PLACE] : PLACES
 }
 
 function current(place: Place, path: string): { 'aria-current'?: 'page' | 'true' } {

@@ -4,18 +4,29 @@ import { ATTENTION } from '../../text.es.ts'
 import { durationWords } from '../../ui/duration.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Pages } from '../../ui/pages.tsx'
-import type { AttentionAction, AttentionItem, AttentionList } from './view.ts'
+import { TechnicalDetail } from './technical-detail.tsx'
+import type { AttentionAction, AttentionItem, AttentionList, GoogleState } from './view.ts'
+
+/** What is said when there is no case: only a working connection makes the calendar a promise. */
+const NO_CASE: Record<GoogleState, string> = {
+  connected: 'Nada por ahora. Los pagos y el calendario están al día.',
+  disconnected: 'No hay pagos ni clases para revisar, pero tu calendario está sin conectar: las clases pagas esperan su enlace.',
+  error: 'No hay pagos ni clases para revisar, pero la conexión con Google Calendar tiene problemas.',
+}
 
 /** "Necesita atención": always first, also when there is nothing, so that calm is something one can see. */
-export function Attention({ list, now }: { list: AttentionList; now: Date }) {
+export function Attention({ list, google, now }: { list: AttentionList; google: GoogleState; now: Date }) {
+  const look = list.total > 0 ? '' : google === 'connected' ? ' attention-calm' : ' attention-unsure'
   return (
-    <section class={list.total === 0 ? 'attention attention-calm' : 'attention'} aria-labelledby="atencion">
+    <section class={`attention${look}`} aria-labelledby="atencion">
       <h2 id="atencion">
-        <Icon name={list.total === 0 ? 'check-circle' : 'alert'} />
+        <Icon name={look === ' attention-calm' ? 'check-circle' : 'alert'} />
         Necesita atención <span class="count tabular">{list.total}</span>
       </h2>
       {list.total === 0 ? (
-        <p class="soft">Nada por ahora. Los pagos y el calendario están al día.</p>
+        <p class="soft">
+          {NO_CASE[google]} {google === 'connected' ? null : <a href="/admin/google">Ver la conexión</a>}
+        </p>
       ) : (
         <ul>
           {list.items.map((item) => (
@@ -23,7 +34,12 @@ export function Attention({ list, now }: { list: AttentionList; now: Date }) {
           ))}
         </ul>
       )}
-      <Pages page={list.page} pagesTotal={list.pagesTotal} hrefOf={(page) => (page === 1 ? '/admin' : `/admin?casos=${page}`)} />
+      <Pages
+        label="Páginas de casos"
+        page={list.page}
+        pagesTotal={list.pagesTotal}
+        hrefOf={(page) => (page === 1 ? '/admin' : `/admin?casos=${page}`)}
+      />
     </section>
   )
 }
@@ -36,12 +52,13 @@ function Item({ item, now }: { item: AttentionItem; now: Date }) {
         <h3>{title}</h3>
         <p>{item.subject}</p>
         <p class="soft">
-          {hint}{' '}
+          {item.advice ?? hint}{' '}
           <span class="tabular" title={`${formatDate(item.since)} ${wallTime(item.since)}`}>
             Hace {durationWords(now.getTime() - item.since.getTime())}.
           </span>
         </p>
-        {item.detail === '' ? null : <p class="soft attention-detail">{item.detail}</p>}
+        {item.note === '' ? null : <p class="soft attention-note">{item.note}</p>}
+        <TechnicalDetail text={item.detail} />
       </div>
       <div class="attention-actions">
         {item.actions.map((action) => (
@@ -66,9 +83,14 @@ function Action({ action }: { action: AttentionAction }) {
             <p>
               Se devuelven {formatMoney(action.amount)}.{action.cancels ? ' La clase se cancela.' : ''}
             </p>
-            <button type="submit" class="btn btn-danger">
-              Sí, reembolsar
-            </button>
+            <p class="actions">
+              <button type="submit" class="btn btn-danger">
+                Sí, reembolsar
+              </button>
+              <a class="btn btn-quiet" href="?" data-close>
+                No, volver
+              </a>
+            </p>
           </form>
         </details>
       )

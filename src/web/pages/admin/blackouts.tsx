@@ -1,4 +1,4 @@
-import { formatDate, formatLongDate, formatTimeRange, wallTime } from '../../../kernel/zoned-time.ts'
+import { addDays, formatDate, formatLongDate, formatTimeRange, instantAt, wallDate, wallTime } from '../../../kernel/zoned-time.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import type { AdminClass } from './view.ts'
@@ -9,8 +9,19 @@ export type Blackout = { id: string; from: Date; to: Date; note: string }
 /** Classes that were booked already inside a time just closed, the first ones and how many there are. */
 export type Conflicts = { classes: readonly Pick<AdminClass, 'id' | 'startsAt' | 'endsAt' | 'hostName'>[]; total: number }
 
-/** As typed: `from` and `to` are "YYYY-MM-DDTHH:mm" on a wall in Argentina, or "". */
-export type BlackoutForm = { from: string; to: string; note: string; error: string | null }
+/**
+ * As typed: `from` and `to` are "YYYY-MM-DDTHH:mm" on a wall in Argentina, or ""; with `allDay` it is `day` that counts, "YYYY-MM-DD".
+ * `wrong`: the fields that the error is about.
+ */
+export type BlackoutForm = {
+  allDay: boolean
+  day: string
+  from: string
+  to: string
+  note: string
+  error: string | null
+  wrong: readonly ('day' | 'from' | 'to')[]
+}
 
 /** The closed days and intervals: list, delete, add. */
 export function Blackouts(props: { blackouts: readonly Blackout[]; form: BlackoutForm; conflicts: Conflicts }) {
@@ -40,15 +51,34 @@ export function Blackouts(props: { blackouts: readonly Blackout[]; form: Blackou
       )}
       <form class="panel blackout-form" method="post" action="/admin/bloqueos" data-once>
         <h3>Agregar un bloqueo</h3>
-        {props.form.error === null ? null : <Notice kind="error">{props.form.error}</Notice>}
+        {props.form.error === null ? null : (
+          <Notice kind="error">
+            <span id={ERROR_ID}>{props.form.error}</span>
+          </Notice>
+        )}
+        <label class="check">
+          <input type="checkbox" name="allDay" value="1" checked={props.form.allDay} />
+          Todo el día
+        </label>
         <div class="blackout-fields">
-          <div class="field">
-            <label for="bloqueo-desde">Desde</label>
-            <input class="input" type="datetime-local" id="bloqueo-desde" name="from" value={props.form.from} required />
+          <div class="field blackout-day">
+            <label for="bloqueo-dia">Día</label>
+            <input class="input" type="date" id="bloqueo-dia" name="day" value={props.form.day} {...marks(props.form, 'day')} />
           </div>
-          <div class="field">
+          <div class="field blackout-edge">
+            <label for="bloqueo-desde">Desde</label>
+            <input
+              class="input"
+              type="datetime-local"
+              id="bloqueo-desde"
+              name="from"
+              value={props.form.from}
+              {...marks(props.form, 'from')}
+            />
+          </div>
+          <div class="field blackout-edge">
             <label for="bloqueo-hasta">Hasta</label>
-            <input class="input" type="datetime-local" id="bloqueo-hasta" name="to" value={props.form.to} required />
+            <input class="input" type="datetime-local" id="bloqueo-hasta" name="to" value={props.form.to} {...marks(props.form, 'to')} />
           </div>
           <div class="field">
             <label for="bloqueo-nota">
@@ -64,6 +94,12 @@ export function Blackouts(props: { blackouts: readonly Blackout[]; form: Blackou
       </form>
     </section>
   )
+}
+
+const ERROR_ID = 'bloqueo-error'
+
+function marks(form: BlackoutForm, name: BlackoutForm['wrong'][number]) {
+  return form.wrong.includes(name) ? ({ 'aria-invalid': 'true', 'aria-describedby': ERROR_ID } as const) : {}
 }
 
 function ConflictsNotice({ conflicts }: { conflicts: Conflicts }) {
@@ -85,8 +121,10 @@ function ConflictsNotice({ conflicts }: { conflicts: Conflicts }) {
   )
 }
 
-/** "01/01/2027 00:00 a 02/01/2027 00:00" or "24/12/2026, 14:00 a 21:00 hs". */
+/** "25/12/2026, todo el día", "24/12/2026, 14:00 a 21:00 hs" or "24/12/2026 14:00 a 26/12/2026 09:00". */
 function rangeWords({ from, to }: Blackout): string {
+  const isDay = wallTime(from) === '00:00' && to.getTime() === instantAt(addDays(wallDate(from), 1), '00:00').getTime()
+  if (isDay) return `${formatDate(from)}, todo el día`
   if (formatDate(from) === formatDate(to)) return `${formatDate(from)}, ${formatTimeRange(from, to)}`
   return `${formatDate(from)} ${wallTime(from)} a ${formatDate(to)} ${wallTime(to)}`
 }

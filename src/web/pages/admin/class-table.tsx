@@ -5,7 +5,8 @@ import { typeWords } from '../../ui/class-card.ts'
 import { CancelClass, CodeText, RescheduleLink } from '../../ui/class-parts.tsx'
 import { weekdayShort } from '../../ui/dates.ts'
 import { Icon } from '../../ui/icons.tsx'
-import { ClassStatusLabel, Status } from '../../ui/status.tsx'
+import { Status } from '../../ui/status.tsx'
+import { AdminClassStatus } from './class-facts.tsx'
 import type { AdminClass } from './view.ts'
 
 /** Column headers of behaviour 4.23. */
@@ -53,7 +54,7 @@ function Row({ entry }: { entry: AdminClass }) {
       </td>
       <td data-label={ROLE}>Admin</td>
       <td data-label={STATUS}>
-        <ClassStatusLabel status={entry.status} />
+        <AdminClassStatus entry={entry} />
         {entry.cancelReason === null ? null : <span class="reason soft">{CANCEL_REASON[entry.cancelReason]}</span>}
         {entry.calendar === 'failed' ? (
           <span class="reason soft">{entry.status === 'scheduled' ? 'El calendario no está al día' : 'Sin evento en el calendario'}</span>

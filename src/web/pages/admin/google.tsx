@@ -3,6 +3,7 @@ import type { Chrome } from '../../ui/chrome.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { AdminDocument } from './admin-document.tsx'
 import { GoogleStatus } from './google-card.tsx'
+import { TechnicalDetail } from './technical-detail.tsx'
 import type { GoogleSummary } from './view.ts'
 
 /** The known troubles of the connection (behaviour 4.16). */
@@ -54,7 +55,10 @@ export function GooglePage({ chrome, ...view }: GoogleView & { chrome: Chrome })
       </header>
       {view.lastError === null ? null : (
         <Notice kind="error">
-          <strong>Último error:</strong> {view.lastError}
+          <p>
+            <strong>Google rechazó el último pedido.</strong> {adviceFor(view.trouble)}
+          </p>
+          <TechnicalDetail text={view.lastError} />
         </Notice>
       )}
       <section class="panel google-state" aria-labelledby="estado">
@@ -67,7 +71,7 @@ export function GooglePage({ chrome, ...view }: GoogleView & { chrome: Chrome })
           </div>
           <div>
             <dt>Calendario</dt>
-            <dd>{view.calendarId}</dd>
+            <dd>{view.calendarId === 'primary' ? 'Tu calendario principal' : view.calendarId}</dd>
           </div>
           <div>
             <dt>Última revisión</dt>
@@ -104,15 +108,27 @@ export function GooglePage({ chrome, ...view }: GoogleView & { chrome: Chrome })
   )
 }
 
+function adviceFor(trouble: GoogleTrouble | null): string {
+  return (
+    TROUBLES.find((each) => each.trouble === trouble)?.cure ??
+    'Probá con «Conectar de nuevo». Si sigue, pasale el detalle a soporte técnico.'
+  )
+}
+
 function Disconnect() {
   return (
     <details class="confirm">
       <summary class="btn btn-danger">Desconectar</summary>
       <form method="post" action="/api/admin/google/disconnect" class="confirm-panel" data-once>
         <p>Se borra el permiso guardado. Las clases nuevas van a quedar esperando su enlace hasta que conectes otra vez.</p>
-        <button type="submit" class="btn btn-danger">
-          Sí, desconectar
-        </button>
+        <p class="actions">
+          <button type="submit" class="btn btn-danger">
+            Sí, desconectar
+          </button>
+          <a class="btn btn-quiet" href="?" data-close>
+            No, volver
+          </a>
+        </p>
       </form>
     </details>
   )

@@ -15,6 +15,8 @@ const lesson = (id: string, time: string): AdminClass => ({
   people: 1,
   peopleMax: 1,
   hostName: hostile,
+  guestNames: [],
+  objective: null,
   status: 'scheduled',
   cancelReason: null,
   accessCode: 'K7Q2MX9D',
@@ -64,8 +66,18 @@ describe('the admin’s panel', () => {
       expect(html).toContain(`<th scope="col">${column}</th>`)
     expect(
       [...html.matchAll(/<a href="(\/admin[^"]*)"[^>]*>(Reservadas|Completadas|Canceladas|Pendientes|Todas)</g)].map(([, href]) => href),
-    ).toEqual(['/admin?status=scheduled', '/admin?status=completed', '/admin?status=cancelled', '/admin?status=pending', '/admin'])
+    ).toEqual([
+      '/admin?status=scheduled',
+      '/admin?status=completed',
+      '/admin?status=cancelled',
+      '/admin?status=pending',
+      '/admin?status=all',
+    ])
     expect(html).toContain('href="/admin?status=scheduled&amp;page=3"')
+  })
+
+  it('keeps all classes all on the next page', async () => {
+    expect(await render({ filter: 'all' })).toContain('href="/admin?status=all&amp;page=3"')
   })
 
   it('draws now between what began and what comes', async () => {
@@ -83,7 +95,9 @@ describe('the admin’s panel', () => {
         reason: 'calendar_failed',
         since: new Date(NOW.getTime() - 60_000),
         subject: hostile,
-        detail: '',
+        advice: null,
+        note: '',
+        detail: '403 forbidden: Bad Request',
         actions: [
           { kind: 'retry', classId: 'c1' },
           { kind: 'refund', paymentId: 'p1', amount: fromPesos(15_000), cancels: true },
@@ -96,9 +110,55 @@ describe('the admin’s panel', () => {
     }
     expect(html).toContain('Se devuelven $15.000. La clase se cancela.')
     expect(html).toContain('Hace 1 min.')
+    expect(html).toContain(
+      '<details class="technical"><summary>Detalle técnico</summary><p class="soft">403 forbidden: Bad Request</p></details>',
+    )
+    expect(html.split('/admin/pagos/p1/reembolsar')[1]?.split('</form>')[0]).toContain('No, volver')
   })
 
-  it('says what a cancellation gives back', async () => {
-    expect(await render()).toContain('Se reembolsa el total: $15.000.')
+  it('says what a cancellation gives back, and offers the way back', async () => {
+    const form = (await render()).split('/admin/clases/a2/cancelar')[1]?.split('</form>')[0]
+    expect(form).toContain('Se reembolsa el total: $15.000.')
+    expect(form).toContain('No, volver')
+  })
+
+  it('says of a class that is paid and has no event that it is paid', async () => {
+    const waiting = { ...lesson('a2', '18:00'), status: 'pending' as const }
+    for (const place of ['today', 'classes'] as const) {
+      const html = await render({ today: [], classes: [], [place]: [waiting] })
+      expect(html).toContain('Pagada, preparando el enlace')
+      expect(html).not.toContain('Pendiente de pago')
+    }
+    expect(await render({ today: [{ ...waiting, paid: null }] })).toContain('Pendiente de pago')
+  })
+
+  it('is calm only while the calendar works', async () => {
+    const calm = 'class="attention attention-calm"'
+    expect(await render()).toContain(calm)
+    for (const state of ['error', 'disconnected'] as const) {
+      const html = await render({ google: { state, account: null, lastCheck: null } })
+      expect(html).not.toContain(calm)
+      expect(html).not.toContain('están al día')
+    }
+  })
+
+  it('says who comes and what about, today and on the next days', async () => {
+    const group = {
+      ...lesson('a2', '18:00'),
+      type: 'grupal' as const,
+      people: 3,
+      peopleMax: 5,
+      guestNames: ['Bruno', 'Caro'],
+      objective: 'Entrevista de trabajo',
+    }
+    const later = { ...group, startsAt: instantAt('2026-11-24', '18:00'), endsAt: instantAt('2026-11-24', '19:00') }
+    for (const [id, view] of [
+      ['hoy', { today: [group], coming: [] }],
+      ['proximas', { today: [], coming: [later] }],
+    ] as const) {
+      const section = (await render(view)).split(`<h2 id="${id}"`)[1]?.split('</section>')[0]
+      for (const text of ['Grupal, 3 de 5 personas', 'Ana&lt;/b&gt;', 'Bruno y Caro', 'Entrevista de trabajo'])
+        expect(section).toContain(text)
+    }
   })
 })

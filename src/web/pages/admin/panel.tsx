@@ -6,6 +6,7 @@ import { Empty } from '../../ui/notice.tsx'
 import { Pages } from '../../ui/pages.tsx'
 import { AdminDocument } from './admin-document.tsx'
 import { Attention } from './attention.tsx'
+import { ClassFacts, headCountWords } from './class-facts.tsx'
 import { AdminClassTable } from './class-table.tsx'
 import { GoogleCard } from './google-card.tsx'
 import { Today } from './today.tsx'
@@ -43,7 +44,7 @@ export function AdminPanelPage({ chrome, ...view }: AdminPanelView & { chrome: C
         <h1>PANEL DE ADMIN</h1>
         <p class="lead soft clip">Bienvenido, {chrome.person?.name ?? ''}</p>
       </header>
-      <Attention list={view.attention} now={chrome.now} />
+      <Attention list={view.attention} google={view.google.state} now={chrome.now} />
       <div class="admin-day">
         <Today classes={view.today} now={chrome.now} />
         <div class="admin-aside">
@@ -91,8 +92,9 @@ function Coming({ classes, now }: { classes: readonly AdminClass[]; now: Date })
                 </span>
                 <span class="coming-who">
                   <Icon name={each.type === 'grupal' ? 'people' : 'person'} />
-                  <span>{each.hostName}</span>
+                  <span>{headCountWords(each)}</span>
                 </span>
+                <ClassFacts entry={each} />
               </li>
             ))}
         </ul>
@@ -102,9 +104,8 @@ function Coming({ classes, now }: { classes: readonly AdminClass[]; now: Date })
 }
 
 function hrefOf(filter: AdminFilter, page: number): string {
-  const query = new URLSearchParams()
-  if (filter !== 'all') query.set('status', filter)
+  // Always said: an address without it shows the booked ones.
+  const query = new URLSearchParams({ status: filter })
   if (page > 1) query.set('page', String(page))
-  const text = query.toString()
-  return text === '' ? '/admin' : `/admin?${text}`
+  return `/admin?${query}`
 }

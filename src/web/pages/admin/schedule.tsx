@@ -20,10 +20,15 @@ export type ScheduleForm = {
   horizonDays: string
 }
 
+/** Which field a refused form is wrong in: a number by its name, or a day (1 = Monday) and the place of its interval. */
+export type MarkedField = { name: string } | { weekday: number; row: number }
+
 /** View of `/admin/horarios`. */
 export type ScheduleView = {
   form: ScheduleForm
   error: string | null
+  /** What the error is about; null when it is no single field. */
+  marked: MarkedField | null
   blackouts: readonly Blackout[]
   blackoutForm: BlackoutForm
   /** Classes that fall inside the blackout just added; they stay as they are. */
@@ -41,18 +46,30 @@ export function SchedulePage({ chrome, ...view }: ScheduleView & { chrome: Chrom
         <p class="soft measure">Cambiar los horarios no toca las clases ya reservadas. Todo está en horario de Argentina.</p>
       </header>
       <form class="schedule" method="post" action="/admin/horarios" data-once>
-        {view.error === null ? null : <Notice kind="error">{view.error}</Notice>}
+        {view.error === null ? null : (
+          <Notice kind="error">
+            <span id={ERROR_ID}>{view.error}</span>
+          </Notice>
+        )}
         <section aria-labelledby="semanal">
           <h2 id="semanal">Atención semanal</h2>
           <p class="soft">Dejá un día vacío para cerrarlo. Siempre hay una fila libre para sumar otro intervalo.</p>
           {Array.from({ length: 7 }, (_, index) => (
-            <Weekday weekday={index + 1} intervals={view.form.days[index] ?? []} />
+            <Weekday weekday={index + 1} intervals={view.form.days[index] ?? []} marked={view.marked} />
           ))}
         </section>
         <section aria-labelledby="reglas" class="schedule-rules">
           <h2 id="reglas">Reglas para reservar</h2>
           <div class="schedule-numbers">
-            <NumberField name="slotMinutes" label="Duración del turno" unit="minutos" value={view.form.slotMinutes} min={15} max={240} />
+            <NumberField
+              name="slotMinutes"
+              label="Duración del turno"
+              unit="minutos"
+              value={view.form.slotMinutes}
+              min={15}
+              max={240}
+              marked={view.marked}
+            />
             <NumberField
               name="minNoticeMinutes"
               label="Anticipación mínima"
@@ -60,6 +77,7 @@ export function SchedulePage({ chrome, ...view }: ScheduleView & { chrome: Chrom
               value={view.form.minNoticeMinutes}
               min={0}
               max={10_080}
+              marked={view.marked}
             />
             <NumberField
               name="horizonDays"
@@ -68,6 +86,7 @@ export function SchedulePage({ chrome, ...view }: ScheduleView & { chrome: Chrom
               value={view.form.horizonDays}
               min={1}
               max={365}
+              marked={view.marked}
             />
           </div>
         </section>
@@ -82,8 +101,9 @@ export function SchedulePage({ chrome, ...view }: ScheduleView & { chrome: Chrom
   )
 }
 
-function Weekday({ weekday, intervals }: { weekday: number; intervals: readonly IntervalFields[] }) {
-  const name = weekdayName(new Date(noonOf(SOME_MONDAY).getTime() + (weekday - 1) * 86_400_000))
+function Weekday({ weekday, intervals, marked }: { weekday: number; intervals: readonly IntervalFields[]; marked: MarkedField | null }) {
+  const wrong = marked && 'weekday' in marked && marked.weekday === weekday ? marked.row : -1
+  const name = weekdayWord(weekday)
   const rows: readonly IntervalFields[] = [...intervals, { from: '', to: '' }]
   return (
     <fieldset class="opening-day">
@@ -91,9 +111,19 @@ function Weekday({ weekday, intervals }: { weekday: number; intervals: readonly 
       <div class="intervals">
         {rows.map((row, index) => (
           <div class="interval">
-            <TimeField name={`from_${weekday}`} label={`${capitalize(name)}, intervalo ${index + 1}, desde`} value={row.from} />
+            <TimeField
+              name={`from_${weekday}`}
+              label={`${capitalize(name)}, intervalo ${index + 1}, desde`}
+              value={row.from}
+              wrong={index === wrong}
+            />
             <span aria-hidden="true">a</span>
-            <TimeField name={`to_${weekday}`} label={`${capitalize(name)}, intervalo ${index + 1}, hasta`} value={row.to} />
+            <TimeField
+              name={`to_${weekday}`}
+              label={`${capitalize(name)}, intervalo ${index + 1}, hasta`}
+              value={row.to}
+              wrong={index === wrong}
+            />
           </div>
         ))}
       </div>
@@ -101,11 +131,27 @@ function Weekday({ weekday, intervals }: { weekday: number; intervals: readonly 
   )
 }
 
-function TimeField({ name, label, value }: { name: string; label: string; value: string }) {
-  return <input class="input" type="time" name={name} value={value} aria-label={label} />
+/** "lunes" for 1. */
+export function weekdayWord(weekday: number): string {
+  return weekdayName(new Date(noonOf(SOME_MONDAY).getTime() + (weekday - 1) * 86_400_000))
 }
 
-function NumberField(props: { name: string; label: string; unit: string; value: string; min: number; max: number }) {
+const ERROR_ID = 'horarios-error'
+const WRONG = { 'aria-invalid': 'true', 'aria-describedby': ERROR_ID } as const
+
+function TimeField({ name, label, value, wrong }: { name: string; label: string; value: string; wrong: boolean }) {
+  return <input class="input" type="time" name={name} value={value} aria-label={label} {...(wrong ? WRONG : {})} />
+}
+
+function NumberField(props: {
+  name: string
+  label: string
+  unit: string
+  value: string
+  min: number
+  max: number
+  marked: MarkedField | null
+}) {
   return (
     <div class="field">
       <label for={props.name}>
@@ -121,6 +167,7 @@ function NumberField(props: { name: string; label: string; unit: string; value: 
         min={props.min}
         max={props.max}
         required
+        {...(props.marked && 'name' in props.marked && props.marked.name === props.name ? WRONG : {})}
       />
     </div>
   )

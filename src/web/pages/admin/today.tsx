@@ -1,8 +1,7 @@
 import { formatLongDate, formatTimeRange, wallTime } from '../../../kernel/zoned-time.ts'
-import { CLASS_TYPE } from '../../text.es.ts'
 import { capitalize } from '../../ui/dates.ts'
 import { Icon } from '../../ui/icons.tsx'
-import { ClassStatusLabel } from '../../ui/status.tsx'
+import { AdminClassStatus, ClassFacts, headCountWords } from './class-facts.tsx'
 import type { AdminClass } from './view.ts'
 
 /** The day in order, with a line where now is. */
@@ -36,12 +35,9 @@ function Entry({ entry, now }: { entry: AdminClass; now: Date }) {
     <li class={now >= entry.endsAt ? 'today-past' : ''}>
       <span class="tabular today-time">{formatTimeRange(entry.startsAt, entry.endsAt)}</span>
       <span class="today-what">
-        <span class={running ? 'marked' : ''}>
-          {CLASS_TYPE[entry.type]}
-          {entry.type === 'grupal' ? ` (${entry.people}/${entry.peopleMax})` : ''}
-        </span>{' '}
-        con {entry.hostName}
-        <ClassStatusLabel status={entry.status} />
+        <span class={running ? 'marked' : ''}>{headCountWords(entry)}</span>
+        <ClassFacts entry={entry} />
+        <AdminClassStatus entry={entry} />
       </span>
       {entry.meetHref === null || now >= entry.endsAt ? null : (
         <a class={running ? 'btn btn-primary' : 'btn btn-quiet'} href={entry.meetHref} target="_blank" rel="noopener noreferrer">

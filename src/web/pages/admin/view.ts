@@ -10,6 +10,10 @@ export type AdminClass = {
   people: number
   peopleMax: number
   hostName: string
+  /** In the order in which they joined. */
+  guestNames: readonly string[]
+  /** What the host wants to work on; null when nothing was written. */
+  objective: string | null
   status: ClassStatus
   cancelReason: CancelReason | null
   accessCode: string | null
@@ -41,7 +45,11 @@ export type AttentionItem = {
   since: Date
   /** Who and what: "Ana Ruiz, clase del 26/11/2026 18:00". */
   subject: string
-  /** Technical detail, for example the provider's last error; empty when there is none. */
+  /** Instead of the hint of its reason, when more is known. */
+  advice: string | null
+  /** What a person can read of this very case; empty when there is nothing. */
+  note: string
+  /** Technical detail, for example the provider's last error, kept folded; empty when there is none. */
   detail: string
   actions: readonly AttentionAction[]
 }
