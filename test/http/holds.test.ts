@@ -221,7 +221,7 @@ describe('holds', () => {
       })
       await pass(world, HOLD_MS)
       expect(await stateOf(world, classId)).toBe('cancelled: hold_expired')
-      await pass(world, 15 * SECOND_MS)
+      await pass(world, 20 * SECOND_MS)
       restore()
       expect((await askedOfProvider(world, 'PUT', preferenceId)).map(({ status }) => status)).toEqual([200])
     })
