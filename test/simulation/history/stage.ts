@@ -132,6 +132,8 @@ export async function setStage(sim: Simulation, history: History): Promise<Stage
     (who) => `('${fingerprint(sim.config.authSecret, tokenOf(who))}', '${idOf(who)}', '${START}', '${START}', '${SIGNED_IN_UNTIL}')`,
   )
   await emptyTables(sim)
+  // The queue spreads its repetitions with the database's own chance.
+  await sim.execute('SELECT setseed(0.5)')
   await sim.execute(`INSERT INTO session (token_hash, user_id, created_at, renewed_at, expires_at) VALUES ${logins.join(', ')}`)
   for (const process of sim.processes) sim.restart(process)
   const random = randomFrom(history.seed ^ 0x57a6e)

@@ -153,7 +153,10 @@ export async function openSimulation(root: string): Promise<Simulation> {
       mail: network.mail,
     }
     function freshCalendar() {
-      return createCalendar({ ...config.google, clock, log, onRefreshToken: (grantId, token) => keepRefreshToken(deps, grantId, token) })
+      // The gate in front of the calendar counts real time, which does not exist here.
+      const callsPerSecondMax = 1_000_000
+      const onRefreshToken = (grantId: string, token: string) => keepRefreshToken(deps, grantId, token)
+      return createCalendar({ ...config.google, clock, log, callsPerSecondMax, onRefreshToken })
     }
     const process: Process = {
       name,
@@ -164,9 +167,11 @@ export async function openSimulation(root: string): Promise<Simulation> {
     }
     return Object.assign(process, {
       forget() {
-        deps.calendar = freshCalendar()
-        Object.assign(deps, { payments: createMercadoPago({ ...config.mercadoPago, baseUrl: config.baseUrl, clock, log }), jobs })
-        Object.assign(deps, mutant.replace?.(deps))
+        // Parts of their own for each life: what a feature remembers beside them is gone with them.
+        const payments = createMercadoPago({ ...config.mercadoPago, baseUrl: config.baseUrl, clock, log })
+        const fresh: Deps = { ...deps, calendar: freshCalendar(), payments }
+        Object.assign(fresh, mutant.replace?.(fresh))
+        Object.assign(process, { deps: fresh, app: createApp(fresh, createPages({ asset: (asset) => `/assets/${asset}`, sandbox: null })) })
       },
     })
   }
