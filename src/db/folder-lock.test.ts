@@ -10,8 +10,8 @@ const HERE = fileURLToPath(new URL('./folder-lock.ts', import.meta.url))
 /** Takes the lock, says so, and stays until its input ends. */
 const HOLDER = `
   const { lockFolder } = await import(process.argv[1])
-  try { await lockFolder(process.argv[2]); console.log('mine'); process.stdin.resume() }
-  catch (error) { console.log(error.message); process.exit(0) }`
+  try { await lockFolder(process.argv[2]); process.stdout.write('mine'); process.stdin.resume() }
+  catch (error) { process.stdout.write(error.message, () => process.exit(0)) }`
 
 describe('the lock on a data folder', () => {
   let folder: string
