@@ -3,13 +3,16 @@ import { Icon, type IconName } from './icons.tsx'
 
 /**
  * What cannot be undone takes two steps: open it, read what it does, confirm. "No, volver" loads the page again without script, and only
- * closes the panel with it. `back`: where that leads when the page's address needs its query.
+ * closes the panel with it. `look`: whether it opens from a link of a menu or from a button of its own. `back`: where "No, volver" leads when
+ * the page's address needs its query.
  */
 export function Confirm(props: {
   label: Child
   icon?: IconName
+  look?: 'link' | 'button'
   action: string
-  question: string
+  /** The first line of the panel; a panel whose text says it all needs none. */
+  question?: string
   yes: string
   back?: string
   fields?: Child
@@ -17,14 +20,20 @@ export function Confirm(props: {
 }) {
   return (
     <details class="confirm">
-      <summary class="action-link action-danger">
-        <Icon name={props.icon ?? 'cross-circle'} />
-        {props.label}
-      </summary>
+      {props.look === 'button' ? (
+        <summary class="btn btn-danger">{props.label}</summary>
+      ) : (
+        <summary class="action-link action-danger">
+          <Icon name={props.icon ?? 'cross-circle'} />
+          {props.label}
+        </summary>
+      )}
       <form method="post" action={props.action} class="confirm-panel" data-once data-online>
-        <p>
-          <strong>{props.question}</strong>
-        </p>
+        {props.question === undefined ? null : (
+          <p>
+            <strong>{props.question}</strong>
+          </p>
+        )}
         {props.children}
         {props.fields}
         <p class="actions">

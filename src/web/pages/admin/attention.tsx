@@ -1,6 +1,7 @@
 import { formatMoney } from '../../../kernel/money.ts'
 import { formatDate, wallTime } from '../../../kernel/zoned-time.ts'
 import { ATTENTION } from '../../text.es.ts'
+import { Confirm } from '../../ui/confirm.tsx'
 import { durationWords } from '../../ui/duration.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Pages } from '../../ui/pages.tsx'
@@ -77,22 +78,16 @@ function Action({ action }: { action: AttentionAction }) {
       return <Retry action={`/admin/casos/${encodeURIComponent(action.caseId)}/reintentar`} />
     case 'refund':
       return (
-        <details class="confirm">
-          <summary class="btn btn-danger">Reembolsar</summary>
-          <form method="post" action={`/admin/pagos/${encodeURIComponent(action.paymentId)}/reembolsar`} class="confirm-panel" data-once>
-            <p>
-              Se devuelven {formatMoney(action.amount)}.{action.cancels ? ' La clase se cancela.' : ''}
-            </p>
-            <p class="actions">
-              <button type="submit" class="btn btn-danger">
-                Sí, reembolsar
-              </button>
-              <a class="btn btn-quiet" href="?" data-close>
-                No, volver
-              </a>
-            </p>
-          </form>
-        </details>
+        <Confirm
+          label="Reembolsar"
+          look="button"
+          action={`/admin/pagos/${encodeURIComponent(action.paymentId)}/reembolsar`}
+          yes="Sí, reembolsar"
+        >
+          <p>
+            Se devuelven {formatMoney(action.amount)}.{action.cancels ? ' La clase se cancela.' : ''}
+          </p>
+        </Confirm>
       )
     case 'resolve':
       return (

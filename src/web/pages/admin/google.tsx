@@ -1,5 +1,6 @@
 import { formatDate, wallTime } from '../../../kernel/zoned-time.ts'
 import type { Chrome } from '../../ui/chrome.ts'
+import { Confirm } from '../../ui/confirm.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { AdminDocument } from './admin-document.tsx'
 import { GoogleStatus } from './google-card.tsx'
@@ -117,19 +118,8 @@ function adviceFor(trouble: GoogleTrouble | null): string {
 
 function Disconnect() {
   return (
-    <details class="confirm">
-      <summary class="btn btn-danger">Desconectar</summary>
-      <form method="post" action="/api/admin/google/disconnect" class="confirm-panel" data-once>
-        <p>Se borra el permiso guardado. Las clases nuevas van a quedar esperando su enlace hasta que conectes otra vez.</p>
-        <p class="actions">
-          <button type="submit" class="btn btn-danger">
-            Sí, desconectar
-          </button>
-          <a class="btn btn-quiet" href="?" data-close>
-            No, volver
-          </a>
-        </p>
-      </form>
-    </details>
+    <Confirm label="Desconectar" look="button" action="/api/admin/google/disconnect" yes="Sí, desconectar">
+      <p>Se borra el permiso guardado. Las clases nuevas van a quedar esperando su enlace hasta que conectes otra vez.</p>
+    </Confirm>
   )
 }
