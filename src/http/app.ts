@@ -36,6 +36,7 @@ import {
 } from './api/classes.ts'
 import { webhookEndpoint } from './api/mercado-pago-webhook.ts'
 import { paymentEndpoint, paymentsEndpoint } from './api/payments.ts'
+import { readUserDataEndpoint, saveUserDataEndpoint } from './api/user-data.ts'
 import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
 import { BODY_BYTES_MAX, type Endpoint, fail, mount } from './endpoint.ts'
 import { addressOf } from './middleware/address.ts'
@@ -106,6 +107,8 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
     googleCallbackEndpoint,
     logoutEndpoint,
     sessionEndpoint,
+    readUserDataEndpoint,
+    saveUserDataEndpoint,
     {
       method: 'GET',
       path: '/api/openapi.json',

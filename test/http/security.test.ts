@@ -413,12 +413,10 @@ describe('behind https and a proxy, with the limits of production', () => {
       `${userId}@correo.test`,
       MONDAY_9H,
     ])
-    await world.rows('INSERT INTO session (token_hash, user_id, created_at, renewed_at, expires_at) VALUES ($1, $2, $3, $3, $4)', [
-      fingerprint(world.deps.config.authSecret, token),
-      userId,
-      MONDAY_9H,
-      later(MONDAY_9H, 30 * DAY_MS),
-    ])
+    await world.rows(
+      'INSERT INTO session (token_hash, public_id, user_id, created_at, renewed_at, expires_at) VALUES ($1, $2, $2, $3, $3, $4)',
+      [fingerprint(world.deps.config.authSecret, token), userId, MONDAY_9H, later(MONDAY_9H, 30 * DAY_MS)],
+    )
     return token
   }
 

@@ -2,13 +2,25 @@ import type { ClassType } from '../../config.ts'
 import type { ClassStatus } from '../../db/tables.ts'
 import { joinWindow } from '../virtual-class/rules.ts'
 
-export type JoinRefusal = 'bad-code' | 'too-many-tries' | 'unknown-code' | 'own-class' | 'expired' | 'over' | 'early' | 'started' | 'full'
+export type JoinRefusal =
+  | 'bad-code'
+  | 'too-many-tries'
+  | 'unknown-code'
+  /** Ended by its person a moment ago. */
+  | 'no-account'
+  | 'own-class'
+  | 'expired'
+  | 'over'
+  | 'early'
+  | 'started'
+  | 'full'
 
 /** Status of each refusal (behaviour 4.7). */
 export const JOIN_STATUS = {
   'bad-code': 400,
   'too-many-tries': 429,
   'unknown-code': 404,
+  'no-account': 401,
   'own-class': 403,
   expired: 410,
   over: 410,

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '../../db/client.ts'
 import { appUser, notice } from '../../db/tables.ts'
@@ -10,6 +10,7 @@ import { closeCases, openCase } from '../operation/attention.ts'
 import { findOrderOfClass, primaryPaymentId } from '../payment/store.ts'
 import { classInvitation } from '../virtual-class/invitation.ts'
 import { findClass, liveCode } from '../virtual-class/store.ts'
+import { type MailChoices, wantsMail } from './choices.ts'
 import { composeMail, type NoticeKind } from './text.es.ts'
 
 const ATTEMPTS_MAX = 12
@@ -37,16 +38,18 @@ async function sendNotice(deps: Deps, noticeId: string): Promise<void> {
     await settle({ state: 'skipped', lastError: 'no mail configured' })
     return
   }
-  const [person] = await deps.db.handle.select({ email: appUser.email, name: appUser.name }).from(appUser).where(eq(appUser.id, row.userId))
+  const person = await readerOf(deps, row.userId)
+  if (!person || !wantsMail(person.choices, row.kind)) {
+    await settle({ state: 'skipped', lastError: person ? 'not wanted' : 'account closed' })
+    return
+  }
   const about = row.classId ? await findClass(deps.db.handle, row.classId) : null
   // Only hosts are ever told a code.
   const code = about?.bookedById === row.userId ? await liveCode(deps.db.handle, about.id) : null
   const { baseUrl, joinLeadMinutes } = deps.config
   const details = about ? await detailsOf(deps, about, row.userId) : { host: null, paymentId: null }
-  const mail = person
-    ? composeMail(row.kind as NoticeKind, { person, about, ...details, code, data: row.data, baseUrl, joinLeadMinutes })
-    : null
-  if (!person || !mail) {
+  const mail = composeMail(row.kind as NoticeKind, { person, about, ...details, code, data: row.data, baseUrl, joinLeadMinutes })
+  if (!mail) {
     await settle({ state: 'skipped', lastError: 'overtaken' })
     return
   }
@@ -73,6 +76,24 @@ async function sendNotice(deps: Deps, noticeId: string): Promise<void> {
     const startAfter = plus(deps.clock.now(), backoffMs(attempts, deps.ids))
     await deps.jobs.enqueue(sendNoticeJob, { noticeId }, { key: noticeId, startAfter })
   })
+}
+
+/** Whoever is written to, and what they want to hear; null once their account has ended. */
+async function readerOf(deps: Deps, userId: string): Promise<{ email: string; name: string; choices: MailChoices } | null> {
+  const [row] = await deps.db.handle
+    .select({
+      email: appUser.email,
+      name: appUser.name,
+      dayBefore: appUser.mailDayBefore,
+      hourBefore: appUser.mailHourBefore,
+      activity: appUser.mailActivity,
+      newsletter: appUser.newsletter,
+    })
+    .from(appUser)
+    .where(and(eq(appUser.id, userId), isNull(appUser.deletedAt)))
+  if (!row) return null
+  const { email, name, newsletter, ...choices } = row
+  return { email, name, choices: { ...choices, newsletter: newsletter === 'si' } }
 }
 
 async function detailsOf(
