@@ -36,7 +36,7 @@ import {
 } from './api/classes.ts'
 import { webhookEndpoint } from './api/mercado-pago-webhook.ts'
 import { paymentEndpoint, paymentsEndpoint } from './api/payments.ts'
-import { readUserDataEndpoint, saveUserDataEndpoint } from './api/user-data.ts'
+import { exportEndpoint, readUserDataEndpoint, saveUserDataEndpoint } from './api/user-data.ts'
 import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
 import { BODY_BYTES_MAX, type Endpoint, fail, mount } from './endpoint.ts'
 import { addressOf } from './middleware/address.ts'
@@ -111,6 +111,7 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
     sessionEndpoint,
     readUserDataEndpoint,
     saveUserDataEndpoint,
+    exportEndpoint,
     {
       method: 'GET',
       path: '/api/openapi.json',

@@ -5,10 +5,12 @@ import { mountAdmin } from './routes/admin.tsx'
 import { mountBooking } from './routes/booking.tsx'
 import { mountCheckout } from './routes/checkout.tsx'
 import { mountClasses } from './routes/classes.tsx'
+import { mountCloseAccount } from './routes/close-account.tsx'
 import { adminOnly, signedIn } from './routes/guard.ts'
 import { mountPreferences } from './routes/preferences.ts'
 import { mountPublic } from './routes/public.tsx'
 import { mountReschedule } from './routes/reschedule.tsx'
+import { mountSettings } from './routes/settings.tsx'
 import { errorPage, type SiteOptions } from './site.tsx'
 
 /** Every page of the product. */
@@ -29,6 +31,8 @@ export function createPages(site: SiteOptions): Pages {
       mountClasses(app, site)
       mountReschedule(app, site)
       mountCheckout(app, site)
+      mountSettings(app, site)
+      mountCloseAccount(app, site)
       mountAdmin(app, site)
     },
     sandboxHub: site.sandbox?.hubHref ?? null,

@@ -4,6 +4,7 @@ import type { AppContext, ErrorStatus } from '../http/context.ts'
 import { ErrorPage } from './pages/error.tsx'
 import type { AssetName, Chrome, Notice } from './ui/chrome.ts'
 import { Language } from './ui/language.ts'
+import { Zone } from './ui/zone.tsx'
 
 /** What the pages need besides the dependencies: where the files for the browser are, and the sandbox's addresses while it is on. */
 export interface SiteOptions {
@@ -33,7 +34,14 @@ export async function chromeOf(c: AppContext, site: SiteOptions, notice: Notice 
 /** Answers with a page, in the language of whoever reads it. */
 export function render(c: AppContext, page: Child, status: 200 | ErrorStatus = 200): Response | Promise<Response> {
   c.header('Cache-Control', 'no-store')
-  return c.html((<Language.Provider value={c.get('locale')}>{page}</Language.Provider>) as unknown as string, status)
+  return c.html(
+    (
+      <Language.Provider value={c.get('locale')}>
+        <Zone.Provider value={c.get('viewer')?.zone ?? null}>{page}</Zone.Provider>
+      </Language.Provider>
+    ) as unknown as string,
+    status,
+  )
 }
 
 export async function errorPage(c: AppContext, site: SiteOptions, status: ErrorStatus, text?: string): Promise<Response> {

@@ -4,8 +4,6 @@ import { isZone } from '../../kernel/zoned-time.ts'
 /** What a person says about themselves, parsed. Everything here is pure. */
 export const NIVELES = ['inicial', 'basico', 'intermedio', 'avanzado'] as const
 export type Nivel = (typeof NIVELES)[number]
-export const THEMES = ['light', 'dark', 'system'] as const
-export type Theme = (typeof THEMES)[number]
 
 /** The four fields of `/api/user-data` (behaviour 4.12). */
 export interface UserData {

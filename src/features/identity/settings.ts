@@ -2,8 +2,9 @@ import { eq, sql } from 'drizzle-orm'
 import { appUser } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import type { Locale } from '../../kernel/locale.ts'
+import type { Theme } from '../../kernel/theme.ts'
 import type { MailChoices } from '../notice/choices.ts'
-import type { Nivel, Theme, UserData } from './profile.ts'
+import type { Nivel, UserData } from './profile.ts'
 import { updateUser } from './store.ts'
 
 /** Everything that a person may look at and change of their own account. */
