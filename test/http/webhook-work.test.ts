@@ -206,6 +206,24 @@ describe('POST /api/mercado-pago/webhook: what a notification sets going', () =>
     expect(await casesOf(world, id)).toEqual([])
   })
 
+  it('W17: a dispute over such money is told, and once it is back with its buyer nobody needs to look any more', async () => {
+    const foreign = await world.deps.payments.createPreference({
+      orderId: crypto.randomUUID(),
+      itemId: 'another-program',
+      title: 'Otra cosa',
+      amount: 1_500_000,
+      expiresAt: new Date(world.clock.now().getTime() + 20 * MINUTE_MS),
+    })
+    if (!foreign.ok) throw new Error(foreign.reason)
+    const { id } = await payOnce(world, foreign.value.preferenceId)
+    await world.control(`/mercado-pago/payments/${id}/mediate`, {})
+    await world.settle()
+    expect(await casesOf(world, id)).toContain('payment in_mediation')
+    await world.control(`/mercado-pago/payments/${id}/status`, { status: 'refunded', detail: 'refunded' })
+    await world.settle()
+    expect(await casesOf(world, id)).toEqual([])
+  })
+
   it('W17: an unknown preference without approved money is logged and nothing else', async () => {
     const foreign = await world.deps.payments.createPreference({
       orderId: crypto.randomUUID(),

@@ -7,6 +7,7 @@ import { describeFailure } from '../../kernel/failure.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
+import { endedDisputes, orphanCases } from './dispute.ts'
 import type { ProviderPayment, RetryHint } from './provider.ts'
 import { reconcileOrder } from './reconcile.ts'
 import * as store from './store.ts'
@@ -132,22 +133,30 @@ async function findOrder(deps: Deps, facts: Facts): Promise<string | null> {
   return null
 }
 
-/** Approved money of our account that fits no order: written down and put before the admin, never matched by amount or e-mail. */
+/**
+ * Money of our account that fits no order: written down and put before the admin, never matched by amount or e-mail. What becomes of it later
+ * is told, too: a dispute is a case of its own, and one that is back with its buyer needs nobody any more.
+ */
 async function keepOrphans(deps: Deps, payments: readonly ProviderPayment[]): Promise<boolean> {
-  const approved = payments.filter(
-    (payment) => payment.status === 'approved' && payment.collectorId === deps.config.mercadoPago.collectorId,
+  const moved = payments.filter(
+    (payment) => MONEY_MOVED.includes(payment.status) && payment.collectorId === deps.config.mercadoPago.collectorId,
   )
-  if (approved.length === 0) return false
+  if (moved.length === 0) return false
   await deps.db.transaction(async (tx) => {
-    for (const payment of approved) {
+    for (const payment of moved) {
+      const { id } = payment
       await store.recordPayment(tx, null, payment, deps.clock.now())
-      await store.setRole(tx, payment.id, 'orphan', deps.clock.now())
-      const detail = `Pago ${payment.id} sin orden nuestra`
-      await openCase(deps, tx, { subject: 'payment', subjectId: payment.id, reason: 'unknown_preference', detail }, { once: true })
+      await store.recordChargeBack(tx, id, deps.clock.now())
+      await store.setRole(tx, id, 'orphan', deps.clock.now())
+      for (const entry of orphanCases({ ...payment, amountCentavos: payment.amount })) await openCase(deps, tx, entry, { once: true })
+      if (payment.status === 'refunded') await closeCases(deps, tx, { subject: 'payment', subjectId: id })
+      else await closeCases(deps, tx, endedDisputes(null, [payment], []))
     }
   })
   return true
 }
+
+const MONEY_MOVED = ['approved', 'in_mediation', 'charged_back', 'refunded']
 
 /**
  * Asks again later, as long as it makes sense. Who gives up on a number that the provider does not tell about leaves it to a person; one that
