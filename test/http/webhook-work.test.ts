@@ -109,6 +109,20 @@ describe('POST /api/mercado-pago/webhook: what a notification sets going', () =>
     expect(await classStatus(world, classId)).toBe('scheduled')
   })
 
+  it('W7: a provider that is down is asked about one number every five seconds at most, however often the bell rings', async () => {
+    const { preferenceId } = await heldClass(world, nextSlot())
+    await setFault(world, 'payment.get', { kind: 'error', status: 503, count: 100 })
+    await mercadoPagoSettings(world, { notificationsPaused: true })
+    const { id } = await payOnce(world, preferenceId)
+    await emptyLog(world)
+    for (let ring = 0; ring < 10; ring++) {
+      await expectAnswer(notifyPayment(world, id), 200, OK)
+      await pass(world, SECOND_MS)
+    }
+    expect((await askedOfProvider(world, 'GET', `/payments/${id}`)).length).toBeLessThanOrEqual(3)
+    await mercadoPagoSettings(world, { notificationsPaused: false })
+  })
+
   it('W7b: a notification that cannot be stored is answered 500, and comes again', async () => {
     const { preferenceId, classId } = await heldClass(world, nextSlot())
     await world.rows('ALTER TABLE webhook_inbox RENAME TO webhook_inbox_away')

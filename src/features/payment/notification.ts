@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
 import { backoffMs } from '../../kernel/backoff.ts'
-import { HOUR_MS, plus } from '../../kernel/clock.ts'
+import { HOUR_MS, plus, SECOND_MS } from '../../kernel/clock.ts'
 import { describeFailure } from '../../kernel/failure.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
@@ -19,6 +19,8 @@ const UNKNOWN_RETRIED_MS = HOUR_MS
 /** After this the payment check has long looked at every order of ours that it could be about. */
 const UNAVAILABLE_RETRIED_MS = 48 * HOUR_MS
 const PAYMENTS_READ_MAX = 20
+/** A provider that does not answer is not asked about one number more often than this, however often its bell rings. */
+const REST_MS = 5 * SECOND_MS
 /** Anybody can send a hint, so it is not worth more tries than this; the payment check finds whatever is real about it. */
 const HINT_FAILURES_MAX = 3
 
@@ -38,10 +40,16 @@ export interface ReceivedNotification {
 export async function receiveNotification(deps: Deps, notification: ReceivedNotification): Promise<Outcome<null, 'not-stored'>> {
   try {
     await deps.db.transaction(async (tx) => {
-      await store.insertNotification(tx, { id: deps.ids.uuid(), provider: 'mercado-pago', ...notification, receivedAt: deps.clock.now() })
+      const receivedAt = deps.clock.now()
+      const row = { id: deps.ids.uuid(), provider: 'mercado-pago', ...notification, receivedAt }
+      const written = await store.insertNotification(tx, row, plus(receivedAt, -REST_MS))
       const { topic, externalId } = notification
       const job = notification.signed ? lookAtNotificationJob : lookAtHintJob
-      await deps.jobs.enqueue(job, { topic, externalId }, { key: `${topic}:${externalId}` })
+      await deps.jobs.enqueue(
+        job,
+        { topic, externalId },
+        { key: `${topic}:${externalId}`, ...(written?.isRepeated ? { restMs: REST_MS } : {}) },
+      )
     })
     return succeed(null)
   } catch (error) {
