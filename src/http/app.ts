@@ -36,6 +36,14 @@ import {
 } from './api/classes.ts'
 import { webhookEndpoint } from './api/mercado-pago-webhook.ts'
 import { paymentEndpoint, paymentsEndpoint } from './api/payments.ts'
+import {
+  adminTicketsEndpoint,
+  changeTicketEndpoint,
+  openTicketEndpoint,
+  ticketEndpoint,
+  ticketsEndpoint,
+  writeMessageEndpoint,
+} from './api/tickets.ts'
 import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
 import { BODY_BYTES_MAX, type Endpoint, fail, mount } from './endpoint.ts'
 import { addressOf } from './middleware/address.ts'
@@ -90,11 +98,17 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
     invitationEndpoint,
     paymentsEndpoint,
     paymentEndpoint,
+    openTicketEndpoint,
+    ticketsEndpoint,
+    ticketEndpoint,
+    writeMessageEndpoint,
     googleWebhookEndpoint,
     adminClassesEndpoint,
     adminEventsEndpoint,
     adminAttentionEndpoint,
     adminRefundEndpoint,
+    adminTicketsEndpoint,
+    changeTicketEndpoint,
     readScheduleEndpoint,
     saveScheduleEndpoint,
     addBlackoutEndpoint,
