@@ -73,6 +73,12 @@ describe('mails (behaviour 7)', () => {
     expect(compose('class-cancelled', { about: cancelled })?.text).not.toContain('Sofía Paz')
   })
 
+  it('a guest whose seat was given free reads by whom, while the class is still to come', () => {
+    const host = { name: 'Sofía Paz', isReader: false }
+    expect(compose('seat-released', { host })?.text).toContain('Sofía Paz liberó tu lugar en la clase del jueves 26 de noviembre')
+    expect(compose('seat-released', { host, about: { ...about, status: 'cancelled' } })).toBeNull()
+  })
+
   it('the code is for groups', () => {
     expect(compose('class-confirmed')?.text).toContain('A3B5C7D9')
     expect(compose('class-confirmed', { about: { ...about, classType: 'individual' } })?.text).not.toContain('A3B5C7D9')

@@ -6,6 +6,8 @@ export type NoticeKind =
   | 'class-confirmed'
   | 'class-rescheduled'
   | 'class-cancelled'
+  /** To a guest whose seat the host gave free. */
+  | 'seat-released'
   | 'refund-made'
   | 'calendar-disconnected'
   | 'ticket-answered'
@@ -94,6 +96,16 @@ const LINES: Record<NoticeKind, (context: Context) => Lines | null> = {
         ...(data.refund === undefined ? [] : [refund]),
       ],
       action: { label: 'Reservar otra clase', url: `${baseUrl}/inicio/reservas` },
+    }
+  },
+  'seat-released': ({ about, host, baseUrl }) => {
+    if (about?.status !== 'scheduled') return null
+    return {
+      subject: `Ya no tenés un lugar en la clase: ${when(about)}`,
+      body: [
+        `${host?.name ?? 'El anfitrión'} liberó tu lugar en la clase del ${when(about)} (hora de Argentina). No tenés que hacer nada.`,
+      ],
+      action: { label: 'Ver mis clases', url: `${baseUrl}/inicio/mis-clases-virtuales` },
     }
   },
   'refund-made': ({ about, data, baseUrl }) => ({

@@ -9,6 +9,8 @@ export type Chrome = {
   theme: 'light' | 'dark' | 'system'
   /** Path of the page shown, to mark its place in the navigation. */
   path: string
+  /** Its query, with the question mark: where the language switch leads back to. */
+  search?: string
   person: Person | null
   now: Date
   /** The person's next scheduled class, spoken at the right of the top bar. */
