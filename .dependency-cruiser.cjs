@@ -8,7 +8,7 @@ const TYPES_FOR_ALL = '^src/(deps|config|config-files)\\.ts$'
 const KERNEL = '^src/kernel/'
 
 // The only doors between the two neighbours that talk to the outside. Widen here if another one is needed.
-const WEB_SEES_OF_HTTP = '^src/http/(middleware/|(app|context|endpoint|openapi)\\.ts$)'
+const WEB_SEES_OF_HTTP = '^src/http/(middleware/|(app|context|encoding|endpoint|openapi)\\.ts$)'
 const HTTP_SEES_OF_WEB = '^src/web/ui/'
 const CLIENT_SEES = '^src/web/(client|ui)/[^.]+\\.ts$|^src/web/(client/)?text\\.(es|en)\\.ts$|^src/kernel/(window|locale)\\.ts$'
 

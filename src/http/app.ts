@@ -34,8 +34,10 @@ import {
   rescheduleEndpoint,
   upcomingEndpoint,
 } from './api/classes.ts'
+import { liveEndpoint } from './api/live.ts'
 import { webhookEndpoint } from './api/mercado-pago-webhook.ts'
 import { paymentEndpoint, paymentsEndpoint } from './api/payments.ts'
+import { leaveEndpoint, releaseSeatEndpoint, rotateCodeEndpoint, seatsEndpoint } from './api/seats.ts'
 import {
   adminTicketsEndpoint,
   changeTicketEndpoint,
@@ -94,9 +96,14 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
     accessCodeEndpoint,
     availabilityEndpoint,
     myClassesEndpoint,
+    liveEndpoint,
     joinEndpoint((c, status, text) => pages.error(c, status, text)),
     cancelEndpoint,
     rescheduleEndpoint,
+    seatsEndpoint,
+    releaseSeatEndpoint,
+    leaveEndpoint,
+    rotateCodeEndpoint,
     invitationEndpoint,
     paymentsEndpoint,
     paymentEndpoint,

@@ -1,3 +1,4 @@
+import { THEMES } from '../../kernel/theme.ts'
 import { wallDate } from '../../kernel/zoned-time.ts'
 import type { NAV as SpanishNames } from '../text.es.ts'
 import type { Chrome, Person } from './chrome.ts'
@@ -164,7 +165,7 @@ function Preferences({ chrome }: { chrome: Chrome }) {
         </button>
       </span>
       <span role="group" aria-label={SHELL.theme}>
-        {(['light', 'dark', 'system'] as const).map((theme) => (
+        {THEMES.map((theme) => (
           <button type="submit" name="tema" value={theme} {...chosen(chrome.theme === theme)}>
             {SHELL.themes[theme]}
           </button>
