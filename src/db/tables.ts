@@ -383,4 +383,3 @@ export const supportMessage = pgTable('support_message', {
   requestKey: text('request_key'),
   ...created,
 })
-export type SupportMessageRow = typeof supportMessage.$inferSelect

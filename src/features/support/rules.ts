@@ -37,7 +37,7 @@ export const TICKET_STATUSES = ['OPEN', 'IN_PROGRESS', 'RESOLVED', 'CLOSED'] as 
 export const TICKET_PRIORITIES = ['LOW', 'MEDIUM', 'HIGH', 'URGENT'] as const satisfies readonly TicketPriority[]
 export const TICKET_CATEGORIES = ['BUG', 'PAGOS', 'CUENTA', 'GENERAL'] as const satisfies readonly TicketCategory[]
 
-export const DESCRIPTION_MIN = 10
+const DESCRIPTION_MIN = 10
 export const TEXT_MAX = 500
 export const MESSAGES_MAX = 200
 export const TICKETS_PER_HOUR = 5

@@ -7,7 +7,7 @@ import { ConversationPage, TicketListPage } from '../pages/support/tickets.tsx'
 import type { Sample } from './sample.ts'
 import { at, chrome, LONG_NAME, LONG_OBJECTIVE, NOW, TEACHER } from './samples.ts'
 
-export const POLICY: Policy = {
+const POLICY: Policy = {
   slotMinutes: 60,
   holdMinutes: 20,
   joinLeadMinutes: 60,

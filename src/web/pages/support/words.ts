@@ -5,8 +5,6 @@ import type { Words } from '../../../kernel/locale.ts'
 import { useText } from '../../ui/language.ts'
 
 export type TicketStatus = ListedTicket['ticket']['status']
-export type TicketPriority = ListedTicket['ticket']['priority']
-export type TicketCategory = ListedTicket['ticket']['category']
 
 /** What the feature calls its statuses, categories and refusals, in the language of the page. */
 export function useTicketWords(): Words<typeof es> {
