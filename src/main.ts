@@ -10,6 +10,7 @@ import { migrate } from './db/migrate.ts'
 import { openEmbedded, openServer } from './db/open.ts'
 import type { Deps } from './deps.ts'
 import { defaultTeacher, ensureTeacher } from './features/academy/store.ts'
+import { createLiveHub } from './features/live/hub.ts'
 import { adoptCalendarGrant } from './features/meeting/adopt.ts'
 import { keepRefreshToken } from './features/meeting/connection.ts'
 import { createApp } from './http/app.ts'
@@ -67,6 +68,8 @@ async function main(): Promise<void> {
   announce(config, sandbox, Math.round(performance.now() - startedAt))
   stopOnSignal(log, async () => {
     await stopWork?.()
+    // Open streams would keep their connections at work.
+    await deps.live.close()
     if (server) await closeServer(server)
     await jobs.stop()
     await sandbox?.close()
@@ -156,6 +159,7 @@ function createDeps(config: Config, db: Database, clock: Clock, log: Log, jobs: 
     calendar: createCalendar({ ...config.google, clock, log, onRefreshToken: (grantId, token) => keepRefreshToken(deps, grantId, token) }),
     signIn: createSignIn({ ...config.google, clock, log, insecure: config.sandbox }),
     mail: config.mail ? createMail({ ...config.mail, log }) : null,
+    live: createLiveHub(db.listen, log),
   }
   return deps
 }

@@ -158,12 +158,14 @@ export const vacatedInterval = pgTable('vacated_interval', {
   endsAt: instant('ends_at').notNull(),
 })
 
+export type RetireReason = 'rescheduled' | 'cancelled' | 'rotated'
+
 export const accessCode = pgTable('access_code', {
   code: text('code').primaryKey(),
   classId: uuid('class_id').notNull(),
   issuedAt: instant('issued_at').notNull(),
   retiredAt: instant('retired_at'),
-  retireReason: text('retire_reason').$type<'rescheduled' | 'cancelled'>(),
+  retireReason: text('retire_reason').$type<RetireReason>(),
 })
 
 export const participation = pgTable('participation', {

@@ -11,6 +11,7 @@ import { migrate } from '../../src/db/migrate.ts'
 import { openEmbedded, openServer } from '../../src/db/open.ts'
 import type { Deps } from '../../src/deps.ts'
 import { defaultTeacher, ensureTeacher } from '../../src/features/academy/store.ts'
+import { createLiveHub } from '../../src/features/live/hub.ts'
 import { adoptCalendarGrant } from '../../src/features/meeting/adopt.ts'
 import { keepRefreshToken } from '../../src/features/meeting/connection.ts'
 import { createApp } from '../../src/http/app.ts'
@@ -124,6 +125,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     }),
     signIn: createSignIn({ ...config.google, clock: sandboxClock, log, insecure: true }),
     mail: config.mail ? createMail({ ...config.mail, log }) : null,
+    live: createLiveHub(db.listen, log),
   }
   await jobs.prepare()
   await ensureTeacher(deps)
@@ -197,6 +199,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     control,
     rows: async <T extends Record<string, unknown>>(text: string, values?: unknown[]) => (await db.execute(text, values)).rows as T[],
     async close() {
+      await deps.live.close()
       await jobs.stop()
       await sandbox.close()
       await db.close()

@@ -9,6 +9,7 @@ import { migrate } from '../../../src/db/migrate.ts'
 import { openEmbeddedPool } from '../../../src/db/open.ts'
 import type { Deps } from '../../../src/deps.ts'
 import { ensureTeacher } from '../../../src/features/academy/store.ts'
+import { createLiveHub } from '../../../src/features/live/hub.ts'
 import { keepRefreshToken } from '../../../src/features/meeting/connection.ts'
 import { createApp } from '../../../src/http/app.ts'
 import type { AppEnv } from '../../../src/http/context.ts'
@@ -151,6 +152,7 @@ export async function openSimulation(root: string): Promise<Simulation> {
       calendar: freshCalendar(),
       signIn: { authorizationUrl: unused, exchange: unused },
       mail: network.mail,
+      live: createLiveHub(database.listen, log),
     }
     function freshCalendar() {
       // The gate in front of the calendar counts real time, which does not exist here.
