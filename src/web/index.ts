@@ -6,8 +6,10 @@ import { mountBooking } from './routes/booking.tsx'
 import { mountCheckout } from './routes/checkout.tsx'
 import { mountClasses } from './routes/classes.tsx'
 import { adminOnly, signedIn } from './routes/guard.ts'
+import { mountPreferences } from './routes/preferences.ts'
 import { mountPublic } from './routes/public.tsx'
 import { mountReschedule } from './routes/reschedule.tsx'
+import { mountSupport } from './routes/support.tsx'
 import { errorPage, type SiteOptions } from './site.tsx'
 
 /** Every page of the product. */
@@ -16,6 +18,7 @@ export function createPages(site: SiteOptions): Pages {
     mount(app, operations) {
       app.use(oneHost)
       mountPublic(app, site, operations)
+      mountPreferences(app, site)
       app.use('/inicio', signedIn(site))
       app.use('/inicio/*', signedIn(site))
       // Its pages come with the activities; who is not signed in learns nothing there either (behaviour 4.19).
@@ -27,6 +30,7 @@ export function createPages(site: SiteOptions): Pages {
       mountClasses(app, site)
       mountReschedule(app, site)
       mountCheckout(app, site)
+      mountSupport(app, site)
       mountAdmin(app, site)
     },
     sandboxHub: site.sandbox?.hubHref ?? null,
