@@ -11,6 +11,7 @@ import { mountPreferences } from './routes/preferences.ts'
 import { mountPublic } from './routes/public.tsx'
 import { mountReschedule } from './routes/reschedule.tsx'
 import { mountSettings } from './routes/settings.tsx'
+import { mountSupport } from './routes/support.tsx'
 import { errorPage, type SiteOptions } from './site.tsx'
 
 /** Every page of the product. */
@@ -33,6 +34,7 @@ export function createPages(site: SiteOptions): Pages {
       mountCheckout(app, site)
       mountSettings(app, site)
       mountCloseAccount(app, site)
+      mountSupport(app, site)
       mountAdmin(app, site)
     },
     sandboxHub: site.sandbox?.hubHref ?? null,

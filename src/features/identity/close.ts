@@ -8,6 +8,7 @@ import {
   paymentOrder,
   session,
   signInAttempt,
+  supportTicket,
   teacher,
   userIdentity,
   virtualClass,
@@ -126,6 +127,8 @@ async function erase(tx: Tx, userId: string, now: Date): Promise<void> {
   await tx.delete(userIdentity).where(eq(userIdentity.userId, userId))
   await tx.delete(session).where(eq(session.userId, userId))
   await tx.delete(signInAttempt).where(eq(signInAttempt.userId, userId))
+  // Conversations are about the person; their messages go with them.
+  await tx.delete(supportTicket).where(eq(supportTicket.userId, userId))
   await tx.delete(idempotencyKey).where(eq(idempotencyKey.userId, userId))
   await tx
     .update(notice)

@@ -3,6 +3,7 @@ import { appUser, session } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { noticesPart } from '../notice/export.ts'
 import { ordersPart, paymentsPart, refundsPart } from '../payment/export.ts'
+import { messagesPart, ticketsPart } from '../support/export.ts'
 import { bookedClassesPart, participationsPart } from '../virtual-class/export.ts'
 import type { ExportPart } from './export-part.ts'
 
@@ -58,6 +59,8 @@ const PARTS: readonly ExportPart[] = [
   paymentsPart,
   refundsPart,
   noticesPart,
+  ticketsPart,
+  messagesPart,
 ]
 
 /** The file with everything of a person, as JSON text piece by piece: however much there is, little of it is in memory. */

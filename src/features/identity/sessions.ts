@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, ne } from 'drizzle-orm'
 import { session } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
-import { fingerprint } from '../../kernel/secret-box.ts'
+import { sessionHashOf } from './commands.ts'
 import { type Device, deviceOf } from './device.ts'
 
 /** A login of a person, as they see it. Its public id opens nothing. */
@@ -23,7 +23,7 @@ export async function ownSessions(deps: Deps, userId: string, currentToken: stri
     .where(and(eq(session.userId, userId), gt(session.expiresAt, deps.clock.now())))
     .orderBy(desc(session.usedAt), desc(session.createdAt))
     .limit(SHOWN_MAX)
-  const current = hashOf(deps, currentToken)
+  const current = sessionHashOf(deps, currentToken)
   return rows
     .map(({ publicId, createdAt, usedAt, renewedAt, userAgent, tokenHash }) => ({
       publicId,
@@ -41,9 +41,5 @@ export async function endSession(deps: Deps, userId: string, publicId: string): 
 }
 
 export async function endOtherSessions(deps: Deps, userId: string, currentToken: string): Promise<void> {
-  await deps.db.handle.delete(session).where(and(eq(session.userId, userId), ne(session.tokenHash, hashOf(deps, currentToken))))
-}
-
-function hashOf(deps: Deps, token: string): string {
-  return fingerprint(deps.config.authSecret, token)
+  await deps.db.handle.delete(session).where(and(eq(session.userId, userId), ne(session.tokenHash, sessionHashOf(deps, currentToken))))
 }

@@ -75,6 +75,7 @@ export const CLOSE = {
   goesList: [
     'Your name, email, picture, phone, town and preferences.',
     'Your seats in coming classes of other people: they become free.',
+    'Your conversations with support.',
     'Your open sessions, and emails that have not been sent yet.',
   ],
   stays: 'What stays, without your name',

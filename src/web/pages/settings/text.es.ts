@@ -74,6 +74,7 @@ export const CLOSE = {
   goesList: [
     'Tu nombre, email, foto, teléfono, localidad y preferencias.',
     'Tus lugares en clases próximas de otras personas: quedan libres.',
+    'Tus consultas a Soporte.',
     'Tus sesiones abiertas, y los mails que todavía no salieron.',
   ],
   stays: 'Qué queda, sin tu nombre',
