@@ -7,6 +7,7 @@ import { HOUR_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
 import { describeFailure } from '../../kernel/failure.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
+import { announceAttempts } from '../notice/payment.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
 import { lockClass } from '../virtual-class/store.ts'
 import { isTeacherFree, moveClass, releaseHold } from './place.ts'
@@ -76,6 +77,7 @@ async function settleLocked(deps: Deps, tx: Tx, orderId: string, teacherFree: bo
     checks: locked.checks + 1,
     nextCheckAt: nextCheck({ ...locked, status: settlement.status, approvedAt, classStartsAt: bookedClass?.startsAt ?? null }, now),
   })
+  if (settlement.status === 'pending' || settlement.status === 'rejected') await announceAttempts(deps, tx, locked, payments)
   for (const { paymentId, amount, reason } of refunds) await requestRefund(deps, tx, { paymentId, orderId, amount, reason })
   for (const entry of settlement.cases) await openCase(deps, tx, entry, { once: true })
   await closeCases(deps, tx, { subject: 'order', subjectId: orderId, reason: 'settlement_failed' })
