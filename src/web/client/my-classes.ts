@@ -60,7 +60,7 @@ async function load(signal: AbortSignal): Promise<Answer | null> {
 function showCount(root: ParentNode, row: Row): void {
   for (const part of root.querySelectorAll<HTMLElement>(`[data-people="${CSS.escape(row.id)}"]`)) {
     if (part.dataset['peopleRatio'] !== undefined) {
-      part.textContent = `Grupal (${row.currentParticipants}/${row.maxParticipants})`
+      part.textContent = part.textContent?.replace(/\d+(?=\/)/, String(row.currentParticipants)) ?? ''
       continue
     }
     const words = part.querySelector('[data-people-words]')
