@@ -41,17 +41,17 @@ const PROVIDER_VARIABLES = ['AUTH_GOOGLE_ID', 'MERCADO_PAGO_ACCESS_TOKEN']
 /** Composition root: the only place where real things are made. Configuration → dependencies → server and worker → graceful stop. */
 async function main(): Promise<void> {
   const startedAt = performance.now()
-  const pricing = await readPricing()
+  const files = { pricing: await readConfigFile('pricing.json'), academy: await readConfigFile('academy.json') }
   const wantsSandbox =
     process.env.SANDBOX === '1' ||
     Boolean(process.env.SANDBOX_URL) ||
     (process.env.SANDBOX === undefined && PROVIDER_VARIABLES.every((name) => !process.env[name]))
   const env = { ...process.env, ...(wantsSandbox && process.env.NODE_ENV !== 'production' ? { SANDBOX: '1' } : {}) }
-  const basic = parsed(env, pricing)
+  const basic = parsed(env, files)
   await mkdir(basic.dataDir, { recursive: true })
 
   const sandbox = basic.sandbox ? await openSandbox(basic) : null
-  const config = sandbox ? parsed({ ...env, ...sandbox.settings }, pricing) : basic
+  const config = sandbox ? parsed({ ...env, ...sandbox.settings }, files) : basic
   const clock: Clock = sandbox?.clock ?? systemClock
   const log = createLog(config.logLevel)
 
@@ -117,18 +117,18 @@ async function work(deps: Deps, jobs: JobRunner, sandbox: SandboxLink | null): P
   }
 }
 
-/** What stands in the price file; null when it is missing or no JSON, which `parseConfig` then says with the other errors. */
-async function readPricing(): Promise<unknown> {
+/** What stands in a file of `config/`; null when it is missing or no JSON, which `parseConfig` then says with the other errors. */
+async function readConfigFile(name: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(join(ROOT, 'config', 'pricing.json'), 'utf8'))
+    return JSON.parse(await readFile(join(ROOT, 'config', name), 'utf8'))
   } catch {
     return null
   }
 }
 
 /** The configuration, or every error at once and the end. */
-function parsed(env: Record<string, string | undefined>, pricing: unknown): Config {
-  const result = parseConfig(env, pricing)
+function parsed(env: Record<string, string | undefined>, files: { pricing: unknown; academy: unknown }): Config {
+  const result = parseConfig(env, files.pricing, files.academy)
   if (result.ok) return result.config
   process.stderr.write(`La configuración tiene errores:\n${result.errors.map((error) => `  - ${error}`).join('\n')}\n`)
   process.exit(1)

@@ -10,6 +10,7 @@ import { mountPreferences } from './routes/preferences.ts'
 import { mountPublic } from './routes/public.tsx'
 import { mountReschedule } from './routes/reschedule.tsx'
 import { mountSeats } from './routes/seats.ts'
+import { mountSupport } from './routes/support.tsx'
 import { errorPage, type SiteOptions } from './site.tsx'
 
 /** Every page of the product. */
@@ -31,6 +32,7 @@ export function createPages(site: SiteOptions): Pages {
       mountSeats(app, site)
       mountReschedule(app, site)
       mountCheckout(app, site)
+      mountSupport(app, site)
       mountAdmin(app, site)
     },
     sandboxHub: site.sandbox?.hubHref ?? null,

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import type { Child } from 'hono/jsx'
+import { countTickets } from '../features/support/queries.ts'
 import { nextClassOf } from '../features/virtual-class/queries.ts'
 import type { AppContext, ErrorStatus } from '../http/context.ts'
 import { bestEncoding } from '../http/encoding.ts'
@@ -27,6 +28,7 @@ export async function chromeOf(c: AppContext, site: SiteOptions, notice: Notice 
     person: viewer ? { name: viewer.name, email: viewer.email, isAdmin: viewer.role === 'ADMIN' } : null,
     now,
     nextClass: viewer ? await nextClassOf(deps.db.handle, viewer.id, now) : null,
+    ...(viewer?.role === 'ADMIN' ? { waitingTickets: await countTickets(deps, { waiting: true }) } : {}),
     notice,
     sandbox: site.sandbox,
   }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'drizzle-orm'
 import type { Hono } from 'hono'
@@ -26,6 +25,7 @@ import { createSignIn } from '../../src/providers/google/sign-in.ts'
 import { createMail } from '../../src/providers/mail/index.ts'
 import { createMercadoPago } from '../../src/providers/mercado-pago/index.ts'
 import { createPages } from '../../src/web/index.ts'
+import { configFile } from './config-files.ts'
 
 /** A Monday, 09:00 in Argentina: every test begins here unless it says otherwise. */
 export const MONDAY_9H = '2026-11-23T12:00:00.000Z'
@@ -96,8 +96,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   })
   const logged: LogLine[] = []
   const log = recordingLog(logged)
-  const pricing: unknown = JSON.parse(await readFile(new URL('../../config/pricing.json', import.meta.url), 'utf8'))
-  const parsed = parseConfig({ SANDBOX: '1', BASE_URL, RATE_LIMIT_SCALE: '1000', ...sandbox.settings, ...options.env }, pricing)
+  const env = { SANDBOX: '1', BASE_URL, RATE_LIMIT_SCALE: '1000', ...sandbox.settings, ...options.env }
+  const parsed = parseConfig(env, await configFile('pricing'), await configFile('academy'))
   if (!parsed.ok) throw new Error(parsed.errors.join('\n'))
   const { config } = parsed
   const opened = options.postgresUrl

@@ -254,7 +254,7 @@ async function unused(): Promise<never> {
 }
 
 async function readConfig(root: string): Promise<Config> {
-  const pricing: unknown = JSON.parse(await readFile(join(root, 'config/pricing.json'), 'utf8'))
+  const fileOf = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(root, 'config', name), 'utf8'))
   const parsed = parseConfig(
     {
       SANDBOX: '1',
@@ -270,7 +270,8 @@ async function readConfig(root: string): Promise<Config> {
       MERCADO_PAGO_WEBHOOK_SECRET: `${WEBHOOK_SECRET},${SECOND_SECRET}`,
       MERCADO_PAGO_COLLECTOR_ID: String(COLLECTOR_ID),
     },
-    pricing,
+    await fileOf('pricing.json'),
+    await fileOf('academy.json'),
   )
   if (!parsed.ok) throw new Error(parsed.errors.join('\n'))
   return parsed.config

@@ -12,7 +12,6 @@ import * as es from './text.es.ts'
 export function GuestList({ card }: { card: ClassCard }) {
   const { PEOPLE } = useText({ es, en })
   if (card.type !== 'grupal' || card.role !== 'anfitrion' || card.status !== 'scheduled') return null
-  const isFull = card.people >= card.peopleMax
   return (
     <section class="guest-list" aria-label={PEOPLE.title} data-guests={card.id}>
       {card.guests.length === 0 ? (
@@ -29,7 +28,6 @@ export function GuestList({ card }: { card: ClassCard }) {
           ))}
         </ul>
       )}
-      {isFull ? <p class="soft">{PEOPLE.full}</p> : null}
     </section>
   )
 }

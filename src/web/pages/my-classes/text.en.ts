@@ -24,7 +24,6 @@ export const TICKET = {
 export const PEOPLE = {
   title: 'With you',
   none: 'Nobody has joined yet.',
-  full: 'No seat is left.',
   joined: (time: string) => `Joined at ${time}`,
   entered: (time: string) => `entered at ${time}`,
   release: 'Release seat',

@@ -24,7 +24,6 @@ export const TICKET = {
 export const PEOPLE = {
   title: 'Con vos',
   none: 'Todavía no se unió nadie.',
-  full: 'No queda ningún lugar.',
   joined: (time: string) => `Se unió a las ${time}`,
   entered: (time: string) => `entró a las ${time}`,
   release: 'Liberar lugar',
