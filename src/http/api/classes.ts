@@ -283,7 +283,7 @@ export function joinEndpoint(page: NonNullable<Endpoint['page']>): Endpoint {
       if (entered.ok) return c.redirect(entered.value.meetUrl, 302)
       const status = ENTER_STATUS[entered.reason]
       const { joinLeadMinutes } = deps.config
-      if (!wantsPage(c)) return fail(c, status, es.enterText(entered.reason, joinLeadMinutes))
+      if (!wantsPage(c)) return fail(c, status, textIn('es', { es, en }).enterText(entered.reason, joinLeadMinutes))
       return page(c, status, textIn(c.get('locale'), { es, en }).enterText(entered.reason, joinLeadMinutes))
     },
   }

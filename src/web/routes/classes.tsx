@@ -75,8 +75,9 @@ function doneNotice(c: AppContext): Notice | null {
 /** Every refusal in the words of the page, where it reads in another language than the API. */
 function refusalWords(c: AppContext): Record<string, string> | undefined {
   if (c.get('locale') === 'es') return undefined
+  const { joinText } = textIn(c.get('locale'), { es, en })
   const values = { code: '{CODE}', leadMinutes: c.get('deps').config.joinLeadMinutes }
-  return Object.fromEntries((Object.keys(JOIN_STATUS) as JoinRefusal[]).map((reason) => [reason, en.joinText(reason, values)]))
+  return Object.fromEntries((Object.keys(JOIN_STATUS) as JoinRefusal[]).map((reason) => [reason, joinText(reason, values)]))
 }
 
 async function showMyClasses(
