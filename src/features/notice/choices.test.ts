@@ -1,23 +1,27 @@
 import { describe, expect, it } from 'vitest'
 import { type MailChoices, wantsMail } from './choices.ts'
+import { NOTICE_KINDS } from './kinds.ts'
 
 const NONE: MailChoices = { dayBefore: false, hourBefore: false, activity: false, newsletter: false }
+const ALL: MailChoices = { dayBefore: true, hourBefore: true, activity: true, newsletter: true }
+const BY_CHOICE = [
+  ['reminder-24h', 'dayBefore'],
+  ['reminder-60min', 'hourBefore'],
+  ['activity-ready', 'activity'],
+  ['activity-reminder', 'activity'],
+  ['newsletter', 'newsletter'],
+] as const
 
 describe('which mails a person gets', () => {
-  it.each(['class-confirmed', 'class-rescheduled', 'class-cancelled', 'seat-released', 'refund-made', 'calendar-disconnected'])(
+  it.each(NOTICE_KINDS.filter((kind) => BY_CHOICE.every(([chosen]) => chosen !== kind)))(
     '%s is sent to everybody, whatever they chose',
     (kind) => {
       expect(wantsMail(NONE, kind)).toBe(true)
     },
   )
 
-  it.each([
-    ['class-reminder-day', 'dayBefore'],
-    ['class-reminder-hour', 'hourBefore'],
-    ['activity-ready', 'activity'],
-    ['newsletter', 'newsletter'],
-  ] as const)('%s follows its own choice and no other', (kind, choice) => {
+  it.each(BY_CHOICE)('%s follows its own choice and no other', (kind, choice) => {
     expect(wantsMail({ ...NONE, [choice]: true }, kind)).toBe(true)
-    expect(wantsMail({ dayBefore: true, hourBefore: true, activity: true, newsletter: true, [choice]: false }, kind)).toBe(false)
+    expect(wantsMail({ ...ALL, [choice]: false }, kind)).toBe(false)
   })
 })

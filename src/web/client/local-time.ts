@@ -1,4 +1,5 @@
 import { localTime } from '../ui/local-time.ts'
+import { pageText } from './language.ts'
 
 /** The zone that the person chose for every device of theirs, or else this browser's. */
 export function readerZone(): string {
@@ -11,7 +12,7 @@ export function mountLocalTimes(root: ParentNode): void {
   for (const part of root.querySelectorAll<HTMLElement>('[data-instant]')) {
     const time = localTime(new Date(part.dataset['instant'] ?? ''), zone)
     if (time === null) continue
-    part.textContent = `Tu hora: ${time}`
+    part.textContent = pageText().yourTime(time)
     part.hidden = false
   }
 }

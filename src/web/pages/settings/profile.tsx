@@ -57,16 +57,7 @@ function ProfileForm({ profile, wrong }: { profile: ProfileView; wrong: readonly
         hint={words.nameHint(profile.googleName)}
         error={errorOf('name')}
         control={(tied) => (
-          <input
-            class="input"
-            type="text"
-            name="nombre"
-            value={profile.ownName}
-            placeholder={profile.googleName}
-            maxlength={80}
-            autocomplete="nickname"
-            {...tied}
-          />
+          <input class="input" type="text" name="nombre" value={profile.ownName} maxlength={80} autocomplete="nickname" {...tied} />
         )}
       />
       <Field
