@@ -2,7 +2,6 @@ import { HomePage } from '../pages/home.tsx'
 import { MyClassesPage, type MyClassesView } from '../pages/my-classes/my-classes.tsx'
 import { ReschedulePage } from '../pages/reschedule/reschedule.tsx'
 import type { RescheduleView } from '../pages/reschedule/view.ts'
-import { SignInPage } from '../pages/sign-in.tsx'
 import type { Sample } from './sample.ts'
 import {
   ALTERNATIVES,
@@ -172,10 +171,5 @@ export const studentPages: readonly Sample[] = [
         current={{ ...RESCHEDULE.current, hostName: LONG_NAME }}
       />
     ),
-  },
-  { name: 'ingresar', page: <SignInPage chrome={chrome('/ingresar', { person: null })} callbackUrl="/inicio" error={null} /> },
-  {
-    name: 'ingresar-error',
-    page: <SignInPage chrome={chrome('/ingresar', { person: null })} callbackUrl="/inicio" error="unverified-email" />,
   },
 ]
