@@ -8,7 +8,7 @@ import * as en from './text.en.ts'
 import * as es from './text.es.ts'
 
 /** Why a sign-in did not finish. */
-export type SignInError = keyof typeof es.SIGN_IN.errors
+export type SignInError = 'denied' | 'unverified-email' | 'email-taken' | 'expired' | 'failed'
 
 /** View of `/ingresar?callbackUrl=`. `callbackUrl` is a path of this site, already checked; `chosen`: the slot in it. */
 export type SignInView = { callbackUrl: string; chosen: Date | null; error: SignInError | null }
