@@ -60,7 +60,7 @@ export const SETTINGS = {
   },
   data: {
     title: 'Your data in a file',
-    lead: 'Your account, classes, payments, refunds and notices, in a JSON file. It has no data of other people, no codes and no links.',
+    lead: 'Your account, classes, payments, refunds, notices and conversations with support, in a JSON file. It has no data of other people, no codes and no links.',
     download: 'Download my data',
     deleteTitle: 'Delete the account',
     deleteLead: 'Erases your personal data for ever. First we show you what happens.',

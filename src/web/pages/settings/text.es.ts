@@ -59,7 +59,7 @@ export const SETTINGS = {
   },
   data: {
     title: 'Tus datos en un archivo',
-    lead: 'Tu cuenta, clases, pagos, devoluciones y avisos, en un archivo JSON. No incluye datos de otras personas, códigos ni enlaces.',
+    lead: 'Tu cuenta, clases, pagos, devoluciones, avisos y consultas, en un archivo JSON. No incluye datos de otras personas, códigos ni enlaces.',
     download: 'Descargar mis datos',
     deleteTitle: 'Eliminar la cuenta',
     deleteLead: 'Borra tus datos personales para siempre. Primero te mostramos qué pasa.',
