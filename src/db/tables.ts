@@ -14,8 +14,17 @@ export const appUser = pgTable('app_user', {
   role: text('role').$type<'USER' | 'ADMIN' | 'MOD'>().notNull().default('USER'),
   localidad: text('localidad').notNull().default('-'),
   telefono: text('telefono'),
-  nivel: text('nivel').notNull().default('inicial'),
-  newsletter: text('newsletter').notNull().default('no'),
+  nivel: text('nivel').$type<'inicial' | 'basico' | 'intermedio' | 'avanzado'>().notNull().default('inicial'),
+  newsletter: text('newsletter').$type<'si' | 'no'>().notNull().default('no'),
+  googleName: text('google_name').notNull().default(''),
+  hasOwnName: boolean('has_own_name').notNull().default(false),
+  theme: text('theme').$type<'light' | 'dark' | 'system'>(),
+  locale: text('locale').$type<'es' | 'en'>(),
+  zone: text('zone'),
+  mailDayBefore: boolean('mail_day_before').notNull().default(true),
+  mailHourBefore: boolean('mail_hour_before').notNull().default(true),
+  mailActivity: boolean('mail_activity').notNull().default(true),
+  deletedAt: instant('deleted_at'),
   ...touched,
 })
 
@@ -32,6 +41,9 @@ export const session = pgTable('session', {
   ...created,
   renewedAt: instant('renewed_at').notNull(),
   expiresAt: instant('expires_at').notNull(),
+  publicId: uuid('public_id').notNull(),
+  userAgent: text('user_agent').notNull().default(''),
+  usedAt: instant('used_at'),
 })
 
 export const signInAttempt = pgTable('sign_in_attempt', {
@@ -146,6 +158,7 @@ export const virtualClass = pgTable('virtual_class', {
   previousStartsAt: instant('previous_starts_at'),
   refundOwed: boolean('refund_owed').notNull().default(false),
   moveCount: integer('move_count').notNull().default(0),
+  fixedAt: instant('fixed_at'),
   refundLapsed: boolean('refund_lapsed').notNull().default(false),
   version: integer('version').notNull().default(0),
   ...touched,
@@ -158,12 +171,14 @@ export const vacatedInterval = pgTable('vacated_interval', {
   endsAt: instant('ends_at').notNull(),
 })
 
+export type RetireReason = 'rescheduled' | 'cancelled' | 'rotated'
+
 export const accessCode = pgTable('access_code', {
   code: text('code').primaryKey(),
   classId: uuid('class_id').notNull(),
   issuedAt: instant('issued_at').notNull(),
   retiredAt: instant('retired_at'),
-  retireReason: text('retire_reason').$type<'rescheduled' | 'cancelled'>(),
+  retireReason: text('retire_reason').$type<RetireReason>(),
 })
 
 export const participation = pgTable('participation', {
@@ -351,3 +366,33 @@ export const dailyStatement = pgTable('daily_statement', {
   madeAt: instant('made_at').notNull(),
 })
 export type DailyStatementRow = typeof dailyStatement.$inferSelect
+
+export type TicketStatus = 'OPEN' | 'IN_PROGRESS' | 'RESOLVED' | 'CLOSED'
+export type TicketPriority = 'LOW' | 'MEDIUM' | 'HIGH' | 'URGENT'
+export type TicketCategory = 'BUG' | 'PAGOS' | 'CUENTA' | 'GENERAL'
+export type SenderRole = 'USER' | 'ADMIN' | 'SUPPORT_BOT'
+
+export const supportTicket = pgTable('support_ticket', {
+  id: uuid('id').primaryKey(),
+  userId: uuid('user_id').notNull(),
+  ticketNumber: text('ticket_number').notNull(),
+  description: text('description').notNull(),
+  category: text('category').$type<TicketCategory>().notNull().default('GENERAL'),
+  status: text('status').$type<TicketStatus>().notNull().default('OPEN'),
+  priority: text('priority').$type<TicketPriority>().notNull().default('MEDIUM'),
+  classId: uuid('class_id'),
+  orderId: uuid('order_id'),
+  waitingSince: instant('waiting_since'),
+  requestKey: text('request_key'),
+  ...touched,
+})
+export type SupportTicketRow = typeof supportTicket.$inferSelect
+
+export const supportMessage = pgTable('support_message', {
+  id: uuid('id').primaryKey(),
+  ticketId: uuid('ticket_id').notNull(),
+  role: text('role').$type<SenderRole>().notNull(),
+  content: text('content').notNull(),
+  requestKey: text('request_key'),
+  ...created,
+})

@@ -34,11 +34,23 @@ import {
   rescheduleEndpoint,
   upcomingEndpoint,
 } from './api/classes.ts'
+import { liveEndpoint } from './api/live.ts'
 import { webhookEndpoint } from './api/mercado-pago-webhook.ts'
 import { paymentEndpoint, paymentsEndpoint } from './api/payments.ts'
+import { leaveEndpoint, releaseSeatEndpoint, rotateCodeEndpoint, seatsEndpoint } from './api/seats.ts'
+import {
+  adminTicketsEndpoint,
+  changeTicketEndpoint,
+  openTicketEndpoint,
+  ticketEndpoint,
+  ticketsEndpoint,
+  writeMessageEndpoint,
+} from './api/tickets.ts'
+import { exportEndpoint, readUserDataEndpoint, saveUserDataEndpoint } from './api/user-data.ts'
 import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
 import { BODY_BYTES_MAX, type Endpoint, fail, mount } from './endpoint.ts'
 import { addressOf } from './middleware/address.ts'
+import { preferences } from './middleware/preferences.ts'
 import { securityHeaders } from './middleware/security.ts'
 import { session } from './middleware/session.ts'
 import { type Operation, openApiDocument, operationsOf } from './openapi.ts'
@@ -64,6 +76,7 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
     c.set('address', addressOf(c))
     await next()
   })
+  app.use(preferences)
   app.use(securityHeaders(deps.config))
   app.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => fail(c as AppContext, 413, API_TEXT.tooLarge) }))
 
@@ -84,17 +97,28 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
     accessCodeEndpoint,
     availabilityEndpoint,
     myClassesEndpoint,
+    liveEndpoint,
     joinEndpoint((c, status, text) => pages.error(c, status, text)),
     cancelEndpoint,
     rescheduleEndpoint,
+    seatsEndpoint,
+    releaseSeatEndpoint,
+    leaveEndpoint,
+    rotateCodeEndpoint,
     invitationEndpoint,
     paymentsEndpoint,
     paymentEndpoint,
+    openTicketEndpoint,
+    ticketsEndpoint,
+    ticketEndpoint,
+    writeMessageEndpoint,
     googleWebhookEndpoint,
     adminClassesEndpoint,
     adminEventsEndpoint,
     adminAttentionEndpoint,
     adminRefundEndpoint,
+    adminTicketsEndpoint,
+    changeTicketEndpoint,
     readScheduleEndpoint,
     saveScheduleEndpoint,
     addBlackoutEndpoint,
@@ -106,6 +130,9 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
     googleCallbackEndpoint,
     logoutEndpoint,
     sessionEndpoint,
+    readUserDataEndpoint,
+    saveUserDataEndpoint,
+    exportEndpoint,
     {
       method: 'GET',
       path: '/api/openapi.json',

@@ -5,9 +5,14 @@ import { mountAdmin } from './routes/admin.tsx'
 import { mountBooking } from './routes/booking.tsx'
 import { mountCheckout } from './routes/checkout.tsx'
 import { mountClasses } from './routes/classes.tsx'
+import { mountCloseAccount } from './routes/close-account.tsx'
 import { adminOnly, signedIn } from './routes/guard.ts'
+import { mountPreferences } from './routes/preferences.ts'
 import { mountPublic } from './routes/public.tsx'
 import { mountReschedule } from './routes/reschedule.tsx'
+import { mountSeats } from './routes/seats.ts'
+import { mountSettings } from './routes/settings.tsx'
+import { mountSupport } from './routes/support.tsx'
 import { errorPage, type SiteOptions } from './site.tsx'
 
 /** Every page of the product. */
@@ -16,6 +21,7 @@ export function createPages(site: SiteOptions): Pages {
     mount(app, operations) {
       app.use(oneHost)
       mountPublic(app, site, operations)
+      mountPreferences(app, site)
       app.use('/inicio', signedIn(site))
       app.use('/inicio/*', signedIn(site))
       // Its pages come with the activities; who is not signed in learns nothing there either (behaviour 4.19).
@@ -25,8 +31,12 @@ export function createPages(site: SiteOptions): Pages {
       app.use('/admin/*', signedIn(site), adminOnly(site))
       mountBooking(app, site)
       mountClasses(app, site)
+      mountSeats(app, site)
       mountReschedule(app, site)
       mountCheckout(app, site)
+      mountSettings(app, site)
+      mountCloseAccount(app, site)
+      mountSupport(app, site)
       mountAdmin(app, site)
     },
     sandboxHub: site.sandbox?.hubHref ?? null,

@@ -4,11 +4,14 @@ import type { PaymentOrderRow, VirtualClassRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { overlaps } from '../academy/rules.ts'
 import { blackoutsOf } from '../academy/store.ts'
+import { holdAccount } from '../identity/store.ts'
 import { busyTime } from '../meeting/busy.ts'
 import { queueMeeting } from '../meeting/create.ts'
+import { announceHoldEnd } from '../notice/payment.ts'
 import { cancelLocked } from '../virtual-class/cancel.ts'
 import { findClass, NO_OVERLAP, queueForHours, updateClass } from '../virtual-class/store.ts'
 import { type ClassStep, canRevive } from './rules.ts'
+import { paymentsOfOrder } from './store.ts'
 
 /** Carries out the decision about the class. False: paid money found no place, so it has to go back. Order and class must be locked. */
 export async function moveClass(
@@ -44,9 +47,10 @@ export async function confirmPaid(deps: Deps, tx: Tx, classId: string): Promise<
   await queueMeeting(deps, classId)
 }
 
-/** Gives a released class its slot back, unless somebody else has it by now: the constraint decides. */
+/** Gives a released class its slot back, unless somebody else has it by now (the constraint decides) or its host's account has ended. */
 async function revive(deps: Deps, tx: Tx, released: VirtualClassRow): Promise<boolean> {
   const now = deps.clock.now()
+  if (!(await holdAccount(tx, released.bookedById))) return false
   await queueForHours(tx, released.teacherId, released)
   try {
     await savepoint(tx, () =>
@@ -90,4 +94,5 @@ export async function releaseHold(
   reason: 'hold_expired' | 'payment_rejected',
 ): Promise<void> {
   await cancelLocked(deps, tx, held, order, { reason, byId: null, refund: 'none' })
+  await announceHoldEnd(deps, tx, order, await paymentsOfOrder(tx, order.id))
 }

@@ -14,12 +14,13 @@ import type { AppContext, AppEnv } from '../../http/context.ts'
 import { pageOf } from '../../kernel/paging.ts'
 import { addDays, formatDate, instantAt, wallDate, wallTime } from '../../kernel/zoned-time.ts'
 import { type AdminFilter, AdminPanelPage } from '../pages/admin/panel.tsx'
+import { NO_BALANCE_TEXT } from '../pages/admin/text.es.ts'
 import type { AdminClass, AttentionAction, AttentionItem } from '../pages/admin/view.ts'
 import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
-import { NO_BALANCE_TEXT } from '../text.es.ts'
 import type { Notice } from '../ui/chrome.ts'
 import { mountAdminSettings } from './admin-settings.tsx'
 import { mountAdminStatements } from './admin-statements.tsx'
+import { mountAdminTickets } from './admin-tickets.tsx'
 import { viewerOf } from './guard.ts'
 
 const PAGE_SIZE = 20
@@ -37,6 +38,7 @@ export function mountAdmin(app: Hono<AppEnv>, site: SiteOptions): void {
   app.post('/admin/casos/:id/resolver', (c) => resolve(c, site))
   mountAdminSettings(app, site)
   mountAdminStatements(app, site)
+  mountAdminTickets(app, site)
 }
 
 const DONE: Record<string, Notice> = {

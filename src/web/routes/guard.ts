@@ -18,10 +18,11 @@ export function signedIn(site: SiteOptions): MiddlewareHandler<AppEnv> {
   }
 }
 
-/** Pages of the admin. */
+/** Pages of the admin: Spanish only. */
 export function adminOnly(site: SiteOptions): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     if (c.get('viewer')?.role !== 'ADMIN') return errorPage(c, site, 403, FORBIDDEN)
+    c.set('locale', 'es')
     await next()
   }
 }
@@ -31,4 +32,11 @@ export function viewerOf(c: AppContext): Viewer {
   const viewer = c.get('viewer')
   if (!viewer) throw new Error('This page must be mounted behind signedIn')
   return viewer
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Whether a part of an address can be the id of anything: the database takes nothing else. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text)
 }

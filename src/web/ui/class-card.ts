@@ -1,5 +1,9 @@
+import type { Locale } from '../../kernel/locale.ts'
+import { textIn } from '../../kernel/locale.ts'
 import { isWithin } from '../../kernel/window.ts'
 import type { CancelReason, ClassRole, ClassStatus, ClassType } from '../text.es.ts'
+import * as en from './text.en.ts'
+import * as es from './text.es.ts'
 
 /** One class as its host or guest sees it. The code is present for the host only. */
 export type ClassCard = {
@@ -21,8 +25,10 @@ export type ClassCard = {
   objective: string | null
   /** Who booked it. */
   hostName: string
-  /** Host only: who joined with the code. */
-  guestNames: readonly string[]
+  /** Host only: who joined with the code, in the order in which they did. */
+  guests: readonly GuestSeat[]
+  /** Guest only: the own seat can still be given back. */
+  canLeave: boolean
   /** The window of the join control: [from, until). */
   joinFrom: Date
   joinUntil: Date
@@ -32,6 +38,8 @@ export type ClassCard = {
   rescheduleHref: string | null
 }
 
+export type GuestSeat = { participationId: string; name: string; joinedAt: Date; enteredAt: Date | null }
+
 /** `none`: cancelled, there will be none. `href` is null until the activity has a page. */
 export type Activity = { state: 'none' | 'pending' | 'available' | 'done'; href: string | null }
 
@@ -40,6 +48,6 @@ export function joinIsOpen(card: Pick<ClassCard, 'status' | 'joinFrom' | 'joinUn
 }
 
 /** "Individual", "Grupal (2/5)". */
-export function typeWords(card: Pick<ClassCard, 'type' | 'people' | 'peopleMax'>): string {
-  return card.type === 'grupal' ? `Grupal (${card.people}/${card.peopleMax})` : 'Individual'
+export function typeWords(card: Pick<ClassCard, 'type' | 'people' | 'peopleMax'>, locale: Locale = 'es'): string {
+  return card.type === 'grupal' ? textIn(locale, { es, en }).PARTS.group(card.people, card.peopleMax) : 'Individual'
 }
