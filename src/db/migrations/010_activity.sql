@@ -47,8 +47,9 @@ CREATE TABLE activity_submission (
   submitted_at timestamptz,
   score numeric(6, 2),
   total smallint,
-  -- Marks of the last submission, one for each item.
+  -- One mark for each item: of the last submission, and of the first, which was made without having seen the solution.
   marks jsonb,
+  first_marks jsonb,
   updated_at timestamptz NOT NULL,
   CONSTRAINT activity_submission_once UNIQUE (user_id, task_id),
   CONSTRAINT activity_submission_score CHECK ((submitted_at IS NULL) = (score IS NULL) AND (score IS NULL) = (total IS NULL)),
