@@ -4,6 +4,7 @@ import { lookAfterActivitiesJob } from '../features/activity/generate.ts'
 import { refreshBusyJob } from '../features/meeting/busy.ts'
 import { checkConnectionsJob } from '../features/meeting/check.ts'
 import { reviveMeetingsJob } from '../features/meeting/revive.ts'
+import { remindJob } from '../features/notice/reminders.ts'
 import { cleanUpJob } from '../features/operation/clean-up.ts'
 import { watchDeadJobsJob } from '../features/operation/dead-jobs.ts'
 import { checkPaymentsJob } from '../features/payment/reconcile.ts'
@@ -21,6 +22,7 @@ const TIMED: readonly { job: JobDefinition<Record<string, never>>; everyMs: numb
   { job: watchDeadJobsJob, everyMs: MINUTE_MS },
   { job: lookAfterActivitiesJob, everyMs: 5 * MINUTE_MS },
   { job: makeStatementsJob, everyMs: 5 * MINUTE_MS },
+  { job: remindJob, everyMs: 5 * MINUTE_MS },
   { job: reviveMeetingsJob, everyMs: MINUTE_MS },
   { job: reviveRefundsJob, everyMs: HOUR_MS },
   { job: checkConnectionsJob, everyMs: DAY_MS },
