@@ -34,7 +34,7 @@ describe('activities after the class (4.14, D11, R16)', () => {
     const [own, others] = [await list(scene.host), await list(guest)]
     expect([own.length, others.length]).toEqual([1, 1])
     expect(own[0]?.id).not.toBe(others[0]?.id)
-    expect(own[0]).toMatchObject({ title: 'Práctica: Rutinas y presente simple', participants: 2, completed: false })
+    expect(own[0]).toMatchObject({ title: 'Rutinas y presente simple', participants: 2, completed: false })
     const [row] = await world.rows('SELECT activity_status FROM virtual_class WHERE id = $1', [scene.classId])
     expect(row).toEqual({ activity_status: 'uploaded' })
   })
@@ -93,6 +93,20 @@ describe('activities after the class (4.14, D11, R16)', () => {
     world.clock.advance(31 * MINUTE_MS)
     const { items } = (await json(of(scene.host, '/solution'))).response as { items: { explanation: string }[] }
     expect(items.every(({ explanation }) => explanation.length > 0)).toBe(true)
+  })
+
+  it('is solved page by page without script, from where one left', async () => {
+    const own = String((await list(guest))[0]?.id)
+    const first = await guest.get(`/actividad/${own}/resolver`)
+    expect(await first.text()).toContain('Consigna 1 de')
+    const saved = await guest.submit(`/actividad/${own}/resolver`, { paso: '1', r: '1', ir: 'siguiente' })
+    expect([saved.status, saved.headers.get('location')]).toEqual([303, `/actividad/${own}/resolver?paso=2`])
+    expect(await (await guest.get(`/actividad/${own}/resolver`)).text()).toContain('Consigna 2 de')
+    const long = await guest.submit(`/actividad/${own}/resolver`, { paso: '1', r: 'x'.repeat(501), ir: 'siguiente' })
+    expect([long.status, (await guest.get(`/actividad/${own}/resultado`)).status]).toEqual([long.status, 302])
+    expect((await guest.submit(`/actividad/${own}/enviar`, {})).headers.get('location')).toBe(`/actividad/${own}/resultado`)
+    expect(await (await guest.get(`/actividad/${own}/resultado`)).text()).toContain('Tu resultado')
+    expect((await scene.host.get(`/actividad/${own}`)).status).toBe(404)
   })
 
   it.each([

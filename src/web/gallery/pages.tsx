@@ -1,3 +1,4 @@
+import { activityPages } from './activity-pages.tsx'
 import { bookingPages } from './booking-pages.tsx'
 import { otherPages } from './other-pages.tsx'
 import type { Sample } from './sample.ts'
@@ -7,7 +8,7 @@ import { supportPages } from './support-pages.tsx'
 export { htmlOf } from './html.tsx'
 
 /** Every page in every state worth looking at. */
-export const pages: readonly Sample[] = [...bookingPages, ...studentPages, ...otherPages, ...supportPages]
+export const pages: readonly Sample[] = [...activityPages, ...bookingPages, ...studentPages, ...otherPages, ...supportPages]
 
 /** The teacher's pages and the API's have no other language. */
 export function isSpanishOnly(sample: Sample): boolean {

@@ -37,7 +37,7 @@ export function selectExercise(bank: readonly BankSet[], wish: Wish): Exercise {
   ]
   const items = inOrder(take(pool, main))
   return {
-    title: `Práctica: ${main.title}`,
+    title: main.title,
     level: main.level,
     difficulty: typicalDifficulty(items),
     reading: items.some((item) => main.aboutReading.includes(item.id)) ? main.reading : null,
