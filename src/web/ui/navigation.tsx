@@ -26,6 +26,7 @@ const MENU: readonly Omit<Place, 'phone'>[] = [
   { href: '/inicio/mis-actividades', name: 'activities', icon: 'pen' },
   { href: '/inicio/historial', name: 'history', icon: 'history' },
   { href: '/inicio/cda', name: 'support', icon: 'help' },
+  { href: '/inicio/configuracion', name: 'settings', icon: 'sliders' },
 ]
 
 /** Where the public pages are, for the footer. */
