@@ -26,7 +26,7 @@ export async function createPreference(
   const made = await makePreference(deps, order, request)
   if (!made.ok) return made
   return orNotStored(deps, 'order-not-stored', async () => {
-    await deps.db.transaction((tx) => insertOrder(tx, { ...order, ...made.value }))
+    await deps.db.transaction((tx) => insertOrder(tx, { ...order, ...made.value, preferenceAt: deps.clock.now() }))
     return succeed(made.value)
   })
 }

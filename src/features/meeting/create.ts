@@ -108,6 +108,7 @@ async function confirm(deps: Deps, classId: string, event: CalendarEvent, meetUr
       status: 'scheduled',
       googleEventId: event.eventId,
       meetUrl,
+      linkReadyAt: now,
       calendarPageUrl: event.pageUrl,
       summary: `${text.summary}. ${text.description}`,
       description: text.description,

@@ -8,15 +8,9 @@ import { parseSlot, RescheduleBody } from '../../features/booking/schema.ts'
 import { enterClass } from '../../features/enrollment/commands.ts'
 import { ENTER_STATUS } from '../../features/enrollment/rules.ts'
 import { enterText } from '../../features/enrollment/text.es.ts'
+import { countHistory, historyOfClasses } from '../../features/virtual-class/history.ts'
 import { classInvitation } from '../../features/virtual-class/invitation.ts'
-import {
-  countHistory,
-  countPreparing,
-  historyOfClasses,
-  type MyClass,
-  publicUpcoming,
-  upcomingClasses,
-} from '../../features/virtual-class/queries.ts'
+import { countPreparing, type MyClass, publicUpcoming, upcomingClasses } from '../../features/virtual-class/queries.ts'
 import { isCancellable, isJoinable, refundIfCancelled } from '../../features/virtual-class/rules.ts'
 import { pageOf } from '../../kernel/paging.ts'
 import { ARGENTINA, addDays, daysBetween, isWallDate, wallDate } from '../../kernel/zoned-time.ts'
@@ -121,10 +115,10 @@ export const myClassesEndpoint: Endpoint = {
       const rows = await upcomingClasses(handle, viewer.id, now)
       return c.json({ response: rows.map((row) => presentClass(c, row, now)), preparing })
     }
-    const filter = query.data.filter ?? 'all'
-    const total = await countHistory(handle, viewer.id, filter)
+    const history = { filter: query.data.filter ?? 'all', words: [] } as const
+    const { total } = await countHistory(handle, viewer.id, history)
     const { page, pagesTotal, limit, offset } = pageOf(query.data.page, total, HISTORY_PER_PAGE)
-    const rows = await historyOfClasses(handle, viewer.id, filter, { limit, offset })
+    const rows = await historyOfClasses(handle, viewer.id, history, { limit, offset })
     return c.json({ response: rows.map((row) => presentClass(c, row, now)), preparing, page, pagesTotal, total })
   },
 }

@@ -4,13 +4,8 @@ import { openBookings } from '../../features/booking/own.ts'
 import { AccessCode, joinByCode } from '../../features/enrollment/commands.ts'
 import { JOIN_STATUS } from '../../features/enrollment/rules.ts'
 import { joinText } from '../../features/enrollment/text.es.ts'
-import {
-  countCompleted,
-  countHistory,
-  type HistoryFilter,
-  historyOfClasses,
-  upcomingClasses,
-} from '../../features/virtual-class/queries.ts'
+import { countHistory, historyOfClasses } from '../../features/virtual-class/history.ts'
+import { countCompleted, upcomingClasses } from '../../features/virtual-class/queries.ts'
 import type { AppContext, AppEnv, ErrorStatus } from '../../http/context.ts'
 import { addressKey } from '../../http/middleware/address.ts'
 import { pageOf } from '../../kernel/paging.ts'
@@ -105,12 +100,13 @@ async function joinWithCode(c: AppContext, site: SiteOptions): Promise<Response>
 async function showHistory(c: AppContext, site: SiteOptions): Promise<Response> {
   const { db, clock, config } = c.get('deps')
   const viewer = viewerOf(c)
-  const filter: HistoryFilter = c.req.query('filter') === 'upcoming' ? 'upcoming' : 'all'
-  const total = await countHistory(db.handle, viewer.id, filter)
+  const filter = c.req.query('filter') === 'upcoming' ? 'upcoming' : 'all'
+  const query = { filter, words: [] } as const
+  const { total } = await countHistory(db.handle, viewer.id, query)
   const { page, pagesTotal, limit, offset } = pageOf(c.req.query('page'), total, PAGE_SIZE)
   const now = clock.now()
   const [rows, open] = await Promise.all([
-    historyOfClasses(db.handle, viewer.id, filter, { limit, offset }),
+    historyOfClasses(db.handle, viewer.id, query, { limit, offset }),
     openBookings(db.handle, viewer.id, now),
   ])
   return render(
