@@ -10,7 +10,7 @@ const KERNEL = '^src/kernel/'
 // The only doors between the two neighbours that talk to the outside. Widen here if another one is needed.
 const WEB_SEES_OF_HTTP = '^src/http/(middleware/|(app|context|endpoint|openapi)\\.ts$)'
 const HTTP_SEES_OF_WEB = '^src/web/ui/'
-const CLIENT_SEES = '^src/web/(client|ui)/[^.]+\\.ts$|^src/web/text\\.es\\.ts$|^src/kernel/window\\.ts$'
+const CLIENT_SEES = '^src/web/(client|ui)/[^.]+\\.ts$|^src/web/(client/)?text\\.(es|en)\\.ts$|^src/kernel/(window|locale)\\.ts$'
 
 /** `from` may import of `src/` only what `allowed` matches. */
 const only = (name, comment, from, allowed) => ({

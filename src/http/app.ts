@@ -39,6 +39,7 @@ import { paymentEndpoint, paymentsEndpoint } from './api/payments.ts'
 import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
 import { BODY_BYTES_MAX, type Endpoint, fail, mount } from './endpoint.ts'
 import { addressOf } from './middleware/address.ts'
+import { preferences } from './middleware/preferences.ts'
 import { securityHeaders } from './middleware/security.ts'
 import { session } from './middleware/session.ts'
 import { type Operation, openApiDocument, operationsOf } from './openapi.ts'
@@ -64,6 +65,7 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
     c.set('address', addressOf(c))
     await next()
   })
+  app.use(preferences)
   app.use(securityHeaders(deps.config))
   app.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => fail(c as AppContext, 413, API_TEXT.tooLarge) }))
 

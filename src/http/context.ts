@@ -1,6 +1,8 @@
 import type { Context } from 'hono'
 import type { Deps } from '../deps.ts'
 import type { Viewer } from '../features/identity/store.ts'
+import type { Locale } from '../kernel/locale.ts'
+import type { Theme } from '../kernel/theme.ts'
 
 export interface AppVariables {
   deps: Deps
@@ -10,6 +12,8 @@ export interface AppVariables {
   sessionExpiresAt: Date | null
   /** Network address of the caller, after trusted proxies. */
   address: string
+  locale: Locale
+  theme: Theme
 }
 
 export type AppEnv = { Variables: AppVariables }

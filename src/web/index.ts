@@ -6,6 +6,7 @@ import { mountBooking } from './routes/booking.tsx'
 import { mountCheckout } from './routes/checkout.tsx'
 import { mountClasses } from './routes/classes.tsx'
 import { adminOnly, signedIn } from './routes/guard.ts'
+import { mountPreferences } from './routes/preferences.ts'
 import { mountPublic } from './routes/public.tsx'
 import { mountReschedule } from './routes/reschedule.tsx'
 import { errorPage, type SiteOptions } from './site.tsx'
@@ -16,6 +17,7 @@ export function createPages(site: SiteOptions): Pages {
     mount(app, operations) {
       app.use(oneHost)
       mountPublic(app, site, operations)
+      mountPreferences(app, site)
       app.use('/inicio', signedIn(site))
       app.use('/inicio/*', signedIn(site))
       // Its pages come with the activities; who is not signed in learns nothing there either (behaviour 4.19).

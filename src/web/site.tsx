@@ -3,6 +3,7 @@ import { nextClassOf } from '../features/virtual-class/queries.ts'
 import type { AppContext, ErrorStatus } from '../http/context.ts'
 import { ErrorPage } from './pages/error.tsx'
 import type { AssetName, Chrome, Notice } from './ui/chrome.ts'
+import { Language } from './ui/language.ts'
 
 /** What the pages need besides the dependencies: where the files for the browser are, and the sandbox's addresses while it is on. */
 export interface SiteOptions {
@@ -18,8 +19,9 @@ export async function chromeOf(c: AppContext, site: SiteOptions, notice: Notice 
   const now = deps.clock.now()
   return {
     asset: site.asset,
-    theme: 'system',
+    theme: c.get('theme'),
     path: c.req.path,
+    search: new URL(c.req.url).search,
     person: viewer ? { name: viewer.name, email: viewer.email, isAdmin: viewer.role === 'ADMIN' } : null,
     now,
     nextClass: viewer ? await nextClassOf(deps.db.handle, viewer.id, now) : null,
@@ -28,9 +30,10 @@ export async function chromeOf(c: AppContext, site: SiteOptions, notice: Notice 
   }
 }
 
+/** Answers with a page, in the language of whoever reads it. */
 export function render(c: AppContext, page: Child, status: 200 | ErrorStatus = 200): Response | Promise<Response> {
   c.header('Cache-Control', 'no-store')
-  return c.html(page as string, status)
+  return c.html((<Language.Provider value={c.get('locale')}>{page}</Language.Provider>) as unknown as string, status)
 }
 
 export async function errorPage(c: AppContext, site: SiteOptions, status: ErrorStatus, text?: string): Promise<Response> {
@@ -40,7 +43,7 @@ export async function errorPage(c: AppContext, site: SiteOptions, status: ErrorS
 }
 
 function plainChrome(c: AppContext, site: SiteOptions): Chrome {
-  return { asset: site.asset, theme: 'system', path: c.req.path, person: null, now: c.get('deps').clock.now(), sandbox: site.sandbox }
+  return { asset: site.asset, theme: c.get('theme'), path: c.req.path, person: null, now: c.get('deps').clock.now(), sandbox: site.sandbox }
 }
 
 /** One value of a form field, without NUL characters; empty when absent. */

@@ -13,30 +13,6 @@ export type CancelReason =
   | 'payment_refunded'
   | 'booking_failed'
   | 'event_failed'
-export type AttentionReason =
-  | 'amount_mismatch'
-  | 'currency_mismatch'
-  | 'reference_mismatch'
-  | 'unknown_preference'
-  | 'no_valid_hold'
-  | 'surplus_payment'
-  | 'refund_failed'
-  | 'calendar_failed'
-  | 'calendar_changed'
-  | 'charged_back'
-  | 'in_mediation'
-  | 'paid_without_class'
-  | 'settlement_failed'
-  | 'calendar_disconnected'
-  | 'notice_failed'
-  | 'job_dead'
-  | 'statement_unread'
-  | 'provider_silent'
-  | 'notification_unread'
-  | 'unknown_payment'
-  | 'payment_differs'
-  | 'money_unaccounted'
-  | 'refund_unknown'
 
 export const CLASS_TYPE: Record<ClassType, string> = { individual: 'Individual', grupal: 'Grupal' }
 
@@ -58,72 +34,6 @@ export const CANCEL_REASON: Record<CancelReason, string> = {
   booking_failed: 'No se pudo iniciar el pago',
   event_failed: 'No se pudo preparar la clase',
 }
-
-/** What happened, in the teacher's words, and what to do about it. */
-export const ATTENTION: Record<AttentionReason, { title: string; hint: string }> = {
-  amount_mismatch: {
-    title: 'El monto cobrado no coincide con el precio',
-    hint: 'Compará el pago con la tarifa y reembolsalo si no corresponde.',
-  },
-  currency_mismatch: { title: 'El pago llegó en otra moneda', hint: 'Solo se aceptan pesos argentinos. Reembolsalo.' },
-  reference_mismatch: {
-    title: 'El pago no corresponde a su orden',
-    hint: 'Revisalo en Mercado Pago antes de devolver o aceptar el dinero.',
-  },
-  unknown_preference: { title: 'Llegó un pago de una orden desconocida', hint: 'Buscalo en Mercado Pago y resolvelo desde ahí.' },
-  no_valid_hold: { title: 'Se pagó una reserva que ya había vencido', hint: 'El reembolso es automático. Acá ves si quedó pendiente.' },
-  surplus_payment: { title: 'La misma reserva se pagó dos veces', hint: 'Se devuelve solo el pago que sobra.' },
-  refund_failed: { title: 'No se pudo reembolsar un pago', hint: 'Mercado Pago rechazó el pedido. Volvé a intentarlo.' },
-  calendar_failed: { title: 'El calendario no está al día con una clase', hint: 'Revisá la conexión con Google y reintentá.' },
-  calendar_changed: {
-    title: 'Google Calendar no coincide con lo que tenemos anotado',
-    hint: 'Las clases siguen como las reservaron. Corregí el evento o cancelá la clase; si es la conexión, revisá la configuración.',
-  },
-  charged_back: { title: 'El comprador desconoció un pago', hint: 'Respondé el contracargo en Mercado Pago antes de que venza.' },
-  in_mediation: { title: 'El comprador abrió un reclamo', hint: 'Respondelo en Mercado Pago. Mientras tanto el dinero está retenido.' },
-  paid_without_class: {
-    title: 'Un pago volvió, pero su clase ya está cancelada',
-    hint: 'Ganaste el contracargo. Ofrecele otra clase al comprador o reembolsá el pago.',
-  },
-  settlement_failed: {
-    title: 'Llegó un pago y no se pudo decidir qué corresponde',
-    hint: 'Se sigue intentando solo. Si no se resuelve en unos minutos, avisá a soporte técnico.',
-  },
-  calendar_disconnected: {
-    title: 'Google dejó de aceptar la conexión con tu calendario',
-    hint: 'Conectalo de nuevo desde Google Calendar: las clases pagas se completan solas.',
-  },
-  notice_failed: { title: 'Un mail no se pudo enviar', hint: 'Revisá la dirección o el servidor de correo y reintentá.' },
-  job_dead: { title: 'Una tarea de fondo falló del todo', hint: 'Reintentala. Si vuelve a fallar, el registro dice por qué.' },
-  statement_unread: {
-    title: 'No se pudo hacer el cierre de un día',
-    hint: 'Mercado Pago no dio la lista de pagos. Se sigue probando solo; también podés rehacerlo desde Cierres.',
-  },
-  provider_silent: {
-    title: 'Mercado Pago no responde',
-    hint: 'Los pagos se siguen consultando. Si dura, revisá el token de acceso.',
-  },
-  notification_unread: {
-    title: 'Un aviso de Mercado Pago no se pudo leer',
-    hint: 'El cierre del día muestra si ese pago existe. Buscalo en Mercado Pago.',
-  },
-  unknown_payment: { title: 'Mercado Pago tiene un pago que no está acá', hint: 'Buscalo por su número en Mercado Pago.' },
-  payment_differs: {
-    title: 'Un pago no coincide con Mercado Pago',
-    hint: 'Compará monto, estado y devoluciones antes de resolverlo.',
-  },
-  money_unaccounted: {
-    title: 'Hay dinero cobrado sin clase ni devolución',
-    hint: 'Devolvelo, o acordá otra clase con quien pagó y resolvelo.',
-  },
-  refund_unknown: {
-    title: 'Mercado Pago no muestra un reembolso hecho',
-    hint: 'Revisá en Mercado Pago si el dinero volvió a quien pagó.',
-  },
-}
-
-/** Why a refund waits, when the seller's account is empty. */
-export const NO_BALANCE_TEXT = 'No hay saldo en tu cuenta de Mercado Pago. Cargá saldo y volvé a intentarlo.'
 
 export const NAV = {
   home: 'Inicio',

@@ -1,12 +1,13 @@
 import { clockDigits, durationWords } from '../ui/duration.ts'
 import { now } from './clock.ts'
 import { every } from './every.ts'
+import { pageLocale } from './language.ts'
 import { refreshMain } from './refresh.ts'
 
 /** What a countdown reads `left` milliseconds before its instant. */
 export function countdownText(left: number, digits: boolean, over: string | undefined): string {
   if (left <= 0 && over !== undefined) return over
-  return digits ? clockDigits(left) : durationWords(left)
+  return digits ? clockDigits(left) : durationWords(left, pageLocale())
 }
 
 /** Keeps every `[data-countdown][data-until]` running. */

@@ -1,5 +1,6 @@
 import { seatsWords } from '../ui/people.ts'
 import { every } from './every.ts'
+import { pageLocale } from './language.ts'
 import { isBusy, refreshMain } from './refresh.ts'
 
 const REFRESH_MS = 8_000
@@ -46,7 +47,7 @@ function showCount(root: ParentNode, row: Row): void {
       continue
     }
     const words = part.querySelector('[data-people-words]')
-    if (words) words.textContent = seatsWords(row.currentParticipants, row.maxParticipants)
+    if (words) words.textContent = seatsWords(row.currentParticipants, row.maxParticipants, pageLocale())
     part.querySelectorAll('.seat').forEach((seat, index) => {
       seat.classList.toggle('seat-free', index >= row.currentParticipants)
     })

@@ -10,11 +10,14 @@ import { serve } from './serve.ts'
 /**
  * Renders every page and state with sample data into `test/output/gallery/`: HTML, screenshots at 360 and 1280 px in
  * light and dark, an accessibility report, and a check that nothing scrolls sideways. Fails when a page breaks a rule.
- * Arguments: name prefixes of the pages wanted (all without arguments).
+ * Arguments: name prefixes of the pages wanted (all without arguments); `--english` shows them to an English reader.
  */
 const OUTPUT = resolve('test/output/gallery')
+const ENGLISH = '--english'
 
-async function main(wanted: readonly string[]): Promise<number> {
+async function main(args: readonly string[]): Promise<number> {
+  const wanted = args.filter((argument) => argument !== ENGLISH)
+  const locale = args.includes(ENGLISH) ? 'en' : 'es'
   const work = await mkdtemp(join(tmpdir(), 'gallery-'))
   try {
     await mkdir(OUTPUT, { recursive: true })
@@ -22,9 +25,10 @@ async function main(wanted: readonly string[]): Promise<number> {
     await buildAssets(assets)
     const bundle = join(work, 'pages.mjs')
     await bundlePages('src/web/gallery/pages.tsx', bundle)
-    const { pages } = (await import(pathToFileURL(bundle).href)) as { pages: readonly Sample[] }
-    const chosen = pages.filter((sample) => wanted.length === 0 || wanted.some((prefix) => sample.name.startsWith(prefix)))
-    for (const sample of chosen) await writeFile(join(OUTPUT, `${sample.name}.html`), String(await sample.page))
+    const { pages, htmlOf, isSpanishOnly } = (await import(pathToFileURL(bundle).href)) as typeof import('./pages.tsx')
+    const asked = (sample: Sample) => wanted.length === 0 || wanted.some((prefix) => sample.name.startsWith(prefix))
+    const chosen = pages.filter((sample) => asked(sample) && !(locale === 'en' && isSpanishOnly(sample)))
+    for (const sample of chosen) await writeFile(join(OUTPUT, `${sample.name}.html`), await htmlOf(sample, locale))
     const server = await serve(OUTPUT)
     try {
       return report(await photograph(chosen, server.origin, OUTPUT))

@@ -3,5 +3,12 @@ import { otherPages } from './other-pages.tsx'
 import type { Sample } from './sample.ts'
 import { studentPages } from './student-pages.tsx'
 
+export { htmlOf } from './html.tsx'
+
 /** Every page in every state worth looking at. */
 export const pages: readonly Sample[] = [...bookingPages, ...studentPages, ...otherPages]
+
+/** The teacher's pages and the API's have no other language. */
+export function isSpanishOnly(sample: Sample): boolean {
+  return /^(admin|api)/.test(sample.name)
+}

@@ -18,10 +18,11 @@ export function signedIn(site: SiteOptions): MiddlewareHandler<AppEnv> {
   }
 }
 
-/** Pages of the admin. */
+/** Pages of the admin: Spanish only. */
 export function adminOnly(site: SiteOptions): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     if (c.get('viewer')?.role !== 'ADMIN') return errorPage(c, site, 403, FORBIDDEN)
+    c.set('locale', 'es')
     await next()
   }
 }

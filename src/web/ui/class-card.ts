@@ -1,5 +1,9 @@
+import type { Locale } from '../../kernel/locale.ts'
+import { textIn } from '../../kernel/locale.ts'
 import { isWithin } from '../../kernel/window.ts'
 import type { CancelReason, ClassRole, ClassStatus, ClassType } from '../text.es.ts'
+import * as en from './text.en.ts'
+import * as es from './text.es.ts'
 
 /** One class as its host or guest sees it. The code is present for the host only. */
 export type ClassCard = {
@@ -40,6 +44,6 @@ export function joinIsOpen(card: Pick<ClassCard, 'status' | 'joinFrom' | 'joinUn
 }
 
 /** "Individual", "Grupal (2/5)". */
-export function typeWords(card: Pick<ClassCard, 'type' | 'people' | 'peopleMax'>): string {
-  return card.type === 'grupal' ? `Grupal (${card.people}/${card.peopleMax})` : 'Individual'
+export function typeWords(card: Pick<ClassCard, 'type' | 'people' | 'peopleMax'>, locale: Locale = 'es'): string {
+  return card.type === 'grupal' ? textIn(locale, { es, en }).PARTS.group(card.people, card.peopleMax) : 'Individual'
 }

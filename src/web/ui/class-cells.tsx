@@ -1,32 +1,32 @@
-import { formatDate, formatTimeRange } from '../../kernel/zoned-time.ts'
-import { CLASS_ROLE, MY_CLASSES } from '../text.es.ts'
 import { type ClassCard, typeWords } from './class-card.ts'
 import { ActivityLabel, CancelReasonLabel, JoinControl } from './class-parts.tsx'
-import { weekdayShort } from './dates.ts'
+import { useDates, useLocale, useSharedText } from './language.ts'
 import { ClassStatusLabel } from './status.tsx'
-
-const [DAY, TIME, TYPE, ROLE, STATUS, TASK] = MY_CLASSES.columns
 
 /** The six columns that every list of classes shares; `data-label` names each value where the table is stacked. */
 export function ClassCells({ card, now, quietJoin }: { card: ClassCard; now: Date; quietJoin?: boolean }) {
+  const locale = useLocale()
+  const dates = useDates()
+  const { CLASS_ROLE, MY_CLASSES } = useSharedText()
+  const [day, time, type, role, status, task] = MY_CLASSES.columns
   return (
     <>
-      <th scope="row" data-label={DAY}>
-        <span class="weekday">{weekdayShort(card.startsAt)}</span> {formatDate(card.startsAt)}
+      <th scope="row" data-label={day}>
+        <span class="weekday">{dates.weekdayShort(card.startsAt)}</span> {dates.date(card.startsAt)}
       </th>
-      <td data-label={TIME} class="when tabular">
-        {formatTimeRange(card.startsAt, card.endsAt)}
+      <td data-label={time} class="when tabular">
+        {dates.timeRange(card.startsAt, card.endsAt)}
       </td>
-      <td data-label={TYPE} class="type" {...(card.type === 'grupal' ? { 'data-people': card.id, 'data-people-ratio': '' } : {})}>
-        {typeWords(card)}
+      <td data-label={type} class="type" {...(card.type === 'grupal' ? { 'data-people': card.id, 'data-people-ratio': '' } : {})}>
+        {typeWords(card, locale)}
       </td>
-      <td data-label={ROLE}>{CLASS_ROLE[card.role]}</td>
-      <td data-label={STATUS}>
+      <td data-label={role}>{CLASS_ROLE[card.role]}</td>
+      <td data-label={status}>
         <ClassStatusLabel status={card.status} />
         <CancelReasonLabel card={card} />
         <JoinControl card={card} now={now} look={quietJoin ? 'quiet' : 'small'} />
       </td>
-      <td data-label={TASK}>
+      <td data-label={task}>
         <ActivityLabel activity={card.activity} />
       </td>
     </>

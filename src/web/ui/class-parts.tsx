@@ -1,9 +1,11 @@
-import { formatDate, wallTime } from '../../kernel/zoned-time.ts'
-import { CANCEL_REASON, MY_CLASSES } from '../text.es.ts'
+import { wallTime } from '../../kernel/zoned-time.ts'
 import { type Activity, type ClassCard, joinIsOpen } from './class-card.ts'
 import { Confirm } from './confirm.tsx'
 import { Icon } from './icons.tsx'
+import { useDates, useSharedText, useText } from './language.ts'
 import { Status } from './status.tsx'
+import * as en from './text.en.ts'
+import * as es from './text.es.ts'
 
 const JOIN_LOOK = {
   large: 'btn btn-primary btn-large',
@@ -17,6 +19,7 @@ const JOIN_LOOK = {
  * it off again at the two instants, so nothing has to be reloaded and nothing unusable is ever reachable.
  */
 export function JoinControl({ card, now, look }: { card: ClassCard; now: Date; look?: keyof typeof JOIN_LOOK }) {
+  const { MY_CLASSES } = useSharedText()
   if (card.status !== 'scheduled') return null
   const link = (
     <a class={JOIN_LOOK[look ?? 'small']} href={joinHref(card.id)} target="_blank" rel="noopener">
@@ -54,24 +57,27 @@ export function CodeText({ code, copy }: { code: string; copy: boolean }) {
 }
 
 export function ActivityLabel({ activity }: { activity: Activity }) {
+  const text = useText({ es, en }).PARTS.activity[activity.state]
   switch (activity.state) {
     case 'none':
-      return <span class="soft">No corresponde</span>
+      return <span class="soft">{text}</span>
     case 'pending':
-      return <Status tone="quiet" icon="clock" text="Pendiente" />
+      return <Status tone="quiet" icon="clock" text={text} />
     case 'available':
-      return activity.href === null ? <Status tone="good" icon="pen" text="Disponible" /> : <a href={activity.href}>Disponible</a>
+      return activity.href === null ? <Status tone="good" icon="pen" text={text} /> : <a href={activity.href}>{text}</a>
     case 'done':
-      return <Status tone="good" icon="check-circle" text="Realizada" />
+      return <Status tone="good" icon="check-circle" text={text} />
   }
 }
 
 export function CancelReasonLabel({ card }: { card: ClassCard }) {
+  const { CANCEL_REASON } = useSharedText()
   if (card.status !== 'cancelled' || card.cancelReason === null) return null
   return <span class="reason soft">{card.cancelNote ?? CANCEL_REASON[card.cancelReason]}</span>
 }
 
 export function CalendarLink({ id }: { id: string }) {
+  const { MY_CLASSES } = useSharedText()
   return (
     <a class="action-link" href={`/api/classes/${encodeURIComponent(id)}/calendar.ics`}>
       <Icon name="calendar-plus" />
@@ -82,6 +88,7 @@ export function CalendarLink({ id }: { id: string }) {
 
 /** The way to the page that moves a class; nothing once it cannot be moved. */
 export function RescheduleLink({ href }: { href: string | null }) {
+  const { MY_CLASSES } = useSharedText()
   if (href === null) return null
   return (
     <a class="action-link" href={href}>
@@ -93,12 +100,15 @@ export function RescheduleLink({ href }: { href: string | null }) {
 
 /** Cancelling takes two steps: open it, read what comes back, confirm. */
 export function CancelClass(props: { startsAt: Date; action: string; policy: string; consequence: string }) {
+  const dates = useDates()
+  const { MY_CLASSES } = useSharedText()
+  const words = useText({ es, en }).PARTS.cancel
   return (
     <Confirm
       label={MY_CLASSES.cancel}
       action={props.action}
-      question={`¿Cancelar la clase del ${formatDate(props.startsAt)} a las ${wallTime(props.startsAt)}?`}
-      yes="Sí, cancelar"
+      question={words.question(dates.date(props.startsAt), wallTime(props.startsAt))}
+      yes={words.yes}
     >
       <p>{props.policy}</p>
       <p class="soft">{props.consequence}</p>
@@ -108,13 +118,15 @@ export function CancelClass(props: { startsAt: Date; action: string; policy: str
 
 /** The host's own cancellation: which refund applies, and what else happens. Nothing once it cannot be cancelled. */
 export function HostCancel({ card, refundHours }: { card: ClassCard; refundHours: number }) {
+  const { MY_CLASSES } = useSharedText()
+  const { consequence } = useText({ es, en }).PARTS.cancel
   if (card.cancel === null) return null
   return (
     <CancelClass
       startsAt={card.startsAt}
       action={`/inicio/clases/${encodeURIComponent(card.id)}/cancelar`}
       policy={card.cancel === 'full' ? MY_CLASSES.refund.full : MY_CLASSES.refund.none(refundHours)}
-      consequence="El código deja de funcionar y el horario queda libre."
+      consequence={consequence}
     />
   )
 }

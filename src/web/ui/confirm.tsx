@@ -1,5 +1,8 @@
 import type { Child } from 'hono/jsx'
 import { Icon, type IconName } from './icons.tsx'
+import { useText } from './language.ts'
+import * as en from './text.en.ts'
+import * as es from './text.es.ts'
 
 /**
  * What cannot be undone takes two steps: open it, read what it does, confirm. "No, volver" loads the page again without script, and only
@@ -18,6 +21,7 @@ export function Confirm(props: {
   fields?: Child
   children?: Child
 }) {
+  const { PARTS } = useText({ es, en })
   return (
     <details class="confirm">
       {props.look === 'button' ? (
@@ -41,7 +45,7 @@ export function Confirm(props: {
             {props.yes}
           </button>
           <a class="btn btn-quiet" href={props.back ?? '?'} data-close>
-            No, volver
+            {PARTS.back}
           </a>
         </p>
       </form>

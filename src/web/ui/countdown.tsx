@@ -1,4 +1,5 @@
 import { clockDigits, durationWords } from './duration.ts'
+import { useLocale } from './language.ts'
 
 /**
  * Time left until an instant, kept running by the browser against the server's clock.
@@ -6,8 +7,9 @@ import { clockDigits, durationWords } from './duration.ts'
  * with `refresh` the page is fetched anew.
  */
 export function Countdown(props: { until: Date; now: Date; digits?: boolean; over?: string; refresh?: boolean }) {
+  const locale = useLocale()
   const left = props.until.getTime() - props.now.getTime()
-  const running = props.digits ? clockDigits(left) : durationWords(left)
+  const running = props.digits ? clockDigits(left) : durationWords(left, locale)
   return (
     <span
       class="tabular whitespace-nowrap"

@@ -3,8 +3,11 @@ import type { Child } from 'hono/jsx'
 import { formatDate, wallTime } from '../../kernel/zoned-time.ts'
 import type { Chrome } from './chrome.ts'
 import { weekdayShort } from './dates.ts'
+import { useLocale, useText } from './language.ts'
 import { Footer, MoreMenu, PhoneBar, TopBar } from './navigation.tsx'
 import { Notice } from './notice.tsx'
+import * as en from './text.en.ts'
+import * as es from './text.es.ts'
 
 /**
  * The HTML document around every page: head, ribbon, bars, `<main>`. One script, one stylesheet, nothing inline (CSP).
@@ -12,14 +15,16 @@ import { Notice } from './notice.tsx'
  */
 export function Document(props: { chrome: Chrome; title: string; wide?: boolean; children?: Child }) {
   const { chrome } = props
+  const locale = useLocale()
+  const { PARTS } = useText({ es, en })
   return (
     <>
       {raw('<!doctype html>')}
-      <html lang="es-AR" {...(chrome.theme === 'system' ? {} : { 'data-theme': chrome.theme })}>
+      <html lang={locale === 'en' ? 'en' : 'es-AR'} {...(chrome.theme === 'system' ? {} : { 'data-theme': chrome.theme })}>
         <Head chrome={chrome} title={props.title} />
         <body class={chrome.person ? 'has-bottombar' : ''}>
           <a class="skip-link" href="#contenido">
-            Saltar al contenido
+            {PARTS.skip}
           </a>
           {chrome.sandbox ? <SandboxRibbon chrome={chrome} sandbox={chrome.sandbox} /> : null}
           <TopBar chrome={chrome} />
@@ -27,7 +32,7 @@ export function Document(props: { chrome: Chrome; title: string; wide?: boolean;
             {chrome.notice ? <Notice kind={chrome.notice.kind}>{chrome.notice.text}</Notice> : null}
             {props.children}
           </main>
-          <Footer person={chrome.person} />
+          <Footer chrome={chrome} />
           {chrome.person ? <PhoneBar path={chrome.path} person={chrome.person} /> : null}
           {chrome.person ? <MoreMenu person={chrome.person} /> : null}
         </body>
@@ -38,15 +43,13 @@ export function Document(props: { chrome: Chrome; title: string; wide?: boolean;
 
 function Head({ chrome, title }: { chrome: Chrome; title: string }) {
   const { asset } = chrome
+  const { PARTS } = useText({ es, en })
   return (
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
       <title>{`${title} · HablaInglesYa`}</title>
-      <meta
-        name="description"
-        content="Clases de inglés en vivo por Google Meet, solo o en grupo. Elegís el horario, pagás con Mercado Pago y entrás."
-      />
+      <meta name="description" content={PARTS.description} />
       <meta name="color-scheme" content={chrome.theme === 'system' ? 'light dark' : chrome.theme} />
       <link rel="preload" href={asset('figtree.woff2')} as="font" type="font/woff2" crossorigin="anonymous" />
       <link rel="stylesheet" href={asset('styles.css')} />

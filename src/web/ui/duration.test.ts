@@ -13,6 +13,10 @@ describe('a length of time in words', () => {
     expect(durationWords(3 * HOUR)).toBe('3 hs')
   })
   it('counts a started minute, so that the last one does not read zero', () => expect(durationWords(1)).toBe('1 min'))
+  it('speaks English, too', () => {
+    expect(durationWords(DAY + 3 * HOUR + MINUTE, 'en')).toBe('1 day, 3 hours and 1 min')
+    expect(durationWords(0, 'en')).toBe('0 mins')
+  })
   it('is never negative', () => expect(durationWords(-HOUR)).toBe('0 mins'))
 })
 

@@ -1,37 +1,44 @@
+import { THEMES } from '../../kernel/theme.ts'
 import { wallDate } from '../../kernel/zoned-time.ts'
-import { NAV } from '../text.es.ts'
+import type { NAV as SpanishNames } from '../text.es.ts'
 import type { Chrome, Person } from './chrome.ts'
-import { spokenMoment } from './dates.ts'
 import { durationWords } from './duration.ts'
 import { Icon, type IconName } from './icons.tsx'
+import { useDates, useLocale, useSharedText, useText } from './language.ts'
+import * as en from './text.en.ts'
+import * as es from './text.es.ts'
 
-type Place = { href: string; label: string; short: string; icon: IconName; phone: boolean }
+type Name = keyof typeof SpanishNames
+/** `short`: its name on the phone, where that is another one. */
+type Place = { href: string; name: Name; short?: Name; icon: IconName; phone: boolean }
 
 const PLACES: readonly Place[] = [
-  { href: '/inicio', label: NAV.home, short: NAV.home, icon: 'home', phone: true },
-  { href: '/inicio/reservas', label: NAV.book, short: NAV.book, icon: 'calendar', phone: true },
-  { href: '/inicio/mis-clases-virtuales', label: NAV.classes, short: NAV.classesShort, icon: 'camera', phone: true },
-  { href: '/inicio/historial', label: NAV.history, short: NAV.history, icon: 'history', phone: false },
+  { href: '/inicio', name: 'home', icon: 'home', phone: true },
+  { href: '/inicio/reservas', name: 'book', icon: 'calendar', phone: true },
+  { href: '/inicio/mis-clases-virtuales', name: 'classes', short: 'classesShort', icon: 'camera', phone: true },
+  { href: '/inicio/historial', name: 'history', icon: 'history', phone: false },
 ]
 
 /** Only for the admin, in both bars. */
-const ADMIN_PLACE: Place = { href: '/admin', label: NAV.admin, short: NAV.adminShort, icon: 'shield', phone: true }
+const ADMIN_PLACE: Place = { href: '/admin', name: 'admin', short: 'adminShort', icon: 'shield', phone: true }
 
 const MENU_ID = 'menu'
 
 /** Slim bar at the top; its places are drawn from 720 px on, below that the phone bar has them. */
 export function TopBar({ chrome }: { chrome: Chrome }) {
   const { person } = chrome
+  const { NAV } = useSharedText()
+  const { SHELL } = useText({ es, en })
   return (
     <header class="topbar">
-      <a class="wordmark" href={person ? '/inicio' : '/'} aria-label="HablaInglesYa, inicio">
+      <a class="wordmark" href={person ? '/inicio' : '/'} aria-label={SHELL.homeLabel}>
         Habla<span>Ingles</span>Ya
       </a>
       {person ? (
-        <nav class="topnav" aria-label="Principal">
+        <nav class="topnav" aria-label={SHELL.places}>
           {placesOf(person).map((place) => (
             <a href={place.href} {...current(place, chrome.path)}>
-              {place.label}
+              {NAV[place.name]}
             </a>
           ))}
         </nav>
@@ -41,11 +48,11 @@ export function TopBar({ chrome }: { chrome: Chrome }) {
         {person ? (
           <button type="button" class="avatar" popovertarget={MENU_ID}>
             <span class="avatar-initials">{initialsOf(person.name)}</span>
-            <span class="sr-only">, menú de {person.name}</span>
+            <span class="sr-only">{SHELL.menuOf(person.name)}</span>
           </button>
         ) : chrome.path === '/ingresar' ? null : (
           <a class="btn btn-quiet" href="/ingresar">
-            Ingresar
+            {SHELL.signIn}
           </a>
         )}
       </div>
@@ -55,14 +62,16 @@ export function TopBar({ chrome }: { chrome: Chrome }) {
 
 /** Four thumb-sized places at the bottom of a phone, five for the admin. */
 export function PhoneBar({ path, person }: { path: string; person: Person }) {
+  const { NAV } = useSharedText()
+  const { SHELL } = useText({ es, en })
   return (
-    <nav class={person.isAdmin ? 'bottombar bottombar-five' : 'bottombar'} aria-label="Principal">
+    <nav class={person.isAdmin ? 'bottombar bottombar-five' : 'bottombar'} aria-label={SHELL.places}>
       {placesOf(person)
         .filter((place) => place.phone)
         .map((place) => (
           <a href={place.href} {...current(place, path)}>
             <Icon name={place.icon} />
-            {place.short}
+            {NAV[place.short ?? place.name]}
           </a>
         ))}
       <button type="button" popovertarget={MENU_ID}>
@@ -75,8 +84,10 @@ export function PhoneBar({ path, person }: { path: string; person: Person }) {
 
 /** What does not fit in the bars: a native popover, so it opens, closes and returns the focus without script. */
 export function MoreMenu({ person }: { person: Person }) {
+  const { NAV } = useSharedText()
+  const { SHELL } = useText({ es, en })
   return (
-    <nav id={MENU_ID} popover="auto" class="menu" aria-label="Menú">
+    <nav id={MENU_ID} popover="auto" class="menu" aria-label={SHELL.menu}>
       <p class="menu-person">
         <strong>{person.name}</strong>
         <span>{person.email}</span>
@@ -92,7 +103,7 @@ export function MoreMenu({ person }: { person: Person }) {
           <li>
             <a href={ADMIN_PLACE.href}>
               <Icon name={ADMIN_PLACE.icon} />
-              {ADMIN_PLACE.label}
+              {NAV.admin}
             </a>
           </li>
         ) : null}
@@ -108,39 +119,71 @@ export function MoreMenu({ person }: { person: Person }) {
 }
 
 /** The description of the API is for programs, so its link is on the teacher's pages only. */
-export function Footer({ person }: { person: Person | null }) {
+export function Footer({ chrome }: { chrome: Chrome }) {
+  const { SHELL } = useText({ es, en })
   return (
     <footer class="footer">
-      <p>HablaInglesYa. Clases de inglés en vivo, de persona a persona.</p>
+      <p>{SHELL.slogan}</p>
       <p>
-        Horario de Argentina
-        {person?.isAdmin ? (
+        {SHELL.zone}
+        {chrome.person?.isAdmin ? (
           <>
             {' · '}
             <a href="/api/docs">Documentación de la API</a>
           </>
         ) : null}
       </p>
+      <Preferences chrome={chrome} />
     </footer>
   )
 }
 
+/** Language and theme, for anybody and without script: each button is a choice. */
+function Preferences({ chrome }: { chrome: Chrome }) {
+  const locale = useLocale()
+  const { SHELL } = useText({ es, en })
+  const chosen = (is: boolean) => (is ? { 'aria-pressed': 'true' as const } : { 'aria-pressed': 'false' as const })
+  return (
+    <form method="post" action="/preferencias" class="preferences">
+      <input type="hidden" name="volver" value={`${chrome.path}${chrome.search ?? ''}`} />
+      <span role="group" aria-label={SHELL.language}>
+        <button type="submit" name="idioma" value="es" lang="es" {...chosen(locale === 'es')}>
+          Español
+        </button>
+        <button type="submit" name="idioma" value="en" lang="en" {...chosen(locale === 'en')}>
+          English
+        </button>
+      </span>
+      <span role="group" aria-label={SHELL.theme}>
+        {THEMES.map((theme) => (
+          <button type="submit" name="tema" value={theme} {...chosen(chrome.theme === theme)}>
+            {SHELL.themes[theme]}
+          </button>
+        ))}
+      </span>
+    </form>
+  )
+}
+
 function NextClassWords({ next, now }: { next: { startsAt: Date; endsAt: Date }; now: Date }) {
+  const locale = useLocale()
+  const { spokenMoment } = useDates()
+  const { SHELL } = useText({ es, en })
   const left = next.startsAt.getTime() - now.getTime()
   const soon = wallDate(next.startsAt) === wallDate(now) && left > 0 && left < 6 * 3_600_000
   return (
     <a class="next-class" href="/inicio/mis-clases-virtuales">
       {left <= 0 ? (
-        'Tu clase está en curso'
+        SHELL.running
       ) : soon ? (
         <span>
-          Empieza en{' '}
+          {SHELL.startsIn}{' '}
           <span data-countdown data-until={next.startsAt.toISOString()}>
-            {durationWords(left)}
+            {durationWords(left, locale)}
           </span>
         </span>
       ) : (
-        `Próxima clase: ${spokenMoment(next.startsAt, now)}`
+        SHELL.next(spokenMoment(next.startsAt, now))
       )}
     </a>
   )

@@ -1,9 +1,11 @@
-import { formatLongDate, formatTimeRange } from '../../kernel/zoned-time.ts'
-import { type ClassType, MY_CLASSES, OPEN_BOOKING } from '../text.es.ts'
+import type { ClassType } from '../text.es.ts'
 import { Confirm } from './confirm.tsx'
 import { Countdown } from './countdown.tsx'
 import { capitalize } from './dates.ts'
+import { useDates, useSharedText, useText } from './language.ts'
 import { Notice } from './notice.tsx'
+import * as en from './text.en.ts'
+import * as es from './text.es.ts'
 
 /** A booking that is no class yet: its slot is held, or its money is on its way. */
 export type OpenBookingView = {
@@ -45,6 +47,9 @@ export function OpenBookings({ bookings, now, refresh = false }: Props<{ booking
 }
 
 function OpenBooking({ booking, now, refresh = false }: Props<{ booking: OpenBookingView }>) {
+  const { MY_CLASSES, OPEN_BOOKING } = useSharedText()
+  const words = useText({ es, en }).PARTS.hold
+  const when = useWhen(booking)
   switch (booking.standing) {
     case 'unpaid':
       return <Unpaid booking={booking} now={now} refresh={refresh} />
@@ -53,7 +58,7 @@ function OpenBooking({ booking, now, refresh = false }: Props<{ booking: OpenBoo
         <Notice kind="info">
           <strong>{OPEN_BOOKING.inProcess}</strong>
           <p>
-            {whenOf(booking)}. Mercado Pago todavía no lo confirmó: no hace falta pagar de nuevo. {slotWords(booking.slot)}
+            {when}. {words.inProcess} {words.slot[booking.slot]}
           </p>
         </Notice>
       )
@@ -61,48 +66,42 @@ function OpenBooking({ booking, now, refresh = false }: Props<{ booking: OpenBoo
       return (
         <Notice kind="info">
           <strong>{OPEN_BOOKING.inReview}</strong>
-          <p>{whenOf(booking)}. El importe no coincide con el precio y lo mira una persona. No hace falta pagar de nuevo.</p>
+          <p>
+            {when}. {words.inReview}
+          </p>
         </Notice>
       )
     case 'preparing':
       return (
         <Notice kind="info">
           <strong>{MY_CLASSES.preparing}</strong>
-          <p>{whenOf(booking)}.</p>
+          <p>{when}.</p>
         </Notice>
       )
   }
 }
 
-function slotWords(slot: OpenBookingView['slot']): string {
-  switch (slot) {
-    case 'held':
-      return 'El horario sigue guardado.'
-    case 'lapsed':
-      return 'Si se aprueba y el horario sigue libre, la clase es tuya; si no, te devolvemos el total.'
-    case 'given-up':
-      return 'Liberaste el horario: si se aprueba, te devolvemos el total.'
-  }
-}
-
 function Unpaid({ booking, now, refresh = false }: Props<{ booking: OpenBookingView }>) {
+  const { OPEN_BOOKING } = useSharedText()
+  const words = useText({ es, en }).PARTS.hold
+  const when = useWhen(booking)
   return (
     <section
       class="panel hold-panel"
-      aria-label="Reserva sin pagar"
+      aria-label={words.label}
       {...(booking.expiresAt === null ? {} : { 'data-live': '', 'data-until': booking.expiresAt.toISOString() })}
     >
       <div class="hold-words">
         <h2>{OPEN_BOOKING.unpaid}</h2>
         <p>
-          {whenOf(booking)}.{' '}
+          {when}.{' '}
           {booking.expiresAt === null ? null : (
             <span class="whitespace-nowrap">
-              Quedan{' '}
+              {words.left}{' '}
               <span class="marked">
                 <Countdown until={booking.expiresAt} now={now} digits over="00:00" refresh={refresh} />
               </span>{' '}
-              minutos.
+              {words.minutes}
             </span>
           )}
         </p>
@@ -119,6 +118,8 @@ function Unpaid({ booking, now, refresh = false }: Props<{ booking: OpenBookingV
 
 /** Gives up an own hold, after asking. */
 export function ReleaseHold({ classId, back }: { classId: string; back?: string }) {
+  const { OPEN_BOOKING } = useSharedText()
+  const words = useText({ es, en }).PARTS.hold
   return (
     <Confirm
       label={
@@ -128,16 +129,17 @@ export function ReleaseHold({ classId, back }: { classId: string; back?: string 
         </span>
       }
       action={`/inicio/clases/${encodeURIComponent(classId)}/cancelar`}
-      question="¿Liberar este horario?"
-      yes="Sí, liberar"
+      question={words.question}
+      yes={words.yes}
       {...(back === undefined ? {} : { back })}
       fields={<input type="hidden" name="hold" value="1" />}
     >
-      <p>Otra persona lo va a poder reservar. No se te cobró nada.</p>
+      <p>{words.consequence}</p>
     </Confirm>
   )
 }
 
-function whenOf({ start, end }: { start: Date; end: Date }): string {
-  return `${capitalize(formatLongDate(start))}, ${formatTimeRange(start, end)}`
+function useWhen({ start, end }: { start: Date; end: Date }): string {
+  const { longDate, timeRange } = useDates()
+  return `${capitalize(longDate(start))}, ${timeRange(start, end)}`
 }

@@ -1,25 +1,27 @@
 import { Icon } from './icons.tsx'
+import { useText } from './language.ts'
+import * as en from './text.en.ts'
+import * as es from './text.es.ts'
 
 /** "Anterior", "Página n de m", "Siguiente"; nothing when there is only one page. Pages count from 1. `label` tells two of them on one page apart. */
 export function Pages(props: { page: number; pagesTotal: number; hrefOf: (page: number) => string; label?: string }) {
   const { page, pagesTotal, hrefOf } = props
+  const words = useText({ es, en }).PARTS.pages
   if (pagesTotal <= 1) return null
   return (
-    <nav class="pages" aria-label={props.label ?? 'Páginas'}>
+    <nav class="pages" aria-label={props.label ?? words.label}>
       {page > 1 ? (
         <a class="btn btn-quiet" href={hrefOf(page - 1)} rel="prev">
           <Icon name="left" />
-          Anterior
+          {words.previous}
         </a>
       ) : (
         <span />
       )}
-      <span class="tabular">
-        Página {page} de {pagesTotal}
-      </span>
+      <span class="tabular">{words.position(page, pagesTotal)}</span>
       {page < pagesTotal ? (
         <a class="btn btn-quiet" href={hrefOf(page + 1)} rel="next">
-          Siguiente
+          {words.next}
           <Icon name="right" />
         </a>
       ) : (

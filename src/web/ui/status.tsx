@@ -1,5 +1,6 @@
-import { CLASS_STATUS, type ClassStatus } from '../text.es.ts'
+import type { ClassStatus } from '../text.es.ts'
 import { Icon, type IconName } from './icons.tsx'
+import { useSharedText } from './language.ts'
 
 export type Tone = 'good' | 'bad' | 'wait' | 'quiet'
 
@@ -21,5 +22,6 @@ export function Status({ tone, icon, text }: { tone: Tone; icon: IconName; text:
 }
 
 export function ClassStatusLabel({ status }: { status: ClassStatus }) {
+  const { CLASS_STATUS } = useSharedText()
   return <Status {...CLASS_TONE[status]} text={CLASS_STATUS[status]} />
 }

@@ -1,14 +1,15 @@
 import type { Child } from 'hono/jsx'
-import { dayNumber, monthName, weekdayName } from './dates.ts'
+import { useDates } from './language.ts'
 
 /** A class as a ticket: the date as a big numeral, what it is, and a stub to act on. */
 export function Ticket(props: { startsAt: Date; label: string; muted?: boolean; stub?: Child; children?: Child }) {
+  const { weekday, dayNumber, month } = useDates()
   return (
     <article class={props.muted ? 'ticket ticket-muted' : 'ticket'} aria-label={props.label}>
       <div class="ticket-date">
-        <span>{weekdayName(props.startsAt)}</span>
+        <span>{weekday(props.startsAt)}</span>
         <b>{dayNumber(props.startsAt)}</b>
-        <span>{monthName(props.startsAt)}</span>
+        <span>{month(props.startsAt)}</span>
       </div>
       <div class="ticket-body">{props.children}</div>
       {props.stub ? <div class="ticket-stub">{props.stub}</div> : null}

@@ -1,11 +1,11 @@
 import { formatMoney } from '../../../kernel/money.ts'
 import { formatDate, wallTime } from '../../../kernel/zoned-time.ts'
-import { ATTENTION } from '../../text.es.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { durationWords } from '../../ui/duration.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Pages } from '../../ui/pages.tsx'
 import { TechnicalDetail } from './technical-detail.tsx'
+import { ATTENTION } from './text.es.ts'
 import type { AttentionAction, AttentionItem, AttentionList, GoogleState } from './view.ts'
 
 /** What is said when there is no case: only a working connection makes the calendar a promise. */

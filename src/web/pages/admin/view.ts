@@ -1,5 +1,6 @@
 import type { Centavos } from '../../../kernel/money.ts'
-import type { AttentionReason, CancelReason, ClassStatus, ClassType } from '../../text.es.ts'
+import type { CancelReason, ClassStatus, ClassType } from '../../text.es.ts'
+import type { AttentionReason } from './text.es.ts'
 
 /** A class as the teacher sees it. */
 export type AdminClass = {

@@ -1,0 +1,22 @@
+import type { Hono } from 'hono'
+import { safeReturnPath } from '../../features/identity/rules.ts'
+import type { AppContext, AppEnv } from '../../http/context.ts'
+import { isForeignOrigin } from '../../http/middleware/origin.ts'
+import { keepPreferences } from '../../http/middleware/preferences.ts'
+import { isLocale } from '../../kernel/locale.ts'
+import { isTheme } from '../../kernel/theme.ts'
+import { errorPage, field, readForm, type SiteOptions } from '../site.tsx'
+
+/** The language and theme switch of every page; it leads back to the page it was on. */
+export function mountPreferences(app: Hono<AppEnv>, site: SiteOptions): void {
+  app.post('/preferencias', (c) => savePreferences(c, site))
+}
+
+async function savePreferences(c: AppContext, site: SiteOptions): Promise<Response> {
+  if (isForeignOrigin(c)) return errorPage(c, site, 403, 'Origen no permitido')
+  const form = await readForm(c)
+  const locale = field(form, 'idioma')
+  const theme = field(form, 'tema')
+  keepPreferences(c, { ...(isLocale(locale) ? { locale } : {}), ...(isTheme(theme) ? { theme } : {}) })
+  return c.redirect(safeReturnPath(field(form, 'volver') || '/'), 303)
+}

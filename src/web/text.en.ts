@@ -1,0 +1,129 @@
+/** The shared texts in English: the same names and shapes as `text.es.ts`. */
+import type { CancelReason, ClassRole, ClassStatus, ClassType } from './text.es.ts'
+
+export const CLASS_TYPE: Record<ClassType, string> = { individual: 'Individual', grupal: 'Group' }
+
+export const CLASS_STATUS: Record<ClassStatus, string> = {
+  scheduled: 'Booked',
+  pending: 'Waiting for payment',
+  completed: 'Completed',
+  cancelled: 'Cancelled',
+}
+
+export const CLASS_ROLE: Record<ClassRole, string> = { anfitrion: 'Host', participante: 'Guest' }
+
+export const CANCEL_REASON: Record<CancelReason, string> = {
+  hold_expired: 'Booking expired without payment',
+  payment_rejected: 'Payment rejected',
+  host_cancelled: 'Cancelled by the host',
+  admin_cancelled: 'Cancelled by the teacher',
+  payment_refunded: 'Payment refunded',
+  booking_failed: 'The payment could not be started',
+  event_failed: 'The class could not be prepared',
+}
+
+export const NAV = {
+  home: 'Home',
+  book: 'Book',
+  classes: 'My classes',
+  classesShort: 'Classes',
+  history: 'History',
+  more: 'More',
+  admin: 'Admin panel',
+  adminShort: 'Admin',
+  signOut: 'Sign out',
+}
+
+export const MY_CLASSES = {
+  title: 'My virtual classes',
+  notice: (minutes: number) =>
+    `Here you see the virtual classes you have booked. The button to join appears ${minutes} minutes before the class begins.`,
+  joinAsGuest: 'Join a class as a guest',
+  columns: ['Day', 'Time', 'Type', 'Role', 'Status', 'AI task', 'Code'],
+  join: 'Join',
+  codePlaceholder: 'CODE',
+  codeSubmit: 'Join the class',
+  enterClass: 'Enter the class',
+  copied: 'Copied!',
+  codeHint: 'Share this code only with the people who will take part.',
+  preparing: 'Your payment was approved. We are preparing the link of your class.',
+  empty: 'There are no classes to show.',
+  seeHistory: 'See history',
+  cancel: 'Cancel class',
+  reschedule: 'Reschedule',
+  addToCalendar: 'Add to calendar',
+  refund: {
+    full: 'You will get a full refund.',
+    none: (hours: number) => `Less than ${hours} hours to go: there is no refund.`,
+    wouldBeNone: (hours: number) => `Less than ${hours} hours to go: if you cancel there is no refund.`,
+  },
+  advice: [
+    'Come in 5 to 10 minutes early to test your sound and camera.',
+    'If you cannot come, tell the host.',
+    'Look at the objective before the class.',
+  ],
+} as const
+
+export const BOOKING = {
+  title: 'Book a class',
+  hint: 'Choose a free time to begin your booking.',
+  details: 'Details of your booking',
+  free: 'FREE',
+  taken: 'TAKEN',
+  mine: 'Your class',
+  unpaid: 'Still to pay',
+  processing: 'Payment in process',
+  current: 'Current time',
+  submit: 'Book class',
+  zone: 'Argentine time',
+  slotTaken: 'That time is no longer free',
+  calendarUnreadable: 'We cannot confirm the timetable at the moment. Try again in a few minutes.',
+}
+
+export const CHECKOUT = {
+  title: 'Check your booking',
+  pay: 'Pay with Mercado Pago',
+  approved: 'Your payment was successful!',
+  failed: 'The payment failed',
+  failedHint: 'Try again later.',
+  pending: 'Payment pending',
+  pendingHint: 'We are processing your transaction.',
+  refundedLate: 'We received your payment, but the time was no longer free. You get all of it back.',
+  redirect: (seconds: number) => `You will be taken to the application in ${seconds} seconds`,
+}
+
+export const OPEN_BOOKING = {
+  unpaid: 'You have a class to pay for',
+  resume: 'Go on with the payment',
+  inProcess: 'Your payment is in process',
+  inReview: 'We are looking at your payment',
+  release: 'Release',
+  releaseWhat: 'this time',
+  released: 'The time is free again',
+  givenUp: 'Released by you',
+  returned: 'Payment returned',
+}
+
+export const HISTORY = {
+  title: 'History',
+  lead: 'The history of the virtual classes you have attended.',
+}
+
+export function rejectionText(detail: string): string {
+  if (detail.includes('insufficient_amount') || detail === 'cc_amount_rate_limit_exceeded')
+    return 'Your payment method does not have enough funds or credit. Try another one.'
+  if (detail.includes('bad_filled') || detail === 'rejected_insufficient_data')
+    return 'Some detail of the card does not match. Check the number, the expiry date and the code, and try again.'
+  if (detail.includes('call_for_authorize') || detail.includes('3ds'))
+    return 'Your bank asks you to authorise the payment. Authorise it with your bank or try another payment method.'
+  if (detail.includes('card_disabled') || detail.includes('card_error'))
+    return 'Your card is not enabled for this purchase. Call your bank or try another payment method.'
+  if (detail.includes('duplicated_payment'))
+    return 'Mercado Pago already has an equal payment made just now. Look at your account before trying again.'
+  if (detail.includes('max_attempts') || detail.includes('high_risk') || detail.includes('blacklist'))
+    return 'Mercado Pago did not accept this payment method. Wait a while or try another one.'
+  return 'Mercado Pago did not approve the payment. Try another payment method.'
+}
+
+export const OFFLINE = 'No connection. Check your internet and try again.'
+export const FORBIDDEN = 'You do not have the permissions needed for this page'

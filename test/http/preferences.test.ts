@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openWorld, type World } from '../support/world.ts'
+
+describe('language and theme, chosen in the footer of every page', () => {
+  let world: World
+  beforeAll(async () => {
+    world = await openWorld()
+  })
+  afterAll(() => world.close())
+
+  const choose = (fields: Record<string, string>, headers: Record<string, string> = {}) =>
+    world.anonymous.submit('/preferencias', fields, headers)
+  const kept = (answer: Response) => answer.headers.getSetCookie().map((line) => line.split(';')[0])
+  const opening = async (cookie: string) => (await (await world.anonymous.get('/ingresar', { cookie })).text()).slice(0, 80)
+
+  it('Spanish and the theme of the system without a choice, or with a made-up one', async () => {
+    expect(await opening('')).toContain('<html lang="es-AR">')
+    expect(await opening('hiy-idioma=xx; hiy-tema="><script>')).toContain('<html lang="es-AR">')
+  })
+
+  it('a choice is kept in the browser and leads back to its page', async () => {
+    const answer = await choose({ idioma: 'en', volver: '/ingresar?callbackUrl=/inicio' })
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/ingresar?callbackUrl=/inicio'])
+    expect(kept(answer)).toEqual(['hiy-idioma=en'])
+    expect(await opening('hiy-idioma=en')).toContain('<html lang="en">')
+    expect(kept(await choose({ tema: 'dark' }))).toEqual(['hiy-tema=dark'])
+    expect(await opening('hiy-tema=dark')).toContain('<html lang="es-AR" data-theme="dark">')
+  })
+
+  it('what is no choice is not kept, and nobody is led to another site', async () => {
+    expect(kept(await choose({ idioma: 'fr', tema: 'neon' }))).toEqual([])
+    expect((await choose({ tema: 'dark', volver: 'https://evil.example' })).headers.get('location')).toBe('/inicio')
+    expect((await choose({ tema: 'dark', volver: '//evil.example' })).headers.get('location')).toBe('/inicio')
+    expect((await choose({ tema: 'dark' }, { origin: 'https://evil.example' })).status).toBe(403)
+  })
+
+  it("the teacher's pages are Spanish whatever the choice", async () => {
+    const admin = await world.admin()
+    const answer = await admin.get('/admin', { cookie: `${admin.cookie}; hiy-idioma=en` })
+    expect((await answer.text()).slice(0, 60)).toContain('lang="es-AR"')
+  })
+})
