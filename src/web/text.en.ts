@@ -28,6 +28,7 @@ export const NAV = {
   classes: 'My classes',
   classesShort: 'Classes',
   history: 'History',
+  billing: 'Billing',
   more: 'More',
   admin: 'Admin panel',
   adminShort: 'Admin',

@@ -53,7 +53,7 @@ export async function receiptOf(deps: Deps, viewer: Viewer, by: { number: number
     .where(eq(paymentOrder.id, orderId))
   if (!order || (order.userId !== viewer.id && viewer.role !== 'ADMIN')) return null
   const [payment] = await payments(handle, order.userId, sql`numbered.id = ${orderId}`, { limit: 1, offset: 0 })
-  return payment && hasReceipt(payment) ? { payment, studentName: order.studentName, teacherName: order.teacherName } : null
+  return payment && hasReceipt(payment.charges) ? { payment, studentName: order.studentName, teacherName: order.teacherName } : null
 }
 
 async function orderOfNumber(handle: Handle, userId: string, number: number): Promise<string | null> {

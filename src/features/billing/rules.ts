@@ -95,6 +95,6 @@ export function returnsOf({ charges, refundedAt }: Pick<Bill, 'charges' | 'refun
 }
 
 /** There is something to show for it: money came in. */
-export function hasReceipt(bill: Pick<Bill, 'charges'>): boolean {
-  return bill.charges.some(({ approvedAt, role }) => approvedAt !== null && (role === 'primary' || role === 'surplus'))
+export function hasReceipt(payments: readonly Pick<Charge, 'approvedAt' | 'role'>[]): boolean {
+  return payments.some(({ approvedAt, role }) => approvedAt !== null && (role === 'primary' || role === 'surplus'))
 }

@@ -1,4 +1,5 @@
 import type { Deps } from '../../deps.ts'
+import { hasReceipt } from '../billing/rules.ts'
 import type { Viewer } from '../identity/store.ts'
 import type { TimelineEntry } from './events.ts'
 import { type TimelineViewer, timelineOf } from './rules.ts'
@@ -9,6 +10,8 @@ export interface ClassRecord extends ClassWithOrder {
   /** Who joined with the code; a guest is told only who invited. */
   guestNames: readonly string[]
   people: number
+  /** Money came in for it that has a receipt. */
+  hasReceipt: boolean
   entries: readonly TimelineEntry[]
 }
 
@@ -32,6 +35,7 @@ export async function classRecord(
     viewerRole,
     guestNames: viewerRole === 'guest' ? [] : facts.people.filter(({ isHost }) => !isHost).map(({ name }) => name),
     people: Math.max(facts.people.length, 1),
+    hasReceipt: hasReceipt(facts.payments),
     entries: timelineOf(facts, { userId: viewer.id, role: viewerRole }),
   }
 }

@@ -225,7 +225,7 @@ describe('what a host is told of a class, in the order in which it happened', ()
   })
 
   it('a class that was paid before it was booked was never held', () => {
-    expect(only(facts({ bookedClass: { createdAt: at(3) } }), HOST, 'held')).toEqual([{ kind: 'held', until: null }])
+    expect(only(facts({ bookedClass: { createdAt: at(4) } }), HOST, 'held')).toEqual([{ kind: 'held', until: null }])
   })
 })
 

@@ -60,9 +60,9 @@ function isTold(to: Audience, viewer: TimelineViewer): boolean {
   return to.userId === viewer.userId || (to.host && viewer.role === 'host')
 }
 
-function booking({ bookedClass, order }: TimelineFacts): Told[] {
-  const { createdAt, paidAt } = bookedClass
-  const paidBefore = paidAt !== null && paidAt <= createdAt
+function booking({ bookedClass, order, payments: paid }: TimelineFacts): Told[] {
+  const { createdAt } = bookedClass
+  const paidBefore = paid.some(({ role, approvedAt }) => role === 'primary' && approvedAt !== null && approvedAt < createdAt)
   return [
     told(createdAt, 'host', { kind: 'held', until: paidBefore ? null : (order?.expiresAt ?? null) }),
     ...at(order?.preferenceAt ?? null, 'host', { kind: 'checkout-started', amount: order?.amount ?? 0 }),

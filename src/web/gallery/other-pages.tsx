@@ -6,10 +6,9 @@ import { StatementsPage, type StatementsView } from '../pages/admin/statements.t
 import type { AdminClass } from '../pages/admin/view.ts'
 import { ApiDocsPage, type ApiOperation } from '../pages/api-docs.tsx'
 import { ErrorPage } from '../pages/error.tsx'
-import { HistoryPage } from '../pages/history.tsx'
 import { LandingPage } from '../pages/landing.tsx'
 import type { Sample } from './sample.ts'
-import { ALONE_ADMIN, adminClass, at, CLASSES, chrome, LONG_NAME, NOW, PAST, PRICES, TEACHER, TODAY } from './samples.ts'
+import { ALONE_ADMIN, adminClass, at, chrome, LONG_NAME, NOW, PRICES, TEACHER, TODAY } from './samples.ts'
 
 const admin = (path: string) => chrome(path, { person: TEACHER })
 
@@ -202,20 +201,6 @@ export const otherPages: readonly Sample[] = [
         prices={PRICES}
         slotMinutes={60}
       />
-    ),
-  },
-  {
-    name: 'historial',
-    page: <HistoryPage chrome={chrome('/inicio/historial')} filter="all" open={[]} classes={PAST} page={1} pagesTotal={3} />,
-  },
-  {
-    name: 'historial-vacio',
-    page: <HistoryPage chrome={chrome('/inicio/historial')} filter="upcoming" open={[]} classes={[]} page={1} pagesTotal={1} />,
-  },
-  {
-    name: 'historial-proximas',
-    page: (
-      <HistoryPage chrome={chrome('/inicio/historial')} filter="upcoming" open={[]} classes={CLASSES.slice(0, 3)} page={3} pagesTotal={3} />
     ),
   },
   { name: 'admin', page: <AdminPanelPage chrome={admin('/admin')} {...PANEL} /> },

@@ -99,6 +99,12 @@ export function MoreMenu({ person }: { person: Person }) {
             {NAV.history}
           </a>
         </li>
+        <li>
+          <a href="/inicio/facturacion">
+            <Icon name="page" />
+            {NAV.billing}
+          </a>
+        </li>
         {person.isAdmin ? (
           <li>
             <a href={ADMIN_PLACE.href}>
