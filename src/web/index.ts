@@ -12,6 +12,8 @@ import { mountHistory } from './routes/history.tsx'
 import { mountPreferences } from './routes/preferences.ts'
 import { mountPublic } from './routes/public.tsx'
 import { mountReschedule } from './routes/reschedule.tsx'
+import { mountSeats } from './routes/seats.ts'
+import { mountSupport } from './routes/support.tsx'
 import { errorPage, type SiteOptions } from './site.tsx'
 
 /** Every page of the product. */
@@ -30,11 +32,13 @@ export function createPages(site: SiteOptions): Pages {
       app.use('/admin/*', signedIn(site), adminOnly(site))
       mountBooking(app, site)
       mountClasses(app, site)
+      mountSeats(app, site)
       mountHistory(app, site)
       mountClassRecord(app, site)
       mountBilling(app, site)
       mountReschedule(app, site)
       mountCheckout(app, site)
+      mountSupport(app, site)
       mountAdmin(app, site)
     },
     sandboxHub: site.sandbox?.hubHref ?? null,

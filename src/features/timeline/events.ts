@@ -35,9 +35,12 @@ export type TimelineEvent =
   | { kind: 'event-created' }
   | { kind: 'link-ready' }
   | { kind: 'code-issued' }
-  | { kind: 'code-rotated'; why: 'rescheduled' | 'other' }
+  | { kind: 'code-rotated'; why: 'rescheduled' | 'rotated' }
   | { kind: 'joined'; who: Someone; people: number; peopleMax: number }
   | { kind: 'group-full'; peopleMax: number }
+  /** A guest gave the seat back, or somebody took them off the class. */
+  | { kind: 'left'; who: Someone }
+  | { kind: 'seat-released'; who: Someone; by: Actor }
   | { kind: 'entered'; who: Someone; again: boolean }
   | { kind: 'moved'; from: Hour; to: Hour; by: Actor }
   | { kind: 'cancelled'; reason: CancelReason; by: Actor; wasPaid: boolean; explanation: string | null }

@@ -38,6 +38,8 @@ export interface TimelineFacts {
     firstEnteredAt: Date | null
     enteredAt: Date | null
   }[]
+  /** Guests who are no longer in, the oldest departure first; `actorId` is their own id when they left by themselves. */
+  departures: readonly { at: Date; userId: string; name: string; joinedAt: Date | null; actorId: string | null }[]
   /** What people did to this class, the oldest first. */
   audit: readonly { at: Date; action: string; actorId: string | null; detail: Record<string, unknown> }[]
   /** Mails that were sent, the oldest first. */

@@ -41,6 +41,7 @@ function facts(
     refunds: [],
     disputes: [],
     cancellations: [],
+    departures: [],
     codes: [{ issuedAt: at(4), retireReason: null }],
     people: [person('host')],
     audit: [],
@@ -210,6 +211,20 @@ describe('what a host is told of a class, in the order in which it happened', ()
       state: 'sent' as const,
     }))
     expect(only(facts({ refunds }), HOST, 'refund-requested').map(({ why }) => why)).toEqual(['late', 'surplus', 'other'])
+  })
+
+  it('counts who was in when somebody came, also those who are gone by now', () => {
+    const gone = { userId: 'gone', name: 'Gone', joinedAt: at(80), at: at(85), actorId: 'gone' }
+    const thrown = { userId: 'thrown', name: 'Thrown', joinedAt: at(81), at: at(86), actorId: 'host' }
+    const told = facts({
+      bookedClass: { maxParticipants: 3 },
+      people: [person('host'), person('guest', { joinedAt: at(90) })],
+      departures: [gone, thrown, { ...gone, joinedAt: null, at: at(95), actorId: 'teacher' }],
+    })
+    expect(kinds(told, HOST).slice(6)).toEqual(['joined', 'joined', 'group-full', 'left', 'seat-released', 'joined', 'seat-released'])
+    expect(only(told, HOST, 'joined').map(({ people }) => people)).toEqual([2, 3, 2])
+    expect(only(told, HOST, 'seat-released').map(({ by }) => by)).toEqual(['viewer', 'teacher'])
+    expect(kinds(told, GUEST)).toEqual(['link-ready', 'joined'])
   })
 
   it('gives each cancellation its own explanation', () => {

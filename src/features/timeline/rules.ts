@@ -32,6 +32,8 @@ const RANK: Readonly<Record<EventKind, number>> = {
   'code-issued': 7,
   joined: 8,
   'group-full': 9,
+  left: 9,
+  'seat-released': 9,
   moved: 10,
   'code-rotated': 11,
   entered: 12,
@@ -140,19 +142,29 @@ function codes(facts: TimelineFacts): Told[] {
   return facts.codes.map(({ issuedAt }, index): Told => {
     const before = facts.codes[index - 1]
     if (!before) return told(issuedAt, 'host', { kind: 'code-issued' })
-    return told(issuedAt, 'host', { kind: 'code-rotated', why: before.retireReason === 'rescheduled' ? 'rescheduled' : 'other' })
+    return told(issuedAt, 'host', { kind: 'code-rotated', why: before.retireReason === 'rescheduled' ? 'rescheduled' : 'rotated' })
   })
 }
 
 function people(facts: TimelineFacts, viewer: TimelineViewer): Told[] {
   const peopleMax = facts.bookedClass.maxParticipants
-  const guests = facts.people.filter((person) => !person.isHost).toSorted((a, b) => a.joinedAt.getTime() - b.joinedAt.getTime())
-  const joined = guests.flatMap(({ userId, name, joinedAt }, index): Told[] => {
-    const count = index + 2
+  const departed = facts.departures.flatMap(({ joinedAt, ...guest }) => (joinedAt ? [{ ...guest, joinedAt }] : []))
+  const guests = [...facts.people.filter((person) => !person.isHost), ...departed]
+  // The host, and everybody who had come and not left by then.
+  const countAt = (instant: Date) =>
+    1 + guests.filter(({ joinedAt }) => joinedAt <= instant).length - departed.filter((gone) => gone.at < instant).length
+  const joined = guests.flatMap(({ userId, name, joinedAt }): Told[] => {
+    const count = countAt(joinedAt)
     return [
       told(joinedAt, { userId, host: true }, { kind: 'joined', who: someone(userId, name, viewer), people: count, peopleMax }),
       ...at(count === peopleMax ? joinedAt : null, 'host', { kind: 'group-full', peopleMax }),
     ]
+  })
+  const left = facts.departures.map(({ at: instant, userId, name, actorId }): Told => {
+    const who = someone(userId, name, viewer)
+    const byThemselves = actorId === userId
+    const event: TimelineEvent = byThemselves ? { kind: 'left', who } : { kind: 'seat-released', who, by: actorOf(actorId, facts, viewer) }
+    return told(instant, { userId, host: true }, event)
   })
   const entered = facts.people.flatMap(({ userId, name, firstEnteredAt, enteredAt }): Told[] => {
     const first = firstEnteredAt ?? enteredAt
@@ -163,7 +175,7 @@ function people(facts: TimelineFacts, viewer: TimelineViewer): Told[] {
       ...at(again, { userId, host: true }, { kind: 'entered', who, again: true }),
     ]
   })
-  return [...joined, ...entered]
+  return [...joined, ...left, ...entered]
 }
 
 type AuditEntry = TimelineFacts['audit'][number]

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, or, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, or, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import {
   accessCode,
@@ -64,6 +64,7 @@ export async function factsOf(handle: Handle, { bookedClass, order }: ClassWithO
     cancellations,
     codes,
     people,
+    departures: await departuresOf(handle, audit),
     audit,
     mails,
   }
@@ -114,6 +115,20 @@ async function auditOf(handle: Handle, classId: string): Promise<TimelineFacts['
     .where(and(eq(auditLog.subject, 'class'), eq(auditLog.subjectId, classId)))
     .orderBy(asc(auditLog.at))
     .limit(ROWS_MAX)
+}
+
+/** Their rows are gone: who left, and since when they had been in, is known from the audit log. */
+async function departuresOf(handle: Handle, audit: TimelineFacts['audit']): Promise<TimelineFacts['departures']> {
+  const gone = audit.flatMap(({ at, action, actorId, detail }) => {
+    const userId = action === 'class.leave' ? actorId : action === 'class.release-seat' ? detail.userId : null
+    const joinedAt = typeof detail.joinedAt === 'string' ? new Date(detail.joinedAt) : null
+    return typeof userId === 'string' ? [{ at, userId, joinedAt, actorId }] : []
+  })
+  if (gone.length === 0) return []
+  const ids = [...new Set(gone.map(({ userId }) => userId))]
+  const rows = await handle.select({ id: appUser.id, name: appUser.name }).from(appUser).where(inArray(appUser.id, ids))
+  const names = new Map(rows.map(({ id, name }) => [id, name]))
+  return gone.map((each) => ({ ...each, name: names.get(each.userId) ?? '' }))
 }
 
 async function mailsAbout(handle: Handle, classId: string): Promise<TimelineFacts['mails']> {

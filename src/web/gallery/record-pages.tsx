@@ -1,15 +1,10 @@
-import type { Charge } from '../../features/billing/rules.ts'
-import { returnsOf, standingOf } from '../../features/billing/rules.ts'
 import type { TimelineEntry, TimelineEvent } from '../../features/timeline/events.ts'
 import { fromPesos } from '../../kernel/money.ts'
-import { BillingPage } from '../pages/billing/billing.tsx'
-import { ReceiptPage } from '../pages/billing/receipt.tsx'
-import type { PaymentView } from '../pages/billing/view.ts'
 import { ClassRecordPage } from '../pages/class/class-record.tsx'
 import type { ClassRecordView } from '../pages/class/view.ts'
 import { HistoryPage, type HistoryView } from '../pages/history/history.tsx'
 import type { Sample } from './sample.ts'
-import { at, CLASSES, chrome, classCard, LONG_NAME, LONG_OBJECTIVE, NOW, PAST, TEACHER, TODAY } from './samples.ts'
+import { at, CLASSES, chrome, classCard, guestSeat, LONG_NAME, LONG_OBJECTIVE, PAST, TEACHER, TODAY } from './samples.ts'
 
 const HISTORY: HistoryView = {
   filter: 'all',
@@ -33,7 +28,7 @@ const MANY = Array.from({ length: 20 }, (_, index) =>
     activity: { state: index % 2 ? 'done' : 'available', href: null },
     ...(index % 3 === 0 ? { type: 'individual', people: 1, peopleMax: 1, guestNames: [] } : {}),
     ...(index === 1 ? { hostName: LONG_NAME, role: 'participante', guestNames: [], people: 5, peopleMax: 5 } : {}),
-    ...(index === 2 ? { objective: LONG_OBJECTIVE, guestNames: [LONG_NAME, 'Mateo Quiroga'], people: 3 } : {}),
+    ...(index === 2 ? { objective: LONG_OBJECTIVE, guests: [guestSeat(LONG_NAME), guestSeat('Mateo Quiroga')], people: 3 } : {}),
   }),
 )
 
@@ -100,60 +95,7 @@ const FULL: readonly TimelineEntry[] = [
   told('2026-11-22', '19:00', { kind: 'completed' }),
 ]
 
-const PRIMARY: Charge = {
-  paymentId: PAYMENT,
-  status: 'approved',
-  amount: PRICE,
-  refunded: 0,
-  approvedAt: at('2026-11-17', '13:41'),
-  role: 'primary',
-  refund: null,
-}
-const refund = (state: 'sent' | 'approved' | 'failed') => ({
-  amount: PRICE,
-  state,
-  askedAt: at('2026-11-23', '13:30'),
-  settledAt: at('2026-11-23', '13:31'),
-})
-
-function payment(
-  number: number,
-  more: { status?: 'pending' | 'approved' | 'refunded' | 'rejected'; charges?: Charge[]; money?: 'in-process' },
-): PaymentView {
-  const { status = 'approved', charges = [PRIMARY], money = null } = more
-  const bill = { status, amount: PRICE, refunded: 0, refundedAt: null, expiresAt: NOW, money, charges }
-  return {
-    orderId: ORDER_ID.replace('7c1f', `7c${number}f`.slice(-4)),
-    number,
-    standing: standingOf(bill, NOW),
-    amount: PRICE,
-    type: 'grupal',
-    people: 3,
-    paidAt: status === 'approved' || status === 'refunded' ? at('2026-11-17', '13:41') : null,
-    returns: returnsOf(bill),
-    bookedClass: { id: RECORD.id, ...hour('2026-11-26', '18:00') },
-    receiptHref: status === 'approved' || status === 'refunded' ? `/inicio/facturacion/${ORDER_ID}` : null,
-  }
-}
-
-const REFUNDED = payment(11, {
-  status: 'refunded',
-  charges: [{ ...PRIMARY, status: 'refunded', refunded: PRICE, refund: refund('approved') }],
-})
-const SURPLUS: Charge = { ...PRIMARY, paymentId: '104382915530', role: 'surplus', refund: refund('sent') }
-const PAYMENTS: readonly PaymentView[] = [
-  payment(16, { status: 'pending', charges: [], money: 'in-process' }),
-  payment(15, { charges: [PRIMARY, SURPLUS] }),
-  payment(14, { charges: [{ ...PRIMARY, refund: refund('sent') }] }),
-  payment(13, { charges: [{ ...PRIMARY, refund: refund('failed') }] }),
-  { ...payment(12, { status: 'pending', charges: [] }), bookedClass: null },
-  REFUNDED,
-]
-const OPERATION = { paymentId: PAYMENT, amount: PRICE, at: at('2026-11-17', '13:41'), isSurplus: false }
-const operations = [OPERATION]
-const recibo = chrome(`/inicio/facturacion/${ORDER_ID}`)
-
-/** What was: history, the story of a class, money. */
+/** What was: the history, and the story of a class. */
 export const recordPages: readonly Sample[] = [
   { name: 'historial', page: <HistoryPage chrome={historial} {...HISTORY} /> },
   { name: 'historial-largo', page: <HistoryPage chrome={historial} {...HISTORY} classes={MANY} page={2} /> },
@@ -309,53 +251,6 @@ export const recordPages: readonly Sample[] = [
           told(TODAY, '09:00', { kind: 'calendar-retried', worked: false }),
           told(TODAY, '13:31', { kind: 'mailed', mail: 'class-cancelled', to: someone('Sofía Pereyra') }),
         ]}
-      />
-    ),
-  },
-  {
-    name: 'facturacion',
-    page: <BillingPage chrome={chrome('/inicio/facturacion')} payments={PAYMENTS} total={46} page={2} pagesTotal={3} />,
-  },
-  {
-    name: 'facturacion-vacia',
-    page: <BillingPage chrome={chrome('/inicio/facturacion')} payments={[]} total={0} page={1} pagesTotal={1} />,
-  },
-  {
-    name: 'comprobante',
-    page: (
-      <ReceiptPage
-        chrome={recibo}
-        payment={payment(12, {})}
-        studentName={LONG_NAME}
-        teacherName="Bianca Molina"
-        operations={operations}
-        backHref="/inicio/facturacion"
-      />
-    ),
-  },
-  {
-    name: 'comprobante-devuelto',
-    page: (
-      <ReceiptPage
-        chrome={recibo}
-        payment={REFUNDED}
-        studentName="Ana Ruiz"
-        teacherName="Bianca Molina"
-        operations={operations}
-        backHref="/inicio/facturacion"
-      />
-    ),
-  },
-  {
-    name: 'comprobante-repetido',
-    page: (
-      <ReceiptPage
-        chrome={recibo}
-        payment={payment(15, { charges: [PRIMARY, SURPLUS] })}
-        studentName="Ana Ruiz"
-        teacherName="Bianca Molina"
-        operations={[...operations, { ...OPERATION, paymentId: SURPLUS.paymentId, isSurplus: true }]}
-        backHref="/inicio/facturacion"
       />
     ),
   },

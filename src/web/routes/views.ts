@@ -1,9 +1,11 @@
 import type { Config } from '../../config.ts'
 import type { OpenBooking } from '../../features/booking/own.ts'
 import { refuseMove } from '../../features/booking/reschedule/rules.ts'
+import { decideLeave } from '../../features/enrollment/seats/rules.ts'
 import type { MyClass } from '../../features/virtual-class/queries.ts'
 import { isCancellable, joinTimes, refundIfCancelled } from '../../features/virtual-class/rules.ts'
 import { checkHref } from '../pages/booking/view.ts'
+import type { Policy } from '../pages/policy.ts'
 import { OPEN_BOOKING } from '../text.es.ts'
 import type { ClassCard } from '../ui/class-card.ts'
 import type { OpenBookingView } from '../ui/open-bookings.tsx'
@@ -32,7 +34,8 @@ export function classCard(row: MyClass, config: Config, now: Date): ClassCard {
     accessCode: row.accessCode,
     objective: row.learningFocus,
     hostName: row.hostName,
-    guestNames: row.guestNames,
+    guests: row.guests,
+    canLeave: !isHost && decideLeave(row, row.rol, now) === null,
     joinFrom: join.from,
     joinUntil: join.until,
     cancel: isHost && isCancellable(row, now) ? refundIfCancelled(row, 'host', config.fullRefundHours, now) : null,
@@ -76,4 +79,10 @@ export function pricesOf({ pricing }: Config): Price[] {
     { type: 'individual', people: 1, total: pricing.individual },
     ...([2, 3, 4, 5] as const).map((people) => ({ type: 'grupal' as const, people, total: pricing.grupal[people] })),
   ]
+}
+
+/** The numbers that pages tell people about. */
+export function policyOf(config: Config, slotMinutes: number): Policy {
+  const { holdMinutes, joinLeadMinutes, joinCutoff, rescheduleHours, maxReschedules } = config
+  return { slotMinutes, holdMinutes, joinLeadMinutes, joinCutoff, refundHours: config.fullRefundHours, rescheduleHours, maxReschedules }
 }

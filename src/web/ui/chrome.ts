@@ -17,6 +17,8 @@ export type Chrome = {
   now: Date
   /** The person's next scheduled class, spoken at the right of the top bar. */
   nextClass?: { startsAt: Date; endsAt: Date } | null
+  /** In how many tickets somebody waits for an answer; only for the admin. */
+  waitingTickets?: number
   /** Outcome of the action that led here, said once at the top of the page. */
   notice?: Notice | null
   /** Present only while the sandbox is on; its clock is `now`. */

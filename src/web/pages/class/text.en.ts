@@ -86,10 +86,18 @@ export const EVENTS: EventWords = {
   'code-issued': () => ({ title: 'Code of the class issued', detail: null }),
   'code-rotated': ({ why }) => ({
     title: 'New code',
-    detail: why === 'rescheduled' ? 'The old one expired when the class was rescheduled.' : 'The old one no longer works.',
+    detail:
+      why === 'rescheduled'
+        ? 'The old one expired when the class was rescheduled.'
+        : 'The old one no longer works; those who had joined stay in the class.',
   }),
   joined: ({ who, people, peopleMax }) => ({ title: does(who, 'joined with the code'), detail: `${people} of ${peopleMax} people.` }),
   'group-full': ({ peopleMax }) => ({ title: 'Group complete', detail: `All ${peopleMax} people are in.` }),
+  left: ({ who }) => ({ title: does(who, 'gave up the seat'), detail: null }),
+  'seat-released': ({ who, by }) => ({
+    title: `${who.isViewer ? 'Your seat' : `The seat of ${who.name}`} was released${BY[by]}`,
+    detail: null,
+  }),
   entered: ({ who, again }) => ({ title: does(who, again ? 'entered for the last time' : 'entered the class'), detail: null }),
   moved: ({ from, to, by }, { hour }) => ({ title: `Class rescheduled${BY[by]}`, detail: `From ${hour(from)} to ${hour(to)}.` }),
   cancelled: ({ reason, by, wasPaid, explanation }) => ({

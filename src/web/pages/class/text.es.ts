@@ -86,13 +86,21 @@ export const EVENTS: EventWords = {
   'code-issued': () => ({ title: 'Código de la clase emitido', detail: null }),
   'code-rotated': ({ why }) => ({
     title: 'Código nuevo',
-    detail: why === 'rescheduled' ? 'El anterior venció al reprogramar la clase.' : 'El anterior ya no funciona.',
+    detail:
+      why === 'rescheduled'
+        ? 'El anterior venció al reprogramar la clase.'
+        : 'El anterior ya no funciona; quienes se habían unido siguen en la clase.',
   }),
   joined: ({ who, people, peopleMax }) => ({
     title: does(who, { you: 'Te uniste con el código', they: 'se unió con el código' }),
     detail: `${people} de ${peopleMax} personas.`,
   }),
   'group-full': ({ peopleMax }) => ({ title: 'Grupo completo', detail: `Están las ${peopleMax} personas.` }),
+  left: ({ who }) => ({ title: does(who, { you: 'Dejaste tu lugar', they: 'dejó su lugar' }), detail: null }),
+  'seat-released': ({ who, by: actor }) => ({
+    title: who.isViewer ? `Tu lugar fue liberado${by(actor)}` : `Lugar de ${who.name} liberado${by(actor)}`,
+    detail: null,
+  }),
   entered: ({ who, again }) => ({
     title: again
       ? does(who, { you: 'Entraste por última vez', they: 'entró por última vez' })

@@ -21,6 +21,8 @@ const LOOK: Record<EventKind, { icon: IconName; tone: Tone }> = {
   'code-rotated': { icon: 'lock', tone: 'quiet' },
   joined: { icon: 'person', tone: 'good' },
   'group-full': { icon: 'people', tone: 'good' },
+  left: { icon: 'door', tone: 'quiet' },
+  'seat-released': { icon: 'person', tone: 'wait' },
   entered: { icon: 'door', tone: 'quiet' },
   moved: { icon: 'refresh', tone: 'wait' },
   cancelled: { icon: 'cross-circle', tone: 'bad' },
@@ -28,7 +30,7 @@ const LOOK: Record<EventKind, { icon: IconName; tone: Tone }> = {
   'refund-failed': { icon: 'alert', tone: 'bad' },
   refunded: { icon: 'check-circle', tone: 'good' },
   completed: { icon: 'flag', tone: 'good' },
-  mailed: { icon: 'chat', tone: 'quiet' },
+  mailed: { icon: 'mail', tone: 'quiet' },
   'calendar-retried': { icon: 'refresh', tone: 'quiet' },
 }
 

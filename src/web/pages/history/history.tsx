@@ -147,11 +147,12 @@ function Details({ card }: { card: ClassCard }) {
   const dates = useDates()
   const locale = useLocale()
   const isHost = card.role === 'anfitrion'
+  const guestNames = card.guests.map(({ name }) => name)
   return (
     <span class="history-details">
       {isHost && card.objective !== null ? <span class="clip">{card.objective}</span> : null}
       {isHost ? null : <span class="clip soft">{ROW.invitedBy(card.hostName)}</span>}
-      {card.guestNames.length === 0 ? null : <span class="clip soft">{ROW.withGuests(namesInWords(card.guestNames, locale))}</span>}
+      {guestNames.length === 0 ? null : <span class="clip soft">{ROW.withGuests(namesInWords(guestNames, locale))}</span>}
       <a class="action-link" href={`/inicio/clases/${encodeURIComponent(card.id)}`}>
         <span>
           {ROW.open}
