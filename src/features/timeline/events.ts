@@ -1,6 +1,6 @@
 import type { CancelReason } from '../../db/tables.ts'
 import type { Centavos } from '../../kernel/money.ts'
-import type { NoticeKind } from '../notice/text.es.ts'
+import type { NoticeKind } from '../notice/kinds.ts'
 
 /** Who did something to a class. `viewer`: whoever is looking. `rule`: nobody, the product did. */
 export type Actor = 'viewer' | 'host' | 'teacher' | 'calendar' | 'rule'

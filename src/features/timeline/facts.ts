@@ -1,6 +1,6 @@
 import type { CancelReason, ClassStatus } from '../../db/tables.ts'
 import type { Centavos } from '../../kernel/money.ts'
-import type { NoticeKind } from '../notice/text.es.ts'
+import type { NoticeKind } from '../notice/kinds.ts'
 import type { Hour } from './events.ts'
 
 /** What the rows say of one class and its order: all that its timeline is made of. */

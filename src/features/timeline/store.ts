@@ -13,7 +13,7 @@ import {
   type VirtualClassRow,
   virtualClass,
 } from '../../db/tables.ts'
-import type { NoticeKind } from '../notice/text.es.ts'
+import { NOTICE_KINDS } from '../notice/kinds.ts'
 import type { TimelineFacts } from './facts.ts'
 
 /** Of each kind of row, at most so many are told: no class has as many. */
@@ -139,7 +139,10 @@ async function mailsAbout(handle: Handle, classId: string): Promise<TimelineFact
     .where(and(eq(notice.classId, classId), eq(notice.state, 'sent')))
     .orderBy(asc(notice.createdAt))
     .limit(ROWS_MAX)
-  return rows.flatMap(({ sentAt, kind, ...row }) => (sentAt ? [{ ...row, kind: kind as NoticeKind, sentAt }] : []))
+  return rows.flatMap(({ sentAt, kind: written, ...row }) => {
+    const kind = NOTICE_KINDS.find((known) => known === written)
+    return sentAt && kind ? [{ ...row, kind, sentAt }] : []
+  })
 }
 
 async function paymentsOf(handle: Handle, orderId: string): Promise<TimelineFacts['payments']> {

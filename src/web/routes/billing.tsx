@@ -56,7 +56,7 @@ async function showReceipt(c: AppContext, site: SiteOptions): Promise<Response> 
   const deps = c.get('deps')
   const viewer = viewerOf(c)
   const receipt = by ? await receiptOf(deps, viewer, by) : null
-  if (!receipt) return errorPage(c, site, 404, textIn(c.get('locale'), { es: es.RECEIPT, en: en.RECEIPT }).unknown)
+  if (!receipt) return errorPage(c, site, 404, textIn(c.get('locale'), { es, en }).RECEIPT.unknown)
   const { payment } = receipt
   const paid = payment.charges.filter(({ role }) => role === 'primary' || role === 'surplus')
   return render(

@@ -1,4 +1,4 @@
-import type { NoticeKind } from '../../../features/notice/text.es.ts'
+import type { NoticeKind } from '../../../features/notice/kinds.ts'
 import type { Actor, Someone } from '../../../features/timeline/events.ts'
 import { formatMoney } from '../../../kernel/money.ts'
 import { CANCEL_REASON, rejectionText } from '../../text.en.ts'
@@ -40,12 +40,24 @@ const BY: Record<Actor, string> = {
 const operation = (paymentId: string) => `Mercado Pago operation ${paymentId}.`
 const does = (who: Someone, what: string) => `${who.isViewer ? 'You' : who.name} ${what}`
 
-const MAILS: Partial<Record<NoticeKind, string>> = {
+const MAILS: Record<NoticeKind, string> = {
+  'class-preparing': 'Preparing the link of your class',
   'class-confirmed': 'Class confirmed',
   'class-rescheduled': 'Class rescheduled',
   'class-cancelled': 'Class cancelled',
+  'link-ready': 'New link',
+  'reminder-24h': 'Reminder of the day before',
+  'reminder-60min': 'Reminder an hour before',
   'seat-released': 'Seat released',
+  'payment-pending': 'Payment in process',
+  'payment-rejected': 'Payment rejected',
+  'hold-expired': 'Booking expired',
+  'refund-on-its-way': 'Refund on its way',
   'refund-made': 'Payment returned',
+  'activity-ready': 'Activity ready',
+  'activity-reminder': 'Reminder of the activity',
+  'ticket-answered': 'Answer to your question',
+  'calendar-disconnected': 'Calendar disconnected',
 }
 
 const REFUND_WHY = {
@@ -119,7 +131,7 @@ export const EVENTS: EventWords = {
   completed: () => ({ title: 'Class completed', detail: null }),
   mailed: ({ mail, to }) => ({
     title: to.isViewer ? 'We sent you an e-mail' : `E-mail sent to ${to.name}`,
-    detail: MAILS[mail] === undefined ? null : `“${MAILS[mail]}”.`,
+    detail: `“${MAILS[mail]}”.`,
   }),
   'calendar-retried': ({ worked }) => ({
     title: 'Calendar tried again by hand',

@@ -1,4 +1,4 @@
-import type { NoticeKind } from '../../../features/notice/text.es.ts'
+import type { NoticeKind } from '../../../features/notice/kinds.ts'
 import type { Actor, Someone } from '../../../features/timeline/events.ts'
 import { formatMoney } from '../../../kernel/money.ts'
 import { CANCEL_REASON, rejectionText } from '../../text.es.ts'
@@ -41,13 +41,24 @@ const by = (actor: Actor) => (BY[actor] === '' ? '' : ` ${BY[actor]}`)
 const operation = (paymentId: string) => `Operación ${paymentId} de Mercado Pago.`
 const does = (who: Someone, verb: { you: string; they: string }) => (who.isViewer ? verb.you : `${who.name} ${verb.they}`)
 
-/** A mail without words here is told all the same. */
-const MAILS: Partial<Record<NoticeKind, string>> = {
+const MAILS: Record<NoticeKind, string> = {
+  'class-preparing': 'Preparando el enlace de tu clase',
   'class-confirmed': 'Clase confirmada',
   'class-rescheduled': 'Clase reprogramada',
   'class-cancelled': 'Clase cancelada',
+  'link-ready': 'Enlace nuevo',
+  'reminder-24h': 'Recordatorio del día anterior',
+  'reminder-60min': 'Recordatorio de una hora antes',
   'seat-released': 'Lugar liberado',
+  'payment-pending': 'Pago en proceso',
+  'payment-rejected': 'Pago rechazado',
+  'hold-expired': 'Reserva vencida',
+  'refund-on-its-way': 'Devolución en camino',
   'refund-made': 'Pago devuelto',
+  'activity-ready': 'Actividad disponible',
+  'activity-reminder': 'Recordatorio de la actividad',
+  'ticket-answered': 'Respuesta a tu consulta',
+  'calendar-disconnected': 'Calendario desconectado',
 }
 
 const REFUND_WHY = {
@@ -130,7 +141,7 @@ export const EVENTS: EventWords = {
   completed: () => ({ title: 'Clase completada', detail: null }),
   mailed: ({ mail, to }) => ({
     title: to.isViewer ? 'Te mandamos un mail' : `Mail enviado a ${to.name}`,
-    detail: MAILS[mail] === undefined ? null : `«${MAILS[mail]}».`,
+    detail: `«${MAILS[mail]}».`,
   }),
   'calendar-retried': ({ worked }) => ({
     title: 'Calendario reintentado a mano',
