@@ -7,12 +7,14 @@ import { mountBooking } from './routes/booking.tsx'
 import { mountCheckout } from './routes/checkout.tsx'
 import { mountClassRecord } from './routes/class-record.tsx'
 import { mountClasses } from './routes/classes.tsx'
+import { mountCloseAccount } from './routes/close-account.tsx'
 import { adminOnly, signedIn } from './routes/guard.ts'
 import { mountHistory } from './routes/history.tsx'
 import { mountPreferences } from './routes/preferences.ts'
 import { mountPublic } from './routes/public.tsx'
 import { mountReschedule } from './routes/reschedule.tsx'
 import { mountSeats } from './routes/seats.ts'
+import { mountSettings } from './routes/settings.tsx'
 import { mountSupport } from './routes/support.tsx'
 import { errorPage, type SiteOptions } from './site.tsx'
 
@@ -38,6 +40,8 @@ export function createPages(site: SiteOptions): Pages {
       mountBilling(app, site)
       mountReschedule(app, site)
       mountCheckout(app, site)
+      mountSettings(app, site)
+      mountCloseAccount(app, site)
       mountSupport(app, site)
       mountAdmin(app, site)
     },
