@@ -9,6 +9,7 @@ import { adminOnly, signedIn } from './routes/guard.ts'
 import { mountPreferences } from './routes/preferences.ts'
 import { mountPublic } from './routes/public.tsx'
 import { mountReschedule } from './routes/reschedule.tsx'
+import { mountSeats } from './routes/seats.ts'
 import { mountSupport } from './routes/support.tsx'
 import { errorPage, type SiteOptions } from './site.tsx'
 
@@ -28,6 +29,7 @@ export function createPages(site: SiteOptions): Pages {
       app.use('/admin/*', signedIn(site), adminOnly(site))
       mountBooking(app, site)
       mountClasses(app, site)
+      mountSeats(app, site)
       mountReschedule(app, site)
       mountCheckout(app, site)
       mountSupport(app, site)

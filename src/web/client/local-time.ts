@@ -1,3 +1,5 @@
+import { pageText } from './language.ts'
+
 const ARGENTINA = 'America/Argentina/Buenos_Aires'
 
 /** "22:00" or, when the date differs from Argentina's, "01:00 (27/11)"; null when both walls read the same. */
@@ -14,7 +16,7 @@ export function mountLocalTimes(root: ParentNode): void {
   for (const part of root.querySelectorAll<HTMLElement>('[data-instant]')) {
     const time = localTime(new Date(part.dataset['instant'] ?? ''), zone)
     if (time === null) continue
-    part.textContent = `Tu hora: ${time}`
+    part.textContent = pageText().yourTime(time)
     part.hidden = false
   }
 }

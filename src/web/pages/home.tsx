@@ -22,7 +22,7 @@ export function HomePage({ chrome, ...view }: HomeView & { chrome: Chrome }) {
   const firstName = chrome.person?.name.trim().split(/\s+/)[0] ?? ''
   return (
     <Document chrome={chrome} title="Principal" wide>
-      <div class="stack">
+      <div class="stack" data-follow>
         <header class="page-head">
           <h1>Principal</h1>
           {firstName === '' ? null : <p class="lead clip">{greeting(firstName, view)}</p>}
