@@ -13,6 +13,8 @@ export interface SiteOptions {
   /** Logical name → address, with a content hash. */
   asset: (name: AssetName) => string
   sandbox: { hubHref: string; mailboxHref: string } | null
+  /** Address of the teacher's photo, where the academy has one. */
+  teacherPhoto?: string | null
 }
 
 /** Frame of every page: who is looking, when, and what is next for them. */

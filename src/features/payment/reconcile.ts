@@ -7,6 +7,7 @@ import { HOUR_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
 import { describeFailure } from '../../kernel/failure.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
+import { announceAttempts } from '../notice/payment.ts'
 import { type CaseMatch, closeCases, openCase } from '../operation/attention.ts'
 import { lockClass } from '../virtual-class/store.ts'
 import { endedDisputes } from './dispute.ts'
@@ -77,6 +78,7 @@ async function settleLocked(deps: Deps, tx: Tx, orderId: string, teacherFree: bo
     checks: locked.checks + 1,
     nextCheckAt: nextCheck({ ...locked, status: settlement.status, approvedAt, classStartsAt: bookedClass?.startsAt ?? null }, now),
   })
+  if (settlement.status === 'pending' || settlement.status === 'rejected') await announceAttempts(deps, tx, locked, payments)
   for (const { paymentId, amount, reason } of refunds) await requestRefund(deps, tx, { paymentId, orderId, amount, reason })
   for (const entry of settlement.cases) await openCase(deps, tx, entry, { once: true })
   await closeCases(deps, tx, curedCases(orderId, settlement, payments))

@@ -1,11 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { HOUR_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { HOUR_MS, ManualClock, MINUTE_MS, plus } from '../../kernel/clock.ts'
 import { ARGENTINA, instantAt } from '../../kernel/zoned-time.ts'
-import { invitationText } from './invitation.ts'
+import { calendarFile } from './invitation.ts'
 
 const ZONE = `TZID=${ARGENTINA}`
-const NOW = new Date('2026-11-23T12:00:00Z')
+const clock = new ManualClock('2026-11-23T12:00:00Z')
+
+function file(event: Parameters<typeof calendarFile>[1], baseUrl = 'https://academia.test'): string {
+  return calendarFile({ config: { baseUrl }, clock }, event)
+}
+
 /** The hour that a wall shows twice, when clocks went back, has no other name. */
 const SHOWN_TWICE = ['2008-03-16T02:00:00Z', '2009-03-15T02:00:00Z'].map(Date.parse)
 /** Seconds are no part of a class's time. Argentina's last summer time, of 2007 to 2009, is among them. */
@@ -26,7 +31,7 @@ describe('the .ics file of a class', () => {
     fc.assert(
       fc.property(anyStart, (startsAt) => {
         const endsAt = plus(startsAt, HOUR_MS)
-        const text = invitationText({ id: 'a', startsAt, endsAt, moveCount: 0 }, 'https://academia.test', NOW)
+        const text = file({ id: 'a', startsAt, endsAt, moveCount: 0 })
         const lines = text.split('\r\n')
         expect(readTime(lines, 'DTSTART')).toEqual(startsAt)
         expect(readTime(lines, 'DTEND')).toEqual(endsAt)
@@ -42,7 +47,7 @@ describe('the .ics file of a class', () => {
   it('is a whole calendar: nested parts, a zone that is defined, a stamp in UTC, no line too long', () => {
     const startsAt = new Date('2026-11-26T21:00:00Z')
     const event = { id: crypto.randomUUID(), startsAt, endsAt: plus(startsAt, HOUR_MS), moveCount: 2 }
-    const lines = invitationText(event, `https://${'a'.repeat(80)}.test`, NOW).split('\r\n')
+    const lines = file(event, `https://${'a'.repeat(80)}.test`).split('\r\n')
     const parts = lines.filter((line) => /^(BEGIN|END):/.test(line))
     expect(parts).toEqual(
       ['VCALENDAR', 'VTIMEZONE', 'STANDARD', '-STANDARD', '-VTIMEZONE', 'VEVENT', '-VEVENT', '-VCALENDAR'].map((part) =>
