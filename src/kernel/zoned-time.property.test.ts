@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { localTime } from '../web/client/local-time.ts'
+import { localTime } from '../web/ui/local-time.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, plus } from './clock.ts'
 import { ARGENTINA, addDays, formatDate, formatTimeRange, instantAt, parseInstant, wallDate, wallTime, withOffset } from './zoned-time.ts'
 
