@@ -199,7 +199,19 @@ describe('the file with everything of a person', () => {
     const text = await answer.text()
     const file = JSON.parse(text) as Record<string, Record<string, unknown>[]>
     expect(Object.keys(file)).toEqual(
-      expect.arrayContaining(['cuenta', 'sesiones', 'clasesReservadas', 'participaciones', 'ordenes', 'pagos', 'devoluciones', 'avisos']),
+      expect.arrayContaining([
+        'cuenta',
+        'sesiones',
+        'clasesReservadas',
+        'participaciones',
+        'ordenes',
+        'pagos',
+        'devoluciones',
+        'avisos',
+        'actividades',
+        'tickets',
+        'mensajes',
+      ]),
     )
     const email = await emailOf(scene.host)
     expect(file.cuenta).toMatchObject([{ email, nivel: 'inicial' }])
