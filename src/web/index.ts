@@ -13,6 +13,7 @@ import { mountReschedule } from './routes/reschedule.tsx'
 import { mountSeats } from './routes/seats.ts'
 import { mountSettings } from './routes/settings.tsx'
 import { mountSupport } from './routes/support.tsx'
+import { mountUnsubscribe } from './routes/unsubscribe.tsx'
 import { errorPage, type SiteOptions } from './site.tsx'
 
 /** Every page of the product. */
@@ -22,6 +23,7 @@ export function createPages(site: SiteOptions): Pages {
       app.use(oneHost)
       mountPublic(app, site, operations)
       mountPreferences(app, site)
+      mountUnsubscribe(app, site)
       app.use('/inicio', signedIn(site))
       app.use('/inicio/*', signedIn(site))
       // Its pages come with the activities; who is not signed in learns nothing there either (behaviour 4.19).

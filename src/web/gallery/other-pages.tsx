@@ -6,6 +6,7 @@ import { StatementsPage, type StatementsView } from '../pages/admin/statements.t
 import type { AdminClass } from '../pages/admin/view.ts'
 import { ApiDocsPage, type ApiOperation } from '../pages/api-docs.tsx'
 import { HistoryPage } from '../pages/history.tsx'
+import { UnsubscribePage } from '../pages/unsubscribe/unsubscribe.tsx'
 import type { Sample } from './sample.ts'
 import { ALONE_ADMIN, adminClass, at, CLASSES, chrome, LONG_NAME, NOW, PAST, TEACHER, TODAY } from './samples.ts'
 
@@ -179,7 +180,13 @@ const OPERATIONS: readonly ApiOperation[] = [
   },
 ]
 
+const UNSUBSCRIBE = { sort: 'dayBefore', action: '/mails/baja?t=x' } as const
+
 export const otherPages: readonly Sample[] = [
+  ...(['ask', 'done', 'invalid'] as const).map((step) => ({
+    name: `mails-baja-${step}`,
+    page: <UnsubscribePage chrome={chrome('/mails/baja', { person: null })} step={step} {...UNSUBSCRIBE} />,
+  })),
   {
     name: 'historial',
     page: <HistoryPage chrome={chrome('/inicio/historial')} filter="all" open={[]} classes={PAST} page={1} pagesTotal={3} />,
