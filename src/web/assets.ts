@@ -20,6 +20,8 @@ const COMPRESSED = { br: '.br', gzip: '.gz' } as const satisfies Record<Encoding
 export interface Assets {
   asset: (name: AssetName) => string
   serve: MiddlewareHandler
+  /** The service worker's text. */
+  worker: string
 }
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -37,6 +39,7 @@ export async function loadAssets(folder: string): Promise<Assets> {
     if (type) files.set(`/assets/${name}`, await loadFile(join(folder, name), type))
   }
   return {
+    worker: await readFile(join(folder, 'sw.js'), 'utf8'),
     asset: (name) => `/assets/${manifest[name] ?? name}`,
     serve: async (c, next) => {
       const file = c.req.method === 'GET' || c.req.method === 'HEAD' ? files.get(c.req.path) : undefined

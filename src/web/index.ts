@@ -5,7 +5,9 @@ import { mountAdmin } from './routes/admin.tsx'
 import { mountBooking } from './routes/booking.tsx'
 import { mountCheckout } from './routes/checkout.tsx'
 import { mountClasses } from './routes/classes.tsx'
+import { mountDevice } from './routes/device.tsx'
 import { adminOnly, signedIn } from './routes/guard.ts'
+import { mountPass } from './routes/pass.tsx'
 import { mountPreferences } from './routes/preferences.ts'
 import { mountPublic } from './routes/public.tsx'
 import { mountReschedule } from './routes/reschedule.tsx'
@@ -19,6 +21,7 @@ export function createPages(site: SiteOptions): Pages {
     mount(app, operations) {
       app.use(oneHost)
       mountPublic(app, site, operations)
+      mountDevice(app, site)
       mountPreferences(app, site)
       app.use('/inicio', signedIn(site))
       app.use('/inicio/*', signedIn(site))
@@ -29,6 +32,7 @@ export function createPages(site: SiteOptions): Pages {
       app.use('/admin/*', signedIn(site), adminOnly(site))
       mountBooking(app, site)
       mountClasses(app, site)
+      mountPass(app, site)
       mountSeats(app, site)
       mountReschedule(app, site)
       mountCheckout(app, site)

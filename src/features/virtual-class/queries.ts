@@ -51,6 +51,12 @@ export async function upcomingClasses(handle: Handle, userId: string, now: Date)
   })
 }
 
+/** One class of a person, as host or guest, in whatever state; null when it is none of theirs. */
+export async function ownClass(handle: Handle, userId: string, classId: string): Promise<MyClass | null> {
+  const [row] = await myClasses(handle, userId, { where: eq(virtualClass.id, classId), order: [asc(virtualClass.id)], limit: 1, offset: 0 })
+  return row ?? null
+}
+
 export type HistoryFilter = 'upcoming' | 'all'
 
 /** Every class of a person that was ever confirmed, and own bookings that were cancelled before that; never `pending`. */

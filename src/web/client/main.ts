@@ -14,6 +14,7 @@ import { mountOnline } from './online.ts'
 import { mountPayment } from './payment.ts'
 import { mountRedirect } from './redirect.ts'
 import { onMainReplaced } from './refresh.ts'
+import { mountKept, mountSaved } from './saved.ts'
 
 /** Every part looks for its own markup and does nothing where there is none. */
 let current = new AbortController()
@@ -32,6 +33,7 @@ function mountPage(): void {
     mountCodeForm,
     mountMyClasses,
     mountFollow,
+    mountKept,
     mountBooking,
     mountPayment,
     mountRedirect,
@@ -42,6 +44,7 @@ function mountPage(): void {
 }
 
 mountOnline()
+mountSaved()
 mountOnce()
 mountMenus()
 onMainReplaced(mountPage)
