@@ -11,7 +11,8 @@ const PAPER = '#fbfaf6'
 /** What lets a device install the product and open it without a connection: the manifest, the service worker, and its one page. */
 export function mountDevice(app: Hono<AppEnv>, site: SiteOptions): void {
   app.get('/manifest.webmanifest', (c) => showManifest(c, site))
-  app.get('/sin-conexion', (c) => render(c, <OfflinePage chrome={plainChrome(c, site)} />))
+  // Kept for an unknown time and for whoever is signed in then: without an hour, and without asking anybody to sign in.
+  app.get('/sin-conexion', (c) => render(c, <OfflinePage chrome={{ ...plainChrome(c, site), path: '/ingresar', sandbox: null }} />))
   app.get('/sw.js', (c) => {
     if (site.worker === undefined) return c.notFound()
     // From the root, so that it may look after the whole site; asked for anew each time, so that another build reaches everybody.

@@ -63,9 +63,9 @@ export function PassPage({ chrome, ...view }: PassView & { chrome: Chrome }) {
           muted={view.link === 'cancelled' || view.link === 'over'}
         >
           <When view={view} now={now} />
-          <p>
+          <p class="ticket-status">
             <Status {...LINK[view.link]} text={PASS.link[view.link]} />
-            <span class="soft">{PASS.seen(wallTime(now))}</span>
+            <span class="soft seen">{PASS.seen(wallTime(now))}</span>
           </p>
           <People view={view} />
         </Ticket>
@@ -87,8 +87,8 @@ export function PassPage({ chrome, ...view }: PassView & { chrome: Chrome }) {
             {PASS.contact} {view.contact.name}: <a href={`mailto:${view.contact.email}`}>{view.contact.email}</a>
           </p>
         )}
-        <p class="soft" data-kept hidden>
-          <Icon name="check" /> {PASS.kept}
+        <p data-kept hidden>
+          <Status tone="good" icon="check-circle" text={PASS.kept} />
         </p>
       </div>
     </Document>
@@ -113,7 +113,7 @@ function When({ view, now }: { view: PassView; now: Date }) {
         <p class="ticket-status" data-live data-until={view.endsAt.toISOString()}>
           <span data-live data-until={view.startsAt.toISOString()} hidden={now >= view.startsAt}>
             {PASS.startsIn}
-          </span>{' '}
+          </span>
           <span class="marked">
             <Countdown until={view.startsAt} now={now} over={PASS.running} />
           </span>

@@ -14,7 +14,7 @@ export const PASS = {
     cancelled: 'The class is cancelled',
     over: 'The class is over',
   },
-  seen: (time: string) => `, seen at ${time}`,
+  seen: (time: string) => `seen at ${time}`,
   code: 'Code for your guests',
   guestOf: (name: string) => `${name} invited you.`,
   with: (names: string) => `With you: ${names}.`,

@@ -14,7 +14,7 @@ export const PASS = {
     cancelled: 'La clase está cancelada',
     over: 'La clase ya terminó',
   },
-  seen: (time: string) => `, visto a las ${time}`,
+  seen: (time: string) => `visto a las ${time}`,
   code: 'Código para tus invitados',
   guestOf: (name: string) => `Te invitó ${name}.`,
   with: (names: string) => `Con vos: ${names}.`,
