@@ -79,11 +79,13 @@ async function main(): Promise<void> {
 
 /** Answers requests: pages, API, assets. */
 async function serve(deps: Deps, sandbox: SandboxLink | null): Promise<Server> {
-  const assets = await loadAssets(fileURLToPath(new URL('public', import.meta.url)))
+  const { photo } = deps.config.academy.teacher
+  const assets = await loadAssets(fileURLToPath(new URL('public', import.meta.url)), photo && join(ROOT, 'config', photo))
   const site = {
     asset: assets.asset,
     worker: assets.worker,
     sandbox: sandbox ? { hubHref: sandbox.urls.hub, mailboxHref: `${sandbox.urls.hub}/mailbox` } : null,
+    teacherPhoto: assets.photo,
   }
   const app = createApp(deps, createPages(site), assets.serve)
   const server = createServer(getRequestListener(app.fetch))

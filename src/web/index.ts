@@ -5,6 +5,7 @@ import { mountAdmin } from './routes/admin.tsx'
 import { mountBooking } from './routes/booking.tsx'
 import { mountCheckout } from './routes/checkout.tsx'
 import { mountClasses } from './routes/classes.tsx'
+import { mountCloseAccount } from './routes/close-account.tsx'
 import { mountDevice } from './routes/device.tsx'
 import { adminOnly, signedIn } from './routes/guard.ts'
 import { mountPass } from './routes/pass.tsx'
@@ -12,6 +13,7 @@ import { mountPreferences } from './routes/preferences.ts'
 import { mountPublic } from './routes/public.tsx'
 import { mountReschedule } from './routes/reschedule.tsx'
 import { mountSeats } from './routes/seats.ts'
+import { mountSettings } from './routes/settings.tsx'
 import { mountSupport } from './routes/support.tsx'
 import { errorPage, type SiteOptions } from './site.tsx'
 
@@ -36,6 +38,8 @@ export function createPages(site: SiteOptions): Pages {
       mountSeats(app, site)
       mountReschedule(app, site)
       mountCheckout(app, site)
+      mountSettings(app, site)
+      mountCloseAccount(app, site)
       mountSupport(app, site)
       mountAdmin(app, site)
     },
