@@ -15,7 +15,7 @@ const PASS: PassView = {
   guestNames: ['Mateo Quiroga', LONG_NAME],
   objective: LONG_OBJECTIVE,
   accessCode: 'K7Q2MX9D',
-  contact: { name: 'Bianca Molina', email: 'profe@example.com' },
+  contact: { name: 'HablaInglesYa', email: 'hola@example.com', whatsapp: '5491122334455' },
 }
 const pase = chrome('/inicio/clases/c1/pase')
 const GUEST = { role: 'participante', accessCode: null, guestNames: [], hostName: LONG_NAME } as const
@@ -25,7 +25,7 @@ export const passPages: readonly Sample[] = [
   { name: 'pase', page: <PassPage chrome={pase} {...PASS} /> },
   { name: 'pase-preparando', page: <PassPage chrome={pase} {...PASS} link="preparing" people={1} guestNames={[]} accessCode={null} /> },
   { name: 'pase-invitado', page: <PassPage chrome={pase} {...PASS} {...GUEST} /> },
-  { name: 'pase-cancelada', page: <PassPage chrome={pase} {...PASS} {...GUEST} link="cancelled" objective={null} contact={null} /> },
+  { name: 'pase-cancelada', page: <PassPage chrome={pase} {...PASS} {...GUEST} link="cancelled" objective={null} /> },
   { name: 'pase-guardado', page: <PassPage chrome={pase} {...PASS} />, saved: true, freeze: true },
   { name: 'sin-conexion', page: <OfflinePage chrome={chrome('/ingresar', { person: null })} /> },
 ]

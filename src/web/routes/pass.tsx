@@ -1,5 +1,4 @@
 import type { Hono } from 'hono'
-import { academyTeacher } from '../../features/academy/queries.ts'
 import { type MyClass, ownClass } from '../../features/virtual-class/queries.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import type { LinkState } from '../pages/pass/pass.tsx'
@@ -17,7 +16,7 @@ async function showPass(c: AppContext, site: SiteOptions): Promise<Response> {
   const id = c.req.param('id') ?? ''
   const row = isUuid(id) ? await ownClass(deps.db.handle, viewerOf(c).id, id) : null
   if (!row?.wasPaid) return errorPage(c, site, 404)
-  const teacher = await academyTeacher(deps)
+  const { name, contact } = deps.config.academy
   // Whose the page is: the service worker keeps it apart from everybody else's.
   c.header('Pass-Owner', whoOf(c))
   return render(
@@ -35,7 +34,7 @@ async function showPass(c: AppContext, site: SiteOptions): Promise<Response> {
       guestNames={row.guests.map(({ name }) => name)}
       objective={row.learningFocus}
       accessCode={row.classType === 'grupal' ? row.accessCode : null}
-      contact={teacher && { name: teacher.displayName, email: teacher.email }}
+      contact={{ name, ...contact }}
     />,
   )
 }

@@ -23,6 +23,7 @@ const PLACES: readonly Place[] = [
 /** What everybody finds in the menu of the person. */
 const MENU: readonly Omit<Place, 'phone'>[] = [
   { href: '/inicio/historial', name: 'history', icon: 'history' },
+  { href: '/inicio/facturacion', name: 'billing', icon: 'page' },
   { href: '/inicio/cda', name: 'support', icon: 'help' },
   { href: '/inicio/configuracion', name: 'settings', icon: 'sliders' },
 ]

@@ -26,8 +26,8 @@ export type PassView = {
   objective: string | null
   /** Host of a group only. */
   accessCode: string | null
-  /** Whom to write to; null before the academy has anybody. */
-  contact: { name: string; email: string } | null
+  /** Whom to write to; `whatsapp` is a number, digits only. */
+  contact: { name: string; email: string; whatsapp: string | null }
 }
 
 export type LinkState = 'ready' | 'preparing' | 'cancelled' | 'over'
@@ -82,11 +82,17 @@ export function PassPage({ chrome, ...view }: PassView & { chrome: Chrome }) {
             {PASS.classes}
           </a>
         </p>
-        {view.contact === null ? null : (
-          <p class="clip">
-            {PASS.contact} {view.contact.name}: <a href={`mailto:${view.contact.email}`}>{view.contact.email}</a>
-          </p>
-        )}
+        <p class="clip">
+          {PASS.contact} {view.contact.name}: <a href={`mailto:${view.contact.email}`}>{view.contact.email}</a>
+          {view.contact.whatsapp === null ? null : (
+            <>
+              {' · '}
+              <a href={`https://wa.me/${view.contact.whatsapp}`} target="_blank" rel="noopener noreferrer">
+                WhatsApp
+              </a>
+            </>
+          )}
+        </p>
         <p data-kept hidden>
           <Status tone="good" icon="check-circle" text={PASS.kept} />
         </p>
