@@ -1,3 +1,4 @@
+import { activityPages } from './activity-pages.tsx'
 import { billingPages } from './billing-pages.tsx'
 import { bookingPages } from './booking-pages.tsx'
 import { otherPages } from './other-pages.tsx'
@@ -16,6 +17,7 @@ export const pages: readonly Sample[] = [
   ...bookingPages,
   ...studentPages,
   ...passPages,
+  ...activityPages,
   ...recordPages,
   ...billingPages,
   ...settingsPages,
