@@ -12,8 +12,10 @@ import { mountMyClasses } from './my-classes.ts'
 import { mountOnce } from './once.ts'
 import { mountOnline } from './online.ts'
 import { mountPayment } from './payment.ts'
+import { mountPrint } from './print.ts'
 import { mountRedirect } from './redirect.ts'
 import { onMainReplaced } from './refresh.ts'
+import { mountKept, mountSaved } from './saved.ts'
 
 /** Every part looks for its own markup and does nothing where there is none. */
 let current = new AbortController()
@@ -32,16 +34,19 @@ function mountPage(): void {
     mountCodeForm,
     mountMyClasses,
     mountFollow,
+    mountKept,
     mountBooking,
     mountPayment,
     mountRedirect,
     mountJumps,
+    mountPrint,
   ]) {
     mount(document, signal)
   }
 }
 
 mountOnline()
+mountSaved()
 mountOnce()
 mountMenus()
 onMainReplaced(mountPage)

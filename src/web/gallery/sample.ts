@@ -6,6 +6,8 @@ export type Picture = {
   name: string
   /** Photograph the page as the server wrote it, without script: something on it would be gone soon. */
   freeze?: boolean
+  /** As the service worker serves it from memory. */
+  saved?: boolean
 }
 
 /** One page in one state. */
