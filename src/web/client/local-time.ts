@@ -1,3 +1,5 @@
+import { say } from './say.ts'
+
 const ARGENTINA = 'America/Argentina/Buenos_Aires'
 
 /** "22:00" or, when the date differs from Argentina's, "01:00 (27/11)"; null when both walls read the same. */
@@ -14,7 +16,7 @@ export function mountLocalTimes(root: ParentNode): void {
   for (const part of root.querySelectorAll<HTMLElement>('[data-instant]')) {
     const time = localTime(new Date(part.dataset['instant'] ?? ''), zone)
     if (time === null) continue
-    part.textContent = `Tu hora: ${time}`
+    part.textContent = say().yourTime(time)
     part.hidden = false
   }
 }
@@ -33,6 +35,7 @@ function wall(instant: Date, zone: string): { date: string; time: string } {
       hourCycle: 'h23',
     })
   formats.set(zone, format)
-  const part = (type: string) => format.formatToParts(instant).find((each) => each.type === type)?.value ?? ''
+  // Some languages write a short month with one digit, whatever was asked for.
+  const part = (type: string) => (format.formatToParts(instant).find((each) => each.type === type)?.value ?? '').padStart(2, '0')
   return { date: `${part('day')}/${part('month')}`, time: `${part('hour')}:${part('minute')}` }
 }

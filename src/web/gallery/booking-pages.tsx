@@ -9,6 +9,7 @@ import { at, chrome, LONG_OBJECTIVE, NOW, openBooking, PRICES, TODAY, week } fro
 const BOOKING: BookingView = {
   days: week('2026-11-23'),
   today: TODAY,
+  lastDay: '2027-01-22',
   chosenDay: '2026-11-26',
   previousWeek: null,
   nextWeek: '2026-11-30',

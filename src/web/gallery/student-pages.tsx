@@ -38,6 +38,7 @@ const RESCHEDULE: RescheduleView = {
       slots: day.slots.map((slot) => (slot.state === 'mine' ? { start: slot.start, end: slot.end, state: 'current' as const } : slot)),
     })),
     today: TODAY,
+    lastDay: '2027-01-22',
     chosenDay: '2026-11-26',
     previousWeek: null,
     nextWeek: '2026-11-30',
