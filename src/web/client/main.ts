@@ -3,6 +3,7 @@ import { startClock } from './clock.ts'
 import { mountCodeForm } from './code-form.ts'
 import { mountCopy } from './copy.ts'
 import { mountCountdowns, mountLapses } from './countdown.ts'
+import { mountFresh } from './fresh.ts'
 import { mountJumps } from './jumps.ts'
 import { mountLive } from './live.ts'
 import { mountLocalTimes } from './local-time.ts'
@@ -32,6 +33,7 @@ function mountPage(): void {
     mountMyClasses,
     mountBooking,
     mountPayment,
+    mountFresh,
     mountRedirect,
     mountJumps,
   ]) {

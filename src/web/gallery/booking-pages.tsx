@@ -2,7 +2,8 @@ import { fromPesos } from '../../kernel/money.ts'
 import { BookingPage } from '../pages/booking/booking.tsx'
 import { type BookingView, EMPTY_DRAFT } from '../pages/booking/view.ts'
 import { CallbackPage, type CallbackView } from '../pages/checkout/callback.tsx'
-import { CheckPage, type CheckView } from '../pages/checkout/check.tsx'
+import { CheckPage } from '../pages/checkout/check.tsx'
+import type { CheckView } from '../pages/checkout/view.ts'
 import type { Sample } from './sample.ts'
 import { at, chrome, LONG_OBJECTIVE, NOW, openBooking, PRICES, TODAY, week } from './samples.ts'
 
@@ -43,7 +44,10 @@ const CHECK: CheckView = {
   replaces: null,
   others: [],
   waiting: null,
+  ended: false,
   error: null,
+  aftermath: null,
+  lost: [],
   alternatives: null,
   blocked: null,
   holdMinutes: 20,
@@ -63,6 +67,7 @@ const CALLBACK: CallbackView = {
   money: null,
   rejection: null,
   released: false,
+  wasConfirmed: false,
 }
 
 const reservas = chrome('/inicio/reservas', { nextClass: { startsAt: at('2026-11-26', '18:00'), endsAt: at('2026-11-26', '19:00') } })
@@ -190,7 +195,7 @@ export const bookingPages: readonly Sample[] = [
   },
   { name: 'pago-en-revision', page: <CallbackPage chrome={callback} {...CALLBACK} state="pending" money="in-review" /> },
   { name: 'pago-pendiente', page: <CallbackPage chrome={callback} {...CALLBACK} state="pending" /> },
-  { name: 'pago-tarde', page: <CallbackPage chrome={callback} {...CALLBACK} state="refunded-late" /> },
+  { name: 'pago-tarde', page: <CallbackPage chrome={callback} {...CALLBACK} state="refunded" /> },
   {
     name: 'pago-desconocido',
     page: (
