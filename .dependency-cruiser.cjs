@@ -4,11 +4,11 @@
 // dependency-cruiser reads TypeScript 7 only through swc; without it every .ts file would be passed over in silence.
 require.resolve('@swc/core')
 
-const TYPES_FOR_ALL = '^src/(deps|config)\\.ts$'
+const TYPES_FOR_ALL = '^src/(deps|config|config-files)\\.ts$'
 const KERNEL = '^src/kernel/'
 
 // The only doors between the two neighbours that talk to the outside. Widen here if another one is needed.
-const WEB_SEES_OF_HTTP = '^src/http/(middleware/|(app|context|endpoint|openapi)\\.ts$)'
+const WEB_SEES_OF_HTTP = '^src/http/(middleware/|(app|context|encoding|endpoint|openapi)\\.ts$)'
 const HTTP_SEES_OF_WEB = '^src/web/ui/'
 const CLIENT_SEES = '^src/web/(client|ui)/[^.]+\\.ts$|^src/web/(client/)?text\\.(es|en)\\.ts$|^src/kernel/(window|locale)\\.ts$'
 
@@ -89,7 +89,7 @@ module.exports = {
       { path: '^src/deps\\.ts$' },
       { path: '.', dependencyTypesNot: ['type-only'] },
     ),
-    only('config-below', 'The configuration knows the kernel only.', '^src/config\\.ts$', [KERNEL]),
+    only('config-below', 'The configuration knows the kernel only.', '^src/config(-files)?\\.ts$', [KERNEL]),
     never('main-is-last', 'Nobody imports the composition root.', { pathNot: '^src/main\\.ts$' }, { path: '^src/main\\.ts$' }),
     never(
       'sandbox-apart',

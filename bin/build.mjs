@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import * as esbuild from 'esbuild'
-import { filesBelow, pointToHashedNames, publishFile } from './lib/public-files.mjs'
+import { compressFiles, filesBelow, pointToHashedNames, publishFile } from './lib/public-files.mjs'
 import { inputsHash, writeStamp } from './lib/stamp.mjs'
 import { compileStyles } from './lib/styles.mjs'
 
@@ -35,6 +35,7 @@ async function build() {
   const manifest = { ...files, 'main.js': client.name }
   manifest['styles.css'] = await publishFile(publicOut, 'styles.css', pointToHashedNames(styles, manifest))
   await writeFile(join(publicOut, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+  await compressFiles(publicOut, Object.values(manifest))
   writeStamp(out, hash)
   await swap()
   const seconds = ((performance.now() - started) / 1_000).toFixed(1)

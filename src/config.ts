@@ -1,17 +1,10 @@
 import { z } from 'zod'
-import type { Centavos } from './kernel/money.ts'
-import { fromPesos } from './kernel/money.ts'
+import { type Academy, type Pricing, parseAcademy, parsePricing } from './config-files.ts'
 
 export type ClassType = 'individual' | 'grupal'
 
 /** What one process does: answer requests, work off jobs, or both. */
 export type ProcessRole = 'all' | 'web' | 'worker'
-
-/** Totals per class, in centavos. `grupal` is indexed by head-count, 2 to 5. */
-export interface Pricing {
-  individual: Centavos
-  grupal: Record<2 | 3 | 4 | 5, Centavos>
-}
 
 export interface Config {
   production: boolean
@@ -47,6 +40,7 @@ export interface Config {
   maxReschedules: number
   rateLimitScale: number
   pricing: Pricing
+  academy: Academy
 }
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; errors: string[] }
@@ -70,18 +64,20 @@ const publicUrl = httpUrl.refine((text) => {
 
 const SANDBOX_PORT_MAX = 65_531
 
-const wholePesos = z.number().int().positive().max(999_999_999)
-const PricingFile = z.object({
-  currency: z.literal('ARS'),
-  individual: wholePesos,
-  grupal: z.object({ '2': wholePesos, '3': wholePesos, '4': wholePesos, '5': wholePesos }),
-})
+/** Stands where the file could not be read; with it nothing starts. */
+const NOBODY: Academy = {
+  sample: true,
+  name: '',
+  teacher: { name: null, presentation: { es: '', en: '' }, photo: null },
+  contact: { email: '', whatsapp: null },
+  legal: { name: '', cuit: '', address: '', jurisdiction: '' },
+}
 
 /**
  * Reads the whole configuration at once (behaviour 6). Every wrong variable is named in `errors`; no value is ever repeated there.
  * Outside production safe local defaults exist; production demands every secret and refuses addresses other than the providers' own.
  */
-export function parseConfig(env: Record<string, string | undefined>, pricingFile: unknown): ConfigResult {
+export function parseConfig(env: Record<string, string | undefined>, pricingFile: unknown, academyFile: unknown): ConfigResult {
   const errors: string[] = []
   const production = env.NODE_ENV === 'production'
 
@@ -207,8 +203,10 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
   if (role !== 'all' && databaseUrl === null)
     errors.push('PROCESS_ROLE: web y worker necesitan DATABASE_URL; la base embebida es de un solo proceso.')
 
-  const pricing = PricingFile.safeParse(pricingFile)
-  if (!pricing.success) errors.push('config/pricing.json: hacen falta los cinco precios en pesos enteros y positivos, y currency "ARS".')
+  const pricing = parsePricing(pricingFile)
+  if (!pricing.ok) errors.push(pricing.error)
+  const academy = parseAcademy(academyFile, production)
+  if (!academy.ok) errors.push(academy.error)
 
   const config: Config = {
     production,
@@ -239,7 +237,8 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
     rescheduleHours: read('RESCHEDULE_HOURS', wholeNumber(0, 24 * 30), { fallback: 12, hint: 'Horas, de 0 a 720.' }),
     maxReschedules: read('MAX_RESCHEDULES', wholeNumber(0, 100), { fallback: 2, hint: 'De 0 a 100.' }),
     rateLimitScale,
-    pricing: pricing.success ? pricingFrom(pricing.data) : { individual: 0, grupal: { 2: 0, 3: 0, 4: 0, 5: 0 } },
+    pricing: pricing.ok ? pricing.value : { individual: 0, grupal: { 2: 0, 3: 0, 4: 0, 5: 0 } },
+    academy: academy.ok ? academy.value : NOBODY,
   }
   return errors.length > 0 ? { ok: false, errors } : { ok: true, config: deepFreeze(config) }
 }
@@ -254,16 +253,4 @@ function commaSeparated(list: string): string[] {
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '')
-}
-
-function pricingFrom(file: z.infer<typeof PricingFile>): Pricing {
-  return {
-    individual: fromPesos(file.individual),
-    grupal: {
-      2: fromPesos(file.grupal['2']),
-      3: fromPesos(file.grupal['3']),
-      4: fromPesos(file.grupal['4']),
-      5: fromPesos(file.grupal['5']),
-    },
-  }
 }

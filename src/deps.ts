@@ -1,6 +1,7 @@
 import type { Config } from './config.ts'
 import type { Database } from './db/client.ts'
 import type { SignInProvider } from './features/identity/provider.ts'
+import type { LiveHub } from './features/live/hub.ts'
 import type { CalendarProvider } from './features/meeting/provider.ts'
 import type { MailProvider } from './features/notice/provider.ts'
 import type { PaymentProvider } from './features/payment/provider.ts'
@@ -22,6 +23,8 @@ export interface Deps {
   payments: PaymentProvider
   calendar: CalendarProvider
   signIn: SignInProvider
+  /** Tells open pages what changed. */
+  live: LiveHub
   /** Null: no mail server configured; notices stay inside the product. */
   mail: MailProvider | null
 }

@@ -10,6 +10,7 @@ import { migrate } from './db/migrate.ts'
 import { openEmbedded, openServer } from './db/open.ts'
 import type { Deps } from './deps.ts'
 import { defaultTeacher, ensureTeacher } from './features/academy/store.ts'
+import { createLiveHub } from './features/live/hub.ts'
 import { adoptCalendarGrant } from './features/meeting/adopt.ts'
 import { keepRefreshToken } from './features/meeting/connection.ts'
 import { createApp } from './http/app.ts'
@@ -40,17 +41,17 @@ const PROVIDER_VARIABLES = ['AUTH_GOOGLE_ID', 'MERCADO_PAGO_ACCESS_TOKEN']
 /** Composition root: the only place where real things are made. Configuration → dependencies → server and worker → graceful stop. */
 async function main(): Promise<void> {
   const startedAt = performance.now()
-  const pricing = await readPricing()
+  const files = { pricing: await readConfigFile('pricing.json'), academy: await readConfigFile('academy.json') }
   const wantsSandbox =
     process.env.SANDBOX === '1' ||
     Boolean(process.env.SANDBOX_URL) ||
     (process.env.SANDBOX === undefined && PROVIDER_VARIABLES.every((name) => !process.env[name]))
   const env = { ...process.env, ...(wantsSandbox && process.env.NODE_ENV !== 'production' ? { SANDBOX: '1' } : {}) }
-  const basic = parsed(env, pricing)
+  const basic = parsed(env, files)
   await mkdir(basic.dataDir, { recursive: true })
 
   const sandbox = basic.sandbox ? await openSandbox(basic) : null
-  const config = sandbox ? parsed({ ...env, ...sandbox.settings }, pricing) : basic
+  const config = sandbox ? parsed({ ...env, ...sandbox.settings }, files) : basic
   const clock: Clock = sandbox?.clock ?? systemClock
   const log = createLog(config.logLevel)
 
@@ -67,6 +68,8 @@ async function main(): Promise<void> {
   announce(config, sandbox, Math.round(performance.now() - startedAt))
   stopOnSignal(log, async () => {
     await stopWork?.()
+    // Open streams would keep their connections at work.
+    await deps.live.close()
     if (server) await closeServer(server)
     await jobs.stop()
     await sandbox?.close()
@@ -114,18 +117,18 @@ async function work(deps: Deps, jobs: JobRunner, sandbox: SandboxLink | null): P
   }
 }
 
-/** What stands in the price file; null when it is missing or no JSON, which `parseConfig` then says with the other errors. */
-async function readPricing(): Promise<unknown> {
+/** What stands in a file of `config/`; null when it is missing or no JSON, which `parseConfig` then says with the other errors. */
+async function readConfigFile(name: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(join(ROOT, 'config', 'pricing.json'), 'utf8'))
+    return JSON.parse(await readFile(join(ROOT, 'config', name), 'utf8'))
   } catch {
     return null
   }
 }
 
 /** The configuration, or every error at once and the end. */
-function parsed(env: Record<string, string | undefined>, pricing: unknown): Config {
-  const result = parseConfig(env, pricing)
+function parsed(env: Record<string, string | undefined>, files: { pricing: unknown; academy: unknown }): Config {
+  const result = parseConfig(env, files.pricing, files.academy)
   if (result.ok) return result.config
   process.stderr.write(`La configuración tiene errores:\n${result.errors.map((error) => `  - ${error}`).join('\n')}\n`)
   process.exit(1)
@@ -156,6 +159,7 @@ function createDeps(config: Config, db: Database, clock: Clock, log: Log, jobs: 
     calendar: createCalendar({ ...config.google, clock, log, onRefreshToken: (grantId, token) => keepRefreshToken(deps, grantId, token) }),
     signIn: createSignIn({ ...config.google, clock, log, insecure: config.sandbox }),
     mail: config.mail ? createMail({ ...config.mail, log }) : null,
+    live: createLiveHub(db.listen, log),
   }
   return deps
 }

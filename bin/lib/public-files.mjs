@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, parse } from 'node:path'
+import { brotliCompressSync, gzipSync, constants as zlib } from 'node:zlib'
+
+/** The rest is compressed already. */
+const COMPRESSIBLE = /\.(js|css|svg|webmanifest|txt)$/
 
 /** `icons/star.svg` → `icons/star.1a2b3c4d5e.svg`: the name changes with the content, so that a browser may keep the file for ever. */
 export function hashedName(name, content) {
@@ -15,6 +19,20 @@ export async function publishFile(folder, name, content) {
   await mkdir(dirname(join(folder, hashed)), { recursive: true })
   await writeFile(join(folder, hashed), content)
   return hashed
+}
+
+/** Writes `NAME.br` and `NAME.gz` beside every file that gets smaller by it, as small as they get: it is done once and sent often. */
+export async function compressFiles(folder, names) {
+  for (const name of names.filter((each) => COMPRESSIBLE.test(each))) {
+    const content = await readFile(join(folder, name))
+    const encoded = {
+      br: brotliCompressSync(content, { params: { [zlib.BROTLI_PARAM_SIZE_HINT]: content.length } }),
+      gz: gzipSync(content, { level: 9 }),
+    }
+    for (const [ending, bytes] of Object.entries(encoded)) {
+      if (bytes.length < content.length) await writeFile(join(folder, `${name}.${ending}`), bytes)
+    }
+  }
 }
 
 /**

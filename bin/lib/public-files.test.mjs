@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { filesBelow, hashedName, pointToHashedNames, publishFile } from './public-files.mjs'
+import { compressFiles, filesBelow, hashedName, pointToHashedNames, publishFile } from './public-files.mjs'
 
 const MANIFEST = { 'figtree.woff2': 'figtree.0123456789.woff2', 'icons/star.svg': 'icons/star.abcdef0123.svg' }
 
@@ -20,6 +21,26 @@ describe('public files', () => {
       expect(readFileSync(join(folder, hashed), 'utf8')).toBe('<svg/>')
       expect(await filesBelow(folder)).toEqual([hashed])
       expect(await filesBelow(join(folder, 'nowhere'))).toEqual([])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
+
+describe('compressed files', () => {
+  it('lie beside what gets smaller, and say the same', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'public-'))
+    try {
+      const long = 'a{color:red}'.repeat(200)
+      const names = [
+        await publishFile(folder, 'long.css', long),
+        await publishFile(folder, 'x.txt', 'x'),
+        await publishFile(folder, 'a.png', long),
+      ]
+      await compressFiles(folder, names)
+      expect(await filesBelow(folder)).toEqual([...names, `${names[0]}.br`, `${names[0]}.gz`].sort())
+      expect(brotliDecompressSync(readFileSync(join(folder, `${names[0]}.br`))).toString()).toBe(long)
+      expect(gunzipSync(readFileSync(join(folder, `${names[0]}.gz`))).toString()).toBe(long)
     } finally {
       rmSync(folder, { recursive: true })
     }

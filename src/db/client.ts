@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Pool, PoolClient, QueryResult } from 'pg'
+import type { Listen } from './listen.ts'
 
 /** Where statements run: the pool (each on any connection) or one open transaction. */
 export type Handle = Omit<NodePgDatabase<Record<string, never>>, 'transaction'>
@@ -22,6 +23,8 @@ export interface Database {
   withAdvisoryLock<T>(key: number, work: () => Promise<T>): Promise<T>
   /** Text protocol for libraries that bring their own SQL (the job queue): joins the open transaction when there is one. */
   execute(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
+  /** Hears what transactions of any process tell with NOTIFY, at their COMMIT. */
+  listen: Listen
   /** The disk is nearly full: nothing that writes should be begun. */
   isDiskLow(): boolean
   close(): Promise<void>
@@ -29,9 +32,13 @@ export interface Database {
 
 /** What the database runs on, where that is our business. */
 export interface Storage {
+  listen: Listen
   isDiskLow(): boolean
   close(): Promise<void>
 }
+
+/** Storage that is nobody's business: never full, and nobody listens. */
+const PLAIN: Storage = { listen: () => async () => {}, isDiskLow: () => false, close: async () => {} }
 
 interface OpenTransaction {
   client: PoolClient
@@ -41,7 +48,7 @@ interface OpenTransaction {
 const ATTEMPTS_MAX = 4
 const RETRYABLE = new Set(['40001', '40P01'])
 
-export function createDatabase(pool: Pool, storage: Storage = { isDiskLow: () => false, close: async () => {} }): Database {
+export function createDatabase(pool: Pool, storage: Storage = PLAIN): Database {
   const open = new AsyncLocalStorage<OpenTransaction | null>()
   const guarded = new Proxy(pool, {
     get(target, property) {
@@ -113,6 +120,7 @@ export function createDatabase(pool: Pool, storage: Storage = { isDiskLow: () =>
       const result: QueryResult | QueryResult[] = await target.query(text, values)
       return { rows: Array.isArray(result) ? result.flatMap((part) => part.rows) : result.rows }
     },
+    listen: storage.listen,
     isDiskLow: storage.isDiskLow,
     async close() {
       await pool.end()

@@ -6,6 +6,7 @@ import pg from 'pg'
 import { createDatabase, type Database, type Storage } from './client.ts'
 import { watchDiskSpace } from './disk-space.ts'
 import { lockFolder } from './folder-lock.ts'
+import { listenInPool, listenOnServer } from './listen.ts'
 
 const SERVER_CONNECTIONS_MAX = 20
 const STATEMENT_TIMEOUT_MS = 15_000
@@ -28,7 +29,11 @@ export function openServer(url: string, options: { connectionsMax?: number } = {
   })
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
-  return createDatabase(pool)
+  return createDatabase(pool, {
+    listen: (channel, hearer) => listenOnServer(url, channel, hearer),
+    isDiskLow: () => false,
+    close: async () => {},
+  })
 }
 
 /**
@@ -67,10 +72,12 @@ export async function openEmbeddedPool(directory: string | null, options: { load
   const pool = new pg.Pool({ ...(config as unknown as pg.PoolConfig), max: 1, idleTimeoutMillis: 0 })
   pool.on('error', () => {})
   keepClientOnFailure(pool)
+  const listen = listenInPool(pool)
   return {
     pool,
     dump: () => pglite.dumpDataDir('none'),
     storage: {
+      listen,
       isDiskLow: () => disk?.isLow() ?? false,
       async close() {
         disk?.close()

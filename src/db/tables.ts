@@ -158,12 +158,14 @@ export const vacatedInterval = pgTable('vacated_interval', {
   endsAt: instant('ends_at').notNull(),
 })
 
+export type RetireReason = 'rescheduled' | 'cancelled' | 'rotated'
+
 export const accessCode = pgTable('access_code', {
   code: text('code').primaryKey(),
   classId: uuid('class_id').notNull(),
   issuedAt: instant('issued_at').notNull(),
   retiredAt: instant('retired_at'),
-  retireReason: text('retire_reason').$type<'rescheduled' | 'cancelled'>(),
+  retireReason: text('retire_reason').$type<RetireReason>(),
 })
 
 export const participation = pgTable('participation', {
@@ -351,3 +353,33 @@ export const dailyStatement = pgTable('daily_statement', {
   madeAt: instant('made_at').notNull(),
 })
 export type DailyStatementRow = typeof dailyStatement.$inferSelect
+
+export type TicketStatus = 'OPEN' | 'IN_PROGRESS' | 'RESOLVED' | 'CLOSED'
+export type TicketPriority = 'LOW' | 'MEDIUM' | 'HIGH' | 'URGENT'
+export type TicketCategory = 'BUG' | 'PAGOS' | 'CUENTA' | 'GENERAL'
+export type SenderRole = 'USER' | 'ADMIN' | 'SUPPORT_BOT'
+
+export const supportTicket = pgTable('support_ticket', {
+  id: uuid('id').primaryKey(),
+  userId: uuid('user_id').notNull(),
+  ticketNumber: text('ticket_number').notNull(),
+  description: text('description').notNull(),
+  category: text('category').$type<TicketCategory>().notNull().default('GENERAL'),
+  status: text('status').$type<TicketStatus>().notNull().default('OPEN'),
+  priority: text('priority').$type<TicketPriority>().notNull().default('MEDIUM'),
+  classId: uuid('class_id'),
+  orderId: uuid('order_id'),
+  waitingSince: instant('waiting_since'),
+  requestKey: text('request_key'),
+  ...touched,
+})
+export type SupportTicketRow = typeof supportTicket.$inferSelect
+
+export const supportMessage = pgTable('support_message', {
+  id: uuid('id').primaryKey(),
+  ticketId: uuid('ticket_id').notNull(),
+  role: text('role').$type<SenderRole>().notNull(),
+  content: text('content').notNull(),
+  requestKey: text('request_key'),
+  ...created,
+})

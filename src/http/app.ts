@@ -34,8 +34,18 @@ import {
   rescheduleEndpoint,
   upcomingEndpoint,
 } from './api/classes.ts'
+import { liveEndpoint } from './api/live.ts'
 import { webhookEndpoint } from './api/mercado-pago-webhook.ts'
 import { paymentEndpoint, paymentsEndpoint } from './api/payments.ts'
+import { leaveEndpoint, releaseSeatEndpoint, rotateCodeEndpoint, seatsEndpoint } from './api/seats.ts'
+import {
+  adminTicketsEndpoint,
+  changeTicketEndpoint,
+  openTicketEndpoint,
+  ticketEndpoint,
+  ticketsEndpoint,
+  writeMessageEndpoint,
+} from './api/tickets.ts'
 import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
 import { BODY_BYTES_MAX, type Endpoint, fail, mount } from './endpoint.ts'
 import { addressOf } from './middleware/address.ts'
@@ -86,17 +96,28 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
     accessCodeEndpoint,
     availabilityEndpoint,
     myClassesEndpoint,
+    liveEndpoint,
     joinEndpoint((c, status, text) => pages.error(c, status, text)),
     cancelEndpoint,
     rescheduleEndpoint,
+    seatsEndpoint,
+    releaseSeatEndpoint,
+    leaveEndpoint,
+    rotateCodeEndpoint,
     invitationEndpoint,
     paymentsEndpoint,
     paymentEndpoint,
+    openTicketEndpoint,
+    ticketsEndpoint,
+    ticketEndpoint,
+    writeMessageEndpoint,
     googleWebhookEndpoint,
     adminClassesEndpoint,
     adminEventsEndpoint,
     adminAttentionEndpoint,
     adminRefundEndpoint,
+    adminTicketsEndpoint,
+    changeTicketEndpoint,
     readScheduleEndpoint,
     saveScheduleEndpoint,
     addBlackoutEndpoint,

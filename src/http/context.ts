@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import type { Deps } from '../deps.ts'
 import type { Viewer } from '../features/identity/store.ts'
 import type { Locale } from '../kernel/locale.ts'
-import type { Theme } from './middleware/preferences.ts'
+import type { Theme } from '../kernel/theme.ts'
 
 export interface AppVariables {
   deps: Deps

@@ -11,7 +11,7 @@ import { API_TEXT } from './text.es.ts'
 export const BODY_BYTES_MAX = 64 * 1024
 
 interface Described {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** OpenAPI form: "/api/classes/{id}/join". */
   path: string
   summary: string

@@ -63,6 +63,7 @@ function tagOf(path: string): string {
   if (path.startsWith('/api/admin/')) return 'Administración'
   if (/booking|checkout|create-preference|availability/.test(path)) return 'Reservar'
   if (/webhook/.test(path)) return 'Avisos de los proveedores'
+  if (path.startsWith('/api/tickets')) return 'Soporte'
   return /payments/.test(path) ? 'Pagos' : 'Clases'
 }
 

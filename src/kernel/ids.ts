@@ -21,7 +21,12 @@ export const CODE_LENGTH = 8
 
 /** Eight characters of A–Z0–9, drawn from `ids` (behaviour D18). */
 export function drawAccessCode(ids: Ids): string {
+  return drawCode(ids, CODE_LENGTH)
+}
+
+/** `length` characters of A–Z0–9, drawn from `ids`. */
+export function drawCode(ids: Ids, length: number): string {
   let code = ''
-  for (let i = 0; i < CODE_LENGTH; i++) code += CODE_ALPHABET[ids.number(CODE_ALPHABET.length)]
+  for (let i = 0; i < length; i++) code += CODE_ALPHABET[ids.number(CODE_ALPHABET.length)]
   return code
 }

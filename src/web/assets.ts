@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MiddlewareHandler } from 'hono'
+import { bestEncoding, type Encoding } from '../http/encoding.ts'
 import type { AssetName } from './ui/chrome.ts'
 
 const TYPES: Record<string, string> = {
@@ -13,10 +14,16 @@ const TYPES: Record<string, string> = {
   txt: 'text/plain; charset=utf-8',
 }
 
+/** What the build writes beside a file that compresses well. */
+const COMPRESSED = { br: '.br', gzip: '.gz' } as const satisfies Record<Encoding, string>
+
 export interface Assets {
   asset: (name: AssetName) => string
   serve: MiddlewareHandler
 }
+
+type Bytes = Uint8Array<ArrayBuffer>
+type File = { type: string; plain: Bytes; encoded: Partial<Record<Encoding, Bytes>> }
 
 /**
  * The files for the browser that the build made, kept in memory: a handful of kilobytes. Their names carry a hash of their content,
@@ -24,17 +31,32 @@ export interface Assets {
  */
 export async function loadAssets(folder: string): Promise<Assets> {
   const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Record<string, string>
-  const files = new Map<string, { body: Uint8Array<ArrayBuffer>; type: string }>()
+  const files = new Map<string, File>()
   for (const name of Object.values(manifest)) {
     const type = TYPES[name.split('.').at(-1) ?? '']
-    if (type) files.set(`/assets/${name}`, { body: new Uint8Array(await readFile(join(folder, name))), type })
+    if (type) files.set(`/assets/${name}`, await loadFile(join(folder, name), type))
   }
   return {
     asset: (name) => `/assets/${manifest[name] ?? name}`,
     serve: async (c, next) => {
       const file = c.req.method === 'GET' || c.req.method === 'HEAD' ? files.get(c.req.path) : undefined
       if (!file) return next()
-      return c.body(file.body, 200, { 'Content-Type': file.type, 'Cache-Control': 'public, max-age=31536000, immutable' })
+      const encoding = bestEncoding(c.req.header('accept-encoding'), Object.keys(file.encoded) as Encoding[])
+      return c.body((encoding && file.encoded[encoding]) ?? file.plain, 200, {
+        'Content-Type': file.type,
+        'Cache-Control': 'public, max-age=31536000, immutable',
+        Vary: 'Accept-Encoding',
+        ...(encoding ? { 'Content-Encoding': encoding } : {}),
+      })
     },
   }
+}
+
+async function loadFile(path: string, type: string): Promise<File> {
+  const file: File = { type, plain: new Uint8Array(await readFile(path)), encoded: {} }
+  for (const encoding of ['br', 'gzip'] as const) {
+    const bytes = await readFile(`${path}${COMPRESSED[encoding]}`).catch(() => null)
+    if (bytes) file.encoded[encoding] = new Uint8Array(bytes)
+  }
+  return file
 }

@@ -9,6 +9,7 @@ import { adminOnly, signedIn } from './routes/guard.ts'
 import { mountPreferences } from './routes/preferences.ts'
 import { mountPublic } from './routes/public.tsx'
 import { mountReschedule } from './routes/reschedule.tsx'
+import { mountSupport } from './routes/support.tsx'
 import { errorPage, type SiteOptions } from './site.tsx'
 
 /** Every page of the product. */
@@ -29,6 +30,7 @@ export function createPages(site: SiteOptions): Pages {
       mountClasses(app, site)
       mountReschedule(app, site)
       mountCheckout(app, site)
+      mountSupport(app, site)
       mountAdmin(app, site)
     },
     sandboxHub: site.sandbox?.hubHref ?? null,

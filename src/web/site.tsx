@@ -1,6 +1,9 @@
+import { gzipSync } from 'node:zlib'
 import type { Child } from 'hono/jsx'
+import { countTickets } from '../features/support/queries.ts'
 import { nextClassOf } from '../features/virtual-class/queries.ts'
 import type { AppContext, ErrorStatus } from '../http/context.ts'
+import { bestEncoding } from '../http/encoding.ts'
 import { ErrorPage } from './pages/error.tsx'
 import type { AssetName, Chrome, Notice } from './ui/chrome.ts'
 import { Language } from './ui/language.ts'
@@ -25,15 +28,26 @@ export async function chromeOf(c: AppContext, site: SiteOptions, notice: Notice 
     person: viewer ? { name: viewer.name, email: viewer.email, isAdmin: viewer.role === 'ADMIN' } : null,
     now,
     nextClass: viewer ? await nextClassOf(deps.db.handle, viewer.id, now) : null,
+    ...(viewer?.role === 'ADMIN' ? { waitingTickets: await countTickets(deps, { waiting: true }) } : {}),
     notice,
     sandbox: site.sandbox,
   }
 }
 
-/** Answers with a page, in the language of whoever reads it. */
+/** Below this a page fits into the first packets anyway. */
+const GZIP_FROM_BYTES = 1_400
+/** Halfway between small and fast: pages are made anew for every reader. */
+const GZIP_LEVEL = 5
+
+/** Answers with a page, in the language of whoever reads it, compressed where the browser takes that. */
 export function render(c: AppContext, page: Child, status: 200 | ErrorStatus = 200): Response | Promise<Response> {
   c.header('Cache-Control', 'no-store')
-  return c.html((<Language.Provider value={c.get('locale')}>{page}</Language.Provider>) as unknown as string, status)
+  const html = String(<Language.Provider value={c.get('locale')}>{page}</Language.Provider>)
+  c.header('Vary', 'Accept-Encoding')
+  if (html.length < GZIP_FROM_BYTES || bestEncoding(c.req.header('accept-encoding'), ['gzip']) === null) return c.html(html, status)
+  c.header('Content-Type', 'text/html; charset=UTF-8')
+  c.header('Content-Encoding', 'gzip')
+  return c.body(gzipSync(html, { level: GZIP_LEVEL }), status)
 }
 
 export async function errorPage(c: AppContext, site: SiteOptions, status: ErrorStatus, text?: string): Promise<Response> {

@@ -31,6 +31,13 @@ export const NAV = {
   more: 'More',
   admin: 'Admin panel',
   adminShort: 'Admin',
+  activities: 'Activities',
+  billing: 'Billing',
+  support: 'Support',
+  settings: 'Settings',
+  guide: 'Guide',
+  terms: 'Terms',
+  privacy: 'Privacy',
   signOut: 'Sign out',
 }
 

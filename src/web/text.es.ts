@@ -44,6 +44,13 @@ export const NAV = {
   more: 'Más',
   admin: 'Panel de admin',
   adminShort: 'Admin',
+  activities: 'Actividades',
+  billing: 'Facturación',
+  support: 'Soporte',
+  settings: 'Configuración',
+  guide: 'Guía',
+  terms: 'Términos',
+  privacy: 'Privacidad',
   signOut: 'Cerrar sesión',
 } as const
 

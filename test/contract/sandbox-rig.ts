@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { type RunningSandbox, startSandbox } from '../../sandbox/index.ts'
 import type { LoggedRequest } from '../../sandbox/kernel/request-log.ts'
 import { type Config, parseConfig } from '../../src/config.ts'
+import { configFile } from '../support/config-files.ts'
 
 /** The whole sandbox on free ports, with the configuration that an application beside it would have. */
 export interface Rig {
@@ -53,8 +53,8 @@ export async function startRig(): Promise<Rig> {
 }
 
 async function configFor(sandbox: RunningSandbox): Promise<Config> {
-  const pricing: unknown = JSON.parse(await readFile(new URL('../../config/pricing.json', import.meta.url), 'utf8'))
-  const parsed = parseConfig({ ...sandbox.settings, BASE_URL, SANDBOX: '1' }, pricing)
+  const env = { ...sandbox.settings, BASE_URL, SANDBOX: '1' }
+  const parsed = parseConfig(env, await configFile('pricing'), await configFile('academy'))
   if (!parsed.ok) throw new Error(parsed.errors.join('\n'))
   return parsed.config
 }

@@ -1,8 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Config, parseConfig } from '../../src/config.ts'
+import { configFile } from '../support/config-files.ts'
 
 const PRICING = { currency: 'ARS', individual: 15000, grupal: { 2: 30000, 3: 36000, 4: 48000, 5: 60000 } }
+
+const ACADEMY = {
+  sample: false,
+  name: 'Academia Sur',
+  teacher: { name: 'Bianca Molina', presentation: { es: 'Enseño inglés.', en: 'I teach English.' } },
+  contact: { email: 'hola@academia.test', whatsapp: '+54 9 11 5555-1234' },
+  legal: { name: 'Academia Sur S. R. L.', cuit: '30-71234567-1', address: 'Mitre 100, Rosario', jurisdiction: 'Rosario' },
+}
 
 const PRODUCTION: Record<string, string> = {
   NODE_ENV: 'production',
@@ -18,8 +27,8 @@ const PRODUCTION: Record<string, string> = {
   MERCADO_PAGO_COLLECTOR_ID: '123456789',
 }
 
-function errorsOf(env: Record<string, string | undefined>, pricing: unknown = PRICING): string[] {
-  const result = parseConfig(env, pricing)
+function errorsOf(env: Record<string, string | undefined>, pricing: unknown = PRICING, academy: unknown = ACADEMY): string[] {
+  const result = parseConfig(env, pricing, academy)
   return result.ok ? [] : result.errors
 }
 
@@ -29,7 +38,7 @@ function named(env: Record<string, string | undefined>): string[] {
 }
 
 function configOf(env: Record<string, string | undefined>): Config {
-  const result = parseConfig(env, PRICING)
+  const result = parseConfig(env, PRICING, ACADEMY)
   if (!result.ok) throw new Error(result.errors.join('\n'))
   return result.config
 }
@@ -169,7 +178,7 @@ describe('all errors at once', () => {
     const marked = fc.string({ minLength: 1, maxLength: 40 }).map((text) => `${text}zqxj`)
     fc.assert(
       fc.property(variable, marked, fc.boolean(), (name, value, production) => {
-        const result = parseConfig({ ...(production ? PRODUCTION : {}), [name]: value }, PRICING)
+        const result = parseConfig({ ...(production ? PRODUCTION : {}), [name]: value }, PRICING, ACADEMY)
         if (result.ok) return
         expect(result.errors.some((error) => error.startsWith(`${name}:`)) || name === 'BASE_URL').toBe(true)
         expect(result.errors.join('\n')).not.toContain('zqxj')
@@ -297,7 +306,31 @@ describe('the price table (config/pricing.json)', () => {
   })
 
   it('may be changed by the academy', () => {
-    const dearer = parseConfig({}, { ...PRICING, individual: 18000 })
+    const dearer = parseConfig({}, { ...PRICING, individual: 18000 }, ACADEMY)
     expect(dearer.ok && dearer.config.pricing.individual).toBe(1_800_000)
+  })
+})
+
+describe('config/academy.json', () => {
+  const wrong = (academy: unknown, env = {}) => errorsOf(env, PRICING, academy).filter((error) => error.startsWith('config/academy.json'))
+  const legal = (change: object) => ({ ...ACADEMY, legal: { ...ACADEMY.legal, ...change } })
+
+  it('names what is missing or wrong, and no value', () => {
+    expect(wrong(ACADEMY)).toEqual([])
+    expect(wrong(null)).toEqual(['config/academy.json: falta o no vale: el archivo.'])
+    expect(wrong({ ...legal({ cuit: '30-71234567-9' }), contact: { email: 'no es un correo' } })).toEqual([
+      'config/academy.json: falta o no vale: contact.email, legal.cuit.',
+    ])
+    expect(wrong({ ...ACADEMY, teacher: { ...ACADEMY.teacher, photo: '../secreto.png' } })).toHaveLength(1)
+  })
+
+  it('comes with sample values, which production refuses', async () => {
+    const shipped = await configFile('academy')
+    expect(wrong(shipped)).toEqual([])
+    expect(wrong(shipped, PRODUCTION)[0]).toContain('tiene los datos de ejemplo')
+  })
+
+  it('keeps of a telephone number the digits that WhatsApp takes', () => {
+    expect(configOf({}).academy.contact.whatsapp).toBe('5491155551234')
   })
 })

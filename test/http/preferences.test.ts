@@ -1,7 +1,8 @@
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openWorld, type World } from '../support/world.ts'
 
-describe('language and theme, chosen in the footer of every page', () => {
+describe('how a page reaches its reader: language, theme, encoding', () => {
   let world: World
   beforeAll(async () => {
     world = await openWorld()
@@ -32,6 +33,14 @@ describe('language and theme, chosen in the footer of every page', () => {
     expect((await choose({ tema: 'dark', volver: 'https://evil.example' })).headers.get('location')).toBe('/inicio')
     expect((await choose({ tema: 'dark', volver: '//evil.example' })).headers.get('location')).toBe('/inicio')
     expect((await choose({ tema: 'dark' }, { origin: 'https://evil.example' })).status).toBe(403)
+  })
+
+  it('a page is sent compressed to who takes that, and says the same', async () => {
+    const plain = await world.anonymous.get('/ingresar')
+    const packed = await world.anonymous.get('/ingresar', { 'accept-encoding': 'gzip, br' })
+    expect([plain.headers.get('content-encoding'), packed.headers.get('content-encoding')]).toEqual([null, 'gzip'])
+    expect(packed.headers.get('content-type')).toBe(plain.headers.get('content-type'))
+    expect(gunzipSync(await packed.arrayBuffer()).toString()).toBe(await plain.text())
   })
 
   it("the teacher's pages are Spanish whatever the choice", async () => {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'drizzle-orm'
 import type { Hono } from 'hono'
@@ -11,6 +10,7 @@ import { migrate } from '../../src/db/migrate.ts'
 import { openEmbedded, openServer } from '../../src/db/open.ts'
 import type { Deps } from '../../src/deps.ts'
 import { defaultTeacher, ensureTeacher } from '../../src/features/academy/store.ts'
+import { createLiveHub } from '../../src/features/live/hub.ts'
 import { adoptCalendarGrant } from '../../src/features/meeting/adopt.ts'
 import { keepRefreshToken } from '../../src/features/meeting/connection.ts'
 import { createApp } from '../../src/http/app.ts'
@@ -25,6 +25,7 @@ import { createSignIn } from '../../src/providers/google/sign-in.ts'
 import { createMail } from '../../src/providers/mail/index.ts'
 import { createMercadoPago } from '../../src/providers/mercado-pago/index.ts'
 import { createPages } from '../../src/web/index.ts'
+import { configFile } from './config-files.ts'
 
 /** A Monday, 09:00 in Argentina: every test begins here unless it says otherwise. */
 export const MONDAY_9H = '2026-11-23T12:00:00.000Z'
@@ -95,8 +96,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   })
   const logged: LogLine[] = []
   const log = recordingLog(logged)
-  const pricing: unknown = JSON.parse(await readFile(new URL('../../config/pricing.json', import.meta.url), 'utf8'))
-  const parsed = parseConfig({ SANDBOX: '1', BASE_URL, RATE_LIMIT_SCALE: '1000', ...sandbox.settings, ...options.env }, pricing)
+  const env = { SANDBOX: '1', BASE_URL, RATE_LIMIT_SCALE: '1000', ...sandbox.settings, ...options.env }
+  const parsed = parseConfig(env, await configFile('pricing'), await configFile('academy'))
   if (!parsed.ok) throw new Error(parsed.errors.join('\n'))
   const { config } = parsed
   const opened = options.postgresUrl
@@ -124,6 +125,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     }),
     signIn: createSignIn({ ...config.google, clock: sandboxClock, log, insecure: true }),
     mail: config.mail ? createMail({ ...config.mail, log }) : null,
+    live: createLiveHub(db.listen, log),
   }
   await jobs.prepare()
   await ensureTeacher(deps)
@@ -197,6 +199,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     control,
     rows: async <T extends Record<string, unknown>>(text: string, values?: unknown[]) => (await db.execute(text, values)).rows as T[],
     async close() {
+      await deps.live.close()
       await jobs.stop()
       await sandbox.close()
       await db.close()

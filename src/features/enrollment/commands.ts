@@ -79,12 +79,16 @@ async function redeem(deps: Deps, guestId: string, code: string, classId: string
     const virtualClass = await lockClass(tx, classId)
     if (!virtualClass) return refuse('unknown-code')
     // Read under the lock: a reschedule or cancellation that was quicker has retired it.
-    const [issued] = await tx.select({ retiredAt: accessCode.retiredAt }).from(accessCode).where(eq(accessCode.code, code))
+    const [issued] = await tx
+      .select({ retiredAt: accessCode.retiredAt, retireReason: accessCode.retireReason })
+      .from(accessCode)
+      .where(eq(accessCode.code, code))
     const people = await seatsOf(tx, virtualClass.id)
     const now = deps.clock.now()
     const decision = decideJoin({
       virtualClass,
       codeRetired: issued?.retiredAt !== null,
+      codeRotated: issued?.retireReason === 'rotated',
       guestId,
       participants: people.length,
       alreadyJoined: people.some((person) => person.userId === guestId),

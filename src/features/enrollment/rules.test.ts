@@ -31,6 +31,7 @@ function factsOf(drawn: typeof facts extends fc.Arbitrary<infer T> ? T : never):
       maxParticipants: drawn.maxParticipants,
     },
     codeRetired: drawn.codeRetired,
+    codeRotated: false,
     guestId: drawn.isHost ? 'host' : 'guest',
     participants: drawn.participants,
     alreadyJoined: drawn.alreadyJoined,
@@ -107,6 +108,8 @@ describe('who may join (behaviour 4.7, invariant 15)', () => {
     expect(reasonOf({ guestId: 'host', virtualClass: cancelled, now: late })).toBe('own-class')
     expect(reasonOf({ virtualClass: cancelled, now: late })).toBe('expired')
     expect(reasonOf({ codeRetired: true, now: late })).toBe('expired')
+    expect(reasonOf({ codeRetired: true, codeRotated: true, now: late })).toBe('code-changed')
+    expect(reasonOf({ codeRetired: true, codeRotated: true, virtualClass: cancelled })).toBe('expired')
     expect(reasonOf({ now: late })).toBe('over')
     expect(reasonOf({ virtualClass: { ...base.virtualClass, status: 'completed' }, now: early })).toBe('over')
     expect(reasonOf({ now: early, alreadyJoined: true })).toBe('early')

@@ -2,7 +2,17 @@ import type { ClassType } from '../../config.ts'
 import type { ClassStatus } from '../../db/tables.ts'
 import { joinWindow } from '../virtual-class/rules.ts'
 
-export type JoinRefusal = 'bad-code' | 'too-many-tries' | 'unknown-code' | 'own-class' | 'expired' | 'over' | 'early' | 'started' | 'full'
+export type JoinRefusal =
+  | 'bad-code'
+  | 'too-many-tries'
+  | 'unknown-code'
+  | 'own-class'
+  | 'expired'
+  | 'code-changed'
+  | 'over'
+  | 'early'
+  | 'started'
+  | 'full'
 
 /** Status of each refusal (behaviour 4.7). */
 export const JOIN_STATUS = {
@@ -11,6 +21,7 @@ export const JOIN_STATUS = {
   'unknown-code': 404,
   'own-class': 403,
   expired: 410,
+  'code-changed': 410,
   over: 410,
   early: 403,
   started: 403,
@@ -29,8 +40,10 @@ export interface JoinableClass {
 /** Everything the decision depends on (behaviour invariant 15). */
 export interface JoinFacts {
   virtualClass: JoinableClass
-  /** The code was replaced by a reschedule or retired by a cancellation. */
+  /** The code works no more. */
   codeRetired: boolean
+  /** Another code took its place, and the class stays where it is (decision 012). */
+  codeRotated: boolean
   guestId: string
   participants: number
   alreadyJoined: boolean
@@ -45,6 +58,7 @@ export type JoinDecision = { ok: true; step: 'take-seat' | 're-enter' } | { ok: 
 export function decideJoin(facts: JoinFacts): JoinDecision {
   const { virtualClass, now } = facts
   if (virtualClass.bookedById === facts.guestId) return { ok: false, reason: 'own-class' }
+  if (facts.codeRotated && virtualClass.status !== 'cancelled') return { ok: false, reason: 'code-changed' }
   if (facts.codeRetired || virtualClass.status === 'cancelled') return { ok: false, reason: 'expired' }
   const window = joinWindow(virtualClass, facts.leadMinutes, now)
   if (virtualClass.status === 'completed' || window === 'over') return { ok: false, reason: 'over' }

@@ -13,6 +13,8 @@ export function joinText(reason: JoinRefusal, values: { code: string; leadMinute
       return 'El creador de la clase no puede unirse como participante'
     case 'expired':
       return 'El código expiró: la clase fue cancelada o reprogramada.'
+    case 'code-changed':
+      return 'El código cambió. Pedile el nuevo a quien reservó.'
     case 'over':
       return 'La clase ya ha finalizado.'
     case 'early':

@@ -123,7 +123,7 @@ async function signIn(
     }
     if (isAdmin) await store.linkTeacher(tx, identity.email, userId, now)
     await store.insertSession(tx, {
-      tokenHash: fingerprint(deps.config.authSecret, sessionToken),
+      tokenHash: sessionHashOf(deps, sessionToken),
       userId,
       createdAt: now,
       renewedAt: now,
@@ -144,7 +144,7 @@ export interface Login {
 export async function viewerOf(deps: Deps, sessionToken: string | null): Promise<Login | null> {
   if (!sessionToken || sessionToken.length > 200) return null
   const now = deps.clock.now()
-  const tokenHash = fingerprint(deps.config.authSecret, sessionToken)
+  const tokenHash = sessionHashOf(deps, sessionToken)
   const found = await store.findSession(deps.db.handle, tokenHash, now)
   if (!found) return null
   const renewed = plus(found.renewedAt, SESSION_RENEWED_EVERY_MS) <= now
@@ -153,6 +153,11 @@ export async function viewerOf(deps: Deps, sessionToken: string | null): Promise
   return { viewer: found.viewer, renewed, expiresAt }
 }
 
+/** How a login is stored: never as the browser holds it. */
+export function sessionHashOf(deps: Deps, sessionToken: string): string {
+  return fingerprint(deps.config.authSecret, sessionToken)
+}
+
 export async function signOut(deps: Deps, sessionToken: string): Promise<void> {
-  await store.deleteSession(deps.db.handle, fingerprint(deps.config.authSecret, sessionToken))
+  await store.deleteSession(deps.db.handle, sessionHashOf(deps, sessionToken))
 }

@@ -10,6 +10,7 @@ export type NoticeKind =
   | 'seat-released'
   | 'refund-made'
   | 'calendar-disconnected'
+  | 'ticket-answered'
 
 interface Context {
   person: { name: string }
@@ -122,6 +123,11 @@ const LINES: Record<NoticeKind, (context: Context) => Lines | null> = {
       'Google dejó de aceptar la conexión con tu calendario. Las clases pagadas esperan: se completan solas cuando la vuelvas a conectar.',
     ],
     action: { label: 'Conectar calendario', url: `${baseUrl}/admin/google` },
+  }),
+  'ticket-answered': ({ data, baseUrl }) => ({
+    subject: `Respondimos tu ticket ${String(data.ticketNumber)}`,
+    body: [`Hay una respuesta nueva en tu ticket ${String(data.ticketNumber)}.`],
+    action: { label: 'Ver la respuesta', url: `${baseUrl}/inicio/tickets?ticketId=${String(data.ticketId)}` },
   }),
 }
 

@@ -129,7 +129,7 @@ async function myClasses(
 /** Who joined a class, in the order in which they did. */
 function guestNamesOf() {
   return sql<string[]>`coalesce((
-    SELECT array_agg(guest.name ORDER BY p.seat) FROM participation AS p JOIN app_user AS guest ON guest.id = p.user_id
+    SELECT array_agg(guest.name ORDER BY p.created_at, p.seat) FROM participation AS p JOIN app_user AS guest ON guest.id = p.user_id
     WHERE p.class_id = ${virtualClass.id} AND p.rol = 'participante'), ARRAY[]::text[])`
 }
 

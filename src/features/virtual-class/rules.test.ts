@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Pricing } from '../../config.ts'
+import type { Pricing } from '../../config-files.ts'
 import { HOUR_MS, MINUTE_MS, plus, SECOND_MS } from '../../kernel/clock.ts'
 import { toPesos } from '../../kernel/money.ts'
 import {

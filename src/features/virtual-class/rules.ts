@@ -1,4 +1,5 @@
-import type { ClassType, Pricing } from '../../config.ts'
+import type { ClassType } from '../../config.ts'
+import type { Pricing } from '../../config-files.ts'
 import type { CancelReason, ClassStatus } from '../../db/tables.ts'
 import { HOUR_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
 import type { Centavos } from '../../kernel/money.ts'

@@ -1,6 +1,6 @@
 import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
-import { accessCode, type CancelReason, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
+import { accessCode, type CancelReason, type RetireReason, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { HOUR_MS } from '../../kernel/clock.ts'
 import { drawAccessCode } from '../../kernel/ids.ts'
@@ -78,7 +78,7 @@ export async function markCancelled(
 }
 
 /** The code that works now is remembered as expired. */
-export async function retireCode(tx: Tx, classId: string, reason: 'rescheduled' | 'cancelled', at: Date): Promise<void> {
+export async function retireCode(tx: Tx, classId: string, reason: RetireReason, at: Date): Promise<void> {
   await tx
     .update(accessCode)
     .set({ retiredAt: at, retireReason: reason })

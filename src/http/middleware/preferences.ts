@@ -2,17 +2,11 @@ import type { MiddlewareHandler } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { DAY_MS, SECOND_MS } from '../../kernel/clock.ts'
 import { isLocale, type Locale } from '../../kernel/locale.ts'
+import { isTheme, type Theme } from '../../kernel/theme.ts'
 import type { AppContext, AppEnv } from '../context.ts'
-
-export const THEMES = ['light', 'dark', 'system'] as const
-export type Theme = (typeof THEMES)[number]
 
 const COOKIE = { locale: 'hiy-idioma', theme: 'hiy-tema' } as const
 const KEPT_SECONDS = (365 * DAY_MS) / SECOND_MS
-
-export function isTheme(text: unknown): text is Theme {
-  return THEMES.some((theme) => theme === text)
-}
 
 /** In which language and theme this browser reads: its cookies, which hold nothing but that. Spanish and the system's theme unless told otherwise. */
 export const preferences: MiddlewareHandler<AppEnv> = async (c, next) => {

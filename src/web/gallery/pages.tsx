@@ -2,11 +2,12 @@ import { bookingPages } from './booking-pages.tsx'
 import { otherPages } from './other-pages.tsx'
 import type { Sample } from './sample.ts'
 import { studentPages } from './student-pages.tsx'
+import { supportPages } from './support-pages.tsx'
 
 export { htmlOf } from './html.tsx'
 
 /** Every page in every state worth looking at. */
-export const pages: readonly Sample[] = [...bookingPages, ...studentPages, ...otherPages]
+export const pages: readonly Sample[] = [...bookingPages, ...studentPages, ...otherPages, ...supportPages]
 
 /** The teacher's pages and the API's have no other language. */
 export function isSpanishOnly(sample: Sample): boolean {

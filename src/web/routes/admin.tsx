@@ -20,6 +20,7 @@ import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
 import { mountAdminSettings } from './admin-settings.tsx'
 import { mountAdminStatements } from './admin-statements.tsx'
+import { mountAdminTickets } from './admin-tickets.tsx'
 import { viewerOf } from './guard.ts'
 
 const PAGE_SIZE = 20
@@ -37,6 +38,7 @@ export function mountAdmin(app: Hono<AppEnv>, site: SiteOptions): void {
   app.post('/admin/casos/:id/resolver', (c) => resolve(c, site))
   mountAdminSettings(app, site)
   mountAdminStatements(app, site)
+  mountAdminTickets(app, site)
 }
 
 const DONE: Record<string, Notice> = {

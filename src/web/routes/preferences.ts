@@ -2,8 +2,9 @@ import type { Hono } from 'hono'
 import { safeReturnPath } from '../../features/identity/rules.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { isForeignOrigin } from '../../http/middleware/origin.ts'
-import { isTheme, keepPreferences } from '../../http/middleware/preferences.ts'
+import { keepPreferences } from '../../http/middleware/preferences.ts'
 import { isLocale } from '../../kernel/locale.ts'
+import { isTheme } from '../../kernel/theme.ts'
 import { errorPage, field, readForm, type SiteOptions } from '../site.tsx'
 
 /** The language and theme switch of every page; it leads back to the page it was on. */

@@ -4,6 +4,7 @@ import { refuseMove } from '../../features/booking/reschedule/rules.ts'
 import type { MyClass } from '../../features/virtual-class/queries.ts'
 import { isCancellable, joinTimes, refundIfCancelled } from '../../features/virtual-class/rules.ts'
 import { checkHref } from '../pages/booking/view.ts'
+import type { Policy } from '../pages/policy.ts'
 import { OPEN_BOOKING } from '../text.es.ts'
 import type { ClassCard } from '../ui/class-card.ts'
 import type { OpenBookingView } from '../ui/open-bookings.tsx'
@@ -76,4 +77,10 @@ export function pricesOf({ pricing }: Config): Price[] {
     { type: 'individual', people: 1, total: pricing.individual },
     ...([2, 3, 4, 5] as const).map((people) => ({ type: 'grupal' as const, people, total: pricing.grupal[people] })),
   ]
+}
+
+/** The numbers that pages tell people about. */
+export function policyOf(config: Config, slotMinutes: number): Policy {
+  const { holdMinutes, joinLeadMinutes, joinCutoff, rescheduleHours, maxReschedules } = config
+  return { slotMinutes, holdMinutes, joinLeadMinutes, joinCutoff, refundHours: config.fullRefundHours, rescheduleHours, maxReschedules }
 }

@@ -1,3 +1,5 @@
+import type { Theme } from '../../kernel/theme.ts'
+
 /** Names of the files in the asset manifest; the server turns them into hashed addresses. */
 export type AssetName = 'main.js' | 'styles.css' | 'figtree.woff2' | 'icon.svg' | 'icon-180.png'
 
@@ -6,7 +8,7 @@ export type Person = { name: string; email: string; isAdmin: boolean }
 /** What every page needs besides its own view. `now` is the server's clock: the browser counts from it, not from its own. */
 export type Chrome = {
   asset: (name: AssetName) => string
-  theme: 'light' | 'dark' | 'system'
+  theme: Theme
   /** Path of the page shown, to mark its place in the navigation. */
   path: string
   /** Its query, with the question mark: where the language switch leads back to. */
@@ -15,6 +17,8 @@ export type Chrome = {
   now: Date
   /** The person's next scheduled class, spoken at the right of the top bar. */
   nextClass?: { startsAt: Date; endsAt: Date } | null
+  /** In how many tickets somebody waits for an answer; only for the admin. */
+  waitingTickets?: number
   /** Outcome of the action that led here, said once at the top of the page. */
   notice?: Notice | null
   /** Present only while the sandbox is on; its clock is `now`. */

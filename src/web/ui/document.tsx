@@ -34,7 +34,7 @@ export function Document(props: { chrome: Chrome; title: string; wide?: boolean;
           </main>
           <Footer chrome={chrome} />
           {chrome.person ? <PhoneBar path={chrome.path} person={chrome.person} /> : null}
-          {chrome.person ? <MoreMenu person={chrome.person} /> : null}
+          {chrome.person ? <MoreMenu path={chrome.path} person={chrome.person} /> : null}
         </body>
       </html>
     </>

@@ -1,3 +1,4 @@
+import { THEMES } from '../../kernel/theme.ts'
 import { wallDate } from '../../kernel/zoned-time.ts'
 import type { NAV as SpanishNames } from '../text.es.ts'
 import type { Chrome, Person } from './chrome.ts'
@@ -11,12 +12,26 @@ type Name = keyof typeof SpanishNames
 /** `short`: its name on the phone, where that is another one. */
 type Place = { href: string; name: Name; short?: Name; icon: IconName; phone: boolean }
 
+/** Both bars, in this order; a phone shows those with `phone`. A page that comes to be adds its line here or to `MENU`. */
 const PLACES: readonly Place[] = [
   { href: '/inicio', name: 'home', icon: 'home', phone: true },
   { href: '/inicio/reservas', name: 'book', icon: 'calendar', phone: true },
   { href: '/inicio/mis-clases-virtuales', name: 'classes', short: 'classesShort', icon: 'camera', phone: true },
   { href: '/inicio/historial', name: 'history', icon: 'history', phone: false },
 ]
+
+/** What everybody finds in the menu of the person. */
+const MENU: readonly Omit<Place, 'phone'>[] = [
+  { href: '/inicio/historial', name: 'history', icon: 'history' },
+  { href: '/inicio/cda', name: 'support', icon: 'help' },
+]
+
+/** Where the public pages are, for the footer. */
+const PUBLIC_PLACES = [
+  { href: '/guia', name: 'guide' },
+  { href: '/tos', name: 'terms' },
+  { href: '/privacidad', name: 'privacy' },
+] as const satisfies readonly { href: string; name: Name }[]
 
 /** Only for the admin, in both bars. */
 const ADMIN_PLACE: Place = { href: '/admin', name: 'admin', short: 'adminShort', icon: 'shield', phone: true }
@@ -82,7 +97,7 @@ export function PhoneBar({ path, person }: { path: string; person: Person }) {
 }
 
 /** What does not fit in the bars: a native popover, so it opens, closes and returns the focus without script. */
-export function MoreMenu({ person }: { person: Person }) {
+export function MoreMenu({ person, path }: { person: Person; path: string }) {
   const { NAV } = useSharedText()
   const { SHELL } = useText({ es, en })
   return (
@@ -92,20 +107,14 @@ export function MoreMenu({ person }: { person: Person }) {
         <span>{person.email}</span>
       </p>
       <ul>
-        <li>
-          <a href="/inicio/historial">
-            <Icon name="history" />
-            {NAV.history}
-          </a>
-        </li>
-        {person.isAdmin ? (
+        {[...MENU, ...(person.isAdmin ? [ADMIN_PLACE] : [])].map((place) => (
           <li>
-            <a href={ADMIN_PLACE.href}>
-              <Icon name={ADMIN_PLACE.icon} />
-              {NAV.admin}
+            <a href={place.href} {...(place.href === path ? { 'aria-current': 'page' } : {})}>
+              <Icon name={place.icon} />
+              {NAV[place.name]}
             </a>
           </li>
-        ) : null}
+        ))}
       </ul>
       <form method="post" action="/api/auth/logout" class="menu-sign-out">
         <button type="submit">
@@ -119,19 +128,21 @@ export function MoreMenu({ person }: { person: Person }) {
 
 /** The description of the API is for programs, so its link is on the teacher's pages only. */
 export function Footer({ chrome }: { chrome: Chrome }) {
+  const { NAV } = useSharedText()
   const { SHELL } = useText({ es, en })
   return (
     <footer class="footer">
-      <p>{SHELL.slogan}</p>
-      <p>
-        {SHELL.zone}
-        {chrome.person?.isAdmin ? (
-          <>
-            {' · '}
-            <a href="/api/docs">Documentación de la API</a>
-          </>
-        ) : null}
+      <p class="footer-slogan">
+        {SHELL.slogan} {SHELL.zone}.
       </p>
+      <nav class="footer-places" aria-label={SHELL.about}>
+        {PUBLIC_PLACES.map(({ href, name }) => (
+          <a href={href} {...(href === chrome.path ? { 'aria-current': 'page' as const } : {})}>
+            {NAV[name]}
+          </a>
+        ))}
+        {chrome.person?.isAdmin ? <a href="/api/docs">Documentación de la API</a> : null}
+      </nav>
       <Preferences chrome={chrome} />
     </footer>
   )
@@ -154,7 +165,7 @@ function Preferences({ chrome }: { chrome: Chrome }) {
         </button>
       </span>
       <span role="group" aria-label={SHELL.theme}>
-        {(['light', 'dark', 'system'] as const).map((theme) => (
+        {THEMES.map((theme) => (
           <button type="submit" name="tema" value={theme} {...chosen(chrome.theme === theme)}>
             {SHELL.themes[theme]}
           </button>

@@ -40,6 +40,7 @@ export const SHELL = {
   running: 'Your class is on now',
   startsIn: 'Starts in',
   next: (moment: string) => `Next class: ${moment}`,
+  about: 'About HablaInglesYa',
   language: 'Language',
   theme: 'Theme',
   themes: { light: 'Light', dark: 'Dark', system: 'System' },

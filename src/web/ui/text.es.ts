@@ -45,6 +45,7 @@ export const SHELL = {
   running: 'Tu clase está en curso',
   startsIn: 'Empieza en',
   next: (moment: string) => `Próxima clase: ${moment}`,
+  about: 'Sobre HablaInglesYa',
   language: 'Idioma',
   theme: 'Tema',
   themes: { light: 'Día', dark: 'Noche', system: 'Sistema' },

@@ -9,6 +9,7 @@ import { migrate } from '../../../src/db/migrate.ts'
 import { openEmbeddedPool } from '../../../src/db/open.ts'
 import type { Deps } from '../../../src/deps.ts'
 import { ensureTeacher } from '../../../src/features/academy/store.ts'
+import { createLiveHub } from '../../../src/features/live/hub.ts'
 import { keepRefreshToken } from '../../../src/features/meeting/connection.ts'
 import { createApp } from '../../../src/http/app.ts'
 import type { AppEnv } from '../../../src/http/context.ts'
@@ -151,6 +152,7 @@ export async function openSimulation(root: string): Promise<Simulation> {
       calendar: freshCalendar(),
       signIn: { authorizationUrl: unused, exchange: unused },
       mail: network.mail,
+      live: createLiveHub(database.listen, log),
     }
     function freshCalendar() {
       // The gate in front of the calendar counts real time, which does not exist here.
@@ -252,7 +254,7 @@ async function unused(): Promise<never> {
 }
 
 async function readConfig(root: string): Promise<Config> {
-  const pricing: unknown = JSON.parse(await readFile(join(root, 'config/pricing.json'), 'utf8'))
+  const fileOf = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(root, 'config', name), 'utf8'))
   const parsed = parseConfig(
     {
       SANDBOX: '1',
@@ -268,7 +270,8 @@ async function readConfig(root: string): Promise<Config> {
       MERCADO_PAGO_WEBHOOK_SECRET: `${WEBHOOK_SECRET},${SECOND_SECRET}`,
       MERCADO_PAGO_COLLECTOR_ID: String(COLLECTOR_ID),
     },
-    pricing,
+    await fileOf('pricing.json'),
+    await fileOf('academy.json'),
   )
   if (!parsed.ok) throw new Error(parsed.errors.join('\n'))
   return parsed.config

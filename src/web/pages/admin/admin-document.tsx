@@ -6,6 +6,7 @@ import { Icon, type IconName } from '../../ui/icons.tsx'
 const PLACES: readonly { href: string; label: string; icon: IconName }[] = [
   { href: '/admin', label: 'Clases', icon: 'calendar' },
   { href: '/admin/horarios', label: 'Horarios', icon: 'clock' },
+  { href: '/admin/tickets', label: 'Tickets', icon: 'chat' },
   { href: '/admin/cierres', label: 'Cierres', icon: 'check-circle' },
   { href: '/admin/google', label: 'Google', icon: 'plug' },
 ]
@@ -20,11 +21,25 @@ export function AdminDocument(props: { chrome: Chrome; title: string; children?:
             <a href={place.href} {...(props.chrome.path === place.href ? { 'aria-current': 'page' as const } : {})}>
               <Icon name={place.icon} />
               {place.label}
+              {place.href === '/admin/tickets' ? <Waiting tickets={props.chrome.waitingTickets ?? 0} /> : null}
             </a>
           ))}
         </nav>
         <div class="admin-main">{props.children}</div>
       </div>
     </Document>
+  )
+}
+
+/** How many people wait for an answer; nothing when nobody does. */
+function Waiting({ tickets }: { tickets: number }) {
+  if (tickets === 0) return null
+  return (
+    <>
+      <span class="count tabular" aria-hidden="true">
+        {tickets > 99 ? '99+' : tickets}
+      </span>
+      <span class="sr-only">, {tickets === 1 ? 'uno espera respuesta' : `${tickets} esperan respuesta`}</span>
+    </>
   )
 }

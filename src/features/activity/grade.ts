@@ -1,0 +1,82 @@
+import type { Exercise, Item } from './exercise.ts'
+import { isAccepted, normalizeAnswer } from './normalize.ts'
+
+/** What a student answered to one item; each kind has its own form. Whatever does not fit counts as no answer. */
+export type Answer = string | number | readonly (string | number | null)[] | null
+export type Answers = Readonly<Record<string, Answer | undefined>>
+
+export interface ItemGrade {
+  itemId: string
+  /** From 0 to 1; null for a text that somebody has yet to read. */
+  credit: number | null
+}
+
+export interface Grade {
+  items: ItemGrade[]
+  /** Points out of `total`, where each item is worth one; texts that are not read yet count for nothing so far. */
+  score: number
+  total: number
+  /** How many texts wait for a reader. */
+  waiting: number
+}
+
+/** Marks a submission. Pure: the same answers always get the same marks. */
+export function grade(exercise: Pick<Exercise, 'items'>, answers: Answers): Grade {
+  const items = exercise.items.map((item) => ({ itemId: item.id, credit: creditOf(item, answers[item.id] ?? null) }))
+  return {
+    items,
+    score: roundToHundredths(items.reduce((sum, { credit }) => sum + (credit ?? 0), 0)),
+    total: items.length,
+    waiting: items.filter(({ credit }) => credit === null).length,
+  }
+}
+
+/** From 0 to 1. Gaps and pairs earn their share each; a sentence in nearly the right order earns half. */
+export function creditOf(item: Item, answer: Answer): number | null {
+  switch (item.kind) {
+    case 'choice':
+      return answer === item.answer ? 1 : 0
+    case 'gap': {
+      const given = listOf(answer)
+      return shareOf(item.answers, (variants, index) => isAccepted(String(given[index] ?? ''), variants))
+    }
+    case 'match': {
+      const given = listOf(answer)
+      return shareOf(item.pairs, ({ right }, index) => given[index] === right)
+    }
+    case 'reorder':
+      return orderCredit(typeof answer === 'string' ? answer : '', item.answers)
+    case 'correct':
+      return typeof answer === 'string' && isAccepted(answer, item.answers) ? 1 : 0
+    case 'writing':
+      return typeof answer === 'string' && answer.trim() !== '' ? null : 0
+  }
+}
+
+function listOf(answer: Answer): readonly (string | number | null)[] {
+  return typeof answer === 'string' ? [answer] : Array.isArray(answer) ? answer : []
+}
+
+function shareOf<T>(parts: readonly T[], isRight: (part: T, index: number) => boolean): number {
+  return roundToHundredths(parts.filter(isRight).length / parts.length)
+}
+
+/** Half the point when one word stands in the wrong place: taking it out leaves the rest in order. */
+function orderCredit(answer: string, accepted: readonly string[]): number {
+  if (isAccepted(answer, accepted)) return 1
+  const given = normalizeAnswer(answer).split(' ')
+  return accepted.some((variant) => isOneWordAway(given, normalizeAnswer(variant).split(' '))) ? 0.5 : 0
+}
+
+function isOneWordAway(given: readonly string[], wanted: readonly string[]): boolean {
+  if (given.length !== wanted.length) return false
+  return given.some((_, from) => {
+    const rest = given.toSpliced(from, 1)
+    const at = wanted.indexOf(given[from] ?? '')
+    return at >= 0 && rest.join(' ') === wanted.toSpliced(at, 1).join(' ')
+  })
+}
+
+function roundToHundredths(value: number): number {
+  return Math.round(value * 100) / 100
+}
