@@ -3,9 +3,11 @@ import type { Pages } from '../http/app.ts'
 import type { AppEnv } from '../http/context.ts'
 import { mountAdmin } from './routes/admin.tsx'
 import { mountBooking } from './routes/booking.tsx'
+import { mountCalendar } from './routes/calendar.tsx'
 import { mountCheckout } from './routes/checkout.tsx'
 import { mountClasses } from './routes/classes.tsx'
 import { adminOnly, signedIn } from './routes/guard.ts'
+import { mountHome } from './routes/home.tsx'
 import { mountPreferences } from './routes/preferences.ts'
 import { mountPublic } from './routes/public.tsx'
 import { mountReschedule } from './routes/reschedule.tsx'
@@ -26,7 +28,9 @@ export function createPages(site: SiteOptions): Pages {
       app.use('/actividad/*', signedIn(site))
       app.use('/admin', signedIn(site), adminOnly(site))
       app.use('/admin/*', signedIn(site), adminOnly(site))
+      mountHome(app, site)
       mountBooking(app, site)
+      mountCalendar(app, site)
       mountClasses(app, site)
       mountReschedule(app, site)
       mountCheckout(app, site)

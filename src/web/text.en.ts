@@ -28,6 +28,7 @@ export const NAV = {
   classes: 'My classes',
   classesShort: 'Classes',
   history: 'History',
+  calendar: 'Calendar',
   more: 'More',
   admin: 'Admin panel',
   adminShort: 'Admin',

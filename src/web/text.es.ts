@@ -41,6 +41,7 @@ export const NAV = {
   classes: 'Mis clases',
   classesShort: 'Clases',
   history: 'Historial',
+  calendar: 'Calendario',
   more: 'Más',
   admin: 'Panel de admin',
   adminShort: 'Admin',

@@ -42,6 +42,17 @@ export async function upcomingClasses(handle: Handle, userId: string, now: Date)
   })
 }
 
+/** The newest class of a person whose activity is there and not done yet. */
+export async function classWithActivity(handle: Handle, userId: string): Promise<MyClass | null> {
+  const [newest] = await myClasses(handle, userId, {
+    where: and(eq(virtualClass.status, 'completed'), eq(virtualClass.activityStatus, 'uploaded'), eq(participation.completed, false)),
+    order: [desc(virtualClass.startsAt), desc(virtualClass.id)],
+    limit: 1,
+    offset: 0,
+  })
+  return newest ?? null
+}
+
 export type HistoryFilter = 'upcoming' | 'all'
 
 /** Every class of a person that was ever confirmed, and own bookings that were cancelled before that; never `pending`. */

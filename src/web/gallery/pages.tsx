@@ -1,4 +1,5 @@
 import { bookingPages } from './booking-pages.tsx'
+import { calendarPages } from './calendar-pages.tsx'
 import { otherPages } from './other-pages.tsx'
 import type { Sample } from './sample.ts'
 import { studentPages } from './student-pages.tsx'
@@ -7,7 +8,7 @@ import { supportPages } from './support-pages.tsx'
 export { htmlOf } from './html.tsx'
 
 /** Every page in every state worth looking at. */
-export const pages: readonly Sample[] = [...bookingPages, ...studentPages, ...otherPages, ...supportPages]
+export const pages: readonly Sample[] = [...bookingPages, ...calendarPages, ...studentPages, ...otherPages, ...supportPages]
 
 /** The teacher's pages and the API's have no other language. */
 export function isSpanishOnly(sample: Sample): boolean {

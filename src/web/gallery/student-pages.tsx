@@ -1,4 +1,4 @@
-import { HomePage } from '../pages/home.tsx'
+import { HomePage } from '../pages/home/home.tsx'
 import { MyClassesPage, type MyClassesView } from '../pages/my-classes/my-classes.tsx'
 import { ReschedulePage } from '../pages/reschedule/reschedule.tsx'
 import type { RescheduleView } from '../pages/reschedule/view.ts'
@@ -125,6 +125,8 @@ export const studentPages: readonly Sample[] = [
         chrome={chrome('/inicio', { nextClass: next })}
         next={classCard('c1', '2026-11-25', '16:41')}
         completedTotal={12}
+        activity={classCard('p9', '2026-11-19', '18:00', { activity: { state: 'available', href: '/actividad/p9' } })}
+        free={[]}
         open={[openBooking(), openBooking({ classId: 'c10', standing: 'preparing', expiresAt: null })]}
       />
     ),
@@ -136,6 +138,8 @@ export const studentPages: readonly Sample[] = [
         chrome={chrome('/inicio')}
         next={null}
         completedTotal={3}
+        activity={null}
+        free={[]}
         open={[
           openBooking({ standing: 'in-process', slot: 'lapsed', expiresAt: null }),
           openBooking({ standing: 'in-review', expiresAt: null }),
@@ -145,7 +149,16 @@ export const studentPages: readonly Sample[] = [
   },
   {
     name: 'inicio-vacio',
-    page: <HomePage chrome={chrome('/inicio', { person: longPerson })} next={null} completedTotal={0} open={[]} />,
+    page: (
+      <HomePage
+        chrome={chrome('/inicio', { person: longPerson })}
+        next={null}
+        completedTotal={0}
+        open={[]}
+        activity={null}
+        free={[at(TODAY, '18:00'), at('2026-11-24', '09:00'), at('2026-12-02', '10:00')].map((start) => ({ start }))}
+      />
+    ),
   },
   { name: 'reprogramar', page: <ReschedulePage chrome={reprogramar} {...RESCHEDULE} /> },
   {

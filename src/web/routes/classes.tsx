@@ -4,18 +4,11 @@ import { openBookings } from '../../features/booking/own.ts'
 import { AccessCode, joinByCode } from '../../features/enrollment/commands.ts'
 import { JOIN_STATUS } from '../../features/enrollment/rules.ts'
 import { joinText } from '../../features/enrollment/text.es.ts'
-import {
-  countCompleted,
-  countHistory,
-  type HistoryFilter,
-  historyOfClasses,
-  upcomingClasses,
-} from '../../features/virtual-class/queries.ts'
+import { countHistory, type HistoryFilter, historyOfClasses, upcomingClasses } from '../../features/virtual-class/queries.ts'
 import type { AppContext, AppEnv, ErrorStatus } from '../../http/context.ts'
 import { addressKey } from '../../http/middleware/address.ts'
 import { pageOf } from '../../kernel/paging.ts'
 import { HistoryPage } from '../pages/history.tsx'
-import { HomePage } from '../pages/home.tsx'
 import type { CodeFormView } from '../pages/my-classes/code-form.tsx'
 import { MyClassesPage } from '../pages/my-classes/my-classes.tsx'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
@@ -26,34 +19,12 @@ import { classCard, openBookingView } from './views.ts'
 const PAGE_SIZE = 20
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** A person's own classes: what is next, all of them, joining, cancelling, the past. */
+/** A person's own classes: all of them, joining, cancelling, the past. */
 export function mountClasses(app: Hono<AppEnv>, site: SiteOptions): void {
-  app.get('/inicio', (c) => showHome(c, site))
   app.get('/inicio/mis-clases-virtuales', (c) => showMyClasses(c, site))
   app.post('/inicio/mis-clases-virtuales/unirme', (c) => joinWithCode(c, site))
   app.get('/inicio/historial', (c) => showHistory(c, site))
   app.post('/inicio/clases/:id/cancelar', (c) => cancel(c, site))
-}
-
-async function showHome(c: AppContext, site: SiteOptions): Promise<Response> {
-  const { db, clock, config } = c.get('deps')
-  const viewer = viewerOf(c)
-  const now = clock.now()
-  const [upcoming, open, completedTotal] = await Promise.all([
-    upcomingClasses(db.handle, viewer.id, now),
-    openBookings(db.handle, viewer.id, now),
-    countCompleted(db.handle, viewer.id),
-  ])
-  const next = upcoming.find((row) => row.status === 'scheduled')
-  return render(
-    c,
-    <HomePage
-      chrome={await chromeOf(c, site)}
-      next={next ? classCard(next, config, now) : null}
-      completedTotal={completedTotal}
-      open={open.map(openBookingView)}
-    />,
-  )
 }
 
 const CANCELLED: Record<string, Notice> = {

@@ -22,6 +22,7 @@ const PLACES: readonly Place[] = [
 
 /** What everybody finds in the menu of the person. */
 const MENU: readonly Omit<Place, 'phone'>[] = [
+  { href: '/inicio/calendario', name: 'calendar', icon: 'calendar' },
   { href: '/inicio/historial', name: 'history', icon: 'history' },
   { href: '/inicio/cda', name: 'support', icon: 'help' },
 ]
