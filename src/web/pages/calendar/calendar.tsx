@@ -106,7 +106,7 @@ function MonthTable({ view }: { view: CalendarView }) {
       </thead>
       <tbody>
         {weeksOf(view.days).map((week) => (
-          <tr>
+          <tr class={week.every((day) => !day || day.state === 'over') ? 'is-over' : ''}>
             {week.map((day) => (
               <td>{day ? <DayCell day={day} view={view} /> : null}</td>
             ))}
