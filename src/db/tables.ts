@@ -146,6 +146,7 @@ export const virtualClass = pgTable('virtual_class', {
   previousStartsAt: instant('previous_starts_at'),
   refundOwed: boolean('refund_owed').notNull().default(false),
   moveCount: integer('move_count').notNull().default(0),
+  fixedAt: instant('fixed_at'),
   refundLapsed: boolean('refund_lapsed').notNull().default(false),
   version: integer('version').notNull().default(0),
   ...touched,

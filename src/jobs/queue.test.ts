@@ -180,6 +180,21 @@ describe('the job queue', () => {
       expect(await jobs.drain(deps)).toBe(0)
     })
 
+    it('lets the waiting job rest first when it is told to', async () => {
+      await jobs.enqueue(sayJob, { word: 'once' }, { key: 'same', startAfter: plus(clock.now(), 60 * MINUTE_MS) })
+      for (let ring = 0; ring < 3; ring++) await jobs.enqueue(sayJob, { word: 'once' }, { key: 'same', restMs: 5 * SECOND_MS })
+      clock.advance(5 * SECOND_MS - 1)
+      expect(await jobs.drain(deps)).toBe(0)
+      clock.advance(1)
+      expect(await jobs.drain(deps)).toBe(1)
+    })
+
+    it('with a rest keeps no job waiting that is due already', async () => {
+      await jobs.enqueue(sayJob, { word: 'once' }, { key: 'same', restMs: MINUTE_MS })
+      await jobs.enqueue(sayJob, { word: 'once' }, { key: 'same', restMs: MINUTE_MS })
+      expect(await jobs.drain(deps)).toBe(1)
+    })
+
     it('is not brought forward by a transaction that is rolled back', async () => {
       await jobs.enqueue(sayJob, { word: 'once' }, { key: 'same', startAfter: plus(clock.now(), MINUTE_MS) })
       const failed = db.transaction(async () => {

@@ -13,6 +13,8 @@ export interface EnqueueOptions {
   key: string
   /** Not before this instant. */
   startAfter?: Date
+  /** A job that waits is brought forward to no sooner than this long after it was queued: however often one asks, it does not run more often. */
+  restMs?: number
 }
 
 /** A job that failed for good. Several under one name and key count as one. */
@@ -101,13 +103,14 @@ export function createJobs(
   }
 
   /**
-   * Makes a waiting job serve this request: brings it forward from a long pause when this one is due sooner, and locks it until the
-   * open transaction ends, so that no worker runs it before what it has to see is committed. False when none waits any more.
+   * Makes a waiting job serve this request: brings it forward from a long pause when this one is due sooner (after its rest), and locks it until
+   * the open transaction ends, so that no worker runs it before what it has to see is committed. False when none waits any more.
    */
-  async function joinWaiting(name: string, key: string, dueAt: Date): Promise<boolean> {
+  async function joinWaiting(name: string, key: string, dueAt: Date, restMs = 0): Promise<boolean> {
     const { rows } = await database.execute(
-      `UPDATE ${SCHEMA}.job SET start_after = LEAST(start_after, $3) WHERE name = $1 AND singleton_key = $2 AND state = 'created' RETURNING id`,
-      [name, key, dueAt],
+      `UPDATE ${SCHEMA}.job SET start_after = LEAST(start_after, GREATEST($3, created_on + $4::int * interval '1 millisecond'))
+       WHERE name = $1 AND singleton_key = $2 AND state = 'created' RETURNING id`,
+      [name, key, dueAt, restMs],
     )
     return rows.length > 0
   }
@@ -176,11 +179,11 @@ export function createJobs(
   }
 
   async function enqueue<Payload extends object>(job: JobDefinition<Payload>, payload: Payload, options: EnqueueOptions): Promise<void> {
-    const { key, startAfter } = options
+    const { key, startAfter, restMs } = options
     for (let tries = 0; tries < ENQUEUE_TRIES_MAX; tries++) {
       if (await boss.send(job.name, payload, { singletonKey: key, ...(startAfter ? { startAfter } : {}) })) break
       // One waits already. It counts as this one, too, unless a worker took it a moment ago: that one may have looked before our commit.
-      if (await joinWaiting(job.name, key, startAfter ?? clock.now())) break
+      if (await joinWaiting(job.name, key, startAfter ?? clock.now(), restMs)) break
     }
     database.afterCommit(wake)
   }

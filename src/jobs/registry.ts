@@ -6,6 +6,7 @@ import { moveMeetingJob } from '../features/meeting/move.ts'
 import { removeMeetingJob } from '../features/meeting/remove.ts'
 import { reviveMeetingsJob } from '../features/meeting/revive.ts'
 import { sendNoticeJob } from '../features/notice/commands.ts'
+import { remindJob } from '../features/notice/reminders.ts'
 import { cleanUpJob } from '../features/operation/clean-up.ts'
 import { watchDeadJobsJob } from '../features/operation/dead-jobs.ts'
 import { closePreferenceJob } from '../features/payment/close-preference.ts'
@@ -34,6 +35,7 @@ export const JOBS = [
   checkConnectionsJob,
   completeClassesJob,
   sendNoticeJob,
+  remindJob,
   makeStatementsJob,
   cleanUpJob,
   watchDeadJobsJob,

@@ -58,6 +58,7 @@ describe('the timed jobs', () => {
       'payment.check': 60,
       'class.complete': 60,
       'meeting.refresh-busy': 60,
+      'notice.remind': 12,
       'meeting.revive': 60,
       'operation.watch-dead-jobs': 60,
       'statement.make': 12,

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 import { refreshBusyJob } from '../features/meeting/busy.ts'
 import { checkConnectionsJob } from '../features/meeting/check.ts'
 import { reviveMeetingsJob } from '../features/meeting/revive.ts'
+import { remindJob } from '../features/notice/reminders.ts'
 import { cleanUpJob } from '../features/operation/clean-up.ts'
 import { watchDeadJobsJob } from '../features/operation/dead-jobs.ts'
 import { checkPaymentsJob } from '../features/payment/reconcile.ts'
@@ -19,6 +20,7 @@ const TIMED: readonly { job: JobDefinition<Record<string, never>>; everyMs: numb
   { job: refreshBusyJob, everyMs: MINUTE_MS },
   { job: watchDeadJobsJob, everyMs: MINUTE_MS },
   { job: makeStatementsJob, everyMs: 5 * MINUTE_MS },
+  { job: remindJob, everyMs: 5 * MINUTE_MS },
   { job: reviveMeetingsJob, everyMs: MINUTE_MS },
   { job: reviveRefundsJob, everyMs: HOUR_MS },
   { job: checkConnectionsJob, everyMs: DAY_MS },

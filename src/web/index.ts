@@ -11,6 +11,7 @@ import { mountHome } from './routes/home.tsx'
 import { mountPreferences } from './routes/preferences.ts'
 import { mountPublic } from './routes/public.tsx'
 import { mountReschedule } from './routes/reschedule.tsx'
+import { mountSeats } from './routes/seats.ts'
 import { mountSupport } from './routes/support.tsx'
 import { errorPage, type SiteOptions } from './site.tsx'
 
@@ -32,6 +33,7 @@ export function createPages(site: SiteOptions): Pages {
       mountBooking(app, site)
       mountCalendar(app, site)
       mountClasses(app, site)
+      mountSeats(app, site)
       mountReschedule(app, site)
       mountCheckout(app, site)
       mountSupport(app, site)

@@ -52,7 +52,6 @@ export const MY_CLASSES = {
   codePlaceholder: 'CODE',
   codeSubmit: 'Join the class',
   enterClass: 'Enter the class',
-  copied: 'Copied!',
   codeHint: 'Share this code only with the people who will take part.',
   preparing: 'Your payment was approved. We are preparing the link of your class.',
   empty: 'There are no classes to show.',

@@ -66,7 +66,6 @@ export const MY_CLASSES = {
   codePlaceholder: 'CODIGO',
   codeSubmit: 'Unirse a la clase',
   enterClass: 'Entrar a la clase',
-  copied: '¡Copiado!',
   codeHint: 'Compartí este código solo con quienes van a participar.',
   preparing: 'Tu pago fue aprobado. Estamos preparando el enlace de tu clase.',
   empty: 'No hay clases por mostrar.',

@@ -13,7 +13,7 @@ const mail: Mail = {
   subject: 'Tu clase está confirmada: ¡nos vemos!',
   text: 'Hola Ana',
   html: '<p>Hola <strong>Ana</strong></p>',
-  calendar: { filename: 'clase.ics', content: 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n' },
+  calendar: { filename: 'clase.ics', method: 'PUBLISH', content: 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n' },
 }
 
 const cleanUps: (() => Promise<void> | void)[] = []

@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { freePort } from '../support/ports.ts'
 import { startBalancer } from './balancer.ts'
 import { readBooks } from './books.ts'
 import { openDatabase } from './database.ts'
+import { temporaryFolder } from './folder.ts'
 import type { DatabaseKind, Options } from './options.ts'
 import { live, openDoors, signIn } from './people.ts'
 import { makePlan, type Plan } from './plan.ts'
@@ -12,7 +10,7 @@ import { openProcesses, type Processes } from './processes.ts'
 import type { Result } from './report.ts'
 import { sabotageOf } from './sabotage.ts'
 import { startSandbox } from './sandbox.ts'
-import { settle } from './settle.ts'
+import { comeToRest, settle } from './settle.ts'
 import { openTown, type Town } from './town.ts'
 import { openWeather, pause } from './weather.ts'
 import { measureWebhooks } from './webhooks.ts'
@@ -47,9 +45,9 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
     doing = what
   }
   try {
-    const folder = await mkdtemp(join(tmpdir(), 'hablainglesya-drill-'))
-    closing.push(() => rm(folder, { recursive: true, force: true }))
-    const database = await openDatabase(kind, folder, options.sabotage ? sabotageOf(options.sabotage) : null)
+    const folder = await temporaryFolder()
+    closing.push(folder.remove)
+    const database = await openDatabase(kind, folder.path, options.sabotage ? sabotageOf(options.sabotage) : null)
     closing.push(database.close)
     const balancer = await startBalancer(await freePort())
     closing.push(balancer.close)
@@ -80,7 +78,9 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
     tell('measuring webhooks')
     await weather.clear()
     const webhooksInTheDrillMs = [...balancer.webhookTimesMs]
+    await comeToRest({ town, kind, signal })
     const webhooksMs = await measureWebhooks(town, options.quick ? NOTIFICATIONS_QUICK : NOTIFICATIONS)
+    await comeToRest({ town, kind, signal })
     await weather.silenceMercadoPago()
     const webhooksApiDownMs = await measureWebhooks(town, options.quick ? NOTIFICATIONS_QUICK : NOTIFICATIONS)
     const faults = await weather.hits()

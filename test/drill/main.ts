@@ -16,9 +16,9 @@ async function main(args: readonly string[]): Promise<void> {
     `Drill: ${options.students} students, ${options.kills} kills, --seed ${options.seed}${options.sabotage ? `, sabotage: ${options.sabotage}` : ''}`,
   )
   const interrupted = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM'] as const)
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(name, () => {
-      // The second time there is no patience left; what it started is killed on the way out.
+      // The second time there is no patience left; what it started is killed and its folder removed on the way out.
       if (interrupted.signal.aborted) process.exit(1)
       say('Ending…')
       interrupted.abort(new Error(`${name}: the drill was broken off`))

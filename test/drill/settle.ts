@@ -65,7 +65,7 @@ export async function settle(settling: Settling): Promise<Settled> {
 }
 
 /** Nobody asks the providers for anything any more, for longer than any pause between two looks. */
-async function comeToRest({ town, kind, signal }: Settling): Promise<void> {
+export async function comeToRest({ town, kind, signal }: Pick<Settling, 'town' | 'kind' | 'signal'>): Promise<void> {
   const limit = performance.now() + QUIET_LIMIT_MS
   let before = -1
   let quietSince = performance.now()

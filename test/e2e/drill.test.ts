@@ -1,4 +1,7 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
@@ -14,13 +17,32 @@ const MUST_BE_ZERO = [
   'other broken invariants',
 ]
 
-async function drill(...args: string[]): Promise<{ code: number | null; output: string; figure(label: string): number }> {
+interface Drilled {
+  code: number | null
+  output: string
+  figure(label: string): number
+}
+
+function drill(...args: string[]): Promise<Drilled> {
+  return drillIn({}, () => undefined, ...args)
+}
+
+/** `onOutput` gets the process and everything it has said so far. */
+async function drillIn(
+  env: Record<string, string>,
+  onOutput: (child: ChildProcess, output: string) => void,
+  ...args: string[]
+): Promise<Drilled> {
   const child = spawn(process.execPath, ['test/drill/main.ts', '--quick', '--minutes-max', '4', ...args], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
   })
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+      onOutput(child, output)
+    })
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
   return { code, output, figure: (label) => Number(new RegExp(`^ +${label}\\b.*? {2,}(\\d+)`, 'm').exec(output)?.[1] ?? Number.NaN) }
 }
@@ -45,6 +67,22 @@ describe.concurrent('the drill', () => {
     expect(figure('lost pesos'), output).toBeGreaterThan(0)
     expect(output).toContain('NOT CLEAN')
     expect(code).toBe(1)
+  })
+
+  it('leaves no folder behind, also when it is told twice to end while it settles', { timeout: LIMIT_MS }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'drill-e2e-'))
+    let told = 0
+    const endTwice = (child: ChildProcess, output: string) => {
+      // `npm run` hands on a signal that its whole group has got already.
+      if (told === 0 && output.includes('settling')) told = Number(child.kill('SIGTERM'))
+      else if (told === 1 && output.includes('Ending')) told += Number(child.kill('SIGTERM'))
+    }
+    const args = ['--students', '2', '--kills', '0', '--seed', '11', '--database', 'embedded']
+    const { code, output } = await drillIn({ TMPDIR: folder }, endTwice, ...args)
+    expect(code, output).toBe(1)
+    expect(told, output).toBe(2)
+    expect(await readdir(folder)).toEqual([])
+    await rm(folder, { recursive: true })
   })
 
   it('says what it does not understand, and starts nothing', { timeout: LIMIT_MS }, async () => {

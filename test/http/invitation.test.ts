@@ -37,9 +37,12 @@ describe('GET /api/classes/{id}/calendar.ics (behaviour 4.10)', () => {
     const lines = await linesOf(host, classId)
     expect(lines).toContain('BEGIN:VEVENT')
     expect(lines).toContain('SUMMARY:Clase de Inglés')
+    const event = lines.slice(lines.indexOf('BEGIN:VEVENT'))
     expect(
-      lines.filter((line) => /^DT(START|END)/.test(line)).every((line) => line.includes(';TZID=America/Argentina/Buenos_Aires:')),
+      event.filter((line) => /^DT(START|END)/.test(line)).every((line) => line.includes(';TZID=America/Argentina/Buenos_Aires:')),
     ).toBe(true)
+    const zone = lines.slice(lines.indexOf('BEGIN:VTIMEZONE'), lines.indexOf('END:VTIMEZONE'))
+    expect(zone).toEqual(expect.arrayContaining(['TZID:America/Argentina/Buenos_Aires', 'TZOFFSETTO:-0300']))
     expect(lines).toContain(`LOCATION:${BASE_URL}/inicio/mis-clases-virtuales`)
   })
 

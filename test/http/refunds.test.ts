@@ -203,7 +203,33 @@ describe('money that goes back', () => {
       await world.control(`/mercado-pago/payments/${held.paymentId}/status`, { status: 'approved', detail: 'accredited' })
       await world.settle()
       expect(await stateOf(world, held.classId)).toBe('cancelled: payment_refunded')
-      expect(await casesOf(world, held.orderId)).toContain('order paid_without_class')
+      expect(await casesOf(world, held.orderId)).toEqual(['order paid_without_class'])
+    })
+
+    it.each<[string, { status: string; detail: string }, string, string[]]>([
+      ['won', { status: 'approved', detail: 'accredited' }, 'scheduled', []],
+      ['lost to a refund', { status: 'refunded', detail: 'refunded' }, 'cancelled: payment_refunded', []],
+      ['lost to a charge-back', { status: 'charged_back', detail: 'settled' }, 'cancelled: payment_refunded', ['order charged_back']],
+    ])('a claim that was %s leaves no case of a claim behind', async (_, end, state, cases) => {
+      const held = await paidClass(world, nextSlot())
+      await world.control(`/mercado-pago/payments/${held.paymentId}/mediate`, {})
+      await world.settle()
+      expect(await casesOf(world, held.orderId, held.paymentId)).toEqual(['payment in_mediation'])
+      await world.control(`/mercado-pago/payments/${held.paymentId}/status`, end)
+      await world.settle()
+      expect(await stateOf(world, held.classId)).toBe(state)
+      expect(await casesOf(world, held.orderId, held.paymentId)).toEqual(cases)
+    })
+
+    it('money in another currency that is charged back before we ever saw it is told', async () => {
+      const held = await heldClass(world, nextSlot())
+      await mercadoPagoSettings(world, { notificationsPaused: true })
+      const odd = await payOnce(world, held.preferenceId, { currency: 'USD' })
+      await world.control(`/mercado-pago/payments/${odd.id}/chargeback`, {})
+      await mercadoPagoSettings(world, { notificationsPaused: false })
+      await world.settle()
+      expect(await casesOf(world, held.orderId, odd.id)).toEqual(['payment charged_back'])
+      expect(await stateOf(world, held.classId)).toBe('pending: held')
     })
 
     it('a class cancelled during a mediation owes its money, and pays it when the claim is over', async () => {

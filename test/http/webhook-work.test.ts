@@ -109,6 +109,20 @@ describe('POST /api/mercado-pago/webhook: what a notification sets going', () =>
     expect(await classStatus(world, classId)).toBe('scheduled')
   })
 
+  it('W7: a provider that is down is asked about one number every five seconds at most, however often the bell rings', async () => {
+    const { preferenceId } = await heldClass(world, nextSlot())
+    await setFault(world, 'payment.get', { kind: 'error', status: 503, count: 100 })
+    await mercadoPagoSettings(world, { notificationsPaused: true })
+    const { id } = await payOnce(world, preferenceId)
+    await emptyLog(world)
+    for (let ring = 0; ring < 10; ring++) {
+      await expectAnswer(notifyPayment(world, id), 200, OK)
+      await pass(world, SECOND_MS)
+    }
+    expect((await askedOfProvider(world, 'GET', `/payments/${id}`)).length).toBeLessThanOrEqual(3)
+    await mercadoPagoSettings(world, { notificationsPaused: false })
+  })
+
   it('W7b: a notification that cannot be stored is answered 500, and comes again', async () => {
     const { preferenceId, classId } = await heldClass(world, nextSlot())
     await world.rows('ALTER TABLE webhook_inbox RENAME TO webhook_inbox_away')
@@ -202,6 +216,24 @@ describe('POST /api/mercado-pago/webhook: what a notification sets going', () =>
       [id],
     )
     await notifyPayment(world, id)
+    await world.settle()
+    expect(await casesOf(world, id)).toEqual([])
+  })
+
+  it('W17: a dispute over such money is told, and once it is back with its buyer nobody needs to look any more', async () => {
+    const foreign = await world.deps.payments.createPreference({
+      orderId: crypto.randomUUID(),
+      itemId: 'another-program',
+      title: 'Otra cosa',
+      amount: 1_500_000,
+      expiresAt: new Date(world.clock.now().getTime() + 20 * MINUTE_MS),
+    })
+    if (!foreign.ok) throw new Error(foreign.reason)
+    const { id } = await payOnce(world, foreign.value.preferenceId)
+    await world.control(`/mercado-pago/payments/${id}/mediate`, {})
+    await world.settle()
+    expect(await casesOf(world, id)).toContain('payment in_mediation')
+    await world.control(`/mercado-pago/payments/${id}/status`, { status: 'refunded', detail: 'refunded' })
     await world.settle()
     expect(await casesOf(world, id)).toEqual([])
   })

@@ -7,7 +7,6 @@ import { calendarAccess, recordFailure, recordSuccess } from './connection.ts'
 export const checkConnectionsJob = defineJob({
   name: 'meeting.check-connections',
   payload: z.object({}),
-  retriesMax: 2,
   run: async (deps) => {
     for (const teacher of await listTeachers(deps.db.handle)) {
       const access = await calendarAccess(deps, teacher.id)

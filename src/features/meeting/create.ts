@@ -106,6 +106,7 @@ async function confirm(deps: Deps, classId: string, event: CalendarEvent, meetUr
     })
     await updateClass(tx, classId, now, {
       status: 'scheduled',
+      fixedAt: now,
       googleEventId: event.eventId,
       meetUrl,
       calendarPageUrl: event.pageUrl,

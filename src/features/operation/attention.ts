@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, or, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { type AttentionReason, type AttentionSubject, attentionCase, auditLog } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
@@ -22,25 +22,30 @@ export async function openCase(
     ON CONFLICT (subject, subject_id, reason) WHERE resolved_at IS NULL DO NOTHING`)
 }
 
+/** All cases of a subject, or those of one reason. */
+export interface CaseMatch {
+  subject: AttentionSubject
+  subjectId: string
+  reason?: AttentionReason
+}
+
 /** Closes what has cured itself. `by` null: the product did. */
 export async function closeCases(
   deps: Deps,
   handle: Handle,
-  match: { subject: AttentionSubject; subjectId: string; reason?: AttentionReason },
+  match: CaseMatch | readonly CaseMatch[],
   by: string | null = null,
 ): Promise<void> {
+  const matches = [match].flat()
+  if (matches.length === 0) return
   await handle
     .update(attentionCase)
     .set({ resolvedAt: deps.clock.now(), resolvedById: by })
-    .where(
-      and(
-        eq(attentionCase.subject, match.subject),
-        eq(attentionCase.subjectId, match.subjectId),
-        match.reason ? eq(attentionCase.reason, match.reason) : undefined,
-        isNull(attentionCase.resolvedAt),
-      ),
-    )
+    .where(and(isNull(attentionCase.resolvedAt), or(...matches.map(isMatch))))
 }
+
+const isMatch = ({ subject, subjectId, reason }: CaseMatch) =>
+  and(eq(attentionCase.subject, subject), eq(attentionCase.subjectId, subjectId), reason ? eq(attentionCase.reason, reason) : undefined)
 
 /** Closes one case by hand. False when it is unknown or closed already. */
 export async function resolveCase(deps: Deps, caseId: string, by: string): Promise<boolean> {

@@ -7,7 +7,6 @@ import { DAY_MS, HOUR_MS, plus } from '../../kernel/clock.ts'
 export const cleanUpJob = defineJob({
   name: 'operation.clean-up',
   payload: z.object({}),
-  retriesMax: 2,
   run: async ({ db, clock }) => {
     const now = clock.now()
     await db.handle.execute(sql`DELETE FROM webhook_inbox WHERE received_at < ${plus(now, -90 * DAY_MS)}`)

@@ -2,11 +2,12 @@ import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
 import { backoffMs } from '../../kernel/backoff.ts'
-import { HOUR_MS, plus } from '../../kernel/clock.ts'
+import { HOUR_MS, plus, SECOND_MS } from '../../kernel/clock.ts'
 import { describeFailure } from '../../kernel/failure.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
+import { endedDisputes, orphanCases } from './dispute.ts'
 import type { ProviderPayment, RetryHint } from './provider.ts'
 import { reconcileOrder } from './reconcile.ts'
 import * as store from './store.ts'
@@ -18,6 +19,8 @@ const UNKNOWN_RETRIED_MS = HOUR_MS
 /** After this the payment check has long looked at every order of ours that it could be about. */
 const UNAVAILABLE_RETRIED_MS = 48 * HOUR_MS
 const PAYMENTS_READ_MAX = 20
+/** A provider that does not answer is not asked about one number more often than this, however often its bell rings. */
+const REST_MS = 5 * SECOND_MS
 /** Anybody can send a hint, so it is not worth more tries than this; the payment check finds whatever is real about it. */
 const HINT_FAILURES_MAX = 3
 
@@ -37,10 +40,16 @@ export interface ReceivedNotification {
 export async function receiveNotification(deps: Deps, notification: ReceivedNotification): Promise<Outcome<null, 'not-stored'>> {
   try {
     await deps.db.transaction(async (tx) => {
-      await store.insertNotification(tx, { id: deps.ids.uuid(), provider: 'mercado-pago', ...notification, receivedAt: deps.clock.now() })
+      const receivedAt = deps.clock.now()
+      const row = { id: deps.ids.uuid(), provider: 'mercado-pago', ...notification, receivedAt }
+      const written = await store.insertNotification(tx, row, plus(receivedAt, -REST_MS))
       const { topic, externalId } = notification
       const job = notification.signed ? lookAtNotificationJob : lookAtHintJob
-      await deps.jobs.enqueue(job, { topic, externalId }, { key: `${topic}:${externalId}` })
+      await deps.jobs.enqueue(
+        job,
+        { topic, externalId },
+        { key: `${topic}:${externalId}`, ...(written?.isRepeated ? { restMs: REST_MS } : {}) },
+      )
     })
     return succeed(null)
   } catch (error) {
@@ -132,22 +141,30 @@ async function findOrder(deps: Deps, facts: Facts): Promise<string | null> {
   return null
 }
 
-/** Approved money of our account that fits no order: written down and put before the admin, never matched by amount or e-mail. */
+/**
+ * Money of our account that fits no order: written down and put before the admin, never matched by amount or e-mail. What becomes of it later
+ * is told, too: a dispute is a case of its own, and one that is back with its buyer needs nobody any more.
+ */
 async function keepOrphans(deps: Deps, payments: readonly ProviderPayment[]): Promise<boolean> {
-  const approved = payments.filter(
-    (payment) => payment.status === 'approved' && payment.collectorId === deps.config.mercadoPago.collectorId,
+  const moved = payments.filter(
+    (payment) => MONEY_MOVED.includes(payment.status) && payment.collectorId === deps.config.mercadoPago.collectorId,
   )
-  if (approved.length === 0) return false
+  if (moved.length === 0) return false
   await deps.db.transaction(async (tx) => {
-    for (const payment of approved) {
+    for (const payment of moved) {
+      const { id } = payment
       await store.recordPayment(tx, null, payment, deps.clock.now())
-      await store.setRole(tx, payment.id, 'orphan', deps.clock.now())
-      const detail = `Pago ${payment.id} sin orden nuestra`
-      await openCase(deps, tx, { subject: 'payment', subjectId: payment.id, reason: 'unknown_preference', detail }, { once: true })
+      await store.recordChargeBack(tx, id, deps.clock.now())
+      await store.setRole(tx, id, 'orphan', deps.clock.now())
+      for (const entry of orphanCases({ ...payment, amountCentavos: payment.amount })) await openCase(deps, tx, entry, { once: true })
+      if (payment.status === 'refunded') await closeCases(deps, tx, { subject: 'payment', subjectId: id })
+      else await closeCases(deps, tx, endedDisputes(null, [payment], []))
     }
   })
   return true
 }
+
+const MONEY_MOVED = ['approved', 'in_mediation', 'charged_back', 'refunded']
 
 /**
  * Asks again later, as long as it makes sense. Who gives up on a number that the provider does not tell about leaves it to a person; one that

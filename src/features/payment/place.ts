@@ -6,9 +6,11 @@ import { overlaps } from '../academy/rules.ts'
 import { blackoutsOf } from '../academy/store.ts'
 import { busyTime } from '../meeting/busy.ts'
 import { queueMeeting } from '../meeting/create.ts'
+import { announceHoldEnd } from '../notice/payment.ts'
 import { cancelLocked } from '../virtual-class/cancel.ts'
 import { findClass, NO_OVERLAP, queueForHours, updateClass } from '../virtual-class/store.ts'
 import { type ClassStep, canRevive } from './rules.ts'
+import { paymentsOfOrder } from './store.ts'
 
 /** Carries out the decision about the class. False: paid money found no place, so it has to go back. Order and class must be locked. */
 export async function moveClass(
@@ -90,4 +92,5 @@ export async function releaseHold(
   reason: 'hold_expired' | 'payment_rejected',
 ): Promise<void> {
   await cancelLocked(deps, tx, held, order, { reason, byId: null, refund: 'none' })
+  await announceHoldEnd(deps, tx, order, await paymentsOfOrder(tx, order.id))
 }

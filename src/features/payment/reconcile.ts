@@ -7,8 +7,10 @@ import { HOUR_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
 import { describeFailure } from '../../kernel/failure.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
-import { closeCases, openCase } from '../operation/attention.ts'
+import { announceAttempts } from '../notice/payment.ts'
+import { type CaseMatch, closeCases, openCase } from '../operation/attention.ts'
 import { lockClass } from '../virtual-class/store.ts'
+import { endedDisputes } from './dispute.ts'
 import { isTeacherFree, moveClass, releaseHold } from './place.ts'
 import type { ProviderFailure, ProviderPayment, RetryHint } from './provider.ts'
 import { recordRefund, requestRefund } from './refund.ts'
@@ -76,10 +78,10 @@ async function settleLocked(deps: Deps, tx: Tx, orderId: string, teacherFree: bo
     checks: locked.checks + 1,
     nextCheckAt: nextCheck({ ...locked, status: settlement.status, approvedAt, classStartsAt: bookedClass?.startsAt ?? null }, now),
   })
+  if (settlement.status === 'pending' || settlement.status === 'rejected') await announceAttempts(deps, tx, locked, payments)
   for (const { paymentId, amount, reason } of refunds) await requestRefund(deps, tx, { paymentId, orderId, amount, reason })
   for (const entry of settlement.cases) await openCase(deps, tx, entry, { once: true })
-  await closeCases(deps, tx, { subject: 'order', subjectId: orderId, reason: 'settlement_failed' })
-  await closeCured(deps, tx, settlement, payments)
+  await closeCases(deps, tx, curedCases(orderId, settlement, payments))
 }
 
 /** Money is in, and what becomes of it could not be decided: it is tried again with every check, and a person knows meanwhile. */
@@ -95,12 +97,16 @@ async function tellUnsettled(deps: Deps, orderId: string): Promise<void> {
 }
 
 /** Half a price is a case for a person until the other half arrives, and money that fits nothing until it is back with its buyer. */
-async function closeCured(deps: Deps, tx: Tx, settlement: Settlement, payments: readonly { id: string; status: string }[]): Promise<void> {
-  for (const { paymentId: subjectId } of settlement.roles) {
-    await closeCases(deps, tx, { subject: 'payment', subjectId, reason: 'amount_mismatch' })
-    await closeCases(deps, tx, { subject: 'payment', subjectId, reason: 'unknown_preference' })
-  }
-  for (const { id: subjectId, status } of payments) if (status === 'refunded') await closeCases(deps, tx, { subject: 'payment', subjectId })
+function curedCases(orderId: string, settlement: Settlement, payments: readonly { id: string; status: string }[]): CaseMatch[] {
+  return [
+    { subject: 'order', subjectId: orderId, reason: 'settlement_failed' },
+    ...settlement.roles.flatMap(({ paymentId }): CaseMatch[] => [
+      { subject: 'payment', subjectId: paymentId, reason: 'amount_mismatch' },
+      { subject: 'payment', subjectId: paymentId, reason: 'unknown_preference' },
+    ]),
+    ...payments.filter(({ status }) => status === 'refunded').map(({ id }): CaseMatch => ({ subject: 'payment', subjectId: id })),
+    ...endedDisputes(orderId, payments, settlement.roles),
+  ]
 }
 
 function isReturned(paymentId: string, payments: readonly { id: string; status: string }[]): boolean {

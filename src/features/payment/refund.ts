@@ -7,6 +7,7 @@ import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
 import { HOUR_MS, plus } from '../../kernel/clock.ts'
 import type { Centavos } from '../../kernel/money.ts'
 import { notify } from '../notice/commands.ts'
+import { SETTLING_MS } from '../notice/rules.ts'
 import { audit, closeCases, openCase } from '../operation/attention.ts'
 import * as store from './store.ts'
 
@@ -33,6 +34,12 @@ export async function requestRefund(
   })
   if (!refundId) return
   await deps.jobs.enqueue(refundJob, { refundId }, { key: refundId })
+  const order = request.orderId ? await store.findOrder(tx, request.orderId) : null
+  if (order) {
+    const about = { userId: order.userId, classId: order.classId, kind: 'refund-on-its-way' as const }
+    const data = { refundId, reason, amountCentavos: request.amount }
+    await notify(deps, tx, { ...about, dedupeKey: `refund-on-its-way:${refundId}`, data }, plus(now, SETTLING_MS))
+  }
   await audit(deps, tx, {
     actorId,
     action: 'refund.request',

@@ -171,6 +171,19 @@ describe('settle: money arrives', () => {
     expect(settled({ payments: [{ ...odd, status: 'pending' }] }).cases).toEqual([])
   })
 
+  it.each<[string, Partial<SettledPayment>]>([
+    ['another currency', { currency: 'USD' }],
+    ['another reference', { externalReference: 'somebody-elses-shop' }],
+    ['another amount', { amountCentavos: PRICE + 1 }],
+  ])('and is disputed before anybody saw it approved is a case, too: %s', (_, change) => {
+    for (const reason of ['in_mediation', 'charged_back'] as const) {
+      const odd = payment({ ...change, status: reason })
+      const settlement = settled({ payments: [odd] })
+      expect(settlement).toMatchObject({ status: 'pending', classStep: { step: 'keep' }, refunds: [], roles: [] })
+      expect(settlement.cases).toEqual([expect.objectContaining({ subject: 'payment', subjectId: odd.id, reason })])
+    }
+  })
+
   it('without a reference at all is ours when it came with our order', () => {
     expect(settled({ payments: [payment({ externalReference: null })] }).classStep).toEqual({ step: 'confirm' })
   })

@@ -2,6 +2,7 @@ import type { AttentionReason, CancelReason, ClassStatus, PaymentStatus, Provide
 import { DAY_MS, HOUR_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
 import { type Centavos, CURRENCY } from '../../kernel/money.ts'
 import { REVIVE_NOTICE_MS } from '../virtual-class/rules.ts'
+import { disputeCases, type MoneyCase } from './dispute.ts'
 
 export interface SettledOrder {
   id: string
@@ -53,7 +54,7 @@ export interface Settlement {
   refundedCentavos: Centavos
   roles: { paymentId: string; role: 'primary' | 'surplus' }[]
   refunds: { paymentId: string; amount: Centavos; reason: RefundReason }[]
-  cases: { subject: 'order' | 'payment'; subjectId: string; reason: AttentionReason; detail: string }[]
+  cases: MoneyCase[]
   classStep: ClassStep
 }
 
@@ -86,7 +87,7 @@ export function settle(facts: SettleFacts): Settlement {
   const ours = payments.filter((payment) => isOurs(facts, payment, result))
   const primaries = choosePrimaries(order, ours, leaving)
   const primaryIds = new Set(primaries.map((payment) => payment.id))
-  noteDisputes(order, ours, primaryIds, result)
+  result.cases.push(...disputeCases(order.id, payments, primaryIds))
 
   if (primaries.length === 0) {
     for (const payment of ours)
@@ -184,19 +185,8 @@ function mismatchOf(order: SettledOrder, payment: SettledPayment, collectorId: s
   return payment.amountCentavos === null ? 'amount_mismatch' : null
 }
 
-/** A buyer's claim freezes money that came in, a charge-back takes it: both need a person, and neither is answered with a refund of ours. */
-function noteDisputes(order: SettledOrder, ours: readonly SettledPayment[], primaryIds: ReadonlySet<string>, result: Settlement): void {
-  for (const payment of ours) {
-    if (payment.status === 'in_mediation') addCase(result, order, payment, 'in_mediation', 'Reclamo')
-    if (payment.status !== 'charged_back') continue
-    if (!primaryIds.has(payment.id)) addCase(result, order, payment, 'charged_back', 'Contracargo')
-    else result.cases.push({ subject: 'order', subjectId: order.id, reason: 'charged_back', detail: `Contracargo del pago ${payment.id}` })
-  }
-}
-
-function addCase(result: Settlement, order: SettledOrder, payment: SettledPayment, reason: AttentionReason, what = 'Pago'): void {
-  const detail = what === 'Pago' ? `Pago ${payment.id} de la orden ${order.id}` : `${what} del pago ${payment.id} de la orden ${order.id}`
-  result.cases.push({ subject: 'payment', subjectId: payment.id, reason, detail })
+function addCase(result: Settlement, order: SettledOrder, payment: SettledPayment, reason: AttentionReason): void {
+  result.cases.push({ subject: 'payment', subjectId: payment.id, reason, detail: `Pago ${payment.id} de la orden ${order.id}` })
 }
 
 /** More parts than this are never looked for: two payment methods make two. */

@@ -212,8 +212,17 @@ export async function refundsOfOrder(handle: Handle, orderId: string): Promise<R
   return handle.select().from(refund).where(eq(refund.orderId, orderId)).limit(100)
 }
 
-export async function insertNotification(tx: Tx, row: typeof webhookInbox.$inferInsert): Promise<void> {
-  await tx.insert(webhookInbox).values(row)
+/** Writes a notification down. `isRepeated`: another about the same number came after `since` and has not been looked at either. */
+export async function insertNotification(
+  tx: Tx,
+  row: typeof webhookInbox.$inferInsert,
+  since: Date,
+): Promise<{ isRepeated: boolean } | undefined> {
+  const isRepeated = sql<boolean>`EXISTS (SELECT FROM webhook_inbox AS earlier
+    WHERE earlier.provider = ${row.provider} AND earlier.topic = ${row.topic} AND earlier.external_id = ${row.externalId}
+      AND earlier.processed_at IS NULL AND earlier.received_at > ${since})`
+  const [written] = await tx.insert(webhookInbox).values(row).returning({ isRepeated })
+  return written
 }
 
 export async function settleNotifications(handle: Handle, topic: string, externalId: string, outcome: string, now: Date): Promise<void> {

@@ -1,4 +1,5 @@
-import ical from 'ical-generator'
+import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator'
+import type { VirtualClassRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { ARGENTINA, exactInstant } from '../../kernel/zoned-time.ts'
 import { isParticipant } from './queries.ts'
@@ -9,17 +10,55 @@ export async function classInvitation(deps: Deps, userId: string, classId: strin
   const virtualClass = await findClass(deps.db.handle, classId)
   if (virtualClass?.status !== 'scheduled') return null
   if (!(await isParticipant(deps.db.handle, userId, classId))) return null
-  const calendar = ical({ name: 'HablaInglesYa', prodId: { company: 'HablaInglesYa', product: 'Clases', language: 'ES' } })
+  return calendarFile(deps, virtualClass)
+}
+
+/**
+ * The .ics file of a class. Its UID never changes and its sequence grows, so that a calendar keeps one entry and takes it away again with
+ * `CANCEL`. In a mail it names its sender as organizer, as RFC 5546 asks, and no attendee: nobody has to answer.
+ */
+export function calendarFile(
+  { config, clock }: Pick<Deps, 'config' | 'clock'>,
+  { id, startsAt, endsAt, moveCount }: Pick<VirtualClassRow, 'id' | 'startsAt' | 'endsAt' | 'moveCount'>,
+  mailed?: { method: 'PUBLISH' | 'CANCEL'; organizer: string | null },
+): string {
+  const calendar = ical({
+    name: 'HablaInglesYa',
+    prodId: { company: 'HablaInglesYa', product: 'Clases', language: 'ES' },
+    timezone: { name: ARGENTINA, generator: () => ZONE },
+    ...(mailed ? { method: ICalCalendarMethod[mailed.method] } : {}),
+  })
+  const isCancelled = mailed?.method === 'CANCEL'
   calendar.createEvent({
-    id: `${classId}@hablainglesya`,
-    sequence: virtualClass.moveCount,
+    id: `${id}@hablainglesya`,
+    sequence: moveCount + (isCancelled ? 1 : 0),
     summary: 'Clase de Inglés',
-    start: exactInstant(virtualClass.startsAt),
-    end: exactInstant(virtualClass.endsAt),
+    start: exactInstant(startsAt),
+    end: exactInstant(endsAt),
     timezone: ARGENTINA,
-    stamp: deps.clock.now(),
-    location: `${deps.config.baseUrl}/inicio/mis-clases-virtuales`,
-    url: `${deps.config.baseUrl}/inicio/mis-clases-virtuales`,
+    stamp: clock.now(),
+    location: `${config.baseUrl}/inicio/mis-clases-virtuales`,
+    url: `${config.baseUrl}/inicio/mis-clases-virtuales`,
+    ...(mailed?.organizer ? { organizer: { name: 'HablaInglesYa', email: addressOf(mailed.organizer) } } : {}),
+    ...(isCancelled ? { status: ICalEventStatus.CANCELLED } : {}),
   })
   return calendar.toString()
+}
+
+/** Argentina has stood at -03:00 since 2009. A calendar that does not know the zone by its name needs it spelled out (RFC 5545 3.6.5). */
+const ZONE = [
+  'BEGIN:VTIMEZONE',
+  `TZID:${ARGENTINA}`,
+  'BEGIN:STANDARD',
+  'DTSTART:20090315T000000',
+  'TZOFFSETFROM:-0200',
+  'TZOFFSETTO:-0300',
+  'TZNAME:-03',
+  'END:STANDARD',
+  'END:VTIMEZONE',
+].join('\r\n')
+
+/** "avisos@clases.example" of "HablaInglesYa <avisos@clases.example>". */
+function addressOf(sender: string): string {
+  return sender.match(/<([^<>]+)>/)?.[1] ?? sender
 }

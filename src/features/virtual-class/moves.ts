@@ -25,6 +25,7 @@ export async function moveClass(
     rescheduleCount: move.rescheduleCount,
     refundLapsed: move.refundLapsed,
     moveCount: current.moveCount + 1,
+    fixedAt: now,
     calendarState: 'queued',
     calendarError: null,
   })

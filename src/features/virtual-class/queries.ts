@@ -3,6 +3,15 @@ import type { Handle } from '../../db/client.ts'
 import { accessCode, appUser, type CancelReason, type ClassStatus, participation, paymentOrder, virtualClass } from '../../db/tables.ts'
 import { type OpenMoney, openMoney } from '../payment/standing.ts'
 
+/** Somebody who joined a class with its code. */
+export interface Guest {
+  participationId: string
+  name: string
+  joinedAt: Date
+  /** When they last used the button that leads to the video call; null: not yet. */
+  enteredAt: Date | null
+}
+
 /** One row of a person's list of classes, as pages and API see it. The Meet link is never part of it. */
 export interface MyClass {
   id: string
@@ -18,7 +27,7 @@ export interface MyClass {
   maxParticipants: number
   hostName: string
   /** In the order in which they joined; empty for a guest, who is told only who invited. */
-  guestNames: string[]
+  guests: Guest[]
   learningFocus: string | null
   refundLapsed: boolean
   rescheduleCount: number
@@ -103,7 +112,7 @@ async function myClasses(
       activityStatus: virtualClass.activityStatus,
       completed: participation.completed,
       hostName: appUser.name,
-      guestNames: guestNamesOf(),
+      guests: guestsOf(),
       paidAt: virtualClass.paidAt,
       money: openMoney(),
       people: sql<number>`(SELECT count(*)::int FROM participation AS p WHERE p.class_id = ${virtualClass.id})`,
@@ -122,19 +131,33 @@ async function myClasses(
     .orderBy(...query.order)
     .limit(query.limit)
     .offset(query.offset)
-  return rows.map(({ bookedById, completed, people, code, paidAt, guestNames, money, ...row }) => {
+  return rows.map(({ bookedById, completed, people, code, paidAt, guests, money, ...row }) => {
     const isHost = bookedById === userId
     return {
       ...row,
       rol: isHost ? 'anfitrion' : 'participante',
       activityCompleted: completed ?? false,
       currentParticipants: Math.max(people, 1),
-      guestNames: isHost ? guestNames : [],
+      guests: isHost ? guests.map(readGuest) : [],
       wasPaid: paidAt !== null,
       money: isHost ? money : null,
       accessCode: isHost && row.status === 'scheduled' ? code : null,
     }
   })
+}
+
+type GuestJson = Omit<Guest, 'joinedAt' | 'enteredAt'> & { joinedAt: string; enteredAt: string | null }
+
+function guestsOf() {
+  return sql<GuestJson[]>`coalesce((
+    SELECT json_agg(json_build_object('participationId', p.id, 'name', guest.name, 'joinedAt', p.created_at, 'enteredAt', p.entered_at)
+      ORDER BY p.created_at, p.seat)
+    FROM participation AS p JOIN app_user AS guest ON guest.id = p.user_id
+    WHERE p.class_id = ${virtualClass.id} AND p.rol = 'participante'), '[]'::json)`
+}
+
+function readGuest({ joinedAt, enteredAt, ...guest }: GuestJson): Guest {
+  return { ...guest, joinedAt: new Date(joinedAt), enteredAt: enteredAt === null ? null : new Date(enteredAt) }
 }
 
 /** Who joined a class, in the order in which they did. */

@@ -23,6 +23,8 @@ const Refused = z.object({ response: z.object({ message: z.string() }) })
 
 function refusal(c: AppContext, reason: JoinRefusal, code: string): Response {
   const { joinLeadMinutes } = c.get('deps').config
+  // For programs and for pages in another language, which have words of their own.
+  c.header('Refusal', reason)
   return c.json({ response: { message: joinText(reason, { code, leadMinutes: joinLeadMinutes }) } }, JOIN_STATUS[reason])
 }
 

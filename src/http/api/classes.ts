@@ -7,7 +7,8 @@ import { rescheduleText } from '../../features/booking/reschedule/text.es.ts'
 import { parseSlot, RescheduleBody } from '../../features/booking/schema.ts'
 import { enterClass } from '../../features/enrollment/commands.ts'
 import { ENTER_STATUS } from '../../features/enrollment/rules.ts'
-import { enterText } from '../../features/enrollment/text.es.ts'
+import * as en from '../../features/enrollment/text.en.ts'
+import * as es from '../../features/enrollment/text.es.ts'
 import { classInvitation } from '../../features/virtual-class/invitation.ts'
 import {
   countHistory,
@@ -18,6 +19,7 @@ import {
   upcomingClasses,
 } from '../../features/virtual-class/queries.ts'
 import { isCancellable, isJoinable, refundIfCancelled } from '../../features/virtual-class/rules.ts'
+import { textIn } from '../../kernel/locale.ts'
 import { pageOf } from '../../kernel/paging.ts'
 import { ARGENTINA, addDays, daysBetween, isWallDate, wallDate } from '../../kernel/zoned-time.ts'
 import type { AppContext } from '../context.ts'
@@ -280,8 +282,9 @@ export function joinEndpoint(page: NonNullable<Endpoint['page']>): Endpoint {
       c.header('Cache-Control', 'no-store')
       if (entered.ok) return c.redirect(entered.value.meetUrl, 302)
       const status = ENTER_STATUS[entered.reason]
-      const text = enterText(entered.reason, deps.config.joinLeadMinutes)
-      return wantsPage(c) ? page(c, status, text) : fail(c, status, text)
+      const { joinLeadMinutes } = deps.config
+      if (!wantsPage(c)) return fail(c, status, textIn('es', { es, en }).enterText(entered.reason, joinLeadMinutes))
+      return page(c, status, textIn(c.get('locale'), { es, en }).enterText(entered.reason, joinLeadMinutes))
     },
   }
 }

@@ -64,9 +64,22 @@ function message(mail: Mail, from: string, domain: string) {
     subject: mail.subject,
     text: mail.text,
     html: mail.html,
+    // Nobody's absence note answers it.
+    headers: {
+      'Auto-Submitted': 'auto-generated',
+      ...(mail.unsubscribeUrl
+        ? { 'List-Unsubscribe': `<${mail.unsubscribeUrl}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
+        : {}),
+    },
     messageId: `<${mail.id.replaceAll(/[^A-Za-z0-9._-]/g, '-')}@${domain}>`,
     attachments: mail.calendar
-      ? [{ filename: mail.calendar.filename, content: mail.calendar.content, contentType: 'text/calendar; charset=utf-8; method=PUBLISH' }]
+      ? [
+          {
+            filename: mail.calendar.filename,
+            content: mail.calendar.content,
+            contentType: `text/calendar; charset=utf-8; method=${mail.calendar.method}`,
+          },
+        ]
       : [],
   }
 }

@@ -1,7 +1,7 @@
 import { mountArrows } from './arrows.ts'
 import { every } from './every.ts'
+import { pageText } from './language.ts'
 import { localTime } from './local-time.ts'
-import { say } from './say.ts'
 import { addressOf, missingChoice, type SlotState } from './slots.ts'
 import { applySlots } from './taken.ts'
 
@@ -30,7 +30,7 @@ export function mountBooking(root: ParentNode, signal: AbortSignal): void {
 }
 
 function showChoice(form: HTMLFormElement): void {
-  const t = say()
+  const t = pageText()
   const data = new FormData(form)
   const chosen = form.querySelector<HTMLInputElement>('input[name=start]:checked')
   const { date, range, short } = chosen?.dataset ?? {}

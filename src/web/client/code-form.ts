@@ -1,5 +1,5 @@
-import { OFFLINE } from '../text.es.ts'
 import { CODE_LENGTH, normalizeCode } from './code.ts'
+import { pageText } from './language.ts'
 import { refreshMain } from './refresh.ts'
 
 const ERROR_SHOWN_MS = 3_000
@@ -29,7 +29,7 @@ export function mountCodeForm(root: ParentNode): void {
     event.preventDefault()
     button.disabled = true
     enter.hidden = true
-    const outcome = await redeem(field.value)
+    const outcome = await redeem(field.value, JSON.parse(form.dataset['refusals'] ?? '{}') as Record<string, string>)
     tidy()
     if ('error' in outcome) {
       error.textContent = outcome.error
@@ -43,7 +43,7 @@ export function mountCodeForm(root: ParentNode): void {
   })
 }
 
-async function redeem(accessCode: string): Promise<{ href: string } | { error: string }> {
+async function redeem(accessCode: string, words: Record<string, string>): Promise<{ href: string } | { error: string }> {
   try {
     const response = await fetch('/api/access-code', {
       method: 'POST',
@@ -53,10 +53,12 @@ async function redeem(accessCode: string): Promise<{ href: string } | { error: s
     const answer = (await response.json()) as Answer
     const id = answer.response?.id
     if (response.ok && id !== undefined) return { href: `/api/classes/${encodeURIComponent(id)}/join` }
-    if (response.status === 401) return { error: 'No estás autorizado. Inicia sesión.' }
-    return { error: answer.response?.message ?? 'No pudimos abrir la clase. Probá de nuevo.' }
+    if (response.status === 401) return { error: pageText().signedOut }
+    // The API speaks Spanish; a page in another language brings its own words for each reason.
+    const own = words[response.headers.get('refusal') ?? '']?.replace('{CODE}', normalizeCode(accessCode))
+    return { error: own ?? answer.response?.message ?? pageText().joinFailed }
   } catch {
-    return { error: OFFLINE }
+    return { error: pageText().offline }
   }
 }
 

@@ -1,3 +1,5 @@
+import { pageText } from './language.ts'
+
 const SHOWN_MS = 1_500
 
 /** Turns `<code data-copy>` into a button that copies it; without a clipboard the code is selected instead. */
@@ -7,7 +9,7 @@ export function mountCopy(root: ParentNode): void {
     const button = document.createElement('button')
     button.type = 'button'
     button.className = code.className
-    button.setAttribute('aria-label', `Copiar el código ${text}`)
+    button.setAttribute('aria-label', pageText().copy(text))
     button.append(...code.childNodes)
     code.replaceWith(button)
     button.addEventListener('click', async () => {
@@ -27,6 +29,6 @@ function sayCopied(button: HTMLElement): void {
   word.className = 'copied'
   word.setAttribute('role', 'status')
   button.append(word)
-  word.textContent = '¡Copiado!'
+  word.textContent = pageText().copied
   setTimeout(() => word.remove(), SHOWN_MS)
 }

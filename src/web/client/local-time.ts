@@ -1,4 +1,4 @@
-import { say } from './say.ts'
+import { pageText } from './language.ts'
 
 const ARGENTINA = 'America/Argentina/Buenos_Aires'
 
@@ -16,7 +16,7 @@ export function mountLocalTimes(root: ParentNode): void {
   for (const part of root.querySelectorAll<HTMLElement>('[data-instant]')) {
     const time = localTime(new Date(part.dataset['instant'] ?? ''), zone)
     if (time === null) continue
-    part.textContent = say().yourTime(time)
+    part.textContent = pageText().yourTime(time)
     part.hidden = false
   }
 }

@@ -3,6 +3,7 @@ import { startClock } from './clock.ts'
 import { mountCodeForm } from './code-form.ts'
 import { mountCopy } from './copy.ts'
 import { mountCountdowns, mountLapses } from './countdown.ts'
+import { mountFollow } from './follow.ts'
 import { mountFresh } from './fresh.ts'
 import { mountJumps } from './jumps.ts'
 import { mountLive } from './live.ts'
@@ -31,6 +32,7 @@ function mountPage(): void {
     mountCopy,
     mountCodeForm,
     mountMyClasses,
+    mountFollow,
     mountBooking,
     mountPayment,
     mountFresh,

@@ -1,5 +1,5 @@
 import { seatsWords } from '../ui/people.ts'
-import { every } from './every.ts'
+import { follow } from './follow.ts'
 import { pageLocale } from './language.ts'
 import { isBusy, refreshMain } from './refresh.ts'
 
@@ -14,20 +14,37 @@ export function shapeOf(answer: Answer): string {
   return JSON.stringify([answer.preparing, answer.response.map((row) => [row.id, row.status, row.startTime, row.activityStatus])])
 }
 
-/** Follows head-counts in place, and renews the page when a class appears, moves, is cancelled or ends. */
+/**
+ * Follows head-counts in place, and renews the page when a class appears, moves, is cancelled or ends, or when somebody comes to or goes from a
+ * class whose people the page names.
+ */
 export function mountMyClasses(root: ParentNode, signal: AbortSignal): void {
   if (!root.querySelector('[data-my-classes]')) return
-  let shape: string | null = null
-  every(REFRESH_MS, signal, async () => {
-    const answer = await load(signal)
-    if (answer === null) return
-    const fresh = shapeOf(answer)
-    if (shape !== null && fresh !== shape) {
-      if (isBusy()) return
-      return (await refreshMain()) ? 'over' : 'later'
+  let known: Answer | null = null
+  let stale = false
+  const look = async () => {
+    if (!stale) {
+      const answer = await load(signal)
+      if (answer === null) return
+      stale = known !== null && shapeOf(answer) !== shapeOf(known)
+      known = stale ? known : answer
+      for (const row of answer.response) showCount(root, row)
     }
-    shape = fresh
-    for (const row of answer.response) showCount(root, row)
+    if (!stale) return
+    if (isBusy()) return 'busy'
+    return (await refreshMain()) ? 'over' : 'later'
+  }
+  follow(REFRESH_MS, signal, look, (facts) => {
+    const row = known?.response.find(({ id }) => id === facts.id)
+    if (!row || row.status !== facts.status || row.startTime !== facts.startTime) {
+      // A hold is no row of the list; that something became of it shows in the answer.
+      stale ||= facts.status !== 'pending'
+      return false
+    }
+    row.currentParticipants = facts.people
+    showCount(root, row)
+    stale ||= root.querySelector(`[data-guests="${CSS.escape(row.id)}"]`) !== null
+    return !stale
   })
 }
 
@@ -43,7 +60,7 @@ async function load(signal: AbortSignal): Promise<Answer | null> {
 function showCount(root: ParentNode, row: Row): void {
   for (const part of root.querySelectorAll<HTMLElement>(`[data-people="${CSS.escape(row.id)}"]`)) {
     if (part.dataset['peopleRatio'] !== undefined) {
-      part.textContent = `Grupal (${row.currentParticipants}/${row.maxParticipants})`
+      part.textContent = part.textContent?.replace(/\d+(?=\/)/, String(row.currentParticipants)) ?? ''
       continue
     }
     const words = part.querySelector('[data-people-words]')

@@ -1,4 +1,4 @@
-import { say } from './say.ts'
+import { pageText } from './language.ts'
 
 const ANSWER_LIMIT_MS = 8_000
 
@@ -40,7 +40,7 @@ async function sendIfOnline(form: HTMLFormElement, submitter: HTMLElement | null
   message.dataset['offline'] = ''
   message.setAttribute('role', 'alert')
   form.append(message)
-  message.textContent = say().offline
+  message.textContent = pageText().offline
 }
 
 /** Any answer will do: whether the server is well is its own business. */

@@ -1,5 +1,6 @@
 import { every } from './every.ts'
 import { refreshMain } from './refresh.ts'
+import { hear } from './stream.ts'
 
 const POLL_MS = 2_000
 const POLLS_MAX = 30
@@ -15,14 +16,17 @@ export function stateFor({ status, classStatus }: Payment): 'approved' | 'prepar
   return status === 'approved' || status === 'rejected' || status === 'refunded' ? status : null
 }
 
-/** Return pages: asks for the payment every 2 seconds, for 60 at most, and lets the server write the page that fits. */
+/**
+ * Return pages: asks for the payment every 2 seconds, for 60 at most, and whenever the server says that something changed, also later. The
+ * server writes the page that fits.
+ */
 export function mountPayment(root: ParentNode, signal: AbortSignal): void {
   const part = root.querySelector<HTMLElement>('[data-payment]')
   if (!part) return
   const shown = part.dataset['state']
   let polls = 0
   let refreshes = 0
-  every(POLL_MS, signal, async () => {
+  const look = every(POLL_MS, signal, async () => {
     const payment = await readPayment(part.dataset['payment'] ?? '', signal)
     const state = payment === null ? null : stateFor(payment)
     if (state !== null && state !== shown) {
@@ -34,6 +38,7 @@ export function mountPayment(root: ParentNode, signal: AbortSignal): void {
     part.querySelector('[data-waited]')?.removeAttribute('hidden')
     return 'over'
   })
+  hear(signal, () => look())
 }
 
 async function readPayment(preferenceId: string, signal: AbortSignal): Promise<Payment | null> {

@@ -1,5 +1,5 @@
 import { every } from './every.ts'
-import { say } from './say.ts'
+import { pageText } from './language.ts'
 
 /** Who chose to stay stays, also when the page is written anew. */
 let staying = false
@@ -22,7 +22,7 @@ export function mountRedirect(root: ParentNode, signal: AbortSignal): void {
   every(1_000, signal, () => {
     if (staying) return 'over'
     left -= 1
-    text.textContent = say().redirect(left)
+    text.textContent = pageText().redirect(left)
     if (left > 0) return
     location.assign(part.dataset['redirect'] ?? '/')
     return 'over'

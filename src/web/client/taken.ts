@@ -1,4 +1,4 @@
-import { say } from './say.ts'
+import { pageText } from './language.ts'
 import { nearestFree, type SlotState } from './slots.ts'
 
 type Choose = (form: HTMLFormElement, input: HTMLInputElement) => void
@@ -29,13 +29,13 @@ function showTaken(input: HTMLInputElement): void {
   if (!input.disabled) return
   const word = document.createElement('span')
   word.className = 'slot-word'
-  word.textContent = say().taken
+  word.textContent = pageText().taken
   slot.append(word)
 }
 
 function offerNearest(form: HTMLFormElement, slots: readonly SlotState[], lost: string, choose: Choose): void {
   form.querySelector('[data-lost]')?.remove()
-  const t = say()
+  const t = pageText()
   const box = document.createElement('div')
   box.className = 'notice notice-error notice-plain'
   box.dataset['lost'] = ''

@@ -1,16 +1,18 @@
-import { BOOKING, CHECKOUT, OFFLINE } from '../text.en.ts'
+import { BOOKING, CHECKOUT } from '../text.en.ts'
 
 /** The words of `text.es.ts`, in English. */
-export const SAY = {
-  offline: OFFLINE,
+export const SCRIPT = {
+  copy: (code: string) => `Copy the code ${code}`,
+  copied: 'Copied!',
+  yourTime: (time: string) => `Your time: ${time}`,
+  signedOut: 'You are not signed in. Sign in again.',
+  joinFailed: 'The class could not be opened. Try again.',
   redirect: CHECKOUT.redirect,
   slotTaken: BOOKING.slotTaken,
   taken: BOOKING.taken,
-  free: BOOKING.free,
   choose: 'Choose a time',
   missingSlot: 'Choose a time to go on.',
   missingPeople: 'Choose how many you will be.',
-  yourTime: (time: string) => `Your time: ${time}`,
   nearest: 'These are the nearest:',
   moveTo: (moment: string) => `Move to ${moment}`,
   move: 'Move to this time',

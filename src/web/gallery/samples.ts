@@ -3,7 +3,7 @@ import { addDays, instantAt, type WallDate, weekdayOf } from '../../kernel/zoned
 import type { AdminClass } from '../pages/admin/view.ts'
 import type { Day, Slot } from '../pages/booking/view.ts'
 import type { Chrome, Person } from '../ui/chrome.ts'
-import type { ClassCard } from '../ui/class-card.ts'
+import type { ClassCard, GuestSeat } from '../ui/class-card.ts'
 import type { OpenBookingView } from '../ui/open-bookings.tsx'
 import type { Price } from '../ui/prices.tsx'
 
@@ -66,6 +66,10 @@ function everyThird(date: WallDate, hour: number): boolean {
   return (Number(date.slice(8)) * 7 + hour * 5) % 3 === 0
 }
 
+export function guestSeat(name: string, more: Partial<GuestSeat> = {}): GuestSeat {
+  return { participationId: name.toLowerCase().replaceAll(/\W+/g, '-'), name, joinedAt: at(TODAY, '13:05'), enteredAt: null, ...more }
+}
+
 export function classCard(id: string, date: WallDate, time: string, more: Partial<ClassCard> = {}): ClassCard {
   const startsAt = at(date, time)
   const endsAt = new Date(startsAt.getTime() + 3_600_000)
@@ -83,7 +87,8 @@ export function classCard(id: string, date: WallDate, time: string, more: Partia
     accessCode: 'K7Q2MX9D',
     objective: 'Entrevista de trabajo: contar mi experiencia y hacer preguntas',
     hostName: 'Ana Ruiz',
-    guestNames: more.type === 'individual' || more.role === 'participante' ? [] : ['Mateo Quiroga'],
+    guests: more.type === 'individual' || more.role === 'participante' ? [] : [guestSeat('Mateo Quiroga')],
+    canLeave: false,
     joinFrom: new Date(startsAt.getTime() - 3_600_000),
     joinUntil: endsAt,
     cancel: 'full',

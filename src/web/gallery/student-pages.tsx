@@ -1,5 +1,6 @@
 import { HomePage } from '../pages/home/home.tsx'
 import { MyClassesPage, type MyClassesView } from '../pages/my-classes/my-classes.tsx'
+import { DONE } from '../pages/my-classes/text.es.ts'
 import { ReschedulePage } from '../pages/reschedule/reschedule.tsx'
 import type { RescheduleView } from '../pages/reschedule/view.ts'
 import { SignInPage } from '../pages/sign-in.tsx'
@@ -11,8 +12,10 @@ import {
   CLASSES,
   chrome,
   classCard,
+  guestSeat,
   LONG_NAME,
   LONG_OBJECTIVE,
+  NOW,
   OPEN_NOW,
   openBooking,
   TEACHER,
@@ -100,11 +103,48 @@ export const studentPages: readonly Sample[] = [
             rescheduleHref: null,
             people: 5,
             peopleMax: 5,
+            canLeave: true,
           }),
         ]}
         codeForm={{ value: '', error: null, enterHref: '/api/classes/c6/join' }}
       />
     ),
+  },
+  {
+    name: 'mis-clases-llena',
+    page: (
+      <MyClassesPage
+        chrome={chrome('/inicio/mis-clases-virtuales', { notice: { kind: 'ok', text: DONE.releasedWithCode } })}
+        {...MINE}
+        classes={[
+          classCard('c7', TODAY, '14:00', {
+            people: 5,
+            peopleMax: 5,
+            cancel: 'none',
+            rescheduleHref: null,
+            guests: [
+              guestSeat('Mateo Quiroga', { enteredAt: NOW }),
+              guestSeat(LONG_NAME),
+              guestSeat('Lucía Paz'),
+              guestSeat('Ñanderuvuçú Ibáñez', { enteredAt: NOW }),
+            ],
+          }),
+        ]}
+      />
+    ),
+  },
+  {
+    name: 'mis-clases-espera',
+    page: (
+      <MyClassesPage
+        chrome={clases}
+        {...MINE}
+        classes={[classCard('c7', '2026-11-24', '14:00', { people: 1, guests: [] })]}
+        open={[openBooking({ standing: 'preparing', expiresAt: null })]}
+        codeForm={{ value: 'A3B5C7D9', error: 'El código cambió. Pedile el nuevo a quien reservó.', enterHref: null }}
+      />
+    ),
+    freeze: true,
   },
   {
     name: 'mis-clases-vacia',

@@ -2,22 +2,25 @@ import type { Hono } from 'hono'
 import { CANCEL_STATUS, CANCEL_TEXT, cancelClass } from '../../features/booking/cancel.ts'
 import { openBookings } from '../../features/booking/own.ts'
 import { AccessCode, joinByCode } from '../../features/enrollment/commands.ts'
-import { JOIN_STATUS } from '../../features/enrollment/rules.ts'
-import { joinText } from '../../features/enrollment/text.es.ts'
+import { JOIN_STATUS, type JoinRefusal } from '../../features/enrollment/rules.ts'
+import * as en from '../../features/enrollment/text.en.ts'
+import * as es from '../../features/enrollment/text.es.ts'
 import { countHistory, type HistoryFilter, historyOfClasses, upcomingClasses } from '../../features/virtual-class/queries.ts'
 import type { AppContext, AppEnv, ErrorStatus } from '../../http/context.ts'
 import { addressKey } from '../../http/middleware/address.ts'
+import { textIn } from '../../kernel/locale.ts'
 import { pageOf } from '../../kernel/paging.ts'
 import { HistoryPage } from '../pages/history.tsx'
 import type { CodeFormView } from '../pages/my-classes/code-form.tsx'
 import { MyClassesPage } from '../pages/my-classes/my-classes.tsx'
+import * as pageEn from '../pages/my-classes/text.en.ts'
+import * as pageEs from '../pages/my-classes/text.es.ts'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
-import { viewerOf } from './guard.ts'
+import { isUuid, viewerOf } from './guard.ts'
 import { classCard, openBookingView } from './views.ts'
 
 const PAGE_SIZE = 20
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** A person's own classes: all of them, joining, cancelling, the past. */
 export function mountClasses(app: Hono<AppEnv>, site: SiteOptions): void {
@@ -27,12 +30,26 @@ export function mountClasses(app: Hono<AppEnv>, site: SiteOptions): void {
   app.post('/inicio/clases/:id/cancelar', (c) => cancel(c, site))
 }
 
-const CANCELLED: Record<string, Notice> = {
-  full: { kind: 'ok', text: 'Cancelamos la clase. Te devolvemos el total por Mercado Pago.' },
-  paga: { kind: 'info', text: 'Tu pago entró mientras tanto: la clase es tuya y no la liberamos.' },
-  none: { kind: 'ok', text: 'Cancelamos la clase. No corresponde reembolso.' },
+/** What was done right before, told by the address that led here. */
+function doneNotice(c: AppContext): Notice | null {
+  const { DONE } = textIn(c.get('locale'), { es: pageEs, en: pageEn })
+  const ok = (text: string): Notice => ({ kind: 'ok', text })
+  const { cancelada, reprogramada, lugar, codigo, salio } = c.req.query()
+  if (reprogramada) return ok(DONE.rescheduled)
+  if (cancelada === 'paga') return { kind: 'info', text: DONE.paidMeanwhile }
+  if (cancelada === 'full' || cancelada === 'none') return ok(DONE.cancelled[cancelada])
+  if (lugar) return ok(lugar === 'codigo' ? DONE.releasedWithCode : DONE.released)
+  if (codigo) return ok(DONE.rotated)
+  return salio ? ok(DONE.left) : null
 }
-const RESCHEDULED: Notice = { kind: 'ok', text: 'Reprogramamos la clase. El código cambió: el anterior ya no funciona.' }
+
+/** Every refusal in the words of the page, where it reads in another language than the API. */
+function refusalWords(c: AppContext): Record<string, string> | undefined {
+  if (c.get('locale') === 'es') return undefined
+  const { joinText } = textIn(c.get('locale'), { es, en })
+  const values = { code: '{CODE}', leadMinutes: c.get('deps').config.joinLeadMinutes }
+  return Object.fromEntries((Object.keys(JOIN_STATUS) as JoinRefusal[]).map((reason) => [reason, joinText(reason, values)]))
+}
 
 async function showMyClasses(
   c: AppContext,
@@ -43,15 +60,15 @@ async function showMyClasses(
   const { db, clock, config } = c.get('deps')
   const viewer = viewerOf(c)
   const now = clock.now()
-  const done = c.req.query('reprogramada') ? RESCHEDULED : (CANCELLED[c.req.query('cancelada') ?? ''] ?? null)
+  const refusals = refusalWords(c)
   const [rows, open] = await Promise.all([upcomingClasses(db.handle, viewer.id, now), openBookings(db.handle, viewer.id, now)])
   return render(
     c,
     <MyClassesPage
-      chrome={await chromeOf(c, site, done)}
+      chrome={await chromeOf(c, site, doneNotice(c))}
       classes={rows.map((row) => classCard(row, config, now))}
       open={open.map(openBookingView)}
-      codeForm={codeForm}
+      codeForm={refusals === undefined ? codeForm : { ...codeForm, refusals }}
       joinLeadMinutes={config.joinLeadMinutes}
       refundUntilHours={config.fullRefundHours}
       origin={config.baseUrl}
@@ -69,7 +86,10 @@ async function joinWithCode(c: AppContext, site: SiteOptions): Promise<Response>
     ? await joinByCode(deps, viewerOf(c).id, code.data, addressKey(c))
     : ({ ok: false, reason: 'bad-code' } as const)
   if (joined.ok) return c.redirect(`/api/classes/${joined.value.id}/join`, 303)
-  const error = joinText(joined.reason, { code: code.success ? code.data : '', leadMinutes: deps.config.joinLeadMinutes })
+  const error = textIn(c.get('locale'), { es, en }).joinText(joined.reason, {
+    code: code.success ? code.data : '',
+    leadMinutes: deps.config.joinLeadMinutes,
+  })
   return showMyClasses(c, site, { value: typed.slice(0, 24), error, enterHref: null }, JOIN_STATUS[joined.reason])
 }
 
@@ -100,7 +120,7 @@ async function showHistory(c: AppContext, site: SiteOptions): Promise<Response> 
 async function cancel(c: AppContext, site: SiteOptions): Promise<Response> {
   const id = c.req.param('id') ?? ''
   const holdOnly = field(await readForm(c), 'hold') === '1'
-  const cancelled = UUID.test(id)
+  const cancelled = isUuid(id)
     ? await cancelClass(c.get('deps'), viewerOf(c), id, '', { holdOnly })
     : ({ ok: false, reason: 'unknown-class' } as const)
   if (!cancelled.ok && cancelled.reason === 'already-paid') return c.redirect('/inicio/mis-clases-virtuales?cancelada=paga', 303)

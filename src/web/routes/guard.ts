@@ -33,3 +33,10 @@ export function viewerOf(c: AppContext): Viewer {
   if (!viewer) throw new Error('This page must be mounted behind signedIn')
   return viewer
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Whether a part of an address can be the id of anything: the database takes nothing else. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text)
+}

@@ -1,6 +1,7 @@
 import type { Config } from '../../config.ts'
 import type { OpenBooking } from '../../features/booking/own.ts'
 import { refuseMove } from '../../features/booking/reschedule/rules.ts'
+import { decideLeave } from '../../features/enrollment/seats/rules.ts'
 import type { MyClass } from '../../features/virtual-class/queries.ts'
 import { isCancellable, joinTimes, refundIfCancelled } from '../../features/virtual-class/rules.ts'
 import { checkHref } from '../pages/booking/view.ts'
@@ -33,7 +34,8 @@ export function classCard(row: MyClass, config: Config, now: Date): ClassCard {
     accessCode: row.accessCode,
     objective: row.learningFocus,
     hostName: row.hostName,
-    guestNames: row.guestNames,
+    guests: row.guests,
+    canLeave: !isHost && decideLeave(row, row.rol, now) === null,
     joinFrom: join.from,
     joinUntil: join.until,
     cancel: isHost && isCancellable(row, now) ? refundIfCancelled(row, 'host', config.fullRefundHours, now) : null,

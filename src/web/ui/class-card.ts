@@ -25,8 +25,10 @@ export type ClassCard = {
   objective: string | null
   /** Who booked it. */
   hostName: string
-  /** Host only: who joined with the code. */
-  guestNames: readonly string[]
+  /** Host only: who joined with the code, in the order in which they did. */
+  guests: readonly GuestSeat[]
+  /** Guest only: the own seat can still be given back. */
+  canLeave: boolean
   /** The window of the join control: [from, until). */
   joinFrom: Date
   joinUntil: Date
@@ -35,6 +37,8 @@ export type ClassCard = {
   /** Host only: the page that moves it to another slot. Null when it cannot be moved (any more). */
   rescheduleHref: string | null
 }
+
+export type GuestSeat = { participationId: string; name: string; joinedAt: Date; enteredAt: Date | null }
 
 /** `none`: cancelled, there will be none. `href` is null until the activity has a page. */
 export type Activity = { state: 'none' | 'pending' | 'available' | 'done'; href: string | null }

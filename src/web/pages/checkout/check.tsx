@@ -23,7 +23,7 @@ export function CheckPage({ chrome, ...view }: CheckView & { chrome: Chrome }) {
   const { selection } = view
   return (
     <Document chrome={chrome} title={CHECKOUT.title}>
-      <header class="page-head" data-fresh>
+      <header class="page-head" data-fresh data-follow>
         <h1>{CHECKOUT.title}</h1>
         {selection ? <p class="soft">{t.lead}</p> : null}
       </header>

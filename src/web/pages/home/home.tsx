@@ -32,7 +32,7 @@ export function HomePage({ chrome, ...view }: HomeView & { chrome: Chrome }) {
   const firstName = chrome.person?.name.trim().split(/\s+/)[0] ?? ''
   return (
     <Document chrome={chrome} title={t.title} wide>
-      <div class="stack">
+      <div class="stack" data-follow>
         <header class="page-head">
           <h1>{t.title}</h1>
           {firstName === '' ? null : <p class="lead clip">{isNew(view) ? t.helloNew(firstName) : t.hello(firstName)}</p>}

@@ -1,20 +1,32 @@
-import { MY_CLASSES } from '../../text.es.ts'
 import { Icon } from '../../ui/icons.tsx'
+import { useSharedText, useText } from '../../ui/language.ts'
+import * as en from './text.en.ts'
+import * as es from './text.es.ts'
 
-/** `error`: the refusal of the last code. `enterHref`: it was accepted, this link enters the class. */
-export type CodeFormView = { value: string; error: string | null; enterHref: string | null }
+/**
+ * `error`: the refusal of the last code. `enterHref`: it was accepted, this link enters the class. `refusals`: words for each refusal, where the
+ * page reads in another language than the API.
+ */
+export type CodeFormView = { value: string; error: string | null; enterHref: string | null; refusals?: Record<string, string> }
 
 /** Joining with a code: a plain POST; with script it stays on the page and opens the class in a new tab. */
-export function CodeForm({ value, error, enterHref }: CodeFormView) {
+export function CodeForm({ value, error, enterHref, refusals }: CodeFormView) {
+  const { MY_CLASSES } = useSharedText()
+  const { CODE } = useText({ es, en })
   return (
     <section class="panel code-form" aria-labelledby="unirme">
       <div>
         <h2 id="unirme">{MY_CLASSES.joinAsGuest}</h2>
         <label class="soft" for="codigo">
-          Pedile el código de 8 caracteres a quien reservó.
+          {CODE.ask}
         </label>
       </div>
-      <form method="post" action="/inicio/mis-clases-virtuales/unirme" data-code-form>
+      <form
+        method="post"
+        action="/inicio/mis-clases-virtuales/unirme"
+        data-code-form
+        {...(refusals === undefined ? {} : { 'data-refusals': JSON.stringify(refusals) })}
+      >
         <div class="code-row">
           <input
             class="input code-input"

@@ -25,13 +25,17 @@ const host: ClassCard = {
   accessCode: 'K7Q2MX9D',
   objective: 'Repasar verbos',
   hostName: 'Ana Ruiz',
-  guestNames: ['Beto Sosa', 'Caro Díaz'],
+  guests: [
+    { participationId: 'p1', name: 'Beto Sosa', joinedAt: OPENS, enteredAt: START },
+    { participationId: 'p2', name: 'Caro Díaz', joinedAt: OPENS, enteredAt: null },
+  ],
+  canLeave: false,
   joinFrom: OPENS,
   joinUntil: END,
   cancel: 'full',
   rescheduleHref: '/inicio/mis-clases-virtuales/c1/reprogramar',
 }
-const guest: ClassCard = { ...host, role: 'participante', accessCode: null, guestNames: [], cancel: null, rescheduleHref: null }
+const guest: ClassCard = { ...host, role: 'participante', accessCode: null, guests: [], canLeave: true, cancel: null, rescheduleHref: null }
 
 const BOOKING: OpenBookingView = {
   classId: 'c9',
@@ -189,14 +193,25 @@ describe('texts', () => {
 })
 
 describe('who is in', () => {
-  it('the host sees the guests by name', async () => {
-    expect(await render([host])).toContain('Con vos: Beto Sosa y Caro Díaz.')
+  it('the host sees the guests by name and since when, and can release each seat or change the code', async () => {
+    const html = await render([host])
+    expect(html).toContain('Beto Sosa</strong> <span class="soft">Se unió a las 17:00, entró a las 18:00</span>')
+    expect(html).toContain('Caro Díaz</strong> <span class="soft">Se unió a las 17:00</span>')
+    expect(html).toContain('action="/inicio/clases/c1/lugares/p2/liberar"')
+    expect(html).toContain('name="actual" value="K7Q2MX9D"')
+    expect(html).not.toContain('/salir')
+  })
+
+  it('a guest can leave while the class has not begun', async () => {
+    expect(await render([guest])).toContain('action="/inicio/clases/c1/salir"')
+    expect(await render([{ ...guest, canLeave: false }])).not.toContain('/salir')
   })
 
   it('a guest sees who invited and what the class is about, and nobody else', async () => {
     const html = await render([{ ...guest, hostName: 'Sofía Pereyra' }])
     expect(html).toContain('Te invitó Sofía Pereyra.')
     expect(html).toContain('Repasar verbos')
-    expect(html).not.toContain('Con vos:')
+    expect(html).not.toContain('data-guests')
+    expect(html).not.toContain('liberar')
   })
 })

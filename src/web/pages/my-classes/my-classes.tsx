@@ -1,18 +1,22 @@
-import { formatLongDate, formatTimeRange, wallTime } from '../../../kernel/zoned-time.ts'
-import { CLASS_TYPE, MY_CLASSES } from '../../text.es.ts'
+import { wallTime } from '../../../kernel/zoned-time.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { type ClassCard, joinIsOpen } from '../../ui/class-card.ts'
 import { CalendarLink, CodeBoxes, CodeText, HostCancel, JoinControl, RescheduleLink } from '../../ui/class-parts.tsx'
 import { Countdown } from '../../ui/countdown.tsx'
 import { Document } from '../../ui/document.tsx'
 import { Icon } from '../../ui/icons.tsx'
+import { useDates, useLocale, useSharedText, useText } from '../../ui/language.ts'
 import { Empty } from '../../ui/notice.tsx'
 import { isWaiting, OpenBookings, type OpenBookingView } from '../../ui/open-bookings.tsx'
-import { namesInWords, seatsWords } from '../../ui/people.ts'
-import { ClassStatusLabel } from '../../ui/status.tsx'
+import { seatsWords } from '../../ui/people.ts'
+import { ClassStatusLabel, Status } from '../../ui/status.tsx'
 import { Seats, Ticket } from '../../ui/ticket.tsx'
 import { ClassTable } from './class-table.tsx'
 import { CodeForm, type CodeFormView } from './code-form.tsx'
+import { PassLink } from './pass-link.tsx'
+import { GuestList, LeaveClass, RotateCode } from './seats.tsx'
+import * as en from './text.en.ts'
+import * as es from './text.es.ts'
 
 /** View of `/inicio/mis-clases-virtuales`. */
 export type MyClassesView = {
@@ -28,6 +32,8 @@ export type MyClassesView = {
 }
 
 export function MyClassesPage({ chrome, ...view }: MyClassesView & { chrome: Chrome }) {
+  const { MY_CLASSES } = useSharedText()
+  const { PAGE } = useText({ es, en })
   const next = view.classes.find((card) => card.status === 'scheduled')
   // Whoever may enter now finds the button first; everything else can wait.
   const open = next !== undefined && joinIsOpen(next, chrome.now)
@@ -49,9 +55,9 @@ export function MyClassesPage({ chrome, ...view }: MyClassesView & { chrome: Chr
         <CodeForm {...view.codeForm} />
         {view.classes.length === 0 && isWaiting(view.open) ? null : view.classes.length === 0 ? (
           <Empty title={MY_CLASSES.empty}>
-            <p class="soft">Cuando reserves una, acá vas a tener el botón para entrar y el código para tus invitados.</p>
+            <p class="soft">{PAGE.nothingYet}</p>
             <a class="btn btn-primary" href="/inicio/reservas">
-              Reservar una clase
+              {PAGE.book}
             </a>
           </Empty>
         ) : (
@@ -64,7 +70,7 @@ export function MyClassesPage({ chrome, ...view }: MyClassesView & { chrome: Chr
           </a>
         </p>
         <section aria-labelledby="consejos" class="advice">
-          <h2 id="consejos">Para que salga bien</h2>
+          <h2 id="consejos">{PAGE.adviceTitle}</h2>
           <ul>
             {MY_CLASSES.advice.map((text) => (
               <li>{text}</li>
@@ -77,16 +83,20 @@ export function MyClassesPage({ chrome, ...view }: MyClassesView & { chrome: Chr
 }
 
 function JoinNotice({ view }: { view: MyClassesView }) {
+  const { MY_CLASSES } = useSharedText()
   return <p class="soft measure">{MY_CLASSES.notice(view.joinLeadMinutes)}</p>
 }
 
 function NextTicket({ card, view, now }: { card: ClassCard; view: MyClassesView; now: Date }) {
+  const { CLASS_TYPE } = useSharedText()
+  const { TICKET } = useText({ es, en })
+  const dates = useDates()
   const started = now >= card.startsAt
   const open = joinIsOpen(card, now)
   return (
     <Ticket
       startsAt={card.startsAt}
-      label={`Tu próxima clase: ${formatLongDate(card.startsAt)}, ${formatTimeRange(card.startsAt, card.endsAt)}`}
+      label={TICKET.label(dates.longDate(card.startsAt), dates.timeRange(card.startsAt, card.endsAt))}
       stub={
         card.accessCode === null || card.type === 'individual' ? null : (
           <Invitation card={card} code={card.accessCode} origin={view.origin} />
@@ -95,63 +105,84 @@ function NextTicket({ card, view, now }: { card: ClassCard; view: MyClassesView;
     >
       <p class="ticket-status">
         <ClassStatusLabel status={card.status} />
+        <Status tone="good" icon="camera" text={TICKET.linkReady} />
         <span class={open ? 'marked' : ''} data-mark-from={card.joinFrom.toISOString()}>
-          {started ? 'en curso' : <Starts card={card} now={now} />}
+          {started ? TICKET.running : <Starts card={card} now={now} />}
         </span>
       </p>
       <h2>
-        <span class="tabular whitespace-nowrap">{formatTimeRange(card.startsAt, card.endsAt)}</span>{' '}
+        <span class="tabular whitespace-nowrap">{dates.timeRange(card.startsAt, card.endsAt)}</span>{' '}
         <span class="ticket-type">{CLASS_TYPE[card.type]}</span>
       </h2>
       <JoinControl card={card} now={now} look="large" />
       <p class="soft" data-live data-until={card.joinFrom.toISOString()} hidden={open || started}>
-        El botón para entrar aparece a las {wallTime(card.joinFrom)}.
+        {TICKET.buttonAt(wallTime(card.joinFrom))}
       </p>
-      {card.role === 'participante' ? <p class="soft clip">Te invitó {card.hostName}. Venís como participante.</p> : null}
+      {card.role === 'participante' ? <p class="soft clip">{TICKET.invitedBy(card.hostName)}</p> : null}
       {card.objective === null ? null : <p class="objective">{card.objective}</p>}
-      {card.type === 'grupal' ? (
-        <p class="people" data-people={card.id}>
-          <Seats taken={card.people} seats={card.peopleMax} />
-          <span data-people-words>{seatsWords(card.people, card.peopleMax)}</span>
-        </p>
-      ) : null}
-      {card.guestNames.length > 0 ? <p class="soft clip guests">Con vos: {namesInWords(card.guestNames)}.</p> : null}
+      <People card={card} />
       {card.type === 'individual' && card.accessCode !== null ? (
         <p class="soft code-small">
-          Código de tu clase: <CodeText code={card.accessCode} copy={false} />
+          {TICKET.yourCode} <CodeText code={card.accessCode} copy={false} />
         </p>
       ) : null}
       <div class="ticket-actions">
+        <PassLink id={card.id} />
         <CalendarLink id={card.id} />
         <RescheduleLink href={card.rescheduleHref} />
+        <LeaveClass card={card} />
         <HostCancel card={card} refundHours={view.refundUntilHours} />
       </div>
     </Ticket>
   )
 }
 
+function People({ card }: { card: ClassCard }) {
+  const locale = useLocale()
+  if (card.type === 'individual') return null
+  return (
+    <>
+      <p class="people" data-people={card.id}>
+        <Seats taken={card.people} seats={card.peopleMax} />
+        <span data-people-words>{seatsWords(card.people, card.peopleMax, locale)}</span>
+      </p>
+      <GuestList card={card} />
+    </>
+  )
+}
+
 function Starts({ card, now }: { card: ClassCard; now: Date }) {
+  const { TICKET } = useText({ es, en })
   return (
     <>
       <span data-live data-until={card.startsAt.toISOString()}>
-        empieza en{' '}
+        {TICKET.startsIn}{' '}
       </span>
-      <Countdown until={card.startsAt} now={now} over="en curso" />
+      <Countdown until={card.startsAt} now={now} over={TICKET.running} />
     </>
   )
 }
 
 function Invitation({ card, code, origin }: { card: ClassCard; code: string; origin: string }) {
-  const text = `Te invito a mi clase de inglés del ${formatLongDate(card.startsAt)}, ${formatTimeRange(card.startsAt, card.endsAt)}. Entrá a ${origin}/inicio/mis-clases-virtuales y poné el código ${code}.`
+  const { MY_CLASSES } = useSharedText()
+  const { TICKET } = useText({ es, en })
+  const dates = useDates()
+  const text = TICKET.invitation(
+    dates.longDate(card.startsAt),
+    dates.timeRange(card.startsAt, card.endsAt),
+    `${origin}/inicio/mis-clases-virtuales`,
+    code,
+  )
   return (
     <div class="code-block">
       <p class="soft">{MY_CLASSES.codeHint}</p>
       <CodeBoxes code={code} copy />
-      <p class="copy-hint soft">Tocalo para copiarlo.</p>
+      <p class="copy-hint soft">{TICKET.tapToCopy}</p>
       <a class="btn btn-quiet" href={`https://wa.me/?text=${encodeURIComponent(text)}`} target="_blank" rel="noopener noreferrer">
         <Icon name="chat" />
-        Compartir por WhatsApp
+        {TICKET.whatsapp}
       </a>
+      <RotateCode card={card} />
     </div>
   )
 }

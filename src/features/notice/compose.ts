@@ -1,0 +1,168 @@
+import { capitalize, type Dates, datesIn } from '../../kernel/dates.ts'
+import type { Locale, Words } from '../../kernel/locale.ts'
+import { formatMoney } from '../../kernel/money.ts'
+import { addDays, wallDate, wallTime } from '../../kernel/zoned-time.ts'
+import { rejectionGroup } from '../payment/rejection.ts'
+import * as classEn from './class-text.en.ts'
+import * as classEs from './class-text.es.ts'
+import type { NoticeKind } from './kinds.ts'
+import { htmlMail, type MailParts, type MailTicket, textMail } from './layout.ts'
+import { PATHS, type Particulars, type Wording } from './letter.ts'
+import * as otherEn from './other-text.en.ts'
+import * as otherEs from './other-text.es.ts'
+import * as paymentEn from './payment-text.en.ts'
+import * as paymentEs from './payment-text.es.ts'
+import { isStillTrue, type NoticeFacts } from './rules.ts'
+import { FRAME as FRAME_EN } from './text.en.ts'
+import { FRAME as FRAME_ES } from './text.es.ts'
+
+/** What a message says beside what it is judged by. */
+export interface NoticeDetails {
+  hostName: string | null
+  /** The number of the payment that paid the class, as Mercado Pago counts. */
+  paymentId: string | null
+  /** Null for everybody but the host. */
+  code: string | null
+}
+
+export interface MailContext {
+  reader: { name: string; locale: Locale }
+  facts: NoticeFacts & NoticeDetails
+  baseUrl: string
+  joinLeadMinutes: number
+  /** Where mails of this kind can be ended without signing in; null for a kind that is always sent. */
+  unsubscribeUrl: string | null
+}
+
+export interface ComposedMail {
+  subject: string
+  text: string
+  html: string
+}
+
+/** The mail of a notice, or null when what it would say is no longer true. A mail never holds the Meet link (behaviour 7). */
+export function composeMail(kind: NoticeKind, context: MailContext): ComposedMail | null {
+  if (!isStillTrue(kind, context.facts)) return null
+  const { reader, facts, baseUrl, unsubscribeUrl } = context
+  const { frame, wordings } = LANGUAGES[reader.locale]
+  const letter = wordings[kind](particularsOf(context))
+  const parts: MailParts = {
+    lang: frame.lang,
+    subject: letter.subject,
+    greeting: frame.greeting(firstName(reader.name)),
+    body: letter.body,
+    ticket: facts.about && ticketOf(kind, facts.about, reader.locale),
+    code: letter.code ?? null,
+    action: { label: letter.action.label, url: baseUrl + letter.action.path },
+    why: kind === 'calendar-disconnected' ? frame.becauseTeacher : unsubscribeUrl ? frame.becauseChosen : frame.because,
+    links: unsubscribeUrl
+      ? [
+          { label: frame.choose, url: baseUrl + PATHS.settings },
+          { label: frame.unsubscribe, url: unsubscribeUrl },
+        ]
+      : [],
+    siteUrl: baseUrl,
+  }
+  return { subject: parts.subject, text: textMail(parts), html: htmlMail(parts) }
+}
+
+type Wordings = Readonly<Record<NoticeKind, Wording>>
+
+function wordingsOf(classes: typeof classEs, payments: typeof paymentEs, others: typeof otherEs): Wordings {
+  return {
+    'class-preparing': classes.preparing,
+    'class-confirmed': classes.confirmed,
+    'class-rescheduled': classes.rescheduled,
+    'class-cancelled': classes.cancelled,
+    'link-ready': classes.linkReady,
+    'reminder-24h': classes.reminderDay,
+    'reminder-60min': classes.reminderHour,
+    'seat-released': classes.seatReleased,
+    'payment-pending': payments.pending,
+    'payment-rejected': payments.rejected,
+    'hold-expired': payments.holdExpired,
+    'refund-on-its-way': payments.refundOnItsWay,
+    'refund-made': payments.refundMade,
+    'activity-ready': others.activityReady,
+    'activity-reminder': others.activityReminder,
+    'ticket-answered': others.ticketAnswered,
+    'calendar-disconnected': others.calendarDisconnected,
+  }
+}
+
+const LANGUAGES: Record<Locale, { frame: Words<typeof FRAME_ES>; wordings: Wordings }> = {
+  es: { frame: FRAME_ES, wordings: wordingsOf(classEs, paymentEs, otherEs) },
+  en: { frame: FRAME_EN, wordings: wordingsOf(classEn, paymentEn, otherEn) },
+}
+
+function particularsOf({ reader, facts, joinLeadMinutes }: MailContext): Particulars {
+  const { about, data, now } = facts
+  const dates = datesIn(reader.locale)
+  const centavos = typeof data.amountCentavos === 'number' ? data.amountCentavos : (about?.priceCentavos ?? 0)
+  const before = { startsAt: new Date(String(data.from)), endsAt: new Date(String(data.until)) }
+  return {
+    when: about ? whenOf(about, dates) : '',
+    before: Number.isNaN(before.startsAt.getTime()) ? '' : whenOf(before, dates),
+    day: about ? dayOf(about.startsAt, now) : 'later',
+    startTime: about ? wallTime(about.startsAt) : '',
+    isHost: facts.seat === 'host',
+    hostName: oneLine(facts.hostName ?? ''),
+    isGroup: about?.classType === 'grupal',
+    seats: about?.maxParticipants ?? 1,
+    objective: oneLine(about?.learningFocus ?? ''),
+    amount: formatMoney(centavos),
+    paymentId: facts.paymentId ?? '',
+    code: about?.classType === 'grupal' ? (facts.code ?? '') : '',
+    heldUntil: about?.holdExpiresAt ? wallTime(about.holdExpiresAt) : '',
+    moneyOnItsWay: facts.money === 'in-process',
+    rejection: rejectionGroup(facts.rejection ?? ''),
+    refundReason: String(data.reason ?? ''),
+    refund: data.refund === 'full' || data.refund === 'none' ? data.refund : null,
+    byTeacher: data.by === 'admin',
+    orderId: facts.order?.id ?? '',
+    ticketNumber: String(data.ticketNumber ?? ''),
+    ticketId: String(data.ticketId ?? ''),
+    leadMinutes: joinLeadMinutes,
+  }
+}
+
+function whenOf(c: { startsAt: Date; endsAt: Date }, dates: Dates): string {
+  return `${dates.longDate(c.startsAt)}, ${dates.timeRange(c.startsAt, c.endsAt)}`
+}
+
+function dayOf(startsAt: Date, now: Date): Particulars['day'] {
+  const today = wallDate(now)
+  if (wallDate(startsAt) === today) return 'today'
+  return wallDate(startsAt) === addDays(today, 1) ? 'tomorrow' : 'later'
+}
+
+/** A class that is cancelled, or that the reader no longer belongs to. */
+const OVER = new Set<NoticeKind>(['class-cancelled', 'seat-released', 'hold-expired'])
+
+function ticketOf(kind: NoticeKind, about: NonNullable<NoticeFacts['about']>, locale: Locale): MailTicket {
+  const { frame } = LANGUAGES[locale]
+  const dates = datesIn(locale)
+  return {
+    day: dates.dayNumber(about.startsAt),
+    month: dates.month(about.startsAt).slice(0, 3),
+    date: capitalize(dates.longDate(about.startsAt)),
+    hours: dates.timeRange(about.startsAt, about.endsAt),
+    what: about.classType === 'grupal' ? frame.group(about.maxParticipants) : frame.individual,
+    zone: frame.zone,
+    over: OVER.has(kind) || about.status === 'cancelled' ? frame.over : null,
+  }
+}
+
+const TEXT_CHARACTERS_MAX = 120
+
+/** What a person once typed, on one line and without characters that turn the writing round. */
+function oneLine(text: string): string {
+  return text
+    .replace(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu, ' ')
+    .trim()
+    .slice(0, TEXT_CHARACTERS_MAX)
+}
+
+function firstName(name: string): string {
+  return oneLine(name).split(' ')[0] ?? ''
+}

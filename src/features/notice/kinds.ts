@@ -1,0 +1,27 @@
+/** Every message that a person can get. */
+export const NOTICE_KINDS = [
+  /** Paid, and the link takes longer than usual. */
+  'class-preparing',
+  'class-confirmed',
+  'class-rescheduled',
+  'class-cancelled',
+  /** The link of a scheduled class was replaced. */
+  'link-ready',
+  'reminder-24h',
+  'reminder-60min',
+  /** To a guest whose seat the host gave free. */
+  'seat-released',
+  'payment-pending',
+  'payment-rejected',
+  /** A hold ended for somebody who had tried to pay. */
+  'hold-expired',
+  'refund-on-its-way',
+  'refund-made',
+  'activity-ready',
+  'activity-reminder',
+  'ticket-answered',
+  /** To the teacher. */
+  'calendar-disconnected',
+] as const
+
+export type NoticeKind = (typeof NOTICE_KINDS)[number]

@@ -1,0 +1,27 @@
+import { PATHS, type Wording } from './letter.ts'
+
+export const activityReady: Wording = ({ when }) => ({
+  subject: 'Your activity is ready',
+  body: [`You can now do the activity of your class on ${when}: it practises what you saw and gives you feedback.`],
+  action: { label: 'Start the activity', path: PATHS.activities },
+})
+
+export const activityReminder: Wording = ({ when }) => ({
+  subject: 'An activity is waiting for you',
+  body: [`You have not done the activity of your class on ${when} yet. It takes a few minutes.`],
+  action: { label: 'Start the activity', path: PATHS.activities },
+})
+
+export const ticketAnswered: Wording = ({ ticketNumber, ticketId }) => ({
+  subject: `We answered your ticket ${ticketNumber}`,
+  body: [`There is a new answer in your ticket ${ticketNumber}.`],
+  action: { label: 'See the answer', path: PATHS.ticket(ticketId) },
+})
+
+export const calendarDisconnected: Wording = () => ({
+  subject: 'Your Google calendar has to be connected again',
+  body: [
+    'Google no longer accepts the connection to your calendar. Paid classes wait: they complete themselves once you connect it again.',
+  ],
+  action: { label: 'Connect the calendar', path: PATHS.calendar },
+})

@@ -1,0 +1,27 @@
+import { PATHS, type Wording } from './letter.ts'
+
+export const activityReady: Wording = ({ when }) => ({
+  subject: 'Tu actividad está lista',
+  body: [`Ya podés resolver la actividad de tu clase del ${when}: practica lo que vieron y te da una devolución.`],
+  action: { label: 'Comenzar actividad', path: PATHS.activities },
+})
+
+export const activityReminder: Wording = ({ when }) => ({
+  subject: 'Te espera una actividad',
+  body: [`Todavía no resolviste la actividad de tu clase del ${when}. Lleva unos minutos.`],
+  action: { label: 'Comenzar actividad', path: PATHS.activities },
+})
+
+export const ticketAnswered: Wording = ({ ticketNumber, ticketId }) => ({
+  subject: `Respondimos tu ticket ${ticketNumber}`,
+  body: [`Hay una respuesta nueva en tu ticket ${ticketNumber}.`],
+  action: { label: 'Ver la respuesta', path: PATHS.ticket(ticketId) },
+})
+
+export const calendarDisconnected: Wording = () => ({
+  subject: 'Hay que volver a conectar tu calendario de Google',
+  body: [
+    'Google dejó de aceptar la conexión con tu calendario. Las clases pagadas esperan: se completan solas cuando la vuelvas a conectar.',
+  ],
+  action: { label: 'Conectar calendario', path: PATHS.calendar },
+})

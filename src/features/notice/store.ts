@@ -1,0 +1,129 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { Handle, Tx } from '../../db/client.ts'
+import { appUser, googleConnection, notice, participation, refund, teacher } from '../../db/tables.ts'
+import { plus } from '../../kernel/clock.ts'
+import type { Locale } from '../../kernel/locale.ts'
+import { openMoneyOf } from '../payment/standing.ts'
+import { findOrder, findOrderOfClass, paymentsOfOrder, primaryPaymentId } from '../payment/store.ts'
+import { findClass, liveCode } from '../virtual-class/store.ts'
+import type { NoticeDetails } from './compose.ts'
+import type { NoticeKind } from './kinds.ts'
+import { type NoticeFacts, PREPARING_AFTER_MS, REMINDERS, type ReminderKind } from './rules.ts'
+
+export type NoticeRow = Omit<typeof notice.$inferSelect, 'kind'> & { kind: NoticeKind }
+
+/** Writes a message down; null when one with this key was written before. */
+export async function insertNotice(tx: Tx, row: typeof notice.$inferInsert & { kind: NoticeKind }): Promise<string | null> {
+  const [written] = await tx.insert(notice).values(row).onConflictDoNothing({ target: notice.dedupeKey }).returning({ id: notice.id })
+  return written?.id ?? null
+}
+
+export async function findNotice(handle: Handle, noticeId: string): Promise<NoticeRow | null> {
+  const [row] = await handle.select().from(notice).where(eq(notice.id, noticeId))
+  return row ? { ...row, kind: row.kind as NoticeKind } : null
+}
+
+export async function updateNotice(handle: Handle, noticeId: string, change: Partial<typeof notice.$inferInsert>): Promise<void> {
+  await handle.update(notice).set(change).where(eq(notice.id, noticeId))
+}
+
+/** Puts a message that had failed for good back in the queue. False when there is none. */
+export async function requeueFailed(tx: Tx, noticeId: string): Promise<boolean> {
+  const rows = await tx
+    .update(notice)
+    .set({ state: 'queued', attempts: 0 })
+    .where(and(eq(notice.id, noticeId), eq(notice.state, 'failed')))
+    .returning({ id: notice.id })
+  return rows.length > 0
+}
+
+/** Whoever is written to. */
+export async function findReader(handle: Handle, userId: string): Promise<{ email: string; name: string; locale: Locale } | null> {
+  const [row] = await handle.select({ email: appUser.email, name: appUser.name }).from(appUser).where(eq(appUser.id, userId))
+  return row ? { ...row, locale: 'es' } : null
+}
+
+/** The present state of everything that a message is about. */
+export async function factsOf(handle: Handle, row: NoticeRow, now: Date): Promise<NoticeFacts & NoticeDetails> {
+  const about = row.classId ? await findClass(handle, row.classId) : null
+  const orderId = typeof row.data.orderId === 'string' ? row.data.orderId : null
+  const order = orderId ? await findOrder(handle, orderId) : about ? await findOrderOfClass(handle, about.id) : null
+  const isHost = about?.bookedById === row.userId
+  const rejected = order ? (await paymentsOfOrder(handle, order.id)).filter((payment) => payment.status === 'rejected') : []
+  const newest = rejected.toSorted((a, b) => a.providerUpdatedAt.getTime() - b.providerUpdatedAt.getTime()).at(-1)
+  return {
+    now,
+    about,
+    seat: isHost ? 'host' : about && (await isGuest(handle, about.id, row.userId)) ? 'guest' : null,
+    order: order && { id: order.id, status: order.status },
+    money: order ? await openMoneyOf(handle, order.id) : null,
+    rejection: newest?.statusDetail ?? null,
+    refund: typeof row.data.refundId === 'string' ? await refundState(handle, row.data.refundId) : null,
+    calendarConnected: row.kind === 'calendar-disconnected' && (await isCalendarConnected(handle, row.userId)),
+    data: row.data,
+    hostName: about ? await nameOf(handle, about.bookedById) : null,
+    paymentId: order ? await primaryPaymentId(handle, order.id) : null,
+    code: about && isHost ? await liveCode(handle, about.id) : null,
+  }
+}
+
+async function isGuest(handle: Handle, classId: string, userId: string): Promise<boolean> {
+  const rows = await handle
+    .select({ id: participation.id })
+    .from(participation)
+    .where(and(eq(participation.classId, classId), eq(participation.userId, userId)))
+  return rows.length > 0
+}
+
+async function nameOf(handle: Handle, userId: string): Promise<string | null> {
+  const [row] = await handle.select({ name: appUser.name }).from(appUser).where(eq(appUser.id, userId))
+  return row?.name ?? null
+}
+
+async function refundState(handle: Handle, refundId: string): Promise<NoticeFacts['refund']> {
+  const [row] = await handle.select({ state: refund.state }).from(refund).where(eq(refund.id, refundId))
+  return row?.state ?? null
+}
+
+async function isCalendarConnected(handle: Handle, userId: string): Promise<boolean> {
+  const [row] = await handle
+    .select({ status: googleConnection.status })
+    .from(googleConnection)
+    .innerJoin(teacher, eq(teacher.id, googleConnection.teacherId))
+    .where(eq(teacher.userId, userId))
+  return row?.status === 'connected'
+}
+
+export interface DueReminder {
+  classId: string
+  userId: string
+  moveCount: number
+  dedupeKey: string
+}
+
+/**
+ * Reminders whose time has come and that nobody wrote yet: host and guests of scheduled classes, for the hour that the class has now. Who
+ * learned of that hour after the reminder was due (booked late, moved late, joined late) needs none.
+ */
+export async function dueReminders(handle: Handle, kind: ReminderKind, now: Date, limit: number): Promise<DueReminder[]> {
+  const { beforeMs, untilMs } = REMINDERS[kind]
+  const key = sql`${`${kind}:`}::text || c.id || ':' || c.move_count || ':' || p.user_id`
+  const { rows } = await handle.execute<{ class_id: string; user_id: string; move_count: number; dedupe_key: string }>(sql`
+    SELECT c.id AS class_id, p.user_id, c.move_count, ${key} AS dedupe_key
+    FROM virtual_class c JOIN participation p ON p.class_id = c.id
+    WHERE c.status = 'scheduled' AND c.starts_at > ${plus(now, untilMs)} AND c.starts_at <= ${plus(now, beforeMs)}
+      AND greatest(p.created_at, c.fixed_at) <= c.starts_at - make_interval(secs => ${beforeMs / 1_000})
+      AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.dedupe_key = ${key})
+    ORDER BY c.starts_at, p.seat LIMIT ${limit}`)
+  return rows.map((row) => ({ classId: row.class_id, userId: row.user_id, moveCount: row.move_count, dedupeKey: row.dedupe_key }))
+}
+
+/** Paid classes whose link takes longer than usual, and whose hosts do not know yet. */
+export async function longPreparing(handle: Handle, now: Date, limit: number): Promise<{ classId: string; userId: string }[]> {
+  const { rows } = await handle.execute<{ class_id: string; user_id: string }>(sql`
+    SELECT c.id AS class_id, c.booked_by_id AS user_id FROM virtual_class c
+    WHERE c.status = 'pending' AND c.paid_at <= ${plus(now, -PREPARING_AFTER_MS)} AND c.starts_at > ${now}
+      AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.dedupe_key = 'class-preparing:' || c.id)
+    ORDER BY c.starts_at LIMIT ${limit}`)
+  return rows.map((row) => ({ classId: row.class_id, userId: row.user_id }))
+}

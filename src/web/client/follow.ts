@@ -1,0 +1,44 @@
+import { every } from './every.ts'
+import { isBusy, refreshMain } from './refresh.ts'
+import { type ClassFacts, hear, isTold } from './stream.ts'
+
+/**
+ * Looks when the server says that something changed, and every `milliseconds` where it cannot say so. `onFacts` may take a change as done, so
+ * that nobody has to look. A look that finds the page in use (`'busy'`) comes again.
+ */
+export function follow(
+  milliseconds: number,
+  signal: AbortSignal,
+  look: () => Promise<'over' | 'later' | 'busy' | void>,
+  onFacts: (facts: ClassFacts) => boolean = () => false,
+): void {
+  let due = true
+  const wake = every(milliseconds, signal, async () => {
+    if (!due && isTold()) return
+    due = false
+    const result = await look()
+    due ||= result === 'later' || result === 'busy'
+    return result === 'busy' ? undefined : result
+  })
+  hear(signal, (facts) => {
+    if (facts !== null && onFacts(facts)) return
+    due = true
+    wake()
+  })
+}
+
+const LOOK_AGAIN_MS = 5_000
+
+/** `[data-follow]`: the server writes the page anew when something of ours changed. Where it cannot say so, the page stays as it is. */
+export function mountFollow(root: ParentNode, signal: AbortSignal): void {
+  if (!root.querySelector('[data-follow]')) return
+  let changed = false
+  const wake = every(LOOK_AGAIN_MS, signal, async () => {
+    if (!changed || isBusy()) return
+    return (await refreshMain()) ? 'over' : 'later'
+  })
+  hear(signal, () => {
+    changed = true
+    wake()
+  })
+}

@@ -1,0 +1,70 @@
+/** How a class of ours stands now; `gone`: it is ours no more. */
+export interface ClassFacts {
+  id: string
+  status: string
+  startTime: string
+  people: number
+  peopleMax: number
+}
+
+/** What the server told. `null`: something may have been missed, or changed that has no facts: look. */
+type Listener = (facts: ClassFacts | null) => void
+
+/** A proxy that keeps the stream back never lets the first word through. */
+const FIRST_WORD_MS = 10_000
+
+const listeners = new Set<Listener>()
+let source: EventSource | null = null
+let heard = false
+let opened = 0
+
+/** Whether changes are told as they happen. Where they are not, whoever follows has to ask from time to time. */
+export function isTold(): boolean {
+  return heard
+}
+
+/** Hears every change of this person's things until `signal` aborts. One stream per page, and none while nobody looks at it. */
+export function hear(signal: AbortSignal, listener: Listener): void {
+  listeners.add(listener)
+  signal.addEventListener('abort', () => listeners.delete(listener))
+  if (opened === 0) document.addEventListener('visibilitychange', adjust)
+  if (source === null) adjust()
+}
+
+function adjust(): void {
+  if (document.hidden || listeners.size === 0) close()
+  else if (source === null && typeof EventSource === 'function') open()
+}
+
+function open(): void {
+  const mine = new EventSource('/api/live')
+  source = mine
+  const late = setTimeout(() => {
+    if (!heard) close()
+  }, FIRST_WORD_MS)
+  mine.addEventListener('hello', () => {
+    clearTimeout(late)
+    heard = true
+    // What happened while it was closed is not told any more.
+    if (opened++ > 0) tell(null)
+  })
+  mine.addEventListener('class', (event) => tell(JSON.parse((event as MessageEvent<string>).data) as ClassFacts))
+  mine.addEventListener('payment', () => tell(null))
+  mine.addEventListener('missed', () => tell(null))
+  mine.addEventListener('signed-out', () => location.reload())
+  mine.addEventListener('error', () => {
+    // The browser tries again by itself, unless it was refused.
+    heard = false
+    if (mine.readyState === EventSource.CLOSED && source === mine) close()
+  })
+}
+
+function close(): void {
+  source?.close()
+  source = null
+  heard = false
+}
+
+function tell(facts: ClassFacts | null): void {
+  for (const listener of [...listeners]) listener(facts)
+}

@@ -1,0 +1,15 @@
+import { Icon } from '../../ui/icons.tsx'
+import { useText } from '../../ui/language.ts'
+import * as en from './text.en.ts'
+import * as es from './text.es.ts'
+
+/** The way to the pass of a class, which stays readable without a connection once it was opened. */
+export function PassLink({ id }: { id: string }) {
+  const { TICKET } = useText({ es, en })
+  return (
+    <a class="action-link" href={`/inicio/clases/${encodeURIComponent(id)}/pase`}>
+      <Icon name="ticket" />
+      {TICKET.pass}
+    </a>
+  )
+}
