@@ -79,8 +79,13 @@ async function main(): Promise<void> {
 
 /** Answers requests: pages, API, assets. */
 async function serve(deps: Deps, sandbox: SandboxLink | null): Promise<Server> {
-  const assets = await loadAssets(fileURLToPath(new URL('public', import.meta.url)))
-  const site = { asset: assets.asset, sandbox: sandbox ? { hubHref: sandbox.urls.hub, mailboxHref: `${sandbox.urls.hub}/mailbox` } : null }
+  const { photo } = deps.config.academy.teacher
+  const assets = await loadAssets(fileURLToPath(new URL('public', import.meta.url)), photo && join(ROOT, 'config', photo))
+  const site = {
+    asset: assets.asset,
+    sandbox: sandbox ? { hubHref: sandbox.urls.hub, mailboxHref: `${sandbox.urls.hub}/mailbox` } : null,
+    teacherPhoto: assets.photo,
+  }
   const app = createApp(deps, createPages(site), assets.serve)
   const server = createServer(getRequestListener(app.fetch))
   // Longer than a proxy keeps an idle connection: one closed in between would reset a request that was just sent, and a buyer reads 502.

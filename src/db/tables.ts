@@ -14,8 +14,17 @@ export const appUser = pgTable('app_user', {
   role: text('role').$type<'USER' | 'ADMIN' | 'MOD'>().notNull().default('USER'),
   localidad: text('localidad').notNull().default('-'),
   telefono: text('telefono'),
-  nivel: text('nivel').notNull().default('inicial'),
-  newsletter: text('newsletter').notNull().default('no'),
+  nivel: text('nivel').$type<'inicial' | 'basico' | 'intermedio' | 'avanzado'>().notNull().default('inicial'),
+  newsletter: text('newsletter').$type<'si' | 'no'>().notNull().default('no'),
+  googleName: text('google_name').notNull().default(''),
+  hasOwnName: boolean('has_own_name').notNull().default(false),
+  theme: text('theme').$type<'light' | 'dark' | 'system'>(),
+  locale: text('locale').$type<'es' | 'en'>(),
+  zone: text('zone'),
+  mailDayBefore: boolean('mail_day_before').notNull().default(true),
+  mailHourBefore: boolean('mail_hour_before').notNull().default(true),
+  mailActivity: boolean('mail_activity').notNull().default(true),
+  deletedAt: instant('deleted_at'),
   ...touched,
 })
 
@@ -32,6 +41,9 @@ export const session = pgTable('session', {
   ...created,
   renewedAt: instant('renewed_at').notNull(),
   expiresAt: instant('expires_at').notNull(),
+  publicId: uuid('public_id').notNull(),
+  userAgent: text('user_agent').notNull().default(''),
+  usedAt: instant('used_at'),
 })
 
 export const signInAttempt = pgTable('sign_in_attempt', {

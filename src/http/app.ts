@@ -46,6 +46,7 @@ import {
   ticketsEndpoint,
   writeMessageEndpoint,
 } from './api/tickets.ts'
+import { exportEndpoint, readUserDataEndpoint, saveUserDataEndpoint } from './api/user-data.ts'
 import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
 import { BODY_BYTES_MAX, type Endpoint, fail, mount } from './endpoint.ts'
 import { addressOf } from './middleware/address.ts'
@@ -129,6 +130,9 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
     googleCallbackEndpoint,
     logoutEndpoint,
     sessionEndpoint,
+    readUserDataEndpoint,
+    saveUserDataEndpoint,
+    exportEndpoint,
     {
       method: 'GET',
       path: '/api/openapi.json',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MiddlewareHandler } from 'hono'
@@ -10,6 +11,9 @@ const TYPES: Record<string, string> = {
   woff2: 'font/woff2',
   svg: 'image/svg+xml',
   png: 'image/png',
+  jpg: 'image/jpeg',
+  webp: 'image/webp',
+  avif: 'image/avif',
   webmanifest: 'application/manifest+json',
   txt: 'text/plain; charset=utf-8',
 }
@@ -17,8 +21,13 @@ const TYPES: Record<string, string> = {
 /** What the build writes beside a file that compresses well. */
 const COMPRESSED = { br: '.br', gzip: '.gz' } as const satisfies Record<Encoding, string>
 
+/** The landing page is opened on slow phones. */
+const PHOTO_BYTES_MAX = 60_000
+
 export interface Assets {
   asset: (name: AssetName) => string
+  /** Address of the teacher's photo; null: there is none. */
+  photo: string | null
   serve: MiddlewareHandler
 }
 
@@ -27,16 +36,19 @@ type File = { type: string; plain: Bytes; encoded: Partial<Record<Encoding, Byte
 
 /**
  * The files for the browser that the build made, kept in memory: a handful of kilobytes. Their names carry a hash of their content,
- * so browsers may keep them for ever.
+ * so browsers may keep them for ever. `photoPath`: the academy's own picture of the teacher.
  */
-export async function loadAssets(folder: string): Promise<Assets> {
+export async function loadAssets(folder: string, photoPath: string | null = null): Promise<Assets> {
   const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Record<string, string>
   const files = new Map<string, File>()
   for (const name of Object.values(manifest)) {
     const type = TYPES[name.split('.').at(-1) ?? '']
     if (type) files.set(`/assets/${name}`, await loadFile(join(folder, name), type))
   }
+  const photo = photoPath && (await loadPhoto(photoPath))
+  if (photo) files.set(photo.address, photo.file)
   return {
+    photo: photo ? photo.address : null,
     asset: (name) => `/assets/${manifest[name] ?? name}`,
     serve: async (c, next) => {
       const file = c.req.method === 'GET' || c.req.method === 'HEAD' ? files.get(c.req.path) : undefined
@@ -50,6 +62,14 @@ export async function loadAssets(folder: string): Promise<Assets> {
       })
     },
   }
+}
+
+async function loadPhoto(path: string): Promise<{ address: string; file: File }> {
+  const ending = path.split('.').at(-1) ?? ''
+  const plain = new Uint8Array(await readFile(path))
+  if (plain.length > PHOTO_BYTES_MAX) throw new Error(`config/academy.json: teacher.photo pesa más de ${PHOTO_BYTES_MAX / 1_000} kB.`)
+  const hash = createHash('sha256').update(plain).digest('hex').slice(0, 12)
+  return { address: `/assets/profe.${hash}.${ending}`, file: { type: TYPES[ending] ?? '', plain, encoded: {} } }
 }
 
 async function loadFile(path: string, type: string): Promise<File> {

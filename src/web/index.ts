@@ -6,12 +6,14 @@ import { mountBooking } from './routes/booking.tsx'
 import { mountCalendar } from './routes/calendar.tsx'
 import { mountCheckout } from './routes/checkout.tsx'
 import { mountClasses } from './routes/classes.tsx'
+import { mountCloseAccount } from './routes/close-account.tsx'
 import { adminOnly, signedIn } from './routes/guard.ts'
 import { mountHome } from './routes/home.tsx'
 import { mountPreferences } from './routes/preferences.ts'
 import { mountPublic } from './routes/public.tsx'
 import { mountReschedule } from './routes/reschedule.tsx'
 import { mountSeats } from './routes/seats.ts'
+import { mountSettings } from './routes/settings.tsx'
 import { mountSupport } from './routes/support.tsx'
 import { errorPage, type SiteOptions } from './site.tsx'
 
@@ -36,6 +38,8 @@ export function createPages(site: SiteOptions): Pages {
       mountSeats(app, site)
       mountReschedule(app, site)
       mountCheckout(app, site)
+      mountSettings(app, site)
+      mountCloseAccount(app, site)
       mountSupport(app, site)
       mountAdmin(app, site)
     },

@@ -1,11 +1,16 @@
 import type { Deps } from '../../deps.ts'
 import { DAY_MS, plus } from '../../kernel/clock.ts'
 import type { OpeningInterval } from './rules.ts'
-import { type BlackoutEntry, blackoutsOf, defaultTeacher, openingOf, type Teacher } from './store.ts'
+import { type BlackoutEntry, blackoutsOf, defaultTeacher, openingOf, type Teacher, teacherAccountName } from './store.ts'
 
 /** The teacher whose schedule and calendar the admin looks after; null before there is one. */
 export async function academyTeacher(deps: Deps): Promise<Teacher | null> {
   return defaultTeacher(deps.db.handle)
+}
+
+/** How visitors are told the teacher's name: as the academy wrote it, or as the teacher's own account has it; null before there is either. */
+export async function teacherName(deps: Deps): Promise<string | null> {
+  return deps.config.academy.teacher.name ?? teacherAccountName(deps.db.handle)
 }
 
 /** The rules of booking that pages tell people about. */

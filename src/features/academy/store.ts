@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, lt, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
-import { blackout, googleConnection, openingInterval, teacher } from '../../db/tables.ts'
+import { appUser, blackout, googleConnection, openingInterval, teacher } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { audit, closeCases, openCase } from '../operation/attention.ts'
 import { DEFAULT_OPENING, type Interval, type OpeningInterval, type Schedule, type ScheduleSettings } from './rules.ts'
@@ -15,6 +15,17 @@ export interface BlackoutEntry extends Interval {
 export async function defaultTeacher(handle: Handle): Promise<Teacher | null> {
   const [row] = await handle.select().from(teacher).orderBy(asc(teacher.createdAt)).limit(1)
   return row ?? null
+}
+
+/** What the teacher is called at Google, once they have signed in. */
+export async function teacherAccountName(handle: Handle): Promise<string | null> {
+  const [row] = await handle
+    .select({ name: appUser.name })
+    .from(teacher)
+    .innerJoin(appUser, eq(appUser.id, teacher.userId))
+    .orderBy(asc(teacher.createdAt))
+    .limit(1)
+  return row?.name ?? null
 }
 
 export async function findTeacher(handle: Handle, teacherId: string): Promise<Teacher | null> {

@@ -61,6 +61,38 @@ export async function nearestFree(deps: Deps, wanted: Date): Promise<Interval[]>
     .map(({ startsAt, endsAt }) => ({ startsAt, endsAt }))
 }
 
+const SOON_DAYS = 14
+
+/**
+ * What a visitor is offered at a glance: the next free slots, not all of one day. Null when the timetable cannot be read. It looks at the
+ * next two weeks and at the rest only when nothing is free in them, because anybody may ask for this page.
+ */
+export async function slotsToOffer(deps: Deps, { limit, perDayMax }: { limit: number; perDayMax: number }): Promise<Interval[] | null> {
+  const teacher = await defaultTeacher(deps.db.handle)
+  if (!teacher) return []
+  const today = wallDate(deps.clock.now())
+  const last = addDays(today, teacher.horizonDays)
+  for (let from = today; from <= last; from = addDays(from, SOON_DAYS)) {
+    const { slots, reason } = await availability(deps, from, addDays(from, Math.min(SOON_DAYS - 1, daysBetween(from, last))))
+    if (reason) return null
+    const offered = spread(slots, perDayMax)
+    if (offered.length > 0) return offered.slice(0, limit)
+  }
+  return []
+}
+
+/** The free ones of each day, up to a number. */
+function spread(slots: readonly AvailableSlot[], perDayMax: number): Interval[] {
+  const taken = new Map<WallDate, number>()
+  return slots.flatMap(({ startsAt, endsAt, state }) => {
+    const day = wallDate(startsAt)
+    const before = taken.get(day) ?? 0
+    if (state !== 'free' || before >= perDayMax) return []
+    taken.set(day, before + 1)
+    return [{ startsAt, endsAt }]
+  })
+}
+
 /** The next free slots from now on, within the horizon; at most `limit`. */
 export async function nextFree(deps: Deps, limit: number): Promise<Interval[]> {
   const teacher = await defaultTeacher(deps.db.handle)

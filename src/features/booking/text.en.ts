@@ -53,6 +53,8 @@ export function bookingPageText(reason: BookingRefusal, detail: BookingRefusalDe
       return 'We could not start the payment. Try again in a few minutes.'
     case 'not-stored':
       return 'Something went wrong. Try again in a few minutes.'
+    case 'no-account':
+      return 'You are not signed in. Sign in again.'
     case 'idempotency-mismatch':
       return 'This page was already used for another booking. Open it again and try once more.'
   }

@@ -6,7 +6,7 @@ import type { Deps } from '../../deps.ts'
 import { MINUTE_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
-import type { Viewer } from '../identity/store.ts'
+import { holdAccount, type Viewer } from '../identity/store.ts'
 import { queueGuests } from '../meeting/guests.ts'
 import { countUse, giveBackUse, type Limit, type Use } from '../operation/rate-limit.ts'
 import { findClass, lockClass } from '../virtual-class/store.ts'
@@ -76,6 +76,7 @@ async function lookUp(
 /** Decides and takes the seat with the class locked: that is what keeps N joins on k seats at k (behaviour A8). */
 async function redeem(deps: Deps, guestId: string, code: string, classId: string): Promise<JoinOutcome> {
   return deps.db.transaction(async (tx): Promise<JoinOutcome> => {
+    if (!(await holdAccount(tx, guestId))) return refuse('no-account')
     const virtualClass = await lockClass(tx, classId)
     if (!virtualClass) return refuse('unknown-code')
     // Read under the lock: a reschedule or cancellation that was quicker has retired it.

@@ -1,7 +1,8 @@
+import { localTime } from '../ui/local-time.ts'
 import { mountArrows } from './arrows.ts'
 import { every } from './every.ts'
 import { pageText } from './language.ts'
-import { localTime } from './local-time.ts'
+import { readerZone } from './local-time.ts'
 import { addressOf, missingChoice, type SlotState } from './slots.ts'
 import { applySlots } from './taken.ts'
 
@@ -37,7 +38,7 @@ function showChoice(form: HTMLFormElement): void {
   write(form, 'date', date ?? t.choose)
   write(form, 'range', range ?? '—')
   write(form, 'short', short ?? null)
-  const local = chosen ? localTime(new Date(chosen.value), Intl.DateTimeFormat().resolvedOptions().timeZone) : null
+  const local = chosen ? localTime(new Date(chosen.value), readerZone()) : null
   write(form, 'local', local === null ? null : t.yourTime(local))
   const counter = form.querySelector('[data-count-of]')
   if (counter) counter.textContent = String(Array.from(String(data.get('text') ?? '')).length)

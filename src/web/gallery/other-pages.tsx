@@ -5,11 +5,9 @@ import { SchedulePage, type ScheduleView } from '../pages/admin/schedule.tsx'
 import { StatementsPage, type StatementsView } from '../pages/admin/statements.tsx'
 import type { AdminClass } from '../pages/admin/view.ts'
 import { ApiDocsPage, type ApiOperation } from '../pages/api-docs.tsx'
-import { ErrorPage } from '../pages/error.tsx'
 import { HistoryPage } from '../pages/history.tsx'
-import { LandingPage } from '../pages/landing.tsx'
 import type { Sample } from './sample.ts'
-import { ALONE_ADMIN, adminClass, at, CLASSES, chrome, LONG_NAME, NOW, PAST, PRICES, TEACHER, TODAY } from './samples.ts'
+import { ALONE_ADMIN, adminClass, at, CLASSES, chrome, LONG_NAME, NOW, PAST, TEACHER, TODAY } from './samples.ts'
 
 const admin = (path: string) => chrome(path, { person: TEACHER })
 
@@ -183,28 +181,6 @@ const OPERATIONS: readonly ApiOperation[] = [
 
 export const otherPages: readonly Sample[] = [
   {
-    name: 'portada',
-    page: (
-      <LandingPage
-        chrome={chrome('/', { person: null })}
-        freeSlots={[16, 18, 19].map((hour) => ({ start: at(TODAY, `${hour}:00`), end: at(TODAY, `${hour + 1}:00`) }))}
-        prices={PRICES}
-        slotMinutes={60}
-      />
-    ),
-  },
-  {
-    name: 'portada-sin-turnos',
-    page: (
-      <LandingPage
-        chrome={chrome('/', { person: null, sandbox: { hubHref: '/sandbox', mailboxHref: '/sandbox/mail' } })}
-        freeSlots={[]}
-        prices={PRICES}
-        slotMinutes={60}
-      />
-    ),
-  },
-  {
     name: 'historial',
     page: <HistoryPage chrome={chrome('/inicio/historial')} filter="all" open={[]} classes={PAST} page={1} pagesTotal={3} />,
   },
@@ -288,8 +264,4 @@ export const otherPages: readonly Sample[] = [
     ),
   },
   { name: 'api', page: <ApiDocsPage chrome={chrome('/api/docs', { person: null })} version="0.1.0" operations={OPERATIONS} /> },
-  { name: 'error-403', page: <ErrorPage chrome={chrome('/admin')} status={403} /> },
-  { name: 'error-404', page: <ErrorPage chrome={chrome('/nada', { person: null })} status={404} /> },
-  { name: 'error-410', page: <ErrorPage chrome={chrome('/api/classes/c1/join')} status={410} message="La clase ya ha finalizado." /> },
-  { name: 'error-500', page: <ErrorPage chrome={chrome('/inicio')} status={500} /> },
 ]

@@ -2,6 +2,7 @@ import { fromPesos } from '../../kernel/money.ts'
 import { addDays, instantAt, type WallDate, weekdayOf } from '../../kernel/zoned-time.ts'
 import type { AdminClass } from '../pages/admin/view.ts'
 import type { Day, Slot } from '../pages/booking/view.ts'
+import type { Policy } from '../pages/policy.ts'
 import type { Chrome, Person } from '../ui/chrome.ts'
 import type { ClassCard, GuestSeat } from '../ui/class-card.ts'
 import type { OpenBookingView } from '../ui/open-bookings.tsx'
@@ -25,6 +26,16 @@ export const PRICES: readonly Price[] = [
   { type: 'grupal', people: 4, total: fromPesos(48_000) },
   { type: 'grupal', people: 5, total: fromPesos(60_000) },
 ]
+
+export const POLICY: Policy = {
+  slotMinutes: 60,
+  holdMinutes: 20,
+  joinLeadMinutes: 60,
+  joinCutoff: 'end',
+  refundHours: 24,
+  rescheduleHours: 12,
+  maxReschedules: 2,
+}
 
 export function chrome(path: string, more: Partial<Chrome> = {}): Chrome {
   return { asset: (name) => `/assets/${name}`, theme: 'system', path, person: ANA, now: NOW, ...more }

@@ -3,7 +3,6 @@ import { MyClassesPage, type MyClassesView } from '../pages/my-classes/my-classe
 import { DONE } from '../pages/my-classes/text.es.ts'
 import { ReschedulePage } from '../pages/reschedule/reschedule.tsx'
 import type { RescheduleView } from '../pages/reschedule/view.ts'
-import { SignInPage } from '../pages/sign-in.tsx'
 import type { Sample } from './sample.ts'
 import {
   ALTERNATIVES,
@@ -226,10 +225,5 @@ export const studentPages: readonly Sample[] = [
         current={{ ...RESCHEDULE.current, hostName: LONG_NAME }}
       />
     ),
-  },
-  { name: 'ingresar', page: <SignInPage chrome={chrome('/ingresar', { person: null })} callbackUrl="/inicio" error={null} /> },
-  {
-    name: 'ingresar-error',
-    page: <SignInPage chrome={chrome('/ingresar', { person: null })} callbackUrl="/inicio" error="unverified-email" />,
   },
 ]

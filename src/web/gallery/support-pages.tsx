@@ -1,21 +1,10 @@
 import type { Conversation, ListedTicket } from '../../features/support/queries.ts'
 import { fromPesos } from '../../kernel/money.ts'
 import { AdminTicketPage, AdminTicketsPage } from '../pages/admin/tickets.tsx'
-import type { Policy } from '../pages/policy.ts'
 import { HelpPage, type HelpView } from '../pages/support/help.tsx'
 import { ConversationPage, TicketListPage } from '../pages/support/tickets.tsx'
 import type { Sample } from './sample.ts'
-import { at, chrome, LONG_NAME, LONG_OBJECTIVE, NOW, TEACHER } from './samples.ts'
-
-const POLICY: Policy = {
-  slotMinutes: 60,
-  holdMinutes: 20,
-  joinLeadMinutes: 60,
-  joinCutoff: 'end',
-  refundHours: 24,
-  rescheduleHours: 12,
-  maxReschedules: 2,
-}
+import { at, chrome, LONG_NAME, LONG_OBJECTIVE, NOW, POLICY, TEACHER } from './samples.ts'
 
 const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000)
 

@@ -1,6 +1,8 @@
-import { FORBIDDEN } from '../text.es.ts'
 import type { Chrome } from '../ui/chrome.ts'
 import { Document } from '../ui/document.tsx'
+import { useSharedText, useText } from '../ui/language.ts'
+import * as en from './text.en.ts'
+import * as es from './text.es.ts'
 
 /**
  * Any answer that is not the page asked for: 403, 404, 405, 409, 410, 413, 429, 500, 503. `message` is the exact text of
@@ -10,16 +12,9 @@ export type ErrorView = { status: number; message?: string }
 
 type Words = { title: string; text: string }
 
-const WORDS: Record<number, Words> = {
-  403: { title: FORBIDDEN, text: 'Si creés que es un error, cerrá sesión y volvé a ingresar con la cuenta correcta.' },
-  404: { title: 'No encontramos esta página', text: 'Puede que la dirección esté mal escrita o que la página ya no exista.' },
-  429: { title: 'Demasiadas solicitudes', text: 'Probá de nuevo en unos minutos.' },
-  503: { title: 'No podemos atenderte ahora', text: 'Probá de nuevo en unos minutos.' },
-}
-const UNEXPECTED: Words = { title: 'Algo salió mal', text: 'Probá de nuevo en unos minutos. Si estabas pagando, tu pago no se pierde.' }
-
 export function ErrorPage({ chrome, status, message }: ErrorView & { chrome: Chrome }) {
-  const words = WORDS[status] ?? UNEXPECTED
+  const words = useWords(status)
+  const { ERRORS } = useText({ es, en })
   return (
     <Document chrome={chrome} title={message ?? words.title}>
       <section class="outcome">
@@ -30,19 +25,42 @@ export function ErrorPage({ chrome, status, message }: ErrorView & { chrome: Chr
           {chrome.person ? (
             <>
               <a class="btn btn-primary" href="/inicio/mis-clases-virtuales">
-                Ir a Mis Clases Virtuales
+                {ERRORS.toClasses}
               </a>
               <a class="btn btn-quiet" href="/inicio">
-                Ir al inicio
+                {ERRORS.toHome}
+              </a>
+              <a class="btn btn-quiet" href="/inicio/cda">
+                {ERRORS.toHelp}
               </a>
             </>
           ) : (
-            <a class="btn btn-primary" href="/">
-              Ir al inicio
-            </a>
+            <>
+              <a class="btn btn-primary" href="/">
+                {ERRORS.toHome}
+              </a>
+              <a class="btn btn-quiet" href="/guia">
+                {ERRORS.toGuide}
+              </a>
+            </>
           )}
         </p>
       </section>
     </Document>
   )
+}
+
+function useWords(status: number): Words {
+  const { FORBIDDEN } = useSharedText()
+  const { ERRORS } = useText({ es, en })
+  switch (status) {
+    case 403:
+      return { title: FORBIDDEN, text: ERRORS[403] }
+    case 404:
+    case 429:
+    case 503:
+      return ERRORS[status]
+    default:
+      return ERRORS.unexpected
+  }
 }

@@ -25,6 +25,7 @@ const MENU: readonly Omit<Place, 'phone'>[] = [
   { href: '/inicio/calendario', name: 'calendar', icon: 'calendar' },
   { href: '/inicio/historial', name: 'history', icon: 'history' },
   { href: '/inicio/cda', name: 'support', icon: 'help' },
+  { href: '/inicio/configuracion', name: 'settings', icon: 'sliders' },
 ]
 
 /** Where the public pages are, for the footer. */

@@ -129,12 +129,13 @@ export async function setStage(sim: Simulation, history: History): Promise<Stage
   sim.useIds(seededIds(randomFrom(history.seed ^ 0x1d5)))
   sim.useCrashes(crashPlan(history.crashes, ({ process, point, nth }) => sim.trace.push(`  ${process} dies at ${point} ${nth}`)))
   const logins = [...STUDENTS, 'admin' as const].map(
-    (who) => `('${fingerprint(sim.config.authSecret, tokenOf(who))}', '${idOf(who)}', '${START}', '${START}', '${SIGNED_IN_UNTIL}')`,
+    (who) =>
+      `('${fingerprint(sim.config.authSecret, tokenOf(who))}', '${idOf(who)}', '${idOf(who)}', '${START}', '${START}', '${SIGNED_IN_UNTIL}')`,
   )
   await emptyTables(sim)
   // The queue spreads its repetitions with the database's own chance.
   await sim.execute('SELECT setseed(0.5)')
-  await sim.execute(`INSERT INTO session (token_hash, user_id, created_at, renewed_at, expires_at) VALUES ${logins.join(', ')}`)
+  await sim.execute(`INSERT INTO session (token_hash, public_id, user_id, created_at, renewed_at, expires_at) VALUES ${logins.join(', ')}`)
   for (const process of sim.processes) sim.restart(process)
   const random = randomFrom(history.seed ^ 0x57a6e)
   await sim.books.control('/mercado-pago/settings', { notificationDelayMs: random.pick([0, 500]), secondSecret: SECOND_SECRET }, 'PATCH')

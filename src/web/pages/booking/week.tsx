@@ -2,6 +2,7 @@ import { type WallDate, type WallTime, wallTime, weekdayOf } from '../../../kern
 import { capitalize, noonOf } from '../../ui/dates.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { useDates, useSharedText, useText } from '../../ui/language.ts'
+import { LocalTime } from '../../ui/zone.tsx'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
 import type { Day, Slot } from './view.ts'
@@ -142,7 +143,7 @@ function SlotChoice({ slot, checked, lateUntil }: { slot: Slot; checked: boolean
       <span class="sr-only">{longDate(slot.start)}, </span>
       <span class="slot-time">{wallTime(slot.start)}</span>
       {isHeld ? <span class="slot-word">{BOOKING.unpaid}</span> : <span class="sr-only">, {BOOKING.free}</span>}
-      <span class="slot-local" data-instant={slot.start.toISOString()} hidden />
+      <LocalTime class="slot-local" instant={slot.start} />
     </label>
   )
 }

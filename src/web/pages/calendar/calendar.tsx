@@ -5,6 +5,7 @@ import { Document } from '../../ui/document.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { useDates, useSharedText, useText } from '../../ui/language.ts'
 import { Notice } from '../../ui/notice.tsx'
+import { LocalTime } from '../../ui/zone.tsx'
 import { bookingHref, EMPTY_DRAFT, type Slot } from '../booking/view.ts'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
@@ -201,7 +202,7 @@ function DaySlot({ slot }: { slot: Slot }) {
   const time = (
     <>
       <span class="tabular">{range}</span>
-      <span class="slot-local soft" data-instant={slot.start.toISOString()} hidden />
+      <LocalTime class="slot-local soft" instant={slot.start} />
     </>
   )
   switch (slot.state) {

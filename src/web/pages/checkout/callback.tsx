@@ -6,6 +6,7 @@ import { Icon, type IconName } from '../../ui/icons.tsx'
 import { useDates, useSharedText, useText } from '../../ui/language.ts'
 import { ReleaseHold } from '../../ui/open-bookings.tsx'
 import { Ticket } from '../../ui/ticket.tsx'
+import { LocalTime } from '../../ui/zone.tsx'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
 
@@ -119,7 +120,7 @@ function Paid({ start, end }: { start: Date; end: Date }) {
       <Ticket startsAt={start} label={t.ticket(longDate(start))}>
         <h2 class="tabular">{timeRange(start, end)}</h2>
         <p class="soft">
-          {t.hint} <span data-instant={start.toISOString()} hidden />
+          {t.hint} <LocalTime class="whitespace-nowrap" instant={start} />
         </p>
       </Ticket>
     </div>

@@ -9,6 +9,7 @@ import { Empty, Notice } from '../../ui/notice.tsx'
 import { OpenBookings } from '../../ui/open-bookings.tsx'
 import { peopleWords } from '../../ui/people.ts'
 import { Ticket } from '../../ui/ticket.tsx'
+import { LocalTime } from '../../ui/zone.tsx'
 import { Alternatives } from '../booking/alternatives.tsx'
 import { bookingHref, checkHref } from '../booking/view.ts'
 import { PayForm } from './pay-form.tsx'
@@ -111,7 +112,7 @@ function Check({ view, selection, now }: { view: CheckView; selection: Selection
           <Fact term={t.date}>{date(selection.start)}</Fact>
           <Fact term={t.time}>
             <span class="tabular whitespace-nowrap">{t.range(wallTime(selection.start), wallTime(selection.end))}</span>
-            <span class="fact-local soft" data-instant={selection.start.toISOString()} hidden />
+            <LocalTime class="fact-local soft" instant={selection.start} />
           </Fact>
           <Fact term={t.topic} wide>
             {selection.text === '' ? <span class="soft">{t.noTopic}</span> : selection.text}

@@ -10,6 +10,7 @@ import { useDates, useText } from '../../ui/language.ts'
 import { Empty } from '../../ui/notice.tsx'
 import { isWaiting, OpenBookings, type OpenBookingView } from '../../ui/open-bookings.tsx'
 import { Seats, Ticket } from '../../ui/ticket.tsx'
+import { LocalTime } from '../../ui/zone.tsx'
 import { bookingHref, EMPTY_DRAFT } from '../booking/view.ts'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
@@ -82,7 +83,7 @@ function NextClass({ card, now }: { card: ClassCard; now: Date }) {
       <h2>
         {t.next}: <span class="tabular next-when">{t.when(date(card.startsAt), wallTime(card.startsAt))}</span>
       </h2>
-      <p class="next-local soft" data-instant={card.startsAt.toISOString()} hidden />
+      <LocalTime class="next-local soft" instant={card.startsAt} />
       {card.objective === null ? null : <p class="objective">{card.objective}</p>}
       <p class="people">
         <Seats taken={card.people} seats={card.peopleMax} />
