@@ -2,12 +2,15 @@ import type { MiddlewareHandler } from 'hono'
 import type { Pages } from '../http/app.ts'
 import type { AppEnv } from '../http/context.ts'
 import { mountAdmin } from './routes/admin.tsx'
+import { mountBilling } from './routes/billing.tsx'
 import { mountBooking } from './routes/booking.tsx'
 import { mountCalendar } from './routes/calendar.tsx'
 import { mountCheckout } from './routes/checkout.tsx'
+import { mountClassRecord } from './routes/class-record.tsx'
 import { mountClasses } from './routes/classes.tsx'
 import { mountCloseAccount } from './routes/close-account.tsx'
 import { adminOnly, signedIn } from './routes/guard.ts'
+import { mountHistory } from './routes/history.tsx'
 import { mountHome } from './routes/home.tsx'
 import { mountPreferences } from './routes/preferences.ts'
 import { mountPublic } from './routes/public.tsx'
@@ -36,6 +39,9 @@ export function createPages(site: SiteOptions): Pages {
       mountCalendar(app, site)
       mountClasses(app, site)
       mountSeats(app, site)
+      mountHistory(app, site)
+      mountClassRecord(app, site)
+      mountBilling(app, site)
       mountReschedule(app, site)
       mountCheckout(app, site)
       mountSettings(app, site)

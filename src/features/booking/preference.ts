@@ -29,7 +29,7 @@ export async function createPreference(
   return orNotStored(deps, 'order-not-stored', async () => {
     return deps.db.transaction(async (tx) => {
       if (!(await holdAccount(tx, userId))) return refuse('no-account')
-      await insertOrder(tx, { ...order, ...made.value })
+      await insertOrder(tx, { ...order, ...made.value, preferenceAt: deps.clock.now() })
       return succeed(made.value)
     })
   })

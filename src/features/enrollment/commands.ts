@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '../../db/client.ts'
 import { accessCode, participation, type VirtualClassRow } from '../../db/tables.ts'
@@ -158,6 +158,7 @@ export async function enterClass(deps: Deps, viewer: Viewer, classId: string): P
   const decision = decideEnter(virtualClass, who, deps.config.joinLeadMinutes, now)
   if (!decision.ok) return refuse(decision.reason)
   if (!virtualClass.meetUrl) return refuse('not-confirmed')
-  await deps.db.handle.update(participation).set({ enteredAt: now, updatedAt: now }).where(mine)
+  const firstEnteredAt = sql`coalesce(${participation.firstEnteredAt}, ${now}::timestamptz)`
+  await deps.db.handle.update(participation).set({ firstEnteredAt, enteredAt: now, updatedAt: now }).where(mine)
   return succeed({ meetUrl: virtualClass.meetUrl })
 }

@@ -13,6 +13,7 @@ import { mountMyClasses } from './my-classes.ts'
 import { mountOnce } from './once.ts'
 import { mountOnline } from './online.ts'
 import { mountPayment } from './payment.ts'
+import { mountPrint } from './print.ts'
 import { mountRedirect } from './redirect.ts'
 import { onMainReplaced } from './refresh.ts'
 
@@ -38,6 +39,7 @@ function mountPage(): void {
     mountFresh,
     mountRedirect,
     mountJumps,
+    mountPrint,
   ]) {
     mount(document, signal)
   }

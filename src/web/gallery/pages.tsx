@@ -1,7 +1,9 @@
+import { billingPages } from './billing-pages.tsx'
 import { bookingPages } from './booking-pages.tsx'
 import { calendarPages } from './calendar-pages.tsx'
 import { otherPages } from './other-pages.tsx'
 import { publicPages } from './public-pages.tsx'
+import { recordPages } from './record-pages.tsx'
 import type { Sample } from './sample.ts'
 import { settingsPages } from './settings-pages.tsx'
 import { studentPages } from './student-pages.tsx'
@@ -14,6 +16,8 @@ export const pages: readonly Sample[] = [
   ...bookingPages,
   ...calendarPages,
   ...studentPages,
+  ...recordPages,
+  ...billingPages,
   ...settingsPages,
   ...otherPages,
   ...supportPages,

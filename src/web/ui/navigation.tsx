@@ -24,6 +24,7 @@ const PLACES: readonly Place[] = [
 const MENU: readonly Omit<Place, 'phone'>[] = [
   { href: '/inicio/calendario', name: 'calendar', icon: 'calendar' },
   { href: '/inicio/historial', name: 'history', icon: 'history' },
+  { href: '/inicio/facturacion', name: 'billing', icon: 'page' },
   { href: '/inicio/cda', name: 'support', icon: 'help' },
   { href: '/inicio/configuracion', name: 'settings', icon: 'sliders' },
 ]

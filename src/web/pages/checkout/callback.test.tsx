@@ -91,6 +91,7 @@ describe('coming back from the payment', () => {
     const html = await render('unknown', { preferenceId: null, paymentId: null, reference: null })
     expect(html).toContain('Pago pendiente')
     expect(html).toContain('href="/inicio/mis-clases-virtuales"')
+    expect(html).toContain('href="/inicio/facturacion"')
     expect(html).not.toContain('data-payment')
   })
 

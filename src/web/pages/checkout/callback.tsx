@@ -210,7 +210,7 @@ function BackToBooking() {
 }
 
 function Pending({ view, now }: { view: CallbackView; now: Date }) {
-  const { CHECKOUT, OPEN_BOOKING } = useSharedText()
+  const { CHECKOUT, NAV, OPEN_BOOKING } = useSharedText()
   const t = useText({ es, en }).RETURN.pending
   return (
     <Headline icon="clock" tone="wait" title={CHECKOUT.pending} lead={CHECKOUT.pendingHint}>
@@ -228,6 +228,11 @@ function Pending({ view, now }: { view: CallbackView; now: Date }) {
         {view.retry ? (
           <a class="btn btn-quiet" href={view.retry.href}>
             {OPEN_BOOKING.resume}
+          </a>
+        ) : null}
+        {view.state === 'unknown' ? (
+          <a class="btn btn-quiet" href="/inicio/facturacion">
+            {NAV.billing}
           </a>
         ) : null}
       </p>
