@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
+import { lookAfterActivitiesJob } from '../features/activity/generate.ts'
 import { refreshBusyJob } from '../features/meeting/busy.ts'
 import { checkConnectionsJob } from '../features/meeting/check.ts'
 import { reviveMeetingsJob } from '../features/meeting/revive.ts'
@@ -19,6 +20,7 @@ const TIMED: readonly { job: JobDefinition<Record<string, never>>; everyMs: numb
   { job: completeClassesJob, everyMs: 15 * SECOND_MS },
   { job: refreshBusyJob, everyMs: MINUTE_MS },
   { job: watchDeadJobsJob, everyMs: MINUTE_MS },
+  { job: lookAfterActivitiesJob, everyMs: 5 * MINUTE_MS },
   { job: makeStatementsJob, everyMs: 5 * MINUTE_MS },
   { job: remindJob, everyMs: 5 * MINUTE_MS },
   { job: reviveMeetingsJob, everyMs: MINUTE_MS },

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Pages } from '../http/app.ts'
 import type { AppEnv } from '../http/context.ts'
+import { mountActivities } from './routes/activities.tsx'
 import { mountAdmin } from './routes/admin.tsx'
 import { mountBilling } from './routes/billing.tsx'
 import { mountBooking } from './routes/booking.tsx'
@@ -29,12 +30,12 @@ export function createPages(site: SiteOptions): Pages {
       mountPreferences(app, site)
       app.use('/inicio', signedIn(site))
       app.use('/inicio/*', signedIn(site))
-      // Its pages come with the activities; who is not signed in learns nothing there either (behaviour 4.19).
       app.use('/actividad', signedIn(site))
       app.use('/actividad/*', signedIn(site))
       app.use('/admin', signedIn(site), adminOnly(site))
       app.use('/admin/*', signedIn(site), adminOnly(site))
       mountHome(app, site)
+      mountActivities(app, site)
       mountBooking(app, site)
       mountCalendar(app, site)
       mountClasses(app, site)

@@ -16,6 +16,7 @@ const STUDENT_PAGES = [
   '/inicio/mis-clases-virtuales',
   '/inicio/mis-clases-virtuales?cancelada=full',
   '/inicio/historial',
+  '/inicio/mis-actividades',
   '/inicio/historial?filter=upcoming&page=2',
   '/inicio/reservas',
   '/inicio/pre-compra',

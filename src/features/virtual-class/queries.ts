@@ -23,6 +23,8 @@ export interface MyClass {
   cancelReason: CancelReason | null
   activityStatus: 'pending' | 'uploaded'
   activityCompleted: boolean
+  /** The own exercise, once it is published. */
+  activityId: string | null
   currentParticipants: number
   maxParticipants: number
   hostName: string
@@ -86,6 +88,7 @@ export async function myClasses(
       cancelReason: virtualClass.cancelReason,
       activityStatus: virtualClass.activityStatus,
       completed: participation.completed,
+      activityId: sql<string | null>`(SELECT t.id FROM task AS t WHERE t.id = ${participation.taskId} AND t.state = 'published')`,
       hostName: appUser.name,
       guests: guestsOf(),
       paidAt: virtualClass.paidAt,

@@ -1,3 +1,4 @@
+import { activityPages } from './activity-pages.tsx'
 import { billingPages } from './billing-pages.tsx'
 import { bookingPages } from './booking-pages.tsx'
 import { calendarPages } from './calendar-pages.tsx'
@@ -16,6 +17,7 @@ export const pages: readonly Sample[] = [
   ...bookingPages,
   ...calendarPages,
   ...studentPages,
+  ...activityPages,
   ...recordPages,
   ...billingPages,
   ...settingsPages,

@@ -22,7 +22,7 @@ function wall(instant: Date, zone: string): { date: string; time: string } {
       hourCycle: 'h23',
     })
   formats.set(zone, format)
-  // Some languages write a short month with one digit, whatever was asked for.
+  // "4/10" is how this locale writes a date, whatever it is asked for.
   const part = (type: string) => (format.formatToParts(instant).find((each) => each.type === type)?.value ?? '').padStart(2, '0')
   return { date: `${part('day')}/${part('month')}`, time: `${part('hour')}:${part('minute')}` }
 }
