@@ -10,9 +10,11 @@ import { mountCheckout } from './routes/checkout.tsx'
 import { mountClassRecord } from './routes/class-record.tsx'
 import { mountClasses } from './routes/classes.tsx'
 import { mountCloseAccount } from './routes/close-account.tsx'
+import { mountDevice } from './routes/device.tsx'
 import { adminOnly, signedIn } from './routes/guard.ts'
 import { mountHistory } from './routes/history.tsx'
 import { mountHome } from './routes/home.tsx'
+import { mountPass } from './routes/pass.tsx'
 import { mountPreferences } from './routes/preferences.ts'
 import { mountPublic } from './routes/public.tsx'
 import { mountReschedule } from './routes/reschedule.tsx'
@@ -27,6 +29,7 @@ export function createPages(site: SiteOptions): Pages {
     mount(app, operations) {
       app.use(oneHost)
       mountPublic(app, site, operations)
+      mountDevice(app, site)
       mountPreferences(app, site)
       app.use('/inicio', signedIn(site))
       app.use('/inicio/*', signedIn(site))
@@ -39,6 +42,7 @@ export function createPages(site: SiteOptions): Pages {
       mountBooking(app, site)
       mountCalendar(app, site)
       mountClasses(app, site)
+      mountPass(app, site)
       mountSeats(app, site)
       mountHistory(app, site)
       mountClassRecord(app, site)

@@ -64,6 +64,12 @@ export async function classWithActivity(handle: Handle, userId: string): Promise
   return newest ?? null
 }
 
+/** One class of a person, as host or guest, in whatever state; null when it is none of theirs. */
+export async function ownClass(handle: Handle, userId: string, classId: string): Promise<MyClass | null> {
+  const [row] = await myClasses(handle, userId, { where: eq(virtualClass.id, classId), order: [asc(virtualClass.id)], limit: 1, offset: 0 })
+  return row ?? null
+}
+
 /** Classes that a person booked or joined: found from the person's side, so that nobody else's are read. */
 export function belongsTo(userId: string): SQL {
   return sql`${virtualClass.id} IN (

@@ -16,6 +16,7 @@ import { mountPayment } from './payment.ts'
 import { mountPrint } from './print.ts'
 import { mountRedirect } from './redirect.ts'
 import { onMainReplaced } from './refresh.ts'
+import { mountKept, mountSaved } from './saved.ts'
 
 /** Every part looks for its own markup and does nothing where there is none. */
 let current = new AbortController()
@@ -34,6 +35,7 @@ function mountPage(): void {
     mountCodeForm,
     mountMyClasses,
     mountFollow,
+    mountKept,
     mountBooking,
     mountPayment,
     mountFresh,
@@ -46,6 +48,7 @@ function mountPage(): void {
 }
 
 mountOnline()
+mountSaved()
 mountOnce()
 mountMenus()
 onMainReplaced(mountPage)

@@ -3,6 +3,7 @@ import { billingPages } from './billing-pages.tsx'
 import { bookingPages } from './booking-pages.tsx'
 import { calendarPages } from './calendar-pages.tsx'
 import { otherPages } from './other-pages.tsx'
+import { passPages } from './pass-pages.tsx'
 import { publicPages } from './public-pages.tsx'
 import { recordPages } from './record-pages.tsx'
 import type { Sample } from './sample.ts'
@@ -17,6 +18,7 @@ export const pages: readonly Sample[] = [
   ...bookingPages,
   ...calendarPages,
   ...studentPages,
+  ...passPages,
   ...activityPages,
   ...recordPages,
   ...billingPages,

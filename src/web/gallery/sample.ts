@@ -7,4 +7,6 @@ export type Sample = {
   page: Child
   /** Photograph the page as the server wrote it, without script: something on it would be gone soon. */
   freeze?: boolean
+  /** As the service worker serves it from memory. */
+  saved?: boolean
 }
