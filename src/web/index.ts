@@ -5,6 +5,7 @@ import { mountActivities } from './routes/activities.tsx'
 import { mountAdmin } from './routes/admin.tsx'
 import { mountBilling } from './routes/billing.tsx'
 import { mountBooking } from './routes/booking.tsx'
+import { mountCalendar } from './routes/calendar.tsx'
 import { mountCheckout } from './routes/checkout.tsx'
 import { mountClassRecord } from './routes/class-record.tsx'
 import { mountClasses } from './routes/classes.tsx'
@@ -12,6 +13,7 @@ import { mountCloseAccount } from './routes/close-account.tsx'
 import { mountDevice } from './routes/device.tsx'
 import { adminOnly, signedIn } from './routes/guard.ts'
 import { mountHistory } from './routes/history.tsx'
+import { mountHome } from './routes/home.tsx'
 import { mountPass } from './routes/pass.tsx'
 import { mountPreferences } from './routes/preferences.ts'
 import { mountPublic } from './routes/public.tsx'
@@ -37,8 +39,10 @@ export function createPages(site: SiteOptions): Pages {
       app.use('/actividad/*', signedIn(site))
       app.use('/admin', signedIn(site), adminOnly(site))
       app.use('/admin/*', signedIn(site), adminOnly(site))
+      mountHome(app, site)
       mountActivities(app, site)
       mountBooking(app, site)
+      mountCalendar(app, site)
       mountClasses(app, site)
       mountPass(app, site)
       mountSeats(app, site)
