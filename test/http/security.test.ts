@@ -18,6 +18,7 @@ const STUDENT_PAGES = [
   '/inicio/historial',
   '/inicio/mis-actividades',
   '/inicio/historial?filter=upcoming&page=2',
+  '/inicio/facturacion',
   '/inicio/reservas',
   '/inicio/pre-compra',
   '/checkout/callback/success',
@@ -39,8 +40,8 @@ const ADMIN_PAGES = [
   '/admin/google',
   '/admin/tickets',
 ]
-/** For programs, and one that only leads to /admin/horarios. */
-const NO_PAGES = ['/healthz', '/admin/bloqueos']
+/** For programs, a file, and one that only leads to /admin/horarios. */
+const NO_PAGES = ['/healthz', '/inicio/facturacion/pagos.csv', '/admin/bloqueos']
 /** An answer that goes on until its reader leaves. */
 const ENDLESS = ['/api/live']
 const PUBLIC_PAGES = ['/', '/ingresar', '/ingresar?error=denied&callbackUrl=/inicio', '/api/docs', '/cuenta-eliminada', '/no-existe']
