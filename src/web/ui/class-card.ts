@@ -15,7 +15,7 @@ export type ClassCard = {
   status: Exclude<ClassStatus, 'pending'>
   cancelReason: CancelReason | null
   /** Instead of the reason's own words: a hold that was given up, or money that is not settled. */
-  cancelNote?: string | null
+  cancelNote?: 'inProcess' | 'inReview' | 'returned' | 'givenUp' | null
   /** People who are in, host included. */
   people: number
   peopleMax: number
