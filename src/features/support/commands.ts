@@ -52,6 +52,7 @@ export async function openTicket(
       return succeed({ ticketNumber: before.ticketNumber })
     }
     if (!use.ok) return use
+    await store.keepPointedTo(tx, { userId: viewer.id, ...context.value })
     return succeed({ ticketNumber: await insertTicket(deps, tx, viewer.id, { ...request, ...context.value }, requestKey) })
   })
 }
@@ -109,7 +110,9 @@ export async function writeMessage(
 ): Promise<TicketOutcome<null>> {
   if (!z.uuid().safeParse(ticketId).success) return refuse('unknown-ticket')
   return deps.db.transaction(async (tx): Promise<TicketOutcome<null>> => {
-    const ticket = await store.lockTicket(tx, ticketId)
+    const ownerId = await store.ownerOf(tx, ticketId)
+    // Before the ticket: who answers writes to them, and people come first in the order of locks.
+    const ticket = ownerId && (await store.keepPerson(tx, ownerId)) ? await store.lockTicket(tx, ticketId) : null
     const isAdmin = viewer.role === 'ADMIN'
     if (!ticket || (!isAdmin && ticket.userId !== viewer.id)) return refuse('unknown-ticket')
     const content = parseMessage(sent)
