@@ -1,5 +1,5 @@
 /** The tables of `migrations/`, for typed statements. Constraints and indexes live only in the SQL files. */
-import { bigint, boolean, date, integer, jsonb, pgTable, smallint, text, time, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, date, integer, jsonb, numeric, pgTable, smallint, text, time, timestamp, uuid } from 'drizzle-orm/pg-core'
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 const centavos = (name: string) => bigint(name, { mode: 'number' })
@@ -14,8 +14,17 @@ export const appUser = pgTable('app_user', {
   role: text('role').$type<'USER' | 'ADMIN' | 'MOD'>().notNull().default('USER'),
   localidad: text('localidad').notNull().default('-'),
   telefono: text('telefono'),
-  nivel: text('nivel').notNull().default('inicial'),
-  newsletter: text('newsletter').notNull().default('no'),
+  nivel: text('nivel').$type<'inicial' | 'basico' | 'intermedio' | 'avanzado'>().notNull().default('inicial'),
+  newsletter: text('newsletter').$type<'si' | 'no'>().notNull().default('no'),
+  googleName: text('google_name').notNull().default(''),
+  hasOwnName: boolean('has_own_name').notNull().default(false),
+  theme: text('theme').$type<'light' | 'dark' | 'system'>(),
+  locale: text('locale').$type<'es' | 'en'>(),
+  zone: text('zone'),
+  mailDayBefore: boolean('mail_day_before').notNull().default(true),
+  mailHourBefore: boolean('mail_hour_before').notNull().default(true),
+  mailActivity: boolean('mail_activity').notNull().default(true),
+  deletedAt: instant('deleted_at'),
   ...touched,
 })
 
@@ -32,6 +41,9 @@ export const session = pgTable('session', {
   ...created,
   renewedAt: instant('renewed_at').notNull(),
   expiresAt: instant('expires_at').notNull(),
+  publicId: uuid('public_id').notNull(),
+  userAgent: text('user_agent').notNull().default(''),
+  usedAt: instant('used_at'),
 })
 
 export const signInAttempt = pgTable('sign_in_attempt', {
@@ -139,6 +151,9 @@ export const virtualClass = pgTable('virtual_class', {
   calendarState: text('calendar_state').$type<'none' | 'queued' | 'synced' | 'failed'>().notNull().default('none'),
   calendarAttempts: integer('calendar_attempts').notNull().default(0),
   calendarError: text('calendar_error'),
+  eventCreatedAt: instant('event_created_at'),
+  linkReadyAt: instant('link_ready_at'),
+  completedAt: instant('completed_at'),
   cancelledAt: instant('cancelled_at'),
   cancelledById: uuid('cancelled_by_id'),
   cancelReason: text('cancel_reason').$type<CancelReason>(),
@@ -178,6 +193,7 @@ export const participation = pgTable('participation', {
   seats: smallint('seats').notNull(),
   taskId: uuid('task_id'),
   completed: boolean('completed').notNull().default(false),
+  firstEnteredAt: instant('first_entered_at'),
   enteredAt: instant('entered_at'),
   ...touched,
 })
@@ -189,6 +205,7 @@ export const paymentOrder = pgTable('payment_order', {
   userId: uuid('user_id').notNull(),
   classId: uuid('class_id'),
   preferenceId: text('preference_id'),
+  preferenceAt: instant('preference_at'),
   initPoint: text('init_point'),
   amountCentavos: centavos('amount_centavos').notNull(),
   currency: text('currency').notNull().default('ARS'),
@@ -383,4 +400,42 @@ export const supportMessage = pgTable('support_message', {
   content: text('content').notNull(),
   requestKey: text('request_key'),
   ...created,
+})
+
+export type TaskGenerator = 'ai' | 'builtin' | 'manual'
+
+/** What a person has to do after a class. `exercise` holds an `Exercise` of the activity feature, as it was when it was made. */
+export const task = pgTable('task', {
+  id: uuid('id').primaryKey(),
+  classId: uuid('class_id').notNull(),
+  userId: uuid('user_id').notNull(),
+  title: text('title').notNull(),
+  description: text('description').notNull().default(''),
+  taskType: text('task_type').$type<'exam' | 'audio' | 'video' | 'reading'>().notNull().default('exam'),
+  difficulty: text('difficulty').$type<'easy' | 'medium' | 'hard'>().notNull().default('medium'),
+  level: text('level').$type<'A1' | 'A2' | 'B1' | 'B2' | 'C1'>().notNull(),
+  exercise: jsonb('exercise'),
+  content: text('content').notNull().default(''),
+  solvedContent: text('solved_content').notNull().default(''),
+  generator: text('generator').$type<TaskGenerator>().notNull(),
+  model: text('model'),
+  promptVersion: text('prompt_version'),
+  state: text('state').$type<'draft' | 'published'>().notNull().default('draft'),
+  publishAt: instant('publish_at').notNull(),
+  publishedAt: instant('published_at'),
+  ...touched,
+})
+
+export const activitySubmission = pgTable('activity_submission', {
+  id: uuid('id').primaryKey(),
+  taskId: uuid('task_id').notNull(),
+  userId: uuid('user_id').notNull(),
+  startedAt: instant('started_at').notNull(),
+  answers: jsonb('answers').notNull().default({}),
+  submittedAt: instant('submitted_at'),
+  score: numeric('score', { mode: 'number' }),
+  total: smallint('total'),
+  marks: jsonb('marks'),
+  firstMarks: jsonb('first_marks'),
+  updatedAt: instant('updated_at').notNull(),
 })

@@ -5,6 +5,14 @@ import type { Deps } from '../deps.ts'
 import { describeFailure } from '../kernel/failure.ts'
 import { accessCodeEndpoint } from './api/access-code.ts'
 import {
+  activitiesEndpoint,
+  activityEndpoint,
+  saveAnswersEndpoint,
+  solutionEndpoint,
+  startActivityEndpoint,
+  submitActivityEndpoint,
+} from './api/activities.ts'
+import {
   addBlackoutEndpoint,
   adminAttentionEndpoint,
   adminClassesEndpoint,
@@ -46,6 +54,7 @@ import {
   ticketsEndpoint,
   writeMessageEndpoint,
 } from './api/tickets.ts'
+import { exportEndpoint, readUserDataEndpoint, saveUserDataEndpoint } from './api/user-data.ts'
 import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
 import { BODY_BYTES_MAX, type Endpoint, fail, mount } from './endpoint.ts'
 import { addressOf } from './middleware/address.ts'
@@ -112,6 +121,12 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
     ticketEndpoint,
     writeMessageEndpoint,
     googleWebhookEndpoint,
+    activitiesEndpoint,
+    activityEndpoint,
+    startActivityEndpoint,
+    saveAnswersEndpoint,
+    submitActivityEndpoint,
+    solutionEndpoint,
     adminClassesEndpoint,
     adminEventsEndpoint,
     adminAttentionEndpoint,
@@ -129,6 +144,9 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
     googleCallbackEndpoint,
     logoutEndpoint,
     sessionEndpoint,
+    readUserDataEndpoint,
+    saveUserDataEndpoint,
+    exportEndpoint,
     {
       method: 'GET',
       path: '/api/openapi.json',

@@ -1,15 +1,21 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Pages } from '../http/app.ts'
 import type { AppEnv } from '../http/context.ts'
+import { mountActivities } from './routes/activities.tsx'
 import { mountAdmin } from './routes/admin.tsx'
+import { mountBilling } from './routes/billing.tsx'
 import { mountBooking } from './routes/booking.tsx'
 import { mountCheckout } from './routes/checkout.tsx'
+import { mountClassRecord } from './routes/class-record.tsx'
 import { mountClasses } from './routes/classes.tsx'
+import { mountCloseAccount } from './routes/close-account.tsx'
 import { adminOnly, signedIn } from './routes/guard.ts'
+import { mountHistory } from './routes/history.tsx'
 import { mountPreferences } from './routes/preferences.ts'
 import { mountPublic } from './routes/public.tsx'
 import { mountReschedule } from './routes/reschedule.tsx'
 import { mountSeats } from './routes/seats.ts'
+import { mountSettings } from './routes/settings.tsx'
 import { mountSupport } from './routes/support.tsx'
 import { errorPage, type SiteOptions } from './site.tsx'
 
@@ -22,16 +28,21 @@ export function createPages(site: SiteOptions): Pages {
       mountPreferences(app, site)
       app.use('/inicio', signedIn(site))
       app.use('/inicio/*', signedIn(site))
-      // Its pages come with the activities; who is not signed in learns nothing there either (behaviour 4.19).
       app.use('/actividad', signedIn(site))
       app.use('/actividad/*', signedIn(site))
       app.use('/admin', signedIn(site), adminOnly(site))
       app.use('/admin/*', signedIn(site), adminOnly(site))
+      mountActivities(app, site)
       mountBooking(app, site)
       mountClasses(app, site)
       mountSeats(app, site)
+      mountHistory(app, site)
+      mountClassRecord(app, site)
+      mountBilling(app, site)
       mountReschedule(app, site)
       mountCheckout(app, site)
+      mountSettings(app, site)
+      mountCloseAccount(app, site)
       mountSupport(app, site)
       mountAdmin(app, site)
     },

@@ -7,6 +7,7 @@ import { bestEncoding } from '../http/encoding.ts'
 import { ErrorPage } from './pages/error.tsx'
 import type { AssetName, Chrome, Notice } from './ui/chrome.ts'
 import { Language } from './ui/language.ts'
+import { Zone } from './ui/zone.tsx'
 
 /** What the pages need besides the dependencies: where the files for the browser are, and the sandbox's addresses while it is on. */
 export interface SiteOptions {
@@ -44,7 +45,11 @@ const GZIP_LEVEL = 5
 /** Answers with a page, in the language of whoever reads it, compressed where the browser takes that. */
 export function render(c: AppContext, page: Child, status: 200 | ErrorStatus = 200): Response | Promise<Response> {
   c.header('Cache-Control', 'no-store')
-  const html = String(<Language.Provider value={c.get('locale')}>{page}</Language.Provider>)
+  const html = String(
+    <Language.Provider value={c.get('locale')}>
+      <Zone.Provider value={c.get('viewer')?.zone ?? null}>{page}</Zone.Provider>
+    </Language.Provider>,
+  )
   c.header('Vary', 'Accept-Encoding')
   if (html.length < GZIP_FROM_BYTES || bestEncoding(c.req.header('accept-encoding'), ['gzip']) === null) return c.html(html, status)
   c.header('Content-Type', 'text/html; charset=UTF-8')

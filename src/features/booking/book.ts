@@ -45,6 +45,7 @@ async function insertBooking(deps: Deps, order: PaymentOrderRow, teacher: Teache
   return deps.db.transaction(async (tx): Promise<BookingOutcome<Booked>> => {
     const now = deps.clock.now()
     const holds = await countHoldsLocked(deps, tx, order.userId)
+    if (holds === 'no-account') return refuse(holds)
     const locked = await lockOrder(tx, order.id)
     if (!locked) return refuse('unknown-preference')
     // The same call may have been made twice at once: the second one finds the first one's class here.

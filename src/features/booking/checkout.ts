@@ -64,7 +64,8 @@ async function holdSlot(
   const orderId = deps.ids.uuid()
   try {
     const outcome = await deps.db.transaction(async (tx) => {
-      if ((await countHoldsLocked(deps, tx, userId)) === 'too-many') return refuse('too-many-holds')
+      const holds = await countHoldsLocked(deps, tx, userId)
+      if (holds !== 'room') return refuse(holds === 'too-many' ? 'too-many-holds' : holds)
       const order = orderRow(deps, orderId, userId, request, price)
       const row = classRow(classId, userId, teacher, request, price)
       await insertPending(tx, { ...row, holdExpiresAt: order.expiresAt, paidAt: null }, order.createdAt)

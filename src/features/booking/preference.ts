@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { MINUTE_MS, plus } from '../../kernel/clock.ts'
 import { type Centavos, toPesos } from '../../kernel/money.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
+import { holdAccount } from '../identity/store.ts'
 import { nextCheck } from '../payment/rules.ts'
 import { insertOrder } from '../payment/store.ts'
 import { agreesWithPrice, priceOf } from '../virtual-class/rules.ts'
@@ -26,8 +27,11 @@ export async function createPreference(
   const made = await makePreference(deps, order, request)
   if (!made.ok) return made
   return orNotStored(deps, 'order-not-stored', async () => {
-    await deps.db.transaction((tx) => insertOrder(tx, { ...order, ...made.value }))
-    return succeed(made.value)
+    return deps.db.transaction(async (tx) => {
+      if (!(await holdAccount(tx, userId))) return refuse('no-account')
+      await insertOrder(tx, { ...order, ...made.value, preferenceAt: deps.clock.now() })
+      return succeed(made.value)
+    })
   })
 }
 

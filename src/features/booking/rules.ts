@@ -3,6 +3,8 @@ import type { SlotRefusal } from '../academy/rules.ts'
 
 /** Everything a booking or checkout can be refused for; each has one status here and one text in `text.es.ts`. */
 export type BookingRefusal =
+  /** Ended by its person a moment ago. */
+  | 'no-account'
   | 'missing-data'
   | 'missing-dates'
   | 'missing-preference'
@@ -27,6 +29,7 @@ export type BookingRefusal =
   | 'idempotency-mismatch'
 
 export const BOOKING_STATUS = {
+  'no-account': 401,
   'missing-data': 400,
   'missing-dates': 400,
   'missing-preference': 400,

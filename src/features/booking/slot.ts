@@ -78,9 +78,10 @@ async function settleLapsed(deps: Deps, classIds: readonly string[]): Promise<vo
   }
 }
 
-/** Counted with the person's row locked, so that parallel requests cannot slip past the limit together (D7e). */
-export async function countHoldsLocked(deps: Deps, tx: Tx, userId: string): Promise<'room' | 'too-many'> {
-  await tx.select({ id: appUser.id }).from(appUser).where(eq(appUser.id, userId)).for('no key update')
+/** Counted with the person's row locked, so that parallel requests cannot slip past the limit together (D7e), nor past the end of the account. */
+export async function countHoldsLocked(deps: Deps, tx: Tx, userId: string): Promise<'room' | 'too-many' | 'no-account'> {
+  const [person] = await tx.select({ deletedAt: appUser.deletedAt }).from(appUser).where(eq(appUser.id, userId)).for('no key update')
+  if (!person || person.deletedAt) return 'no-account'
   return (await countUnpaidHolds(tx, userId)) >= deps.config.maxUnpaidHolds ? 'too-many' : 'room'
 }
 

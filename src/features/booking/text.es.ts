@@ -3,6 +3,8 @@ import type { BookingRefusal, BookingRefusalDetail } from './rules.ts'
 /** The text an API client gets (behaviour 4.1, 4.2, 4.8); byte-exact. Numbers follow the settings. */
 export function bookingText(reason: BookingRefusal, detail: BookingRefusalDetail = {}): string {
   switch (reason) {
+    case 'no-account':
+      return 'Unauthorized'
     case 'missing-data':
       return 'Missing booking data'
     case 'missing-dates':
@@ -65,6 +67,8 @@ export function bookingText(reason: BookingRefusal, detail: BookingRefusalDetail
 /** What pages show instead of the English technical texts (behaviour 5.4). */
 export function bookingPageText(reason: BookingRefusal, detail: BookingRefusalDetail = {}): string {
   switch (reason) {
+    case 'no-account':
+      return 'No estás autorizado. Inicia sesión.'
     case 'missing-data':
     case 'missing-dates':
     case 'missing-preference':

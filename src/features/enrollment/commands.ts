@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '../../db/client.ts'
 import { accessCode, participation, type VirtualClassRow } from '../../db/tables.ts'
@@ -6,7 +6,7 @@ import type { Deps } from '../../deps.ts'
 import { MINUTE_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
-import type { Viewer } from '../identity/store.ts'
+import { holdAccount, type Viewer } from '../identity/store.ts'
 import { queueGuests } from '../meeting/guests.ts'
 import { countUse, giveBackUse, type Limit, type Use } from '../operation/rate-limit.ts'
 import { findClass, lockClass } from '../virtual-class/store.ts'
@@ -76,6 +76,7 @@ async function lookUp(
 /** Decides and takes the seat with the class locked: that is what keeps N joins on k seats at k (behaviour A8). */
 async function redeem(deps: Deps, guestId: string, code: string, classId: string): Promise<JoinOutcome> {
   return deps.db.transaction(async (tx): Promise<JoinOutcome> => {
+    if (!(await holdAccount(tx, guestId))) return refuse('no-account')
     const virtualClass = await lockClass(tx, classId)
     if (!virtualClass) return refuse('unknown-code')
     // Read under the lock: a reschedule or cancellation that was quicker has retired it.
@@ -157,6 +158,7 @@ export async function enterClass(deps: Deps, viewer: Viewer, classId: string): P
   const decision = decideEnter(virtualClass, who, deps.config.joinLeadMinutes, now)
   if (!decision.ok) return refuse(decision.reason)
   if (!virtualClass.meetUrl) return refuse('not-confirmed')
-  await deps.db.handle.update(participation).set({ enteredAt: now, updatedAt: now }).where(mine)
+  const firstEnteredAt = sql`coalesce(${participation.firstEnteredAt}, ${now}::timestamptz)`
+  await deps.db.handle.update(participation).set({ firstEnteredAt, enteredAt: now, updatedAt: now }).where(mine)
   return succeed({ meetUrl: virtualClass.meetUrl })
 }

@@ -6,6 +6,8 @@ export type JoinRefusal =
   | 'bad-code'
   | 'too-many-tries'
   | 'unknown-code'
+  /** Ended by its person a moment ago. */
+  | 'no-account'
   | 'own-class'
   | 'expired'
   | 'code-changed'
@@ -19,6 +21,7 @@ export const JOIN_STATUS = {
   'bad-code': 400,
   'too-many-tries': 429,
   'unknown-code': 404,
+  'no-account': 401,
   'own-class': 403,
   expired: 410,
   'code-changed': 410,

@@ -9,6 +9,8 @@ export function joinText(reason: JoinRefusal, values: { code: string; leadMinute
       return 'Too many tries. Try again in a few minutes.'
     case 'unknown-code':
       return `No class was found for this code: ${values.code}`
+    case 'no-account':
+      return 'You are not signed in. Sign in and try again.'
     case 'own-class':
       return 'You booked this class, so you cannot join it as a guest'
     case 'expired':

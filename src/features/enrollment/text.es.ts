@@ -9,6 +9,8 @@ export function joinText(reason: JoinRefusal, values: { code: string; leadMinute
       return 'Demasiados intentos. Probá de nuevo en unos minutos.'
     case 'unknown-code':
       return `No se encontro ninguna clase asociada a este codigo: ${values.code}`
+    case 'no-account':
+      return 'No estás autorizado. Inicia sesión.'
     case 'own-class':
       return 'El creador de la clase no puede unirse como participante'
     case 'expired':

@@ -4,8 +4,9 @@ import { plus } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { fingerprint, sameSecret } from '../../kernel/secret-box.ts'
+import { storedUserAgent } from './device.ts'
 import type { GoogleIdentity, SignInPurpose } from './provider.ts'
-import { landingPath, SESSION_MS, SESSION_RENEWED_EVERY_MS, SIGN_IN_ATTEMPT_MS, safeReturnPath } from './rules.ts'
+import { landingPath, SESSION_MS, SESSION_RENEWED_EVERY_MS, SESSION_SEEN_EVERY_MS, SIGN_IN_ATTEMPT_MS, safeReturnPath } from './rules.ts'
 import type { Viewer } from './store.ts'
 import * as store from './store.ts'
 
@@ -58,6 +59,7 @@ export async function finishSignIn(
   deps: Deps,
   callbackUrl: URL,
   browserSecret: string | null,
+  userAgent = '',
 ): Promise<Outcome<SignInFinish, SignInRefusal, RefusedAttempt>> {
   const state = callbackUrl.searchParams.get('state') ?? ''
   const attempt = await store.takeAttempt(deps.db.handle, fingerprint(deps.config.authSecret, state))
@@ -74,11 +76,11 @@ export async function finishSignIn(
     return succeed({ purpose, identity, userId: attempt.userId, returnTo })
   }
   try {
-    return await signIn(deps, identity, returnTo)
+    return await signIn(deps, identity, returnTo, userAgent)
   } catch (error) {
     // The other one of two first sign-ins at the same moment was quicker; its account is there by now.
     if (!violates(error, EMAIL_UNIQUE)) throw error
-    return signIn(deps, identity, returnTo)
+    return signIn(deps, identity, returnTo, userAgent)
   }
 }
 
@@ -89,31 +91,28 @@ async function signIn(
   deps: Deps,
   identity: GoogleIdentity,
   returnTo: string,
+  userAgent: string,
 ): Promise<Outcome<SignInFinish, SignInRefusal, RefusedAttempt>> {
   const now = deps.clock.now()
   const sessionToken = deps.ids.secret()
   return deps.db.transaction(async (tx) => {
-    let known = await store.findUserByIdentity(tx, 'google', identity.subject)
+    let known = await store.lockUserByIdentity(tx, 'google', identity.subject)
     if (!known && (await store.findUserByEmail(tx, identity.email))) {
       // Two first sign-ins of one person at the same moment: the other one has made the account since we looked. Otherwise the same address
       // under another subject is somebody else (behaviour Z7).
-      known = await store.findUserByIdentity(tx, 'google', identity.subject)
+      known = await store.lockUserByIdentity(tx, 'google', identity.subject)
       if (!known) return refuse('email-taken', { purpose: 'login', returnTo })
     }
     const userId = known?.id ?? deps.ids.uuid()
     const isAdmin = deps.config.adminEmail !== '' && identity.email === deps.config.adminEmail
     if (known) {
-      await store.updateUser(tx, userId, {
-        name: identity.name,
-        image: identity.image,
-        updatedAt: now,
-        ...(isAdmin ? { role: 'ADMIN' as const } : {}),
-      })
+      await store.updateFromGoogle(tx, userId, { name: identity.name, image: identity.image, isAdmin, now })
     } else {
       await store.insertUser(tx, {
         id: userId,
         email: identity.email,
         name: identity.name,
+        googleName: identity.name,
         image: identity.image,
         role: isAdmin ? 'ADMIN' : 'USER',
         createdAt: now,
@@ -124,9 +123,12 @@ async function signIn(
     if (isAdmin) await store.linkTeacher(tx, identity.email, userId, now)
     await store.insertSession(tx, {
       tokenHash: sessionHashOf(deps, sessionToken),
+      publicId: deps.ids.uuid(),
       userId,
+      userAgent: storedUserAgent(userAgent),
       createdAt: now,
       renewedAt: now,
+      usedAt: now,
       expiresAt: plus(now, SESSION_MS),
     })
     return succeed({ purpose: 'login' as const, sessionToken, returnTo: landingPath(returnTo, isAdmin || known?.role === 'ADMIN') })
@@ -140,7 +142,7 @@ export interface Login {
   expiresAt: Date
 }
 
-/** Who holds this login, or null. Extends a login in use, at most every 12 hours. */
+/** Who holds this login, or null. Extends a login in use, at most every 12 hours, and notes hourly that it is in use. */
 export async function viewerOf(deps: Deps, sessionToken: string | null): Promise<Login | null> {
   if (!sessionToken || sessionToken.length > 200) return null
   const now = deps.clock.now()
@@ -149,7 +151,9 @@ export async function viewerOf(deps: Deps, sessionToken: string | null): Promise
   if (!found) return null
   const renewed = plus(found.renewedAt, SESSION_RENEWED_EVERY_MS) <= now
   const expiresAt = renewed ? plus(now, SESSION_MS) : found.expiresAt
-  if (renewed) await store.renewSession(deps.db.handle, tokenHash, { renewedAt: now, expiresAt })
+  const unseen = !found.usedAt || plus(found.usedAt, SESSION_SEEN_EVERY_MS) <= now
+  if (renewed) await store.touchSession(deps.db.handle, tokenHash, { usedAt: now, renewedAt: now, expiresAt })
+  else if (unseen) await store.touchSession(deps.db.handle, tokenHash, { usedAt: now })
   return { viewer: found.viewer, renewed, expiresAt }
 }
 

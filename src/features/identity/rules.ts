@@ -3,6 +3,8 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/clock.ts'
 /** A login lasts 30 days and is renewed at most every 12 hours (behaviour 4.0). */
 export const SESSION_MS = 30 * DAY_MS
 export const SESSION_RENEWED_EVERY_MS = 12 * HOUR_MS
+/** When a login was last used is noted this often: often enough to tell devices apart. */
+export const SESSION_SEEN_EVERY_MS = HOUR_MS
 export const SIGN_IN_ATTEMPT_MS = 10 * MINUTE_MS
 export const HOME = '/inicio'
 const ADMIN_HOME = '/admin'

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull } from 'drizzle-orm'
+import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { appUser, session, signInAttempt, teacher, userIdentity } from '../../db/tables.ts'
 
@@ -9,30 +9,52 @@ export interface Viewer {
   email: string
   image: string | null
   role: 'USER' | 'ADMIN' | 'MOD'
+  /** What they chose for every device of theirs; null: nothing yet. */
+  theme: 'light' | 'dark' | 'system' | null
+  locale: 'es' | 'en' | null
+  zone: string | null
 }
 
-const viewerColumns = { id: appUser.id, name: appUser.name, email: appUser.email, image: appUser.image, role: appUser.role }
+const viewerColumns = {
+  id: appUser.id,
+  name: appUser.name,
+  email: appUser.email,
+  image: appUser.image,
+  role: appUser.role,
+  theme: appUser.theme,
+  locale: appUser.locale,
+  zone: appUser.zone,
+}
 
-export async function findSession(
-  handle: Handle,
-  tokenHash: string,
-  now: Date,
-): Promise<{ viewer: Viewer; renewedAt: Date; expiresAt: Date } | null> {
+/** A login of somebody, as the requests that carry it see it. */
+export interface FoundSession {
+  viewer: Viewer
+  renewedAt: Date
+  expiresAt: Date
+  usedAt: Date | null
+}
+
+/** Who holds this login. An account that has ended opens nothing, whatever is left of its logins. */
+export async function findSession(handle: Handle, tokenHash: string, now: Date): Promise<FoundSession | null> {
   const [row] = await handle
-    .select({ ...viewerColumns, renewedAt: session.renewedAt, expiresAt: session.expiresAt })
+    .select({ ...viewerColumns, renewedAt: session.renewedAt, expiresAt: session.expiresAt, usedAt: session.usedAt })
     .from(session)
     .innerJoin(appUser, eq(appUser.id, session.userId))
-    .where(and(eq(session.tokenHash, tokenHash), gt(session.expiresAt, now)))
+    .where(and(eq(session.tokenHash, tokenHash), gt(session.expiresAt, now), isNull(appUser.deletedAt)))
   if (!row) return null
-  const { renewedAt, expiresAt, ...viewer } = row
-  return { viewer, renewedAt, expiresAt }
+  const { renewedAt, expiresAt, usedAt, ...viewer } = row
+  return { viewer, renewedAt, expiresAt, usedAt }
 }
 
 export async function insertSession(tx: Tx, row: typeof session.$inferInsert): Promise<void> {
   await tx.insert(session).values(row)
 }
 
-export async function renewSession(handle: Handle, tokenHash: string, times: { renewedAt: Date; expiresAt: Date }): Promise<void> {
+export async function touchSession(
+  handle: Handle,
+  tokenHash: string,
+  times: { usedAt: Date; renewedAt?: Date; expiresAt?: Date },
+): Promise<void> {
   await handle.update(session).set(times).where(eq(session.tokenHash, tokenHash))
 }
 
@@ -50,13 +72,24 @@ export async function takeAttempt(handle: Handle, stateHash: string): Promise<ty
   return row ?? null
 }
 
-export async function findUserByIdentity(tx: Tx, provider: string, subject: string): Promise<Viewer | null> {
+/** The account of an identity, locked: one that is being ended at this moment is waited for, and is nobody's afterwards. */
+export async function lockUserByIdentity(tx: Tx, provider: string, subject: string): Promise<Viewer | null> {
   const [row] = await tx
     .select(viewerColumns)
     .from(userIdentity)
     .innerJoin(appUser, eq(appUser.id, userIdentity.userId))
-    .where(and(eq(userIdentity.provider, provider), eq(userIdentity.subject, subject)))
+    .where(and(eq(userIdentity.provider, provider), eq(userIdentity.subject, subject), isNull(appUser.deletedAt)))
+    .for('no key update', { of: appUser })
   return row ?? null
+}
+
+/**
+ * Whether the account is still there, and keeps it from being ended until the transaction is over. For whatever gives a person something new:
+ * a seat, an order, a class.
+ */
+export async function holdAccount(tx: Tx, userId: string): Promise<boolean> {
+  const [row] = await tx.select({ deletedAt: appUser.deletedAt }).from(appUser).where(eq(appUser.id, userId)).for('key share')
+  return row?.deletedAt === null
 }
 
 export async function findUserByEmail(tx: Tx, email: string): Promise<Viewer | null> {
@@ -72,8 +105,26 @@ export async function insertIdentity(tx: Tx, row: typeof userIdentity.$inferInse
   await tx.insert(userIdentity).values(row)
 }
 
-export async function updateUser(tx: Tx, userId: string, change: Partial<typeof appUser.$inferInsert>): Promise<void> {
-  await tx.update(appUser).set(change).where(eq(appUser.id, userId))
+export async function updateUser(handle: Handle, userId: string, change: Partial<typeof appUser.$inferInsert>): Promise<void> {
+  await handle.update(appUser).set(change).where(eq(appUser.id, userId))
+}
+
+/** What Google says at a sign-in; a name that the person gave themselves stays. */
+export async function updateFromGoogle(
+  tx: Tx,
+  userId: string,
+  { name, image, isAdmin, now }: { name: string; image: string | null; isAdmin: boolean; now: Date },
+): Promise<void> {
+  await tx
+    .update(appUser)
+    .set({
+      googleName: name,
+      name: sql`CASE WHEN ${appUser.hasOwnName} THEN ${appUser.name} ELSE ${name} END`,
+      image,
+      updatedAt: now,
+      ...(isAdmin ? { role: 'ADMIN' as const } : {}),
+    })
+    .where(eq(appUser.id, userId))
 }
 
 /** Ties the teacher that waits for this address to the person who just proved to own it. */

@@ -6,7 +6,7 @@ import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { defaultTeacher } from '../academy/store.ts'
 import { CALENDAR_SCOPES, type GoogleIdentity } from '../identity/provider.ts'
-import { findUserByIdentity } from '../identity/store.ts'
+import { lockUserByIdentity } from '../identity/store.ts'
 import { notify } from '../notice/commands.ts'
 import { audit, closeCases, openCase } from '../operation/attention.ts'
 import { forgetSnapshot } from './busy-snapshot.ts'
@@ -86,7 +86,7 @@ export async function connectCalendar(
   const now = deps.clock.now()
   return deps.db.transaction(async (tx) => {
     const [mine] = await tx.select({ id: teacher.id }).from(teacher).where(eq(teacher.userId, userId))
-    if (!mine || (await findUserByIdentity(tx, 'google', identity.subject))?.id !== userId) return refuse('not-teacher')
+    if (!mine || (await lockUserByIdentity(tx, 'google', identity.subject))?.id !== userId) return refuse('not-teacher')
     await takeConfiguredCalendar(deps, tx, mine.id, identity.subject)
     const id = deps.ids.uuid()
     const row = {

@@ -109,6 +109,7 @@ async function confirm(deps: Deps, classId: string, event: CalendarEvent, meetUr
       fixedAt: now,
       googleEventId: event.eventId,
       meetUrl,
+      linkReadyAt: now,
       calendarPageUrl: event.pageUrl,
       summary: `${text.summary}. ${text.description}`,
       description: text.description,

@@ -100,12 +100,13 @@ async function keepEvent(deps: Deps, classId: string, generation: number, event:
     const current = await lockClass(tx, classId)
     const cancelled = current?.status === 'cancelled'
     const isNew = current?.googleEventId !== event.eventId
-    await updateClass(tx, classId, deps.clock.now(), {
+    const now = deps.clock.now()
+    await updateClass(tx, classId, now, {
       googleEventId: event.eventId,
       eventGeneration: generation,
       calendarPageUrl: event.pageUrl,
       ...(cancelled || isNew ? { calendarState: 'queued' as const } : {}),
-      ...(isNew ? { calendarAttempts: 0, calendarError: null } : {}),
+      ...(isNew ? { eventCreatedAt: now, calendarAttempts: 0, calendarError: null } : {}),
     })
     if (cancelled) await queueRemoval(deps, classId)
     return !cancelled

@@ -1,6 +1,7 @@
 import type { VirtualClassRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { calendarFile } from '../virtual-class/invitation.ts'
+import { wantsMail } from './choices.ts'
 import { composeMail } from './compose.ts'
 import type { NoticeKind } from './kinds.ts'
 import type { CalendarPart, Mail } from './provider.ts'
@@ -11,6 +12,7 @@ export async function mailOf(deps: Deps, row: NoticeRow): Promise<Mail | string>
   const { baseUrl, joinLeadMinutes } = deps.config
   const reader = await findReader(deps.db.handle, row.userId)
   if (!reader) return 'no account'
+  if (!wantsMail(reader.choices, row.kind)) return 'not wanted'
   const facts = await factsOf(deps.db.handle, row, deps.clock.now())
   const composed = composeMail(row.kind, { reader, facts, baseUrl, joinLeadMinutes, unsubscribeUrl: null })
   if (!composed) return 'overtaken'

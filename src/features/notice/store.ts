@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { appUser, googleConnection, notice, participation, refund, teacher } from '../../db/tables.ts'
 import { plus } from '../../kernel/clock.ts'
@@ -6,6 +6,7 @@ import type { Locale } from '../../kernel/locale.ts'
 import { openMoneyOf } from '../payment/standing.ts'
 import { findOrder, findOrderOfClass, paymentsOfOrder, primaryPaymentId } from '../payment/store.ts'
 import { findClass, liveCode } from '../virtual-class/store.ts'
+import type { MailChoices } from './choices.ts'
 import type { NoticeDetails } from './compose.ts'
 import type { NoticeKind } from './kinds.ts'
 import { type NoticeFacts, PREPARING_AFTER_MS, REMINDERS, type ReminderKind } from './rules.ts'
@@ -37,10 +38,31 @@ export async function requeueFailed(tx: Tx, noticeId: string): Promise<boolean> 
   return rows.length > 0
 }
 
-/** Whoever is written to. */
-export async function findReader(handle: Handle, userId: string): Promise<{ email: string; name: string; locale: Locale } | null> {
-  const [row] = await handle.select({ email: appUser.email, name: appUser.name }).from(appUser).where(eq(appUser.id, userId))
-  return row ? { ...row, locale: 'es' } : null
+/** Whoever is written to, in which language, and what they want to hear. */
+export interface Reader {
+  email: string
+  name: string
+  locale: Locale
+  choices: MailChoices
+}
+
+/** Null once the account has ended. */
+export async function findReader(handle: Handle, userId: string): Promise<Reader | null> {
+  const [row] = await handle
+    .select({
+      email: appUser.email,
+      name: appUser.name,
+      locale: appUser.locale,
+      newsletter: appUser.newsletter,
+      dayBefore: appUser.mailDayBefore,
+      hourBefore: appUser.mailHourBefore,
+      activity: appUser.mailActivity,
+    })
+    .from(appUser)
+    .where(and(eq(appUser.id, userId), isNull(appUser.deletedAt)))
+  if (!row) return null
+  const { email, name, locale, newsletter, ...choices } = row
+  return { email, name, locale: locale ?? 'es', choices: { ...choices, newsletter: newsletter === 'si' } }
 }
 
 /** The present state of everything that a message is about. */

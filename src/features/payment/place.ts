@@ -4,6 +4,7 @@ import type { PaymentOrderRow, VirtualClassRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { overlaps } from '../academy/rules.ts'
 import { blackoutsOf } from '../academy/store.ts'
+import { holdAccount } from '../identity/store.ts'
 import { busyTime } from '../meeting/busy.ts'
 import { queueMeeting } from '../meeting/create.ts'
 import { announceHoldEnd } from '../notice/payment.ts'
@@ -46,9 +47,10 @@ export async function confirmPaid(deps: Deps, tx: Tx, classId: string): Promise<
   await queueMeeting(deps, classId)
 }
 
-/** Gives a released class its slot back, unless somebody else has it by now: the constraint decides. */
+/** Gives a released class its slot back, unless somebody else has it by now (the constraint decides) or its host's account has ended. */
 async function revive(deps: Deps, tx: Tx, released: VirtualClassRow): Promise<boolean> {
   const now = deps.clock.now()
+  if (!(await holdAccount(tx, released.bookedById))) return false
   await queueForHours(tx, released.teacherId, released)
   try {
     await savepoint(tx, () =>

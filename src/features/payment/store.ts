@@ -1,14 +1,6 @@
-import { and, asc, desc, eq, inArray, lte, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, lte, ne, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
-import {
-  type PaymentOrderRow,
-  type ProviderPaymentRow,
-  paymentOrder,
-  providerPayment,
-  refund,
-  virtualClass,
-  webhookInbox,
-} from '../../db/tables.ts'
+import { type PaymentOrderRow, type ProviderPaymentRow, paymentOrder, providerPayment, refund, webhookInbox } from '../../db/tables.ts'
 import type { ProviderPayment } from './provider.ts'
 
 export async function insertOrder(tx: Handle, row: typeof paymentOrder.$inferInsert): Promise<void> {
@@ -55,7 +47,7 @@ export async function storePreference(
   now: Date,
 ): Promise<PaymentOrderRow | null> {
   await handle.execute(sql`
-    UPDATE payment_order SET preference_id = ${preference.preferenceId}, init_point = ${preference.initPoint}, updated_at = ${now}
+    UPDATE payment_order SET preference_id = ${preference.preferenceId}, init_point = ${preference.initPoint}, preference_at = ${now}, updated_at = ${now}
     WHERE id = ${orderId} AND preference_id IS NULL`)
   return findOrder(handle, orderId)
 }
@@ -229,49 +221,6 @@ export async function settleNotifications(handle: Handle, topic: string, externa
   await handle.execute(sql`
     UPDATE webhook_inbox SET processed_at = ${now}, outcome = ${outcome}
     WHERE provider = 'mercado-pago' AND topic = ${topic} AND external_id = ${externalId} AND processed_at IS NULL`)
-}
-
-export interface PaymentListRow {
-  /** Counts a person's own orders from 1, the oldest first. */
-  number: number
-  preferenceId: string
-  amountCentavos: number
-  currency: string
-  status: PaymentOrderRow['status']
-  classType: 'individual' | 'grupal'
-  maxParticipants: number
-  createdAt: Date
-  approvedAt: Date | null
-  refundedCentavos: number
-  refundedAt: Date | null
-  classId: string | null
-  classStartsAt: Date | null
-}
-
-/** A person's own orders that reached a checkout, newest first. */
-export async function ordersOfUser(handle: Handle, userId: string, limit = 200): Promise<PaymentListRow[]> {
-  const rows = await handle
-    .select({
-      number: sql<number>`(row_number() OVER (ORDER BY ${paymentOrder.createdAt}, ${paymentOrder.id}))::int`,
-      preferenceId: paymentOrder.preferenceId,
-      amountCentavos: paymentOrder.amountCentavos,
-      currency: paymentOrder.currency,
-      status: paymentOrder.status,
-      classType: paymentOrder.classType,
-      maxParticipants: paymentOrder.maxParticipants,
-      createdAt: paymentOrder.createdAt,
-      approvedAt: paymentOrder.approvedAt,
-      refundedCentavos: paymentOrder.refundedCentavos,
-      refundedAt: paymentOrder.refundedAt,
-      classId: paymentOrder.classId,
-      classStartsAt: virtualClass.startsAt,
-    })
-    .from(paymentOrder)
-    .leftJoin(virtualClass, eq(virtualClass.id, paymentOrder.classId))
-    .where(and(eq(paymentOrder.userId, userId), sql`${paymentOrder.preferenceId} IS NOT NULL`))
-    .orderBy(desc(paymentOrder.createdAt), desc(paymentOrder.id))
-    .limit(limit)
-  return rows.map((row) => ({ ...row, preferenceId: row.preferenceId ?? '' }))
 }
 
 export async function primaryPaymentId(handle: Handle, orderId: string): Promise<string | null> {

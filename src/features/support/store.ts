@@ -31,22 +31,12 @@ export async function findTicketByKey(tx: Tx, userId: string, requestKey: string
 }
 
 /**
- * Keeps the rows that a new ticket points to, in the order in which everybody locks: person, order, class. The database would take them in
- * another one, and two transactions would wait for each other.
+ * Keeps the payment and the class that a new ticket points to, in the order in which everybody locks. The database would take them in another
+ * one, and two transactions would wait for each other.
  */
-export async function keepPointedTo(
-  tx: Tx,
-  { userId, orderId, classId }: { userId: string; orderId: string | null; classId: string | null },
-): Promise<void> {
-  await keepPerson(tx, userId)
+export async function keepPointedTo(tx: Tx, { orderId, classId }: { orderId: string | null; classId: string | null }): Promise<void> {
   if (orderId) await tx.select({ id: paymentOrder.id }).from(paymentOrder).where(eq(paymentOrder.id, orderId)).for('key share')
   if (classId) await tx.select({ id: virtualClass.id }).from(virtualClass).where(eq(virtualClass.id, classId)).for('key share')
-}
-
-/** False: there is no such person any more. */
-export async function keepPerson(tx: Tx, userId: string): Promise<boolean> {
-  const rows = await tx.select({ id: appUser.id }).from(appUser).where(eq(appUser.id, userId)).for('key share')
-  return rows.length > 0
 }
 
 /** Whose ticket it is. */

@@ -1,7 +1,9 @@
 import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator'
+import type { Config } from '../../config.ts'
 import type { VirtualClassRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
-import { ARGENTINA, exactInstant } from '../../kernel/zoned-time.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import { ARGENTINA, exactInstant, withOffset } from '../../kernel/zoned-time.ts'
 import { isParticipant } from './queries.ts'
 import { findClass } from './store.ts'
 
@@ -18,14 +20,13 @@ export async function classInvitation(deps: Deps, userId: string, classId: strin
  * `CANCEL`. In a mail it names its sender as organizer, as RFC 5546 asks, and no attendee: nobody has to answer.
  */
 export function calendarFile(
-  { config, clock }: Pick<Deps, 'config' | 'clock'>,
+  { config, clock }: { config: Pick<Config, 'baseUrl'>; clock: Clock },
   { id, startsAt, endsAt, moveCount }: Pick<VirtualClassRow, 'id' | 'startsAt' | 'endsAt' | 'moveCount'>,
   mailed?: { method: 'PUBLISH' | 'CANCEL'; organizer: string | null },
 ): string {
   const calendar = ical({
     name: 'HablaInglesYa',
     prodId: { company: 'HablaInglesYa', product: 'Clases', language: 'ES' },
-    timezone: { name: ARGENTINA, generator: () => ZONE },
     ...(mailed ? { method: ICalCalendarMethod[mailed.method] } : {}),
   })
   const isCancelled = mailed?.method === 'CANCEL'
@@ -42,21 +43,19 @@ export function calendarFile(
     ...(mailed?.organizer ? { organizer: { name: 'HablaInglesYa', email: addressOf(mailed.organizer) } } : {}),
     ...(isCancelled ? { status: ICalEventStatus.CANCELLED } : {}),
   })
-  return calendar.toString()
+  // A zone given to the calendar as a whole would take the Z from DTSTAMP, which has to be UTC.
+  return calendar.toString().replace(/^BEGIN:VEVENT/m, (event) => `${zoneText(startsAt)}\r\n${event}`)
 }
 
-/** Argentina has stood at -03:00 since 2009. A calendar that does not know the zone by its name needs it spelled out (RFC 5545 3.6.5). */
-const ZONE = [
-  'BEGIN:VTIMEZONE',
-  `TZID:${ARGENTINA}`,
-  'BEGIN:STANDARD',
-  'DTSTART:20090315T000000',
-  'TZOFFSETFROM:-0200',
-  'TZOFFSETTO:-0300',
-  'TZNAME:-03',
-  'END:STANDARD',
-  'END:VTIMEZONE',
-].join('\r\n')
+/**
+ * A calendar that does not know the zone by its name needs it spelled out (RFC 5545 3.6.5): as far as one class needs it, the offset that is in
+ * force when it begins.
+ */
+function zoneText(at: Date): string {
+  const offset = withOffset(at).slice(-6).replace(':', '')
+  const standard = ['DTSTART:19700101T000000', `TZOFFSETFROM:${offset}`, `TZOFFSETTO:${offset}`]
+  return ['BEGIN:VTIMEZONE', `TZID:${ARGENTINA}`, 'BEGIN:STANDARD', ...standard, 'END:STANDARD', 'END:VTIMEZONE'].join('\r\n')
+}
 
 /** "avisos@clases.example" of "HablaInglesYa <avisos@clases.example>". */
 function addressOf(sender: string): string {

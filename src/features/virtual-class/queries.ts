@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import { accessCode, appUser, type CancelReason, type ClassStatus, participation, paymentOrder, virtualClass } from '../../db/tables.ts'
 import { type OpenMoney, openMoney } from '../payment/standing.ts'
@@ -23,6 +23,8 @@ export interface MyClass {
   cancelReason: CancelReason | null
   activityStatus: 'pending' | 'uploaded'
   activityCompleted: boolean
+  /** The own exercise, once it is published. */
+  activityId: string | null
   currentParticipants: number
   maxParticipants: number
   hostName: string
@@ -51,40 +53,15 @@ export async function upcomingClasses(handle: Handle, userId: string, now: Date)
   })
 }
 
-export type HistoryFilter = 'upcoming' | 'all'
-
-/** Every class of a person that was ever confirmed, and own bookings that were cancelled before that; never `pending`. */
-export async function historyOfClasses(
-  handle: Handle,
-  userId: string,
-  filter: HistoryFilter,
-  page: { limit: number; offset: number },
-): Promise<MyClass[]> {
-  return myClasses(handle, userId, { where: historyWhere(filter), order: historyOrder(filter), ...page })
+/** Classes that a person booked or joined: found from the person's side, so that nobody else's are read. */
+export function belongsTo(userId: string): SQL {
+  return sql`${virtualClass.id} IN (
+    SELECT mine.class_id FROM participation AS mine WHERE mine.user_id = ${userId}
+    UNION SELECT booked.id FROM virtual_class AS booked WHERE booked.booked_by_id = ${userId})`
 }
 
-export async function countHistory(handle: Handle, userId: string, filter: HistoryFilter): Promise<number> {
-  const [row] = await handle
-    .select({ classes: count() })
-    .from(virtualClass)
-    .leftJoin(participation, and(eq(participation.classId, virtualClass.id), eq(participation.userId, userId)))
-    .where(and(belongsTo(userId), historyWhere(filter)))
-  return row?.classes ?? 0
-}
-
-function historyWhere(filter: HistoryFilter): SQL | undefined {
-  return filter === 'upcoming' ? eq(virtualClass.status, 'scheduled') : ne(virtualClass.status, 'pending')
-}
-
-function historyOrder(filter: HistoryFilter): SQL[] {
-  return filter === 'upcoming' ? [asc(virtualClass.startsAt), asc(virtualClass.id)] : [desc(virtualClass.startsAt), desc(virtualClass.id)]
-}
-
-function belongsTo(userId: string): SQL | undefined {
-  return or(isNotNull(participation.id), eq(virtualClass.bookedById, userId))
-}
-
-async function myClasses(
+/** Rows of a person's lists, for `upcomingClasses` and the history. */
+export async function myClasses(
   handle: Handle,
   userId: string,
   query: { where: SQL | undefined; order: SQL[]; limit: number; offset: number },
@@ -100,6 +77,7 @@ async function myClasses(
       cancelReason: virtualClass.cancelReason,
       activityStatus: virtualClass.activityStatus,
       completed: participation.completed,
+      activityId: sql<string | null>`(SELECT t.id FROM task AS t WHERE t.id = ${participation.taskId} AND t.state = 'published')`,
       hostName: appUser.name,
       guests: guestsOf(),
       paidAt: virtualClass.paidAt,

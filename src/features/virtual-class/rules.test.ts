@@ -139,6 +139,24 @@ describe('cancelling (4.10, D13)', () => {
     expect(refundAt(plus(START, -SECOND_MS))).toBe('none')
   })
 
+  it('the boundary is exact for every start and every policy, and the academy knows none', () => {
+    const starts = fc.date({ min: new Date('2020-01-01T00:00:00Z'), max: new Date('2060-01-01T00:00:00Z'), noInvalidDate: true })
+    fc.assert(
+      fc.property(
+        starts,
+        fc.nat(14 * 24),
+        fc.boolean(),
+        fc.constantFrom(-HOUR_MS, -1, 0, 1, HOUR_MS),
+        (startsAt, hours, lapsed, beside) => {
+          const c = { startsAt, refundLapsed: lapsed }
+          const now = plus(startsAt, -hours * HOUR_MS + beside)
+          expect(refundIfCancelled(c, 'host', hours, now)).toBe(!lapsed && beside <= 0 ? 'full' : 'none')
+          expect(refundIfCancelled(c, 'admin', hours, now)).toBe('full')
+        },
+      ),
+    )
+  })
+
   it('a lapsed refund stays lapsed, except when the academy cancels (D13b)', () => {
     const lapsed = { ...scheduled, refundLapsed: true }
     expect(refundIfCancelled(lapsed, 'host', 24, plus(START, -72 * HOUR_MS))).toBe('none')

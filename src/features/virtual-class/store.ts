@@ -197,7 +197,7 @@ export async function countUnpaidHolds(handle: Handle, userId: string): Promise<
 /** Moves every class whose end has come from `scheduled` to `completed`; returns their ids (behaviour D11). */
 export async function completeEnded(tx: Tx, now: Date, limit: number): Promise<string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`
-    UPDATE virtual_class SET status = 'completed', version = version + 1, updated_at = ${now}
+    UPDATE virtual_class SET status = 'completed', completed_at = ${now}, version = version + 1, updated_at = ${now}
     WHERE id IN (
       SELECT id FROM virtual_class WHERE status = 'scheduled' AND ends_at <= ${now} ORDER BY ends_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
     ) RETURNING id`)

@@ -37,7 +37,7 @@ export const googleCallbackEndpoint: Endpoint = {
   responses: { 302: { description: 'A la página pedida, o a la de ingreso o del calendario con el motivo' } },
   async handle(c) {
     const deps = c.get('deps')
-    const finished = await finishSignIn(deps, callbackUrl(c), takeSignInCookie(c))
+    const finished = await finishSignIn(deps, callbackUrl(c), takeSignInCookie(c), c.req.header('user-agent'))
     if (!finished.ok) {
       deps.log.info({ reason: finished.reason, purpose: finished.detail?.purpose }, 'sign-in refused')
       return c.redirect(refusalPage(finished.reason, finished.detail))

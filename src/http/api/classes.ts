@@ -9,15 +9,9 @@ import { enterClass } from '../../features/enrollment/commands.ts'
 import { ENTER_STATUS } from '../../features/enrollment/rules.ts'
 import * as en from '../../features/enrollment/text.en.ts'
 import * as es from '../../features/enrollment/text.es.ts'
+import { countHistory, historyOfClasses } from '../../features/virtual-class/history.ts'
 import { classInvitation } from '../../features/virtual-class/invitation.ts'
-import {
-  countHistory,
-  countPreparing,
-  historyOfClasses,
-  type MyClass,
-  publicUpcoming,
-  upcomingClasses,
-} from '../../features/virtual-class/queries.ts'
+import { countPreparing, type MyClass, publicUpcoming, upcomingClasses } from '../../features/virtual-class/queries.ts'
 import { isCancellable, isJoinable, refundIfCancelled } from '../../features/virtual-class/rules.ts'
 import { textIn } from '../../kernel/locale.ts'
 import { pageOf } from '../../kernel/paging.ts'
@@ -123,10 +117,10 @@ export const myClassesEndpoint: Endpoint = {
       const rows = await upcomingClasses(handle, viewer.id, now)
       return c.json({ response: rows.map((row) => presentClass(c, row, now)), preparing })
     }
-    const filter = query.data.filter ?? 'all'
-    const total = await countHistory(handle, viewer.id, filter)
+    const history = { filter: query.data.filter ?? 'all', words: [] } as const
+    const { total } = await countHistory(handle, viewer.id, history)
     const { page, pagesTotal, limit, offset } = pageOf(query.data.page, total, HISTORY_PER_PAGE)
-    const rows = await historyOfClasses(handle, viewer.id, filter, { limit, offset })
+    const rows = await historyOfClasses(handle, viewer.id, history, { limit, offset })
     return c.json({ response: rows.map((row) => presentClass(c, row, now)), preparing, page, pagesTotal, total })
   },
 }
@@ -146,7 +140,7 @@ function presentClass(c: AppContext, row: MyClass, now: Date): Record<string, un
     status: row.status,
     cancelReason: row.cancelReason,
     activityStatus: row.activityStatus,
-    activityId: null,
+    activityId: row.activityId,
     activityCompleted: row.activityCompleted,
     currentParticipants: row.currentParticipants,
     maxParticipants: row.maxParticipants,

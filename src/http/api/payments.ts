@@ -1,34 +1,57 @@
 import { z } from 'zod'
+import { countOwnPayments, ownPayments } from '../../features/billing/queries.ts'
 import { paymentOutcome } from '../../features/payment/outcome.ts'
-import { ownPayments } from '../../features/payment/queries.ts'
 import { toPesos } from '../../kernel/money.ts'
 import { type Endpoint, fail } from '../endpoint.ts'
 
 const PREFERENCE_ID_CHARACTERS_MAX = 200
 
+const PER_PAGE_MAX = 200
+const PAGES_MAX = 100_000
+
+/** Digits only: `1.5`, `1e3` and an empty text are no page. */
+const wholeNumber = (max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,6}$/)
+    .transform(Number)
+    .pipe(z.number().min(1).max(max))
+const Page = z.object({
+  page: wholeNumber(PAGES_MAX).optional().meta({ description: 'Página, desde 1' }),
+  limit: wholeNumber(PER_PAGE_MAX)
+    .optional()
+    .meta({ description: `Pagos por página, hasta ${PER_PAGE_MAX} (que es lo que vale si falta)` }),
+})
+
 export const paymentsEndpoint: Endpoint = {
   method: 'GET',
   path: '/api/payments',
-  summary: 'Los pagos propios, el más nuevo primero',
+  summary: 'Los pagos propios, el más nuevo primero, de a páginas; X-Total-Count dice cuántos son',
   auth: 'login',
-  responses: { 200: { description: 'Pagos' } },
+  query: Page,
+  responses: { 200: { description: 'Pagos; ninguno después de la última página' }, 400: { description: 'Paginación inválida' } },
   async handle(c, viewer) {
-    const rows = await ownPayments(c.get('deps'), viewer.id)
+    const query = Page.safeParse(c.req.query())
+    if (!query.success) return fail(c, 400, 'Paginación inválida')
+    const { page = 1, limit = PER_PAGE_MAX } = query.data
+    const { handle } = c.get('deps').db
+    c.header('X-Total-Count', String(await countOwnPayments(handle, viewer.id)))
+    const rows = await ownPayments(handle, viewer.id, { limit, offset: (page - 1) * limit })
     return c.json({
       response: rows.map((row) => ({
         number: row.number,
         preferenceId: row.preferenceId,
-        amount: toPesos(row.amountCentavos),
+        amount: toPesos(row.amount),
         currency: row.currency,
         status: row.status,
         type: row.classType,
         participants: row.maxParticipants,
         createdAt: row.createdAt.toISOString(),
         approvedAt: row.approvedAt?.toISOString() ?? null,
-        refundedAmount: toPesos(row.refundedCentavos),
+        refundedAmount: toPesos(row.refunded),
         refundedAt: row.refundedAt?.toISOString() ?? null,
-        classId: row.classId,
-        classStartTime: row.classStartsAt?.toISOString() ?? null,
+        classId: row.bookedClass?.id ?? null,
+        classStartTime: row.bookedClass?.startsAt.toISOString() ?? null,
       })),
     })
   },

@@ -28,6 +28,9 @@ export const session: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.set('viewer', found?.viewer ?? null)
   c.set('sessionToken', found ? token : null)
   c.set('sessionExpiresAt', found?.expiresAt ?? null)
+  // What a person chose wins over the browser they happen to use.
+  if (found?.viewer.locale) c.set('locale', found.viewer.locale)
+  if (found?.viewer.theme) c.set('theme', found.viewer.theme)
   if (found?.renewed && token) setSessionCookie(c, token)
   await next()
 }

@@ -1,7 +1,8 @@
 import { BOOKING } from '../text.es.ts'
+import { localTime } from '../ui/local-time.ts'
 import { mountArrows } from './arrows.ts'
 import { every } from './every.ts'
-import { localTime } from './local-time.ts'
+import { readerZone } from './local-time.ts'
 import { missingChoice, nearestFree, type SlotState } from './slots.ts'
 
 const REFRESH_MS = 30_000
@@ -29,7 +30,7 @@ function showChoice(form: HTMLFormElement): void {
   write(form, 'date', chosen?.dataset['date'] ?? 'Elegí un horario')
   write(form, 'range', chosen?.dataset['range'] ?? '—')
   write(form, 'short', chosen?.dataset['short'] ?? null)
-  const local = chosen ? localTime(new Date(chosen.value), Intl.DateTimeFormat().resolvedOptions().timeZone) : null
+  const local = chosen ? localTime(new Date(chosen.value), readerZone()) : null
   write(form, 'local', local === null ? null : `Tu hora: ${local}`)
   const counter = form.querySelector('[data-count-of]')
   if (counter) counter.textContent = String(Array.from(String(data.get('text') ?? '')).length)

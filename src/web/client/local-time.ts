@@ -1,40 +1,18 @@
+import { localTime } from '../ui/local-time.ts'
 import { pageText } from './language.ts'
 
-const ARGENTINA = 'America/Argentina/Buenos_Aires'
-
-/** "22:00" or, when the date differs from Argentina's, "01:00 (27/11)"; null when both walls read the same. */
-export function localTime(instant: Date, zone: string): string | null {
-  const there = wall(instant, ARGENTINA)
-  const here = wall(instant, zone)
-  if (here.date === there.date && here.time === there.time) return null
-  return here.date === there.date ? here.time : `${here.time} (${here.date})`
+/** The zone that the person chose for every device of theirs, or else this browser's. */
+export function readerZone(): string {
+  return document.querySelector<HTMLElement>('[data-zone]')?.dataset['zone'] ?? Intl.DateTimeFormat().resolvedOptions().timeZone
 }
 
-/** Fills `[data-instant]` with the visitor's own time, where it is another than Argentina's. */
+/** Fills `[data-instant]` with the reader's own time, where it is another than Argentina's. */
 export function mountLocalTimes(root: ParentNode): void {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const zone = readerZone()
   for (const part of root.querySelectorAll<HTMLElement>('[data-instant]')) {
     const time = localTime(new Date(part.dataset['instant'] ?? ''), zone)
     if (time === null) continue
     part.textContent = pageText().yourTime(time)
     part.hidden = false
   }
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>()
-
-function wall(instant: Date, zone: string): { date: string; time: string } {
-  const format =
-    formats.get(zone) ??
-    new Intl.DateTimeFormat('es-AR', {
-      timeZone: zone,
-      day: '2-digit',
-      month: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    })
-  formats.set(zone, format)
-  const part = (type: string) => format.formatToParts(instant).find((each) => each.type === type)?.value ?? ''
-  return { date: `${part('day')}/${part('month')}`, time: `${part('hour')}:${part('minute')}` }
 }

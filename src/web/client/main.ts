@@ -12,6 +12,7 @@ import { mountMyClasses } from './my-classes.ts'
 import { mountOnce } from './once.ts'
 import { mountOnline } from './online.ts'
 import { mountPayment } from './payment.ts'
+import { mountPrint } from './print.ts'
 import { mountRedirect } from './redirect.ts'
 import { onMainReplaced } from './refresh.ts'
 
@@ -36,6 +37,7 @@ function mountPage(): void {
     mountPayment,
     mountRedirect,
     mountJumps,
+    mountPrint,
   ]) {
     mount(document, signal)
   }

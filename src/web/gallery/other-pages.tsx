@@ -5,9 +5,8 @@ import { SchedulePage, type ScheduleView } from '../pages/admin/schedule.tsx'
 import { StatementsPage, type StatementsView } from '../pages/admin/statements.tsx'
 import type { AdminClass } from '../pages/admin/view.ts'
 import { ApiDocsPage, type ApiOperation } from '../pages/api-docs.tsx'
-import { HistoryPage } from '../pages/history.tsx'
 import type { Sample } from './sample.ts'
-import { ALONE_ADMIN, adminClass, at, CLASSES, chrome, LONG_NAME, NOW, PAST, TEACHER, TODAY } from './samples.ts'
+import { ALONE_ADMIN, adminClass, at, chrome, LONG_NAME, NOW, TEACHER, TODAY } from './samples.ts'
 
 const admin = (path: string) => chrome(path, { person: TEACHER })
 
@@ -180,20 +179,6 @@ const OPERATIONS: readonly ApiOperation[] = [
 ]
 
 export const otherPages: readonly Sample[] = [
-  {
-    name: 'historial',
-    page: <HistoryPage chrome={chrome('/inicio/historial')} filter="all" open={[]} classes={PAST} page={1} pagesTotal={3} />,
-  },
-  {
-    name: 'historial-vacio',
-    page: <HistoryPage chrome={chrome('/inicio/historial')} filter="upcoming" open={[]} classes={[]} page={1} pagesTotal={1} />,
-  },
-  {
-    name: 'historial-proximas',
-    page: (
-      <HistoryPage chrome={chrome('/inicio/historial')} filter="upcoming" open={[]} classes={CLASSES.slice(0, 3)} page={3} pagesTotal={3} />
-    ),
-  },
   { name: 'admin', page: <AdminPanelPage chrome={admin('/admin')} {...PANEL} /> },
   {
     name: 'admin-calma',

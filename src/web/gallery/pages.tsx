@@ -1,14 +1,28 @@
+import { activityPages } from './activity-pages.tsx'
+import { billingPages } from './billing-pages.tsx'
 import { bookingPages } from './booking-pages.tsx'
 import { otherPages } from './other-pages.tsx'
 import { publicPages } from './public-pages.tsx'
+import { recordPages } from './record-pages.tsx'
 import type { Sample } from './sample.ts'
+import { settingsPages } from './settings-pages.tsx'
 import { studentPages } from './student-pages.tsx'
 import { supportPages } from './support-pages.tsx'
 
 export { htmlOf } from './html.tsx'
 
 /** Every page in every state worth looking at. */
-export const pages: readonly Sample[] = [...bookingPages, ...studentPages, ...otherPages, ...publicPages, ...supportPages]
+export const pages: readonly Sample[] = [
+  ...bookingPages,
+  ...studentPages,
+  ...activityPages,
+  ...recordPages,
+  ...billingPages,
+  ...settingsPages,
+  ...otherPages,
+  ...supportPages,
+  ...publicPages,
+]
 
 /** The teacher's pages and the API's have no other language. */
 export function isSpanishOnly(sample: Sample): boolean {

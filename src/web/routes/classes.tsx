@@ -5,18 +5,10 @@ import { AccessCode, joinByCode } from '../../features/enrollment/commands.ts'
 import { JOIN_STATUS, type JoinRefusal } from '../../features/enrollment/rules.ts'
 import * as en from '../../features/enrollment/text.en.ts'
 import * as es from '../../features/enrollment/text.es.ts'
-import {
-  countCompleted,
-  countHistory,
-  type HistoryFilter,
-  historyOfClasses,
-  upcomingClasses,
-} from '../../features/virtual-class/queries.ts'
+import { countCompleted, upcomingClasses } from '../../features/virtual-class/queries.ts'
 import type { AppContext, AppEnv, ErrorStatus } from '../../http/context.ts'
 import { addressKey } from '../../http/middleware/address.ts'
 import { textIn } from '../../kernel/locale.ts'
-import { pageOf } from '../../kernel/paging.ts'
-import { HistoryPage } from '../pages/history.tsx'
 import { HomePage } from '../pages/home.tsx'
 import type { CodeFormView } from '../pages/my-classes/code-form.tsx'
 import { MyClassesPage } from '../pages/my-classes/my-classes.tsx'
@@ -27,14 +19,11 @@ import type { Notice } from '../ui/chrome.ts'
 import { isUuid, viewerOf } from './guard.ts'
 import { classCard, openBookingView } from './views.ts'
 
-const PAGE_SIZE = 20
-
-/** A person's own classes: what is next, all of them, joining, cancelling, the past. */
+/** A person's own classes: what is next, all of them, joining, cancelling. */
 export function mountClasses(app: Hono<AppEnv>, site: SiteOptions): void {
   app.get('/inicio', (c) => showHome(c, site))
   app.get('/inicio/mis-clases-virtuales', (c) => showMyClasses(c, site))
   app.post('/inicio/mis-clases-virtuales/unirme', (c) => joinWithCode(c, site))
-  app.get('/inicio/historial', (c) => showHistory(c, site))
   app.post('/inicio/clases/:id/cancelar', (c) => cancel(c, site))
 }
 
@@ -120,30 +109,6 @@ async function joinWithCode(c: AppContext, site: SiteOptions): Promise<Response>
     leadMinutes: deps.config.joinLeadMinutes,
   })
   return showMyClasses(c, site, { value: typed.slice(0, 24), error, enterHref: null }, JOIN_STATUS[joined.reason])
-}
-
-async function showHistory(c: AppContext, site: SiteOptions): Promise<Response> {
-  const { db, clock, config } = c.get('deps')
-  const viewer = viewerOf(c)
-  const filter: HistoryFilter = c.req.query('filter') === 'upcoming' ? 'upcoming' : 'all'
-  const total = await countHistory(db.handle, viewer.id, filter)
-  const { page, pagesTotal, limit, offset } = pageOf(c.req.query('page'), total, PAGE_SIZE)
-  const now = clock.now()
-  const [rows, open] = await Promise.all([
-    historyOfClasses(db.handle, viewer.id, filter, { limit, offset }),
-    openBookings(db.handle, viewer.id, now),
-  ])
-  return render(
-    c,
-    <HistoryPage
-      chrome={await chromeOf(c, site)}
-      filter={filter}
-      open={page === 1 ? open.map(openBookingView) : []}
-      classes={rows.map((row) => classCard(row, config, now))}
-      page={page}
-      pagesTotal={pagesTotal}
-    />,
-  )
 }
 
 async function cancel(c: AppContext, site: SiteOptions): Promise<Response> {

@@ -27,9 +27,8 @@ export function classCard(row: MyClass, config: Config, now: Date): ClassCard {
     people: row.currentParticipants,
     peopleMax: row.maxParticipants,
     activity: {
-      state:
-        row.status === 'cancelled' ? 'none' : row.activityCompleted ? 'done' : row.activityStatus === 'uploaded' ? 'available' : 'pending',
-      href: null,
+      state: row.status === 'cancelled' ? 'none' : row.activityCompleted ? 'done' : row.activityId !== null ? 'available' : 'pending',
+      href: row.activityId === null ? null : `/actividad/${row.activityId}`,
     },
     accessCode: row.accessCode,
     objective: row.learningFocus,

@@ -8,6 +8,7 @@ import { Footer, MoreMenu, PhoneBar, TopBar } from './navigation.tsx'
 import { Notice } from './notice.tsx'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
+import { useZone } from './zone.tsx'
 
 /**
  * The HTML document around every page: head, ribbon, bars, `<main>`. One script, one stylesheet, nothing inline (CSP).
@@ -16,6 +17,7 @@ import * as es from './text.es.ts'
 export function Document(props: { chrome: Chrome; title: string; wide?: boolean; children?: Child }) {
   const { chrome } = props
   const locale = useLocale()
+  const zone = useZone()
   const { PARTS } = useText({ es, en })
   return (
     <>
@@ -28,7 +30,13 @@ export function Document(props: { chrome: Chrome; title: string; wide?: boolean;
           </a>
           {chrome.sandbox ? <SandboxRibbon chrome={chrome} sandbox={chrome.sandbox} /> : null}
           <TopBar chrome={chrome} />
-          <main id="contenido" tabindex={-1} class={props.wide ? 'page page-wide' : 'page'} data-now={chrome.now.toISOString()}>
+          <main
+            id="contenido"
+            tabindex={-1}
+            class={props.wide ? 'page page-wide' : 'page'}
+            data-now={chrome.now.toISOString()}
+            {...(zone === null ? {} : { 'data-zone': zone })}
+          >
             {chrome.notice ? <Notice kind={chrome.notice.kind}>{chrome.notice.text}</Notice> : null}
             {props.children}
           </main>

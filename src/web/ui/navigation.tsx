@@ -17,13 +17,17 @@ const PLACES: readonly Place[] = [
   { href: '/inicio', name: 'home', icon: 'home', phone: true },
   { href: '/inicio/reservas', name: 'book', icon: 'calendar', phone: true },
   { href: '/inicio/mis-clases-virtuales', name: 'classes', short: 'classesShort', icon: 'camera', phone: true },
+  { href: '/inicio/mis-actividades', name: 'activities', icon: 'pen', phone: false },
   { href: '/inicio/historial', name: 'history', icon: 'history', phone: false },
 ]
 
 /** What everybody finds in the menu of the person. */
 const MENU: readonly Omit<Place, 'phone'>[] = [
+  { href: '/inicio/mis-actividades', name: 'activities', icon: 'pen' },
   { href: '/inicio/historial', name: 'history', icon: 'history' },
+  { href: '/inicio/facturacion', name: 'billing', icon: 'page' },
   { href: '/inicio/cda', name: 'support', icon: 'help' },
+  { href: '/inicio/configuracion', name: 'settings', icon: 'sliders' },
 ]
 
 /** Where the public pages are, for the footer. */

@@ -3,6 +3,7 @@ export const PARTS = {
   skip: 'Skip to the content',
   description: 'Live English classes on Google Meet, alone or in a group. Choose a time, pay with Mercado Pago and come in.',
   back: 'No, go back',
+  localTime: (time: string) => `Your time: ${time}`,
   activity: { none: 'Does not apply', pending: 'Pending', available: 'Available', done: 'Done' },
   group: (people: number, peopleMax: number) => `Group (${people}/${peopleMax})`,
   cancel: {

@@ -3,6 +3,7 @@ export const PARTS = {
   skip: 'Saltar al contenido',
   description: 'Clases de inglés en vivo por Google Meet, solo o en grupo. Elegís el horario, pagás con Mercado Pago y entrás.',
   back: 'No, volver',
+  localTime: (time: string) => `Tu hora: ${time}`,
   activity: { none: 'No corresponde', pending: 'Pendiente', available: 'Disponible', done: 'Realizada' },
   group: (people: number, peopleMax: number) => `Grupal (${people}/${peopleMax})`,
   cancel: {

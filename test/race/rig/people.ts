@@ -24,8 +24,8 @@ export async function signInPeople(world: World, count: number): Promise<Person[
     [people.map(({ id }) => id), people.map(({ email }) => email), now],
   )
   await world.rows(
-    `INSERT INTO session (token_hash, user_id, created_at, renewed_at, expires_at)
-     SELECT hash, id, $3, $3, $4 FROM unnest($1::text[], $2::uuid[]) AS login (hash, id)`,
+    `INSERT INTO session (token_hash, public_id, user_id, created_at, renewed_at, expires_at)
+     SELECT hash, gen_random_uuid(), id, $3, $3, $4 FROM unnest($1::text[], $2::uuid[]) AS login (hash, id)`,
     [
       people.map(({ token }) => fingerprint(world.deps.config.authSecret, token)),
       people.map(({ id }) => id),

@@ -41,7 +41,7 @@ export async function releaseSeat(
     const virtualClass = await lockClass(tx, classId)
     if (!virtualClass) return refuse('unknown-class')
     const [guest] = await tx
-      .select({ userId: participation.userId, rol: participation.rol })
+      .select({ userId: participation.userId, rol: participation.rol, joinedAt: participation.createdAt })
       .from(participation)
       .where(and(eq(participation.id, participationId), eq(participation.classId, classId)))
     const actor = await actorOf(tx, viewer, virtualClass)
@@ -62,7 +62,11 @@ export async function releaseSeat(
         data: { by: actor },
       })
     }
-    await record(deps, tx, viewer, classId, 'class.release-seat', { by: actor, userId: guest?.userId })
+    await record(deps, tx, viewer, classId, 'class.release-seat', {
+      by: actor,
+      userId: guest?.userId,
+      joinedAt: guest?.joinedAt.toISOString(),
+    })
     return succeed({ accessCode: rotate ? await drawAnother(deps, tx, viewer, virtualClass) : null })
   })
 }
@@ -73,12 +77,12 @@ export async function leaveClass(deps: Deps, viewer: Viewer, classId: string): P
     const virtualClass = await lockClass(tx, classId)
     if (!virtualClass) return refuse('unknown-class')
     const mine = and(eq(participation.classId, classId), eq(participation.userId, viewer.id))
-    const [own] = await tx.select({ rol: participation.rol }).from(participation).where(mine)
+    const [own] = await tx.select({ rol: participation.rol, joinedAt: participation.createdAt }).from(participation).where(mine)
     const reason = decideLeave(virtualClass, own?.rol ?? null, deps.clock.now())
     if (reason) return refuse(reason)
     await tx.delete(participation).where(mine)
     await queueGuests(deps, classId)
-    await record(deps, tx, viewer, classId, 'class.leave')
+    await record(deps, tx, viewer, classId, 'class.leave', { joinedAt: own?.joinedAt.toISOString() })
     return succeed(null)
   })
 }

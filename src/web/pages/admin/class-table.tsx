@@ -81,13 +81,16 @@ function Row({ entry }: { entry: AdminClass }) {
 }
 
 function Actions({ entry }: { entry: AdminClass }) {
-  if (!entry.canCancel && entry.rescheduleHref === null && entry.calendarHref === null) return null
   return (
     <details class="row-menu" name="acciones">
       <summary aria-label={`Acciones de la clase del ${formatDate(entry.startsAt)} a las ${wallTime(entry.startsAt)}`}>
         <Icon name="dots" />
       </summary>
       <div class="row-menu-panel">
+        <a class="action-link" href={`/admin/clases/${encodeURIComponent(entry.id)}`}>
+          <Icon name="history" />
+          Qué pasó con esta clase
+        </a>
         {entry.calendarHref === null ? null : (
           <a class="action-link" href={entry.calendarHref} target="_blank" rel="noopener noreferrer">
             <Icon name="calendar" />

@@ -2,6 +2,7 @@ import { formatLongDate, formatTimeRange, type WallDate, type WallTime, wallTime
 import { BOOKING } from '../../text.es.ts'
 import { capitalize, dayNumber, noonOf, shortMoment, spokenTime, weekdayShort } from '../../ui/dates.ts'
 import { Icon } from '../../ui/icons.tsx'
+import { LocalTime } from '../../ui/zone.tsx'
 import type { Day, Slot } from './view.ts'
 
 /** A weekend day without opening hours is left out; a closed weekday keeps its empty column. */
@@ -130,7 +131,7 @@ function SlotChoice({ slot, checked, lateUntil }: { slot: Slot; checked: boolean
       <span class="sr-only">{formatLongDate(slot.start)}, </span>
       <span class="slot-time">{wallTime(slot.start)}</span>
       {isHeld ? <span class="slot-word">{BOOKING.unpaid}</span> : <span class="sr-only"> {BOOKING.free}</span>}
-      <span class="slot-local" data-instant={slot.start.toISOString()} hidden />
+      <LocalTime class="slot-local" instant={slot.start} />
     </label>
   )
 }

@@ -10,6 +10,7 @@ import { Empty, Notice } from '../../ui/notice.tsx'
 import { OpenBookings, type OpenBookingView, ReleaseHold } from '../../ui/open-bookings.tsx'
 import { peopleWords } from '../../ui/people.ts'
 import { Ticket } from '../../ui/ticket.tsx'
+import { LocalTime } from '../../ui/zone.tsx'
 import { Alternatives } from '../booking/alternatives.tsx'
 import { bookingHref, checkHref } from '../booking/view.ts'
 
@@ -111,7 +112,7 @@ function Check({ view, selection, now }: { view: CheckView; selection: Selection
             <span class="tabular whitespace-nowrap">
               {wallTime(selection.start)} - {wallTime(selection.end)} hs
             </span>
-            <span class="fact-local soft" data-instant={selection.start.toISOString()} hidden />
+            <LocalTime class="fact-local soft" instant={selection.start} />
           </Fact>
           <Fact term="Tema a tratar en la clase:" wide>
             {selection.text === '' ? <span class="soft">Lo charlamos al empezar.</span> : selection.text}

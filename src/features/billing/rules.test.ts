@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { type Bill, type BillStanding, type Charge, hasReceipt, returnsOf, standingOf } from './rules.ts'
+
+const NOW = new Date('2026-11-23T12:00:00Z')
+const at = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000)
+
+function charge(more: Partial<Charge> = {}): Charge {
+  return {
+    paymentId: '1001',
+    status: 'approved',
+    amount: 15_000_00,
+    refunded: 0,
+    approvedAt: at(-60),
+    role: 'primary',
+    refund: null,
+    ...more,
+  }
+}
+
+function bill(more: Partial<Bill> = {}): Bill {
+  return { status: 'approved', amount: 15_000_00, refunded: 0, refundedAt: null, expiresAt: at(10), money: null, charges: [], ...more }
+}
+
+const refund = (state: 'requested' | 'sent' | 'approved' | 'failed') => ({ amount: 15_000_00, state, askedAt: at(-5), settledAt: at(-1) })
+
+describe('where a payment stands', () => {
+  it.each<[string, Bill, BillStanding]>([
+    ['can still be paid', bill({ status: 'pending' }), 'awaiting'],
+    ['can still be paid after a rejection', bill({ status: 'rejected' }), 'awaiting'],
+    ['was never paid', bill({ status: 'pending', expiresAt: NOW }), 'lapsed'],
+    ['was rejected for good', bill({ status: 'rejected', expiresAt: at(-1) }), 'rejected'],
+    ['is in process, also after its time', bill({ status: 'pending', expiresAt: at(-1), money: 'in-process' }), 'in-process'],
+    ['stands before a person', bill({ status: 'pending', money: 'in-review', charges: [charge({ role: null })] }), 'in-review'],
+    ['is paid', bill({ charges: [charge()] }), 'paid'],
+    ['is disputed', bill({ charges: [charge({ status: 'in_mediation' })] }), 'disputed'],
+    ['is on its way back', bill({ charges: [charge({ refund: refund('requested') })] }), 'returning'],
+    ['was asked for, and goes on', bill({ charges: [charge({ refund: refund('sent') })] }), 'returning'],
+    ['does not get back by itself', bill({ charges: [charge({ refund: refund('failed') })] }), 'return-stuck'],
+    [
+      'paid twice, the second one going back',
+      bill({ charges: [charge(), charge({ paymentId: '1002', role: 'surplus', refund: refund('sent') })] }),
+      'paid',
+    ],
+    ['is back in part', bill({ refunded: 5_000_00, charges: [charge({ refunded: 5_000_00 })] }), 'partly-returned'],
+    [
+      'is back',
+      bill({ status: 'refunded', refunded: 15_000_00, charges: [charge({ status: 'refunded', refund: refund('approved') })] }),
+      'returned',
+    ],
+    [
+      'was too little, and goes back',
+      bill({ status: 'pending', money: 'returning', charges: [charge({ role: null, refund: refund('requested') })] }),
+      'returning',
+    ],
+    [
+      'was too little, and is back',
+      bill({ status: 'pending', money: 'returning', charges: [charge({ role: null, refunded: 15_000_00, refund: refund('approved') })] }),
+      'returned',
+    ],
+  ])('%s', (_what, facts, standing) => expect(standingOf(facts, NOW)).toBe(standing))
+})
+
+describe('what goes back', () => {
+  it('is told once: made with its date, on its way since it was asked for, stuck', () => {
+    const returns = returnsOf(
+      bill({
+        charges: [
+          charge({ paymentId: '1', refunded: 15_000_00, refund: refund('approved') }),
+          charge({ paymentId: '2', role: 'surplus', refund: refund('sent') }),
+          charge({ paymentId: '3', role: 'surplus', refund: refund('failed') }),
+        ],
+      }),
+    )
+    expect(returns.made).toEqual([{ paymentId: '1', role: 'primary', amount: 15_000_00, at: at(-1) }])
+    expect(returns.onTheWay).toEqual([{ paymentId: '2', role: 'surplus', amount: 15_000_00, at: at(-5) }])
+    expect(returns.stuck).toEqual([{ paymentId: '3', role: 'surplus', amount: 15_000_00, at: at(-5) }])
+  })
+  it('counts what was given back by hand at Mercado Pago', () => {
+    const { made } = returnsOf(bill({ refundedAt: at(-2), charges: [charge({ refunded: 5_000_00 })] }))
+    expect(made).toEqual([{ paymentId: '1001', role: 'primary', amount: 5_000_00, at: at(-2) }])
+  })
+})
+
+it('a receipt is for money that came in for the order', () => {
+  expect(hasReceipt([charge()])).toBe(true)
+  expect(hasReceipt([charge({ status: 'rejected', approvedAt: null, role: null })])).toBe(false)
+  expect(hasReceipt([])).toBe(false)
+})

@@ -1,0 +1,100 @@
+import type { PaymentStatus } from '../../db/tables.ts'
+import type { Centavos } from '../../kernel/money.ts'
+import type { OpenMoney } from '../payment/standing.ts'
+
+/** Money that came in for an order, as Mercado Pago counts it, and what was given back of it. */
+export interface Charge {
+  /** Mercado Pago's operation number. */
+  paymentId: string
+  status: string
+  amount: Centavos
+  refunded: Centavos
+  approvedAt: Date | null
+  role: 'primary' | 'surplus' | 'orphan' | null
+  /** Our refund of it; null when none was asked for. */
+  refund: { amount: Centavos; state: 'requested' | 'sent' | 'approved' | 'failed'; askedAt: Date; settledAt: Date } | null
+}
+
+export interface Bill {
+  status: PaymentStatus
+  amount: Centavos
+  refunded: Centavos
+  refundedAt: Date | null
+  /** Until when it can be paid. */
+  expiresAt: Date
+  /** Money that has not bought its class. */
+  money: OpenMoney | null
+  charges: readonly Charge[]
+}
+
+/**
+ * Where a payment stands, for the one who paid. `awaiting`: it can still be paid. `lapsed`: it cannot, and nothing was paid. `credit` is not
+ * told apart from `paid`: the money is in. `disputed`: the buyer's claim or charge-back stands before Mercado Pago.
+ */
+export type BillStanding =
+  | 'awaiting'
+  | 'lapsed'
+  | 'in-process'
+  | 'in-review'
+  | 'rejected'
+  | 'paid'
+  | 'disputed'
+  | 'returning'
+  | 'return-stuck'
+  | 'partly-returned'
+  | 'returned'
+
+const DISPUTED = ['in_mediation', 'charged_back']
+
+/** Pure: what the rows say, in the words of the one who paid. Money is never called back before it is. */
+export function standingOf(bill: Bill, now: Date): BillStanding {
+  if (bill.status === 'refunded') return 'returned'
+  const ways = returnsOf(bill)
+  if (bill.status === 'approved') {
+    const own = (moves: readonly Return[]) => moves.some(({ role }) => role === 'primary')
+    if (bill.charges.some(({ role, status }) => role === 'primary' && DISPUTED.includes(status))) return 'disputed'
+    if (own(ways.stuck)) return 'return-stuck'
+    if (own(ways.onTheWay)) return 'returning'
+    return bill.refunded > 0 ? 'partly-returned' : 'paid'
+  }
+  if (bill.money === 'in-review') return 'in-review'
+  if (bill.money === 'in-process') return 'in-process'
+  if (bill.money === 'returning') return ways.onTheWay.length > 0 ? 'returning' : 'returned'
+  if (bill.expiresAt > now) return 'awaiting'
+  return bill.status === 'rejected' ? 'rejected' : 'lapsed'
+}
+
+export interface Return {
+  paymentId: string
+  amount: Centavos
+  /** When it was made; asked for, while it is not. */
+  at: Date
+  role: Charge['role']
+}
+
+export interface Returns {
+  made: Return[]
+  onTheWay: Return[]
+  /** Mercado Pago refused it: a person sees to it. */
+  stuck: Return[]
+}
+
+/** What went back to the buyer, what is on its way, and what does not get there by itself. */
+export function returnsOf({ charges, refundedAt }: Pick<Bill, 'charges' | 'refundedAt'>): Returns {
+  const returns: Returns = { made: [], onTheWay: [], stuck: [] }
+  for (const { paymentId, role, refund, refunded, approvedAt } of charges) {
+    if (refund?.state === 'approved') returns.made.push({ paymentId, role, amount: refund.amount, at: refund.settledAt })
+    else if (refund?.state === 'failed') returns.stuck.push({ paymentId, role, amount: refund.amount, at: refund.askedAt })
+    else if (refund) returns.onTheWay.push({ paymentId, role, amount: refund.amount, at: refund.askedAt })
+    // By hand at Mercado Pago, or in part: it is told without a refund of ours.
+    const outside = refunded - (refund?.state === 'approved' ? refund.amount : 0)
+    const at = refundedAt ?? approvedAt
+    if (outside > 0 && at) returns.made.push({ paymentId, role, amount: outside, at })
+  }
+  return returns
+}
+
+/** There is something to show for it: money came in. */
+export function hasReceipt(payments: readonly Pick<Charge, 'approvedAt' | 'role'>[]): boolean {
+  return payments.some(({ approvedAt, role }) => approvedAt !== null && (role === 'primary' || role === 'surplus'))
+}

@@ -1,0 +1,204 @@
+import { and, asc, eq, inArray, isNotNull, or, sql } from 'drizzle-orm'
+import type { Handle } from '../../db/client.ts'
+import {
+  accessCode,
+  appUser,
+  auditLog,
+  notice,
+  type PaymentOrderRow,
+  participation,
+  paymentOrder,
+  providerPayment,
+  refund,
+  type VirtualClassRow,
+  virtualClass,
+} from '../../db/tables.ts'
+import { NOTICE_KINDS } from '../notice/kinds.ts'
+import type { TimelineFacts } from './facts.ts'
+
+/** Of each kind of row, at most so many are told: no class has as many. */
+const ROWS_MAX = 500
+
+export interface ClassWithOrder {
+  bookedClass: VirtualClassRow
+  hostName: string
+  order: PaymentOrderRow | null
+}
+
+/** A class for somebody who belongs to it, or for the admin; null for everybody else, as if it did not exist. */
+export async function findClassFor(
+  handle: Handle,
+  viewer: { id: string; isAdmin: boolean },
+  classId: string,
+): Promise<ClassWithOrder | null> {
+  const belongs = or(eq(virtualClass.bookedById, viewer.id), isNotNull(participation.id))
+  const [row] = await handle
+    .select({ bookedClass: virtualClass, hostName: appUser.name, order: paymentOrder })
+    .from(virtualClass)
+    .innerJoin(appUser, eq(appUser.id, virtualClass.bookedById))
+    .leftJoin(paymentOrder, eq(paymentOrder.classId, virtualClass.id))
+    .leftJoin(participation, and(eq(participation.classId, virtualClass.id), eq(participation.userId, viewer.id)))
+    .where(and(eq(virtualClass.id, classId), viewer.isAdmin ? undefined : belongs))
+  return row ?? null
+}
+
+/** Everything that is known of a class. */
+export async function factsOf(handle: Handle, { bookedClass, order }: ClassWithOrder): Promise<TimelineFacts> {
+  const { id: classId } = bookedClass
+  const [people, codes, cancellations, audit, mails, payments, refunds, disputes] = await Promise.all([
+    peopleOf(handle, classId, bookedClass.bookedById),
+    codesOf(handle, classId),
+    cancellationsOf(handle, classId),
+    auditOf(handle, classId),
+    mailsAbout(handle, classId),
+    order ? paymentsOf(handle, order.id) : [],
+    order ? refundsOf(handle, order.id) : [],
+    order ? disputesOf(handle, order.id) : [],
+  ])
+  return {
+    bookedClass: { ...bookedClass, hostId: bookedClass.bookedById },
+    order: order && { ...order, amount: order.amountCentavos },
+    payments,
+    refunds,
+    disputes,
+    cancellations,
+    codes,
+    people,
+    departures: await departuresOf(handle, audit),
+    audit,
+    mails,
+  }
+}
+
+async function peopleOf(handle: Handle, classId: string, hostId: string): Promise<TimelineFacts['people']> {
+  const rows = await handle
+    .select({
+      userId: participation.userId,
+      name: appUser.name,
+      joinedAt: participation.createdAt,
+      firstEnteredAt: participation.firstEnteredAt,
+      enteredAt: participation.enteredAt,
+    })
+    .from(participation)
+    .innerJoin(appUser, eq(appUser.id, participation.userId))
+    .where(eq(participation.classId, classId))
+    .orderBy(asc(participation.seat))
+    .limit(ROWS_MAX)
+  return rows.map((row) => ({ ...row, isHost: row.userId === hostId }))
+}
+
+async function codesOf(handle: Handle, classId: string): Promise<TimelineFacts['codes']> {
+  return handle
+    .select({ issuedAt: accessCode.issuedAt, retireReason: accessCode.retireReason })
+    .from(accessCode)
+    .where(eq(accessCode.classId, classId))
+    .orderBy(asc(accessCode.issuedAt), sql`${accessCode.retiredAt} NULLS LAST`)
+    .limit(ROWS_MAX)
+}
+
+async function cancellationsOf(handle: Handle, classId: string): Promise<TimelineFacts['cancellations']> {
+  const { rows } = await handle.execute<{ reason: string; by_id: string | null; cancelled: string; revived: string | null }>(sql`
+    SELECT reason, by_id, extract(epoch FROM cancelled_at) * 1000 AS cancelled, extract(epoch FROM revived_at) * 1000 AS revived
+    FROM class_cancellation WHERE class_id = ${classId} ORDER BY ordinal LIMIT ${ROWS_MAX}`)
+  return rows.map(({ reason, by_id: byId, cancelled, revived }) => ({
+    reason: reason as TimelineFacts['cancellations'][number]['reason'],
+    byId,
+    cancelledAt: instant(cancelled),
+    revivedAt: revived === null ? null : instant(revived),
+  }))
+}
+
+async function auditOf(handle: Handle, classId: string): Promise<TimelineFacts['audit']> {
+  return handle
+    .select({ at: auditLog.at, action: auditLog.action, actorId: auditLog.actorId, detail: auditLog.detail })
+    .from(auditLog)
+    .where(and(eq(auditLog.subject, 'class'), eq(auditLog.subjectId, classId)))
+    .orderBy(asc(auditLog.at))
+    .limit(ROWS_MAX)
+}
+
+/** Their rows are gone: who left, and since when they had been in, is known from the audit log. */
+async function departuresOf(handle: Handle, audit: TimelineFacts['audit']): Promise<TimelineFacts['departures']> {
+  const gone = audit.flatMap(({ at, action, actorId, detail }) => {
+    const userId = action === 'class.leave' ? actorId : action === 'class.release-seat' ? detail.userId : null
+    const joinedAt = typeof detail.joinedAt === 'string' ? new Date(detail.joinedAt) : null
+    return typeof userId === 'string' ? [{ at, userId, joinedAt, actorId }] : []
+  })
+  if (gone.length === 0) return []
+  const ids = [...new Set(gone.map(({ userId }) => userId))]
+  const rows = await handle.select({ id: appUser.id, name: appUser.name }).from(appUser).where(inArray(appUser.id, ids))
+  const names = new Map(rows.map(({ id, name }) => [id, name]))
+  return gone.map((each) => ({ ...each, name: names.get(each.userId) ?? '' }))
+}
+
+async function mailsAbout(handle: Handle, classId: string): Promise<TimelineFacts['mails']> {
+  const rows = await handle
+    .select({ userId: notice.userId, name: appUser.name, kind: notice.kind, sentAt: notice.sentAt })
+    .from(notice)
+    .innerJoin(appUser, eq(appUser.id, notice.userId))
+    .where(and(eq(notice.classId, classId), eq(notice.state, 'sent')))
+    .orderBy(asc(notice.createdAt))
+    .limit(ROWS_MAX)
+  return rows.flatMap(({ sentAt, kind: written, ...row }) => {
+    const kind = NOTICE_KINDS.find((known) => known === written)
+    return sentAt && kind ? [{ ...row, kind, sentAt }] : []
+  })
+}
+
+async function paymentsOf(handle: Handle, orderId: string): Promise<TimelineFacts['payments']> {
+  return handle
+    .select({
+      id: providerPayment.id,
+      status: providerPayment.status,
+      statusDetail: providerPayment.statusDetail,
+      amount: providerPayment.amountCentavos,
+      refunded: providerPayment.refundedCentavos,
+      approvedAt: providerPayment.approvedAt,
+      updatedAt: providerPayment.providerUpdatedAt,
+      role: providerPayment.role,
+    })
+    .from(providerPayment)
+    .where(eq(providerPayment.orderId, orderId))
+    .orderBy(asc(providerPayment.createdAt), asc(providerPayment.id))
+    .limit(ROWS_MAX)
+}
+
+async function refundsOf(handle: Handle, orderId: string): Promise<TimelineFacts['refunds']> {
+  return handle
+    .select({
+      paymentId: refund.paymentId,
+      amount: refund.amountCentavos,
+      reason: refund.reason,
+      state: refund.state,
+      refundId: refund.providerRefundId,
+      createdAt: refund.createdAt,
+      updatedAt: refund.updatedAt,
+    })
+    .from(refund)
+    .where(eq(refund.orderId, orderId))
+    .orderBy(asc(refund.createdAt))
+    .limit(ROWS_MAX)
+}
+
+async function disputesOf(handle: Handle, orderId: string): Promise<TimelineFacts['disputes']> {
+  const { rows } = await handle.execute<{
+    payment_id: string
+    amount: string
+    state: 'open' | 'lost' | 'won'
+    opened: string
+    decided: string | null
+  }>(sql`
+    SELECT payment_id, amount_centavos AS amount, state, extract(epoch FROM opened_at) * 1000 AS opened, extract(epoch FROM decided_at) * 1000 AS decided
+    FROM charge_back WHERE order_id = ${orderId} ORDER BY opened_at LIMIT ${ROWS_MAX}`)
+  return rows.map((row) => ({
+    paymentId: row.payment_id,
+    amount: Number(row.amount),
+    state: row.state,
+    openedAt: instant(row.opened),
+    decidedAt: row.decided === null ? null : instant(row.decided),
+  }))
+}
+
+function instant(epochMs: string): Date {
+  return new Date(Number(epochMs))
+}

@@ -1,0 +1,96 @@
+import type { BillStanding } from '../../../features/billing/rules.ts'
+
+export const BILLING = {
+  title: 'Facturación',
+  lead: 'Aquí tienes un resumen de las clases que has abonado.',
+  number: (number: number) => `Factura # ${number}`,
+  total: (total: number) => (total === 1 ? '1 pago' : `${total} pagos`),
+  csv: 'Descargar todos en CSV',
+  csvExcel: 'Descargar todos para Excel',
+  fields: {
+    method: 'Medio de pago',
+    methodName: 'MercadoPago',
+    paidAt: 'Fecha de pago',
+    amount: 'Monto total',
+    people: 'Participantes',
+    students: (people: number) => (people === 1 ? '1 estudiante' : `${people} estudiantes`),
+    bookedClass: 'Clase',
+    noClass: 'Sin clase reservada',
+    order: 'ID Orden',
+    status: 'Estado',
+    returned: 'Devuelto',
+    onTheWay: 'En camino',
+    stuck: 'Sin devolver todavía',
+    notPaid: 'Todavía no',
+  },
+  on: (amount: string, date: string) => `${amount} el ${date}`,
+  since: (amount: string, date: string) => `${amount}, pedido el ${date}`,
+  receipt: 'Ver comprobante',
+  receiptOf: (number: number) => `de la factura ${number}`,
+  empty: 'No se encontró ningún pago cargado en tu historial.',
+  emptyHint: 'Cuando pagues una clase, vas a ver acá el pago y su comprobante.',
+  book: 'Reservar una clase',
+}
+
+/** The four states of the contract; what they mean for this payment is said beside them. */
+export const STANDING: Record<BillStanding, { label: string; note: string | null }> = {
+  awaiting: { label: 'Pendiente', note: 'Todavía se puede pagar.' },
+  lapsed: { label: 'Sin pagar', note: 'La reserva venció. No se te cobró nada.' },
+  'in-process': { label: 'Pendiente', note: 'Mercado Pago todavía lo está procesando: no hace falta pagar de nuevo.' },
+  'in-review': { label: 'Pendiente', note: 'Lo está revisando una persona: no hace falta pagar de nuevo.' },
+  rejected: { label: 'Rechazado', note: 'No se te cobró nada.' },
+  paid: { label: 'Aprobado', note: null },
+  disputed: { label: 'Aprobado', note: 'Hay un reclamo abierto: lo resuelve Mercado Pago.' },
+  returning: { label: 'Aprobado', note: 'La devolución está en camino.' },
+  'return-stuck': { label: 'Aprobado', note: 'Mercado Pago no aceptó la devolución: la está revisando una persona.' },
+  'partly-returned': { label: 'Aprobado', note: 'Se devolvió una parte.' },
+  returned: { label: 'Reembolsado', note: null },
+}
+
+export const RECEIPT = {
+  title: (number: number) => `Comprobante de pago ${number}`,
+  academy: 'HablaInglesYa',
+  activity: 'Clases de inglés en vivo',
+  internal: 'Comprobante interno: no es una factura fiscal.',
+  back: 'Facturación',
+  print: 'Imprimir o guardar en PDF',
+  fields: {
+    student: 'Estudiante',
+    teacher: 'Profesor',
+    bookedClass: 'Clase',
+    type: 'Tipo',
+    amount: 'Monto total',
+    paidAt: 'Fecha de pago',
+    status: 'Estado',
+    order: 'ID Orden',
+    method: 'Medio de pago',
+  },
+  operations: 'Operaciones de Mercado Pago',
+  columns: ['Operación', 'Fecha', 'Importe'],
+  payment: 'Pago',
+  surplus: 'Pago repetido',
+  refund: 'Devolución',
+  refundOnTheWay: 'Devolución en camino',
+  refundStuck: 'Devolución en revisión',
+  issued: (moment: string) => `Emitido el ${moment}. Fechas y horas de Argentina.`,
+  unknown: 'No se encontró el comprobante',
+}
+
+/** The file of all payments. */
+export const FILE = {
+  name: 'pagos',
+  columns: [
+    'Número',
+    'Fecha',
+    'Fecha de pago',
+    'Clase',
+    'Tipo',
+    'Participantes',
+    'Monto (ARS)',
+    'Estado',
+    'Devuelto (ARS)',
+    'En camino (ARS)',
+    'Operaciones de Mercado Pago',
+    'ID Orden',
+  ],
+}

@@ -1,0 +1,150 @@
+import type { NoticeKind } from '../../../features/notice/kinds.ts'
+import type { Actor, Someone } from '../../../features/timeline/events.ts'
+import { formatMoney } from '../../../kernel/money.ts'
+import { CANCEL_REASON, rejectionText } from '../../text.es.ts'
+import type { EventWords } from './view.ts'
+
+export const PAGE = {
+  title: (day: string) => `Clase del ${day}`,
+  back: 'Historial',
+  backToPanel: 'Panel de admin',
+  facts: {
+    time: 'Horario',
+    type: 'Tipo',
+    role: 'Rol',
+    host: 'Anfitrión',
+    guests: 'Invitados',
+    objective: 'Objetivo',
+    price: 'Precio',
+    people: (people: number, peopleMax: number) => `${people} de ${peopleMax}`,
+  },
+  story: 'Qué pasó con esta clase',
+  storyHint: 'Fechas y horas de Argentina.',
+  receipt: 'Ver comprobante',
+  csv: 'Descargar en CSV',
+  csvExcel: 'Descargar para Excel',
+  print: 'Imprimir',
+  preparing: 'Pagada, preparando el enlace',
+  columns: ['Fecha', 'Hora', 'Qué pasó', 'Detalle'],
+  file: 'clase',
+}
+
+const BY: Record<Actor, string> = {
+  viewer: 'por vos',
+  host: 'por el anfitrión',
+  teacher: 'por el profesor',
+  calendar: 'desde el calendario del profesor',
+  rule: '',
+}
+
+const by = (actor: Actor) => (BY[actor] === '' ? '' : ` ${BY[actor]}`)
+const operation = (paymentId: string) => `Operación ${paymentId} de Mercado Pago.`
+const does = (who: Someone, verb: { you: string; they: string }) => (who.isViewer ? verb.you : `${who.name} ${verb.they}`)
+
+const MAILS: Record<NoticeKind, string> = {
+  'class-preparing': 'Preparando el enlace de tu clase',
+  'class-confirmed': 'Clase confirmada',
+  'class-rescheduled': 'Clase reprogramada',
+  'class-cancelled': 'Clase cancelada',
+  'link-ready': 'Enlace nuevo',
+  'reminder-24h': 'Recordatorio del día anterior',
+  'reminder-60min': 'Recordatorio de una hora antes',
+  'seat-released': 'Lugar liberado',
+  'payment-pending': 'Pago en proceso',
+  'payment-rejected': 'Pago rechazado',
+  'hold-expired': 'Reserva vencida',
+  'refund-on-its-way': 'Devolución en camino',
+  'refund-made': 'Pago devuelto',
+  'activity-ready': 'Actividad disponible',
+  'activity-reminder': 'Recordatorio de la actividad',
+  'ticket-answered': 'Respuesta a tu consulta',
+  'calendar-disconnected': 'Calendario desconectado',
+}
+
+const REFUND_WHY = {
+  late: 'El pago llegó cuando el horario ya no estaba disponible.',
+  surplus: 'La misma clase se había pagado dos veces.',
+  other: 'Vuelve al mismo medio con el que se pagó.',
+}
+
+/** What happened, in one line and, where there is more to say, a second one. */
+export const EVENTS: EventWords = {
+  held: ({ until }, { time }) =>
+    until
+      ? { title: 'Horario reservado sin pagar', detail: `Guardado hasta las ${time(until)} hs.` }
+      : { title: 'Horario reservado', detail: 'Ya estaba paga.' },
+  'checkout-started': ({ amount }) => ({ title: 'Pago iniciado en Mercado Pago', detail: `${formatMoney(amount)} ARS.` }),
+  'payment-rejected': ({ paymentId, detail }) => ({ title: 'Pago rechazado', detail: `${rejectionText(detail)} ${operation(paymentId)}` }),
+  'payment-in-process': ({ paymentId }) => ({
+    title: 'Pago en proceso',
+    detail: `Mercado Pago todavía no lo confirmó. ${operation(paymentId)}`,
+  }),
+  paid: ({ paymentId, amount, use }) => ({
+    title: { class: 'Pago aprobado', surplus: 'Pago repetido', unmatched: 'Llegó un pago que no coincide' }[use],
+    detail: `${formatMoney(amount)} ARS. ${operation(paymentId)}${use === 'unmatched' ? ' Lo revisa una persona.' : ''}`,
+  }),
+  disputed: ({ paymentId, amount }) => ({
+    title: 'Pago desconocido por el comprador',
+    detail: `${formatMoney(amount)} ARS. ${operation(paymentId)} Lo resuelve Mercado Pago.`,
+  }),
+  'dispute-decided': ({ paymentId, amount, outcome }) => ({
+    title: outcome === 'won' ? 'Reclamo resuelto: el pago vale' : 'Reclamo resuelto: el dinero volvió al comprador',
+    detail: `${formatMoney(amount)} ARS. ${operation(paymentId)}`,
+  }),
+  revived: () => ({ title: 'Horario recuperado', detail: 'El pago llegó tarde, pero el horario seguía libre.' }),
+  'event-created': () => ({ title: 'Evento creado en el calendario', detail: null }),
+  'link-ready': () => ({ title: 'Clase confirmada', detail: 'El enlace de Google Meet quedó listo.' }),
+  'code-issued': () => ({ title: 'Código de la clase emitido', detail: null }),
+  'code-rotated': ({ why }) => ({
+    title: 'Código nuevo',
+    detail:
+      why === 'rescheduled'
+        ? 'El anterior venció al reprogramar la clase.'
+        : 'El anterior ya no funciona; quienes se habían unido siguen en la clase.',
+  }),
+  joined: ({ who, people, peopleMax }) => ({
+    title: does(who, { you: 'Te uniste con el código', they: 'se unió con el código' }),
+    detail: `${people} de ${peopleMax} personas.`,
+  }),
+  'group-full': ({ peopleMax }) => ({ title: 'Grupo completo', detail: `Están las ${peopleMax} personas.` }),
+  left: ({ who }) => ({ title: does(who, { you: 'Dejaste tu lugar', they: 'dejó su lugar' }), detail: null }),
+  'seat-released': ({ who, by: actor }) => ({
+    title: who.isViewer ? `Tu lugar fue liberado${by(actor)}` : `Lugar de ${who.name} liberado${by(actor)}`,
+    detail: null,
+  }),
+  entered: ({ who, again }) => ({
+    title: again
+      ? does(who, { you: 'Entraste por última vez', they: 'entró por última vez' })
+      : does(who, { you: 'Entraste a la clase', they: 'entró a la clase' }),
+    detail: null,
+  }),
+  moved: ({ from, to, by: actor }, { hour }) => ({
+    title: `Clase reprogramada${by(actor)}`,
+    detail: `Del ${hour(from)} al ${hour(to)}.`,
+  }),
+  cancelled: ({ reason, by: actor, wasPaid, explanation }) => ({
+    title: reason === 'host_cancelled' ? `${wasPaid ? 'Clase cancelada' : 'Horario liberado'}${by(actor)}` : CANCEL_REASON[reason],
+    detail: explanation === null ? null : `«${explanation}»`,
+  }),
+  'refund-requested': ({ paymentId, amount, why }) => ({
+    title: 'Devolución pedida a Mercado Pago',
+    detail: `${formatMoney(amount)} ARS. ${operation(paymentId)} ${REFUND_WHY[why]}`,
+  }),
+  'refund-failed': ({ paymentId, amount }) => ({
+    title: 'Mercado Pago no aceptó la devolución',
+    detail: `${formatMoney(amount)} ARS. ${operation(paymentId)} La revisa una persona.`,
+  }),
+  refunded: ({ paymentId, amount, refundId }) => ({
+    title: 'Pago devuelto',
+    detail: `${formatMoney(amount)} ARS. ${operation(paymentId)}${refundId === null ? '' : ` Devolución ${refundId}.`}`,
+  }),
+  completed: () => ({ title: 'Clase completada', detail: null }),
+  mailed: ({ mail, to }) => ({
+    title: to.isViewer ? 'Te mandamos un mail' : `Mail enviado a ${to.name}`,
+    detail: `«${MAILS[mail]}».`,
+  }),
+  'calendar-retried': ({ worked }) => ({
+    title: 'Calendario reintentado a mano',
+    detail: worked ? 'Quedó al día.' : 'No salió.',
+  }),
+}

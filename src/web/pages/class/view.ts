@@ -1,0 +1,44 @@
+import type { EventKind, Hour, TimelineEntry, TimelineEvent } from '../../../features/timeline/events.ts'
+import type { Centavos } from '../../../kernel/money.ts'
+import type { CancelReason, ClassStatus, ClassType } from '../../text.es.ts'
+
+/** A class and what happened to it, as its host, a guest or the admin sees it. */
+export type ClassRecordView = {
+  id: string
+  startsAt: Date
+  endsAt: Date
+  type: ClassType
+  people: number
+  peopleMax: number
+  status: ClassStatus
+  /** Paid, and its link is being made. */
+  preparing: boolean
+  cancelReason: CancelReason | null
+  viewerRole: 'host' | 'guest' | 'admin'
+  hostName: string
+  /** In the order in which they joined; empty for a guest. */
+  guestNames: readonly string[]
+  /** Not for a guest. */
+  objective: string | null
+  price: Centavos | null
+  /** The receipt of its payment; null when no money came in, or for a guest. */
+  receiptHref: string | null
+  entries: readonly TimelineEntry[]
+}
+
+/** What a page says of one event; `detail` is null when the title says it all. */
+export interface Said {
+  title: string
+  detail: string | null
+}
+
+/** Dates and names of mails in the language of the text. */
+export interface Saying {
+  /** "jueves 26/11/2026, 18:00 a 19:00 hs" */
+  hour: (hour: Hour) => string
+  /** "14:20" */
+  time: (instant: Date) => string
+}
+
+/** Words for every kind of event: the compiler asks for the one that is missing. */
+export type EventWords = { [Kind in EventKind]: (event: Extract<TimelineEvent, { kind: Kind }>, say: Saying) => Said }

@@ -1,0 +1,33 @@
+import type { Child } from 'hono/jsx'
+
+/** A label, its control, a hint and what is wrong with it; `control` gets the attributes that tie them together. */
+export function Field(props: {
+  id: string
+  label: string
+  hint?: string
+  error: string | null
+  control: (tied: { id: string; 'aria-describedby'?: string; 'aria-invalid'?: 'true' }) => Child
+}) {
+  const { id, label, hint, error } = props
+  const described = [hint ? `${id}-ayuda` : null, error ? `${id}-error` : null].filter(Boolean).join(' ')
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {props.control({
+        id,
+        ...(described === '' ? {} : { 'aria-describedby': described }),
+        ...(error ? { 'aria-invalid': 'true' as const } : {}),
+      })}
+      {hint ? (
+        <p class="soft field-hint" id={`${id}-ayuda`}>
+          {hint}
+        </p>
+      ) : null}
+      {error ? (
+        <p class="field-error" id={`${id}-error`}>
+          {error}
+        </p>
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,71 @@
+import type { Hono } from 'hono'
+import { z } from 'zod'
+import { type ClassRecord, classRecord } from '../../features/timeline/queries.ts'
+import type { AppContext, AppEnv } from '../../http/context.ts'
+import { textIn } from '../../kernel/locale.ts'
+import { formatDate, wallDate, wallTime } from '../../kernel/zoned-time.ts'
+import { ClassRecordPage } from '../pages/class/class-record.tsx'
+import * as en from '../pages/class/text.en.ts'
+import * as es from '../pages/class/text.es.ts'
+import type { ClassRecordView } from '../pages/class/view.ts'
+import { saidOf } from '../pages/class/words.ts'
+import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
+import { csvFile } from './csv-file.ts'
+import { viewerOf } from './guard.ts'
+
+const ClassId = z.uuid()
+const UNKNOWN_CLASS = 'No se encontró la clase'
+
+/** What happened to a class, for whoever belongs to it, and for the admin with everything in it. */
+export function mountClassRecord(app: Hono<AppEnv>, site: SiteOptions): void {
+  for (const area of ['inicio', 'admin'] as const) {
+    app.get(`/${area}/clases/:id`, (c) => show(c, site, area === 'admin'))
+    app.get(`/${area}/clases/:id/historia.csv`, (c) => download(c, site, area === 'admin'))
+  }
+}
+
+async function recordOf(c: AppContext, asAdmin: boolean): Promise<ClassRecord | null> {
+  const id = ClassId.safeParse(c.req.param('id'))
+  return id.success ? classRecord(c.get('deps'), viewerOf(c), id.data, { asAdmin }) : null
+}
+
+async function show(c: AppContext, site: SiteOptions, asAdmin: boolean): Promise<Response> {
+  const record = await recordOf(c, asAdmin)
+  if (!record) return errorPage(c, site, 404, UNKNOWN_CLASS)
+  return render(c, <ClassRecordPage chrome={await chromeOf(c, site)} {...viewOf(record)} />)
+}
+
+async function download(c: AppContext, site: SiteOptions, asAdmin: boolean): Promise<Response> {
+  const record = await recordOf(c, asAdmin)
+  if (!record) return errorPage(c, site, 404, UNKNOWN_CLASS)
+  const locale = c.get('locale')
+  const { columns, file } = textIn(locale, { es: es.PAGE, en: en.PAGE })
+  const rows = record.entries.map(({ at, event }) => {
+    const { title, detail } = saidOf(event, locale)
+    return [formatDate(at), wallTime(at), title, detail]
+  })
+  return csvFile(c, `${file}-${wallDate(record.bookedClass.startsAt)}`, [columns, ...rows])
+}
+
+function viewOf(record: ClassRecord): ClassRecordView {
+  const { bookedClass, order, viewerRole } = record
+  const isGuest = viewerRole === 'guest'
+  return {
+    id: bookedClass.id,
+    startsAt: bookedClass.startsAt,
+    endsAt: bookedClass.endsAt,
+    type: bookedClass.classType,
+    people: record.people,
+    peopleMax: bookedClass.maxParticipants,
+    status: bookedClass.status,
+    preparing: bookedClass.status === 'pending' && bookedClass.paidAt !== null,
+    cancelReason: bookedClass.cancelReason,
+    viewerRole,
+    hostName: record.hostName,
+    guestNames: record.guestNames,
+    objective: isGuest ? null : bookedClass.learningFocus?.trim() || null,
+    price: isGuest ? null : bookedClass.priceCentavos,
+    receiptHref: order && record.hasReceipt && !isGuest ? `/inicio/facturacion/${order.id}` : null,
+    entries: record.entries,
+  }
+}
