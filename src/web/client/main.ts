@@ -4,6 +4,7 @@ import { mountCodeForm } from './code-form.ts'
 import { mountCopy } from './copy.ts'
 import { mountCountdowns, mountLapses } from './countdown.ts'
 import { mountFollow } from './follow.ts'
+import { mountFresh } from './fresh.ts'
 import { mountJumps } from './jumps.ts'
 import { mountLive } from './live.ts'
 import { mountLocalTimes } from './local-time.ts'
@@ -37,6 +38,7 @@ function mountPage(): void {
     mountKept,
     mountBooking,
     mountPayment,
+    mountFresh,
     mountRedirect,
     mountJumps,
     mountPrint,
