@@ -29,6 +29,7 @@ export const NAV = {
   classesShort: 'Classes',
   activities: 'Activities',
   history: 'History',
+  calendar: 'Calendar',
   billing: 'Billing',
   more: 'More',
   admin: 'Admin panel',

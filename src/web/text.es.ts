@@ -42,6 +42,7 @@ export const NAV = {
   classesShort: 'Clases',
   activities: 'Actividades',
   history: 'Historial',
+  calendar: 'Calendario',
   billing: 'Facturación',
   more: 'Más',
   admin: 'Panel de admin',

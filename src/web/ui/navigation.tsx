@@ -23,6 +23,7 @@ const PLACES: readonly Place[] = [
 
 /** What everybody finds in the menu of the person. */
 const MENU: readonly Omit<Place, 'phone'>[] = [
+  { href: '/inicio/calendario', name: 'calendar', icon: 'calendar' },
   { href: '/inicio/mis-actividades', name: 'activities', icon: 'pen' },
   { href: '/inicio/historial', name: 'history', icon: 'history' },
   { href: '/inicio/facturacion', name: 'billing', icon: 'page' },
