@@ -156,6 +156,7 @@ describe('what happened to a class, and what was paid for it', () => {
     expect(await read('/inicio/facturacion')).toContain('Invoice # 1')
     expect(await read('/inicio/facturacion/1')).toContain('this is not a tax invoice')
     expect(await read('/inicio/historial?q=class')).toContain('Search your classes')
+    await group.host.submit('/preferencias', { idioma: 'es', volver: '/inicio' })
   })
 
   describe('Facturación (behaviour 4.22)', () => {
