@@ -6,7 +6,7 @@ import type { MyClass } from '../../features/virtual-class/queries.ts'
 import { isCancellable, joinTimes, refundIfCancelled } from '../../features/virtual-class/rules.ts'
 import { checkHref } from '../pages/booking/view.ts'
 import type { Policy } from '../pages/policy.ts'
-import type { ClassCard } from '../ui/class-card.ts'
+import type { CancelNote, ClassCard } from '../ui/class-card.ts'
 import type { OpenBookingView } from '../ui/open-bookings.tsx'
 import type { Price } from '../ui/prices.tsx'
 
@@ -42,7 +42,7 @@ export function classCard(row: MyClass, config: Config, now: Date): ClassCard {
 }
 
 /** A hold whose money is not settled says so, whatever ended it; one that was given up was not "cancelled". */
-function noteOf(row: MyClass): NonNullable<ClassCard['cancelNote']> | null {
+function noteOf(row: MyClass): CancelNote | null {
   switch (row.money) {
     case 'in-process':
       return 'inProcess'
