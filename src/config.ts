@@ -38,6 +38,10 @@ export interface Config {
   fullRefundHours: number
   rescheduleHours: number
   maxReschedules: number
+  /** How long the teacher may look at an exercise before it publishes itself; 0: published at once. */
+  activityApprovalHours: number
+  /** How long after the own start the solution may be seen at the earliest; null: right after the submission. */
+  solutionDelayMinutes: number | null
   rateLimitScale: number
   pricing: Pricing
   academy: Academy
@@ -235,6 +239,11 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
     joinCutoff: read('JOIN_CUTOFF', z.enum(['end', 'start']), { fallback: 'end', hint: 'end o start.' }),
     fullRefundHours: read('FULL_REFUND_HOURS', wholeNumber(0, 24 * 30), { fallback: 24, hint: 'Horas, de 0 a 720.' }),
     rescheduleHours: read('RESCHEDULE_HOURS', wholeNumber(0, 24 * 30), { fallback: 12, hint: 'Horas, de 0 a 720.' }),
+    activityApprovalHours: read('ACTIVITY_APPROVAL_HOURS', wholeNumber(0, 24 * 14), { fallback: 0, hint: 'Horas, de 0 a 336.' }),
+    solutionDelayMinutes: read('SOLUTION_DELAY_MINUTES', wholeNumber(0, 24 * 60).nullable() as z.ZodType<number | null, string>, {
+      fallback: null,
+      hint: 'Minutos, de 0 a 1440.',
+    }),
     maxReschedules: read('MAX_RESCHEDULES', wholeNumber(0, 100), { fallback: 2, hint: 'De 0 a 100.' }),
     rateLimitScale,
     pricing: pricing.ok ? pricing.value : { individual: 0, grupal: { 2: 0, 3: 0, 4: 0, 5: 0 } },

@@ -66,7 +66,7 @@ export async function openEmbeddedPool(directory: string | null, options: { load
     ...(options.loadFrom ? { loadDataDir: options.loadFrom } : {}),
   })
   await pglite.waitReady
-  const config = createPgConfig(pglite)
+  const config = createPgConfig(inOneTurn(pglite))
   repairSimpleQueries(config.connection, pglite)
   dropTypeParsers(config.connection)
   const pool = new pg.Pool({ ...(config as unknown as pg.PoolConfig), max: 1, idleTimeoutMillis: 0 })
@@ -86,6 +86,25 @@ export async function openEmbeddedPool(directory: string | null, options: { load
       },
     },
   }
+}
+
+/** Parse, Bind, Describe, Execute, Close: their answers are only read at the Sync that follows. */
+const UNTIL_SYNC = new Set([...'PBDEC'].map((letter) => letter.charCodeAt(0)))
+
+/**
+ * node-postgres sends a statement with parameters as four or five messages, and the adapter would enter the database anew for each: they are
+ * kept until the Sync and go in together.
+ */
+function inOneTurn(pglite: PGlite): PGlite {
+  let kept: Uint8Array[] = []
+  const execProtocolStream: PGlite['execProtocolStream'] = async (message, options) => {
+    kept.push(message)
+    if (UNTIL_SYNC.has(message[0] ?? 0)) return []
+    const together = kept.length === 1 ? message : Buffer.concat(kept)
+    kept = []
+    return pglite.execProtocolStream(together, options)
+  }
+  return { waitReady: pglite.waitReady, execProtocolStream } as PGlite
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The tables of `migrations/`, for typed statements. Constraints and indexes live only in the SQL files. */
-import { bigint, boolean, date, integer, jsonb, pgTable, smallint, text, time, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, date, integer, jsonb, numeric, pgTable, smallint, text, time, timestamp, uuid } from 'drizzle-orm/pg-core'
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 const centavos = (name: string) => bigint(name, { mode: 'number' })
@@ -400,4 +400,42 @@ export const supportMessage = pgTable('support_message', {
   content: text('content').notNull(),
   requestKey: text('request_key'),
   ...created,
+})
+
+export type TaskGenerator = 'ai' | 'builtin' | 'manual'
+
+/** What a person has to do after a class. `exercise` holds an `Exercise` of the activity feature, as it was when it was made. */
+export const task = pgTable('task', {
+  id: uuid('id').primaryKey(),
+  classId: uuid('class_id').notNull(),
+  userId: uuid('user_id').notNull(),
+  title: text('title').notNull(),
+  description: text('description').notNull().default(''),
+  taskType: text('task_type').$type<'exam' | 'audio' | 'video' | 'reading'>().notNull().default('exam'),
+  difficulty: text('difficulty').$type<'easy' | 'medium' | 'hard'>().notNull().default('medium'),
+  level: text('level').$type<'A1' | 'A2' | 'B1' | 'B2' | 'C1'>().notNull(),
+  exercise: jsonb('exercise'),
+  content: text('content').notNull().default(''),
+  solvedContent: text('solved_content').notNull().default(''),
+  generator: text('generator').$type<TaskGenerator>().notNull(),
+  model: text('model'),
+  promptVersion: text('prompt_version'),
+  state: text('state').$type<'draft' | 'published'>().notNull().default('draft'),
+  publishAt: instant('publish_at').notNull(),
+  publishedAt: instant('published_at'),
+  ...touched,
+})
+
+export const activitySubmission = pgTable('activity_submission', {
+  id: uuid('id').primaryKey(),
+  taskId: uuid('task_id').notNull(),
+  userId: uuid('user_id').notNull(),
+  startedAt: instant('started_at').notNull(),
+  answers: jsonb('answers').notNull().default({}),
+  submittedAt: instant('submitted_at'),
+  score: numeric('score', { mode: 'number' }),
+  total: smallint('total'),
+  marks: jsonb('marks'),
+  firstMarks: jsonb('first_marks'),
+  updatedAt: instant('updated_at').notNull(),
 })

@@ -5,6 +5,14 @@ import type { Deps } from '../deps.ts'
 import { describeFailure } from '../kernel/failure.ts'
 import { accessCodeEndpoint } from './api/access-code.ts'
 import {
+  activitiesEndpoint,
+  activityEndpoint,
+  saveAnswersEndpoint,
+  solutionEndpoint,
+  startActivityEndpoint,
+  submitActivityEndpoint,
+} from './api/activities.ts'
+import {
   addBlackoutEndpoint,
   adminAttentionEndpoint,
   adminClassesEndpoint,
@@ -113,6 +121,12 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
     ticketEndpoint,
     writeMessageEndpoint,
     googleWebhookEndpoint,
+    activitiesEndpoint,
+    activityEndpoint,
+    startActivityEndpoint,
+    saveAnswersEndpoint,
+    submitActivityEndpoint,
+    solutionEndpoint,
     adminClassesEndpoint,
     adminEventsEndpoint,
     adminAttentionEndpoint,

@@ -1,3 +1,4 @@
+import { generateActivitiesJob, lookAfterActivitiesJob } from '../features/activity/generate.ts'
 import { refreshBusyJob } from '../features/meeting/busy.ts'
 import { checkConnectionsJob } from '../features/meeting/check.ts'
 import { createMeetingJob } from '../features/meeting/create.ts'
@@ -34,6 +35,8 @@ export const JOBS = [
   refreshBusyJob,
   checkConnectionsJob,
   completeClassesJob,
+  generateActivitiesJob,
+  lookAfterActivitiesJob,
   sendNoticeJob,
   remindJob,
   makeStatementsJob,

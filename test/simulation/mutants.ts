@@ -2,7 +2,14 @@ import type { Deps } from '../../src/deps.ts'
 import type { ProviderPayment } from '../../src/features/payment/provider.ts'
 import { findOrder } from '../../src/features/payment/store.ts'
 import { succeed } from '../../src/kernel/outcome.ts'
-import type { History } from './history/plan.ts'
+import {
+  type Bend,
+  dyingAfterCommits,
+  eventsAtTheSecondTry,
+  eventsWithLostAnswers,
+  refundsAtTheSecondTry,
+  withoutNotifications,
+} from './bends.ts'
 import { type Mutant, WEBHOOK_SECRET } from './rig/simulation.ts'
 
 export interface NamedMutant {
@@ -11,32 +18,8 @@ export interface NamedMutant {
   /** The kinds of violation that prove it was caught. */
   shows: readonly string[]
   /** Bends histories towards what this protection is for. */
-  bend?: (history: History) => History
+  bend?: Bend
 }
-
-/** Processes that die right after a commit, again and again. */
-const dyingAfterCommits = (history: History): History => ({
-  ...history,
-  faults: [],
-  outages: [],
-  crashes: ['A', 'B'].flatMap((process) =>
-    [2, 9, 16, 23].map((nth) => ({ process, point: 'after-commit' as const, nth: nth + (history.seed % 7) })),
-  ),
-})
-
-/** The provider's notifications come late, everything else goes well. */
-const withoutNotifications = (history: History): History => ({
-  seed: history.seed,
-  actions: [
-    { deed: { do: 'notifications', change: 'pause' }, when: { afterMinutes: 0 }, meanwhile: false },
-    ...history.actions.filter(
-      ({ deed }) => deed.do !== 'notifications' && deed.do !== 'look' && !(deed.do === 'provider' && deed.event === 'hide'),
-    ),
-  ],
-  faults: [],
-  outages: [],
-  crashes: [],
-})
 
 const withPayments = (change: (deps: Deps) => Partial<Deps['payments']>): Mutant => ({
   replace: (deps) => ({ payments: { ...deps.payments, ...change(deps) } }),
@@ -160,6 +143,32 @@ export const MUTANTS: readonly NamedMutant[] = [
         return found.ok ? succeed({ ...found.value, currency: 'ARS', collectorId: config.mercadoPago.collectorId }) : found
       },
     })),
+  },
+  {
+    name: 'an event gets any id instead of that of its class',
+    shows: ['event'],
+    bend: eventsWithLostAnswers,
+    mutant: {
+      replace: ({ calendar, ids }) => ({
+        calendar: {
+          ...calendar,
+          insertEvent: (access, event) => calendar.insertEvent(access, { ...event, eventId: ids.uuid().replaceAll('-', '') }),
+        },
+      }),
+    },
+  },
+  {
+    name: 'a refund that failed is not tried again',
+    shows: ['silent'],
+    bend: refundsAtTheSecondTry,
+    // Without whoever revives it hours later, too: the promise is that a job waits as long as money is owed.
+    mutant: losing((name, startAfter) => name === 'payment.refund' && startAfter !== undefined),
+  },
+  {
+    name: 'a meeting that could not be made is not tried again',
+    shows: ['silent'],
+    bend: eventsAtTheSecondTry,
+    mutant: losing((name, startAfter) => name === 'meeting.create' && startAfter !== undefined),
   },
   {
     name: 'the event of a cancelled class stays',

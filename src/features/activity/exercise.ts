@@ -6,10 +6,11 @@ import { z } from 'zod'
  */
 
 /** Levels of the Common European Framework. */
-const CEFR_LEVELS = ['A1', 'A2', 'B1', 'B2', 'C1'] as const
+export const CEFR_LEVELS = ['A1', 'A2', 'B1', 'B2', 'C1'] as const
+export type CefrLevel = (typeof CEFR_LEVELS)[number]
 
 /** Easiest first; shown as Básico, Intermedio, Avanzado (behaviour 3.1). */
-const DIFFICULTIES = ['easy', 'medium', 'hard'] as const
+export const DIFFICULTIES = ['easy', 'medium', 'hard'] as const
 
 const ITEMS_MIN = 8
 const ITEMS_MAX = 12
@@ -20,7 +21,7 @@ const GAP = /_{3,}/g
 const line = (max: number) => z.string().trim().min(1).max(max)
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
 /** "verb-to-be", "present-perfect", "at-the-restaurant". */
-const Topic = id
+export const Topic = id
 
 /** Every way of writing an answer that counts as right; the first is the one that is shown. */
 const accepted = z.array(line(300)).min(1).max(12)

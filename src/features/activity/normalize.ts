@@ -21,72 +21,74 @@ const ENDINGS: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** American spellings by their British ones. */
-const SPELLINGS: Readonly<Record<string, string>> = {
-  colour: 'color',
-  colours: 'colors',
-  favourite: 'favorite',
-  favourites: 'favorites',
-  neighbour: 'neighbor',
-  neighbours: 'neighbors',
-  behaviour: 'behavior',
-  honour: 'honor',
-  humour: 'humor',
-  labour: 'labor',
-  flavour: 'flavor',
-  centre: 'center',
-  theatre: 'theater',
-  metre: 'meter',
-  metres: 'meters',
-  litre: 'liter',
-  litres: 'liters',
-  programme: 'program',
-  programmes: 'programs',
-  travelled: 'traveled',
-  travelling: 'traveling',
-  traveller: 'traveler',
-  cancelled: 'canceled',
-  cancelling: 'canceling',
-  organise: 'organize',
-  organised: 'organized',
-  organising: 'organizing',
-  realise: 'realize',
-  realised: 'realized',
-  recognise: 'recognize',
-  recognised: 'recognized',
-  apologise: 'apologize',
-  apologised: 'apologized',
-  practise: 'practice',
-  practised: 'practiced',
-  practising: 'practicing',
-  licence: 'license',
-  defence: 'defense',
-  grey: 'gray',
-  jewellery: 'jewelry',
-  cheque: 'check',
-  mum: 'mom',
-  tyre: 'tire',
-  aeroplane: 'airplane',
-  learnt: 'learned',
-  dreamt: 'dreamed',
-  burnt: 'burned',
-}
+const SPELLINGS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    colour: 'color',
+    colours: 'colors',
+    favourite: 'favorite',
+    favourites: 'favorites',
+    neighbour: 'neighbor',
+    neighbours: 'neighbors',
+    behaviour: 'behavior',
+    honour: 'honor',
+    humour: 'humor',
+    labour: 'labor',
+    flavour: 'flavor',
+    centre: 'center',
+    theatre: 'theater',
+    metre: 'meter',
+    metres: 'meters',
+    litre: 'liter',
+    litres: 'liters',
+    programme: 'program',
+    programmes: 'programs',
+    travelled: 'traveled',
+    travelling: 'traveling',
+    traveller: 'traveler',
+    cancelled: 'canceled',
+    cancelling: 'canceling',
+    organise: 'organize',
+    organised: 'organized',
+    organising: 'organizing',
+    realise: 'realize',
+    realised: 'realized',
+    recognise: 'recognize',
+    recognised: 'recognized',
+    apologise: 'apologize',
+    apologised: 'apologized',
+    practise: 'practice',
+    practised: 'practiced',
+    practising: 'practicing',
+    licence: 'license',
+    defence: 'defense',
+    grey: 'gray',
+    jewellery: 'jewelry',
+    cheque: 'check',
+    mum: 'mom',
+    tyre: 'tire',
+    aeroplane: 'airplane',
+    learnt: 'learned',
+    dreamt: 'dreamed',
+    burnt: 'burned',
+  }),
+)
 
 export function normalizeAnswer(text: string): string {
   let answer = text
+    .toLowerCase()
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
-    .toLowerCase()
     .replace(/[\u2018\u2019\u02BC\u00B4`]/g, "'")
     .replace(/[\u201C\u201D"]/g, '')
-    .replace(/[.,!?;:]+(?=\s|$)/g, ' ')
     .replace(/[\u2013\u2014-]/g, ' ')
+    .replace(/[.,!?;:]+(?=\s|$)/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
   for (const [short, long] of Object.entries(CONTRACTIONS)) answer = answer.replace(new RegExp(`(?<![\\w'])${short}(?![\\w'])`, 'g'), long)
   for (const [pattern, long] of ENDINGS) answer = answer.replace(pattern, long)
   return answer
     .split(' ')
-    .map((word) => SPELLINGS[word] ?? word)
+    .map((word) => SPELLINGS.get(word) ?? word)
     .join(' ')
 }
 

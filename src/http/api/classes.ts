@@ -140,7 +140,7 @@ function presentClass(c: AppContext, row: MyClass, now: Date): Record<string, un
     status: row.status,
     cancelReason: row.cancelReason,
     activityStatus: row.activityStatus,
-    activityId: null,
+    activityId: row.activityId,
     activityCompleted: row.activityCompleted,
     currentParticipants: row.currentParticipants,
     maxParticipants: row.maxParticipants,

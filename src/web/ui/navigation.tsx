@@ -17,11 +17,14 @@ const PLACES: readonly Place[] = [
   { href: '/inicio', name: 'home', icon: 'home', phone: true },
   { href: '/inicio/reservas', name: 'book', icon: 'calendar', phone: true },
   { href: '/inicio/mis-clases-virtuales', name: 'classes', short: 'classesShort', icon: 'camera', phone: true },
+  { href: '/inicio/mis-actividades', name: 'activities', icon: 'pen', phone: false },
   { href: '/inicio/historial', name: 'history', icon: 'history', phone: false },
 ]
 
 /** What everybody finds in the menu of the person. */
 const MENU: readonly Omit<Place, 'phone'>[] = [
+  { href: '/inicio/calendario', name: 'calendar', icon: 'calendar' },
+  { href: '/inicio/mis-actividades', name: 'activities', icon: 'pen' },
   { href: '/inicio/historial', name: 'history', icon: 'history' },
   { href: '/inicio/facturacion', name: 'billing', icon: 'page' },
   { href: '/inicio/cda', name: 'support', icon: 'help' },
@@ -33,6 +36,8 @@ const PUBLIC_PLACES = [
   { href: '/guia', name: 'guide' },
   { href: '/tos', name: 'terms' },
   { href: '/privacidad', name: 'privacy' },
+  // Who buys at a distance in Argentina may change their mind, and has to find how from every page.
+  { href: '/tos#arrepentimiento', name: 'withdrawal' },
 ] as const satisfies readonly { href: string; name: Name }[]
 
 /** Only for the admin, in both bars. */

@@ -1,3 +1,5 @@
+import { checkPaymentsJob } from '../../../src/features/payment/reconcile.ts'
+import { completeClassesJob } from '../../../src/features/virtual-class/complete.ts'
 import { queueTimedJobs } from '../../../src/jobs/schedule.ts'
 import { Crashed } from '../rig/process.ts'
 import type { Process } from '../rig/simulation.ts'
@@ -9,8 +11,11 @@ import type { Stage } from './stage.ts'
 const ROUNDS_MAX = 14
 const STOPS_MAX = 5
 const JOBS_AT_ONCE_MAX = 200
-/** In percent. */
+/** In percent: how often timed jobs are looked at although nothing is known to wait for one; how many of the others are looked at then. */
 const TIMED_BY_CHANCE = 8
+const OTHERS_BY_CHANCE = 20
+/** In percent: how often both processes look for due jobs at the same time, and not one of them. */
+const BOTH_WORK = 40
 const MINUTE_MS = 60_000
 
 export interface Driver {
@@ -18,8 +23,11 @@ export interface Driver {
   play(action: Action): Promise<void>
   /** Waits for everything that is under way. */
   settle(): Promise<void>
-  /** Restarts who died, delivers what is due, and works until no job is due. When something is to happen next; null when nothing is. */
-  pump(): Promise<number | null>
+  /**
+   * Restarts who died, delivers what is due, and works until no job is due. When something is to happen next; null when nothing is. `timed`:
+   * every timed job is looked at, otherwise those that have something to do, and now and then some of the others.
+   */
+  pump(timed?: 'all'): Promise<number | null>
   /** Moves the clock, stopping where something is due, for the first time at `firstDue`. `stopsMax`: then it jumps. */
   moveTo(instantMs: number, firstDue: number | null, stopsMax?: number): Promise<void>
 }
@@ -45,10 +53,20 @@ export function createDriver(stage: Stage): Driver {
     begin(Promise.race([drained, life.died]).finally(() => working.delete(life)))
   }
 
-  /** The worker's look at the timed jobs: in production once a second, here when one of them has something to do, and now and then. */
-  function queueTimed(): void {
+  /**
+   * The worker's look at the timed jobs. In production it comes once a second; here when one of them has something to do, and with it come
+   * others by chance: all of them every time would be most of what a history does.
+   */
+  function queueTimed(due: ReadonlySet<string> | 'all'): void {
     const process = stage.anyProcess()
-    if (process) begin(Promise.race([sim.as(process, () => queueTimedJobs(process.deps)), process.life.died]))
+    if (!process) return
+    const considered = (name: string) => due === 'all' || due.has(name) || stage.random.percent(OTHERS_BY_CHANCE)
+    begin(Promise.race([sim.as(process, () => queueTimedJobs(process.deps, considered)), process.life.died]))
+  }
+
+  function workSomewhere(): void {
+    if (stage.random.percent(BOTH_WORK)) for (const process of sim.processes) work(process)
+    else work(stage.random.pick(sim.processes))
   }
 
   function restartTheDead(): void {
@@ -81,21 +99,24 @@ export function createDriver(stage: Stage): Driver {
         await sim.scheduler.run(Promise.all(now))
       }
     },
-    async pump() {
-      let timed = stage.random.percent(TIMED_BY_CHANCE)
+    async pump(all) {
+      let timed: ReadonlySet<string> | 'all' | null = all ?? (stage.random.percent(TIMED_BY_CHANCE) ? new Set() : null)
+      const queued = new Set<string>()
       for (let round = 0; round < ROUNDS_MAX; round++) {
         restartTheDead()
         begin(deliverDue(stage))
-        if (timed) queueTimed()
+        if (timed) queueTimed(timed)
         await driver.settle()
         let seen = await look(stage)
         if (seen.lost) {
           await sim.scheduler.during(sim.expireJobs())
           seen = await look(stage)
         }
-        if (!seen.due && !(seen.timed && !timed)) return seen.nextMs
-        timed = seen.timed && !timed
-        if (seen.due) for (const process of sim.processes) work(process)
+        const waits = seen.timed.filter((name) => !queued.has(name))
+        if (!seen.due && waits.length === 0) return seen.nextMs
+        timed = waits.length > 0 ? new Set(waits) : null
+        for (const name of waits) queued.add(name)
+        if (seen.due) workSomewhere()
       }
       await driver.settle()
       return (await look(stage)).nextMs
@@ -140,14 +161,15 @@ interface Seen {
   due: boolean
   /** A job's worker died too long ago. */
   lost: boolean
-  /** A timed job has something to do. */
-  timed: boolean
+  /** Timed jobs that have something to do. */
+  timed: string[]
   nextMs: number | null
 }
 
 const LOOK = `
   SELECT count(*) FILTER (WHERE kind = 'job' AND at <= $1) > 0 AS due, count(*) FILTER (WHERE kind = 'lost' AND at <= $1) > 0 AS lost,
-    count(*) FILTER (WHERE kind IN ('check', 'end') AND at <= $1) > 0 AS timed, extract(epoch FROM min(at) FILTER (WHERE at > $1)) * 1000 AS next
+    count(*) FILTER (WHERE kind = 'check' AND at <= $1) > 0 AS "check", count(*) FILTER (WHERE kind = 'end' AND at <= $1) > 0 AS "end",
+    extract(epoch FROM min(at) FILTER (WHERE at > $1)) * 1000 AS next
   FROM (
     SELECT 'job' AS kind, start_after AS at FROM pgboss.job_common WHERE state < 'active' AND name <> 'dead-letter'
     UNION ALL SELECT 'lost', started_on + make_interval(secs => expire_seconds + 1) FROM pgboss.job_common WHERE state = 'active'
@@ -163,7 +185,8 @@ async function look(stage: Stage): Promise<Seen> {
   const notified = await nextNotification(stage)
   const times = [...(row?.next === null ? [] : [Number(row?.next)]), ...(notified === null ? [] : [notified])]
   const nextMs = times.length === 0 ? null : Math.max(sim.clock.milliseconds + 1, Math.ceil(Math.min(...times)) + 1)
-  return { due: row?.due === true, lost: row?.lost === true, timed: row?.timed === true, nextMs }
+  const timed = [...(row?.check === true ? [checkPaymentsJob.name] : []), ...(row?.end === true ? [completeClassesJob.name] : [])]
+  return { due: row?.due === true, lost: row?.lost === true, timed, nextMs }
 }
 
 async function nextNotification(stage: Stage): Promise<number | null> {

@@ -31,7 +31,7 @@ export async function settle(stage: Stage, driver: Driver): Promise<{ settledFro
     const again = reconnect(stage)
     await sim.scheduler.run(again)
   }
-  let due = await driver.pump()
+  let due = await driver.pump('all')
   // Soon: what was being tried again, holds, notifications on their way.
   const soon = sim.clock.milliseconds + SETTLED_WITHIN_MS
   for (let stop = 0; stop < STOPS_MAX; stop++) {
@@ -39,6 +39,7 @@ export async function settle(stage: Stage, driver: Driver): Promise<{ settledFro
     await driver.moveTo(due, null)
     due = await driver.pump()
   }
+  due = await driver.pump('all')
   // Then from class to class, and twice the daily looks.
   const ends = SLOTS.flatMap((_, index) => [Date.parse(slotAt(index).start), Date.parse(slotAt(index).end)])
   for (const instant of ends.sort((a, b) => a - b)) {
@@ -49,7 +50,7 @@ export async function settle(stage: Stage, driver: Driver): Promise<{ settledFro
   const last = Math.max(sim.clock.milliseconds, ...ends)
   for (const hours of [1, 25, 50]) {
     await driver.moveTo(last + hours * HOUR_MS, due, hours === 1 ? 6 : 4)
-    due = await driver.pump()
+    due = await driver.pump('all')
   }
   return { settledFromMs }
 }

@@ -1,0 +1,118 @@
+import { CEFR_LEVELS, type CefrLevel, DIFFICULTIES, type Exercise, type Item } from '../exercise.ts'
+import type { BankSet } from './set.ts'
+
+/** What an exercise is chosen by. */
+export interface Wish {
+  /** As the host wrote it; null when nothing was written. */
+  objective: string | null
+  level: CefrLevel
+  /** How often each item was given to this person before. */
+  given: ReadonlyMap<string, number>
+  /** Topics of items that this person missed lately, the most missed first. */
+  weakTopics: readonly string[]
+  /** A whole number in [0, below): chance from outside, so that a run repeats itself. */
+  draw: (below: number) => number
+}
+
+const ITEMS_WANTED = 10
+const FROM_MAIN_TOPIC = 7
+const WRITINGS_MAX = 1
+
+/**
+ * An exercise from the bank: mostly about the topic that fits the objective best, at the person's level or beside it, then what they were weak
+ * in, then anything of that level. What was given least often comes first, so that the same set never comes twice while there is another.
+ */
+export function selectExercise(bank: readonly BankSet[], wish: Wish): Exercise {
+  const nearby = [...bank].sort((a, b) => distance(a, wish) - distance(b, wish))
+  const main = mainSet(nearby, wish)
+  const pool = [
+    ...fresh(main.items, wish).slice(0, FROM_MAIN_TOPIC),
+    ...fresh(itemsOf(nearby.filter((set) => set !== main && wish.weakTopics.includes(set.topic) && distance(set, wish) <= 1)), wish).slice(
+      0,
+      2,
+    ),
+    ...fresh(itemsOf(nearby.filter((set) => set !== main && distance(set, wish) === 0)), wish),
+    ...fresh(main.items, wish).slice(FROM_MAIN_TOPIC),
+    ...fresh(itemsOf(nearby), wish),
+  ]
+  const items = inOrder(take(pool, main))
+  return {
+    title: main.title,
+    level: main.level,
+    difficulty: typicalDifficulty(items),
+    reading: items.some((item) => main.aboutReading.includes(item.id)) ? main.reading : null,
+    items,
+  }
+}
+
+/** The set whose keywords the objective names; without any, a weak topic or whatever was given least. */
+function mainSet(nearby: readonly BankSet[], wish: Wish): BankSet {
+  const objective = plain(wish.objective ?? '')
+  const scored = nearby.map((set) => ({
+    set,
+    fit: set.keywords.filter((keyword) => ` ${objective} `.includes(` ${keyword} `)).reduce((sum, keyword) => sum + keyword.length, 0),
+    given: Math.min(...set.items.map((item) => wish.given.get(item.id) ?? 0)),
+    weak: wish.weakTopics.includes(set.topic) ? 0 : 1,
+    luck: wish.draw(1_000),
+  }))
+  const named = scored.filter(({ fit }) => fit > 0)
+  const [best] =
+    named.length > 0
+      ? named.sort(
+          (a, b) => distance(a.set, wish) * 3 - a.fit - (distance(b.set, wish) * 3 - b.fit) || a.given - b.given || a.luck - b.luck,
+        )
+      : scored.sort((a, b) => distance(a.set, wish) - distance(b.set, wish) || a.given - b.given || a.weak - b.weak || a.luck - b.luck)
+  if (!best) throw new Error('The bank of exercises is empty')
+  return best.set
+}
+
+function distance(set: BankSet, wish: Wish): number {
+  return Math.abs(CEFR_LEVELS.indexOf(set.level) - CEFR_LEVELS.indexOf(wish.level))
+}
+
+function itemsOf(sets: readonly BankSet[]): Item[] {
+  return sets.flatMap((set) => set.items.filter((item) => !set.aboutReading.includes(item.id)))
+}
+
+/** What was given least often first, otherwise by chance. */
+function fresh(items: readonly Item[], wish: Wish): Item[] {
+  return items
+    .map((item) => ({ item, given: wish.given.get(item.id) ?? 0, luck: wish.draw(1_000_000) }))
+    .sort((a, b) => a.given - b.given || a.luck - b.luck)
+    .map(({ item }) => item)
+}
+
+/** Ten different items with at most one text to write; those about the reading only from the set whose reading is shown. */
+function take(pool: readonly Item[], main: BankSet): Item[] {
+  const taken = new Map<string, Item>()
+  let writings = 0
+  for (const item of pool) {
+    if (taken.size === ITEMS_WANTED) break
+    if (taken.has(item.id)) continue
+    if (item.kind === 'writing' && ++writings > WRITINGS_MAX) continue
+    if (item.topic !== main.topic && main.aboutReading.includes(item.id)) continue
+    taken.set(item.id, item)
+  }
+  return [...taken.values()]
+}
+
+/** From easy to hard, texts to write at the end. */
+function inOrder(items: readonly Item[]): Item[] {
+  const rank = (item: Item) => (item.kind === 'writing' ? DIFFICULTIES.length : DIFFICULTIES.indexOf(item.difficulty))
+  return [...items].sort((a, b) => rank(a) - rank(b))
+}
+
+function typicalDifficulty(items: readonly Item[]): Item['difficulty'] {
+  const average = items.reduce((sum, item) => sum + DIFFICULTIES.indexOf(item.difficulty), 0) / items.length
+  return DIFFICULTIES[Math.round(average)] ?? 'medium'
+}
+
+function plain(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9' -]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+}

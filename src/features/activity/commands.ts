@@ -1,0 +1,94 @@
+import type { Tx } from '../../db/client.ts'
+import type { Deps } from '../../deps.ts'
+import type { Outcome } from '../../kernel/outcome.ts'
+import { refuse, succeed } from '../../kernel/outcome.ts'
+import { Exercise } from './exercise.ts'
+import { type Answers, type Grade, grade } from './grade.ts'
+import { type ActivityRefusal, parseAnswers, solutionFrom } from './rules.ts'
+import * as store from './store.ts'
+
+type Refused<T> = Outcome<T, ActivityRefusal>
+
+/** Sets the start once (behaviour 4.14). */
+export async function startActivity(
+  deps: Deps,
+  userId: string,
+  taskId: string,
+): Promise<Refused<{ startedAt: Date; solutionFrom: Date | null }>> {
+  return withOwnTask(deps, userId, taskId, async (_tx, { submission }) =>
+    succeed({ startedAt: submission.startedAt, solutionFrom: solutionFrom(submission, deps.config.solutionDelayMinutes) }),
+  )
+}
+
+/** Keeps some answers without handing them in; the others stay as they are. Two windows at once lose nothing but the same answer. */
+export async function saveAnswers(deps: Deps, userId: string, taskId: string, sent: unknown): Promise<Refused<{ answers: Answers }>> {
+  return withOwnTask(deps, userId, taskId, async (tx, { task, submission }) => {
+    const answers = merged(task, submission, sent)
+    if (!answers.ok) return answers
+    await store.updateSubmission(tx, submission.id, { answers: answers.value, updatedAt: deps.clock.now() })
+    return succeed({ answers: answers.value })
+  })
+}
+
+/** Hands in what was saved and what comes with it. Handed in again, the new answers count and the best score stays (behaviour 4.14). */
+export async function submitActivity(
+  deps: Deps,
+  userId: string,
+  taskId: string,
+  sent: unknown,
+): Promise<Refused<{ grade: Grade; best: { score: number; total: number } }>> {
+  return withOwnTask(deps, userId, taskId, async (tx, { task, submission }) => {
+    const answers = merged(task, submission, sent)
+    if (!answers.ok) return answers
+    const now = deps.clock.now()
+    const exercise = task.exercise === null ? null : Exercise.parse(task.exercise)
+    const marked = grade({ items: exercise?.items ?? [] }, answers.value)
+    const best = Math.max(marked.score, submission.score ?? 0)
+    await store.updateSubmission(tx, submission.id, {
+      answers: answers.value,
+      submittedAt: submission.submittedAt ?? now,
+      score: best,
+      total: marked.total,
+      marks: marked.items,
+      ...(submission.submittedAt ? {} : { firstMarks: marked.items }),
+      updatedAt: now,
+    })
+    await store.completeParticipation(tx, userId, task.classId, now)
+    return succeed({ grade: marked, best: { score: best, total: marked.total } })
+  })
+}
+
+/** The exercise with its answers, once they may be seen. */
+export async function solutionOf(
+  deps: Deps,
+  userId: string,
+  taskId: string,
+): Promise<Refused<{ exercise: Exercise | null; solvedContent: string }>> {
+  const found = await store.findOwn(deps.db.handle, userId, taskId)
+  if (!found) return refuse('unknown-activity')
+  const from = solutionFrom(found.submission, deps.config.solutionDelayMinutes)
+  if (from === null || deps.clock.now() < from) return refuse('solution-early')
+  const exercise = found.task.exercise === null ? null : Exercise.parse(found.task.exercise)
+  return succeed({ exercise, solvedContent: found.task.solvedContent })
+}
+
+function merged(task: store.TaskRow, submission: store.SubmissionRow, sent: unknown): Refused<Answers> {
+  const exercise = task.exercise === null ? null : Exercise.parse(task.exercise)
+  const parsed = parseAnswers({ items: exercise?.items ?? [] }, sent)
+  return parsed.ok ? succeed({ ...(submission.answers as Answers), ...parsed.value }) : parsed
+}
+
+/** Runs `work` on an own, published task with the locked row of the person's work on it, which begins with that if it had not. */
+async function withOwnTask<T>(
+  deps: Deps,
+  userId: string,
+  taskId: string,
+  work: (tx: Tx, own: { task: store.TaskRow; submission: store.SubmissionRow }) => Promise<Refused<T>>,
+): Promise<Refused<T>> {
+  return deps.db.transaction(async (tx) => {
+    const own = await store.findOwn(tx, userId, taskId)
+    if (!own) return refuse('unknown-activity')
+    await store.beginSubmission(tx, { id: deps.ids.uuid(), taskId, userId, now: deps.clock.now() })
+    return work(tx, { task: own.task, submission: await store.lockSubmission(tx, userId, taskId) })
+  })
+}

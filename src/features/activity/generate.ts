@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import type { Deps } from '../../deps.ts'
+import { defineJob } from '../../jobs/define.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { findClass, lockClass } from '../virtual-class/store.ts'
+import { BANK } from './bank/index.ts'
+import { selectExercise, type Wish } from './bank/select.ts'
+import { Exercise } from './exercise.ts'
+import type { ItemGrade } from './grade.ts'
+import { cefrOf } from './level.ts'
+import * as store from './store.ts'
+
+const WEAK_TOPICS_MAX = 3
+const PUBLISHED_AT_ONCE = 50
+const MADE_UP_FOR_AT_ONCE = 20
+/** A class whose exercises are not there this long after its end is looked after, for so many days. */
+const OVERDUE_MS = 10 * MINUTE_MS
+const LOOKED_BACK_DAYS = 30
+
+/** Makes the exercise of everybody who was in a completed class and has none yet. Running it twice makes nothing twice. */
+async function generateActivities(deps: Deps, classId: string): Promise<void> {
+  const about = await findClass(deps.db.handle, classId)
+  if (about?.status !== 'completed') return
+  for (const { userId, nivel } of await store.participantsWithoutTask(deps.db.handle, classId)) {
+    const wish: Wish = {
+      objective: about.learningFocus,
+      level: cefrOf(nivel),
+      ...(await memoryOf(deps, userId)),
+      draw: (below) => deps.ids.number(below),
+    }
+    const exercise = selectExercise(BANK, wish)
+    const now = deps.clock.now()
+    await deps.db.transaction(async (tx) => {
+      if ((await lockClass(tx, classId))?.status !== 'completed') return
+      await store.insertTask(tx, {
+        id: deps.ids.uuid(),
+        classId,
+        userId,
+        title: exercise.title,
+        description: about.learningFocus ? `Objetivo de la clase: ${about.learningFocus}` : '',
+        difficulty: exercise.difficulty,
+        level: exercise.level,
+        exercise,
+        generator: 'builtin',
+        publishAt: plus(now, deps.config.activityApprovalHours * HOUR_MS),
+        createdAt: now,
+        updatedAt: now,
+      })
+    })
+  }
+  await publishDue(deps)
+}
+
+/** What a person was given before, and what they missed in their first tries: the topics with most points lost first. */
+async function memoryOf(deps: Deps, userId: string): Promise<Pick<Wish, 'given' | 'weakTopics'>> {
+  const given = new Map<string, number>()
+  const lost = new Map<string, number>()
+  for (const past of await store.pastTasks(deps.db.handle, userId)) {
+    const exercise = Exercise.safeParse(past.exercise)
+    if (!exercise.success) continue
+    const marks = new Map(((past.firstMarks ?? []) as ItemGrade[]).map(({ itemId, credit }) => [itemId, credit]))
+    for (const item of exercise.data.items) {
+      given.set(item.id, (given.get(item.id) ?? 0) + 1)
+      const credit = marks.get(item.id)
+      if (typeof credit === 'number' && credit < 1) lost.set(item.topic, (lost.get(item.topic) ?? 0) + 1 - credit)
+    }
+  }
+  const weakTopics = [...lost].sort(([, a], [, b]) => b - a).map(([topic]) => topic)
+  return { given, weakTopics: weakTopics.slice(0, WEAK_TOPICS_MAX) }
+}
+
+/** Publishes every draft whose time has come (behaviour 6, `ACTIVITY_APPROVAL_HOURS`). */
+async function publishDue(deps: Deps): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    const now = deps.clock.now()
+    for (const draft of await store.dueDrafts(tx, now, PUBLISHED_AT_ONCE)) await store.publishTask(tx, draft, now)
+  })
+}
+
+/** After completion: one exercise for each participant (behaviour D11, R16). */
+export const generateActivitiesJob = defineJob({
+  name: 'activity.generate',
+  payload: z.object({ classId: z.uuid() }),
+  run: (deps, { classId }) => generateActivities(deps, classId),
+})
+
+/** Timed: drafts that nobody looked at publish themselves, and no completed class stays without its exercises. */
+export const lookAfterActivitiesJob = defineJob({
+  name: 'activity.look-after',
+  payload: z.object({}),
+  retriesMax: 0,
+  run: async (deps) => {
+    await publishDue(deps)
+    const now = deps.clock.now()
+    const overdue = await store.classesWithoutTasks(
+      deps.db.handle,
+      plus(now, -LOOKED_BACK_DAYS * DAY_MS),
+      plus(now, -OVERDUE_MS),
+      MADE_UP_FOR_AT_ONCE,
+    )
+    for (const classId of overdue) {
+      if ((await deps.jobs.stateOf(generateActivitiesJob, classId)) === 'none')
+        await deps.jobs.enqueue(generateActivitiesJob, { classId }, { key: classId })
+    }
+  },
+})

@@ -1,0 +1,117 @@
+import { and, asc, desc, eq, isNull, lte, sql } from 'drizzle-orm'
+import type { Handle, Tx } from '../../db/client.ts'
+import { activitySubmission, appUser, participation, task, virtualClass } from '../../db/tables.ts'
+
+export type TaskRow = typeof task.$inferSelect
+export type SubmissionRow = typeof activitySubmission.$inferSelect
+
+/** How far back a person's exercises count when the next one is chosen. */
+const HISTORY_MAX = 60
+
+/** The people of a completed class who have no exercise yet. */
+export async function participantsWithoutTask(handle: Handle, classId: string): Promise<{ userId: string; nivel: string }[]> {
+  return handle
+    .select({ userId: participation.userId, nivel: appUser.nivel })
+    .from(participation)
+    .innerJoin(appUser, eq(appUser.id, participation.userId))
+    .where(and(eq(participation.classId, classId), isNull(participation.taskId)))
+    .orderBy(asc(participation.seat))
+}
+
+/** A person's last exercises with the marks of their first try, the newest first. */
+export async function pastTasks(handle: Handle, userId: string): Promise<{ exercise: unknown; firstMarks: unknown }[]> {
+  return handle
+    .select({ exercise: task.exercise, firstMarks: activitySubmission.firstMarks })
+    .from(task)
+    .leftJoin(activitySubmission, and(eq(activitySubmission.taskId, task.id), eq(activitySubmission.userId, userId)))
+    .where(eq(task.userId, userId))
+    .orderBy(desc(task.createdAt))
+    .limit(HISTORY_MAX)
+}
+
+/** False when that person has an exercise for that class already. */
+export async function insertTask(tx: Tx, row: typeof task.$inferInsert): Promise<boolean> {
+  const written = await tx
+    .insert(task)
+    .values(row)
+    .onConflictDoNothing({ target: [task.classId, task.userId] })
+    .returning({ id: task.id })
+  if (written.length === 0) return false
+  await tx
+    .update(participation)
+    .set({ taskId: row.id, updatedAt: row.createdAt })
+    .where(and(eq(participation.classId, row.classId), eq(participation.userId, row.userId)))
+  return true
+}
+
+/** Locks drafts whose time has come; other workers take others. */
+export async function dueDrafts(tx: Tx, now: Date, limit: number): Promise<TaskRow[]> {
+  return tx
+    .select()
+    .from(task)
+    .where(and(eq(task.state, 'draft'), lte(task.publishAt, now)))
+    .orderBy(asc(task.publishAt))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+}
+
+export async function publishTask(tx: Tx, row: Pick<TaskRow, 'id' | 'classId'>, now: Date): Promise<void> {
+  await tx.update(task).set({ state: 'published', publishedAt: now, updatedAt: now }).where(eq(task.id, row.id))
+  await tx
+    .update(virtualClass)
+    .set({ activityStatus: 'uploaded', updatedAt: now })
+    .where(and(eq(virtualClass.id, row.classId), eq(virtualClass.activityStatus, 'pending')))
+}
+
+/** Completed classes of the last days whose exercises were not made, oldest first. */
+export async function classesWithoutTasks(handle: Handle, startedAfter: Date, endedBefore: Date, limit: number): Promise<string[]> {
+  const { rows } = await handle.execute<{ id: string }>(sql`
+    SELECT c.id FROM virtual_class AS c
+    WHERE c.status = 'completed' AND c.starts_at > ${startedAfter} AND c.ends_at <= ${endedBefore}
+      AND EXISTS (SELECT 1 FROM participation AS p WHERE p.class_id = c.id AND p.task_id IS NULL)
+    ORDER BY c.ends_at LIMIT ${limit}`)
+  return rows.map(({ id }) => id)
+}
+
+/** A published exercise of that person; with `lock` the row of their work on it is theirs until the transaction ends. */
+export async function findOwn(
+  handle: Handle,
+  userId: string,
+  taskId: string,
+): Promise<{ task: TaskRow; submission: SubmissionRow | null } | null> {
+  const [row] = await handle
+    .select({ task, submission: activitySubmission })
+    .from(task)
+    .leftJoin(activitySubmission, and(eq(activitySubmission.taskId, task.id), eq(activitySubmission.userId, userId)))
+    .where(and(eq(task.id, taskId), eq(task.userId, userId), eq(task.state, 'published')))
+  return row ?? null
+}
+
+/** Begins, once; later calls change nothing. */
+export async function beginSubmission(tx: Tx, row: { id: string; taskId: string; userId: string; now: Date }): Promise<void> {
+  await tx
+    .insert(activitySubmission)
+    .values({ id: row.id, taskId: row.taskId, userId: row.userId, startedAt: row.now, updatedAt: row.now })
+    .onConflictDoNothing({ target: [activitySubmission.userId, activitySubmission.taskId] })
+}
+
+export async function lockSubmission(tx: Tx, userId: string, taskId: string): Promise<SubmissionRow> {
+  const [row] = await tx
+    .select()
+    .from(activitySubmission)
+    .where(and(eq(activitySubmission.userId, userId), eq(activitySubmission.taskId, taskId)))
+    .for('update')
+  if (!row) throw new Error('The submission was not begun')
+  return row
+}
+
+export async function updateSubmission(tx: Tx, id: string, change: Partial<typeof activitySubmission.$inferInsert>): Promise<void> {
+  await tx.update(activitySubmission).set(change).where(eq(activitySubmission.id, id))
+}
+
+export async function completeParticipation(tx: Tx, userId: string, classId: string, now: Date): Promise<void> {
+  await tx
+    .update(participation)
+    .set({ completed: true, updatedAt: now })
+    .where(and(eq(participation.userId, userId), eq(participation.classId, classId)))
+}

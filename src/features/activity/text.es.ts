@@ -1,0 +1,8 @@
+import type { ActivityRefusal } from './rules.ts'
+
+/** Behaviour 4.14. */
+export const ACTIVITY_TEXT: Record<ActivityRefusal, string> = {
+  'unknown-activity': 'No se encontró la actividad',
+  'bad-answers': 'Respuestas inválidas',
+  'solution-early': 'La solución todavía no está disponible',
+}

@@ -1,0 +1,82 @@
+import type { Chrome } from '../../ui/chrome.ts'
+import { Document } from '../../ui/document.tsx'
+import { Icon } from '../../ui/icons.tsx'
+import { useDates, useLocale, useText } from '../../ui/language.ts'
+import { Status } from '../../ui/status.tsx'
+import * as en from './text.en.ts'
+import * as es from './text.es.ts'
+import { pointsText, type ResultItem, type ResultView } from './view.ts'
+
+const MARK = {
+  right: { tone: 'good', icon: 'check-circle' },
+  partly: { tone: 'wait', icon: 'info' },
+  wrong: { tone: 'bad', icon: 'cross-circle' },
+  waiting: { tone: 'quiet', icon: 'clock' },
+} as const
+
+/** `/actividad/{id}/resultado`: the score first, then each item with its explanation. */
+export function ResultPage({ chrome, activity, ...view }: ResultView & { chrome: Chrome }) {
+  const t = useText({ es, en }).ACTIVITY
+  const locale = useLocale()
+  const { spokenMoment } = useDates()
+  const share = view.total === view.waiting ? 1 : view.score / (view.total - view.waiting)
+  const words = share >= 0.8 ? t.resultWords.high : share >= 0.5 ? t.resultWords.middle : t.resultWords.low
+  return (
+    <Document chrome={chrome} title={`${t.result} · ${activity.title}`}>
+      <header class="page-head">
+        <p class="soft clip">{activity.title}</p>
+        <h1>{t.result}</h1>
+        {view.items.length === 0 ? null : (
+          <p class="activity-score">
+            <b class="tabular">{t.resultScore(pointsText(view.score, locale), view.total)}</b> <span>{words}</span>
+          </p>
+        )}
+        {view.best > view.score ? <p class="soft">{t.best(pointsText(view.best, locale), view.total)}</p> : null}
+        {view.waiting > 0 ? <p class="soft">{t.waiting}</p> : null}
+      </header>
+      {view.answersFrom === null ? null : <p class="soft">{t.answersFrom(spokenMoment(view.answersFrom, chrome.now))}</p>}
+      {view.solvedContent === null ? null : <div class="activity-content panel">{view.solvedContent}</div>}
+      <ol class="activity-results">
+        {view.items.map((item) => (
+          <Marked item={item} />
+        ))}
+      </ol>
+      <div class="actions">
+        {view.items.length === 0 ? null : (
+          <a class="btn btn-quiet" href={`/actividad/${activity.id}/resolver`}>
+            {t.again}
+          </a>
+        )}
+        <a class="back-link" href="/inicio/mis-actividades">
+          <Icon name="left" />
+          {t.backToList}
+        </a>
+      </div>
+    </Document>
+  )
+}
+
+function Marked({ item }: { item: ResultItem }) {
+  const t = useText({ es, en }).ACTIVITY
+  return (
+    <li class={`activity-result activity-result-${item.mark}`}>
+      <p class="activity-result-head">
+        <span class="clip">{item.label}</span> <Status {...MARK[item.mark]} text={t.marks[item.mark]} />
+      </p>
+      <p>
+        {t.yours} {item.yours === '' ? <i>{t.none}</i> : <span lang="en">{item.yours}</span>}
+      </p>
+      {item.solution === null ? null : (
+        <details {...(item.mark === 'right' ? {} : { open: true })}>
+          <summary>{t.seeAnswers}</summary>
+          <p>
+            {item.solution.isSample ? t.sample : t.right} <strong lang="en">{item.solution.right}</strong>
+          </p>
+          <p class="soft" lang="es">
+            {item.solution.explanation}
+          </p>
+        </details>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,237 @@
+import type { Hono } from 'hono'
+import { saveAnswers, solutionOf, startActivity, submitActivity } from '../../features/activity/commands.ts'
+import type { Item } from '../../features/activity/exercise.ts'
+import type { Answer, ItemGrade } from '../../features/activity/grade.ts'
+import { type Activity, type ActivityRow, countActivities, ownActivities, ownActivity } from '../../features/activity/queries.ts'
+import { isAnswered, openItem, solutionFrom } from '../../features/activity/rules.ts'
+import type { AppContext, AppEnv } from '../../http/context.ts'
+import { textIn } from '../../kernel/locale.ts'
+import { pageOf } from '../../kernel/paging.ts'
+import { IntroPage } from '../pages/activity/intro.tsx'
+import { ActivitiesPage } from '../pages/activity/list.tsx'
+import { ResultPage } from '../pages/activity/result.tsx'
+import { ReviewPage } from '../pages/activity/review.tsx'
+import { StepPage } from '../pages/activity/step.tsx'
+import * as en from '../pages/activity/text.en.ts'
+import * as es from '../pages/activity/text.es.ts'
+import type { ActivityCard, ActivityHead, Mark, ResultItem } from '../pages/activity/view.ts'
+import { chromeOf, errorPage, readForm, render, type SiteOptions } from '../site.tsx'
+import { viewerOf } from './guard.ts'
+
+const PAGE_SIZE = 20
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const FIELDS_MAX = 12
+
+/** A person's exercises: the list, one of them, its items one by one, handing in, the result. All of it works without script. */
+export function mountActivities(app: Hono<AppEnv>, site: SiteOptions): void {
+  app.get('/inicio/mis-actividades', (c) => showList(c, site))
+  app.get('/actividad/:id', (c) => withActivity(c, site, showIntro))
+  app.get('/actividad/:id/resolver', (c) => withActivity(c, site, showStep))
+  app.post('/actividad/:id/resolver', (c) => withActivity(c, site, saveStep))
+  app.get('/actividad/:id/revisar', (c) => withActivity(c, site, showReview))
+  app.post('/actividad/:id/enviar', (c) => withActivity(c, site, handIn))
+  app.get('/actividad/:id/resultado', (c) => withActivity(c, site, showResult))
+}
+
+type Show = (c: AppContext, site: SiteOptions, activity: Activity) => Promise<Response> | Response
+
+async function withActivity(c: AppContext, site: SiteOptions, show: Show): Promise<Response> {
+  const id = c.req.param('id') ?? ''
+  const activity = UUID.test(id) ? await ownActivity(c.get('deps').db.handle, viewerOf(c).id, id) : null
+  return activity ? show(c, site, activity) : errorPage(c, site, 404)
+}
+
+async function showList(c: AppContext, site: SiteOptions): Promise<Response> {
+  const { handle } = c.get('deps').db
+  const viewer = viewerOf(c)
+  const total = await countActivities(handle, viewer.id)
+  const { page, pagesTotal, limit, offset } = pageOf(c.req.query('page'), total, PAGE_SIZE)
+  const rows = await ownActivities(handle, viewer.id, { limit, offset })
+  const chrome = await chromeOf(c, site)
+  return render(c, <ActivitiesPage chrome={chrome} activities={rows.map(cardOf)} page={page} pagesTotal={pagesTotal} />)
+}
+
+function cardOf(row: ActivityRow): ActivityCard {
+  return {
+    id: row.id,
+    title: row.title,
+    preview: row.description,
+    classStartsAt: row.classStartsAt,
+    participants: row.participants,
+    state: row.submittedAt ? 'done' : row.startedAt ? 'begun' : 'new',
+    score: row.score,
+    total: row.total,
+  }
+}
+
+function headOf({ id, title, description, type, difficulty, level, generator }: Activity): ActivityHead {
+  return { id, title, description, type, difficulty, level, generator }
+}
+
+const showIntro: Show = async (c, site, activity) => {
+  const { work } = activity
+  return render(
+    c,
+    <IntroPage
+      chrome={await chromeOf(c, site)}
+      activity={headOf(activity)}
+      steps={activity.exercise?.items.length ?? 0}
+      content={activity.content}
+      state={work?.submittedAt ? 'done' : work ? 'begun' : 'new'}
+      score={work?.score == null || work.total === null || work.total === 0 ? null : { best: work.score, total: work.total }}
+    />,
+  )
+}
+
+/** Without a step: the first that is not answered yet, so that one goes on where one left. */
+const showStep: Show = async (c, site, activity) => {
+  const { exercise } = activity
+  if (!exercise) return c.redirect(`/actividad/${activity.id}`)
+  await startActivity(c.get('deps'), viewerOf(c).id, activity.id)
+  const asked = Number(c.req.query('paso'))
+  const open = exercise.items.findIndex((item) => !isAnswered(activity.work?.answers[item.id]))
+  const step = exercise.items[asked - 1] ? asked : open + 1 || 1
+  return renderStep(c, site, activity, step, null)
+}
+
+async function renderStep(
+  c: AppContext,
+  site: SiteOptions,
+  activity: Activity,
+  step: number,
+  error: string | null,
+  typed?: readonly string[],
+) {
+  const items = activity.exercise?.items ?? []
+  const item = items[step - 1]
+  if (!item) return errorPage(c, site, 404)
+  return render(
+    c,
+    <StepPage
+      chrome={await chromeOf(c, site)}
+      activity={headOf(activity)}
+      step={step}
+      steps={items.length}
+      reading={activity.exercise?.reading ?? null}
+      item={openItem(item)}
+      answer={typed ?? fieldsOf(activity.work?.answers[item.id] ?? null)}
+      error={error}
+    />,
+    error === null ? 200 : 400,
+  )
+}
+
+const saveStep: Show = async (c, site, activity) => {
+  const form = await readForm(c)
+  const step = Number(form?.get('paso'))
+  const item = activity.exercise?.items[step - 1]
+  if (!item) return errorPage(c, site, 404)
+  const typed = (form?.getAll('r') ?? []).slice(0, FIELDS_MAX).map((value) => (typeof value === 'string' ? value.replaceAll('\0', '') : ''))
+  const saved = await saveAnswers(c.get('deps'), viewerOf(c).id, activity.id, { [item.id]: answerOf(item, typed) })
+  if (!saved.ok && saved.reason === 'bad-answers') {
+    return renderStep(c, site, activity, step, textIn(c.get('locale'), { es, en }).ACTIVITY.badAnswers, typed)
+  }
+  if (!saved.ok) return errorPage(c, site, 404)
+  const steps = activity.exercise?.items.length ?? 0
+  const base = `/actividad/${activity.id}`
+  switch (form?.get('ir')) {
+    case 'anterior':
+      return c.redirect(`${base}/resolver?paso=${Math.max(1, step - 1)}`, 303)
+    case 'salir':
+      return c.redirect('/inicio/mis-actividades', 303)
+    default:
+      return c.redirect(step < steps ? `${base}/resolver?paso=${step + 1}` : `${base}/revisar`, 303)
+  }
+}
+
+const showReview: Show = async (c, site, activity) => {
+  const items = (activity.exercise?.items ?? []).map((item, index) => ({
+    step: index + 1,
+    label: item.instruction,
+    answered: isAnswered(activity.work?.answers[item.id]),
+  }))
+  if (items.length === 0) return c.redirect(`/actividad/${activity.id}`)
+  return render(c, <ReviewPage chrome={await chromeOf(c, site)} activity={headOf(activity)} items={items} />)
+}
+
+const handIn: Show = async (c, site, activity) => {
+  const submitted = await submitActivity(c.get('deps'), viewerOf(c).id, activity.id, {})
+  return submitted.ok ? c.redirect(`/actividad/${activity.id}/resultado`, 303) : errorPage(c, site, 404)
+}
+
+const showResult: Show = async (c, site, activity) => {
+  const { work } = activity
+  if (!work?.submittedAt) return c.redirect(`/actividad/${activity.id}`)
+  const deps = c.get('deps')
+  const solution = await solutionOf(deps, viewerOf(c).id, activity.id)
+  const marks = new Map(work.marks.map((mark) => [mark.itemId, mark]))
+  const items = (activity.exercise?.items ?? []).map((item) =>
+    resultItem(item, work.answers[item.id] ?? null, marks.get(item.id), solution.ok),
+  )
+  return render(
+    c,
+    <ResultPage
+      chrome={await chromeOf(c, site)}
+      activity={headOf(activity)}
+      score={work.marks.reduce((sum, { credit }) => sum + (credit ?? 0), 0)}
+      total={items.length}
+      best={work.score ?? 0}
+      waiting={work.marks.filter(({ credit }) => credit === null).length}
+      items={items}
+      solvedContent={solution.ok && solution.value.solvedContent !== '' ? solution.value.solvedContent : null}
+      answersFrom={solution.ok ? null : solutionFrom(work, deps.config.solutionDelayMinutes)}
+    />,
+  )
+}
+
+function resultItem(item: Item, answer: Answer, mark: ItemGrade | undefined, isOpen: boolean): ResultItem {
+  return {
+    label: item.kind === 'choice' || item.kind === 'gap' ? item.prompt : item.kind === 'correct' ? item.sentence : item.instruction,
+    mark: markOf(mark?.credit ?? (mark ? null : 0)),
+    yours:
+      item.kind === 'choice'
+        ? (item.options[Number(fieldsOf(answer)[0] ?? Number.NaN)] ?? '')
+        : fieldsOf(answer).filter(Boolean).join(' · '),
+    solution: isOpen ? { right: rightText(item), isSample: item.kind === 'writing', explanation: item.explanation } : null,
+  }
+}
+
+function markOf(credit: number | null): Mark {
+  if (credit === null) return 'waiting'
+  return credit >= 1 ? 'right' : credit > 0 ? 'partly' : 'wrong'
+}
+
+function rightText(item: Item): string {
+  switch (item.kind) {
+    case 'choice':
+      return item.options[item.answer] ?? ''
+    case 'gap':
+      return item.answers.map(([first]) => first).join(' · ')
+    case 'match':
+      return item.pairs.map(({ left, right }) => `${left} – ${right}`).join(' · ')
+    case 'reorder':
+    case 'correct':
+      return item.answers[0] ?? ''
+    case 'writing':
+      return item.sample
+  }
+}
+
+/** An answer as its form fields show it. */
+function fieldsOf(answer: Answer): string[] {
+  if (answer === null) return []
+  return typeof answer === 'object' ? answer.map((part) => String(part ?? '')) : [String(answer)]
+}
+
+/** What the form fields of an item say. */
+function answerOf(item: Item, typed: readonly string[]): Answer {
+  switch (item.kind) {
+    case 'choice':
+      return typed[0] === undefined || typed[0] === '' ? null : Number(typed[0])
+    case 'gap':
+    case 'match':
+      return typed.length === 0 ? null : [...typed]
+    default:
+      return typed[0] ?? null
+  }
+}
