@@ -21,6 +21,7 @@ import { mountReschedule } from './routes/reschedule.tsx'
 import { mountSeats } from './routes/seats.ts'
 import { mountSettings } from './routes/settings.tsx'
 import { mountSupport } from './routes/support.tsx'
+import { mountUnsubscribe } from './routes/unsubscribe.tsx'
 import { errorPage, type SiteOptions } from './site.tsx'
 
 /** Every page of the product. */
@@ -31,6 +32,7 @@ export function createPages(site: SiteOptions): Pages {
       mountPublic(app, site, operations)
       mountDevice(app, site)
       mountPreferences(app, site)
+      mountUnsubscribe(app, site)
       app.use('/inicio', signedIn(site))
       app.use('/inicio/*', signedIn(site))
       app.use('/actividad', signedIn(site))
