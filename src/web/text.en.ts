@@ -38,6 +38,7 @@ export const NAV = {
   settings: 'Settings',
   guide: 'Guide',
   terms: 'Terms',
+  withdrawal: 'Changing your mind',
   privacy: 'Privacy',
   signOut: 'Sign out',
 }

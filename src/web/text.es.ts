@@ -51,6 +51,7 @@ export const NAV = {
   settings: 'Configuración',
   guide: 'Guía',
   terms: 'Términos',
+  withdrawal: 'Botón de arrepentimiento',
   privacy: 'Privacidad',
   signOut: 'Cerrar sesión',
 } as const

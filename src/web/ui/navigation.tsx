@@ -36,6 +36,8 @@ const PUBLIC_PLACES = [
   { href: '/guia', name: 'guide' },
   { href: '/tos', name: 'terms' },
   { href: '/privacidad', name: 'privacy' },
+  // Who buys at a distance in Argentina may change their mind, and has to find how from every page.
+  { href: '/tos#arrepentimiento', name: 'withdrawal' },
 ] as const satisfies readonly { href: string; name: Name }[]
 
 /** Only for the admin, in both bars. */
