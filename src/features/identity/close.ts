@@ -7,6 +7,8 @@ import {
   notice,
   participation,
   paymentOrder,
+  reviewAnswer,
+  reviewCard,
   session,
   signInAttempt,
   supportTicket,
@@ -129,6 +131,8 @@ async function erase(tx: Tx, userId: string, now: Date): Promise<void> {
   await tx.delete(session).where(eq(session.userId, userId))
   await tx.delete(signInAttempt).where(eq(signInAttempt.userId, userId))
   // What they wrote themselves: answers, and conversations with their messages.
+  await tx.delete(reviewAnswer).where(eq(reviewAnswer.userId, userId))
+  await tx.delete(reviewCard).where(eq(reviewCard.userId, userId))
   await tx.delete(activitySubmission).where(eq(activitySubmission.userId, userId))
   await tx.delete(supportTicket).where(eq(supportTicket.userId, userId))
   await tx.delete(idempotencyKey).where(eq(idempotencyKey.userId, userId))

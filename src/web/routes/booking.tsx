@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import type { Deps } from '../../deps.ts'
 import { bookingRules } from '../../features/academy/queries.ts'
+import { objectiveIdeas } from '../../features/activity/memory/queries.ts'
 import { availability, nearestFree } from '../../features/booking/availability.ts'
 import { cancelClass } from '../../features/booking/cancel.ts'
 import { startCheckout } from '../../features/booking/checkout.ts'
@@ -56,6 +57,7 @@ async function showWeek(c: AppContext, site: SiteOptions): Promise<Response> {
       chrome={await chromeOf(c, site, released)}
       {...week}
       draft={{ ...draft, start: selected }}
+      ideas={await objectiveIdeas(deps, viewerOf(c).id)}
       open={open}
       prices={pricesOf(deps.config)}
       holdMinutes={deps.config.holdMinutes}
