@@ -50,7 +50,7 @@ export async function settle(stage: Stage, driver: Driver): Promise<{ settledFro
   const last = Math.max(sim.clock.milliseconds, ...ends)
   for (const hours of [1, 25, 50]) {
     await driver.moveTo(last + hours * HOUR_MS, due, hours === 1 ? 6 : 4)
-    due = await driver.pump('all')
+    due = await driver.pump(hours === 1 ? undefined : 'all')
   }
   return { settledFromMs }
 }
