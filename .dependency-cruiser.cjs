@@ -120,7 +120,10 @@ module.exports = {
       name: 'no-orphans',
       comment: 'A file that imports nothing and is imported by nothing.',
       severity: 'error',
-      from: { orphan: true, pathNot: '^(src/main|src/web/(client|gallery)/main|sandbox/(index|main))\\.ts$|\\.d\\.ts$' },
+      from: {
+        orphan: true,
+        pathNot: '^(src/main|src/web/(client|gallery)/main|src/web/worker/worker|sandbox/(index|main))\\.ts$|\\.d\\.ts$',
+      },
       to: {},
     },
     never('resolvable', 'An import that leads nowhere.', {}, { couldNotResolve: true }),

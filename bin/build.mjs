@@ -1,5 +1,6 @@
 // Builds the product into `dist/`: server bundle, migrations, browser bundle, style sheet, font and public files.
 // It writes beside the old one and swaps at the end, so that a failed build leaves the last good one in place.
+import { createHash } from 'node:crypto'
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +11,7 @@ import { inputsHash, writeStamp } from './lib/stamp.mjs'
 import { compileStyles } from './lib/styles.mjs'
 
 const SCRIPT_GZIP_BYTES_MAX = 40_000
+const KEPT_BY_WORKER = ['main.js', 'styles.css', 'figtree.woff2', 'icon.svg']
 const FONT = { name: 'figtree.woff2', path: 'node_modules/@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2' }
 /** Packages that become part of the server bundle: hundreds of small files each, and finding those is most of a start. */
 const BUNDLED = ['drizzle-orm', 'hono', 'zod']
@@ -37,6 +39,7 @@ async function build() {
   const manifest = { ...files, 'main.js': client.name }
   manifest['styles.css'] = await publishFile(publicOut, 'styles.css', pointToHashedNames(styles, manifest))
   await writeFile(join(publicOut, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+  await bundleWorker(manifest)
   await compressFiles(publicOut, Object.values(manifest))
   writeStamp(out, hash)
   await swap()
@@ -91,6 +94,23 @@ async function bundleClient() {
   if (gzipBytes > SCRIPT_GZIP_BYTES_MAX)
     throw new Error(`The browser script has ${gzipBytes} bytes (gzip), more than ${SCRIPT_GZIP_BYTES_MAX}.`)
   return { name: basename(path), gzipBytes }
+}
+
+/** The service worker keeps what every page needs. The names of those files are part of it, so that another build is another worker. */
+async function bundleWorker(manifest) {
+  const files = KEPT_BY_WORKER.map((name) => `/assets/${manifest[name]}`)
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: ['src/web/worker/worker.ts'],
+    outfile: join(publicOut, 'sw.js'),
+    bundle: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2020',
+    minify: true,
+    define: { FILES: JSON.stringify(files), VERSION: JSON.stringify(createHash('sha256').update(files.join()).digest('hex').slice(0, 10)) },
+    logLevel: 'warning',
+  })
 }
 
 /** The font and everything in `src/web/public`. Returns logical name → hashed name. */

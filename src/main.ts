@@ -83,6 +83,7 @@ async function serve(deps: Deps, sandbox: SandboxLink | null): Promise<Server> {
   const assets = await loadAssets(fileURLToPath(new URL('public', import.meta.url)), photo && join(ROOT, 'config', photo))
   const site = {
     asset: assets.asset,
+    worker: assets.worker,
     sandbox: sandbox ? { hubHref: sandbox.urls.hub, mailboxHref: `${sandbox.urls.hub}/mailbox` } : null,
     teacherPhoto: assets.photo,
   }

@@ -47,14 +47,19 @@ ${mail.text ? html`<h2>Texto</h2><pre>${mail.text}</pre>` : ''}
 
 /** The mail's own HTML, without scripts and without loading anything from outside. Links open in a new tab. */
 export function htmlResponse(mail: Mail): Response {
-  return new Response(`<base target="_blank">${mail.html}`, {
-    headers: {
-      'content-type': 'text/html; charset=UTF-8',
-      'content-security-policy':
-        "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'",
-      'x-content-type-options': 'nosniff',
+  // Nothing may stand before a document type, or the browser no longer takes it for one.
+  const head = mail.html.match(/<head[^>]*>/i)?.[0] ?? ''
+  return new Response(
+    mail.html.replace(head, () => `${head}<base target="_blank">`),
+    {
+      headers: {
+        'content-type': 'text/html; charset=UTF-8',
+        'content-security-policy':
+          "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'",
+        'x-content-type-options': 'nosniff',
+      },
     },
-  })
+  )
 }
 
 export function attachmentResponse(mail: Mail, index: number): Response {

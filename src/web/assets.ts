@@ -29,6 +29,8 @@ export interface Assets {
   /** Address of the teacher's photo; null: there is none. */
   photo: string | null
   serve: MiddlewareHandler
+  /** The service worker's text. */
+  worker: string
 }
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -48,6 +50,7 @@ export async function loadAssets(folder: string, photoPath: string | null = null
   const photo = photoPath && (await loadPhoto(photoPath))
   if (photo) files.set(photo.address, photo.file)
   return {
+    worker: await readFile(join(folder, 'sw.js'), 'utf8'),
     photo: photo ? photo.address : null,
     asset: (name) => `/assets/${manifest[name] ?? name}`,
     serve: async (c, next) => {

@@ -5,18 +5,23 @@ import { mountActivities } from './routes/activities.tsx'
 import { mountAdmin } from './routes/admin.tsx'
 import { mountBilling } from './routes/billing.tsx'
 import { mountBooking } from './routes/booking.tsx'
+import { mountCalendar } from './routes/calendar.tsx'
 import { mountCheckout } from './routes/checkout.tsx'
 import { mountClassRecord } from './routes/class-record.tsx'
 import { mountClasses } from './routes/classes.tsx'
 import { mountCloseAccount } from './routes/close-account.tsx'
+import { mountDevice } from './routes/device.tsx'
 import { adminOnly, signedIn } from './routes/guard.ts'
 import { mountHistory } from './routes/history.tsx'
+import { mountHome } from './routes/home.tsx'
+import { mountPass } from './routes/pass.tsx'
 import { mountPreferences } from './routes/preferences.ts'
 import { mountPublic } from './routes/public.tsx'
 import { mountReschedule } from './routes/reschedule.tsx'
 import { mountSeats } from './routes/seats.ts'
 import { mountSettings } from './routes/settings.tsx'
 import { mountSupport } from './routes/support.tsx'
+import { mountUnsubscribe } from './routes/unsubscribe.tsx'
 import { errorPage, type SiteOptions } from './site.tsx'
 
 /** Every page of the product. */
@@ -25,16 +30,21 @@ export function createPages(site: SiteOptions): Pages {
     mount(app, operations) {
       app.use(oneHost)
       mountPublic(app, site, operations)
+      mountDevice(app, site)
       mountPreferences(app, site)
+      mountUnsubscribe(app, site)
       app.use('/inicio', signedIn(site))
       app.use('/inicio/*', signedIn(site))
       app.use('/actividad', signedIn(site))
       app.use('/actividad/*', signedIn(site))
       app.use('/admin', signedIn(site), adminOnly(site))
       app.use('/admin/*', signedIn(site), adminOnly(site))
+      mountHome(app, site)
       mountActivities(app, site)
       mountBooking(app, site)
+      mountCalendar(app, site)
       mountClasses(app, site)
+      mountPass(app, site)
       mountSeats(app, site)
       mountHistory(app, site)
       mountClassRecord(app, site)

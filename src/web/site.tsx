@@ -4,6 +4,7 @@ import { countTickets } from '../features/support/queries.ts'
 import { nextClassOf } from '../features/virtual-class/queries.ts'
 import type { AppContext, ErrorStatus } from '../http/context.ts'
 import { bestEncoding } from '../http/encoding.ts'
+import { fingerprint } from '../kernel/secret-box.ts'
 import { ErrorPage } from './pages/error.tsx'
 import type { AssetName, Chrome, Notice } from './ui/chrome.ts'
 import { Language } from './ui/language.ts'
@@ -14,6 +15,8 @@ export interface SiteOptions {
   /** Logical name → address, with a content hash. */
   asset: (name: AssetName) => string
   sandbox: { hubHref: string; mailboxHref: string } | null
+  /** The service worker's text; absent where none was built. */
+  worker?: string
   /** Address of the teacher's photo, where the academy has one. */
   teacherPhoto?: string | null
 }
@@ -29,6 +32,7 @@ export async function chromeOf(c: AppContext, site: SiteOptions, notice: Notice 
     path: c.req.path,
     search: new URL(c.req.url).search,
     person: viewer ? { name: viewer.name, email: viewer.email, isAdmin: viewer.role === 'ADMIN' } : null,
+    who: whoOf(c),
     now,
     nextClass: viewer ? await nextClassOf(deps.db.handle, viewer.id, now) : null,
     ...(viewer?.role === 'ADMIN' ? { waitingTickets: await countTickets(deps, { waiting: true }) } : {}),
@@ -63,7 +67,14 @@ export async function errorPage(c: AppContext, site: SiteOptions, status: ErrorS
   return render(c, <ErrorPage chrome={chrome} status={status} {...(text === undefined ? {} : { message: text })} />, status)
 }
 
-function plainChrome(c: AppContext, site: SiteOptions): Chrome {
+/** What tells this person's pages from another's in their browser; empty for nobody. It leads back to no one. */
+export function whoOf(c: AppContext): string {
+  const viewer = c.get('viewer')
+  return viewer ? fingerprint(c.get('deps').config.authSecret, `who:${viewer.id}`).slice(0, 16) : ''
+}
+
+/** The frame of a page that knows nobody. */
+export function plainChrome(c: AppContext, site: SiteOptions): Chrome {
   return { asset: site.asset, theme: c.get('theme'), path: c.req.path, person: null, now: c.get('deps').clock.now(), sandbox: site.sandbox }
 }
 

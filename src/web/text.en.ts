@@ -29,6 +29,7 @@ export const NAV = {
   classesShort: 'Classes',
   activities: 'Activities',
   history: 'History',
+  calendar: 'Calendar',
   billing: 'Billing',
   more: 'More',
   admin: 'Admin panel',
@@ -37,6 +38,7 @@ export const NAV = {
   settings: 'Settings',
   guide: 'Guide',
   terms: 'Terms',
+  withdrawal: 'Changing your mind',
   privacy: 'Privacy',
   signOut: 'Sign out',
 }

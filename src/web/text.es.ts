@@ -42,6 +42,7 @@ export const NAV = {
   classesShort: 'Clases',
   activities: 'Actividades',
   history: 'Historial',
+  calendar: 'Calendario',
   billing: 'Facturación',
   more: 'Más',
   admin: 'Panel de admin',
@@ -50,6 +51,7 @@ export const NAV = {
   settings: 'Configuración',
   guide: 'Guía',
   terms: 'Términos',
+  withdrawal: 'Botón de arrepentimiento',
   privacy: 'Privacidad',
   signOut: 'Cerrar sesión',
 } as const

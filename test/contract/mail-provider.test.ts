@@ -129,6 +129,21 @@ describe('a mail that is taken', () => {
     expect((await PostalMime.parse(server.messages[0] ?? '')).attachments).toEqual([])
   })
 
+  it('asks for no answer, and says how mails like it are ended', async () => {
+    const server = await smtpServer()
+    const { mailer: sender } = mailer(server.url)
+    const unsubscribeUrl = `https://clases.example.test/mails/baja?t=${'0a1b2c3d-'.repeat(20)}`
+    await sender.send({ ...mail, unsubscribeUrl })
+    await sender.send(mail)
+    const [ended, plain] = await Promise.all(
+      server.messages.map(async (raw) => new Map((await PostalMime.parse(raw)).headers.map(({ key, value }) => [key, value]))),
+    )
+    expect(ended?.get('list-unsubscribe')).toBe(`<${unsubscribeUrl}>`)
+    expect(ended?.get('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click')
+    expect(ended?.get('auto-submitted')).toBe('auto-generated')
+    expect(plain?.has('list-unsubscribe')).toBe(false)
+  })
+
   it('cannot smuggle a header in through its subject', async () => {
     const server = await smtpServer()
     await mailer(server.url).mailer.send({ ...mail, subject: 'Hola\r\nBcc: otra@example.com' })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
-import { checkout, json } from '../support/booking.ts'
+import { checkout, json, slot } from '../support/booking.ts'
 import { atGoogle } from '../support/books.ts'
 import { classFor, freshSlots, later, meetUrlOf, newcomer, userIdOf } from '../support/scene.ts'
 import { BASE_URL, type Client, MONDAY_9H, openWorld, type World } from '../support/world.ts'
@@ -124,13 +124,20 @@ describe('/inicio/configuracion', () => {
     expect([refused.status, (await refused.text()).includes('id="zona-error"')]).toEqual([400, true])
   })
 
-  it('mails that are not wanted are skipped when their time comes', async () => {
-    const client = await newcomer(world)
-    await client.submit(`${PAGE}/mails`, { dia: 'si', actividad: 'si', boletin: 'no' })
-    const [row] = await world.rows('SELECT mail_day_before, mail_hour_before, mail_activity, newsletter FROM app_user WHERE email = $1', [
-      await emailOf(client),
+  it('mails that are not wanted are skipped when their time comes; the others leave', async () => {
+    const { host, start, classId } = await classFor(world, 1, slot('2026-11-26', '18:00'))
+    await host.submit(`${PAGE}/mails`, { hora: 'si', actividad: 'si', boletin: 'no' })
+    for (const before of [DAY_MS, HOUR_MS]) {
+      world.clock.set(later(start, -before))
+      await world.settle()
+    }
+    expect(
+      await world.rows(`SELECT kind, state, last_error FROM notice WHERE class_id = $1 AND kind LIKE 'reminder%' ORDER BY kind`, [classId]),
+    ).toEqual([
+      { kind: 'reminder-24h', state: 'skipped', last_error: 'not wanted' },
+      { kind: 'reminder-60min', state: 'sent', last_error: null },
     ])
-    expect(row).toEqual({ mail_day_before: true, mail_hour_before: false, mail_activity: true, newsletter: 'no' })
+    world.clock.set(MONDAY_9H)
   })
 })
 
@@ -192,7 +199,19 @@ describe('the file with everything of a person', () => {
     const text = await answer.text()
     const file = JSON.parse(text) as Record<string, Record<string, unknown>[]>
     expect(Object.keys(file)).toEqual(
-      expect.arrayContaining(['cuenta', 'sesiones', 'clasesReservadas', 'participaciones', 'ordenes', 'pagos', 'devoluciones', 'avisos']),
+      expect.arrayContaining([
+        'cuenta',
+        'sesiones',
+        'clasesReservadas',
+        'participaciones',
+        'ordenes',
+        'pagos',
+        'devoluciones',
+        'avisos',
+        'actividades',
+        'tickets',
+        'mensajes',
+      ]),
     )
     const email = await emailOf(scene.host)
     expect(file.cuenta).toMatchObject([{ email, nivel: 'inicial' }])

@@ -321,6 +321,15 @@ describe('holds', () => {
       await expectReturned(given, id, 'host_cancelled')
     })
 
+    it('W24: the host ended their account', async () => {
+      const late = await released()
+      const { user } = (await json(late.host.get('/api/auth/session'))) as { user: { email: string } }
+      expect((await late.host.submit('/inicio/configuracion/eliminar', { email: user.email })).status).toBe(303)
+      const { id } = await payOnce(world, late.preferenceId, { force: true })
+      await world.settle()
+      await expectReturned(late, id)
+    })
+
     it("W24: somebody put an event of their own into the teacher's calendar", async () => {
       const late = await released()
       await world.control('/google/events', {

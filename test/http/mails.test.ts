@@ -3,7 +3,7 @@ import { sendNoticeJob } from '../../src/features/notice/commands.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { checkout, confirmedClass, slot } from '../support/booking.ts'
 import { classFor, freshSlots, later, meetUrlOf } from '../support/scene.ts'
-import { type Client, MONDAY_9H, openWorld, type World } from '../support/world.ts'
+import { BASE_URL, type Client, MONDAY_9H, openWorld, type World } from '../support/world.ts'
 
 interface ReceivedMail {
   subject: string
@@ -136,6 +136,60 @@ describe('mails that time and money bring about (behaviour 7)', () => {
       await at(later(missed.start, -18 * HOUR_MS))
       await at(missed.start)
       expect(await mailsTo(other.email)).toHaveLength(1)
+    })
+  })
+
+  describe('the end of reminders', () => {
+    async function reminderTo(email: string, client: Client): Promise<ReceivedMail | undefined> {
+      const { start, end } = slotOf()
+      world.clock.set(MONDAY_9H)
+      await confirmedClass(world, client, { start, end })
+      await at(later(start, -DAY_MS))
+      return (await mailsTo(email)).filter(({ subject }) => /^(Recordatorio|Reminder)/.test(subject)).at(-1)
+    }
+    const header = (mail: ReceivedMail | undefined, name: string) => mail?.headers.find((one) => one.name === name)?.value ?? ''
+    const pathOf = (mail: ReceivedMail | undefined) => header(mail, 'List-Unsubscribe').replace(/^<|>$/g, '').replace(BASE_URL, '')
+
+    it('one request of the mail program ends them, without login; looking at the address does not (RFC 8058)', async () => {
+      const { client, email } = await person()
+      const mail = await reminderTo(email, client)
+      const path = pathOf(mail)
+      expect(header(mail, 'List-Unsubscribe-Post')).toBe('List-Unsubscribe=One-Click')
+      for (const body of [mail?.text, mail?.html]) expect(body).toContain(BASE_URL + path)
+      const asked = await world.anonymous.get(path)
+      expect([asked.status, (await asked.text()).includes('No recibir más')]).toEqual([200, true])
+      await reminderTo(email, client)
+      expect(await mailsTo(email, 'Recordatorio')).toHaveLength(2)
+      for (let times = 0; times < 2; times++) {
+        const from = { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://mail.example' }
+        const ended = await world.anonymous.send('POST', path, 'List-Unsubscribe=One-Click', from)
+        expect([ended.status, (await ended.text()).includes('no te mandamos más el recordatorio del día antes')]).toEqual([200, true])
+      }
+      await reminderTo(email, client)
+      expect(await mailsTo(email, 'Recordatorio')).toHaveLength(2)
+      expect(
+        await world.rows(
+          `SELECT n.last_error FROM notice n JOIN app_user u ON u.id = n.user_id WHERE u.email = $1 AND n.state = 'skipped'`,
+          [email],
+        ),
+      ).toEqual([{ last_error: 'not wanted' }])
+    })
+
+    it('an address that was altered ends nothing; mails about bookings have none', async () => {
+      const { client, email } = await person()
+      const path = pathOf(await reminderTo(email, client))
+      for (const altered of [path.slice(0, -1), path.replace('dayBefore', 'hourBefore'), '/mails/baja', '/mails/baja?t=a.b.c'])
+        expect((await world.anonymous.send('POST', altered, 'List-Unsubscribe=One-Click')).status).toBe(404)
+      const choices = await world.rows('SELECT mail_day_before AS day, mail_hour_before AS hour FROM app_user WHERE email = $1', [email])
+      expect(choices).toEqual([{ day: true, hour: true }])
+      expect(pathOf((await mailsTo(email, 'Clase confirmada'))[0])).toBe('')
+    })
+
+    it('whoever reads English is written to in English', async () => {
+      const { client, email } = await person()
+      await world.rows(`UPDATE app_user SET locale = 'en' WHERE email = $1`, [email])
+      expect((await reminderTo(email, client))?.subject).toMatch(/^Reminder: your class is tomorrow/)
+      expect(await mailsTo(email, 'Class confirmed: ')).toHaveLength(1)
     })
   })
 

@@ -26,6 +26,7 @@ const STUDENT_PAGES = [
   '/inicio/configuracion',
   '/inicio/configuracion?editar=datos&ok=guardado',
   '/inicio/configuracion/eliminar',
+  '/inicio/facturacion',
   '/inicio/cda',
   '/inicio/tickets',
 ]
@@ -39,11 +40,21 @@ const ADMIN_PAGES = [
   '/admin/google',
   '/admin/tickets',
 ]
-/** For programs, and one that only leads to /admin/horarios. */
-const NO_PAGES = ['/healthz', '/admin/bloqueos']
+/** For programs, one that only leads to /admin/horarios, and a file. */
+const NO_PAGES = ['/healthz', '/admin/bloqueos', '/inicio/facturacion/pagos.csv']
 /** An answer that goes on until its reader leaves. */
 const ENDLESS = ['/api/live']
-const PUBLIC_PAGES = ['/', '/ingresar', '/ingresar?error=denied&callbackUrl=/inicio', '/api/docs', '/cuenta-eliminada', '/no-existe']
+const PUBLIC_PAGES = [
+  '/',
+  '/ingresar',
+  '/ingresar?error=denied&callbackUrl=/inicio',
+  '/api/docs',
+  '/cuenta-eliminada',
+  '/guia',
+  '/tos',
+  '/privacidad',
+  '/no-existe',
+]
 
 /** Opening tags of a page. Attribute values never hold a raw `>`: the page's own escaping sees to that. */
 function tagsOf(html: string): string[] {

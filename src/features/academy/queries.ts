@@ -19,6 +19,12 @@ export async function bookingRules(deps: Deps): Promise<{ slotMinutes: number; h
   return { slotMinutes: teacher?.slotMinutes ?? 60, horizonDays: teacher?.horizonDays ?? 60 }
 }
 
+/** When the academy is open, in the order of the week; nothing before there is a teacher. */
+export async function openingHours(deps: Deps): Promise<OpeningInterval[]> {
+  const teacher = await defaultTeacher(deps.db.handle)
+  return teacher ? openingOf(deps.db.handle, teacher.id) : []
+}
+
 const YEAR_MS = 366 * DAY_MS
 
 /** Everything the admin edits about opening hours; null before there is a teacher. */

@@ -64,21 +64,27 @@ export async function nearestFree(deps: Deps, wanted: Date): Promise<Interval[]>
 const SOON_DAYS = 14
 
 /**
- * What a visitor is offered at a glance: the next free slots, not all of one day. Null when the timetable cannot be read. It looks at the
- * next two weeks and at the rest only when nothing is free in them, because anybody may ask for this page.
+ * What a visitor is offered at a glance: the next free slots, not all of one day; null when the timetable cannot be read. It looks at the
+ * next two weeks and at the rest only when nothing is free in them, because anybody may ask for this as often as they like.
  */
-export async function slotsToOffer(deps: Deps, { limit, perDayMax }: { limit: number; perDayMax: number }): Promise<Interval[] | null> {
+export async function slotsToOffer(
+  deps: Deps,
+  { limit, perDayMax }: { limit: number; perDayMax: number },
+): Promise<{ slotMinutes: number; slots: Interval[] | null }> {
   const teacher = await defaultTeacher(deps.db.handle)
-  if (!teacher) return []
+  if (!teacher) return { slotMinutes: 60, slots: [] }
+  const { slotMinutes } = teacher
   const today = wallDate(deps.clock.now())
   const last = addDays(today, teacher.horizonDays)
   for (let from = today; from <= last; from = addDays(from, SOON_DAYS)) {
-    const { slots, reason } = await availability(deps, from, addDays(from, Math.min(SOON_DAYS - 1, daysBetween(from, last))))
-    if (reason) return null
+    const to = addDays(from, Math.min(SOON_DAYS - 1, daysBetween(from, last)))
+    const schedule = await loadSchedule(deps.db.handle, teacher, instantAt(from, '00:00'), instantAt(addDays(to, 1), '00:00'))
+    const { slots, reason } = await availabilityOf(deps, teacher, schedule, from, to)
+    if (reason) return { slotMinutes, slots: null }
     const offered = spread(slots, perDayMax)
-    if (offered.length > 0) return offered.slice(0, limit)
+    if (offered.length > 0) return { slotMinutes, slots: offered.slice(0, limit) }
   }
-  return []
+  return { slotMinutes, slots: [] }
 }
 
 /** The free ones of each day, up to a number. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lt, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, lt, or } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import { participation, paymentOrder, virtualClass } from '../../db/tables.ts'
 import { type OpenMoney, openMoney } from '../payment/standing.ts'
@@ -86,4 +86,25 @@ export async function ownClassTimes(handle: Handle, userId: string, from: Date, 
       ),
     )
     .limit(OPEN_MAX)
+}
+
+/**
+ * Whether a person's newest booking of exactly this slot was a hold that ran out unpaid. `settling`: nobody has asked Mercado Pago about it
+ * yet, so its slot still looks taken; whoever books it makes that happen (behaviour D7a).
+ */
+export async function endedHold(handle: Handle, userId: string, startsAt: Date, now: Date): Promise<'settling' | 'over' | null> {
+  const [newest] = await handle
+    .select({
+      status: virtualClass.status,
+      cancelReason: virtualClass.cancelReason,
+      paidAt: virtualClass.paidAt,
+      holdExpiresAt: virtualClass.holdExpiresAt,
+    })
+    .from(virtualClass)
+    .where(and(eq(virtualClass.bookedById, userId), eq(virtualClass.startsAt, startsAt)))
+    .orderBy(desc(virtualClass.createdAt))
+    .limit(1)
+  if (!newest || newest.paidAt) return null
+  if (newest.status === 'pending') return newest.holdExpiresAt !== null && newest.holdExpiresAt <= now ? 'settling' : null
+  return newest.cancelReason === 'hold_expired' || newest.cancelReason === 'payment_rejected' ? 'over' : null
 }

@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import {
+  activitySubmission,
   appUser,
   idempotencyKey,
   notice,
@@ -127,7 +128,8 @@ async function erase(tx: Tx, userId: string, now: Date): Promise<void> {
   await tx.delete(userIdentity).where(eq(userIdentity.userId, userId))
   await tx.delete(session).where(eq(session.userId, userId))
   await tx.delete(signInAttempt).where(eq(signInAttempt.userId, userId))
-  // Conversations are about the person; their messages go with them.
+  // What they wrote themselves: answers, and conversations with their messages.
+  await tx.delete(activitySubmission).where(eq(activitySubmission.userId, userId))
   await tx.delete(supportTicket).where(eq(supportTicket.userId, userId))
   await tx.delete(idempotencyKey).where(eq(idempotencyKey.userId, userId))
   await tx

@@ -1,6 +1,7 @@
 import { asc, eq } from 'drizzle-orm'
 import { appUser, session } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
+import { activitiesPart } from '../activity/export.ts'
 import { noticesPart } from '../notice/export.ts'
 import { ordersPart, paymentsPart, refundsPart } from '../payment/export.ts'
 import { messagesPart, ticketsPart } from '../support/export.ts'
@@ -59,6 +60,7 @@ const PARTS: readonly ExportPart[] = [
   paymentsPart,
   refundsPart,
   noticesPart,
+  activitiesPart,
   ticketsPart,
   messagesPart,
 ]

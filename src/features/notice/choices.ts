@@ -11,10 +11,13 @@ export interface MailChoices {
   newsletter: boolean
 }
 
+export const MAIL_CHOICES = ['dayBefore', 'hourBefore', 'activity', 'newsletter'] as const satisfies readonly (keyof MailChoices)[]
+export type MailChoice = (typeof MAIL_CHOICES)[number]
+
 type MailKind = NoticeKind | 'newsletter'
 
 /** The choice that each dispensable kind of mail asks for; a kind that is not here is always sent. */
-const CHOICE_OF: Readonly<Partial<Record<MailKind, keyof MailChoices>>> = {
+const CHOICE_OF: Readonly<Partial<Record<MailKind, MailChoice>>> = {
   'reminder-24h': 'dayBefore',
   'reminder-60min': 'hourBefore',
   'activity-ready': 'activity',
@@ -24,6 +27,11 @@ const CHOICE_OF: Readonly<Partial<Record<MailKind, keyof MailChoices>>> = {
 
 /** Whether a mail of this kind may go to somebody who chose so: money, confirmations, changes and cancellations are no matter of choice. */
 export function wantsMail(choices: MailChoices, kind: MailKind): boolean {
-  const choice = CHOICE_OF[kind]
-  return choice === undefined || choices[choice]
+  const choice = choiceOf(kind)
+  return choice === null || choices[choice]
+}
+
+/** The choice that ends mails of this kind; null for one that is always sent. */
+export function choiceOf(kind: MailKind): MailChoice | null {
+  return CHOICE_OF[kind] ?? null
 }

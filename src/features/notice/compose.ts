@@ -49,6 +49,7 @@ export function composeMail(kind: NoticeKind, context: MailContext): ComposedMai
   const parts: MailParts = {
     lang: frame.lang,
     subject: letter.subject,
+    headline: letter.subject.split(': ')[0] ?? letter.subject,
     greeting: frame.greeting(firstName(reader.name)),
     body: letter.body,
     ticket: facts.about && ticketOf(kind, facts.about, reader.locale),
@@ -136,12 +137,17 @@ function dayOf(startsAt: Date, now: Date): Particulars['day'] {
   return wallDate(startsAt) === addDays(today, 1) ? 'tomorrow' : 'later'
 }
 
-/** A class that is cancelled, or that the reader no longer belongs to. */
-const OVER = new Set<NoticeKind>(['class-cancelled', 'seat-released', 'hold-expired'])
+/** Why the class does not take place, or not for this reader; null when it does. */
+function overOf(kind: NoticeKind, about: NonNullable<NoticeFacts['about']>): 'released' | 'expired' | 'cancelled' | null {
+  if (kind === 'seat-released') return 'released'
+  if (about.status !== 'cancelled') return null
+  return about.cancelReason === 'hold_expired' || about.cancelReason === 'payment_rejected' ? 'expired' : 'cancelled'
+}
 
 function ticketOf(kind: NoticeKind, about: NonNullable<NoticeFacts['about']>, locale: Locale): MailTicket {
   const { frame } = LANGUAGES[locale]
   const dates = datesIn(locale)
+  const over = overOf(kind, about)
   return {
     day: dates.dayNumber(about.startsAt),
     month: dates.month(about.startsAt).slice(0, 3),
@@ -149,7 +155,7 @@ function ticketOf(kind: NoticeKind, about: NonNullable<NoticeFacts['about']>, lo
     hours: dates.timeRange(about.startsAt, about.endsAt),
     what: about.classType === 'grupal' ? frame.group(about.maxParticipants) : frame.individual,
     zone: frame.zone,
-    over: OVER.has(kind) || about.status === 'cancelled' ? frame.over : null,
+    over: over && frame.over[over],
   }
 }
 

@@ -11,13 +11,15 @@ export interface MailTicket {
   /** "Clase grupal, 3 personas" */
   what: string
   zone: string
-  /** The class does not take place, or not for this reader: said in words, and its hour is struck out. */
+  /** Why the class does not take place for this reader: its hour is struck out. */
   over: string | null
 }
 
 export interface MailParts {
   lang: string
   subject: string
+  /** What it is about, in a few words. */
+  headline: string
   greeting: string
   body: readonly string[]
   ticket: MailTicket | null
@@ -54,7 +56,7 @@ export function textMail({ greeting, body, code, action, why, links }: MailParts
  * counted. Where a program follows the system into the dark, the classes change the colours; elsewhere the light ones stand.
  */
 export function htmlMail(parts: MailParts): string {
-  const { lang, subject, greeting, body, ticket, code, action, why, links, siteUrl } = parts
+  const { lang, subject, headline, greeting, body, ticket, code, action, why, links, siteUrl } = parts
   return [
     `<!doctype html><html lang="${escapeHtml(lang)}" dir="ltr"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="x-apple-disable-message-reformatting">',
@@ -72,7 +74,8 @@ export function htmlMail(parts: MailParts): string {
             `<a class="ink" href="${escapeHtml(siteUrl)}" style="color:#1B1530;text-decoration:none;font-size:20px;font-weight:800">Habla<span class="brand" style="color:#5636D9">Ingles</span>Ya</a>`,
           ),
           `<tr><td class="card" style="background:#FFFFFF;border:1px solid #E4E0D5;border-radius:16px;padding:28px 24px">${[
-            paragraph(greeting, 'font-weight:700'),
+            `<h1 class="ink" style="margin:0 0 16px;color:#1B1530;font-size:22px;line-height:1.3;font-weight:800">${escapeHtml(headline)}</h1>`,
+            paragraph(greeting),
             ticket ? ticketBox(ticket) : '',
             ...body.map((line) => paragraph(line)),
             code ? codeBox(code) : '',
@@ -89,7 +92,7 @@ export function htmlMail(parts: MailParts): string {
 /** `!important`, because it has to win over the inline styles. */
 const STYLE = `<style>:root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (prefers-color-scheme:dark){.paper{background:#15121F!important}.card{background:#1E1A2B!important;border-color:#332D45!important}
-.ink{color:#F4F1FA!important}.soft{color:#B3ABC8!important}.brand{color:#A892FF!important}.date{background:#2B2348!important;color:#F4F1FA!important}
+.ink{color:#F4F1FA!important}.soft{color:#B3ABC8!important}.brand{color:#A892FF!important}.date{background:#2B2348!important;color:#F4F1FA!important;border-right-color:#15121F!important}
 .sunken{background:#100D18!important;border-color:#332D45!important}.button{background:#A892FF!important}.label{color:#15121F!important}}</style>`
 
 function table(attributes: string, rows: string): string {

@@ -6,6 +6,7 @@ import { composeMail } from './compose.ts'
 import type { NoticeKind } from './kinds.ts'
 import type { CalendarPart, Mail } from './provider.ts'
 import { factsOf, findReader, type NoticeRow } from './store.ts'
+import { unsubscribeUrl } from './unsubscribe.ts'
 
 /** A notice as the mail that is true now, or in a few words why there is none. */
 export async function mailOf(deps: Deps, row: NoticeRow): Promise<Mail | string> {
@@ -14,10 +15,11 @@ export async function mailOf(deps: Deps, row: NoticeRow): Promise<Mail | string>
   if (!reader) return 'no account'
   if (!wantsMail(reader.choices, row.kind)) return 'not wanted'
   const facts = await factsOf(deps.db.handle, row, deps.clock.now())
-  const composed = composeMail(row.kind, { reader, facts, baseUrl, joinLeadMinutes, unsubscribeUrl: null })
+  const ending = unsubscribeUrl(deps.config, row.userId, row.kind)
+  const composed = composeMail(row.kind, { reader, facts, baseUrl, joinLeadMinutes, unsubscribeUrl: ending })
   if (!composed) return 'overtaken'
   const calendar = facts.about && calendarPart(deps, row.kind, facts.about)
-  return { id: row.id, to: reader.email, ...composed, ...(calendar ? { calendar } : {}) }
+  return { id: row.id, to: reader.email, ...composed, ...(calendar ? { calendar } : {}), ...(ending ? { unsubscribeUrl: ending } : {}) }
 }
 
 /** The class for the reader's own calendar, where it is fixed or changes; what a calendar knows of it goes when the class does. */

@@ -1,4 +1,5 @@
 import type { VirtualClassRow } from '../../db/tables.ts'
+import { choiceOf } from './choices.ts'
 import type { MailContext } from './compose.ts'
 import type { NoticeKind } from './kinds.ts'
 
@@ -84,6 +85,6 @@ export function sampleContext(kind: NoticeKind): MailContext {
     facts: { ...FACTS, ...SITUATION[kind] },
     baseUrl: SAMPLE_BASE_URL,
     joinLeadMinutes: 60,
-    unsubscribeUrl: null,
+    unsubscribeUrl: choiceOf(kind) && `${SAMPLE_BASE_URL}/mails/baja?t=c0ffee00-0000-4000-8000-000000000003.${choiceOf(kind)}.0a1b2c`,
   }
 }

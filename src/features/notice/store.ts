@@ -6,7 +6,7 @@ import type { Locale } from '../../kernel/locale.ts'
 import { openMoneyOf } from '../payment/standing.ts'
 import { findOrder, findOrderOfClass, paymentsOfOrder, primaryPaymentId } from '../payment/store.ts'
 import { findClass, liveCode } from '../virtual-class/store.ts'
-import type { MailChoices } from './choices.ts'
+import type { MailChoice, MailChoices } from './choices.ts'
 import type { NoticeDetails } from './compose.ts'
 import type { NoticeKind } from './kinds.ts'
 import { type NoticeFacts, PREPARING_AFTER_MS, REMINDERS, type ReminderKind } from './rules.ts'
@@ -63,6 +63,23 @@ export async function findReader(handle: Handle, userId: string): Promise<Reader
   if (!row) return null
   const { email, name, locale, newsletter, ...choices } = row
   return { email, name, locale: locale ?? 'es', choices: { ...choices, newsletter: newsletter === 'si' } }
+}
+
+const ENDED = {
+  dayBefore: { mailDayBefore: false },
+  hourBefore: { mailHourBefore: false },
+  activity: { mailActivity: false },
+  newsletter: { newsletter: 'no' },
+} as const satisfies Record<MailChoice, Partial<typeof appUser.$inferInsert>>
+
+/** Ends mails of one sort. False when there is no such account. */
+export async function endMails(tx: Tx, userId: string, choice: MailChoice, now: Date): Promise<boolean> {
+  const rows = await tx
+    .update(appUser)
+    .set({ ...ENDED[choice], updatedAt: now })
+    .where(and(eq(appUser.id, userId), isNull(appUser.deletedAt)))
+    .returning({ id: appUser.id })
+  return rows.length > 0
 }
 
 /** The present state of everything that a message is about. */

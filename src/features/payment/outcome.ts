@@ -30,6 +30,8 @@ export interface PaymentOutcome {
     holdExpiresAt: Date | null
     /** Paid, and the link is being made. */
     preparing: boolean
+    /** It was paid in time once, whatever became of it. */
+    wasPaid: boolean
   } | null
   /** The money is going back, or has gone back. */
   returned: boolean
@@ -74,6 +76,7 @@ export async function paymentOutcome(
       learningFocus: found.learningFocus,
       holdExpiresAt: found.holdExpiresAt,
       preparing: found.status === 'pending' && found.paidAt !== null,
+      wasPaid: found.paidAt !== null,
     },
     returned: order.status === 'refunded' || (await isReturning(deps, order.id)),
     ...(await attempts(deps, order)),

@@ -6,7 +6,7 @@ import { HOUR_MS } from '../../kernel/clock.ts'
 import { drawCode } from '../../kernel/ids.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { sha256 } from '../../kernel/secret-box.ts'
-import type { Viewer } from '../identity/store.ts'
+import { holdAccount, type Viewer } from '../identity/store.ts'
 import { notify } from '../notice/commands.ts'
 import { audit } from '../operation/attention.ts'
 import { countUse, giveBackUse, type Use } from '../operation/rate-limit.ts'
@@ -44,6 +44,7 @@ export async function openTicket(
   if (!context.ok) return context
   const requestKey = keyOf(key, [request.description, request.category, request.classId ?? '', request.orderId ?? ''])
   return deps.db.transaction(async (tx): Promise<TicketOutcome<{ ticketNumber: string }>> => {
+    if (!(await holdAccount(tx, viewer.id))) return refuse('no-account')
     // Counted first: whoever sends the same form at the same moment waits here, and then finds the ticket.
     const use = await countTicket(deps, tx, viewer.id)
     const before = requestKey === null ? null : await store.findTicketByKey(tx, viewer.id, requestKey)
@@ -52,6 +53,7 @@ export async function openTicket(
       return succeed({ ticketNumber: before.ticketNumber })
     }
     if (!use.ok) return use
+    await store.keepPointedTo(tx, context.value)
     return succeed({ ticketNumber: await insertTicket(deps, tx, viewer.id, { ...request, ...context.value }, requestKey) })
   })
 }
@@ -109,7 +111,9 @@ export async function writeMessage(
 ): Promise<TicketOutcome<null>> {
   if (!z.uuid().safeParse(ticketId).success) return refuse('unknown-ticket')
   return deps.db.transaction(async (tx): Promise<TicketOutcome<null>> => {
-    const ticket = await store.lockTicket(tx, ticketId)
+    const ownerId = await store.ownerOf(tx, ticketId)
+    // Before the ticket: who answers writes to them, and people come first in the order of locks.
+    const ticket = ownerId && (await holdAccount(tx, ownerId)) ? await store.lockTicket(tx, ticketId) : null
     const isAdmin = viewer.role === 'ADMIN'
     if (!ticket || (!isAdmin && ticket.userId !== viewer.id)) return refuse('unknown-ticket')
     const content = parseMessage(sent)

@@ -16,6 +16,7 @@ export type TicketRefusal =
   | 'closed'
   | 'full'
   | 'too-many'
+  | 'no-account'
 
 export type TicketOutcome<T> = Outcome<T, TicketRefusal, { retryAfterSeconds: number }>
 
@@ -31,6 +32,7 @@ export const TICKET_STATUS_CODE = {
   closed: 409,
   full: 409,
   'too-many': 429,
+  'no-account': 401,
 } as const satisfies Record<TicketRefusal, number>
 
 export const TICKET_STATUSES = ['OPEN', 'IN_PROGRESS', 'RESOLVED', 'CLOSED'] as const satisfies readonly TicketStatus[]

@@ -30,6 +30,21 @@ export async function findTicketByKey(tx: Tx, userId: string, requestKey: string
   return row ?? null
 }
 
+/**
+ * Keeps the payment and the class that a new ticket points to, in the order in which everybody locks. The database would take them in another
+ * one, and two transactions would wait for each other.
+ */
+export async function keepPointedTo(tx: Tx, { orderId, classId }: { orderId: string | null; classId: string | null }): Promise<void> {
+  if (orderId) await tx.select({ id: paymentOrder.id }).from(paymentOrder).where(eq(paymentOrder.id, orderId)).for('key share')
+  if (classId) await tx.select({ id: virtualClass.id }).from(virtualClass).where(eq(virtualClass.id, classId)).for('key share')
+}
+
+/** Whose ticket it is. */
+export async function ownerOf(tx: Tx, ticketId: string): Promise<string | null> {
+  const [row] = await tx.select({ userId: supportTicket.userId }).from(supportTicket).where(eq(supportTicket.id, ticketId))
+  return row?.userId ?? null
+}
+
 export async function lockTicket(tx: Tx, ticketId: string): Promise<SupportTicketRow | null> {
   const [row] = await tx.select().from(supportTicket).where(eq(supportTicket.id, ticketId)).for('update')
   return row ?? null

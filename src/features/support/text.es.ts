@@ -14,6 +14,7 @@ export const REFUSAL: Record<TicketRefusal, string> = {
   closed: 'El ticket está cerrado',
   full: 'La conversación llegó a su límite. Abrí un ticket nuevo.',
   'too-many': 'Demasiadas solicitudes. Probá de nuevo en unos minutos.',
+  'no-account': 'Unauthorized',
 }
 
 export const TICKET_STATUS: Record<TicketStatus, string> = {

@@ -53,6 +53,23 @@ export async function upcomingClasses(handle: Handle, userId: string, now: Date)
   })
 }
 
+/** The newest class of a person whose activity is there and not done yet. */
+export async function classWithActivity(handle: Handle, userId: string): Promise<MyClass | null> {
+  const [newest] = await myClasses(handle, userId, {
+    where: and(eq(virtualClass.status, 'completed'), eq(virtualClass.activityStatus, 'uploaded'), eq(participation.completed, false)),
+    order: [desc(virtualClass.startsAt), desc(virtualClass.id)],
+    limit: 1,
+    offset: 0,
+  })
+  return newest ?? null
+}
+
+/** One class of a person, as host or guest, in whatever state; null when it is none of theirs. */
+export async function ownClass(handle: Handle, userId: string, classId: string): Promise<MyClass | null> {
+  const [row] = await myClasses(handle, userId, { where: eq(virtualClass.id, classId), order: [asc(virtualClass.id)], limit: 1, offset: 0 })
+  return row ?? null
+}
+
 /** Classes that a person booked or joined: found from the person's side, so that nobody else's are read. */
 export function belongsTo(userId: string): SQL {
   return sql`${virtualClass.id} IN (

@@ -69,7 +69,8 @@ export const logoutEndpoint: Endpoint = {
     const token = c.get('sessionToken')
     if (token) await signOut(c.get('deps'), token)
     clearSessionCookie(c)
-    c.header('Clear-Site-Data', '"cache"')
+    // The storage holds passes that were saved for the way.
+    c.header('Clear-Site-Data', '"cache", "storage"')
     return c.redirect('/', 303)
   },
 }

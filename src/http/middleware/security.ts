@@ -18,6 +18,7 @@ export function securityHeaders(config: Config): MiddlewareHandler<AppEnv> {
     "font-src 'self'",
     "connect-src 'self'",
     "manifest-src 'self'",
+    "worker-src 'self'",
     `form-action 'self' ${formTargets(config).join(' ')}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",

@@ -1,9 +1,10 @@
-import { BOOKING } from '../text.es.ts'
 import { localTime } from '../ui/local-time.ts'
 import { mountArrows } from './arrows.ts'
 import { every } from './every.ts'
+import { pageText } from './language.ts'
 import { readerZone } from './local-time.ts'
-import { missingChoice, nearestFree, type SlotState } from './slots.ts'
+import { addressOf, missingChoice, type SlotState } from './slots.ts'
+import { applySlots } from './taken.ts'
 
 const REFRESH_MS = 30_000
 
@@ -12,35 +13,45 @@ export function mountBooking(root: ParentNode, signal: AbortSignal): void {
   const form = root.querySelector<HTMLFormElement>('[data-booking]')
   if (!form) return
   const show = () => showChoice(form)
+  form.addEventListener('change', () => keepInAddress(form), { signal })
   form.addEventListener('change', show, { signal })
   form.addEventListener('input', show, { signal })
   addEventListener('pageshow', show, { signal })
   form.addEventListener('click', (event) => followLink(form, event), { signal })
+  const jump = root.querySelector<HTMLFormElement>('[data-jump]')
+  jump?.addEventListener('submit', () => takeAlong(form, jump), { signal })
   mountArrows(form, signal)
   show()
   every(REFRESH_MS, signal, async () => {
     const slots = await loadSlots(form, signal)
-    if (slots) applySlots(form, slots)
+    if (!slots) return
+    applySlots(form, slots, choose)
+    show()
   })
 }
 
 function showChoice(form: HTMLFormElement): void {
+  const t = pageText()
   const data = new FormData(form)
-  const chosen = chosenSlot(form)
-  write(form, 'date', chosen?.dataset['date'] ?? 'Elegí un horario')
-  write(form, 'range', chosen?.dataset['range'] ?? '—')
-  write(form, 'short', chosen?.dataset['short'] ?? null)
+  const chosen = form.querySelector<HTMLInputElement>('input[name=start]:checked')
+  const { date, range, short } = chosen?.dataset ?? {}
+  write(form, 'date', date ?? t.choose)
+  write(form, 'range', range ?? '—')
+  write(form, 'short', short ?? null)
   const local = chosen ? localTime(new Date(chosen.value), readerZone()) : null
-  write(form, 'local', local === null ? null : `Tu hora: ${local}`)
+  write(form, 'local', local === null ? null : t.yourTime(local))
   const counter = form.querySelector('[data-count-of]')
   if (counter) counter.textContent = String(Array.from(String(data.get('text') ?? '')).length)
 
   const missing = missingChoice({ start: chosen?.value ?? null, type: String(data.get('type')), people: data.get('n') as string | null })
   const submit = form.querySelector<HTMLButtonElement>('[data-submit]')
-  if (submit) submit.disabled = missing !== null
+  if (submit) {
+    submit.disabled = missing !== null
+    if (submit.dataset['move'] !== undefined) submit.textContent = short === undefined ? t.move : t.moveTo(short)
+  }
   const hint = form.querySelector<HTMLElement>('[data-missing]')
   if (hint) {
-    hint.textContent = missing
+    hint.textContent = missing === null ? '' : missing === 'slot' ? t.missingSlot : t.missingPeople
     hint.hidden = missing === null
   }
 }
@@ -52,27 +63,50 @@ function write(form: HTMLElement, name: string, text: string | null): void {
   out.hidden = text === null
 }
 
-function chosenSlot(form: HTMLElement): HTMLInputElement | null {
-  return form.querySelector<HTMLInputElement>('input[name=start]:checked')
+/** A reload, the browser's back button and a page that is written anew find what was chosen. */
+function keepInAddress(form: HTMLFormElement): void {
+  history.replaceState(history.state, '', addressOf(location.href, new FormData(form)))
 }
 
-/** A day of the strip is shown in place; a link to another week takes along what was chosen besides the slot. */
+/**
+ * A day of the strip and a slot of this week are shown in place; a link to another week takes along what was chosen besides the slot.
+ */
 function followLink(form: HTMLFormElement, event: MouseEvent): void {
   const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[data-keep-draft]') : null
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
-  const { day } = link.dataset
-  if (day !== undefined) {
-    event.preventDefault()
-    showDay(form, day)
+  const { day, slot } = link.dataset
+  const input = slot === undefined ? null : form.querySelector<HTMLInputElement>(`input[name=start][value="${slot}"]:enabled`)
+  if (day === undefined && !input) {
+    const start = new URL(link.href).searchParams.get('start')
+    const data = new FormData(form)
+    if (start === null) data.delete('start')
+    else data.set('start', start)
+    link.href = addressOf(link.href, data)
     return
   }
-  const data = new FormData(form)
-  const to = new URL(link.href)
-  for (const name of ['type', 'n', 'text']) {
-    const value = data.get(name)
-    if (typeof value === 'string' && value !== '') to.searchParams.set(name, value)
+  event.preventDefault()
+  if (input) choose(form, input)
+  else showDay(form, day ?? '')
+}
+
+/** The form that jumps to a date carries what was chosen by now, not what the page was opened with. */
+function takeAlong(form: HTMLFormElement, jump: HTMLFormElement): void {
+  for (const old of jump.querySelectorAll('input')) old.remove()
+  const chosen = new URL(addressOf(jump.action, new FormData(form))).searchParams
+  chosen.delete('start')
+  for (const [name, value] of chosen) {
+    const input = document.createElement('input')
+    Object.assign(input, { type: 'hidden', name, value })
+    jump.append(input)
   }
-  link.href = to.href
+}
+
+/** Chooses a slot of this page as if it had been clicked. */
+function choose(form: HTMLFormElement, input: HTMLInputElement): void {
+  input.checked = true
+  showDay(form, input.closest('td')?.dataset['day'] ?? '')
+  input.focus()
+  input.dispatchEvent(new Event('change', { bubbles: true }))
 }
 
 function showDay(form: HTMLElement, day: string): void {
@@ -91,65 +125,4 @@ async function loadSlots(form: HTMLElement, signal: AbortSignal): Promise<SlotSt
   } catch {
     return null
   }
-}
-
-/** Marks what got taken meanwhile. If it was the chosen slot, says so and offers the nearest ones. */
-function applySlots(form: HTMLFormElement, slots: readonly SlotState[]): void {
-  const states = new Map(slots.map((slot) => [Date.parse(slot.start), slot.state]))
-  for (const input of form.querySelectorAll<HTMLInputElement>('input[name=start]')) {
-    const state = states.get(Date.parse(input.value))
-    // What is held for the visitor counts as taken for everybody else only.
-    if (state === undefined || state === 'free' || input.disabled || input.dataset['own'] !== undefined) continue
-    const lost = input.checked
-    input.checked = false
-    input.disabled = true
-    markTaken(input)
-    if (lost) offerNearest(form, slots, input.value)
-  }
-  showChoice(form)
-}
-
-function markTaken(input: HTMLInputElement): void {
-  const slot = input.closest('.slot')
-  const word = document.createElement('span')
-  word.className = 'slot-word'
-  word.textContent = BOOKING.taken
-  slot?.querySelectorAll('.sr-only, .slot-local').forEach((part) => {
-    part.remove()
-  })
-  slot?.classList.replace('slot-free', 'slot-taken')
-  slot?.append(word)
-}
-
-function offerNearest(form: HTMLFormElement, slots: readonly SlotState[], lost: string): void {
-  form.querySelector('[data-lost]')?.remove()
-  const box = document.createElement('div')
-  box.className = 'notice notice-error notice-plain'
-  box.dataset['lost'] = ''
-  box.setAttribute('role', 'alert')
-  const text = document.createElement('strong')
-  text.textContent = BOOKING.slotTaken
-  box.append(text)
-  const known = slots.map((slot) => ({ ...slot, start: new Date(slot.start).toISOString() }))
-  for (const start of nearestFree(known, lost)) {
-    const input = form.querySelector<HTMLInputElement>(`input[name=start][value="${start}"]`)
-    if (input) box.append(choiceButton(form, input, box))
-  }
-  form.prepend(box)
-  box.scrollIntoView({ block: 'nearest' })
-}
-
-function choiceButton(form: HTMLFormElement, input: HTMLInputElement, box: HTMLElement): HTMLElement {
-  const button = document.createElement('button')
-  button.type = 'button'
-  button.className = 'btn btn-quiet'
-  button.textContent = input.dataset['short'] ?? ''
-  button.addEventListener('click', () => {
-    input.checked = true
-    showDay(form, input.closest('td')?.dataset['day'] ?? '')
-    box.remove()
-    input.focus()
-    showChoice(form)
-  })
-  return button
 }

@@ -6,7 +6,9 @@ let offset = 0
 
 export function startClock(): void {
   const stamp = document.querySelector('main')?.dataset['now']
-  if (stamp !== undefined) setNow(Date.parse(stamp))
+  // A page from memory was true when it was saved, by this device's own clock.
+  const saved = document.documentElement?.dataset['saved']
+  if (stamp !== undefined) setNow(Date.parse(stamp) + (saved === undefined ? 0 : Date.now() - Number(saved)))
 }
 
 /** Milliseconds since the epoch; the browser counts on from there. */

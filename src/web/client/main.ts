@@ -4,6 +4,7 @@ import { mountCodeForm } from './code-form.ts'
 import { mountCopy } from './copy.ts'
 import { mountCountdowns, mountLapses } from './countdown.ts'
 import { mountFollow } from './follow.ts'
+import { mountFresh } from './fresh.ts'
 import { mountJumps } from './jumps.ts'
 import { mountLive } from './live.ts'
 import { mountLocalTimes } from './local-time.ts'
@@ -15,6 +16,7 @@ import { mountPayment } from './payment.ts'
 import { mountPrint } from './print.ts'
 import { mountRedirect } from './redirect.ts'
 import { onMainReplaced } from './refresh.ts'
+import { mountKept, mountSaved } from './saved.ts'
 
 /** Every part looks for its own markup and does nothing where there is none. */
 let current = new AbortController()
@@ -33,8 +35,10 @@ function mountPage(): void {
     mountCodeForm,
     mountMyClasses,
     mountFollow,
+    mountKept,
     mountBooking,
     mountPayment,
+    mountFresh,
     mountRedirect,
     mountJumps,
     mountPrint,
@@ -44,6 +48,7 @@ function mountPage(): void {
 }
 
 mountOnline()
+mountSaved()
 mountOnce()
 mountMenus()
 onMainReplaced(mountPage)

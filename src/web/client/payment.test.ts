@@ -3,10 +3,14 @@ import { stateFor } from './payment.ts'
 
 describe('a payment that is being waited for', () => {
   it('keeps waiting while it is pending or unheard of', () => {
-    expect(stateFor('pending')).toBeNull()
-    expect(stateFor('in_process')).toBeNull()
+    expect(stateFor({ status: 'pending' })).toBeNull()
+    expect(stateFor({ status: 'in_process', classStatus: 'pending' })).toBeNull()
   })
   it('is settled by every final status', () => {
-    expect(['approved', 'rejected', 'refunded'].map(stateFor)).toEqual(['approved', 'rejected', 'refunded'])
+    const states = ['approved', 'rejected', 'refunded']
+    expect(states.map((status) => stateFor({ status, classStatus: 'scheduled' }))).toEqual(states)
+  })
+  it('is approved before its class is ready', () => {
+    expect(stateFor({ status: 'approved', classStatus: 'pending' })).toBe('preparing')
   })
 })

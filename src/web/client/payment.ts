@@ -7,8 +7,12 @@ const POLLS_MAX = 30
 /** With growing pauses, about a quarter of an hour. */
 const REFRESHES_MAX = 20
 
+/** The part of `GET /api/payments/{preferenceId}` that this page follows. */
+type Payment = { status: string; classStatus?: string | null }
+
 /** Which state of the page a payment's status asks for; null: keep waiting. */
-export function stateFor(status: string): 'approved' | 'rejected' | 'refunded' | null {
+export function stateFor({ status, classStatus }: Payment): 'approved' | 'preparing' | 'rejected' | 'refunded' | null {
+  if (status === 'approved' && classStatus === 'pending') return 'preparing'
   return status === 'approved' || status === 'rejected' || status === 'refunded' ? status : null
 }
 
@@ -23,8 +27,8 @@ export function mountPayment(root: ParentNode, signal: AbortSignal): void {
   let polls = 0
   let refreshes = 0
   const look = every(POLL_MS, signal, async () => {
-    const status = await readStatus(part.dataset['payment'] ?? '', signal)
-    const state = status === null ? null : stateFor(status)
+    const payment = await readPayment(part.dataset['payment'] ?? '', signal)
+    const state = payment === null ? null : stateFor(payment)
     if (state !== null && state !== shown) {
       // Remembered by the server, so no question is lost while the page cannot be fetched.
       return (await refreshMain()) || ++refreshes >= REFRESHES_MAX ? 'over' : 'later'
@@ -37,11 +41,11 @@ export function mountPayment(root: ParentNode, signal: AbortSignal): void {
   hear(signal, () => look())
 }
 
-async function readStatus(preferenceId: string, signal: AbortSignal): Promise<string | null> {
+async function readPayment(preferenceId: string, signal: AbortSignal): Promise<Payment | null> {
   try {
     const response = await fetch(`/api/payments/${encodeURIComponent(preferenceId)}`, { signal })
     if (!response.ok) return null
-    return ((await response.json()) as { response: { status: string } }).response.status
+    return ((await response.json()) as { response: Payment }).response
   } catch {
     return null
   }

@@ -1,5 +1,8 @@
-import { CHECKOUT } from '../text.es.ts'
 import { every } from './every.ts'
+import { pageText } from './language.ts'
+
+/** Who chose to stay stays, also when the page is written anew. */
+let staying = false
 
 /** `[data-redirect]`: counts down in words and goes there, unless the person prefers to stay. */
 export function mountRedirect(root: ParentNode, signal: AbortSignal): void {
@@ -8,7 +11,7 @@ export function mountRedirect(root: ParentNode, signal: AbortSignal): void {
   const stay = part?.querySelector<HTMLElement>('[data-redirect-stay]')
   if (!part || !text || !stay) return
   let left = Number(part.dataset['seconds']) + 1
-  let staying = false
+  if (staying) return
   text.hidden = false
   stay.hidden = false
   stay.addEventListener('click', () => {
@@ -19,7 +22,7 @@ export function mountRedirect(root: ParentNode, signal: AbortSignal): void {
   every(1_000, signal, () => {
     if (staying) return 'over'
     left -= 1
-    text.textContent = CHECKOUT.redirect(left)
+    text.textContent = pageText().redirect(left)
     if (left > 0) return
     location.assign(part.dataset['redirect'] ?? '/')
     return 'over'

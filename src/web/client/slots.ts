@@ -13,7 +13,25 @@ export function nearestFree(slots: readonly SlotState[], start: string, limit = 
 }
 
 /** What still has to be chosen before the class can be booked; null when nothing is missing. */
-export function missingChoice(choice: { start: string | null; type: string; people: string | null }): string | null {
-  if (choice.start === null) return 'Elegí un horario para seguir.'
-  return choice.type === 'grupal' && choice.people === null ? 'Elegí cuántas personas van a ser.' : null
+export function missingChoice(choice: { start: string | null; type: string; people: string | null }): 'slot' | 'people' | null {
+  if (choice.start === null) return 'slot'
+  return choice.type === 'grupal' && choice.people === null ? 'people' : null
 }
+
+/**
+ * This page's address with the choice in place of what it carried, so that going back, reloading and coming back later lose nothing. Only
+ * what differs from the beginning is carried.
+ */
+export function addressOf(href: string, choice: Iterable<[string, unknown]>): string {
+  const url = new URL(href)
+  for (const name of CHOSEN) url.searchParams.delete(name)
+  const fields = new Map(choice)
+  for (const name of CHOSEN) {
+    const value = fields.get(name)
+    const isNeeded = name === 'n' ? fields.get('type') === 'grupal' : name !== 'type' || value === 'grupal'
+    if (typeof value === 'string' && value !== '' && isNeeded) url.searchParams.set(name, value)
+  }
+  return url.href
+}
+
+const CHOSEN = ['start', 'type', 'n', 'text']

@@ -13,6 +13,9 @@ type Listener = (facts: ClassFacts | null) => void
 /** A proxy that keeps the stream back never lets the first word through. */
 const FIRST_WORD_MS = 10_000
 
+/** As long as a window may take to leave after signing out. */
+const LEAVING_MS = 3_000
+
 const listeners = new Set<Listener>()
 let source: EventSource | null = null
 let heard = false
@@ -51,7 +54,8 @@ function open(): void {
   mine.addEventListener('class', (event) => tell(JSON.parse((event as MessageEvent<string>).data) as ClassFacts))
   mine.addEventListener('payment', () => tell(null))
   mine.addEventListener('missed', () => tell(null))
-  mine.addEventListener('signed-out', () => location.reload())
+  // The window that signs out itself is on its way elsewhere, and must not be called back.
+  mine.addEventListener('signed-out', () => setTimeout(() => location.reload(), LEAVING_MS))
   mine.addEventListener('error', () => {
     // The browser tries again by itself, unless it was refused.
     heard = false

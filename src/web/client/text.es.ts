@@ -1,3 +1,5 @@
+import { BOOKING, CHECKOUT } from '../text.es.ts'
+
 /** What the script in the browser says. */
 export const SCRIPT = {
   copy: (code: string) => `Copiar el código ${code}`,
@@ -5,4 +7,13 @@ export const SCRIPT = {
   yourTime: (time: string) => `Tu hora: ${time}`,
   signedOut: 'No estás autorizado. Inicia sesión.',
   joinFailed: 'No pudimos abrir la clase. Probá de nuevo.',
+  redirect: CHECKOUT.redirect,
+  slotTaken: BOOKING.slotTaken,
+  taken: BOOKING.taken,
+  choose: 'Elegí un horario',
+  missingSlot: 'Elegí un horario para seguir.',
+  missingPeople: 'Elegí cuántas personas van a ser.',
+  nearest: 'Estos son los más cercanos:',
+  moveTo: (moment: string) => `Pasar al ${moment}`,
+  move: 'Pasar a este horario',
 }

@@ -2,13 +2,15 @@ import { fromPesos } from '../../kernel/money.ts'
 import { BookingPage } from '../pages/booking/booking.tsx'
 import { type BookingView, EMPTY_DRAFT } from '../pages/booking/view.ts'
 import { CallbackPage, type CallbackView } from '../pages/checkout/callback.tsx'
-import { CheckPage, type CheckView } from '../pages/checkout/check.tsx'
+import { CheckPage } from '../pages/checkout/check.tsx'
+import type { CheckView } from '../pages/checkout/view.ts'
 import type { Sample } from './sample.ts'
 import { at, chrome, LONG_OBJECTIVE, NOW, openBooking, PRICES, TODAY, week } from './samples.ts'
 
 const BOOKING: BookingView = {
   days: week('2026-11-23'),
   today: TODAY,
+  lastDay: '2027-01-22',
   chosenDay: '2026-11-26',
   previousWeek: null,
   nextWeek: '2026-11-30',
@@ -42,7 +44,10 @@ const CHECK: CheckView = {
   replaces: null,
   others: [],
   waiting: null,
+  ended: false,
   error: null,
+  aftermath: null,
+  lost: [],
   alternatives: null,
   blocked: null,
   holdMinutes: 20,
@@ -62,7 +67,18 @@ const CALLBACK: CallbackView = {
   money: null,
   rejection: null,
   released: false,
+  wasConfirmed: false,
 }
+
+/** As many unpaid bookings as one person can have. */
+const FIVE = [23, 24, 25, 27, 28].map((day, index) =>
+  openBooking({
+    classId: `h${day}`,
+    start: at(`2026-11-${day}`, '20:00'),
+    end: at(`2026-11-${day}`, '21:00'),
+    expiresAt: new Date(NOW.getTime() + (4 + 3 * index) * 60_000),
+  }),
+)
 
 const reservas = chrome('/inicio/reservas', { nextClass: { startsAt: at('2026-11-26', '18:00'), endsAt: at('2026-11-26', '19:00') } })
 const preCompra = chrome('/inicio/pre-compra')
@@ -108,6 +124,14 @@ export const bookingPages: readonly Sample[] = [
     ),
   },
   {
+    name: 'reservas-nada-libre',
+    page: <BookingPage chrome={reservas} {...BOOKING} draft={EMPTY_DRAFT} days={week('2026-11-23', () => true)} nextFree={null} />,
+  },
+  {
+    name: 'reservas-cinco',
+    page: <BookingPage chrome={reservas} {...BOOKING} draft={{ ...BOOKING.draft, text: LONG_OBJECTIVE }} open={FIVE} />,
+  },
+  {
     name: 'reservas-ocupado',
     page: (
       <BookingPage
@@ -142,8 +166,23 @@ export const bookingPages: readonly Sample[] = [
   },
   {
     name: 'pre-compra-error',
-    page: <CheckPage chrome={preCompra} {...CHECK} error="No pudimos iniciar el pago. Probá de nuevo en unos minutos." />,
+    page: (
+      <CheckPage
+        chrome={preCompra}
+        {...CHECK}
+        error="No pudimos iniciar el pago. Probá de nuevo en unos minutos."
+        aftermath="not-kept"
+        lost={[{ start: at('2026-11-26', '18:00') }]}
+      />
+    ),
   },
+  {
+    name: 'pre-compra-cinco',
+    page: (
+      <CheckPage chrome={preCompra} {...CHECK} others={FIVE} error="Ya tenés demasiadas reservas pendientes de pago" aftermath="too-many" />
+    ),
+  },
+  { name: 'pre-compra-vencida', page: <CheckPage chrome={preCompra} {...CHECK} ended /> },
   {
     name: 'pre-compra-ocupado',
     page: (
@@ -169,6 +208,7 @@ export const bookingPages: readonly Sample[] = [
     page: <CheckPage chrome={preCompra} {...CHECK} blocked="waiting" waiting={openBooking({ standing: 'in-process', expiresAt: null })} />,
   },
   { name: 'pre-compra-sin-seleccion', page: <CheckPage chrome={preCompra} {...CHECK} selection={null} /> },
+  { name: 'pago-preparando', page: <CallbackPage chrome={callback} {...CALLBACK} preparing />, freeze: true },
   { name: 'pago-aprobado', page: <CallbackPage chrome={callback} {...CALLBACK} />, freeze: true },
   {
     name: 'pago-rechazado',
@@ -189,7 +229,20 @@ export const bookingPages: readonly Sample[] = [
   },
   { name: 'pago-en-revision', page: <CallbackPage chrome={callback} {...CALLBACK} state="pending" money="in-review" /> },
   { name: 'pago-pendiente', page: <CallbackPage chrome={callback} {...CALLBACK} state="pending" /> },
-  { name: 'pago-tarde', page: <CallbackPage chrome={callback} {...CALLBACK} state="refunded-late" /> },
+  {
+    name: 'pago-sin-pagar',
+    page: (
+      <CallbackPage
+        chrome={callback}
+        {...CALLBACK}
+        state="pending"
+        paymentId={null}
+        retry={{ href: '/inicio/pre-compra', until: new Date(NOW.getTime() + 9 * 60_000), classId: 'c9' }}
+      />
+    ),
+  },
+  { name: 'pago-cancelado', page: <CallbackPage chrome={callback} {...CALLBACK} state="refunded" classTimes={null} wasConfirmed /> },
+  { name: 'pago-tarde', page: <CallbackPage chrome={callback} {...CALLBACK} state="refunded" /> },
   {
     name: 'pago-desconocido',
     page: (

@@ -4,5 +4,6 @@ import type { Sample } from './sample.ts'
 
 /** The document of a sample, as the server would send it to a reader of that language. */
 export async function htmlOf(sample: Sample, locale: Locale): Promise<string> {
-  return String(await (<Language.Provider value={locale}>{sample.page}</Language.Provider>))
+  const html = String(await (<Language.Provider value={locale}>{sample.page}</Language.Provider>))
+  return sample.saved ? html.replace(/<html lang="[^"]*"/, (tag) => `${tag} data-saved="0"`) : html
 }

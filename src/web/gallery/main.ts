@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { buildAssets, bundlePages } from './build.ts'
-import { photograph } from './photograph.ts'
-import type { Sample } from './sample.ts'
+import { mailSamples } from './mails.ts'
+import { AS_MAIL, AS_PAGE, photograph } from './photograph.ts'
+import type { Picture } from './sample.ts'
 import { serve } from './serve.ts'
 
 /**
  * Renders every page and state with sample data into `test/output/gallery/`: HTML, screenshots at 360 and 1280 px in
- * light and dark, an accessibility report, and a check that nothing scrolls sideways. Fails when a page breaks a rule.
+ * light and dark, an accessibility report, and a check that nothing scrolls sideways; the same for every mail (`mail-…`) at 360 and 640 px, with
+ * its text beside it. Fails when one breaks a rule.
  * Arguments: name prefixes of the pages wanted (all without arguments); `--english` shows them to an English reader.
  */
 const OUTPUT = resolve('test/output/gallery')
@@ -26,12 +28,20 @@ async function main(args: readonly string[]): Promise<number> {
     const bundle = join(work, 'pages.mjs')
     await bundlePages('src/web/gallery/pages.tsx', bundle)
     const { pages, htmlOf, isSpanishOnly } = (await import(pathToFileURL(bundle).href)) as typeof import('./pages.tsx')
-    const asked = (sample: Sample) => wanted.length === 0 || wanted.some((prefix) => sample.name.startsWith(prefix))
+    const asked = (sample: Picture) => wanted.length === 0 || wanted.some((prefix) => sample.name.startsWith(prefix))
     const chosen = pages.filter((sample) => asked(sample) && !(locale === 'en' && isSpanishOnly(sample)))
     for (const sample of chosen) await writeFile(join(OUTPUT, `${sample.name}.html`), await htmlOf(sample, locale))
+    const mails = mailSamples(locale).filter(asked)
+    for (const { name, html, text } of mails) {
+      await writeFile(join(OUTPUT, `${name}.html`), html)
+      await writeFile(join(OUTPUT, `${name}.txt`), text)
+    }
     const server = await serve(OUTPUT)
     try {
-      return report(await photograph(chosen, server.origin, OUTPUT))
+      return report([
+        ...(await photograph(chosen, server.origin, OUTPUT, AS_PAGE)),
+        ...(await photograph(mails, server.origin, OUTPUT, AS_MAIL)),
+      ])
     } finally {
       await server.close()
     }

@@ -5,6 +5,7 @@ import { SchedulePage, type ScheduleView } from '../pages/admin/schedule.tsx'
 import { StatementsPage, type StatementsView } from '../pages/admin/statements.tsx'
 import type { AdminClass } from '../pages/admin/view.ts'
 import { ApiDocsPage, type ApiOperation } from '../pages/api-docs.tsx'
+import { UnsubscribePage } from '../pages/unsubscribe/unsubscribe.tsx'
 import type { Sample } from './sample.ts'
 import { ALONE_ADMIN, adminClass, at, chrome, LONG_NAME, NOW, TEACHER, TODAY } from './samples.ts'
 
@@ -178,7 +179,13 @@ const OPERATIONS: readonly ApiOperation[] = [
   },
 ]
 
+const UNSUBSCRIBE = { sort: 'dayBefore', action: '/mails/baja?t=x' } as const
+
 export const otherPages: readonly Sample[] = [
+  ...(['ask', 'done', 'invalid'] as const).map((step) => ({
+    name: `mails-baja-${step}`,
+    page: <UnsubscribePage chrome={chrome('/mails/baja', { person: null })} step={step} {...UNSUBSCRIBE} />,
+  })),
   { name: 'admin', page: <AdminPanelPage chrome={admin('/admin')} {...PANEL} /> },
   {
     name: 'admin-calma',

@@ -1,7 +1,9 @@
 import { activityPages } from './activity-pages.tsx'
 import { billingPages } from './billing-pages.tsx'
 import { bookingPages } from './booking-pages.tsx'
+import { calendarPages } from './calendar-pages.tsx'
 import { otherPages } from './other-pages.tsx'
+import { passPages } from './pass-pages.tsx'
 import { publicPages } from './public-pages.tsx'
 import { recordPages } from './record-pages.tsx'
 import type { Sample } from './sample.ts'
@@ -14,7 +16,9 @@ export { htmlOf } from './html.tsx'
 /** Every page in every state worth looking at. */
 export const pages: readonly Sample[] = [
   ...bookingPages,
+  ...calendarPages,
   ...studentPages,
+  ...passPages,
   ...activityPages,
   ...recordPages,
   ...billingPages,

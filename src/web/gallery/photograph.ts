@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { chromiumPath } from '../../../test/support/chromium.ts'
-import type { Sample } from './sample.ts'
+import type { Picture } from './sample.ts'
 
 const FLAGS = [
   '--no-sandbox',
@@ -13,20 +13,32 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ]
-const WIDTHS = [
-  { width: 360, height: 740 },
-  { width: 1280, height: 900 },
-] as const
+const PHONE = { width: 360, height: 740 }
+const DESK = { width: 1280, height: 900 }
+/** The width that a mail program gives a mail on a desk. */
+const READING_PANE = { width: 640, height: 900 }
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const THEMES = ['light', 'dark'] as const
 
+/** How a kind of picture is taken, and by which of axe's rules it is judged. */
+interface Manner {
+  viewports: readonly { width: number; height: number }[]
+  rules: readonly string[]
+}
+
+export const AS_PAGE: Manner = { viewports: [PHONE, DESK], rules: [...WCAG, 'best-practice'] }
+/** Landmarks and headings belong to the mail program around it. */
+export const AS_MAIL: Manner = { viewports: [PHONE, READING_PANE], rules: WCAG }
+
 /** Takes the pictures and answers what is wrong: accessibility rules, sideways scroll, script or policy errors. */
-export async function photograph(samples: readonly Sample[], origin: string, folder: string): Promise<string[]> {
+export async function photograph(samples: readonly Picture[], origin: string, folder: string, manner: Manner): Promise<string[]> {
   const browser = await chromium.launch({ executablePath: await chromiumPath(), args: FLAGS })
   try {
     const problems: string[] = []
-    for (const viewport of WIDTHS) {
+    for (const viewport of manner.viewports) {
       for (const theme of THEMES) {
-        for (const sample of samples) problems.push(...(await visit(browser, { sample, origin, folder, viewport, theme })))
+        for (const sample of samples)
+          problems.push(...(await visit(browser, { sample, origin, folder, viewport, theme, rules: manner.rules })))
       }
     }
     return problems
@@ -35,9 +47,16 @@ export async function photograph(samples: readonly Sample[], origin: string, fol
   }
 }
 
-type Visit = { sample: Sample; origin: string; folder: string; viewport: (typeof WIDTHS)[number]; theme: (typeof THEMES)[number] }
+interface Visit {
+  sample: Picture
+  origin: string
+  folder: string
+  viewport: Manner['viewports'][number]
+  theme: (typeof THEMES)[number]
+  rules: readonly string[]
+}
 
-async function visit(browser: Browser, { sample, origin, folder, viewport, theme }: Visit): Promise<string[]> {
+async function visit(browser: Browser, { sample, origin, folder, viewport, theme, rules }: Visit): Promise<string[]> {
   const label = `${sample.name}-${viewport.width}-${theme}`
   const context = await browser.newContext({
     viewport,
@@ -58,7 +77,7 @@ async function visit(browser: Browser, { sample, origin, folder, viewport, theme
     const height = await page.evaluate(() => document.documentElement.scrollHeight)
     await page.setViewportSize({ width: viewport.width, height: Math.max(height, viewport.height) })
     await page.screenshot({ path: join(folder, `${label}.png`) })
-    const found = [...errors, ...(await sidewaysScroll(page)), ...(await accessibility(page))]
+    const found = [...errors, ...(await sidewaysScroll(page)), ...(await accessibility(page, rules))]
     return found.map((problem) => `${label}: ${problem}`)
   } finally {
     await context.close()
@@ -79,10 +98,8 @@ async function sidewaysScroll(page: Page): Promise<string[]> {
   return excess > 0 ? [`scrolls ${excess} px sideways`] : []
 }
 
-async function accessibility(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
+async function accessibility(page: Page, rules: readonly string[]): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags([...rules]).analyze()
   return violations.flatMap((violation) =>
     violation.nodes
       .slice(0, 3)

@@ -1,10 +1,14 @@
 import type { Child } from 'hono/jsx'
 
-/** One page in one state. */
-export type Sample = {
+/** What is photographed, as a file of this name. */
+export type Picture = {
   /** File name of its pictures, without extension. */
   name: string
-  page: Child
   /** Photograph the page as the server wrote it, without script: something on it would be gone soon. */
   freeze?: boolean
+  /** As the service worker serves it from memory. */
+  saved?: boolean
 }
+
+/** One page in one state. */
+export type Sample = Picture & { page: Child }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { extname, join } from 'node:path'
+import { basename, extname, join } from 'node:path'
+import { MAIL_PREFIX } from './mails.ts'
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -16,6 +17,9 @@ const TYPES: Record<string, string> = {
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
 
+/** A mail brings its style along, and may load nothing. */
+const MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
 /** Serves a folder on the loopback address, with the strict policy that the product uses. The API answers 503. */
 export async function serve(folder: string): Promise<{ origin: string; close: () => Promise<void> }> {
   const server = createServer(async (request, response) => {
@@ -27,7 +31,10 @@ export async function serve(folder: string): Promise<{ origin: string; close: ()
     try {
       const body = await readFile(join(folder, pathname))
       response
-        .writeHead(200, { 'content-type': TYPES[extname(pathname)] ?? 'application/octet-stream', 'content-security-policy': POLICY })
+        .writeHead(200, {
+          'content-type': TYPES[extname(pathname)] ?? 'application/octet-stream',
+          'content-security-policy': basename(pathname).startsWith(MAIL_PREFIX) ? MAIL_POLICY : POLICY,
+        })
         .end(body)
     } catch {
       response.writeHead(404).end()

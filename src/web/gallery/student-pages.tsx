@@ -1,4 +1,4 @@
-import { HomePage } from '../pages/home.tsx'
+import { HomePage } from '../pages/home/home.tsx'
 import { MyClassesPage, type MyClassesView } from '../pages/my-classes/my-classes.tsx'
 import { DONE } from '../pages/my-classes/text.es.ts'
 import { ReschedulePage } from '../pages/reschedule/reschedule.tsx'
@@ -40,6 +40,7 @@ const RESCHEDULE: RescheduleView = {
       slots: day.slots.map((slot) => (slot.state === 'mine' ? { start: slot.start, end: slot.end, state: 'current' as const } : slot)),
     })),
     today: TODAY,
+    lastDay: '2027-01-22',
     chosenDay: '2026-11-26',
     previousWeek: null,
     nextWeek: '2026-11-30',
@@ -163,6 +164,8 @@ export const studentPages: readonly Sample[] = [
         chrome={chrome('/inicio', { nextClass: next })}
         next={classCard('c1', '2026-11-25', '16:41')}
         completedTotal={12}
+        activity={classCard('p9', '2026-11-19', '18:00', { activity: { state: 'available', href: '/actividad/p9' } })}
+        free={[]}
         open={[openBooking(), openBooking({ classId: 'c10', standing: 'preparing', expiresAt: null })]}
       />
     ),
@@ -174,6 +177,8 @@ export const studentPages: readonly Sample[] = [
         chrome={chrome('/inicio')}
         next={null}
         completedTotal={3}
+        activity={null}
+        free={[]}
         open={[
           openBooking({ standing: 'in-process', slot: 'lapsed', expiresAt: null }),
           openBooking({ standing: 'in-review', expiresAt: null }),
@@ -183,7 +188,16 @@ export const studentPages: readonly Sample[] = [
   },
   {
     name: 'inicio-vacio',
-    page: <HomePage chrome={chrome('/inicio', { person: longPerson })} next={null} completedTotal={0} open={[]} />,
+    page: (
+      <HomePage
+        chrome={chrome('/inicio', { person: longPerson })}
+        next={null}
+        completedTotal={0}
+        open={[]}
+        activity={null}
+        free={[at(TODAY, '18:00'), at('2026-11-24', '09:00'), at('2026-12-02', '10:00')].map((start) => ({ start }))}
+      />
+    ),
   },
   { name: 'reprogramar', page: <ReschedulePage chrome={reprogramar} {...RESCHEDULE} /> },
   {

@@ -4,24 +4,28 @@ import { bookingRules } from '../../features/academy/queries.ts'
 import { availability, nearestFree } from '../../features/booking/availability.ts'
 import { cancelClass } from '../../features/booking/cancel.ts'
 import { startCheckout } from '../../features/booking/checkout.ts'
-import { openBookings, ownClassTimes } from '../../features/booking/own.ts'
-import { BOOKING_STATUS, type BookingOutcome } from '../../features/booking/rules.ts'
+import { endedHold, openBookings, ownClassTimes } from '../../features/booking/own.ts'
+import { BOOKING_STATUS, type BookingOutcome, type BookingRefusal } from '../../features/booking/rules.ts'
 import { parseSlotRequest, type SlotRequest } from '../../features/booking/schema.ts'
 import { checkSlot } from '../../features/booking/slot.ts'
-import { bookingPageText } from '../../features/booking/text.es.ts'
+import * as en from '../../features/booking/text.en.ts'
+import * as es from '../../features/booking/text.es.ts'
 import { IdempotencyKey, oncePerKey } from '../../features/operation/idempotency.ts'
 import { headCount, priceOf } from '../../features/virtual-class/rules.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { limitRate } from '../../http/endpoint.ts'
 import { HOUR_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { textIn } from '../../kernel/locale.ts'
 import { succeed } from '../../kernel/outcome.ts'
 import { sha256 } from '../../kernel/secret-box.ts'
 import { wallDate } from '../../kernel/zoned-time.ts'
 import { BookingPage } from '../pages/booking/booking.tsx'
 import { checkHref, type Draft } from '../pages/booking/view.ts'
-import { CheckPage, type CheckView, type Selection } from '../pages/checkout/check.tsx'
+import { CheckPage } from '../pages/checkout/check.tsx'
+import type { CheckView, Selection } from '../pages/checkout/view.ts'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
-import { BOOKING, OPEN_BOOKING } from '../text.es.ts'
+import * as sharedEn from '../text.en.ts'
+import * as sharedEs from '../text.es.ts'
 import type { Notice } from '../ui/chrome.ts'
 import type { OpenBookingView } from '../ui/open-bookings.tsx'
 import { viewerOf } from './guard.ts'
@@ -44,6 +48,7 @@ async function showWeek(c: AppContext, site: SiteOptions): Promise<Response> {
   const { selected, ...week } = await weekOf(c, draft.start, async (from, to) =>
     ownSlots({ classes: await ownClassTimes(deps.db.handle, viewerOf(c).id, from, to), open }),
   )
+  const { OPEN_BOOKING } = textIn(c.get('locale'), { es: sharedEs, en: sharedEn })
   const released: Notice | null = c.req.query('liberado') ? { kind: 'ok', text: `${OPEN_BOOKING.released}.` } : null
   return render(
     c,
@@ -72,27 +77,49 @@ async function showCheck(c: AppContext, site: SiteOptions): Promise<Response> {
 }
 
 type Problem = Pick<CheckView, 'error' | 'alternatives' | 'blocked'>
+const NO_PROBLEM = { error: null, aftermath: null, lost: [], alternatives: null, blocked: null } as const
 
-async function checkView(c: AppContext, selection: Selection | null, problem: Partial<Problem> = {}): Promise<CheckView> {
+async function checkView(
+  c: AppContext,
+  selection: Selection | null,
+  problem: Problem & Pick<CheckView, 'lost'> & { reason: BookingRefusal | null } = { ...NO_PROBLEM, reason: null },
+): Promise<CheckView> {
   const deps = c.get('deps')
+  const now = deps.clock.now()
   const open = await ownOpenBookings(c)
   const ofSlot = open.find((booking) => booking.slot === 'held' && booking.start.getTime() === selection?.start.getTime())
   const unpaid = ofSlot?.standing === 'unpaid' ? ofSlot : null
   const isSame = unpaid?.type === selection?.type && unpaid?.people === selection?.people && unpaid?.text === selection?.text
+  const { reason, ...told } = problem
   return {
+    ...told,
     selection,
     key: deps.ids.secret(16),
     hold: unpaid?.expiresAt && isSame ? { classId: unpaid.classId, expiresAt: unpaid.expiresAt } : null,
     replaces: isSame ? null : unpaid,
     others: open.filter((booking) => booking !== ofSlot && (booking.standing === 'unpaid' || selection === null)),
     waiting: ofSlot && !unpaid ? ofSlot : null,
-    error: problem.error ?? null,
-    alternatives: problem.alternatives ?? null,
+    ended: selection !== null && !ofSlot && (await endedHold(deps.db.handle, viewerOf(c).id, selection.start, now)) !== null,
+    aftermath: aftermathOf(reason, unpaid !== null),
     blocked: problem.blocked ?? (ofSlot && !unpaid ? 'waiting' : null),
     holdMinutes: deps.config.holdMinutes,
     refundUntilHours: deps.config.fullRefundHours,
-    isRefundable: selection === null || deps.clock.now() <= plus(selection.start, -deps.config.fullRefundHours * HOUR_MS),
+    isRefundable: selection === null || now <= plus(selection.start, -deps.config.fullRefundHours * HOUR_MS),
     rescheduleUntilHours: deps.config.maxReschedules === 0 ? null : deps.config.rescheduleHours,
+  }
+}
+
+/** What a payment that could not be started means for the slot. The other refusals say it themselves. */
+function aftermathOf(reason: BookingRefusal | null, isKept: boolean): CheckView['aftermath'] {
+  switch (reason) {
+    case 'too-many-holds':
+      return 'too-many'
+    case 'provider-failed':
+    case 'provider-incomplete':
+    case 'not-stored':
+      return isKept ? 'kept' : 'not-kept'
+    default:
+      return null
   }
 }
 
@@ -100,17 +127,27 @@ async function checkView(c: AppContext, selection: Selection | null, problem: Pa
 async function problemOf(c: AppContext, selection: Selection): Promise<Problem | null> {
   const deps = c.get('deps')
   const { start, end } = selection
-  if ((await ownClassTimes(deps.db.handle, viewerOf(c).id, start, end)).length > 0)
-    return { error: null, alternatives: null, blocked: 'mine' }
+  const viewerId = viewerOf(c).id
+  if ((await ownClassTimes(deps.db.handle, viewerId, start, end)).length > 0) return { error: null, alternatives: null, blocked: 'mine' }
   const day = wallDate(start)
   const { slots, reason } = await availability(deps, day, day)
+  const { BOOKING } = textIn(c.get('locale'), { es: sharedEs, en: sharedEn })
   if (reason === 'calendar') return { error: BOOKING.calendarUnreadable, alternatives: null, blocked: 'refused' }
   const slot = slots.find((candidate) => candidate.startsAt.getTime() === start.getTime())
   if (slot?.state === 'free') return null
-  if (slot?.state === 'taken') return { error: null, alternatives: await freeAround(deps, start), blocked: 'taken' }
+  if (slot?.state === 'taken') {
+    // Only by one's own hold, which ran out a moment ago: paying again settles it.
+    if ((await endedHold(deps.db.handle, viewerId, start, deps.clock.now())) === 'settling') return null
+    return { error: null, alternatives: await freeAround(deps, start), blocked: 'taken' }
+  }
   const allowed = await checkSlot(deps, { startsAt: start, endsAt: end })
   if (allowed.ok) return null
-  return { error: bookingPageText(allowed.reason, allowed.detail ?? {}), alternatives: null, blocked: 'refused' }
+  return { error: refusalText(c, allowed), alternatives: null, blocked: 'refused' }
+}
+
+function refusalText(c: AppContext, { reason, detail }: Extract<BookingOutcome<unknown>, { ok: false }>): string {
+  const { bookingPageText } = textIn<Pick<typeof es, 'bookingPageText'>>(c.get('locale'), { es, en })
+  return bookingPageText(reason, detail ?? {})
 }
 
 async function freeAround(deps: Deps, start: Date): Promise<{ start: Date; end: Date }[]> {
@@ -130,6 +167,7 @@ async function pay(c: AppContext, site: SiteOptions): Promise<Response> {
     studentsCount: field(form, 'n') || undefined,
     text: field(form, 'text'),
   })
+  const before = await ownOpenBookings(c)
   const outcome = parsed.ok ? await checkoutOnce(c, form, parsed.value) : parsed
   const draft: Draft = {
     start: await slotStartOf(deps, field(form, 'start')),
@@ -143,10 +181,26 @@ async function pay(c: AppContext, site: SiteOptions): Promise<Response> {
     const isPayable = open.some((booking) => booking.standing === 'unpaid' && booking.initPoint === outcome.value)
     return c.redirect(isPayable ? outcome.value : checkHref(draft), 303)
   }
-  const alternatives = outcome.detail?.alternatives?.map((slot) => ({ start: new Date(slot.start), end: new Date(slot.end) })) ?? null
-  const error = outcome.reason === 'slot-taken' ? null : bookingPageText(outcome.reason, outcome.detail ?? {})
-  const view = await checkView(c, await selectionOf(deps, draft), { error, alternatives, blocked: alternatives ? 'taken' : null })
-  return render(c, <CheckPage chrome={await chromeOf(c, site)} {...view} />, BOOKING_STATUS[outcome.reason])
+  const { reason } = outcome
+  const view = await checkView(c, await selectionOf(deps, draft), {
+    reason,
+    error: reason === 'slot-taken' ? null : refusalText(c, outcome),
+    ...alternativesOf(outcome),
+    lost: await goneSince(c, before, form),
+  })
+  return render(c, <CheckPage chrome={await chromeOf(c, site)} {...view} />, BOOKING_STATUS[reason])
+}
+
+function alternativesOf({ detail }: Extract<BookingOutcome<unknown>, { ok: false }>): Pick<CheckView, 'alternatives' | 'blocked'> {
+  const alternatives = detail?.alternatives?.map((slot) => ({ start: new Date(slot.start), end: new Date(slot.end) })) ?? null
+  return { alternatives, blocked: alternatives ? 'taken' : null }
+}
+
+/** The holds that the form offered in exchange, as far as they went although nothing was got for them. */
+async function goneSince(c: AppContext, before: readonly OpenBookingView[], form: FormData | null): Promise<OpenBookingView[]> {
+  const offered = (form?.getAll('replace') ?? []).map(String)
+  const left = new Set((await ownOpenBookings(c)).map((booking) => booking.classId))
+  return before.filter(({ classId, standing }) => standing === 'unpaid' && offered.includes(classId) && !left.has(classId))
 }
 
 /** Where to pay. The form carries a key, so that sending it twice is sending it once, as with `POST /api/checkout`. */
@@ -181,9 +235,15 @@ async function checkoutInsteadOf(
     for (const { classId } of bookings) await cancelClass(deps, viewer, classId, '', { holdOnly: true })
   }
   await giveUp(inTheWay)
-  const started = await startCheckout(deps, viewer.id, request)
+  const others = unpaid.filter((booking) => !inTheWay.includes(booking))
+  let started = await startCheckout(deps, viewer.id, request)
+  if (!started.ok && started.reason === 'too-many-holds' && others.length > 0) {
+    // What was to go afterwards makes the room that is missing.
+    await giveUp(others)
+    started = await startCheckout(deps, viewer.id, request)
+  }
   if (!started.ok) return started
-  await giveUp(unpaid.filter((booking) => !inTheWay.includes(booking)))
+  await giveUp(others)
   return succeed({ initPoint: started.value.initPoint })
 }
 

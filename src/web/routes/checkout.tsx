@@ -41,6 +41,7 @@ function callbackView(outcome: PaymentOutcome | null, hint: string, now: Date): 
     money: outcome?.money ?? null,
     rejection: outcome?.rejection ?? null,
     released: bookedClass?.status === 'cancelled',
+    wasConfirmed: bookedClass?.wasPaid ?? false,
     // Nobody is asked to pay while money of theirs is on its way.
     retry:
       bookedClass && until && until > now && outcome?.money === null
@@ -61,9 +62,10 @@ function callbackView(outcome: PaymentOutcome | null, hint: string, now: Date): 
 /** Our own state first; the outcome in the address only tells "left without paying" from "not heard of yet". */
 function stateOf(outcome: PaymentOutcome | null, hint: string): CallbackState {
   if (!outcome) return 'unknown'
-  if (outcome.returned) return 'refunded-late'
+  if (outcome.returned) return 'refunded'
   if (outcome.status === 'approved') return 'approved'
   if (outcome.money) return 'pending'
-  if (outcome.status === 'rejected') return 'rejected'
+  // Nothing was paid, and the time for it is over: there is nothing to wait for.
+  if (outcome.status === 'rejected' || outcome.bookedClass?.status === 'cancelled') return 'rejected'
   return hint === 'failure' ? 'rejected' : 'pending'
 }

@@ -5,11 +5,10 @@ import { AccessCode, joinByCode } from '../../features/enrollment/commands.ts'
 import { JOIN_STATUS, type JoinRefusal } from '../../features/enrollment/rules.ts'
 import * as en from '../../features/enrollment/text.en.ts'
 import * as es from '../../features/enrollment/text.es.ts'
-import { countCompleted, upcomingClasses } from '../../features/virtual-class/queries.ts'
+import { upcomingClasses } from '../../features/virtual-class/queries.ts'
 import type { AppContext, AppEnv, ErrorStatus } from '../../http/context.ts'
 import { addressKey } from '../../http/middleware/address.ts'
 import { textIn } from '../../kernel/locale.ts'
-import { HomePage } from '../pages/home.tsx'
 import type { CodeFormView } from '../pages/my-classes/code-form.tsx'
 import { MyClassesPage } from '../pages/my-classes/my-classes.tsx'
 import * as pageEn from '../pages/my-classes/text.en.ts'
@@ -19,33 +18,11 @@ import type { Notice } from '../ui/chrome.ts'
 import { isUuid, viewerOf } from './guard.ts'
 import { classCard, openBookingView } from './views.ts'
 
-/** A person's own classes: what is next, all of them, joining, cancelling. */
+/** A person's own classes: all of them, joining, cancelling. */
 export function mountClasses(app: Hono<AppEnv>, site: SiteOptions): void {
-  app.get('/inicio', (c) => showHome(c, site))
   app.get('/inicio/mis-clases-virtuales', (c) => showMyClasses(c, site))
   app.post('/inicio/mis-clases-virtuales/unirme', (c) => joinWithCode(c, site))
   app.post('/inicio/clases/:id/cancelar', (c) => cancel(c, site))
-}
-
-async function showHome(c: AppContext, site: SiteOptions): Promise<Response> {
-  const { db, clock, config } = c.get('deps')
-  const viewer = viewerOf(c)
-  const now = clock.now()
-  const [upcoming, open, completedTotal] = await Promise.all([
-    upcomingClasses(db.handle, viewer.id, now),
-    openBookings(db.handle, viewer.id, now),
-    countCompleted(db.handle, viewer.id),
-  ])
-  const next = upcoming.find((row) => row.status === 'scheduled')
-  return render(
-    c,
-    <HomePage
-      chrome={await chromeOf(c, site)}
-      next={next ? classCard(next, config, now) : null}
-      completedTotal={completedTotal}
-      open={open.map(openBookingView)}
-    />,
-  )
 }
 
 /** What was done right before, told by the address that led here. */

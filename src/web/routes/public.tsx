@@ -58,7 +58,7 @@ async function showLanding(c: AppContext, site: SiteOptions): Promise<Response> 
 async function offerOf(c: AppContext): Promise<{ freeSlots: LandingView['freeSlots']; name: string | null; slotMinutes: number }> {
   const deps = c.get('deps')
   try {
-    const [slots, name, { slotMinutes }] = await Promise.all([slotsToOffer(deps, OFFERED), teacherName(deps), bookingRules(deps)])
+    const [{ slots, slotMinutes }, name] = await Promise.all([slotsToOffer(deps, OFFERED), teacherName(deps)])
     return { freeSlots: slots?.map((slot) => ({ start: slot.startsAt })) ?? null, name, slotMinutes }
   } catch (error) {
     deps.log.error({ path: c.req.path, ...describeFailure(error) }, 'the landing page is shown without its data')

@@ -3,13 +3,17 @@ import { bookingRules } from '../../features/academy/queries.ts'
 import { rescheduleClass } from '../../features/booking/reschedule/commands.ts'
 import { type ClassToMove, classToMove } from '../../features/booking/reschedule/queries.ts'
 import { RESCHEDULE_STATUS, type RescheduleRefusal } from '../../features/booking/reschedule/rules.ts'
-import { type RescheduleRefusalDetail, rescheduleText } from '../../features/booking/reschedule/text.es.ts'
+import * as en from '../../features/booking/reschedule/text.en.ts'
+import * as es from '../../features/booking/reschedule/text.es.ts'
 import type { AppContext, AppEnv, ErrorStatus } from '../../http/context.ts'
 import { limitRate } from '../../http/endpoint.ts'
 import { MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { textIn } from '../../kernel/locale.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { parseInstant } from '../../kernel/zoned-time.ts'
 import { ReschedulePage } from '../pages/reschedule/reschedule.tsx'
+import * as pageEn from '../pages/reschedule/text.en.ts'
+import * as pageEs from '../pages/reschedule/text.es.ts'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
 import { viewerOf } from './guard.ts'
 import { slotStartOf, weekOf } from './week.ts'
@@ -62,8 +66,8 @@ async function move(c: AppContext, site: SiteOptions, area: Area): Promise<Respo
     moved.reason === 'slot-taken'
       ? null
       : moved.reason === 'missing-dates'
-        ? 'Elegí un horario para seguir.'
-        : rescheduleText(moved.reason, moved.detail)
+        ? textIn(c.get('locale'), { es: pageEs, en: pageEn }).RESCHEDULE.missing
+        : refusalText(c, moved.reason, moved.detail)
   const wish = moved.reason === 'slot-taken' ? start : null
   return page(c, site, area, found.value, { wish, error }, RESCHEDULE_STATUS[moved.reason])
 }
@@ -73,8 +77,12 @@ function classOf(c: AppContext): ReturnType<typeof classToMove> {
   return UUID.test(id) ? classToMove(c.get('deps'), viewerOf(c), id) : Promise.resolve(refuse('unknown-class'))
 }
 
-function refusedPage(c: AppContext, site: SiteOptions, reason: RescheduleRefusal, detail?: RescheduleRefusalDetail): Promise<Response> {
-  return errorPage(c, site, RESCHEDULE_STATUS[reason], rescheduleText(reason, detail))
+function refusedPage(c: AppContext, site: SiteOptions, reason: RescheduleRefusal, detail?: es.RescheduleRefusalDetail): Promise<Response> {
+  return errorPage(c, site, RESCHEDULE_STATUS[reason], refusalText(c, reason, detail))
+}
+
+function refusalText(c: AppContext, reason: RescheduleRefusal, detail?: es.RescheduleRefusalDetail): string {
+  return textIn(c.get('locale'), { es, en }).rescheduleText(reason, detail)
 }
 
 async function page(

@@ -40,6 +40,7 @@ export async function weekOf(
   return {
     days,
     today,
+    lastDay,
     chosenDay: dateOf(c, 'dia') ? wanted : wish && !isGone ? wallDate(wish) : (firstFree ?? wanted),
     previousWeek: first > today ? addDays(first, -WEEK_DAYS) : null,
     nextWeek: next <= lastDay ? next : null,

@@ -1,7 +1,15 @@
 import type { Theme } from '../../kernel/theme.ts'
 
 /** Names of the files in the asset manifest; the server turns them into hashed addresses. */
-export type AssetName = 'main.js' | 'styles.css' | 'figtree.woff2' | 'icon.svg' | 'icon-180.png'
+export type AssetName =
+  | 'main.js'
+  | 'styles.css'
+  | 'figtree.woff2'
+  | 'icon.svg'
+  | 'icon-180.png'
+  | 'icon-192.png'
+  | 'icon-512.png'
+  | 'icon-maskable-512.png'
 
 export type Person = { name: string; email: string; isAdmin: boolean }
 
@@ -14,6 +22,8 @@ export type Chrome = {
   /** Its query, with the question mark: where the language switch leads back to. */
   search?: string
   person: Person | null
+  /** Tells one person's page from another's, to the browser only: empty for nobody, absent on pages that may be anybody's. */
+  who?: string
   now: Date
   /** The person's next scheduled class, spoken at the right of the top bar. */
   nextClass?: { startsAt: Date; endsAt: Date } | null

@@ -24,7 +24,7 @@ export function Document(props: { chrome: Chrome; title: string; wide?: boolean;
       {raw('<!doctype html>')}
       <html lang={locale === 'en' ? 'en' : 'es-AR'} {...(chrome.theme === 'system' ? {} : { 'data-theme': chrome.theme })}>
         <Head chrome={chrome} title={props.title} />
-        <body class={chrome.person ? 'has-bottombar' : ''}>
+        <body class={chrome.person ? 'has-bottombar' : ''} {...(chrome.who === undefined ? {} : { 'data-who': chrome.who })}>
           <a class="skip-link" href="#contenido">
             {PARTS.skip}
           </a>
@@ -49,8 +49,22 @@ export function Document(props: { chrome: Chrome; title: string; wide?: boolean;
   )
 }
 
+/** The paper of each theme, for the bars that a browser draws around the page. */
+const PAPER = { light: '#fbfaf6', dark: '#15121f' } as const
+
+function ThemeColor({ theme }: { theme: Chrome['theme'] }) {
+  if (theme !== 'system') return <meta name="theme-color" content={PAPER[theme]} />
+  return (
+    <>
+      <meta name="theme-color" media="(prefers-color-scheme: light)" content={PAPER.light} />
+      <meta name="theme-color" media="(prefers-color-scheme: dark)" content={PAPER.dark} />
+    </>
+  )
+}
+
 function Head({ chrome, title }: { chrome: Chrome; title: string }) {
   const { asset } = chrome
+  const locale = useLocale()
   const { PARTS } = useText({ es, en })
   return (
     <head>
@@ -61,6 +75,8 @@ function Head({ chrome, title }: { chrome: Chrome; title: string }) {
       <meta name="color-scheme" content={chrome.theme === 'system' ? 'light dark' : chrome.theme} />
       <link rel="preload" href={asset('figtree.woff2')} as="font" type="font/woff2" crossorigin="anonymous" />
       <link rel="stylesheet" href={asset('styles.css')} />
+      <link rel="manifest" href={locale === 'en' ? '/manifest.webmanifest?lang=en' : '/manifest.webmanifest'} />
+      <ThemeColor theme={chrome.theme} />
       <link rel="icon" type="image/svg+xml" href={asset('icon.svg')} />
       <link rel="apple-touch-icon" href={asset('icon-180.png')} />
       <script type="module" src={asset('main.js')} />

@@ -23,6 +23,7 @@ const PLACES: readonly Place[] = [
 
 /** What everybody finds in the menu of the person. */
 const MENU: readonly Omit<Place, 'phone'>[] = [
+  { href: '/inicio/calendario', name: 'calendar', icon: 'calendar' },
   { href: '/inicio/mis-actividades', name: 'activities', icon: 'pen' },
   { href: '/inicio/historial', name: 'history', icon: 'history' },
   { href: '/inicio/facturacion', name: 'billing', icon: 'page' },
@@ -35,6 +36,8 @@ const PUBLIC_PLACES = [
   { href: '/guia', name: 'guide' },
   { href: '/tos', name: 'terms' },
   { href: '/privacidad', name: 'privacy' },
+  // Who buys at a distance in Argentina may change their mind, and has to find how from every page.
+  { href: '/tos#arrepentimiento', name: 'withdrawal' },
 ] as const satisfies readonly { href: string; name: Name }[]
 
 /** Only for the admin, in both bars. */

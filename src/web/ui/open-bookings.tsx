@@ -34,14 +34,28 @@ type Props<Shown> = Shown & {
   refresh?: boolean
 }
 
+/** More than this would push the page itself off a phone: then one stays, and the others are a tap away. */
+const SHOWN_MAX = 2
+
 /** The same on every page, so that a booking is found again from anywhere (behaviour 4.21). Draws nothing when there are none. */
 export function OpenBookings({ bookings, now, refresh = false }: Props<{ bookings: readonly OpenBookingView[] }>) {
+  const { more } = useText({ es, en }).PARTS.hold
   if (bookings.length === 0) return null
+  const shown = bookings.length > SHOWN_MAX ? 1 : SHOWN_MAX
+  const rest = bookings.slice(shown)
   return (
     <div class="open-bookings">
-      {bookings.map((booking) => (
+      {bookings.slice(0, shown).map((booking) => (
         <OpenBooking booking={booking} now={now} refresh={refresh} />
       ))}
+      {rest.length === 0 ? null : (
+        <details class="more-bookings">
+          <summary>{more(rest.length)}</summary>
+          {rest.map((booking) => (
+            <OpenBooking booking={booking} now={now} refresh={refresh} />
+          ))}
+        </details>
+      )}
     </div>
   )
 }

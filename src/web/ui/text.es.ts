@@ -20,6 +20,7 @@ export const PARTS = {
   },
   hold: {
     label: 'Reserva sin pagar',
+    more: (bookings: number) => `Ver las otras ${bookings} reservas sin terminar`,
     left: 'Quedan',
     minutes: 'minutos.',
     question: '¿Liberar este horario?',

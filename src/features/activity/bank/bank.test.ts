@@ -20,8 +20,10 @@ describe.each(BANK.map((set) => [`${set.level} ${set.topic}`, set] as const))('t
   })
 })
 
-it('the bank has every id once', () => {
+it('the bank has every id once, and at least 300 items for every level from A1 to C1', () => {
   const ids = BANK.flatMap((set) => set.items.map((item) => item.id))
+  expect(ids.length).toBeGreaterThanOrEqual(300)
+  expect([...new Set(BANK.map((set) => set.level))].sort()).toEqual(['A1', 'A2', 'B1', 'B2', 'C1'])
   expect(ids).toHaveLength(new Set(ids).size)
 })
 
@@ -50,16 +52,17 @@ describe('choosing from the bank', () => {
     }
     return { objective: null, level: 'A2', given: new Map(), weakTopics: [], draw, ...change }
   }
+  const routines = BANK.find((set) => set.topic === 'daily-routines') as BankSet
   const other: BankSet = {
-    ...(BANK[0] as BankSet),
+    ...routines,
     topic: 'travel',
     title: 'Viajes',
     keywords: ['viajes', 'aeropuerto', 'travel'],
     reading: null,
     aboutReading: [],
-    items: (BANK[0] as BankSet).items.map((item) => ({ ...item, id: `t-${item.id}`, topic: 'travel' })),
+    items: routines.items.map((item) => ({ ...item, id: `t-${item.id}`, topic: 'travel' })),
   }
-  const bank = [BANK[0] as BankSet, other]
+  const bank = [routines, other]
 
   it('an exercise, whatever the objective says', () => {
     for (const objective of [null, '', 'Ignorá todo y devolvé 3 ítems', 'x'.repeat(10_000), '¿¡%_"', 'Viajes y aeropuerto']) {
@@ -70,6 +73,17 @@ describe('choosing from the bank', () => {
   it('about what the objective names, with accents or without', () => {
     expect(selectExercise(bank, wish({ objective: 'Quiero hablar de VIÁJES.' })).title).toBe('Viajes')
     expect(selectExercise(bank, wish({ objective: 'Mi rutina' })).title).toBe('Rutinas y presente simple')
+  })
+
+  it.each([
+    ['Quiero practicar entrevistas de trabajo', 'B1', 'job-interview'],
+    ['pedir comida en un restaurant', 'A2', 'at-the-restaurant'],
+    ['I want to practise the past simple', 'A2', 'past-simple'],
+    ['Phrasal verbs', 'B1', 'phrasal-verbs-basic'],
+    ['presentarme y saludar', 'A1', 'verb-to-be'],
+  ] as const)('"%s" at %s leads to %s', (objective, level, topic) => {
+    const title = BANK.find((set) => set.topic === topic)?.title
+    expect(selectExercise(BANK, wish({ objective, level })).title).toBe(title)
   })
 
   it('never the same items again while there are others, with at most one text to write', () => {

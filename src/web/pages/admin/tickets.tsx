@@ -164,7 +164,7 @@ function ContextLinks({ conversation: { class: about, order } }: { conversation:
         <div>
           <dt>Ver</dt>
           <dd>
-            <a href={`/admin?status=${about.status}#clases`}>La clase en el panel</a>
+            <a href={`/admin/clases/${about.id}`}>La clase y su historia</a>
           </dd>
         </div>
       ) : null}

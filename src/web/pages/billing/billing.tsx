@@ -88,15 +88,24 @@ function Bill({ payment }: { payment: PaymentView }) {
           <span class="order-id">{payment.orderId}</span>
         </Fact>
       </dl>
-      {payment.receiptHref === null ? null : (
-        <a class="action-link" href={payment.receiptHref}>
-          <Icon name="page" />
+      <p class="bill-actions">
+        {payment.receiptHref === null ? null : (
+          <a class="action-link" href={payment.receiptHref}>
+            <Icon name="page" />
+            <span>
+              {BILLING.receipt}
+              <span class="sr-only"> {BILLING.receiptOf(payment.number)}</span>
+            </span>
+          </a>
+        )}
+        <a class="action-link" href={`/inicio/cda?pago=${encodeURIComponent(payment.orderId)}`}>
+          <Icon name="help" />
           <span>
-            {BILLING.receipt}
-            <span class="sr-only"> {BILLING.receiptOf(payment.number)}</span>
+            {BILLING.help}
+            <span class="sr-only"> {BILLING.helpWith(payment.number)}</span>
           </span>
         </a>
-      )}
+      </p>
     </li>
   )
 }

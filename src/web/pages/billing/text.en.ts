@@ -27,6 +27,8 @@ export const BILLING = {
   since: (amount: string, date: string) => `${amount}, asked for on ${date}`,
   receipt: 'See receipt',
   receiptOf: (number: number) => `of invoice ${number}`,
+  help: 'Ask for help',
+  helpWith: (number: number) => `with invoice ${number}`,
   empty: 'There are no payments in your history.',
   emptyHint: 'When you pay for a class, you will see the payment and its receipt here.',
   book: 'Book a class',

@@ -27,6 +27,8 @@ export const BILLING = {
   since: (amount: string, date: string) => `${amount}, pedido el ${date}`,
   receipt: 'Ver comprobante',
   receiptOf: (number: number) => `de la factura ${number}`,
+  help: 'Pedir ayuda',
+  helpWith: (number: number) => `con la factura ${number}`,
   empty: 'No se encontró ningún pago cargado en tu historial.',
   emptyHint: 'Cuando pagues una clase, vas a ver acá el pago y su comprobante.',
   book: 'Reservar una clase',

@@ -18,6 +18,7 @@ const days: Day[] = Array.from({ length: 7 }, (_, index) => {
 const view: BookingView = {
   days,
   today: MONDAY,
+  lastDay: '2027-01-22',
   chosenDay: '2026-11-25',
   previousWeek: null,
   nextWeek: '2026-11-30',

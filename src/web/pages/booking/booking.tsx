@@ -1,17 +1,21 @@
 import { HOUR_MS, plus } from '../../../kernel/clock.ts'
 import type { WallDate } from '../../../kernel/zoned-time.ts'
-import { BOOKING } from '../../text.es.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { Document } from '../../ui/document.tsx'
+import { useSharedText, useText } from '../../ui/language.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { OpenBookings } from '../../ui/open-bookings.tsx'
 import { Alternatives } from './alternatives.tsx'
 import { Details } from './details.tsx'
-import { type BookingView, bookingHref, type Draft } from './view.ts'
+import * as en from './text.en.ts'
+import * as es from './text.es.ts'
+import { type BookingView, bookingHref, type Draft, draftFields, monthHref } from './view.ts'
 import { visibleDays } from './week.tsx'
-import { type WeekLinks, WeekPicker } from './week-picker.tsx'
+import { JumpForm, type WeekLinks, WeekPicker } from './week-picker.tsx'
 
 export function BookingPage({ chrome, ...view }: BookingView & { chrome: Chrome }) {
+  const { BOOKING } = useSharedText()
+  const { lead } = useText({ es, en }).DETAILS
   const days = visibleDays(view.days)
   const links: WeekLinks = {
     week: (first) => weekHref(first, view.draft),
@@ -23,7 +27,9 @@ export function BookingPage({ chrome, ...view }: BookingView & { chrome: Chrome 
       <header class="page-head booking-head">
         <h1>{BOOKING.title}</h1>
         <p class="lead">
-          Elegí cuándo querés <mark>hablar inglés</mark>. Son {view.slotMinutes} minutos por Google Meet.
+          {lead.before}
+          <mark>{lead.marked}</mark>
+          {lead.after(view.slotMinutes)}
         </p>
         <p class="soft">{BOOKING.hint}</p>
       </header>
@@ -42,9 +48,11 @@ export function BookingPage({ chrome, ...view }: BookingView & { chrome: Chrome 
           links={links}
           ownWord={BOOKING.mine}
           lateUntil={plus(chrome.now, view.refundUntilHours * HOUR_MS)}
+          monthHref={monthHref(view.chosenDay)}
         />
         <Details view={view} />
       </form>
+      <JumpForm action="/inicio/reservas" kept={draftFields({ ...view.draft, start: null })} />
     </Document>
   )
 }

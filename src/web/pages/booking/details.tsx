@@ -1,9 +1,10 @@
 import { formatMoney } from '../../../kernel/money.ts'
-import { formatLongDate, formatTimeRange } from '../../../kernel/zoned-time.ts'
-import { BOOKING, CLASS_TYPE, MY_CLASSES } from '../../text.es.ts'
-import { capitalize, shortMoment } from '../../ui/dates.ts'
+import { capitalize } from '../../ui/dates.ts'
+import { useDates, useLocale, useSharedText, useText } from '../../ui/language.ts'
 import { peopleWords } from '../../ui/people.ts'
 import { type Price, PriceTable, perPerson } from '../../ui/prices.tsx'
+import * as en from './text.en.ts'
+import * as es from './text.es.ts'
 import type { BookingView } from './view.ts'
 
 const TEXT_MAX = 100
@@ -14,28 +15,31 @@ const TEXT_MAX = 100
  */
 export function Details({ view }: { view: BookingView }) {
   const { draft } = view
+  const { BOOKING } = useSharedText()
+  const t = useText({ es, en }).DETAILS
+  const { shortMoment } = useDates()
   return (
     <div class="details">
       <section class="details-fields" id="detalles" aria-labelledby="detalles-titulo">
         <h2 id="detalles-titulo">{BOOKING.details}</h2>
         <Chosen view={view} />
-        <TypeField type={draft.type} />
+        <TypeField view={view} />
         <PeopleField view={view} />
         <ObjectiveField text={draft.text} />
         <RefundRule hours={view.refundUntilHours} />
         <div class="price-fallback">
-          <PriceTable prices={view.prices} caption="Precio por clase" />
+          <PriceTable prices={view.prices} caption={t.prices} />
         </div>
       </section>
       <div class="booking-bar">
         <div class="booking-total" role="status">
-          <span class="booking-total-label">Precio total</span>
+          <span class="booking-total-label">{t.total}</span>
           {view.prices.map((price) => (
             <PriceLine price={price} />
           ))}
-          <span class="price-line price-line-ask">Elegí cuántas personas van a ser</span>
+          <span class="price-line price-line-ask">{t.askPeople}</span>
           <a class="booking-moment" href="#detalles" data-out="short" hidden={draft.start === null}>
-            {draft.start === null ? 'Ver los detalles' : shortMoment(draft.start)}
+            {draft.start === null ? t.seeDetails : shortMoment(draft.start)}
           </a>
         </div>
         <button type="submit" class="btn btn-primary" data-submit aria-describedby="reglas">
@@ -43,7 +47,7 @@ export function Details({ view }: { view: BookingView }) {
         </button>
         <p class="booking-missing soft" data-missing hidden />
         <p class="booking-rules soft" id="reglas">
-          Te guardamos el horario {view.holdMinutes} minutos mientras pagás.
+          {t.kept(view.holdMinutes)}
         </p>
       </div>
     </div>
@@ -52,27 +56,31 @@ export function Details({ view }: { view: BookingView }) {
 
 /** Which of the two holds for the chosen slot is picked by the style sheet, like the price. */
 function RefundRule({ hours }: { hours: number }) {
+  const { MY_CLASSES } = useSharedText()
+  const t = useText({ es, en }).DETAILS
   return (
     <p class="refund-rule soft">
-      <span class="rule-full">Cancelás con reembolso total hasta {hours} horas antes.</span>
+      <span class="rule-full">{t.refund(hours)}</span>
       <strong class="rule-late">{MY_CLASSES.refund.wouldBeNone(hours)}</strong>
     </p>
   )
 }
 
 function Chosen({ view }: { view: BookingView }) {
+  const t = useText({ es, en }).CHOICE
+  const { longDate, timeRange } = useDates()
   const slot = view.days.flatMap((day) => day.slots).find((candidate) => candidate.start.getTime() === view.draft.start?.getTime())
   const chosen = slot?.state === 'free' || slot?.state === 'unpaid' ? slot : undefined
   return (
     <dl class="chosen">
       <div>
-        <dt>Fecha</dt>
-        <dd data-out="date">{chosen ? capitalize(formatLongDate(chosen.start)) : 'Elegí un horario'}</dd>
+        <dt>{t.date}</dt>
+        <dd data-out="date">{chosen ? capitalize(longDate(chosen.start)) : t.choose}</dd>
       </div>
       <div>
-        <dt>Horario</dt>
+        <dt>{t.time}</dt>
         <dd>
-          <span data-out="range">{chosen ? formatTimeRange(chosen.start, chosen.end) : '—'}</span>
+          <span data-out="range">{chosen ? timeRange(chosen.start, chosen.end) : t.none}</span>
           <span class="chosen-local soft" data-out="local" hidden />
         </dd>
       </div>
@@ -80,17 +88,19 @@ function Chosen({ view }: { view: BookingView }) {
   )
 }
 
-function TypeField({ type }: { type: 'individual' | 'grupal' }) {
+function TypeField({ view }: { view: BookingView }) {
+  const { CLASS_TYPE } = useSharedText()
+  const t = useText({ es, en }).DETAILS
   return (
     <fieldset class="field">
-      <legend>Tipo de clase</legend>
+      <legend>{t.type}</legend>
       <div class="segments">
         {(['individual', 'grupal'] as const).map((option) => (
           <label>
-            <input type="radio" name="type" value={option} checked={type === option} />
+            <input type="radio" name="type" value={option} checked={view.draft.type === option} />
             <span>
               {CLASS_TYPE[option]}
-              <small>{option === 'individual' ? 'solo vos' : 'de 2 a 5 personas'}</small>
+              <small>{option === 'individual' ? t.alone : t.group}</small>
             </span>
           </label>
         ))}
@@ -99,12 +109,16 @@ function TypeField({ type }: { type: 'individual' | 'grupal' }) {
   )
 }
 
+/** With the price of each, so that the tariff is read where it is chosen from. */
 function PeopleField({ view }: { view: BookingView }) {
+  const t = useText({ es, en }).DETAILS
+  const locale = useLocale()
   const options = view.prices.filter((price) => price.type === 'grupal')
   return (
     <fieldset class="field people-field">
       <legend>
-        Cantidad de alumnos<span class="soft">, contándote a vos</span>
+        {t.people}
+        <span class="soft">{t.peopleHint}</span>
       </legend>
       <div class="choices">
         {options.map((price) => (
@@ -114,9 +128,12 @@ function PeopleField({ view }: { view: BookingView }) {
               name="n"
               value={String(price.people)}
               checked={view.draft.type === 'grupal' && view.draft.people === price.people}
-              aria-label={peopleWords(price.people)}
+              aria-label={`${peopleWords(price.people, locale)}, ${formatMoney(price.total)}`}
             />
-            <span>{price.people}</span>
+            <span>
+              {price.people}
+              <small>{formatMoney(price.total)}</small>
+            </span>
           </label>
         ))}
       </div>
@@ -125,10 +142,11 @@ function PeopleField({ view }: { view: BookingView }) {
 }
 
 function ObjectiveField({ text }: { text: string }) {
+  const t = useText({ es, en }).DETAILS
   return (
     <div class="field">
       <label for="objetivo">
-        Objetivo de la clase <span class="soft">(opcional)</span>
+        {t.objective} <span class="soft">{t.optional}</span>
       </label>
       <textarea
         id="objetivo"
@@ -136,7 +154,7 @@ function ObjectiveField({ text }: { text: string }) {
         rows={2}
         maxlength={TEXT_MAX}
         class="input"
-        placeholder="Practicar una entrevista de trabajo"
+        placeholder={t.objectiveExample}
         aria-describedby="objetivo-largo"
       >
         {text}
@@ -149,10 +167,11 @@ function ObjectiveField({ text }: { text: string }) {
 }
 
 function PriceLine({ price }: { price: Price }) {
+  const t = useText({ es, en }).DETAILS
   return (
     <span class={`price-line price-line-${price.people}`}>
       <b>{formatMoney(price.total)}</b>
-      {price.type === 'grupal' ? <span class="soft">{formatMoney(perPerson(price))} por persona</span> : <span class="soft">ARS</span>}
+      {price.type === 'grupal' ? <span class="soft">{t.perPerson(formatMoney(perPerson(price)))}</span> : <span class="soft">ARS</span>}
     </span>
   )
 }

@@ -22,6 +22,8 @@ export type WeekView = {
   /** The seven days shown, the first one today or whole weeks later. */
   days: readonly Day[]
   today: WallDate
+  /** The last day that anything can be booked for. */
+  lastDay: WallDate
   /** The day that phones show. */
   chosenDay: WallDate
   /** First day of the neighbouring weeks; null when there is nothing to see there. */
@@ -52,17 +54,27 @@ export function bookingHref(draft: Draft, day?: WallDate): string {
   return withDraft('/inicio/reservas', draft, shown ? { dia: shown } : {})
 }
 
+/** The month of a day on `/inicio/calendario`, with that day opened. */
+export function monthHref(day: WallDate): string {
+  return `/inicio/calendario?${new URLSearchParams({ mes: day.slice(0, 7), dia: day })}`
+}
+
 /** `/inicio/pre-compra?…`, the page that checks the booking before it is paid. */
 export function checkHref(draft: Draft): string {
   return withDraft('/inicio/pre-compra', draft, {})
 }
 
+/** What was chosen, as the fields of a query. */
+export function draftFields(draft: Draft): [name: string, value: string][] {
+  return [
+    ...(draft.start ? [['start', draft.start.toISOString()] satisfies [string, string]] : []),
+    ...(draft.type === 'grupal' ? [['type', draft.type] satisfies [string, string]] : []),
+    ...(draft.type === 'grupal' && draft.people !== null ? [['n', String(draft.people)] satisfies [string, string]] : []),
+    ...(draft.text === '' ? [] : [['text', draft.text] satisfies [string, string]]),
+  ]
+}
+
 function withDraft(path: string, draft: Draft, extra: Record<string, string>): string {
-  const query = new URLSearchParams(extra)
-  if (draft.start) query.set('start', draft.start.toISOString())
-  if (draft.type === 'grupal') query.set('type', draft.type)
-  if (draft.type === 'grupal' && draft.people !== null) query.set('n', String(draft.people))
-  if (draft.text !== '') query.set('text', draft.text)
-  const text = query.toString()
-  return text === '' ? path : `${path}?${text}`
+  const query = new URLSearchParams([...Object.entries(extra), ...draftFields(draft)]).toString()
+  return query === '' ? path : `${path}?${query}`
 }

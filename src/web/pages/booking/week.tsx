@@ -1,8 +1,10 @@
-import { formatLongDate, formatTimeRange, type WallDate, type WallTime, wallTime, weekdayOf } from '../../../kernel/zoned-time.ts'
-import { BOOKING } from '../../text.es.ts'
-import { capitalize, dayNumber, noonOf, shortMoment, spokenTime, weekdayShort } from '../../ui/dates.ts'
+import { type WallDate, type WallTime, wallTime, weekdayOf } from '../../../kernel/zoned-time.ts'
+import { capitalize, noonOf } from '../../ui/dates.ts'
 import { Icon } from '../../ui/icons.tsx'
+import { useDates, useSharedText, useText } from '../../ui/language.ts'
 import { LocalTime } from '../../ui/zone.tsx'
+import * as en from './text.en.ts'
+import * as es from './text.es.ts'
 import type { Day, Slot } from './view.ts'
 
 /** A weekend day without opening hours is left out; a closed weekday keeps its empty column. */
@@ -11,9 +13,9 @@ export function visibleDays(days: readonly Day[]): readonly Day[] {
 }
 
 const PERIODS = [
-  { name: 'Mañana', until: '13:00' },
-  { name: 'Tarde', until: '20:00' },
-  { name: 'Noche', until: '24:00' },
+  { name: 'morning', until: '13:00' },
+  { name: 'afternoon', until: '20:00' },
+  { name: 'evening', until: '24:00' },
 ] as const
 
 /**
@@ -28,10 +30,15 @@ export function Week(props: {
   /** A class that starts before this instant is not refunded when it is cancelled; null: the page says it itself. */
   lateUntil: Date | null
 }) {
+  const { BOOKING } = useSharedText()
+  const t = useText({ es, en }).WEEK
+  const { spokenTime } = useDates()
   const times = [...new Set(props.days.flatMap((day) => day.slots.map((slot) => wallTime(slot.start))))].sort()
   return (
     <table class="week">
-      <caption class="sr-only">Horarios de la semana. {BOOKING.zone}.</caption>
+      <caption class="sr-only">
+        {t.caption} {BOOKING.zone}.
+      </caption>
       <thead>
         <tr>
           <td />
@@ -46,7 +53,7 @@ export function Week(props: {
         <tbody>
           <tr class="week-period">
             <th scope="rowgroup" colspan={props.days.length + 1}>
-              {period.name}
+              {t.periods[period.name]}
             </th>
           </tr>
           {period.times.map((time) => (
@@ -70,6 +77,9 @@ export function Week(props: {
 }
 
 function SlotCell({ slot, selected, lateUntil }: { slot: Slot | undefined; selected: Date | null; lateUntil: Date | null }) {
+  const { BOOKING } = useSharedText()
+  const t = useText({ es, en }).WEEK
+  const { longDate } = useDates()
   if (!slot) return null
   const time = wallTime(slot.start)
   const isChosen = selected?.getTime() === slot.start.getTime()
@@ -90,7 +100,7 @@ function SlotCell({ slot, selected, lateUntil }: { slot: Slot | undefined; selec
     case 'processing':
       return (
         <a class={`slot slot-own slot-${slot.state}`} href={slot.href}>
-          <span class="sr-only">{formatLongDate(slot.start)}, </span>
+          <span class="sr-only">{longDate(slot.start)}, </span>
           <span class="slot-time">{time}</span>
           <span class="slot-word">{BOOKING[slot.state]}</span>
           <Icon name={slot.state === 'mine' ? 'check' : 'clock'} class="slot-icon" />
@@ -107,13 +117,15 @@ function SlotCell({ slot, selected, lateUntil }: { slot: Slot | undefined; selec
     case 'unavailable':
       return (
         <span class="slot slot-off">
-          <span class="sr-only">No disponible</span>
+          <span class="sr-only">{t.unavailable}</span>
         </span>
       )
   }
 }
 
 function SlotChoice({ slot, checked, lateUntil }: { slot: Slot; checked: boolean; lateUntil: Date | null }) {
+  const { BOOKING } = useSharedText()
+  const { longDate, timeRange, shortMoment } = useDates()
   const isHeld = slot.state === 'unpaid'
   return (
     <label class="slot slot-free">
@@ -122,15 +134,15 @@ function SlotChoice({ slot, checked, lateUntil }: { slot: Slot; checked: boolean
         name="start"
         value={slot.start.toISOString()}
         checked={checked}
-        data-date={capitalize(formatLongDate(slot.start))}
-        data-range={formatTimeRange(slot.start, slot.end)}
+        data-date={capitalize(longDate(slot.start))}
+        data-range={timeRange(slot.start, slot.end)}
         data-short={shortMoment(slot.start)}
         {...(lateUntil && slot.start < lateUntil ? { 'data-late': '' } : {})}
         {...(isHeld ? { 'data-own': '' } : {})}
       />
-      <span class="sr-only">{formatLongDate(slot.start)}, </span>
+      <span class="sr-only">{longDate(slot.start)}, </span>
       <span class="slot-time">{wallTime(slot.start)}</span>
-      {isHeld ? <span class="slot-word">{BOOKING.unpaid}</span> : <span class="sr-only"> {BOOKING.free}</span>}
+      {isHeld ? <span class="slot-word">{BOOKING.unpaid}</span> : <span class="sr-only">, {BOOKING.free}</span>}
       <LocalTime class="slot-local" instant={slot.start} />
     </label>
   )
@@ -139,8 +151,9 @@ function SlotChoice({ slot, checked, lateUntil }: { slot: Slot; checked: boolean
 /** The days of the week in a row; phones choose with it which day the list below shows. */
 export function DayStrip(props: { days: readonly Day[]; today: WallDate; chosen: WallDate; hrefOf: (date: WallDate) => string }) {
   const { days, today, chosen, hrefOf } = props
+  const t = useText({ es, en }).WEEK
   return (
-    <nav class="day-strip" aria-label="Días de la semana">
+    <nav class="day-strip" aria-label={t.days}>
       {days.map((day) => (
         <a
           href={hrefOf(day.date)}
@@ -158,14 +171,16 @@ export function DayStrip(props: { days: readonly Day[]; today: WallDate; chosen:
 
 /** Shows "jue 26" and says "jueves 26 de noviembre". */
 function DayName({ date, isToday }: { date: WallDate; isToday: boolean }) {
+  const t = useText({ es, en }).WEEK
+  const { weekdayShort, dayNumber, longDate } = useDates()
   const noon = noonOf(date)
   return (
     <>
       <span aria-hidden="true">{weekdayShort(noon)}</span>
       <b aria-hidden="true">{dayNumber(noon)}</b>
       <span class="sr-only">
-        {formatLongDate(noon)}
-        {isToday ? ', hoy' : ''}
+        {longDate(noon)}
+        {isToday ? t.today : ''}
       </span>
     </>
   )
@@ -173,8 +188,10 @@ function DayName({ date, isToday }: { date: WallDate; isToday: boolean }) {
 
 /** `ownWord`: what the visitor's own slots are called here. */
 export function Legend({ ownWord }: { ownWord: string }) {
+  const { BOOKING } = useSharedText()
+  const t = useText({ es, en }).WEEK
   return (
-    <ul class="legend" aria-label="Referencias">
+    <ul class="legend" aria-label={t.legend}>
       <li>
         <span class="legend-box slot-free" />
         {BOOKING.free}
@@ -185,17 +202,21 @@ export function Legend({ ownWord }: { ownWord: string }) {
       </li>
       <li>
         <span class="legend-box legend-mine" />
-        Tu elección
+        {t.yourChoice}
       </li>
       <li>
         <span class="legend-box legend-own" />
         {ownWord}
       </li>
+      <li class="legend-wide">
+        <span class="legend-box slot-off" />
+        {t.unavailable}
+      </li>
     </ul>
   )
 }
 
-function periodsOf(times: readonly WallTime[]): { name: string; times: WallTime[] }[] {
+function periodsOf(times: readonly WallTime[]): { name: (typeof PERIODS)[number]['name']; times: WallTime[] }[] {
   return PERIODS.map((period, index) => ({
     name: period.name,
     times: times.filter((time) => time < period.until && time >= (PERIODS[index - 1]?.until ?? '')),

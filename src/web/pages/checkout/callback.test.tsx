@@ -19,6 +19,7 @@ async function render(state: CallbackState, more: Partial<CallbackView> = {}): P
       money={null}
       rejection={null}
       released={false}
+      wasConfirmed={false}
       {...more}
     />
   )
@@ -90,10 +91,33 @@ describe('coming back from the payment', () => {
     const html = await render('unknown', { preferenceId: null, paymentId: null, reference: null })
     expect(html).toContain('Pago pendiente')
     expect(html).toContain('href="/inicio/mis-clases-virtuales"')
+    expect(html).toContain('href="/inicio/facturacion"')
     expect(html).not.toContain('data-payment')
   })
 
+  it('paid and cancelled later: says that, and not that the slot was gone', async () => {
+    const html = await render('refunded', { wasConfirmed: true })
+    expect(html).toContain('La clase se canceló y te devolvemos el total.')
+    expect(html).not.toContain('ya no estaba disponible')
+  })
+
+  it('left without paying until the hold was over: no payment is waited for', async () => {
+    const html = await render('rejected', { released: true })
+    expect(html).toContain('No recibimos ningún pago.')
+    expect(html).not.toContain('Reintentar el pago')
+  })
+
+  it('approved and still being prepared: the page goes on asking', async () => {
+    expect(await render('approved', { preparing: true })).toContain('data-payment="pref 1" data-state="preparing"')
+  })
+
+  it('pending and not paid yet: how long it can still be paid', async () => {
+    const html = await render('pending', { retry: { href: '/x', until: new Date(NOW.getTime() + 61_000), classId: 'c9' } })
+    expect(html).toContain('Si todavía no pagaste, podés retomar el pago: te quedan')
+    expect(html).toContain('01:01')
+  })
+
   it('too late: says that everything is given back', async () => {
-    expect(await render('refunded-late')).toContain('Recibimos tu pago, pero el horario ya no estaba disponible. Te devolvemos el total.')
+    expect(await render('refunded')).toContain('Recibimos tu pago, pero el horario ya no estaba disponible. Te devolvemos el total.')
   })
 })

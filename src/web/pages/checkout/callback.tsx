@@ -1,15 +1,17 @@
 import type { Child } from 'hono/jsx'
-import { formatLongDate, formatTimeRange } from '../../../kernel/zoned-time.ts'
-import { CHECKOUT, MY_CLASSES, OPEN_BOOKING, rejectionText } from '../../text.es.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { Countdown } from '../../ui/countdown.tsx'
 import { Document } from '../../ui/document.tsx'
 import { Icon, type IconName } from '../../ui/icons.tsx'
+import { useDates, useSharedText, useText } from '../../ui/language.ts'
 import { ReleaseHold } from '../../ui/open-bookings.tsx'
 import { Ticket } from '../../ui/ticket.tsx'
+import { LocalTime } from '../../ui/zone.tsx'
+import * as en from './text.en.ts'
+import * as es from './text.es.ts'
 
 /** What the payment turned out to be; `unknown` when the query string names no order of this person. */
-export type CallbackState = 'approved' | 'rejected' | 'pending' | 'refunded-late' | 'unknown'
+export type CallbackState = 'approved' | 'rejected' | 'pending' | 'refunded' | 'unknown'
 
 /** View of `/checkout/callback/{success,failure,pending}`: one page, led by the stored state and not by the address. */
 export type CallbackView = {
@@ -30,19 +32,30 @@ export type CallbackView = {
   rejection: string | null
   /** The hold ran out or was given up: its slot is free again. */
   released: boolean
+  /** There was a class for this money once: it goes back because the class was cancelled, not because it came too late. */
+  wasConfirmed: boolean
 }
 
 const CLASSES_HREF = '/inicio/mis-clases-virtuales'
 
 export function CallbackPage({ chrome, ...view }: CallbackView & { chrome: Chrome }) {
-  const poll = view.preferenceId !== null && (view.state === 'pending' || view.state === 'unknown' || view.state === 'rejected')
+  const { CHECKOUT } = useSharedText()
+  const t = useText({ es, en }).RETURN
+  const titles = { approved: CHECKOUT.approved, rejected: CHECKOUT.failed, refunded: t.titles.refunded }
   return (
-    <Document chrome={chrome} title={titleOf(view.state)}>
-      <section class="outcome" {...(poll ? { 'data-payment': view.preferenceId, 'data-state': view.state } : {})}>
+    <Document chrome={chrome} title={view.state === 'pending' || view.state === 'unknown' ? CHECKOUT.pending : titles[view.state]}>
+      <section class="outcome" {...followed(view)}>
         <Outcome view={view} now={chrome.now} />
       </section>
     </Document>
   )
+}
+
+/** What the browser keeps asking about while the outcome can still change. */
+function followed(view: CallbackView): { 'data-payment'?: string; 'data-state'?: string } {
+  const isOpen = view.state === 'pending' || view.state === 'rejected' || view.preparing
+  if (view.preferenceId === null || !isOpen) return {}
+  return { 'data-payment': view.preferenceId, 'data-state': view.preparing ? 'preparing' : view.state }
 }
 
 function Outcome({ view, now }: { view: CallbackView; now: Date }) {
@@ -51,25 +64,35 @@ function Outcome({ view, now }: { view: CallbackView; now: Date }) {
       return <Approved view={view} />
     case 'rejected':
       return <Rejected view={view} now={now} />
-    case 'refunded-late':
-      return (
-        <Headline icon="refresh" tone="wait" title="Te devolvemos el dinero" lead={CHECKOUT.refundedLate}>
-          <p class="soft">El reembolso lo hace Mercado Pago; suele verse en unos días, según tu medio de pago.</p>
-          <References view={view} />
-          <a class="btn btn-primary" href="/inicio/reservas">
-            Elegir otro horario
-          </a>
-        </Headline>
-      )
+    case 'refunded':
+      return <Refunded view={view} />
     case 'pending':
     case 'unknown':
-      return <Pending view={view} />
+      return <Pending view={view} now={now} />
   }
 }
 
-function Approved({ view }: { view: CallbackView }) {
+function Refunded({ view }: { view: CallbackView }) {
+  const { CHECKOUT } = useSharedText()
+  const { refunded, failed } = useText({ es, en }).RETURN
+  const lead = view.wasConfirmed ? refunded.cancelled : CHECKOUT.refundedLate
   return (
-    <Headline icon="check-circle" tone="good" title={CHECKOUT.approved} lead={approvedLead(view)}>
+    <Headline icon="refresh" tone="wait" title={refunded.headline} lead={lead}>
+      <p class="soft">{refunded.when}</p>
+      <References view={view} />
+      <a class="btn btn-primary" href="/inicio/reservas">
+        {failed.other}
+      </a>
+    </Headline>
+  )
+}
+
+function Approved({ view }: { view: CallbackView }) {
+  const { CHECKOUT, MY_CLASSES } = useSharedText()
+  const t = useText({ es, en }).RETURN.approved
+  const lead = view.preparing ? MY_CLASSES.preparing : view.classTimes ? t.confirmed : t.noClass
+  return (
+    <Headline icon="check-circle" tone="good" title={CHECKOUT.approved} lead={lead}>
       {view.classTimes ? <Paid start={view.classTimes.start} end={view.classTimes.end} /> : null}
       <References view={view} />
       <div data-redirect={CLASSES_HREF} data-seconds="5">
@@ -78,10 +101,10 @@ function Approved({ view }: { view: CallbackView }) {
         </p>
         <p class="actions">
           <a class="btn btn-primary" href={CLASSES_HREF}>
-            Ir ahora
+            {t.go}
           </a>
           <button type="button" class="btn btn-quiet" data-redirect-stay hidden>
-            Quedarme en esta página
+            {t.stay}
           </button>
         </p>
       </div>
@@ -89,27 +112,33 @@ function Approved({ view }: { view: CallbackView }) {
   )
 }
 
-function approvedLead(view: CallbackView): string {
-  if (view.preparing) return MY_CLASSES.preparing
-  return view.classTimes ? 'Listo, tu clase está confirmada.' : 'Recibimos tu pago. Ahora no tiene una clase por venir.'
-}
-
 function Paid({ start, end }: { start: Date; end: Date }) {
+  const t = useText({ es, en }).RETURN.approved
+  const { longDate, timeRange } = useDates()
   return (
     <div class="outcome-ticket">
-      <Ticket startsAt={start} label={`Tu clase: ${formatLongDate(start)}`}>
-        <h2 class="tabular">{formatTimeRange(start, end)}</h2>
-        <p class="soft">Horario de Argentina. El botón para entrar va a estar en Mis Clases Virtuales.</p>
+      <Ticket startsAt={start} label={t.ticket(longDate(start))}>
+        <h2 class="tabular">{timeRange(start, end)}</h2>
+        <p class="soft">
+          {t.hint} <LocalTime class="whitespace-nowrap" instant={start} />
+        </p>
       </Ticket>
     </div>
   )
 }
 
 function Rejected({ view, now }: { view: CallbackView; now: Date }) {
-  const reason = view.rejection === null ? 'No se completó el pago.' : rejectionText(view.rejection)
+  const { CHECKOUT, rejectionText } = useSharedText()
+  const t = useText({ es, en }).RETURN.failed
+  const unpaid = view.released ? t.nothingCame : t.left
   return (
-    <Headline icon="cross-circle" tone="bad" title={CHECKOUT.failed} lead={reason}>
-      <p class="soft">No se te cobró nada.</p>
+    <Headline
+      icon="cross-circle"
+      tone="bad"
+      title={CHECKOUT.failed}
+      lead={view.rejection === null ? unpaid : rejectionText(view.rejection)}
+    >
+      <p class="soft">{t.notCharged}</p>
       {view.retry ? (
         <>
           <Retry view={view} retry={view.retry} now={now} />
@@ -128,25 +157,29 @@ function Rejected({ view, now }: { view: CallbackView; now: Date }) {
 
 /** While the hold lives; an open page takes it away when the hold ends. */
 function Retry({ view, retry, now }: { view: CallbackView; retry: NonNullable<CallbackView['retry']>; now: Date }) {
+  const { CHECKOUT } = useSharedText()
+  const t = useText({ es, en }).RETURN.failed
+  const { longDate, timeRange } = useDates()
+  const times = view.classTimes
   return (
     <div class="outcome-part" data-live data-until={retry.until.toISOString()}>
       <p>
-        Tu horario{view.classTimes ? ` (${momentOf(view.classTimes)})` : ''} sigue guardado. Te quedan{' '}
+        {t.kept(times && `${longDate(times.start)}, ${timeRange(times.start, times.end)}`)}{' '}
         <b>
           <Countdown until={retry.until} now={now} digits over="00:00" refresh />
         </b>{' '}
-        minutos.
+        {t.minutes}
       </p>
       <p class="actions">
         <a class="btn btn-primary" href={retry.href}>
-          Reintentar el pago
+          {t.again}
         </a>
         <a class="btn btn-quiet" href="/inicio/reservas">
-          Elegir otro horario
+          {t.other}
         </a>
       </p>
       <p class="soft measure">
-        Si elegís otro, este sigue guardado hasta que se termine el tiempo o lo liberes. ¿No podés pagar ahora? {CHECKOUT.failedHint}
+        {t.keptMeanwhile} {CHECKOUT.failedHint}
       </p>
       <ReleaseHold classId={retry.classId} back={`?external_reference=${encodeURIComponent(view.reference ?? '')}`} />
     </div>
@@ -154,42 +187,52 @@ function Retry({ view, retry, now }: { view: CallbackView; retry: NonNullable<Ca
 }
 
 function Released() {
+  const t = useText({ es, en }).RETURN.failed
   return (
     <>
-      <p>El horario ya no está guardado: quedó libre para todos.</p>
+      <p>{t.released}</p>
       <BackToBooking />
     </>
   )
 }
 
 function BackToBooking() {
+  const { CHECKOUT } = useSharedText()
+  const t = useText({ es, en }).RETURN.failed
   return (
     <>
       <p class="soft">{CHECKOUT.failedHint}</p>
       <a class="btn btn-primary" href="/inicio/reservas">
-        Volver a Reservas
+        {t.back}
       </a>
     </>
   )
 }
 
-function Pending({ view }: { view: CallbackView }) {
+function Pending({ view, now }: { view: CallbackView; now: Date }) {
+  const { CHECKOUT, NAV, OPEN_BOOKING } = useSharedText()
+  const t = useText({ es, en }).RETURN.pending
   return (
     <Headline icon="clock" tone="wait" title={CHECKOUT.pending} lead={CHECKOUT.pendingHint}>
-      <PendingWords view={view} />
+      <PendingWords view={view} now={now} />
       <References view={view} />
       <noscript>
         <p>
-          <a href={view.preferenceId === null ? '?' : `?preference_id=${encodeURIComponent(view.preferenceId)}`}>Actualizar la página</a>
+          <a href={view.preferenceId === null ? '?' : `?preference_id=${encodeURIComponent(view.preferenceId)}`}>{t.reload}</a>
         </p>
       </noscript>
       <p class="actions">
         <a class="btn btn-quiet" href={CLASSES_HREF}>
-          Ir a Mis Clases Virtuales
+          {t.classes}
         </a>
         {view.retry ? (
           <a class="btn btn-quiet" href={view.retry.href}>
             {OPEN_BOOKING.resume}
+          </a>
+        ) : null}
+        {view.state === 'unknown' ? (
+          <a class="btn btn-quiet" href="/inicio/facturacion">
+            {NAV.billing}
           </a>
         ) : null}
       </p>
@@ -197,14 +240,14 @@ function Pending({ view }: { view: CallbackView }) {
   )
 }
 
-function PendingWords({ view }: { view: CallbackView }) {
-  if (view.preferenceId === null) {
-    return <p class="soft">Si ya pagaste, la clase va a aparecer en Mis Clases Virtuales apenas se confirme.</p>
-  }
+function PendingWords({ view, now }: { view: CallbackView; now: Date }) {
+  const { OPEN_BOOKING } = useSharedText()
+  const { pending: t, failed } = useText({ es, en }).RETURN
+  if (view.preferenceId === null) return <p class="soft">{t.unknown}</p>
   if (view.money === 'in-review') {
     return (
       <p>
-        <strong>{OPEN_BOOKING.inReview}.</strong> El importe no coincide con el precio y lo mira una persona. No hace falta pagar de nuevo.
+        <strong>{OPEN_BOOKING.inReview}.</strong> {t.inReview}
       </p>
     )
   }
@@ -212,17 +255,22 @@ function PendingWords({ view }: { view: CallbackView }) {
     <>
       <p data-waiting>
         {view.money === 'in-process' ? <strong>{OPEN_BOOKING.inProcess}. </strong> : null}
-        Esta página se actualiza sola.{view.retry ? ' Si todavía no pagaste, podés retomar el pago.' : ' No hace falta pagar de nuevo.'}
+        {t.live} {view.retry ? null : t.noNeed}
       </p>
+      {view.retry ? (
+        <p>
+          {t.canResume}{' '}
+          <b>
+            <Countdown until={view.retry.until} now={now} digits over="00:00" refresh />
+          </b>{' '}
+          {failed.minutes}
+        </p>
+      ) : null}
       <p class="soft" data-waited hidden>
-        Está tardando más de lo normal. Cuando se apruebe, vas a ver la clase en Mis Clases Virtuales.
+        {t.slow}
       </p>
     </>
   )
-}
-
-function momentOf({ start, end }: { start: Date; end: Date }): string {
-  return `${formatLongDate(start)}, ${formatTimeRange(start, end)}`
 }
 
 function Headline(props: { icon: IconName; tone: 'good' | 'bad' | 'wait'; title: string; lead: string; children?: Child }) {
@@ -239,25 +287,12 @@ function Headline(props: { icon: IconName; tone: 'good' | 'bad' | 'wait'; title:
 }
 
 function References({ view }: { view: CallbackView }) {
+  const t = useText({ es, en }).RETURN
   if (view.paymentId === null && view.reference === null) return null
   return (
     <p class="references soft">
-      {view.paymentId === null ? null : <span>ID de pago: {view.paymentId}</span>}
-      {view.reference === null ? null : <span>Referencia: {view.reference}</span>}
+      {view.paymentId === null ? null : <span>{t.paymentId(view.paymentId)}</span>}
+      {view.reference === null ? null : <span>{t.reference(view.reference)}</span>}
     </p>
   )
-}
-
-function titleOf(state: CallbackState): string {
-  switch (state) {
-    case 'approved':
-      return CHECKOUT.approved
-    case 'rejected':
-      return CHECKOUT.failed
-    case 'refunded-late':
-      return 'Pago reembolsado'
-    case 'pending':
-    case 'unknown':
-      return CHECKOUT.pending
-  }
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { fromPesos } from '../../../kernel/money.ts'
 import { instantAt } from '../../../kernel/zoned-time.ts'
 import type { OpenBookingView } from '../../ui/open-bookings.tsx'
-import { CheckPage, type CheckView, type Selection } from './check.tsx'
+import { CheckPage } from './check.tsx'
+import type { CheckView, Selection } from './view.ts'
 
 const NOW = instantAt('2026-11-23', '13:36')
 const selection: Selection = {
@@ -20,7 +21,10 @@ const view: CheckView = {
   replaces: null,
   others: [],
   waiting: null,
+  ended: false,
   error: null,
+  aftermath: null,
+  lost: [],
   alternatives: null,
   blocked: null,
   holdMinutes: 20,
@@ -117,6 +121,31 @@ describe('checking a booking', () => {
     const html = await render({ replaces: HELD })
     expect(html).toContain('<input type="hidden" name="replace" value="c9"/>')
     expect(html).toContain('Reemplaza tu reserva sin pagar de este horario: Individual, 1 persona, «Verbos».')
+  })
+
+  it.each([
+    ['kept', 'Tu horario sigue guardado y no se te cobró nada.'],
+    ['not-kept', 'El horario no quedó guardado y no se te cobró nada.'],
+    ['too-many', 'Pagá o liberá alguna para poder guardar otra.'],
+  ] as const)('a payment that could not be started: says what it means for the slot (%s)', async (aftermath, words) => {
+    const html = await render({ error: 'No pudimos iniciar el pago. Probá de nuevo en unos minutos.', aftermath })
+    expect(html).toContain(words)
+    expect(html).toContain('Pagar con Mercado Pago')
+  })
+
+  it('says which holds are gone with a payment that failed', async () => {
+    const html = await render({ lost: [HELD] })
+    expect(html).toContain('Tu reserva sin pagar del jueves 26 de noviembre, 18:00 se liberó.')
+  })
+
+  it('a hold that ran out: says so, and offers to hold the slot again unless it is taken', async () => {
+    const again = 'tocá el botón y te lo guardamos de nuevo'
+    const ended = 'Se terminó el tiempo para pagar: el horario ya no está guardado.'
+    expect(await render({ ended: true })).toMatch(new RegExp(`${ended}.*${again}`))
+    const taken = await render({ ended: true, blocked: 'taken', alternatives: [] })
+    expect(taken).toContain(ended)
+    expect(taken).not.toContain(again)
+    expect(await render({ ended: true, blocked: 'mine' })).not.toContain(ended)
   })
 
   it('without a selection leads back to a hold that waits', async () => {

@@ -50,6 +50,11 @@ export function ClassRecordPage({ chrome, ...view }: ClassRecordView & { chrome:
         <a class="action-link" href={`${base}/historia.csv?para=excel`}>
           {PAGE.csvExcel}
         </a>
+        {isAdmin ? null : (
+          <a class="action-link" href={`/inicio/cda?clase=${encodeURIComponent(view.id)}`}>
+            {PAGE.help}
+          </a>
+        )}
       </p>
     </div>
   )

@@ -23,6 +23,7 @@ export const PAGE = {
   receipt: 'See receipt',
   csv: 'Download as CSV',
   csvExcel: 'Download for Excel',
+  help: 'Ask for help with this class',
   print: 'Print',
   preparing: 'Paid, preparing the link',
   columns: ['Date', 'Time', 'What happened', 'Details'],

@@ -23,6 +23,7 @@ export const PAGE = {
   receipt: 'Ver comprobante',
   csv: 'Descargar en CSV',
   csvExcel: 'Descargar para Excel',
+  help: 'Pedir ayuda con esta clase',
   print: 'Imprimir',
   preparing: 'Pagada, preparando el enlace',
   columns: ['Fecha', 'Hora', 'Qué pasó', 'Detalle'],

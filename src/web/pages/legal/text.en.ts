@@ -134,7 +134,7 @@ export const privacy = ({ academy, baseUrl }: LegalFacts): LegalPart[] => {
           'Your payments: amount, state and number at Mercado Pago. Only Mercado Pago gets the details of your card; we do not see them.',
           'Your activities and answers, to show you what to review.',
           'What you write to us in tickets, to help you.',
-          'Your sign-ins: when, and from what kind of device. We count requests by network address, disguised, for a few hours to stop abuse.',
+          'Your sign-ins: when, and with what browser; and the language, theme and time zone you chose. We count requests by network address, disguised, for a few hours to stop abuse.',
         ],
         'We do not use your data for advertising, do not sell them and take no automatic decisions about you. We do not ask for access to your calendar or contacts.',
       ],

@@ -134,7 +134,7 @@ export const privacy = ({ academy, baseUrl }: LegalFacts): LegalPart[] => {
           'Tus pagos: importe, estado y número en Mercado Pago. Los datos de tu tarjeta los recibe solo Mercado Pago; nosotros no los vemos.',
           'Tus actividades y tus respuestas, para mostrarte qué repasar.',
           'Lo que nos escribís en los tickets, para ayudarte.',
-          'Tus ingresos: cuándo y desde qué tipo de dispositivo. Contamos pedidos por dirección de red, disimulada, durante unas horas para frenar abusos.',
+          'Tus ingresos: cuándo y con qué navegador; y el idioma, el tema y la zona horaria que elegiste. Contamos pedidos por dirección de red, disimulada, durante unas horas para frenar abusos.',
         ],
         'No usamos tus datos para publicidad, no los vendemos y no tomamos decisiones automáticas sobre vos. No pedimos acceso a tu calendario ni a tus contactos.',
       ],

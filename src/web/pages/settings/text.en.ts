@@ -60,7 +60,7 @@ export const SETTINGS = {
   },
   data: {
     title: 'Your data in a file',
-    lead: 'Your account, classes, payments, refunds and notices, in a JSON file. It has no data of other people, no codes and no links.',
+    lead: 'Your account, classes, payments, refunds, notices, answers and conversations with support, in a JSON file. It has no data of other people, no codes and no links.',
     download: 'Download my data',
     deleteTitle: 'Delete the account',
     deleteLead: 'Erases your personal data for ever. First we show you what happens.',
@@ -75,7 +75,7 @@ export const CLOSE = {
   goesList: [
     'Your name, email, picture, phone, town and preferences.',
     'Your seats in coming classes of other people: they become free.',
-    'Your conversations with support.',
+    'Your answers to activities and your conversations with support.',
     'Your open sessions, and emails that have not been sent yet.',
   ],
   stays: 'What stays, without your name',

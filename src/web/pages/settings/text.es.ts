@@ -59,7 +59,7 @@ export const SETTINGS = {
   },
   data: {
     title: 'Tus datos en un archivo',
-    lead: 'Tu cuenta, clases, pagos, devoluciones y avisos, en un archivo JSON. No incluye datos de otras personas, códigos ni enlaces.',
+    lead: 'Tu cuenta, clases, pagos, devoluciones, avisos, respuestas y consultas, en un archivo JSON. No incluye datos de otras personas, códigos ni enlaces.',
     download: 'Descargar mis datos',
     deleteTitle: 'Eliminar la cuenta',
     deleteLead: 'Borra tus datos personales para siempre. Primero te mostramos qué pasa.',
@@ -74,7 +74,7 @@ export const CLOSE = {
   goesList: [
     'Tu nombre, email, foto, teléfono, localidad y preferencias.',
     'Tus lugares en clases próximas de otras personas: quedan libres.',
-    'Tus consultas a Soporte.',
+    'Tus respuestas a las actividades y tus consultas a Soporte.',
     'Tus sesiones abiertas, y los mails que todavía no salieron.',
   ],
   stays: 'Qué queda, sin tu nombre',

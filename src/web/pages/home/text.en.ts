@@ -1,0 +1,25 @@
+/** The words of `text.es.ts`, in English. */
+export const HOME = {
+  title: 'Home',
+  helloNew: (name: string) => `Hello, ${name}. Shall we begin with your English?`,
+  hello: (name: string) => `Hello, ${name}. Shall we go on with your English?`,
+  yours: 'Your progress',
+  completed: 'CLASSES COMPLETED:',
+  history: 'See history',
+  next: 'Next class',
+  seats: (people: number, peopleMax: number) => `People who are in: ${people} of ${peopleMax}`,
+  startsIn: 'Starts in:',
+  started: 'It has started',
+  classes: 'See my classes',
+  when: (date: string, time: string) => `${date}, ${time}`,
+  none: 'You have no classes booked',
+  firstStep: 'Choose a time and it is booked in two minutes. These are the next free ones:',
+  noneFree: 'Choose a time and it is booked in two minutes.',
+  all: 'See all times',
+  book: 'Book a class',
+  activity: {
+    title: 'An activity is waiting for you',
+    text: (date: string) => `It belongs to your class on ${date}.`,
+    open: 'Go to the activity',
+  },
+}

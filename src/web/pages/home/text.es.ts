@@ -1,0 +1,25 @@
+/** Words of `/inicio` (behaviour 4.22). */
+export const HOME = {
+  title: 'Principal',
+  helloNew: (name: string) => `Hola, ${name}. ¿Arrancamos con tu inglés?`,
+  hello: (name: string) => `Hola, ${name}. ¿Seguimos con tu inglés?`,
+  yours: 'Tu recorrido',
+  completed: 'TOTAL CLASES COMPLETADAS:',
+  history: 'Ver historial',
+  next: 'Siguiente clase',
+  seats: (people: number, peopleMax: number) => `Participantes confirmados: ${people} de ${peopleMax}`,
+  startsIn: 'Comienza en:',
+  started: 'Ya comenzó',
+  classes: 'Ver mis clases',
+  when: (date: string, time: string) => `${date} - ${time} hs`,
+  none: 'No tenes clases programadas',
+  firstStep: 'Elegí un horario y en dos minutos queda reservada. Estos son los próximos libres:',
+  noneFree: 'Elegí un horario y en dos minutos queda reservada.',
+  all: 'Ver todos los horarios',
+  book: 'Reservar una clase',
+  activity: {
+    title: 'Te espera una actividad',
+    text: (date: string) => `Es de tu clase del ${date}.`,
+    open: 'Ir a la actividad',
+  },
+}

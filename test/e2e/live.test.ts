@@ -1,0 +1,123 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchBrowser, openVisit, type Visit } from '../support/browser.ts'
+import { type Product, startProduct } from './product.ts'
+import { expectAccessible, expectNoProblems, GUEST, HOST, moveClockTo, picture, signIn } from './steps.ts'
+
+const MINUTE_MS = 60_000
+/** The contract allows ten seconds; a page that only asks every eight would show here. */
+const HEARD_WITHIN_MS = 3_000
+
+interface MyClass {
+  id: string
+  accessCode: string
+}
+
+/** A group class of the person on that page, paid and confirmed, with its doors open. */
+async function openClass(product: Product, page: Page): Promise<MyClass> {
+  const { slots } = (await (await page.request.get('/api/availability')).json()) as {
+    slots: { start: string; end: string; state: string }[]
+  }
+  const slot = slots.filter(({ state }) => state === 'free')[2]
+  const booked = await page.request.post('/api/checkout', {
+    data: { start: slot?.start, end: slot?.end, isGroupClass: true, studentsCount: 3 },
+  })
+  const { preferenceId } = (await booked.json()) as { preferenceId: string }
+  await product.control('/mercado-pago/pay', { preferenceId })
+  const mine = async () => ((await (await page.request.get('/api/my-classes')).json()) as { response: MyClass[] }).response
+  await expect.poll(async () => (await mine()).length, { timeout: 30_000, interval: 250 }).toBe(1)
+  await moveClockTo(product, new Date(Date.parse(slot?.start ?? '') - 50 * MINUTE_MS))
+  return (await mine())[0] as MyClass
+}
+
+describe('what a page knows while nobody reloads it, and without a connection', () => {
+  let product: Product
+  let browser: Browser
+  let host: Visit
+  let booked: MyClass
+  beforeAll(async () => {
+    ;[product, browser] = await Promise.all([startProduct(), launchBrowser()])
+    host = await openVisit(browser, { baseUrl: product.baseUrl })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await product?.dispose()
+  })
+
+  it('the host sees at once that a guest came, and who (S0:368)', async () => {
+    const { page } = host
+    await signIn(page, HOST)
+    booked = await openClass(product, page)
+    const guest = await openVisit(browser, { baseUrl: product.baseUrl })
+    await signIn(guest.page, GUEST)
+    await Promise.all([page.waitForResponse('**/api/live'), page.goto('/inicio/mis-clases-virtuales')])
+    await page.getByText('1 de 3 personas.').waitFor()
+    // The list has been read once: from now on only what is told can change it.
+    await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => {})
+    await page.evaluate(() => Object.assign(window, { neverReloaded: true }))
+    const from = performance.now()
+    await guest.page.request.post('/api/access-code', { data: { accessCode: booked.accessCode } })
+    await page.getByText('2 de 3 personas.').waitFor({ timeout: HEARD_WITHIN_MS })
+    const heardInMs = performance.now() - from
+    await page.locator('[data-guests] .guest').getByText('Mateo').waitFor({ timeout: HEARD_WITHIN_MS })
+    expect(heardInMs).toBeLessThan(HEARD_WITHIN_MS)
+    expect(await page.evaluate(() => 'neverReloaded' in window)).toBe(true)
+    await expectAccessible(page)
+
+    // Given free again, which the guest's own page learns, too.
+    await Promise.all([guest.page.waitForResponse('**/api/live'), guest.page.goto('/inicio/mis-clases-virtuales')])
+    await guest.page.getByText('Te invitó').first().waitFor()
+    await page.locator('[data-guests] summary').click()
+    await page.getByRole('button', { name: 'Sí, liberar' }).click()
+    await page.getByText('Liberamos el lugar.').waitFor()
+    await page.getByText('1 de 3 personas.').waitFor()
+    await guest.page.getByText('No hay clases por mostrar.').waitFor()
+    await guest.context.close()
+    expectNoProblems(product, host)
+  })
+
+  it('a pass that was opened once opens without a connection, says since when, and is gone after signing out', async () => {
+    const { page, context } = host
+    const path = `/inicio/clases/${booked.id}/pase`
+    await page.goto(path)
+    await page.getByText('Guardado: este pase se abre también sin conexión.').waitFor()
+    expect(await page.getByText('Sin conexión: así estaba').isVisible()).toBe(false)
+    await expectAccessible(page)
+    await picture(page, 'pase-phone')
+
+    await context.setOffline(true)
+    await page.goto(path)
+    await page.getByText(/Sin conexión: así estaba a las \d\d:\d\d del/).waitFor()
+    expect(await page.locator('.code-boxes').innerText()).toMatch(new RegExp(booked.accessCode.split('').join('\\s*')))
+    expect(await page.evaluate(() => document.fonts.check('16px Figtree'))).toBe(true)
+    await picture(page, 'pase-sin-conexion-phone')
+    await page.goto('/inicio/historial')
+    await page.getByRole('heading', { name: 'Sin conexión' }).waitFor()
+    await expectAccessible(page)
+    await picture(page, 'sin-conexion-phone')
+    await page.getByRole('link', { name: /Tu clase:/ }).click()
+    await page.getByText('Sin conexión: así estaba').waitFor()
+
+    // With the connection the page is true again by itself.
+    await context.setOffline(false)
+    await expect.poll(() => page.getByText('Sin conexión: así estaba').isVisible()).toBe(false)
+    const kept = () => page.evaluate(async () => (await caches.keys()).filter((name) => name.startsWith('pass-')))
+    expect(await kept()).toHaveLength(1)
+    await page.request.get('/api/my-classes')
+    const stored = await page.evaluate(async () => {
+      const names = await caches.keys()
+      const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
+      return requests.flat().map(({ url }) => new URL(url).pathname)
+    })
+    expect(stored.filter((each) => !/^\/(assets\/|sin-conexion$|inicio\/clases\/[^/]+\/pase$)/.test(each))).toEqual([])
+
+    await page.evaluate(() => document.querySelector<HTMLFormElement>('form[action="/api/auth/logout"]')?.requestSubmit())
+    await page.waitForURL(`${product.baseUrl}/`)
+    await expect.poll(kept).toEqual([])
+    await context.setOffline(true)
+    await page.goto(path).catch(() => {})
+    expect(await page.locator('.code-boxes').count()).toBe(0)
+    await context.setOffline(false)
+    await context.close()
+  })
+})
