@@ -55,7 +55,9 @@ describe('a history', () => {
 describe('without a protection', () => {
   for (const mutant of MUTANTS) {
     it(`it shows that ${mutant.name}`, { timeout: LIMIT_MS }, async () => {
-      expect(await catchMutant(sim, mutant, seedsFrom(1, BENT_HISTORIES)), 'nothing showed').not.toBeNull()
+      const seed = await catchMutant(sim, mutant, seedsFrom(1, BENT_HISTORIES))
+      expect(seed, 'nothing showed').not.toBeNull()
+      expect((await runHistory(sim, mutant.bend(seed ?? 1))).violations, 'with the protection nothing is wrong').toEqual([])
     })
   }
 
