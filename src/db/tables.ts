@@ -439,3 +439,12 @@ export const activitySubmission = pgTable('activity_submission', {
   firstMarks: jsonb('first_marks'),
   updatedAt: instant('updated_at').notNull(),
 })
+
+/** What the teacher noted about a class. */
+export const classNote = pgTable('class_note', {
+  classId: uuid('class_id').primaryKey(),
+  wentWell: text('went_well').notNull().default(''),
+  errorsHeard: text('errors_heard').notNull().default(''),
+  vocabulary: text('vocabulary').notNull().default(''),
+  ...touched,
+})

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { Hono, type MiddlewareHandler } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Deps } from '../deps.ts'
 import { describeFailure } from '../kernel/failure.ts'
@@ -23,6 +23,7 @@ import {
   removeBlackoutEndpoint,
   saveScheduleEndpoint,
 } from './api/admin.ts'
+import { generateActivityEndpoint, uploadActivityEndpoint } from './api/admin-activity.ts'
 import {
   connectCalendarEndpoint,
   disconnectCalendarEndpoint,
@@ -64,6 +65,10 @@ import { session } from './middleware/session.ts'
 import { type Operation, openApiDocument, operationsOf } from './openapi.ts'
 import { API_TEXT } from './text.es.ts'
 
+/** Where the teacher uploads an activity, in the API and on the page (behaviour 4.0). */
+const UPLOADS = /^\/(api\/admin\/classes\/[^/]+\/activity|admin\/actividad\/[^/]+)$/
+const UPLOAD_BYTES_MAX = 1024 * 1024
+
 /** What the pages add to the API. Without them (in tests of the API alone) errors are JSON everywhere. */
 export interface Pages {
   mount(app: Hono<AppEnv>, operations: readonly Operation[]): void
@@ -86,7 +91,10 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
   })
   app.use(preferences)
   app.use(securityHeaders(deps.config))
-  app.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => fail(c as AppContext, 413, API_TEXT.tooLarge) }))
+  const tooLarge = (c: Context) => fail(c as AppContext, 413, API_TEXT.tooLarge)
+  const upload = bodyLimit({ maxSize: UPLOAD_BYTES_MAX, onError: tooLarge })
+  const usual = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: tooLarge })
+  app.use((c, next) => (UPLOADS.test(c.req.path) ? upload : usual)(c, next))
 
   if (assets) app.use('/assets/*', assets)
   app.use(refuseWritesOnFullDisk(pages))
@@ -131,6 +139,8 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
     adminEventsEndpoint,
     adminAttentionEndpoint,
     adminRefundEndpoint,
+    uploadActivityEndpoint,
+    generateActivityEndpoint,
     adminTicketsEndpoint,
     changeTicketEndpoint,
     readScheduleEndpoint,

@@ -85,7 +85,9 @@ describe('what a page knows while nobody reloads it, and without a connection', 
     await expectAccessible(page)
     await picture(page, 'pase-phone')
 
+    // The emulation does not reach a worker that the browser has just started again, so there is really nobody to answer.
     await context.setOffline(true)
+    await product.stop()
     await page.goto(path)
     await page.getByText(/Sin conexión: así estaba a las \d\d:\d\d del/).waitFor()
     expect(await page.locator('.code-boxes').innerText()).toMatch(new RegExp(booked.accessCode.split('').join('\\s*')))
@@ -99,8 +101,10 @@ describe('what a page knows while nobody reloads it, and without a connection', 
     await page.getByText('Sin conexión: así estaba').waitFor()
 
     // With the connection the page is true again by itself.
+    product = await product.restart()
     await context.setOffline(false)
-    await expect.poll(() => page.getByText('Sin conexión: así estaba').isVisible()).toBe(false)
+    await page.locator('html:not([data-saved]) [data-pass]').waitFor()
+    expect(await page.getByText('Sin conexión: así estaba').isVisible()).toBe(false)
     const kept = () => page.evaluate(async () => (await caches.keys()).filter((name) => name.startsWith('pass-')))
     expect(await kept()).toHaveLength(1)
     await page.request.get('/api/my-classes')

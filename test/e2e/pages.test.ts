@@ -8,6 +8,7 @@ const PUBLIC = ['/', '/ingresar', '/ingresar?error=denied', '/api/docs', '/no-ex
 const STUDENT = [
   '/inicio',
   '/inicio/reservas',
+  '/inicio/calendario',
   '/inicio/pre-compra',
   '/inicio/mis-clases-virtuales',
   '/inicio/historial',
@@ -132,7 +133,9 @@ async function tabTo(page: import('playwright-core').Page, isWanted: (element: s
     const focused = await page.evaluate(() => {
       const element = document.activeElement
       if (element instanceof HTMLInputElement) return element.name
-      return element instanceof HTMLButtonElement && element.type === 'submit' && element.closest('main') ? 'submit' : ''
+      // The date to jump to has a button, too.
+      const isForward = element instanceof HTMLButtonElement && element.form?.matches('[data-booking], [data-online]')
+      return isForward && element.type === 'submit' ? 'submit' : ''
     })
     if (isWanted(focused)) return
   }

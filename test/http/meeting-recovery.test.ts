@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createMeetingJob } from '../../src/features/meeting/create.ts'
 import { syncGuestsJob } from '../../src/features/meeting/guests.ts'
 import { removeMeetingJob } from '../../src/features/meeting/remove.ts'
+import { openCase } from '../../src/features/operation/attention.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
 import { checkout, classStatus, orderStatus } from '../support/booking.ts'
 import { atGoogle, comeBack, cookiesSet } from '../support/google-pages.ts'
@@ -167,6 +168,26 @@ describe('the event of a paid class when something goes badly wrong (behaviour 7
       expect((await stored(`${classId.replaceAll('-', '')}g0`)).attendees).toHaveLength(2)
       expect(await cases(classId)).toEqual([{ reason: 'calendar_failed', open: false }])
     })
+  })
+
+  it('a case of the calendar closes with the success, also when the job that brings it knows of no failure before', async () => {
+    const fail = (classId: string) =>
+      openCase(world.deps, world.deps.db.handle, { subject: 'class', subjectId: classId, reason: 'calendar_failed', detail: '' })
+    const { code, classId, start } = await classFor(world, 2, slotOf())
+    await fail(classId)
+    world.clock.set(later(start, -HOUR_MS))
+    await (await newcomer(world)).post('/api/access-code', { accessCode: code })
+    await world.settle()
+    expect(await cases(classId)).toEqual([{ reason: 'calendar_failed', open: false }])
+
+    world.clock.set(MONDAY_9H)
+    const paid = await paidClass()
+    await world.settle()
+    await paid.host.post(`/api/classes/${paid.classId}/cancel`)
+    await fail(paid.classId)
+    await world.settle()
+    expect((await stored(paid.eventId)).status).toBe('cancelled')
+    expect(await cases(paid.classId)).toEqual([{ reason: 'calendar_failed', open: false }])
   })
 
   it('a long wait without any failure to count is told, too', async () => {

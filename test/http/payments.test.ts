@@ -5,6 +5,7 @@ import { classStatus, json, orderStatus } from '../support/booking.ts'
 import { askedOfGoogle, expectCleanLog } from '../support/scene.ts'
 import { openWorld, type World } from '../support/world.ts'
 import {
+  askedOfProvider,
   casesOf,
   classOf,
   clearFaults,
@@ -18,6 +19,7 @@ import {
   notifyOrder,
   notifyPayment,
   orderOf,
+  pay,
   payOnce,
   refundsOf,
   replacePort,
@@ -134,6 +136,16 @@ describe('what money does', () => {
         response: [{ id: classId, rol: 'anfitrion', status: 'scheduled', currentParticipants: 1 }],
       })
       expect(await orderOf(world, preferenceId)).toMatchObject({ status: 'approved', amount_centavos: PRICE_CENTAVOS, class_id: classId })
+    })
+
+    it('a preference that was paid is closed: nobody pays it twice by mistake', async () => {
+      const { preferenceId } = await heldClass(world, nextSlot())
+      await payOnce(world, preferenceId)
+      await world.settle()
+      expect(await askedOfProvider(world, 'PUT', `/checkout/preferences/${preferenceId}`)).toHaveLength(1)
+      // Its end cannot lie before its beginning.
+      world.clock.advance(SECOND_MS)
+      await expect(pay(world, preferenceId)).rejects.toThrow('expired')
     })
 
     it('instalments with interest make no difference: what we get counts, not what the buyer pays in the end', async () => {

@@ -19,6 +19,7 @@ const STUDENT_PAGES = [
   '/inicio/mis-actividades',
   '/inicio/historial?filter=upcoming&page=2',
   '/inicio/reservas',
+  '/inicio/calendario',
   '/inicio/pre-compra',
   '/checkout/callback/success',
   '/checkout/callback/failure',
@@ -40,8 +41,8 @@ const ADMIN_PAGES = [
   '/admin/google',
   '/admin/tickets',
 ]
-/** For programs, one that only leads to /admin/horarios, and a file. */
-const NO_PAGES = ['/healthz', '/admin/bloqueos', '/inicio/facturacion/pagos.csv']
+/** For programs and browsers, one that only leads to /admin/horarios, and a file. */
+const NO_PAGES = ['/healthz', '/manifest.webmanifest', '/sw.js', '/admin/bloqueos', '/inicio/facturacion/pagos.csv']
 /** An answer that goes on until its reader leaves. */
 const ENDLESS = ['/api/live']
 const PUBLIC_PAGES = [
@@ -50,6 +51,8 @@ const PUBLIC_PAGES = [
   '/ingresar?error=denied&callbackUrl=/inicio',
   '/api/docs',
   '/cuenta-eliminada',
+  '/sin-conexion',
+  '/mails/baja',
   '/guia',
   '/tos',
   '/privacidad',

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../src/kernel/clock.ts'
-import { atMercadoPago, countOf, mailsTo } from '../support/books.ts'
+import { atMercadoPago, countOf, mailsTo, overlappingPairs } from '../support/books.ts'
 import { type ConfirmedClass, confirmedClass, heldClass, payAtProvider } from './rig/classes.ts'
 import { expectCount, unexpected } from './rig/ledger.ts'
 import { describeRace } from './rig/race.ts'
@@ -74,6 +74,41 @@ describeRace('an order is paid twice and looked at by everybody at once (4.3 W16
   },
 })
 
+describeRace('the host cancels, moves and pays a second time at the same moment (D13, D14, D17a, invariant 12)', {
+  async round(rig) {
+    const theClass = await farClass(rig)
+    const [to] = rig.slots(1)
+    const path = `/api/classes/${theClass.classId}`
+    const [answers, second] = await rig.working(async () => {
+      const asked = Promise.all([
+        rig.send(theClass.host, 'POST', `${path}/cancel`),
+        rig.send(theClass.host, 'POST', `${path}/reschedule`, to),
+        rig.send(theClass.host, 'POST', `${path}/cancel`),
+      ])
+      const paid = await payAtProvider(rig, theClass, { force: true })
+      await rig.world.sandbox.tick()
+      return [await asked, paid] as const
+    })
+    await rig.settle()
+    const twice = (await atMercadoPago(rig.world)).payments.find(({ id }) => String(id) === second)
+    return [
+      ...unexpected(answers, [200, 409]),
+      ...(answers.some(({ body }) => body.refund === 'full') ? [] : [`answer: ${JSON.stringify(answers.map(({ body }) => body))}`]),
+      ...(await refundedOnce(rig, theClass, 2)),
+      ...expectCount(
+        'refund',
+        'refunds wanted of the second payment',
+        await countOf(rig.world, 'refund WHERE payment_id = $1', [second]),
+        1,
+      ),
+      ...expectCount('money', 'refunds of the second payment', twice?.refunds.length ?? 0, 1),
+      ...(twice?.status === 'refunded' ? [] : [`money: the second payment is ${twice?.status}`]),
+      ...expectCount('overlap', 'pairs of live classes share time', await overlappingPairs(rig.world), 0),
+    ]
+  },
+  controls: { 'locks and the key of a refund': unlockedAndRepeatable },
+})
+
 /** A class so far ahead that giving it up returns the money. */
 async function farClass(rig: Rig): Promise<ConfirmedClass> {
   const theClass = await confirmedClass(rig, 2)
@@ -82,7 +117,8 @@ async function farClass(rig: Rig): Promise<ConfirmedClass> {
   return farClass(rig)
 }
 
-async function refundedOnce(rig: Rig, { classId, orderId, paymentId, host }: ConfirmedClass): Promise<string[]> {
+/** `payments`: how many the host has made for it; each is given back, and told. */
+async function refundedOnce(rig: Rig, { classId, orderId, paymentId, host }: ConfirmedClass, payments = 1): Promise<string[]> {
   const [order] = await rig.world.rows<{ status: string; refunded: string; amount: string }>(
     'SELECT status, refunded_centavos AS refunded, amount_centavos AS amount FROM payment_order WHERE id = $1',
     [orderId],
@@ -97,7 +133,7 @@ async function refundedOnce(rig: Rig, { classId, orderId, paymentId, host }: Con
     ...expectCount('money', 'refunds at the provider', payment?.refunds.length ?? 0, 1),
     ...(payment?.refunds[0]?.amount === payment?.amount ? [] : [`money: ${JSON.stringify(payment?.refunds)}`]),
     ...expectCount('mail', 'mails about the cancellation', mails.filter((subject) => subject.startsWith('Clase cancelada')).length, 1),
-    ...expectCount('mail', 'mails about the money', mails.filter((subject) => subject === 'Te devolvimos tu pago').length, 1),
+    ...expectCount('mail', 'mails about the money', mails.filter((subject) => subject === 'Te devolvimos tu pago').length, payments),
     ...expectCount('attention', 'open cases', await countOf(rig.world, 'attention_case WHERE resolved_at IS NULL'), 0),
   ]
 }

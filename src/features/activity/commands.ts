@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { Exercise } from './exercise.ts'
-import { type Answers, type Grade, grade } from './grade.ts'
+import { type Answers, type Grade, grade, type ItemGrade, keepMarkedTexts } from './grade.ts'
 import { type ActivityRefusal, parseAnswers, solutionFrom } from './rules.ts'
 import * as store from './store.ts'
 
@@ -42,7 +42,8 @@ export async function submitActivity(
     if (!answers.ok) return answers
     const now = deps.clock.now()
     const exercise = task.exercise === null ? null : Exercise.parse(task.exercise)
-    const marked = grade({ items: exercise?.items ?? [] }, answers.value)
+    const before = { marks: (submission.marks ?? []) as ItemGrade[], answers: submission.answers as Answers }
+    const marked = keepMarkedTexts(grade({ items: exercise?.items ?? [] }, answers.value), before, answers.value)
     const best = Math.max(marked.score, submission.score ?? 0)
     await store.updateSubmission(tx, submission.id, {
       answers: answers.value,
@@ -86,9 +87,11 @@ async function withOwnTask<T>(
   work: (tx: Tx, own: { task: store.TaskRow; submission: store.SubmissionRow }) => Promise<Refused<T>>,
 ): Promise<Refused<T>> {
   return deps.db.transaction(async (tx) => {
-    const own = await store.findOwn(tx, userId, taskId)
-    if (!own) return refuse('unknown-activity')
+    if (!(await store.findOwn(tx, userId, taskId))) return refuse('unknown-activity')
     await store.beginSubmission(tx, { id: deps.ids.uuid(), taskId, userId, now: deps.clock.now() })
-    return work(tx, { task: own.task, submission: await store.lockSubmission(tx, userId, taskId) })
+    const submission = await store.lockSubmission(tx, userId, taskId)
+    // As it is now that nobody replaces it any more.
+    const held = await store.findOwn(tx, userId, taskId)
+    return held ? work(tx, { task: held.task, submission }) : refuse('unknown-activity')
   })
 }

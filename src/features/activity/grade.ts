@@ -9,6 +9,9 @@ export interface ItemGrade {
   itemId: string
   /** From 0 to 1; null for a text that somebody has yet to read. */
   credit: number | null
+  /** Of a text that the teacher marked: each point of its rubric, and what they wrote about it. */
+  points?: number[]
+  comment?: string
 }
 
 export interface Grade {
@@ -22,7 +25,20 @@ export interface Grade {
 
 /** Marks a submission. Pure: the same answers always get the same marks. */
 export function grade(exercise: Pick<Exercise, 'items'>, answers: Answers): Grade {
-  const items = exercise.items.map((item) => ({ itemId: item.id, credit: creditOf(item, answers[item.id] ?? null) }))
+  return gradeOf(exercise.items.map((item) => ({ itemId: item.id, credit: creditOf(item, answers[item.id] ?? null) })))
+}
+
+/** The marks of a new submission, where a text that stayed as it was keeps what the teacher gave for it. */
+export function keepMarkedTexts(marked: Grade, before: { marks: readonly ItemGrade[]; answers: Answers }, answers: Answers): Grade {
+  const items = marked.items.map((mark) => {
+    const earlier = before.marks.find(({ itemId }) => itemId === mark.itemId)
+    const isSame = before.answers[mark.itemId] === answers[mark.itemId]
+    return mark.credit === null && isSame && earlier?.points ? earlier : mark
+  })
+  return gradeOf(items)
+}
+
+function gradeOf(items: ItemGrade[]): Grade {
   return {
     items,
     score: roundToHundredths(items.reduce((sum, { credit }) => sum + (credit ?? 0), 0)),

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, gt, isNull, lte, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { activitySubmission, appUser, participation, task, virtualClass } from '../../db/tables.ts'
 
@@ -61,6 +61,24 @@ export async function publishTask(tx: Tx, row: Pick<TaskRow, 'id' | 'classId'>, 
     .update(virtualClass)
     .set({ activityStatus: 'uploaded', updatedAt: now })
     .where(and(eq(virtualClass.id, row.classId), eq(virtualClass.activityStatus, 'pending')))
+}
+
+/** Published exercises that nobody handed in, published in that time, the oldest first. */
+export async function unsolvedTasks(tx: Tx, published: { after: Date; before: Date }, limit: number): Promise<TaskRow[]> {
+  return tx
+    .select(getTableColumns(task))
+    .from(task)
+    .leftJoin(activitySubmission, eq(activitySubmission.taskId, task.id))
+    .where(
+      and(
+        gt(task.publishedAt, published.after),
+        lte(task.publishedAt, published.before),
+        isNull(activitySubmission.submittedAt),
+        sql`NOT EXISTS (SELECT FROM notice WHERE dedupe_key = 'activity-reminder:' || ${task.id})`,
+      ),
+    )
+    .orderBy(asc(task.publishedAt))
+    .limit(limit)
 }
 
 /** Completed classes of the last days whose exercises were not made, oldest first. */

@@ -22,9 +22,10 @@ async function syncGuests(deps: Deps, classId: string, failures: number): Promis
   if (updated?.ok) {
     // Somebody joined meanwhile, and a run that knew them may have been quicker than this one: what was just sent would be the last word.
     if (String(await addressesOf(deps, classId)) !== String(attendees)) await queueGuests(deps, classId)
-    if (failures > 0) await updateClass(deps.db.handle, classId, deps.clock.now(), { calendarError: null })
-    // The case may also be about times that the event has not followed yet.
-    if (failures < FAILURES_UNTIL_ALARM || virtualClass.calendarState === 'failed') return
+    // The case, and the error, may also be about times that the event has not followed yet.
+    if (virtualClass.calendarState !== 'synced') return
+    if (virtualClass.calendarError !== null) await updateClass(deps.db.handle, classId, deps.clock.now(), { calendarError: null })
+    // A job that took the place of a lost one does not know how often that one had failed.
     await closeCases(deps, deps.db.handle, { subject: 'class', subjectId: classId, reason: 'calendar_failed' })
     return
   }

@@ -22,8 +22,8 @@ async function removeMeeting(deps: Deps, classId: string, failures: number): Pro
     await refreshBusy(deps, virtualClass.teacherId)
     await forgetVacated(deps.db.handle, classId)
     await updateClass(deps.db.handle, classId, deps.clock.now(), { calendarState: 'none', calendarError: null })
-    if (failures >= FAILURES_UNTIL_ALARM)
-      await closeCases(deps, deps.db.handle, { subject: 'class', subjectId: classId, reason: 'calendar_failed' })
+    // A job that took the place of a lost one does not know how often that one had failed.
+    await closeCases(deps, deps.db.handle, { subject: 'class', subjectId: classId, reason: 'calendar_failed' })
     return
   }
   if (access && removed) await recordFailure(deps, virtualClass.teacherId, access.grantId, removed)

@@ -31,6 +31,7 @@ const FACTS: NoticeFacts = {
   money: null,
   rejection: null,
   refund: null,
+  activityDone: false,
   calendarConnected: false,
   data: { move: 1 },
 }
@@ -122,7 +123,10 @@ const TABLE: Record<NoticeKind, { sent: Partial<NoticeFacts>; overtaken: Record<
     sent: { about: COMPLETED },
     overtaken: { 'no longer a participant': { about: COMPLETED, seat: null }, cancelled: { about: CANCELLED } },
   },
-  'activity-reminder': { sent: { about: COMPLETED }, overtaken: { cancelled: { about: CANCELLED } } },
+  'activity-reminder': {
+    sent: { about: COMPLETED },
+    overtaken: { cancelled: { about: CANCELLED }, 'done meanwhile': { about: COMPLETED, activityDone: true } },
+  },
   'ticket-answered': { sent: { about: null, seat: null, order: null }, overtaken: {} },
   'calendar-disconnected': { sent: { about: null, seat: null }, overtaken: { 'connected again': { calendarConnected: true } } },
 }

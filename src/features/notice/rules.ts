@@ -17,6 +17,8 @@ export interface NoticeFacts {
   rejection: string | null
   /** Where the refund stands that the message is about. */
   refund: 'requested' | 'sent' | 'approved' | 'failed' | null
+  /** The reader did the activity of that class. */
+  activityDone: boolean
   /** The reader's own calendar, for the teacher. */
   calendarConnected: boolean
   /** What the cause wrote down. */
@@ -61,7 +63,7 @@ const STILL_TRUE: Readonly<Record<NoticeKind, (facts: NoticeFacts) => boolean>> 
   'refund-on-its-way': ({ refund }) => refund === 'requested' || refund === 'sent',
   'refund-made': () => true,
   'activity-ready': ({ about, seat }) => about?.status === 'completed' && seat !== null,
-  'activity-reminder': ({ about, seat }) => about?.status === 'completed' && seat !== null,
+  'activity-reminder': ({ about, seat, activityDone }) => about?.status === 'completed' && seat !== null && !activityDone,
   'ticket-answered': () => true,
   'calendar-disconnected': ({ calendarConnected }) => !calendarConnected,
 }

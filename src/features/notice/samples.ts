@@ -33,6 +33,7 @@ const FACTS: Facts = {
   money: null,
   rejection: null,
   refund: null,
+  activityDone: false,
   calendarConnected: false,
   data: {},
   hostName: 'Ana Ruiz',

@@ -98,6 +98,7 @@ export async function factsOf(handle: Handle, row: NoticeRow, now: Date): Promis
     money: order ? await openMoneyOf(handle, order.id) : null,
     rejection: newest?.statusDetail ?? null,
     refund: typeof row.data.refundId === 'string' ? await refundState(handle, row.data.refundId) : null,
+    activityDone: row.kind === 'activity-reminder' && about !== null && (await isActivityDone(handle, about.id, row.userId)),
     calendarConnected: row.kind === 'calendar-disconnected' && (await isCalendarConnected(handle, row.userId)),
     data: row.data,
     hostName: about ? await nameOf(handle, about.bookedById) : null,
@@ -112,6 +113,14 @@ async function isGuest(handle: Handle, classId: string, userId: string): Promise
     .from(participation)
     .where(and(eq(participation.classId, classId), eq(participation.userId, userId)))
   return rows.length > 0
+}
+
+async function isActivityDone(handle: Handle, classId: string, userId: string): Promise<boolean> {
+  const [row] = await handle
+    .select({ completed: participation.completed })
+    .from(participation)
+    .where(and(eq(participation.classId, classId), eq(participation.userId, userId)))
+  return row?.completed ?? false
 }
 
 async function nameOf(handle: Handle, userId: string): Promise<string | null> {

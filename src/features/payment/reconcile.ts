@@ -10,6 +10,7 @@ import { refuse, succeed } from '../../kernel/outcome.ts'
 import { announceAttempts } from '../notice/payment.ts'
 import { type CaseMatch, closeCases, openCase } from '../operation/attention.ts'
 import { lockClass } from '../virtual-class/store.ts'
+import { closePreferenceJob } from './close-preference.ts'
 import { endedDisputes } from './dispute.ts'
 import { isTeacherFree, moveClass, releaseHold } from './place.ts'
 import type { ProviderFailure, ProviderPayment, RetryHint } from './provider.ts'
@@ -79,6 +80,9 @@ async function settleLocked(deps: Deps, tx: Tx, orderId: string, teacherFree: bo
     nextCheckAt: nextCheck({ ...locked, status: settlement.status, approvedAt, classStartsAt: bookedClass?.startsAt ?? null }, now),
   })
   if (settlement.status === 'pending' || settlement.status === 'rejected') await announceAttempts(deps, tx, locked, payments)
+  // Nobody should be able to pay twice; what still comes is given back (D17a).
+  const isPaidNow = settlement.status === 'approved' && locked.status !== 'approved' && now < locked.expiresAt
+  if (isPaidNow) await deps.jobs.enqueue(closePreferenceJob, { orderId }, { key: orderId })
   for (const { paymentId, amount, reason } of refunds) await requestRefund(deps, tx, { paymentId, orderId, amount, reason })
   for (const entry of settlement.cases) await openCase(deps, tx, entry, { once: true })
   await closeCases(deps, tx, curedCases(orderId, settlement, payments))

@@ -62,40 +62,50 @@ const ITEMS: Record<string, OpenItem> = {
   },
 }
 
-const RESULTS: readonly ResultItem[] = [
-  {
-    label: 'My sister ___ (go) to the gym every morning.',
-    mark: 'right',
-    yours: 'goes',
-    solution: { right: 'goes', isSample: false, explanation: 'En tercera persona del singular el presente simple lleva -s.' },
-  },
-  {
-    label: 'I get up ___ seven, and ___ Saturdays I meet my friends ___ the evening.',
-    mark: 'partly',
-    yours: 'at · in · in',
-    solution: {
-      right: 'at · on · in',
-      isSample: false,
-      explanation: 'Usamos at con las horas, on con los días e in con las partes del día.',
+const RESULTS: readonly ResultItem[] = (
+  [
+    {
+      label: 'My sister ___ (go) to the gym every morning.',
+      mark: 'right',
+      yours: 'goes',
+      solution: { right: 'goes', isSample: false, explanation: 'En tercera persona del singular el presente simple lleva -s.' },
     },
-  },
-  {
-    label: "He don't like coffee.",
-    mark: 'wrong',
-    yours: '',
-    solution: { right: "He doesn't like coffee.", isSample: false, explanation: 'Con he, she o it el negativo es doesn’t.' },
-  },
-  {
-    label: 'Escribí un texto corto en inglés.',
-    mark: 'waiting',
-    yours: 'I usually get up at half past six.',
-    solution: {
-      right: 'I usually get up at half past six. I have a shower.',
-      isSample: true,
-      explanation: 'Un buen texto ordena las acciones.',
+    {
+      label: 'I get up ___ seven, and ___ Saturdays I meet my friends ___ the evening.',
+      mark: 'partly',
+      yours: 'at · in · in',
+      solution: {
+        right: 'at · on · in',
+        isSample: false,
+        explanation: 'Usamos at con las horas, on con los días e in con las partes del día.',
+      },
     },
-  },
-]
+    {
+      label: "He don't like coffee.",
+      mark: 'wrong',
+      yours: '',
+      solution: { right: "He doesn't like coffee.", isSample: false, explanation: 'Con he, she o it el negativo es doesn’t.' },
+    },
+    {
+      label: 'Escribí un texto corto en inglés.',
+      mark: 'waiting',
+      yours: 'I usually get up at half past six.',
+      solution: {
+        right: 'I usually get up at half past six. I have a shower.',
+        isSample: true,
+        explanation: 'Un buen texto ordena las acciones.',
+      },
+    },
+  ] satisfies Omit<ResultItem, 'review'>[]
+).map((item) => ({ ...item, review: null }))
+
+const REVIEW: ResultItem['review'] = {
+  points: [
+    { text: 'Usa el presente simple.', mark: 'right' },
+    { text: 'Incluye dos adverbios de frecuencia.', mark: 'partly' },
+  ],
+  comment: 'Muy claro. Sumale un adverbio más.',
+}
 
 const list = '/inicio/mis-actividades'
 const path = '/actividad/a1'
@@ -186,7 +196,7 @@ export const activityPages: readonly Sample[] = [
         total={4}
         best={4}
         waiting={0}
-        items={RESULTS.map((result) => ({ ...result, mark: 'right' as const, solution: null }))}
+        items={RESULTS.map((result) => ({ ...result, mark: 'right' as const, solution: null, review: REVIEW }))}
         solvedContent={null}
         answersFrom={at('2026-11-23', '15:00')}
       />

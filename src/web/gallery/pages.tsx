@@ -1,4 +1,5 @@
 import { activityPages } from './activity-pages.tsx'
+import { adminActivityPages } from './admin-activity-pages.tsx'
 import { billingPages } from './billing-pages.tsx'
 import { bookingPages } from './booking-pages.tsx'
 import { calendarPages } from './calendar-pages.tsx'
@@ -20,6 +21,7 @@ export const pages: readonly Sample[] = [
   ...studentPages,
   ...passPages,
   ...activityPages,
+  ...adminActivityPages,
   ...recordPages,
   ...billingPages,
   ...settingsPages,

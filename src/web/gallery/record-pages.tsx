@@ -227,7 +227,6 @@ export const recordPages: readonly Sample[] = [
         hostName={LONG_NAME}
         people={3}
         price={null}
-        objective={null}
         receiptHref={null}
         entries={[
           told('2026-11-17', '13:41', { kind: 'link-ready' }),

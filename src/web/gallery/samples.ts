@@ -145,7 +145,7 @@ export const PAST: readonly ClassCard[] = [
   }),
   classCard('p3', '2026-11-10', '09:00', { ...ALONE, ...CANCELLED, cancelReason: 'hold_expired' }),
   classCard('p4', '2026-11-06', '20:00', { ...ALONE, ...CANCELLED, cancelReason: 'payment_rejected' }),
-  classCard('p5', '2026-11-05', '20:00', { ...ALONE, ...CANCELLED, cancelReason: 'host_cancelled', cancelNote: 'Liberada por vos' }),
+  classCard('p5', '2026-11-05', '20:00', { ...ALONE, ...CANCELLED, cancelReason: 'host_cancelled', cancelNote: 'givenUp' }),
 ]
 
 export function openBooking(more: Partial<OpenBookingView> = {}): OpenBookingView {

@@ -192,6 +192,13 @@ function resultItem(item: Item, answer: Answer, mark: ItemGrade | undefined, isO
       item.kind === 'choice'
         ? (item.options[Number(fieldsOf(answer)[0] ?? Number.NaN)] ?? '')
         : fieldsOf(answer).filter(Boolean).join(' · '),
+    review:
+      item.kind === 'writing' && mark?.points
+        ? {
+            points: item.rubric.map((text, index) => ({ text, mark: markOf(mark.points?.[index] ?? 0) })),
+            comment: mark.comment ?? '',
+          }
+        : null,
     solution: isOpen ? { right: rightText(item), isSample: item.kind === 'writing', explanation: item.explanation } : null,
   }
 }

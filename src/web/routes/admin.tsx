@@ -18,6 +18,7 @@ import { NO_BALANCE_TEXT } from '../pages/admin/text.es.ts'
 import type { AdminClass, AttentionAction, AttentionItem } from '../pages/admin/view.ts'
 import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
+import { mountAdminActivity } from './admin-activity.tsx'
 import { mountAdminSettings } from './admin-settings.tsx'
 import { mountAdminStatements } from './admin-statements.tsx'
 import { mountAdminTickets } from './admin-tickets.tsx'
@@ -36,6 +37,7 @@ export function mountAdmin(app: Hono<AppEnv>, site: SiteOptions): void {
   app.post('/admin/pagos/:id/reembolsar', (c) => refund(c, site))
   app.post('/admin/casos/:id/reintentar', (c) => retryOne(c, site))
   app.post('/admin/casos/:id/resolver', (c) => resolve(c, site))
+  mountAdminActivity(app, site)
   mountAdminSettings(app, site)
   mountAdminStatements(app, site)
   mountAdminTickets(app, site)

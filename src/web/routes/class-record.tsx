@@ -63,7 +63,7 @@ function viewOf(record: ClassRecord): ClassRecordView {
     viewerRole,
     hostName: record.hostName,
     guestNames: record.guestNames,
-    objective: isGuest ? null : bookedClass.learningFocus?.trim() || null,
+    objective: bookedClass.learningFocus?.trim() || null,
     price: isGuest ? null : bookedClass.priceCentavos,
     receiptHref: order && record.hasReceipt && !isGuest ? `/inicio/facturacion/${order.id}` : null,
     entries: record.entries,

@@ -6,8 +6,7 @@ import type { MyClass } from '../../features/virtual-class/queries.ts'
 import { isCancellable, joinTimes, refundIfCancelled } from '../../features/virtual-class/rules.ts'
 import { checkHref } from '../pages/booking/view.ts'
 import type { Policy } from '../pages/policy.ts'
-import { OPEN_BOOKING } from '../text.es.ts'
-import type { ClassCard } from '../ui/class-card.ts'
+import type { CancelNote, ClassCard } from '../ui/class-card.ts'
 import type { OpenBookingView } from '../ui/open-bookings.tsx'
 import type { Price } from '../ui/prices.tsx'
 
@@ -43,16 +42,16 @@ export function classCard(row: MyClass, config: Config, now: Date): ClassCard {
 }
 
 /** A hold whose money is not settled says so, whatever ended it; one that was given up was not "cancelled". */
-function noteOf(row: MyClass): string | null {
+function noteOf(row: MyClass): CancelNote | null {
   switch (row.money) {
     case 'in-process':
-      return OPEN_BOOKING.inProcess
+      return 'inProcess'
     case 'in-review':
-      return OPEN_BOOKING.inReview
+      return 'inReview'
     case 'returning':
-      return OPEN_BOOKING.returned
+      return 'returned'
     case null:
-      return row.cancelReason === 'host_cancelled' ? OPEN_BOOKING.givenUp : null
+      return row.cancelReason === 'host_cancelled' ? 'givenUp' : null
   }
 }
 

@@ -5,6 +5,9 @@ import type { CancelReason, ClassRole, ClassStatus, ClassType } from '../text.es
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
 
+/** What a hold became that was no class yet; its words are those of `OPEN_BOOKING`. */
+export type CancelNote = 'inProcess' | 'inReview' | 'returned' | 'givenUp'
+
 /** One class as its host or guest sees it. The code is present for the host only. */
 export type ClassCard = {
   id: string
@@ -15,7 +18,7 @@ export type ClassCard = {
   status: Exclude<ClassStatus, 'pending'>
   cancelReason: CancelReason | null
   /** Instead of the reason's own words: a hold that was given up, or money that is not settled. */
-  cancelNote?: string | null
+  cancelNote?: CancelNote | null
   /** People who are in, host included. */
   people: number
   peopleMax: number

@@ -71,9 +71,9 @@ export function ActivityLabel({ activity }: { activity: Activity }) {
 }
 
 export function CancelReasonLabel({ card }: { card: ClassCard }) {
-  const { CANCEL_REASON } = useSharedText()
+  const { CANCEL_REASON, OPEN_BOOKING } = useSharedText()
   if (card.status !== 'cancelled' || card.cancelReason === null) return null
-  return <span class="reason soft">{card.cancelNote ?? CANCEL_REASON[card.cancelReason]}</span>
+  return <span class="reason soft">{card.cancelNote ? OPEN_BOOKING[card.cancelNote] : CANCEL_REASON[card.cancelReason]}</span>
 }
 
 export function CalendarLink({ id }: { id: string }) {

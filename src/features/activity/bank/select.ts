@@ -50,7 +50,7 @@ function mainSet(nearby: readonly BankSet[], wish: Wish): BankSet {
   const objective = plain(wish.objective ?? '')
   const scored = nearby.map((set) => ({
     set,
-    fit: set.keywords.filter((keyword) => ` ${objective} `.includes(` ${keyword} `)).reduce((sum, keyword) => sum + keyword.length, 0),
+    fit: fitOf(set, objective),
     given: Math.min(...set.items.map((item) => wish.given.get(item.id) ?? 0)),
     weak: wish.weakTopics.includes(set.topic) ? 0 : 1,
     luck: wish.draw(1_000),
@@ -64,6 +64,20 @@ function mainSet(nearby: readonly BankSet[], wish: Wish): BankSet {
       : scored.sort((a, b) => distance(a.set, wish) - distance(b.set, wish) || a.given - b.given || a.weak - b.weak || a.luck - b.luck)
   if (!best) throw new Error('The bank of exercises is empty')
   return best.set
+}
+
+/** Topics whose keywords a text of the teacher names, the one that fits best first. */
+export function topicsNamed(bank: readonly BankSet[], text: string): string[] {
+  const wanted = plain(text)
+  return bank
+    .map((set) => ({ topic: set.topic, fit: fitOf(set, wanted) }))
+    .filter(({ fit }) => fit > 0)
+    .sort((a, b) => b.fit - a.fit)
+    .map(({ topic }) => topic)
+}
+
+function fitOf(set: BankSet, text: string): number {
+  return set.keywords.filter((keyword) => ` ${text} `.includes(` ${keyword} `)).reduce((sum, keyword) => sum + keyword.length, 0)
 }
 
 function distance(set: BankSet, wish: Wish): number {

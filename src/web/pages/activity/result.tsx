@@ -66,6 +66,7 @@ function Marked({ item }: { item: ResultItem }) {
       <p>
         {t.yours} {item.yours === '' ? <i>{t.none}</i> : <span lang="en">{item.yours}</span>}
       </p>
+      {item.review === null ? null : <Review review={item.review} />}
       {item.solution === null ? null : (
         <details {...(item.mark === 'right' ? {} : { open: true })}>
           <summary>{t.seeAnswers}</summary>
@@ -78,5 +79,23 @@ function Marked({ item }: { item: ResultItem }) {
         </details>
       )}
     </li>
+  )
+}
+
+/** How the teacher marked a text. */
+function Review({ review }: { review: NonNullable<ResultItem['review']> }) {
+  const t = useText({ es, en }).ACTIVITY
+  return (
+    <div>
+      <p class="soft">{t.reviewed}</p>
+      <ul class="activity-points">
+        {review.points.map(({ text, mark }) => (
+          <li>
+            <Status {...MARK[mark]} text={t.marks[mark]} /> <span lang="es">{text}</span>
+          </li>
+        ))}
+      </ul>
+      {review.comment === '' ? null : <blockquote class="activity-content">{review.comment}</blockquote>}
+    </div>
   )
 }

@@ -51,6 +51,7 @@ export const ACTIVITY = {
   resultScore: (score: string, total: number) => `${score} of ${total}`,
   best: (score: string, total: number) => `Your best score: ${score} of ${total}`,
   waiting: 'Your teacher marks your text. Until then it neither adds nor takes away.',
+  reviewed: 'Your teacher marked this text:',
   resultWords: {
     high: 'Very good! You know this already.',
     middle: 'You are doing well. See what to review.',

@@ -51,6 +51,7 @@ export const ACTIVITY = {
   resultScore: (score: string, total: number) => `${score} de ${total}`,
   best: (score: string, total: number) => `Tu mejor puntaje: ${score} de ${total}`,
   waiting: 'Tu texto lo corrige tu profesor. Mientras tanto no suma ni resta.',
+  reviewed: 'Tu profesor corrigió este texto:',
   resultWords: {
     high: '¡Muy bien! Esto ya lo manejás.',
     middle: 'Vas bien. Mirá qué conviene repasar.',

@@ -71,7 +71,7 @@ function Row({ entry }: { entry: AdminClass }) {
         )}
       </td>
       <td data-label={TASK}>
-        <Task state={entry.activity} />
+        <Task entry={entry} />
       </td>
       <td class="row-actions">
         <Actions entry={entry} />
@@ -113,12 +113,16 @@ function Actions({ entry }: { entry: AdminClass }) {
   )
 }
 
-function Task({ state }: { state: AdminClass['activity'] }) {
-  if (state === 'none') return <None />
-  return state === 'sent' ? (
-    <Status tone="good" icon="check-circle" text="Enviada" />
-  ) : (
-    <Status tone="quiet" icon="clock" text="Pendiente" />
+function Task({ entry: { id, activity } }: { entry: AdminClass }) {
+  if (activity === 'none') return <None />
+  return (
+    <a href={`/admin/actividad/${encodeURIComponent(id)}`}>
+      {activity === 'sent' ? (
+        <Status tone="good" icon="check-circle" text="Enviada" />
+      ) : (
+        <Status tone="quiet" icon="clock" text="Pendiente" />
+      )}
+    </a>
   )
 }
 

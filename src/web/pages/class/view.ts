@@ -18,8 +18,8 @@ export type ClassRecordView = {
   hostName: string
   /** In the order in which they joined; empty for a guest. */
   guestNames: readonly string[]
-  /** Not for a guest. */
   objective: string | null
+  /** Not for a guest. */
   price: Centavos | null
   /** The receipt of its payment; null when no money came in, or for a guest. */
   receiptHref: string | null

@@ -141,7 +141,7 @@ function HistoryTable({ view, now }: { view: HistoryView; now: Date }) {
   )
 }
 
-/** Who and what about, and the way to everything that happened. The objective is the host's. */
+/** Who and what about, and the way to everything that happened. */
 function Details({ card }: { card: ClassCard }) {
   const { ROW } = useText({ es, en })
   const dates = useDates()
@@ -150,7 +150,7 @@ function Details({ card }: { card: ClassCard }) {
   const guestNames = card.guests.map(({ name }) => name)
   return (
     <span class="history-details">
-      {isHost && card.objective !== null ? <span class="clip">{card.objective}</span> : null}
+      {card.objective !== null ? <span class="clip">{card.objective}</span> : null}
       {isHost ? null : <span class="clip soft">{ROW.invitedBy(card.hostName)}</span>}
       {guestNames.length === 0 ? null : <span class="clip soft">{ROW.withGuests(namesInWords(guestNames, locale))}</span>}
       <a class="action-link" href={`/inicio/clases/${encodeURIComponent(card.id)}`}>

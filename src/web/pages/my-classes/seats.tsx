@@ -89,9 +89,11 @@ export function LeaveClass({ card }: { card: ClassCard }) {
   const { LEAVE } = useText({ es, en })
   if (!card.canLeave) return null
   return (
-    <Confirm label={LEAVE.label} icon="door" action={`${classPath(card.id)}/salir`} question={LEAVE.question} yes={LEAVE.yes}>
-      <p>{LEAVE.what}</p>
-    </Confirm>
+    <div data-live data-until={card.startsAt.toISOString()}>
+      <Confirm label={LEAVE.label} icon="door" action={`${classPath(card.id)}/salir`} question={LEAVE.question} yes={LEAVE.yes}>
+        <p>{LEAVE.what}</p>
+      </Confirm>
+    </div>
   )
 }
 

@@ -22,9 +22,9 @@ export function UnsubscribePage({ chrome, step, sort, action }: UnsubscribeView 
         <h1>{t.title}</h1>
         {step === 'invalid' ? <Notice kind="error">{t.invalid}</Notice> : null}
         {step === 'done' ? <Notice kind="ok">{t.done(sort)}</Notice> : null}
+        {step === 'ask' ? <p class="measure">{t.ask(sort)}</p> : null}
         {step === 'ask' ? (
           <form method="post" action={action}>
-            <p class="measure">{t.ask(sort)}</p>
             <button type="submit" class="btn btn-primary">
               {t.end}
             </button>

@@ -1,0 +1,53 @@
+import type { VirtualClassRow } from '../../../db/tables.ts'
+import type { Deps } from '../../../deps.ts'
+import { findClass } from '../../virtual-class/store.ts'
+import { Exercise } from '../exercise.ts'
+import type { Answers, ItemGrade } from '../grade.ts'
+import type { ClassNotes } from './rules.ts'
+import { findNotes, seatsOfClass } from './store.ts'
+
+/** What the teacher sees of one person's exercise. */
+export interface SeatActivity {
+  name: string
+  task: {
+    id: string
+    title: string
+    state: 'draft' | 'published'
+    publishAt: Date
+    publishedAt: Date | null
+    generator: 'ai' | 'builtin' | 'manual'
+    exercise: Exercise | null
+    content: string
+  } | null
+  handedIn: { at: Date; score: number; total: number; answers: Answers; marks: readonly ItemGrade[] } | null
+}
+
+export interface ClassActivity {
+  about: VirtualClassRow
+  notes: ClassNotes
+  seats: SeatActivity[]
+}
+
+export async function classActivity(deps: Deps, classId: string): Promise<ClassActivity | null> {
+  const { handle } = deps.db
+  const about = await findClass(handle, classId)
+  if (!about) return null
+  const seats = await seatsOfClass(handle, classId)
+  return {
+    about,
+    notes: (await findNotes(handle, classId)) ?? { wentWell: '', errorsHeard: '', vocabulary: '' },
+    seats: seats.map(({ name, task, submission }) => ({
+      name,
+      task: task && { ...task, exercise: task.exercise === null ? null : Exercise.parse(task.exercise) },
+      handedIn: submission?.submittedAt
+        ? {
+            at: submission.submittedAt,
+            score: submission.score ?? 0,
+            total: submission.total ?? 0,
+            answers: submission.answers as Answers,
+            marks: (submission.marks ?? []) as ItemGrade[],
+          }
+        : null,
+    })),
+  }
+}

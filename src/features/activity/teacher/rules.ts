@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import type { Outcome } from '../../../kernel/outcome.ts'
+import { refuse, succeed } from '../../../kernel/outcome.ts'
+import { DIFFICULTIES, type Exercise, type Item } from '../exercise.ts'
+import type { ItemGrade } from '../grade.ts'
+
+export type TeacherRefusal =
+  | 'unknown-class'
+  | 'unknown-activity'
+  | 'not-finished'
+  | 'bad-activity'
+  | 'has-answers'
+  | 'already-sent'
+  | 'bad-item'
+  | 'no-other-item'
+  | 'bad-mark'
+  | 'bad-note'
+
+export const TEACHER_STATUS = {
+  'unknown-class': 404,
+  'unknown-activity': 404,
+  'not-finished': 409,
+  'bad-activity': 400,
+  'has-answers': 409,
+  'already-sent': 409,
+  'bad-item': 400,
+  'no-other-item': 409,
+  'bad-mark': 400,
+  'bad-note': 400,
+} as const satisfies Record<TeacherRefusal, number>
+
+/** An empty field is a field that was not sent. */
+const orElse = (fallback: string) => (value: unknown) => (value === '' || value === undefined ? fallback : value)
+
+/** The teacher's own activity (behaviour 4.16): something to do is needed, whatever else is said about it. */
+export const OwnActivity = z.object({
+  title: z.string().trim().min(1).max(200),
+  description: z.string().trim().max(2_000).default(''),
+  difficulty: z.preprocess(orElse('medium'), z.enum(DIFFICULTIES)),
+  type: z.preprocess(orElse('exam'), z.enum(['exam', 'audio', 'video', 'reading'])),
+  content: z.string().trim().min(1).max(500_000),
+  solvedContent: z.string().trim().max(500_000).default(''),
+})
+export type OwnActivity = z.infer<typeof OwnActivity>
+
+export const NOTE_CHARACTERS_MAX = 2_000
+const noteText = z.string().trim().max(NOTE_CHARACTERS_MAX)
+
+/** What the teacher writes down after a class. */
+export const ClassNotes = z.object({ wentWell: noteText, errorsHeard: noteText, vocabulary: noteText })
+export type ClassNotes = z.infer<typeof ClassNotes>
+
+/** What a point of a rubric is worth: not there, in part, there. */
+const POINT_CREDITS = [0, 0.5, 1]
+const COMMENT_CHARACTERS_MAX = 500
+
+/** The mark of a text by its rubric: each point counts the same. */
+export function markByRubric(item: Item, points: readonly number[], comment: string): Outcome<ItemGrade, 'bad-mark'> {
+  const isComplete = item.kind === 'writing' && points.length === item.rubric.length
+  if (!isComplete || !points.every((point) => POINT_CREDITS.includes(point)) || comment.length > COMMENT_CHARACTERS_MAX)
+    return refuse('bad-mark')
+  const credit = Math.round((points.reduce((sum, point) => sum + point, 0) / points.length) * 100) / 100
+  return succeed({ itemId: item.id, credit, points: [...points], ...(comment === '' ? {} : { comment }) })
+}
+
+/**
+ * The marks of a submission with that text marked, and its score: the best one stays (behaviour 4.14), but where the last submission is the
+ * best one its score follows the teacher, also downwards.
+ */
+export function withMark(
+  submission: { marks: readonly ItemGrade[]; score: number },
+  mark: ItemGrade,
+): { marks: ItemGrade[]; score: number } {
+  const marks = submission.marks.map((each) => (each.itemId === mark.itemId ? mark : each))
+  const before = sumOf(submission.marks)
+  return { marks, score: submission.score > before ? Math.max(submission.score, sumOf(marks)) : sumOf(marks) }
+}
+
+function sumOf(marks: readonly ItemGrade[]): number {
+  return Math.round(marks.reduce((sum, { credit }) => sum + (credit ?? 0), 0) * 100) / 100
+}
+
+/**
+ * Another item for that place: of the same topic and level if there is one, otherwise of the same level. Nothing that the exercise has
+ * already, nothing that asks about a text which is not there, and no second text to write.
+ */
+export function otherItems(
+  sets: readonly { topic: string; level: string; items: readonly Item[]; aboutReading: readonly string[] }[],
+  exercise: Pick<Exercise, 'items'>,
+  replaced: Item,
+): Item[] {
+  const taken = new Set(exercise.items.map(({ id }) => id))
+  const hasWriting = exercise.items.some(({ kind, id }) => kind === 'writing' && id !== replaced.id)
+  const ofLevel = sets
+    .filter(({ level }) => level === replaced.level)
+    .flatMap(({ items, aboutReading }) => items.filter(({ id }) => !aboutReading.includes(id)))
+    .filter(({ id, kind }) => !taken.has(id) && !(kind === 'writing' && hasWriting))
+  const ofTopic = ofLevel.filter(({ topic }) => topic === replaced.topic)
+  return ofTopic.length > 0 ? ofTopic : ofLevel
+}

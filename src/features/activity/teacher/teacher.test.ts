@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import { BANK } from '../bank/index.ts'
+import { topicsNamed } from '../bank/select.ts'
+import type { Item } from '../exercise.ts'
+import { keepMarkedTexts } from '../grade.ts'
+import { formOf, itemOfForm } from './item-form.ts'
+import { markByRubric, otherItems, withMark } from './rules.ts'
+
+const ITEMS = BANK.flatMap(({ items }) => items)
+const ofKind = <Kind extends Item['kind']>(kind: Kind) => ITEMS.find((item) => item.kind === kind) as Extract<Item, { kind: Kind }>
+
+describe('an item as a form', () => {
+  it('comes back as it was, whatever its kind', () => {
+    for (const item of ITEMS) expect(itemOfForm(item, formOf(item))).toEqual({ ok: true, item })
+  })
+
+  it.each([
+    ['choice', { options: 'one\ntwo' }, 'options'],
+    ['choice', { answer: '9' }, 'answer'],
+    ['choice', { answer: 'x' }, 'answer'],
+    ['gap', { answers: 'a\nb\nc\nd\ne' }, 'answers'],
+    ['reorder', { words: 'nothing\nof\nthis' }, 'words'],
+    ['match', { pairs: 'a = b\nno other side\nc = d' }, 'pairs'],
+    ['correct', { explanation: '  ' }, 'explanation'],
+    ['writing', { wordsMin: '80', wordsMax: '20' }, 'wordsMax'],
+    ['writing', { difficulty: 'impossible' }, 'difficulty'],
+  ] as const)('a %s with %j says what is wrong beside "%s"', (kind, change, field) => {
+    const item = ofKind(kind)
+    const parsed = itemOfForm(item, { ...formOf(item), ...change })
+    expect(parsed.ok ? [] : Object.keys(parsed.errors)).toContain(field)
+  })
+})
+
+describe('another item', () => {
+  const set = BANK[0]
+  const items = set?.items.slice(0, 8) ?? []
+  const [replaced] = items
+
+  it('is of the topic and level, not in the exercise, and asks about no text that is not there', () => {
+    const others = replaced ? otherItems(BANK, { items }, replaced) : []
+    expect(others.length).toBeGreaterThan(0)
+    for (const other of others) {
+      expect([other.topic, other.level]).toEqual([replaced?.topic, replaced?.level])
+      expect(items.map(({ id }) => id)).not.toContain(other.id)
+      expect(set?.aboutReading).not.toContain(other.id)
+    }
+  })
+
+  it('is no second text to write', () => {
+    const writing = ofKind('writing')
+    const choice = ITEMS.find((item) => item.kind === 'choice' && item.level === writing.level) as Item
+    expect(otherItems(BANK, { items: [choice, writing] }, choice).some(({ kind }) => kind === 'writing')).toBe(false)
+  })
+})
+
+describe('a text marked by its rubric', () => {
+  const text = { ...ofKind('writing'), rubric: ['a', 'b', 'c', 'd'] }
+
+  it('gets the mean of its points', () => {
+    expect(markByRubric(text, [1, 1, 0.5, 0], 'Bien')).toMatchObject({ ok: true, value: { credit: 0.63, comment: 'Bien' } })
+  })
+
+  it.each([[[1, 1, 1]], [[1, 1, 1, 2]], [[1, 1, 1, Number.NaN]]])('refuses %j', (points) => {
+    expect(markByRubric(text, points, '')).toMatchObject({ ok: false, reason: 'bad-mark' })
+  })
+
+  const closed = { itemId: 'x', credit: 1 }
+  it.each([
+    ['adds to the score', null, 1, 0.5, 1.5],
+    ['follows the teacher also downwards', 1, 2, 0.5, 1.5],
+    ['leaves a better earlier score alone', null, 5, 0.5, 5],
+  ])('%s', (_name, before, score, credit, after) => {
+    const marks = [closed, { itemId: text.id, credit: before }]
+    expect(withMark({ marks, score }, { itemId: text.id, credit }).score).toBe(after)
+  })
+
+  it('keeps its mark when it is handed in again unchanged, and waits when it changed', () => {
+    const waiting = { items: [{ itemId: 't', credit: null }], score: 0, total: 1, waiting: 1 }
+    const before = { marks: [{ itemId: 't', credit: 0.5, points: [1, 0] }], answers: { t: 'My text' } }
+    expect(keepMarkedTexts(waiting, before, { t: 'My text' })).toMatchObject({ score: 0.5, waiting: 0 })
+    expect(keepMarkedTexts(waiting, before, { t: 'Another text' })).toMatchObject({ score: 0, waiting: 1 })
+  })
+})
+
+it('what the teacher heard names topics of the bank', () => {
+  expect(topicsNamed(BANK, 'Le cuesta el past simple y los phrasal verbs')).toEqual(
+    expect.arrayContaining(['past-simple', 'phrasal-verbs-basic']),
+  )
+  expect(topicsNamed(BANK, 'Nada especial')).toEqual([])
+})

@@ -1,0 +1,34 @@
+import type { TeacherRefusal } from './rules.ts'
+
+/** Behaviour 4.16. */
+export const TEACHER_TEXT: Record<TeacherRefusal, string> = {
+  'unknown-class': 'No se encontró la clase',
+  'unknown-activity': 'No se encontró la actividad',
+  'not-finished': 'La clase todavía no finalizó',
+  'bad-activity': 'Faltan datos de la actividad',
+  'has-answers': 'La actividad ya tiene respuestas',
+  'already-sent': 'La actividad ya está publicada',
+  'bad-item': 'Revisá los campos marcados',
+  'no-other-item': 'El banco no tiene otro ítem de este nivel',
+  'bad-mark': 'Elegí un valor para cada punto del criterio',
+  'bad-note': 'Cada nota puede tener hasta 2.000 caracteres',
+}
+
+/** What an item can get wrong about itself (`exercise.ts`), for whoever writes it. */
+export const ITEM_FLAW: Readonly<Record<string, string>> = {
+  'the answer is none of the options': 'Ese número no es de ninguna opción.',
+  'two options are the same': 'Hay dos opciones iguales.',
+  'gaps and answers differ in number': 'Hace falta una línea de respuestas por cada espacio (___) de la consigna.',
+  'an answer is not among the words to choose from': 'Falta una respuesta entre las palabras para elegir.',
+  'the words do not make the answer': 'Con estas palabras no se arma la respuesta.',
+  'the words are already in order': 'Las palabras ya están en orden.',
+  'a pair is ambiguous': 'Hay dos pares con un lado igual.',
+  'the sentence has no mistake': 'La oración es igual a la respuesta: no tiene ningún error.',
+  'fewer words at most than at least': 'El máximo de palabras es menor que el mínimo.',
+}
+
+export const FIELD_FLAW = {
+  short: 'Falta este dato, o tiene muy pocas líneas.',
+  long: 'Es demasiado largo, o tiene demasiadas líneas.',
+  other: 'Revisá este dato.',
+}

@@ -1,0 +1,69 @@
+import { BANK } from '../../features/activity/bank/index.ts'
+import { formOf } from '../../features/activity/teacher/item-form.ts'
+import { AdminActivityPage, type AdminActivityView } from '../pages/admin/activity.tsx'
+import type { ItemView, SeatView } from '../pages/admin/activity-seat.tsx'
+import type { Sample } from './sample.ts'
+import { at, chrome, LONG_NAME, LONG_OBJECTIVE, TEACHER } from './samples.ts'
+
+const ITEMS: readonly ItemView[] = (BANK[0]?.items ?? []).slice(0, 8).map((item, index) => ({
+  id: item.id,
+  kind: item.kind,
+  label: item.kind === 'reorder' ? item.words.join(' · ') : item.kind === 'correct' ? item.sentence : item.prompt,
+  fields: index === 0 ? { ...formOf(item), explanation: '' } : formOf(item),
+  errors: index === 0 ? { explanation: 'Falta este dato, o tiene muy pocas líneas.' } : null,
+  error: index === 0 ? 'Revisá los campos marcados' : null,
+}))
+
+const TASK: NonNullable<SeatView['task']> = {
+  id: 't1',
+  title: 'Rutinas y presente simple',
+  state: 'draft',
+  publishAt: at('2026-11-24', '18:00'),
+  generator: 'builtin',
+  items: ITEMS,
+  content: '',
+}
+
+const VIEW: AdminActivityView = {
+  classId: 'a1',
+  startsAt: at('2026-11-23', '11:00'),
+  objective: LONG_OBJECTIVE,
+  isFinished: true,
+  isPending: true,
+  seats: [
+    { name: LONG_NAME, task: TASK, handedIn: null },
+    {
+      name: 'Ana Paz',
+      task: { ...TASK, id: 't2', state: 'published', generator: 'ai' },
+      handedIn: {
+        at: at('2026-11-23', '13:00'),
+        score: 7.5,
+        total: 10,
+        texts: [
+          {
+            itemId: 'w',
+            prompt: 'Describe a normal weekday.',
+            text: 'I usually get up at seven. I have a shower and I go to work by bus.',
+            rubric: ['Usa el presente simple.', 'Incluye dos adverbios de frecuencia.'],
+            points: null,
+            comment: '',
+            error: null,
+          },
+        ],
+      },
+    },
+    { name: 'Juan', task: null, handedIn: null },
+  ],
+  notes: { values: { wentWell: 'Participó mucho.', errorsHeard: 'He don’t, past simple', vocabulary: '' }, error: null },
+  upload: { values: { title: '', description: '', difficulty: 'medium', type: 'exam', content: '', solvedContent: '' }, error: null },
+}
+
+const admin = chrome('/admin/actividad/a1', { person: TEACHER })
+
+export const adminActivityPages: readonly Sample[] = [
+  { name: 'admin-actividad', page: <AdminActivityPage chrome={admin} {...VIEW} /> },
+  {
+    name: 'admin-actividad-error',
+    page: <AdminActivityPage chrome={admin} {...VIEW} seats={[]} upload={{ ...VIEW.upload, error: 'Faltan datos de la actividad' }} />,
+  },
+]

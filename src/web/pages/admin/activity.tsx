@@ -1,0 +1,115 @@
+import type { ClassNotes } from '../../../features/activity/teacher/rules.ts'
+import { NOTE_CHARACTERS_MAX } from '../../../features/activity/teacher/rules.ts'
+import { formatDate, wallTime } from '../../../kernel/zoned-time.ts'
+import type { Chrome } from '../../ui/chrome.ts'
+import { Icon } from '../../ui/icons.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { Seat, type SeatView } from './activity-seat.tsx'
+import { AdminDocument } from './admin-document.tsx'
+import { Box, Choice, FieldError } from './fields.tsx'
+
+export type UploadForm = { title: string; description: string; difficulty: string; type: string; content: string; solvedContent: string }
+
+/** View of `/admin/actividad/{classId}`: what was typed comes back with what is wrong with it. */
+export type AdminActivityView = {
+  classId: string
+  startsAt: Date
+  objective: string | null
+  isFinished: boolean
+  /** Nothing was shown to anybody yet. */
+  isPending: boolean
+  seats: readonly SeatView[]
+  notes: { values: ClassNotes; error: string | null }
+  upload: { values: UploadForm; error: string | null }
+}
+
+export function AdminActivityPage({ chrome, ...view }: AdminActivityView & { chrome: Chrome }) {
+  const base = `/admin/actividad/${view.classId}`
+  return (
+    <AdminDocument chrome={chrome} title="Actividad de la clase">
+      <header>
+        <h1>Actividad de la clase</h1>
+        <p class="soft">
+          Clase del {formatDate(view.startsAt)} {wallTime(view.startsAt)}
+          {view.objective === null ? null : <span class="clip">. Objetivo: {view.objective}</span>}
+        </p>
+      </header>
+      {view.isFinished ? null : <Notice kind="info">La actividad se prepara cuando termina la clase.</Notice>}
+      <Notes base={base} notes={view.notes} />
+      <section class="activity-admin" aria-labelledby="por-persona">
+        <h2 id="por-persona">Qué recibe cada uno</h2>
+        {view.seats.map((seat) => (
+          <Seat base={base} seat={seat} now={chrome.now} />
+        ))}
+        {view.isFinished && view.isPending ? (
+          <form method="post" action={`${base}/generar`} data-once>
+            <button type="submit" class="btn btn-quiet">
+              <Icon name="refresh" />
+              Generar de nuevo
+            </button>
+          </form>
+        ) : null}
+      </section>
+      <Upload base={base} upload={view.upload} />
+    </AdminDocument>
+  )
+}
+
+function Notes({ base, notes }: { base: string; notes: AdminActivityView['notes'] }) {
+  const { values, error } = notes
+  return (
+    <section aria-labelledby="notas">
+      <h2 id="notas">Notas de la clase</h2>
+      <p class="soft measure">Solo para vos. Los próximos ejercicios de quienes participaron practican lo que anotes como errores.</p>
+      <form class="activity-admin" method="post" action={`${base}/notas`} data-once>
+        <FieldError id="notas-error" text={error} />
+        <Box name="wentWell" label="Qué salió bien" value={values.wentWell} rows={2} max={NOTE_CHARACTERS_MAX} />
+        <Box name="errorsHeard" label="Errores que escuchaste" value={values.errorsHeard} rows={3} max={NOTE_CHARACTERS_MAX} />
+        <Box name="vocabulary" label="Vocabulario" value={values.vocabulary} rows={2} max={NOTE_CHARACTERS_MAX} />
+        <p>
+          <button type="submit" class="btn btn-quiet">
+            Guardar notas
+          </button>
+        </p>
+      </form>
+    </section>
+  )
+}
+
+const DIFFICULTIES = { easy: 'Básico', medium: 'Intermedio', hard: 'Avanzado' }
+const TYPES = { exam: 'Examen', audio: 'Audio', video: 'Video', reading: 'Lectura' }
+
+function Upload({ base, upload }: { base: string; upload: AdminActivityView['upload'] }) {
+  const { values, error } = upload
+  const missing = (value: string) => (error !== null && value.trim() === '' ? 'Falta este dato.' : null)
+  return (
+    <section aria-labelledby="propia">
+      <h2 id="propia">Crear nuevo examen con Inteligencia Artificial</h2>
+      <p class="soft measure">Se enviaran dos versiones del examen: una sin resolver y otra resuelta</p>
+      <form class="activity-admin" method="post" action={base} data-once>
+        {error === null ? null : <Notice kind="error">{error}</Notice>}
+        <Box name="title" label="Título" value={values.title} rows={1} max={200} error={missing(values.title)} required />
+        <Box name="description" label="Descripción" value={values.description} rows={2} max={2_000} />
+        <div class="activity-admin-pair">
+          <Choice name="difficulty" label="Dificultad" value={values.difficulty} options={DIFFICULTIES} />
+          <Choice name="type" label="Tipo" value={values.type} options={TYPES} />
+        </div>
+        <Box
+          name="content"
+          label="Examen sin resolver (Markdown)"
+          value={values.content}
+          rows={8}
+          error={missing(values.content)}
+          required
+        />
+        <Box name="solvedContent" label="Examen resuelto (Markdown)" value={values.solvedContent} rows={8} />
+        <p class="soft measure">Reemplaza lo que haya para todos los que participaron, y les avisamos.</p>
+        <p>
+          <button type="submit" class="btn btn-primary">
+            Enviar
+          </button>
+        </p>
+      </form>
+    </section>
+  )
+}

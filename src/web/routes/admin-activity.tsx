@@ -1,0 +1,198 @@
+import type { Hono } from 'hono'
+import type { Item } from '../../features/activity/exercise.ts'
+import {
+  generateAgain,
+  markText,
+  publishDraft,
+  saveItem,
+  saveNotes,
+  swapItem,
+  uploadActivity,
+} from '../../features/activity/teacher/commands.ts'
+import { fieldsOf, formOf, type ItemErrors, type ItemFields } from '../../features/activity/teacher/item-form.ts'
+import { classActivity, type SeatActivity } from '../../features/activity/teacher/queries.ts'
+import { TEACHER_STATUS, type TeacherRefusal } from '../../features/activity/teacher/rules.ts'
+import { TEACHER_TEXT } from '../../features/activity/teacher/text.es.ts'
+import type { AppContext, AppEnv } from '../../http/context.ts'
+import { AdminActivityPage, type AdminActivityView, type UploadForm } from '../pages/admin/activity.tsx'
+import type { ItemView, SeatView, TextView } from '../pages/admin/activity-seat.tsx'
+import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
+import type { Notice } from '../ui/chrome.ts'
+import { isUuid, viewerOf } from './guard.ts'
+
+const PATH = '/admin/actividad/:classId'
+const ITEM = `${PATH}/tareas/:taskId/items/:itemId`
+
+/** What each person of a class gets to do: drafts, the teacher's own, marks, and the notes of the class (behaviour 4.23). */
+export function mountAdminActivity(app: Hono<AppEnv>, site: SiteOptions): void {
+  app.get(PATH, (c) => show(c, site))
+  app.post(PATH, (c) => upload(c, site))
+  app.post(`${PATH}/notas`, (c) => notes(c, site))
+  app.post(`${PATH}/generar`, (c) => generate(c, site))
+  app.post(`${PATH}/tareas/:taskId/publicar`, (c) => publish(c, site))
+  app.post(ITEM, (c) => changeItem(c, site))
+  app.post(`${ITEM}/correccion`, (c) => mark(c, site))
+}
+
+const DONE: Record<string, Notice> = {
+  enviada: { kind: 'ok', text: 'Enviamos la actividad a todos los que participaron.' },
+  notas: { kind: 'ok', text: 'Guardamos tus notas.' },
+  generando: { kind: 'ok', text: 'Estamos preparando ejercicios nuevos. Actualizá la página en un momento.' },
+  publicada: { kind: 'ok', text: 'La actividad está publicada.' },
+  guardado: { kind: 'ok', text: 'Guardamos el ítem.' },
+  cambiado: { kind: 'ok', text: 'Cambiamos el ítem por otro del banco.' },
+  corregido: { kind: 'ok', text: 'Guardamos la corrección: ya la puede ver.' },
+}
+
+/** What a refused form brings back to the page. */
+interface Typed {
+  reason?: TeacherRefusal
+  upload?: UploadForm
+  notes?: AdminActivityView['notes']['values']
+  item?: { taskId: string; itemId: string; fields: ItemFields | null; errors: ItemErrors | null }
+  mark?: { taskId: string; itemId: string; comment: string }
+}
+
+async function show(c: AppContext, site: SiteOptions, typed: Typed = {}): Promise<Response> {
+  const classId = c.req.param('classId') ?? ''
+  const found = isUuid(classId) ? await classActivity(c.get('deps'), classId) : null
+  if (!found) return errorPage(c, site, 404, TEACHER_TEXT['unknown-class'])
+  const { about } = found
+  const error = typed.reason === undefined ? null : TEACHER_TEXT[typed.reason]
+  const chrome = await chromeOf(c, site, DONE[c.req.query('ok') ?? ''] ?? null)
+  return render(
+    c,
+    <AdminActivityPage
+      chrome={chrome}
+      classId={classId}
+      startsAt={about.startsAt}
+      objective={about.learningFocus}
+      isFinished={about.status === 'completed'}
+      isPending={about.activityStatus === 'pending'}
+      seats={found.seats.map((seat) => seatView(seat, typed, error))}
+      notes={{ values: typed.notes ?? found.notes, error: typed.notes ? error : null }}
+      upload={{ values: typed.upload ?? NOTHING_TYPED, error: typed.upload ? error : null }}
+    />,
+    typed.reason === undefined ? 200 : TEACHER_STATUS[typed.reason],
+  )
+}
+
+const NOTHING_TYPED: UploadForm = { title: '', description: '', difficulty: 'medium', type: 'exam', content: '', solvedContent: '' }
+
+function seatView({ name, task, handedIn }: SeatActivity, typed: Typed, error: string | null): SeatView {
+  const items = task?.exercise?.items ?? []
+  return {
+    name,
+    task: task && { ...task, items: items.map((item) => itemView(task.id, item, typed, error)) },
+    handedIn: handedIn && {
+      at: handedIn.at,
+      score: handedIn.score,
+      total: handedIn.total,
+      texts: items.flatMap((item): TextView[] => {
+        const text = handedIn.answers[item.id]
+        if (item.kind !== 'writing' || typeof text !== 'string' || text.trim() === '') return []
+        const given = handedIn.marks.find(({ itemId }) => itemId === item.id)
+        const sent = typed.mark?.taskId === task?.id && typed.mark?.itemId === item.id ? typed.mark : null
+        const { prompt, rubric, id } = item
+        const comment = sent?.comment ?? given?.comment ?? ''
+        return [{ itemId: id, prompt, text, rubric, points: given?.points ?? null, comment, error: sent ? error : null }]
+      }),
+    },
+  }
+}
+
+function itemView(taskId: string, item: Item, typed: Typed, error: string | null): ItemView {
+  const sent = typed.item?.taskId === taskId && typed.item.itemId === item.id ? typed.item : null
+  return {
+    id: item.id,
+    kind: item.kind,
+    label: item.kind === 'reorder' ? item.words.join(' · ') : item.kind === 'correct' ? item.sentence : item.prompt,
+    fields: sent?.fields ?? formOf(item),
+    errors: sent?.errors ?? null,
+    error: sent ? error : null,
+  }
+}
+
+/** The addressed ids; null when one of them cannot be the id of anything. */
+function idsOf(c: AppContext): { classId: string; taskId: string; itemId: string } | null {
+  const { classId = '', taskId, itemId = '' } = c.req.param() as Record<string, string>
+  return isUuid(classId) && (taskId === undefined || isUuid(taskId)) ? { classId, taskId: taskId ?? '', itemId } : null
+}
+
+function done(c: AppContext, classId: string, what: keyof typeof DONE): Response {
+  return c.redirect(`/admin/actividad/${classId}?ok=${what}`, 303)
+}
+
+function refused(c: AppContext, site: SiteOptions, reason: TeacherRefusal, typed: Typed = {}): Promise<Response> {
+  return Object.keys(typed).length === 0 || TEACHER_STATUS[reason] === 404
+    ? errorPage(c, site, TEACHER_STATUS[reason], TEACHER_TEXT[reason])
+    : show(c, site, { ...typed, reason })
+}
+
+async function upload(c: AppContext, site: SiteOptions): Promise<Response> {
+  const ids = idsOf(c)
+  if (!ids) return refused(c, site, 'unknown-class')
+  const form = await readForm(c)
+  const typed = {
+    title: field(form, 'title'),
+    description: field(form, 'description'),
+    difficulty: field(form, 'difficulty'),
+    type: field(form, 'type'),
+    content: field(form, 'content'),
+    solvedContent: field(form, 'solvedContent'),
+  }
+  const uploaded = await uploadActivity(c.get('deps'), viewerOf(c).id, ids.classId, typed)
+  return uploaded.ok ? done(c, ids.classId, 'enviada') : refused(c, site, uploaded.reason, { upload: typed })
+}
+
+async function notes(c: AppContext, site: SiteOptions): Promise<Response> {
+  const ids = idsOf(c)
+  if (!ids) return refused(c, site, 'unknown-class')
+  const form = await readForm(c)
+  const typed = { wentWell: field(form, 'wentWell'), errorsHeard: field(form, 'errorsHeard'), vocabulary: field(form, 'vocabulary') }
+  const saved = await saveNotes(c.get('deps'), viewerOf(c).id, ids.classId, typed)
+  return saved.ok ? done(c, ids.classId, 'notas') : refused(c, site, saved.reason, { notes: typed })
+}
+
+async function generate(c: AppContext, site: SiteOptions): Promise<Response> {
+  const ids = idsOf(c)
+  const generated = ids ? await generateAgain(c.get('deps'), viewerOf(c).id, ids.classId) : null
+  return ids && generated?.ok
+    ? done(c, ids.classId, 'generando')
+    : refused(c, site, generated?.ok === false ? generated.reason : 'unknown-class')
+}
+
+async function publish(c: AppContext, site: SiteOptions): Promise<Response> {
+  const ids = idsOf(c)
+  const published = ids ? await publishDraft(c.get('deps'), viewerOf(c).id, ids.taskId) : null
+  return ids && published?.ok ? done(c, ids.classId, 'publicada') : errorPage(c, site, 404, TEACHER_TEXT['unknown-activity'])
+}
+
+async function changeItem(c: AppContext, site: SiteOptions): Promise<Response> {
+  const ids = idsOf(c)
+  if (!ids) return refused(c, site, 'unknown-activity')
+  const deps = c.get('deps')
+  const { classId, taskId, itemId } = ids
+  const form = await readForm(c)
+  if (field(form, 'ir') === 'cambiar') {
+    const swapped = await swapItem(deps, viewerOf(c).id, taskId, itemId)
+    if (swapped.ok) return done(c, classId, 'cambiado')
+    return refused(c, site, swapped.reason, { item: { taskId, itemId, fields: null, errors: null } })
+  }
+  const names = new Set((['choice', 'gap', 'reorder', 'match', 'correct', 'writing'] as const).flatMap(fieldsOf))
+  const fields = Object.fromEntries([...names].map((name) => [name, field(form, name)])) as ItemFields
+  const saved = await saveItem(deps, viewerOf(c).id, taskId, itemId, fields)
+  if (saved.ok) return done(c, classId, 'guardado')
+  return refused(c, site, saved.reason, { item: { taskId, itemId, fields, errors: saved.detail ?? null } })
+}
+
+async function mark(c: AppContext, site: SiteOptions): Promise<Response> {
+  const ids = idsOf(c)
+  if (!ids) return refused(c, site, 'unknown-activity')
+  const form = await readForm(c)
+  const comment = field(form, 'comentario')
+  // An empty choice is no 0.
+  const points = (form?.getAll('punto') ?? []).map((point) => (point === '' ? Number.NaN : Number(point)))
+  const marked = await markText(c.get('deps'), viewerOf(c).id, ids.taskId, ids.itemId, { points, comment })
+  return marked.ok ? done(c, ids.classId, 'corregido') : refused(c, site, marked.reason, { mark: { ...ids, comment } })
+}

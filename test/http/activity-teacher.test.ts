@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DAY_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
+import { json } from '../support/booking.ts'
+import { classFor, freshSlots, later, newcomer, type Scene } from '../support/scene.ts'
+import { type Client, openWorld, type World } from '../support/world.ts'
+
+const slotOf = freshSlots()
+const OWN = { title: 'Chapter 3', content: 'Who is Tom? ___', solvedContent: 'Tom is a cat.' }
+
+describe('the teacher and the activity of a class (4.16, 4.23)', () => {
+  let world: World
+  let admin: Client
+  let scene: Scene
+  let guest: Client
+  let page: string
+  let taskId: string
+  beforeAll(async () => {
+    world = await openWorld({ env: { ACTIVITY_APPROVAL_HOURS: '24' } })
+    admin = await world.admin()
+    scene = await classFor(world, 2, slotOf(), 'Mi rutina')
+    page = `/admin/actividad/${scene.classId}`
+    world.clock.set(scene.start)
+    guest = await newcomer(world)
+    await guest.post('/api/access-code', { accessCode: scene.code })
+  })
+  afterAll(() => world.close())
+
+  const upload = (body: unknown, who = admin) => who.post(`/api/admin/classes/${scene.classId}/activity`, body)
+  const list = async (who: Client) => (await json(who.get('/api/activities'))).response as { id: string; title: string }[]
+  const task = async () =>
+    (
+      await world.rows<{ exercise: { items: { id: string; kind: string; prompt: string }[] } }>('SELECT exercise FROM task WHERE id = $1', [
+        taskId,
+      ])
+    )[0]?.exercise.items ?? []
+  const mails = (kind: string) => world.rows('SELECT 1 FROM notice WHERE kind = $1', [kind])
+
+  it('nothing is uploaded before the end, nor without its data, nor by anybody else', async () => {
+    const early = await upload(OWN)
+    expect([early.status, await early.json()]).toEqual([409, { error: 'La clase todavía no finalizó' }])
+    world.clock.set(later(scene.end, MINUTE_MS))
+    await world.settle()
+    for (const body of [{}, { ...OWN, title: ' ' }, { ...OWN, difficulty: 'impossible' }, { ...OWN, content: '' }, []]) {
+      const refused = await upload(body)
+      expect([refused.status, await refused.json()]).toEqual([400, { error: 'Faltan datos de la actividad' }])
+    }
+    expect((await upload(OWN, scene.host)).status).toBe(403)
+    expect((await admin.post('/api/admin/classes/x/activity', OWN)).status).toBe(404)
+    expect((await upload('x'.repeat(1024 * 1024 + 1))).status).toBe(413)
+  })
+
+  it('a draft is seen by the teacher alone; an item is changed with what is wrong said beside the field, or swapped', async () => {
+    expect(await list(scene.host)).toEqual([])
+    taskId = String((await world.rows('SELECT id FROM task ORDER BY created_at, id'))[0]?.id)
+    const item = (await task()).find(({ kind }) => kind === 'choice')
+    const at = `${page}/tareas/${taskId}/items/${item?.id}`
+    expect(await (await admin.get(page)).text()).toContain('Borrador')
+    const fields = {
+      ir: 'guardar',
+      instruction: 'Elegí.',
+      prompt: 'It ___ new.',
+      explanation: 'Es singular.',
+      difficulty: 'easy',
+      answer: '1',
+    }
+    const wrong = await admin.submit(at, { ...fields, options: 'is' })
+    expect([wrong.status, (await wrong.text()).includes('tiene muy pocas líneas')]).toEqual([400, true])
+    expect((await admin.submit(at, { ...fields, options: 'is\nare\nbe' })).status).toBe(303)
+    expect((await task()).find(({ id }) => id === item?.id)?.prompt).toBe('It ___ new.')
+    expect((await admin.submit(at, { ir: 'cambiar' })).status).toBe(303)
+    expect((await task()).map(({ id }) => id)).not.toContain(item?.id)
+  })
+
+  it('is made anew while nothing was shown, and published on a word, with a mail to its person', async () => {
+    expect(await json(admin.post(`/api/admin/classes/${scene.classId}/activity/generate`))).toEqual({ success: true })
+    await world.settle()
+    const drafts = await world.rows("SELECT id FROM task WHERE state = 'draft'")
+    expect([drafts.length, drafts.some(({ id }) => id === taskId)]).toEqual([2, false])
+    const [row] = await world.rows('SELECT t.id FROM task t JOIN virtual_class c ON c.booked_by_id = t.user_id')
+    taskId = String(row?.id)
+    for (let time = 0; time < 2; time++) expect((await admin.submit(`${page}/tareas/${taskId}/publicar`, {})).status).toBe(303)
+    expect([(await list(scene.host)).length, (await list(guest)).length]).toEqual([1, 0])
+    expect(await mails('activity-ready')).toHaveLength(1)
+    const again = await admin.post(`/api/admin/classes/${scene.classId}/activity/generate`)
+    expect([again.status, await again.json()]).toEqual([409, { error: 'La actividad ya está publicada' }])
+  })
+
+  it('the teacher’s own replaces it for everybody, until somebody answered', async () => {
+    expect(await json(upload(OWN))).toEqual({ success: true })
+    for (const who of [scene.host, guest]) expect(await list(who)).toMatchObject([{ title: 'Chapter 3' }])
+    expect(await (await admin.get(page)).text()).toContain('Enviada')
+    await world.rows('UPDATE task SET exercise = (SELECT exercise FROM task LIMIT 1)')
+    taskId = String((await list(guest))[0]?.id)
+    await guest.post(`/api/activities/${taskId}/submit`, { answers: {} })
+    const late = await upload(OWN)
+    expect([late.status, await late.json()]).toEqual([409, { error: 'La actividad ya tiene respuestas' }])
+    const form = await admin.submit(page, OWN)
+    expect([form.status, (await form.text()).includes('Who is Tom?')]).toEqual([409, true])
+  })
+
+  it('marks a text by its rubric, and the student sees it', async () => {
+    const items = [...Array(8).keys()].map((n) => ({
+      id: `c${n}`,
+      kind: 'choice',
+      topic: 't',
+      level: 'A1',
+      difficulty: 'easy',
+      instruction: 'Elegí.',
+      explanation: 'Así es.',
+      prompt: 'P',
+      options: ['a', 'b', 'c'],
+      answer: 0,
+    }))
+    const text = {
+      id: 'w',
+      kind: 'writing',
+      topic: 't',
+      level: 'A1',
+      difficulty: 'easy',
+      instruction: 'Escribí.',
+      explanation: 'Así es.',
+      prompt: 'Write.',
+      wordsMin: 5,
+      wordsMax: 20,
+      rubric: ['Presente simple', 'Orden'],
+      sample: 'S.',
+    }
+    const exercise = { title: 'T', level: 'A1', difficulty: 'easy', reading: null, items: [...items.slice(0, 7), text] }
+    await world.rows('UPDATE task SET exercise = $1 WHERE id = $2', [JSON.stringify(exercise), taskId])
+    await guest.post(`/api/activities/${taskId}/submit`, { answers: { c0: 0, w: 'I get up at seven.' } })
+    expect(await (await admin.get(page)).text()).toContain('I get up at seven.')
+    const at = `${page}/tareas/${taskId}/items/w/correccion`
+    expect((await admin.submit(at, { punto: '1' })).status).toBe(400)
+    const sent = await world.app.request(at, {
+      method: 'POST',
+      headers: { cookie: admin.cookie, origin: 'http://localhost:3000', 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'punto=1&punto=0.5&comentario=Muy+bien',
+    })
+    expect(sent.status).toBe(303)
+    expect(await json(guest.get(`/api/activities/${taskId}`))).toMatchObject({ response: { score: 1.75 } })
+    expect(await (await guest.get(`/actividad/${taskId}/resultado`)).text()).toContain('Muy bien')
+    // Handed in again unchanged, the mark stays.
+    expect(await json(guest.post(`/api/activities/${taskId}/submit`, { answers: {} }))).toMatchObject({ score: 1.75, waiting: 0 })
+  })
+
+  it('keeps the notes of a class, and the next exercise practises what was heard', async () => {
+    expect((await admin.submit(`${page}/notas`, { wentWell: 'x'.repeat(2_001), errorsHeard: '', vocabulary: '' })).status).toBe(400)
+    await admin.submit(`${page}/notas`, { wentWell: 'Todo', errorsHeard: 'Verbo to be', vocabulary: '' })
+    expect(await (await admin.get(page)).text()).toContain('Verbo to be')
+    await world.rows('DELETE FROM activity_submission')
+    await world.rows('UPDATE participation SET task_id = NULL')
+    await world.rows('DELETE FROM task')
+    await world.rows("UPDATE virtual_class SET activity_status = 'pending', learning_focus = NULL")
+    await admin.post(`/api/admin/classes/${scene.classId}/activity/generate`)
+    await world.settle()
+    taskId = String((await world.rows('SELECT id FROM task LIMIT 1'))[0]?.id)
+    expect((await task()).some((item) => (item as { topic?: string }).topic === 'verb-to-be')).toBe(true)
+  })
+
+  it('what nobody approved publishes itself; what is left undone is reminded of once', async () => {
+    world.clock.advance(DAY_MS + MINUTE_MS)
+    await world.settle()
+    expect(await list(guest)).toHaveLength(1)
+    await guest.post(`/api/activities/${(await list(guest))[0]?.id}/submit`, { answers: {} })
+    world.clock.advance(3 * DAY_MS + MINUTE_MS)
+    await world.settle()
+    world.clock.advance(DAY_MS)
+    await world.settle()
+    expect(await mails('activity-reminder')).toHaveLength(1)
+  })
+})
