@@ -1,72 +1,122 @@
-import type { Action, Deed, History } from './history/plan.ts'
+import { type Action, type AttackKind, type Deed, type History, type PayHow, SLOTS, STUDENTS } from './history/plan.ts'
 import type { Fault, FaultKind } from './rig/faults.ts'
 
-/** Histories bent towards one protection, so that its loss shows in nearly every one of them and a control does not depend on luck. */
-export type Bend = (history: History) => History
+/**
+ * Histories bent towards one protection: short ones in which what it protects from happens, in another way for every seed. Its loss shows in
+ * most of them, so that a control neither takes long nor depends on luck.
+ */
+export type Bend = (seed: number) => History
 
 const CALM = { faults: [], outages: [], crashes: [] }
-/** A slot that is far enough ahead for the money to go back whole. */
+/** Slots that are far enough ahead for the money to go back whole. */
 const FAR_SLOTS = [2, 3]
+const CARRIED_OUT: readonly FaultKind[] = ['lost', 'failed', 'cut', 'mute']
+const NOT_CARRIED_OUT: readonly FaultKind[] = ['refused', 'status', 'html', 'silent']
+const FORGERIES: readonly AttackKind[] = ['forged-signature', 'no-signature', 'other-id-signature']
 
-/** Processes that die right after a commit, again and again. */
-export const dyingAfterCommits: Bend = (history) => ({
-  ...history,
+/** Three people want each hour at the same moment. */
+export const crowdedSlots: Bend = (seed) => ({
   ...CALM,
-  crashes: ['A', 'B'].flatMap((process) =>
-    [2, 9, 16, 23].map((nth) => ({ process, point: 'after-commit' as const, nth: nth + (history.seed % 7) })),
+  seed,
+  actions: SLOTS.flatMap((_, slot) =>
+    [0, 1, 2].map((nth) => ({ ...soon(checkout(slot, 1, nth + slot), nth === 0 ? 1 : 0), meanwhile: nth > 0 })),
   ),
 })
 
-/** The provider's notifications come late, everything else goes well. */
-export const withoutNotifications: Bend = (history) => ({
-  seed: history.seed,
-  actions: [
-    { deed: { do: 'notifications', change: 'pause' }, when: { afterMinutes: 0 }, meanwhile: false },
-    ...history.actions.filter(
-      ({ deed }) => deed.do !== 'notifications' && deed.do !== 'look' && !(deed.do === 'provider' && deed.event === 'hide'),
-    ),
-  ],
+/** Everything goes well, and processes die right after a commit, again and again. */
+export const dyingAfterCommits: Bend = (seed) => ({
   ...CALM,
+  seed,
+  actions: [
+    ...SLOTS.flatMap((_, slot) => [soon(checkout(slot, 1, slot), 0), soon({ do: 'pay', order: slot, how: 'approved' }, 1)]),
+    ...FAR_SLOTS.map((nth) => soon({ do: 'cancel', class: nth, by: 'admin' }, 10)),
+  ],
+  crashes: ['A', 'B'].flatMap((process) =>
+    Array.from({ length: 12 }, (_, nth) => ({ process, point: 'after-commit' as const, nth: 2 + 5 * nth + (seed % 5) })),
+  ),
+})
+
+/** A class is paid with something that is not its price in pesos into our account. */
+export const paidWith =
+  (...ways: readonly PayHow[]): Bend =>
+  (seed) => ({ ...CALM, seed, actions: paidClass(seed, ways[seed % ways.length]) })
+
+/** A class is paid while the provider's notifications do not come, and nobody looks until its hour is over. */
+export const withoutNotifications: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: [
+    soon({ do: 'notifications', change: 'pause' }, 0),
+    soon(checkout(seed % 2, 1, seed), 0),
+    soon({ do: 'pay', order: 0, how: 'approved' }, 2 + (seed % 15)),
+    soon({ do: 'notifications', change: 'resume' }, 300),
+  ],
+})
+
+/** An hour is held, and neither paid nor asked about any more. */
+export const unpaidHold: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: [soon(checkout(seed % SLOTS.length, 1 + (seed % 3), seed), seed)],
+})
+
+/** A payment is rejected, and looked at again and again. */
+export const rejectedPayment: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: [...paidClass(seed, 'rejected'), ...[1, 1 + (seed % 5), 2].map((pause) => soon({ do: 'look', order: 0, at: 'api' }, pause))],
+})
+
+/** Somebody makes up a notification. */
+export const forgedNotifications: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: FORGERIES.map((_, nth) =>
+    soon({ do: 'attack', kind: FORGERIES[(seed + nth) % FORGERIES.length] ?? 'no-signature', order: 0, class: 0 }, nth),
+  ),
 })
 
 /** The event of a paid class is made, and its maker does not hear of it: there is a second attempt. */
-export const eventsWithLostAnswers: Bend = ({ seed }) => ({
+export const eventsWithLostAnswers: Bend = (seed) => ({
   ...CALM,
   seed,
   actions: paidClass(seed),
-  faults: [fault(seed, 'google insert', ['lost', 'failed', 'cut', 'mute'])],
+  faults: [fault(seed, 'google insert', CARRIED_OUT)],
 })
 
 /** Google does not make the event of a paid class at the first attempt. */
-export const eventsAtTheSecondTry: Bend = ({ seed }) => ({
+export const eventsAtTheSecondTry: Bend = (seed) => ({
   ...CALM,
   seed,
   actions: paidClass(seed),
-  faults: [fault(seed, 'google insert', ['refused', 'status', 'html', 'silent'])],
+  faults: [fault(seed, 'google insert', NOT_CARRIED_OUT)],
 })
 
+/** A paid class is cancelled by its host or by the teacher. */
+export const cancelledClass: Bend = (seed) => ({ ...CALM, seed, actions: cancelled(seed) })
+
 /** A paid class is cancelled, and the provider does not give the money back at the first attempt. */
-export const refundsAtTheSecondTry: Bend = ({ seed }) => ({
-  ...CALM,
-  seed,
-  actions: [
+export const refundsAtTheSecondTry: Bend = (seed) => ({ ...cancelledClass(seed), faults: [fault(seed, 'mp refund', NOT_CARRIED_OUT)] })
+
+/** Somebody books an hour on another day and pays, and the work that follows is done before anything else happens. */
+function paidClass(seed: number, how: PayHow = 'approved'): Action[] {
+  return [
+    soon(checkout(FAR_SLOTS[seed % 2] ?? 3, 1 + (seed % 3), seed), 0),
+    soon({ do: 'pay', order: 0, how }, seed % 4),
+    soon({ do: 'look', order: 0, at: 'page' }, 5),
+  ]
+}
+
+function cancelled(seed: number): Action[] {
+  return [
     ...paidClass(seed),
     soon({ do: 'cancel', class: 0, by: seed % 2 === 0 ? 'host' : 'admin' }, 5),
     soon({ do: 'look', order: 0, at: 'api' }, 5),
-  ],
-  faults: [fault(seed, 'mp refund', ['refused', 'status', 'html', 'silent'])],
-})
-
-/** Somebody books an hour on another day and pays, and the work that follows is done before anything else happens. */
-function paidClass(seed: number): Action[] {
-  const who = 'ana'
-  const people = 1 + (seed % 3)
-  const slot = FAR_SLOTS[seed % FAR_SLOTS.length] ?? 3
-  return [
-    soon({ do: 'checkout', who, slot, people, twice: false, keyed: false }, 0),
-    soon({ do: 'pay', order: 0, how: 'approved' }, seed % 4),
-    soon({ do: 'look', order: 0, at: 'page' }, 5),
   ]
+}
+
+function checkout(slot: number, people: number, who: number): Deed {
+  return { do: 'checkout', who: STUDENTS[who % STUDENTS.length] ?? 'ana', slot, people, twice: false, keyed: false }
 }
 
 const soon = (deed: Deed, afterMinutes: number): Action => ({ deed, when: { afterMinutes }, meanwhile: false })

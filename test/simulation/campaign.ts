@@ -34,17 +34,13 @@ export async function openPopulated(root: string): Promise<Simulation> {
   return sim
 }
 
-/** Plays histories with a protection taken away until the harm shows; the seed that showed it, or null. */
-export async function catchMutant(
-  sim: Simulation,
-  { mutant, shows, bend = (history) => history }: NamedMutant,
-  seeds: Iterable<number>,
-): Promise<number | null> {
+/** Plays histories that are bent towards a protection, with the protection taken away, until the harm shows; the seed that showed it, or null. */
+export async function catchMutant(sim: Simulation, { mutant, shows, bend }: NamedMutant, seeds: Iterable<number>): Promise<number | null> {
   sim.useMutant(mutant)
   for (const statement of mutant.drop ?? []) await sim.execute(statement)
   try {
     for (const seed of seeds) {
-      const { violations } = await runHistory(sim, bend(historyOf(seed)))
+      const { violations } = await runHistory(sim, bend(seed))
       if (violations.some((violation) => shows.includes(kindOf(violation)))) return seed
     }
     return null

@@ -2,14 +2,7 @@ import type { Deps } from '../../src/deps.ts'
 import type { ProviderPayment } from '../../src/features/payment/provider.ts'
 import { findOrder } from '../../src/features/payment/store.ts'
 import { succeed } from '../../src/kernel/outcome.ts'
-import {
-  type Bend,
-  dyingAfterCommits,
-  eventsAtTheSecondTry,
-  eventsWithLostAnswers,
-  refundsAtTheSecondTry,
-  withoutNotifications,
-} from './bends.ts'
+import * as bends from './bends.ts'
 import { type Mutant, WEBHOOK_SECRET } from './rig/simulation.ts'
 
 export interface NamedMutant {
@@ -17,8 +10,8 @@ export interface NamedMutant {
   mutant: Mutant
   /** The kinds of violation that prove it was caught. */
   shows: readonly string[]
-  /** Bends histories towards what this protection is for. */
-  bend?: Bend
+  /** Histories that are bent towards what this protection is for. */
+  bend: bends.Bend
 }
 
 const withPayments = (change: (deps: Deps) => Partial<Deps['payments']>): Mutant => ({
@@ -53,6 +46,7 @@ export const MUTANTS: readonly NamedMutant[] = [
   {
     name: 'the exclusion constraint is dropped',
     shows: ['overlap'],
+    bend: bends.crowdedSlots,
     mutant: {
       drop: ['ALTER TABLE virtual_class DROP CONSTRAINT virtual_class_no_overlap'],
       restore: [
@@ -64,6 +58,7 @@ export const MUTANTS: readonly NamedMutant[] = [
   {
     name: 'any amount counts as the price',
     shows: ['price'],
+    bend: bends.paidWith('half', 'too-much'),
     mutant: withPayments(({ payments }) => ({
       async findPayments(orderId) {
         const found = await payments.findPayments(orderId)
@@ -78,7 +73,7 @@ export const MUTANTS: readonly NamedMutant[] = [
   {
     name: 'jobs are queued after the commit instead of inside',
     shows: ['silent', 'work', 'event', 'hold'],
-    bend: dyingAfterCommits,
+    bend: bends.dyingAfterCommits,
     mutant: {
       replace: ({ jobs, db }) => ({
         jobs: {
@@ -92,12 +87,13 @@ export const MUTANTS: readonly NamedMutant[] = [
   {
     name: 'each attempt at a refund has a key of its own',
     shows: ['refund-key'],
+    bend: bends.refundsAtTheSecondTry,
     mutant: withPayments(({ payments, ids }) => ({ refund: (request) => payments.refund({ ...request, key: ids.uuid() }) })),
   },
   {
     name: 'nobody asks before a hold is released',
     shows: ['release'],
-    bend: withoutNotifications,
+    bend: bends.withoutNotifications,
     mutant: withPayments(({ payments, db }) => ({
       async findPayments(orderId) {
         const order = await findOrder(db.handle, orderId)
@@ -108,11 +104,13 @@ export const MUTANTS: readonly NamedMutant[] = [
   {
     name: 'no code is ever retired',
     shows: ['code'],
+    bend: bends.cancelledClass,
     mutant: { rewrite: (text) => text.replace(/^(update "access_code" set "retired_at".*?) where /, '$1 where false and ') },
   },
   {
     name: 'a notice is written as often as its cause is met',
     shows: ['notice'],
+    bend: bends.rejectedPayment,
     mutant: {
       drop: ['ALTER TABLE notice DROP CONSTRAINT notice_dedupe'],
       rewrite: (text) => text.replace(' on conflict ("dedupe_key") do nothing', ''),
@@ -122,16 +120,19 @@ export const MUTANTS: readonly NamedMutant[] = [
   {
     name: 'orders are never looked at again',
     shows: ['hold', 'silent'],
+    bend: bends.unpaidHold,
     mutant: { rewrite: (text) => text.replace('WHERE next_check_at <= ', 'WHERE false AND next_check_at <= ') },
   },
   {
     name: 'every signature is good',
     shows: ['attack'],
+    bend: bends.forgedNotifications,
     mutant: withPayments(() => ({ verifyNotification: () => (WEBHOOK_SECRET ? 'valid' : 'invalid') })),
   },
   {
     name: 'payments of nobody and somebody else count as ours',
     shows: ['price', 'silent', 'money'],
+    bend: bends.paidWith('dollars', 'other-collector'),
     mutant: withPayments(({ payments, config }) => ({
       async findPayments(orderId) {
         const found = await payments.findPayments(orderId)
@@ -147,7 +148,7 @@ export const MUTANTS: readonly NamedMutant[] = [
   {
     name: 'an event gets any id instead of that of its class',
     shows: ['event'],
-    bend: eventsWithLostAnswers,
+    bend: bends.eventsWithLostAnswers,
     mutant: {
       replace: ({ calendar, ids }) => ({
         calendar: {
@@ -160,24 +161,26 @@ export const MUTANTS: readonly NamedMutant[] = [
   {
     name: 'a refund that failed is not tried again',
     shows: ['silent'],
-    bend: refundsAtTheSecondTry,
+    bend: bends.refundsAtTheSecondTry,
     // Without whoever revives it hours later, too: the promise is that a job waits as long as money is owed.
     mutant: losing((name, startAfter) => name === 'payment.refund' && startAfter !== undefined),
   },
   {
     name: 'a meeting that could not be made is not tried again',
     shows: ['silent'],
-    bend: eventsAtTheSecondTry,
+    bend: bends.eventsAtTheSecondTry,
     mutant: losing((name, startAfter) => name === 'meeting.create' && startAfter !== undefined),
   },
   {
     name: 'the event of a cancelled class stays',
     shows: ['event'],
+    bend: bends.cancelledClass,
     mutant: losing((name) => name === 'meeting.remove'),
   },
   {
     name: 'a released hold keeps its slot',
     shows: ['hold'],
+    bend: bends.unpaidHold,
     mutant: {
       rewrite: (text) =>
         /^update "virtual_class" set "status" = .*"hold_expires_at"/.test(text) ? text.replace(' where ', ' where false and ') : text,

@@ -25,6 +25,8 @@ export interface EventAtGoogle {
   id: string
   status: string
   classId: string | null
+  /** When it begins; null for one that lasts all day. */
+  startsAt: string | null
   attendees: string[]
 }
 
@@ -38,6 +40,7 @@ export async function atGoogle(books: Books): Promise<EventAtGoogle[]> {
     events: {
       id: string
       status: string
+      start?: { dateTime?: string }
       attendees?: { email: string }[]
       extendedProperties?: { private?: Record<string, string> }
     }[]
@@ -46,6 +49,7 @@ export async function atGoogle(books: Books): Promise<EventAtGoogle[]> {
     id: event.id,
     status: event.status,
     classId: event.extendedProperties?.private?.bookingId ?? null,
+    startsAt: event.start?.dateTime ?? null,
     attendees: (event.attendees ?? []).map(({ email }) => email).sort(),
   }))
 }

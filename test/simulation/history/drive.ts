@@ -18,16 +18,19 @@ const OTHERS_BY_CHANCE = 20
 const BOTH_WORK = 40
 const MINUTE_MS = 60_000
 
+/** Names of timed jobs. */
+export type TimedJobs = ReadonlySet<string> | 'all'
+
 export interface Driver {
   /** Plays one action; what it began may still be under way afterwards. */
   play(action: Action): Promise<void>
   /** Waits for everything that is under way. */
   settle(): Promise<void>
   /**
-   * Restarts who died, delivers what is due, and works until no job is due. When something is to happen next; null when nothing is. `timed`:
-   * every timed job is looked at, otherwise those that have something to do, and now and then some of the others.
+   * Restarts who died, delivers what is due, and works until no job is due. When something is to happen next; null when nothing is. Timed jobs
+   * that have something to do are looked at, those of `also`, and now and then some of the others.
    */
-  pump(timed?: 'all'): Promise<number | null>
+  pump(also?: TimedJobs): Promise<number | null>
   /** Moves the clock, stopping where something is due, for the first time at `firstDue`. `stopsMax`: then it jumps. */
   moveTo(instantMs: number, firstDue: number | null, stopsMax?: number): Promise<void>
 }
@@ -57,7 +60,7 @@ export function createDriver(stage: Stage): Driver {
    * The worker's look at the timed jobs. In production it comes once a second; here when one of them has something to do, and with it come
    * others by chance: all of them every time would be most of what a history does.
    */
-  function queueTimed(due: ReadonlySet<string> | 'all'): void {
+  function queueTimed(due: TimedJobs): void {
     const process = stage.anyProcess()
     if (!process) return
     const considered = (name: string) => due === 'all' || due.has(name) || stage.random.percent(OTHERS_BY_CHANCE)
@@ -99,8 +102,8 @@ export function createDriver(stage: Stage): Driver {
         await sim.scheduler.run(Promise.all(now))
       }
     },
-    async pump(all) {
-      let timed: ReadonlySet<string> | 'all' | null = all ?? (stage.random.percent(TIMED_BY_CHANCE) ? new Set() : null)
+    async pump(also) {
+      let timed: TimedJobs | null = also ?? (stage.random.percent(TIMED_BY_CHANCE) ? new Set() : null)
       const queued = new Set<string>()
       for (let round = 0; round < ROUNDS_MAX; round++) {
         restartTheDead()

@@ -1,7 +1,7 @@
 import { FAULT_KINDS, FAULTY_ROUTES, type Fault, type Outage } from '../rig/faults.ts'
 import { CRASH_POINTS, type Crash } from '../rig/process.ts'
 import { type Random, randomFrom } from '../rig/random.ts'
-import { type Action, ATTACKS, type Deed, type History, type PayHow, type ProviderEvent, SLOTS, STUDENTS, type When } from './plan.ts'
+import { type Action, ATTACKS, type Deed, type History, LAST, type PayHow, type ProviderEvent, SLOTS, STUDENTS, type When } from './plan.ts'
 
 const ACTIONS_MIN = 4
 const ACTIONS_SPREAD = 9
@@ -75,9 +75,11 @@ function nextDeeds(random: Random, state: { orders: number; bookings: number }):
   if (turn < 30) return [{ do: 'look', order, at: random.percent(50) ? 'api' : 'page' }]
   if (turn < 38) return [{ do: 'join', who, class: order }]
   if (turn < 41) return [{ do: 'enter', who, class: order }]
-  if (turn < 51) return [{ do: 'cancel', class: order, by: random.percent(70) ? 'host' : 'admin' }]
-  if (turn < 56) return [{ do: 'refund', order, of: random.percent(70) ? 'order' : 'payment' }]
+  if (turn < 49) return [{ do: 'cancel', class: order, by: random.percent(70) ? 'host' : 'admin' }]
+  if (turn < 53) return [{ do: 'move', class: order, by: random.percent(70) ? 'host' : 'admin', slot }]
+  if (turn < 57) return [{ do: 'refund', order, of: random.percent(70) ? 'order' : 'payment' }]
   if (turn < 59) return [{ do: 'retry', order }]
+  if (turn === 59) return unseenDisputeOf(random, order)
   if (turn < 63) return disputeOf(random, order)
   if (turn < 70) return [{ do: 'provider', payment: order, event: random.pick(PROVIDER_EVENTS) }]
   if (turn < 76)
@@ -108,8 +110,19 @@ function disputeOf(random: Random, order: number): Deed[] {
   return [{ do: 'provider', payment: order, event: opened }, ...between, { do: 'provider', payment: order, event: ended }]
 }
 
+/** Money that is claimed back before anybody has told us that it came. */
+function unseenDisputeOf(random: Random, order: number): Deed[] {
+  return [
+    { do: 'notifications', change: 'pause' },
+    { do: 'pay', order, how: random.pick(PAYMENTS) },
+    { do: 'provider', payment: LAST, event: random.pick(['mediate', 'chargeback'] as const) },
+    { do: 'notifications', change: 'resume' },
+    ...(random.percent(50) ? [{ do: 'provider', payment: LAST, event: random.pick(PROVIDER_EVENTS) } as const] : []),
+  ]
+}
+
 function whenOf(random: Random, deed: Deed): When {
-  const aboutClass = deed.do === 'join' || deed.do === 'enter' || deed.do === 'cancel' || deed.do === 'provider'
+  const aboutClass = deed.do === 'join' || deed.do === 'move' || deed.do === 'enter' || deed.do === 'cancel' || deed.do === 'provider'
   if (aboutClass && random.percent(45))
     return { slot: random.below(SLOTS.length), minutes: random.pick([-1_441, -61, -60, -30, -1, 0, 30, 60]) }
   return { afterMinutes: random.pick(PAUSES_MINUTES) }

@@ -3,7 +3,7 @@ import { connectCalendar } from '../../../src/features/meeting/connection.ts'
 import { instantAt } from '../../../src/kernel/zoned-time.ts'
 import { ADMIN_EMAIL } from '../rig/simulation.ts'
 import { attack } from './attack.ts'
-import { type Deed, type PayHow, type ProviderEvent, SLOTS } from './plan.ts'
+import { type Deed, LAST, type PayHow, type ProviderEvent, SLOTS } from './plan.ts'
 import { type KnownClass, type KnownOrder, newGrant, type Stage } from './stage.ts'
 
 const HOUR_MS = 3_600_000
@@ -14,7 +14,7 @@ export function slotAt(index: number): { start: string; end: string } {
   return { start: start.toISOString(), end: new Date(start.getTime() + HOUR_MS).toISOString() }
 }
 
-const nth = <T>(from: readonly T[], index: number): T | null => from[index % Math.max(1, from.length)] ?? null
+const nth = <T>(from: readonly T[], index: number): T | null => from.at(index === LAST ? LAST : index % Math.max(1, from.length)) ?? null
 const sized = (people: number) => (people === 1 ? {} : { isGroupClass: true, studentsCount: people })
 
 /** Somebody does something. What cannot be done now (nobody booked yet) is left out. */
@@ -78,6 +78,14 @@ export async function perform(stage: Stage, deed: Deed): Promise<void> {
       if (!target) return
       const { status } = await stage.ask(deed.by === 'admin' ? 'admin' : target.host, 'POST', `/api/classes/${target.classId}/cancel`, {})
       expectOneOf(stage, 'cancel', status, [0, 200, 409])
+      return
+    }
+    case 'move': {
+      const target = nth(stage.classes, deed.class)
+      if (!target) return
+      const path = `/api/classes/${target.classId}/reschedule`
+      const { status } = await stage.ask(deed.by === 'admin' ? 'admin' : target.host, 'POST', path, slotAt(deed.slot))
+      expectOneOf(stage, 'reschedule', status, [0, 200, 400, 409, 500, 503])
       return
     }
     case 'refund':

@@ -14,6 +14,8 @@ export const SLOTS = [
 
 /** Things are named by the order in which they came up: "the third preference", whatever its id. One that does not exist is skipped. */
 type Nth = number
+/** The newest of them. */
+export const LAST: Nth = -1
 
 export type Deed =
   | { do: 'checkout'; who: Student; slot: number; people: number; twice: boolean; keyed: boolean }
@@ -24,6 +26,7 @@ export type Deed =
   | { do: 'join'; who: Student; class: Nth }
   | { do: 'enter'; who: Student; class: Nth }
   | { do: 'cancel'; class: Nth; by: 'host' | 'admin' }
+  | { do: 'move'; class: Nth; by: 'host' | 'admin'; slot: number }
   | { do: 'refund'; order: Nth; of: 'order' | 'payment' }
   | { do: 'retry'; order: Nth }
   | { do: 'provider'; payment: Nth; event: ProviderEvent }

@@ -1,10 +1,15 @@
+import { reviveMeetingsJob } from '../../../src/features/meeting/revive.ts'
+import { reviveRefundsJob } from '../../../src/features/payment/refund.ts'
+import { makeStatementsJob } from '../../../src/features/statement/jobs.ts'
 import { MINUTE_MS } from '../../../src/kernel/clock.ts'
-import type { Driver } from './drive.ts'
+import type { Driver, TimedJobs } from './drive.ts'
 import { reconnect, settleRefunds, slotAt } from './perform.ts'
 import { SLOTS } from './plan.ts'
 import type { Stage } from './stage.ts'
 
 const STOPS_MAX = 40
+/** Timed jobs that tell a person only at their second look. */
+const SECOND_LOOKS: TimedJobs = new Set([makeStatementsJob.name, reviveMeetingsJob.name, reviveRefundsJob.name])
 const HOUR_MS = 60 * MINUTE_MS
 const SETTLED_WITHIN_MS = 3 * HOUR_MS
 
@@ -31,7 +36,7 @@ export async function settle(stage: Stage, driver: Driver): Promise<{ settledFro
     const again = reconnect(stage)
     await sim.scheduler.run(again)
   }
-  let due = await driver.pump('all')
+  let due = await driver.pump()
   // Soon: what was being tried again, holds, notifications on their way.
   const soon = sim.clock.milliseconds + SETTLED_WITHIN_MS
   for (let stop = 0; stop < STOPS_MAX; stop++) {
@@ -48,9 +53,10 @@ export async function settle(stage: Stage, driver: Driver): Promise<{ settledFro
     due = await driver.pump()
   }
   const last = Math.max(sim.clock.milliseconds, ...ends)
-  for (const hours of [1, 25, 50]) {
+  const looks: readonly [hours: number, also?: TimedJobs][] = [[1], [25, 'all'], [50, SECOND_LOOKS]]
+  for (const [hours, also] of looks) {
     await driver.moveTo(last + hours * HOUR_MS, due, hours === 1 ? 6 : 4)
-    due = await driver.pump('all')
+    due = await driver.pump(also)
   }
   return { settledFromMs }
 }

@@ -64,11 +64,11 @@ function isBug(line: string): boolean {
 async function calendarBreaches(stage: Stage, settledFromMs: number): Promise<string[]> {
   const { sim } = stage
   const events = await atGoogle(sim.books)
-  const classes = await sim.books.rows<{ id: string; status: string; ends_ms: string; told: boolean }>(
-    `SELECT id, status, extract(epoch FROM ends_at) * 1000 AS ends_ms, EXISTS (SELECT FROM attention_case a
+  const classes = await sim.books.rows<{ id: string; status: string; starts_ms: string; ends_ms: string; told: boolean }>(
+    `SELECT id, status, extract(epoch FROM starts_at) * 1000 AS starts_ms, extract(epoch FROM ends_at) * 1000 AS ends_ms, EXISTS (SELECT FROM attention_case a
        WHERE a.subject_id = virtual_class.id::text AND a.resolved_at IS NULL) AS told FROM virtual_class`,
   )
-  return classes.flatMap(({ id, status, ends_ms, told }) => {
+  return classes.flatMap(({ id, status, starts_ms, ends_ms, told }) => {
     const mine = events.filter(({ classId }) => classId === id)
     const standing = mine.filter((event) => event.status !== 'cancelled')
     const byHand = mine.filter((event) => stage.touched.has(event.id)).length
@@ -77,6 +77,9 @@ async function calendarBreaches(stage: Stage, settledFromMs: number): Promise<st
     if (mine.length > 1 + byHand || standing.length > 1)
       found.push(`event: ${mine.length} events were made for class ${id}, ${standing.length} stand`)
     if (lives && standing.length === 0 && byHand === 0) found.push(`event: none stands for class ${id}, which is ${status}`)
+    const hours = standing.map(({ startsAt }) => Date.parse(startsAt ?? ''))
+    if (lives && byHand === 0 && Number(ends_ms) > settledFromMs && !told && hours.some((hour) => hour !== Number(starts_ms)))
+      found.push(`event: the one of class ${id} stands at another hour`)
     // Once a class would be over, an event that stayed behind does no harm (behaviour 7).
     if (!lives && standing.length > 0 && Number(ends_ms) > settledFromMs && !told)
       found.push(`event: one stands for class ${id}, which is ${status}`)

@@ -11,6 +11,8 @@ interface Told extends Record<string, unknown> {
   /** A job of the refund waits. */
   waiting: boolean
   flagged: boolean
+  /** The list says that a claim is open which we know to be over. */
+  stale: boolean
   /** A case that says more than that there is a dispute. */
   explained: boolean
   /** The host cancelled so late that nothing goes back (D13). */
@@ -22,6 +24,8 @@ const TOLD = `
   SELECT p.id, p.role, p.order_id, c.status AS class, r.state AS refund,
     EXISTS (SELECT FROM pgboss.job j WHERE j.name = 'payment.refund' AND j.data->>'refundId' = r.id::text AND j.state IN ('created', 'retry', 'active')) AS waiting,
     EXISTS (SELECT FROM attention_case a WHERE a.resolved_at IS NULL AND a.subject_id IN (p.id, o.id::text, c.id::text, r.id::text)) AS flagged,
+    p.status <> 'in_mediation' AND EXISTS (SELECT FROM attention_case a
+      WHERE a.resolved_at IS NULL AND a.subject_id = p.id AND a.reason = 'in_mediation') AS stale,
     EXISTS (SELECT FROM attention_case a WHERE a.resolved_at IS NULL AND a.reason NOT IN ('in_mediation', 'charged_back')
       AND a.subject_id IN (p.id, o.id::text, c.id::text, r.id::text)) AS explained,
     EXISTS (SELECT FROM audit_log l WHERE l.action = 'class.cancel' AND l.subject_id = c.id::text AND l.detail->>'refund' = 'none') AS forfeited
@@ -41,6 +45,7 @@ export async function moneyBreaches(sim: Simulation): Promise<string[]> {
   for (const payment of payments) {
     const row = told.get(String(payment.id))
     const kept = keptOf(payment)
+    if (row?.stale) found.push(`case: payment ${payment.id} is on the list for a claim that is over, it is ${payment.status}`)
     if (payment.collectorId !== OUR_COLLECTOR || kept <= 0) continue
     const what = `payment ${payment.id} (${payment.status}, ${kept} kept)`
     if (!row) {
@@ -50,7 +55,7 @@ export async function moneyBreaches(sim: Simulation): Promise<string[]> {
       continue
     }
     if (payment.status === 'in_mediation' || payment.status === 'charged_back') {
-      if (!row.flagged && payment.currency === 'ARS') found.push(`silent: ${what} is disputed and nobody is told`)
+      if (!row.flagged) found.push(`silent: ${what} is disputed and nobody is told`)
       continue
     }
     const hasClass = row.role === 'primary' && (row.class === 'scheduled' || row.class === 'completed')
