@@ -31,7 +31,7 @@ export function adminOnly(site: SiteOptions): MiddlewareHandler<AppEnv> {
 
 /** What a form that another site sent is told. */
 export function foreignOriginText(c: AppContext): string {
-  return textIn(c.get('locale'), { es: es.ERRORS, en: en.ERRORS }).foreignOrigin
+  return textIn(c.get('locale'), { es, en }).ERRORS.foreignOrigin
 }
 
 /** The viewer of a page behind `signedIn`. */
