@@ -68,6 +68,7 @@ const CALLBACK: CallbackView = {
   money: null,
   rejection: null,
   released: false,
+  givenUp: false,
   wasConfirmed: false,
 }
 

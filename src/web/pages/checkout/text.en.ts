@@ -71,6 +71,7 @@ export const RETURN = {
     unknown: 'If you have paid, the class will appear in My virtual classes as soon as it is confirmed.',
     inReview: 'The amount differs from the price and a person is looking at it. There is no need to pay again.',
     live: 'This page keeps itself up to date.',
+    notKept: 'The time is no longer kept.',
     noNeed: 'There is no need to pay again.',
     canResume: 'If you have not paid yet, you can go on with the payment: you have',
     slow: 'This is taking longer than usual. Once it is approved, you will see the class in My virtual classes.',

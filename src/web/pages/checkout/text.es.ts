@@ -74,6 +74,7 @@ export const RETURN = {
     unknown: 'Si ya pagaste, la clase va a aparecer en Mis Clases Virtuales apenas se confirme.',
     inReview: 'El importe no coincide con el precio y lo mira una persona. No hace falta pagar de nuevo.',
     live: 'Esta página se actualiza sola.',
+    notKept: 'El horario ya no está guardado.',
     noNeed: 'No hace falta pagar de nuevo.',
     canResume: 'Si todavía no pagaste, podés retomar el pago: te quedan',
     slow: 'Está tardando más de lo normal. Cuando se apruebe, vas a ver la clase en Mis Clases Virtuales.',
