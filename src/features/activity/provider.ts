@@ -1,0 +1,17 @@
+import type { Outcome } from '../../kernel/outcome.ts'
+
+/** `refused`: it will not. `rate-limited`, `unavailable`: perhaps later. */
+export type ModelFailure = 'refused' | 'rate-limited' | 'unavailable'
+
+export interface ModelText {
+  text: string
+  tokensIn: number
+  tokensOut: number
+}
+
+/** A language model somewhere else. What it writes proves nothing: whoever asks parses it. */
+export interface ExerciseModel {
+  readonly name: string
+  /** Asks once, never longer than a set time. `instructions` are ours; `prompt` may quote what people typed. */
+  write(request: { instructions: string; prompt: string }): Promise<Outcome<ModelText, ModelFailure, { retryAfterMs: number }>>
+}
