@@ -1,5 +1,3 @@
-import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
-import { APICallError, generateText, NoObjectGeneratedError, Output } from 'ai'
 import { Exercise } from '../../features/activity/exercise.ts'
 import type { ExerciseModel, ModelFailure } from '../../features/activity/provider.ts'
 import type { Log } from '../../kernel/log.ts'
@@ -18,27 +16,31 @@ export interface ModelOptions {
 
 const TOKENS_OUT_MAX = 8_000
 
+/** Loaded when the first exercise is asked for: most processes never ask. */
+const loadSdk = async () => ({ ai: await import('ai'), ...(await import('@ai-sdk/openai-compatible')) })
+
 /** A language model behind an OpenAI-compatible address, told to answer in the form of `Exercise`. */
 export function createExerciseModel({ baseUrl, apiKey, model, log, deadlineMs = 45_000 }: ModelOptions): ExerciseModel {
-  const provider = createOpenAICompatible({
-    name: 'llm',
-    baseURL: baseUrl,
-    apiKey,
-    supportsStructuredOutputs: true,
-    // Nobody sends us, or the key, elsewhere.
-    fetch: (url, init) => fetch(url, { ...init, redirect: 'error' }),
-  })
   return {
     name: model,
     async write({ instructions, prompt }) {
+      const { ai, createOpenAICompatible } = await loadSdk()
+      const provider = createOpenAICompatible({
+        name: 'llm',
+        baseURL: baseUrl,
+        apiKey,
+        supportsStructuredOutputs: true,
+        // Nobody sends us, or the key, elsewhere.
+        fetch: (url, init) => fetch(url, { ...init, redirect: 'error' }),
+      })
       try {
         const answer = await withDeadline(
           deadlineMs,
-          generateText({
+          ai.generateText({
             model: provider(model),
             instructions,
             prompt,
-            output: Output.object({ schema: Exercise, name: 'exercise' }),
+            output: ai.Output.object({ schema: Exercise, name: 'exercise' }),
             maxOutputTokens: TOKENS_OUT_MAX,
             maxRetries: 0,
             abortSignal: AbortSignal.timeout(deadlineMs),
@@ -47,9 +49,9 @@ export function createExerciseModel({ baseUrl, apiKey, model, log, deadlineMs = 
         return succeed({ text: answer.text, ...tokensOf(answer.usage) })
       } catch (error) {
         // Of another form than asked for: whoever asked says what is wrong with it.
-        if (NoObjectGeneratedError.isInstance(error) && error.text !== undefined && error.finishReason !== 'content-filter')
+        if (ai.NoObjectGeneratedError.isInstance(error) && error.text !== undefined && error.finishReason !== 'content-filter')
           return succeed({ text: error.text, ...tokensOf(error.usage) })
-        const failure = failureOf(error)
+        const failure = failureOf(ai, error)
         log.warn({ reason: failure.reason, status: failure.status }, 'the model gave no exercise')
         return refuse(failure.reason, { retryAfterMs: failure.retryAfterMs })
       }
@@ -61,9 +63,9 @@ function tokensOf(usage: { inputTokens: number | undefined; outputTokens: number
   return { tokensIn: usage?.inputTokens ?? 0, tokensOut: usage?.outputTokens ?? 0 }
 }
 
-function failureOf(error: unknown): { reason: ModelFailure; status: number | null; retryAfterMs: number } {
-  if (NoObjectGeneratedError.isInstance(error)) return { reason: 'refused', status: null, retryAfterMs: 0 }
-  if (!APICallError.isInstance(error)) return { reason: 'unavailable', status: null, retryAfterMs: 0 }
+function failureOf(ai: typeof import('ai'), error: unknown): { reason: ModelFailure; status: number | null; retryAfterMs: number } {
+  if (ai.NoObjectGeneratedError.isInstance(error)) return { reason: 'refused', status: null, retryAfterMs: 0 }
+  if (!ai.APICallError.isInstance(error)) return { reason: 'unavailable', status: null, retryAfterMs: 0 }
   const status = error.statusCode ?? null
   const seconds = Number(error.responseHeaders?.['retry-after'])
   const retryAfterMs = Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : 0
