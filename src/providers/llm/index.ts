@@ -1,4 +1,3 @@
-import { Exercise } from '../../features/activity/exercise.ts'
 import type { ExerciseModel, ModelFailure } from '../../features/activity/provider.ts'
 import type { Log } from '../../kernel/log.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
@@ -19,11 +18,11 @@ const TOKENS_OUT_MAX = 8_000
 /** Loaded when the first exercise is asked for: most processes never ask. */
 const loadSdk = async () => ({ ai: await import('ai'), ...(await import('@ai-sdk/openai-compatible')) })
 
-/** A language model behind an OpenAI-compatible address, told to answer in the form of `Exercise`. */
+/** A language model behind an OpenAI-compatible address, told which form to answer in. */
 export function createExerciseModel({ baseUrl, apiKey, model, log, deadlineMs = 45_000 }: ModelOptions): ExerciseModel {
   return {
     name: model,
-    async write({ instructions, prompt }) {
+    async write({ instructions, prompt, form }) {
       const { ai, createOpenAICompatible } = await loadSdk()
       const provider = createOpenAICompatible({
         name: 'llm',
@@ -40,7 +39,7 @@ export function createExerciseModel({ baseUrl, apiKey, model, log, deadlineMs = 
             model: provider(model),
             instructions,
             prompt,
-            output: ai.Output.object({ schema: Exercise, name: 'exercise' }),
+            output: ai.Output.object({ schema: form, name: 'exercise' }),
             maxOutputTokens: TOKENS_OUT_MAX,
             maxRetries: 0,
             abortSignal: AbortSignal.timeout(deadlineMs),

@@ -2,7 +2,7 @@ import type { Deps } from '../../../deps.ts'
 import type { Outcome } from '../../../kernel/outcome.ts'
 import { refuse, succeed } from '../../../kernel/outcome.ts'
 import { instantAt, wallDate } from '../../../kernel/zoned-time.ts'
-import type { Exercise } from '../exercise.ts'
+import { Exercise } from '../exercise.ts'
 import type { ExerciseModel, ModelFailure } from '../provider.ts'
 import { parseExercise } from './parse.ts'
 import { INSTRUCTIONS, type ModelWish, PROMPT_VERSION, promptFor, repairPrompt } from './prompt.ts'
@@ -42,7 +42,7 @@ async function ask(
 ): Promise<Outcome<Exercise, MakeRefusal, { retryAfterMs: number; flaws: string[] }>> {
   const today = instantAt(wallDate(deps.clock.now()), '00:00')
   if ((await tokensSince(deps.db.handle, today)) >= deps.config.llm.dailyTokensMax) return refuse('cap-reached')
-  const written = await model.write({ instructions: INSTRUCTIONS, prompt })
+  const written = await model.write({ instructions: INSTRUCTIONS, prompt, form: Exercise })
   const parsed = written.ok ? parseExercise(written.value.text, wish.level) : null
   await insertCall(deps.db.handle, {
     id: deps.ids.uuid(),
