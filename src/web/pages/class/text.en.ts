@@ -118,6 +118,7 @@ export const EVENTS: EventWords = {
     title: reason === 'host_cancelled' ? `${wasPaid ? 'Class cancelled' : 'Time released'}${BY[by]}` : CANCEL_REASON[reason],
     detail: explanation === null ? null : `“${explanation}”`,
   }),
+  'no-refund': () => ({ title: 'No refund', detail: 'It was cancelled when none was due any more.' }),
   'refund-requested': ({ paymentId, amount, why }) => ({
     title: 'Refund asked for at Mercado Pago',
     detail: `${formatMoney(amount)} ARS. ${operation(paymentId)} ${REFUND_WHY[why]}`,
