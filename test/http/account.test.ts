@@ -69,7 +69,10 @@ describe('GET and POST /api/user-data (behaviour 4.12)', () => {
   })
 
   it.each([
-    [{ localidad: 'Calle 13', nivel: 'x' }, 'La localidad solo puede tener letras y espacios (hasta 40)'],
+    [
+      { localidad: '¡Rosario!', nivel: 'x' },
+      'La localidad solo puede tener letras, números, espacios, comas, puntos, guiones, apóstrofos y paréntesis (hasta 40)',
+    ],
     [{ nivel: 'experto', telefono: '1' }, 'Nivel inválido'],
     [{ telefono: '11 5555-1234', newsletter: 1 }, 'Teléfono inválido'],
     [{ newsletter: 'quizás' }, 'Valor de newsletter inválido'],
@@ -101,11 +104,13 @@ describe('/inicio/configuracion', () => {
 
   it('says beside each field what is wrong, keeps what was typed and stores nothing', async () => {
     const client = await newcomer(world)
-    const answer = await client.submit(`${PAGE}/datos`, { nombre: '<1>', localidad: 'Calle 13', nivel: 'basico', telefono: '011 5555' })
+    const answer = await client.submit(`${PAGE}/datos`, { nombre: '<1>', localidad: '¡Calle 13!', nivel: 'basico', telefono: '011 5555' })
     expect(answer.status).toBe(400)
     const html = await answer.text()
     for (const id of ['nombre', 'localidad', 'telefono']) expect(html).toContain(`id="${id}-error"`)
-    for (const value of ['&lt;1&gt;', 'Calle 13', '011 5555']) expect(html).toContain(`value="${value}"`)
+    expect(html.split('autofocus').length).toBe(2)
+    expect(html).toContain('<a href="#telefono">Teléfono</a>')
+    for (const value of ['&lt;1&gt;', '¡Calle 13!', '011 5555']) expect(html).toContain(`value="${value}"`)
     expect(await json(client.get('/api/user-data'))).toMatchObject({ localidad: '-', nivel: 'inicial' })
   })
 

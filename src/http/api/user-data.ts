@@ -13,7 +13,7 @@ const SAVES_PER_10_MINUTES = 60
 const EXPORTS_PER_10_MINUTES = 5
 
 const UserData = z.object({
-  localidad: z.string().meta({ description: 'Hasta 40 letras y espacios, o "-"' }),
+  localidad: z.string().meta({ description: 'Hasta 40 letras, números, espacios, comas, puntos, guiones, apóstrofos y paréntesis, o "-"' }),
   nivel: z.enum(NIVELES),
   telefono: z.string().nullable().meta({ description: 'E.164; vacío si no hay', example: '+5491155551234' }),
   newsletter: z.enum(['si', 'no']),
