@@ -440,6 +440,39 @@ export const activitySubmission = pgTable('activity_submission', {
   updatedAt: instant('updated_at').notNull(),
 })
 
+/** An item that a person missed, with the state of the algorithm that brings it back. */
+export const reviewCard = pgTable('review_card', {
+  id: uuid('id').primaryKey(),
+  userId: uuid('user_id').notNull(),
+  itemHash: text('item_hash').notNull(),
+  item: jsonb('item').notNull(),
+  card: jsonb('card').notNull(),
+  dueAt: instant('due_at').notNull(),
+  ...touched,
+})
+
+export const reviewAnswer = pgTable('review_answer', {
+  id: uuid('id').primaryKey(),
+  cardId: uuid('card_id').notNull(),
+  userId: uuid('user_id').notNull(),
+  day: date('day').notNull(),
+  answer: jsonb('answer'),
+  credit: numeric('credit', { mode: 'number' }).notNull(),
+  answeredAt: instant('answered_at').notNull(),
+})
+
+export const modelCall = pgTable('model_call', {
+  id: uuid('id').primaryKey(),
+  classId: uuid('class_id').notNull(),
+  userId: uuid('user_id').notNull(),
+  model: text('model').notNull(),
+  promptVersion: text('prompt_version').notNull(),
+  outcome: text('outcome').notNull(),
+  tokensIn: integer('tokens_in').notNull(),
+  tokensOut: integer('tokens_out').notNull(),
+  calledAt: instant('called_at').notNull(),
+})
+
 /** What the teacher noted about a class. */
 export const classNote = pgTable('class_note', {
   classId: uuid('class_id').primaryKey(),

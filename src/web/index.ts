@@ -16,6 +16,7 @@ import { mountHistory } from './routes/history.tsx'
 import { mountHome } from './routes/home.tsx'
 import { mountPass } from './routes/pass.tsx'
 import { mountPreferences } from './routes/preferences.ts'
+import { mountProgress } from './routes/progress.tsx'
 import { mountPublic } from './routes/public.tsx'
 import { mountReschedule } from './routes/reschedule.tsx'
 import { mountSeats } from './routes/seats.ts'
@@ -41,6 +42,7 @@ export function createPages(site: SiteOptions): Pages {
       app.use('/admin/*', signedIn(site), adminOnly(site))
       mountHome(app, site)
       mountActivities(app, site)
+      mountProgress(app, site)
       mountBooking(app, site)
       mountCalendar(app, site)
       mountClasses(app, site)

@@ -27,6 +27,7 @@ export const NAV = {
   book: 'Book',
   classes: 'My classes',
   classesShort: 'Classes',
+  progress: 'My progress',
   activities: 'Activities',
   history: 'History',
   calendar: 'Calendar',

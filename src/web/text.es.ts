@@ -40,6 +40,7 @@ export const NAV = {
   book: 'Reservar',
   classes: 'Mis clases',
   classesShort: 'Clases',
+  progress: 'Mi progreso',
   activities: 'Actividades',
   history: 'Historial',
   calendar: 'Calendario',

@@ -1,7 +1,9 @@
+import { openAsBlob } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'drizzle-orm'
 import type { Hono } from 'hono'
 import pg from 'pg'
+import { inject } from 'vitest'
 import { type RunningSandbox, startSandbox } from '../../sandbox/index.ts'
 import { createSandboxClock, type SandboxClock } from '../../sandbox/kernel/clock.ts'
 import { parseConfig } from '../../src/config.ts'
@@ -22,6 +24,7 @@ import { systemIds } from '../../src/kernel/ids.ts'
 import { createSecretBox } from '../../src/kernel/secret-box.ts'
 import { createCalendar } from '../../src/providers/google/calendar.ts'
 import { createSignIn } from '../../src/providers/google/sign-in.ts'
+import { createExerciseModel } from '../../src/providers/llm/index.ts'
 import { createMail } from '../../src/providers/mail/index.ts'
 import { createMercadoPago } from '../../src/providers/mercado-pago/index.ts'
 import { createPages } from '../../src/web/index.ts'
@@ -80,6 +83,8 @@ export interface WorldOptions {
   env?: Record<string, string>
   /** False: the teacher's calendar is not connected. */
   calendar?: boolean
+  /** True: exercises are written by the sandbox's model. */
+  model?: boolean
 }
 
 /** The real application on real sandboxes, with a clock that only moves by hand and jobs that only run when told. */
@@ -87,7 +92,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const sandboxClock = frozenClock(options.now ?? MONDAY_9H)
   let app: Hono<AppEnv> | null = null
   const sandbox = await startSandbox({
-    ports: { hub: 0, google: 0, mercadoPago: 0, smtp: 0 },
+    ports: { hub: 0, google: 0, mercadoPago: 0, smtp: 0, ...(options.model ? { llm: 0 } : {}) },
     redirectUris: [`${BASE_URL}/api/auth/callback/google`],
     appUrl: BASE_URL,
     clock: sandboxClock,
@@ -96,13 +101,20 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   })
   const logged: LogLine[] = []
   const log = recordingLog(logged)
-  const env = { SANDBOX: '1', BASE_URL, RATE_LIMIT_SCALE: '1000', ...sandbox.settings, ...options.env }
+  const env = {
+    SANDBOX: '1',
+    BASE_URL,
+    RATE_LIMIT_SCALE: '1000',
+    ...sandbox.settings,
+    ...(options.model ? { ACTIVITY_GENERATOR: 'ai' } : {}),
+    ...options.env,
+  }
   const parsed = parseConfig(env, await configFile('pricing'), await configFile('academy'))
   if (!parsed.ok) throw new Error(parsed.errors.join('\n'))
   const { config } = parsed
   const opened = options.postgresUrl
     ? await openOwnDatabase(options.postgresUrl, options.connectionsMax)
-    : { db: await openEmbedded(null), drop: async () => {} }
+    : { db: await openTemplate(), drop: async () => {} }
   const { db } = opened
   await migrate(db, fileURLToPath(new URL('../../src/db/migrations', import.meta.url)), sandboxClock.now())
   const jobs = createJobs(db, sandboxClock, log, JOBS, options.postgresUrl ? 'postgres' : 'pglite')
@@ -125,6 +137,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     }),
     signIn: createSignIn({ ...config.google, clock: sandboxClock, log, insecure: true }),
     mail: config.mail ? createMail({ ...config.mail, log }) : null,
+    exercises: config.llm.service ? createExerciseModel({ ...config.llm.service, log, deadlineMs: 2_000 }) : null,
     live: createLiveHub(db.listen, log),
   }
   await jobs.prepare()
@@ -207,6 +220,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     },
   }
   return world
+}
+
+/** The embedded database in memory, as the set-up of the project left it. */
+async function openTemplate(): Promise<Database> {
+  return openEmbedded(null, { loadFrom: await openAsBlob(inject('databaseTemplate')) })
 }
 
 function frozenClock(start: string): SandboxClock {

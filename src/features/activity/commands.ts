@@ -4,6 +4,7 @@ import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { Exercise } from './exercise.ts'
 import { type Answers, type Grade, grade, type ItemGrade, keepMarkedTexts } from './grade.ts'
+import { rememberMissed } from './memory/commands.ts'
 import { type ActivityRefusal, parseAnswers, solutionFrom } from './rules.ts'
 import * as store from './store.ts'
 
@@ -54,6 +55,7 @@ export async function submitActivity(
       ...(submission.submittedAt ? {} : { firstMarks: marked.items }),
       updatedAt: now,
     })
+    if (exercise && !submission.submittedAt) await rememberMissed(deps, tx, userId, exercise, marked.items)
     await store.completeParticipation(tx, userId, task.classId, now)
     return succeed({ grade: marked, best: { score: best, total: marked.total } })
   })

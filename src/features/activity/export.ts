@@ -1,6 +1,7 @@
 import { and, asc, eq } from 'drizzle-orm'
-import { activitySubmission, task } from '../../db/tables.ts'
+import { activitySubmission, classNote, reviewAnswer, reviewCard, task, virtualClass } from '../../db/tables.ts'
 import type { ExportPart } from '../identity/export-part.ts'
+import { CardItem } from './memory/commands.ts'
 
 /** Activities that a person got, and what they answered; without the solutions, which have a time of their own. */
 export const activitiesPart: ExportPart = {
@@ -25,4 +26,53 @@ export const activitiesPart: ExportPart = {
       .limit(limit)
       .offset(offset)
   },
+}
+
+/** What the teacher noted about classes with this person alone; notes about a group are about others as well. */
+export const notesPart: ExportPart = {
+  name: 'notasDelProfesor',
+  async read({ db }, userId, { limit, offset }) {
+    return db.handle
+      .select({
+        clase: classNote.classId,
+        salioBien: classNote.wentWell,
+        erroresOidos: classNote.errorsHeard,
+        vocabulario: classNote.vocabulary,
+        anotada: classNote.updatedAt,
+      })
+      .from(classNote)
+      .innerJoin(virtualClass, eq(virtualClass.id, classNote.classId))
+      .where(and(eq(virtualClass.bookedById, userId), eq(virtualClass.classType, 'individual')))
+      .orderBy(asc(classNote.createdAt), asc(classNote.classId))
+      .limit(limit)
+      .offset(offset)
+  },
+}
+
+/** What a person answered in the daily review, and when each item comes back. */
+export const reviewsPart: ExportPart = {
+  name: 'repasos',
+  async read({ db }, userId, { limit, offset }) {
+    return db.handle
+      .select({
+        consigna: reviewCard.item,
+        vuelve: reviewCard.dueAt,
+        dia: reviewAnswer.day,
+        respuesta: reviewAnswer.answer,
+        puntaje: reviewAnswer.credit,
+      })
+      .from(reviewCard)
+      .leftJoin(reviewAnswer, eq(reviewAnswer.cardId, reviewCard.id))
+      .where(eq(reviewCard.userId, userId))
+      .orderBy(asc(reviewCard.createdAt), asc(reviewCard.id), asc(reviewAnswer.day))
+      .limit(limit)
+      .offset(offset)
+      .then((rows) => rows.map((row) => ({ ...row, consigna: instructionOf(row.consigna) })))
+  },
+}
+
+/** Without the solution: the item may be due. */
+function instructionOf(card: unknown): string {
+  const parsed = CardItem.safeParse(card)
+  return parsed.success ? parsed.data.item.instruction : ''
 }

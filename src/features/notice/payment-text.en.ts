@@ -33,7 +33,7 @@ export const rejected: Wording = (facts) => ({
 })
 
 export const holdExpired: Wording = (facts) => ({
-  subject: 'Your booking expired without payment',
+  subject: facts.moneyOnItsWay ? 'Your payment is still in process; the time is no longer kept' : 'Your booking expired without payment',
   body: facts.moneyOnItsWay
     ? [
         `Your payment is still being processed and the time to pay for the class on ${facts.when} is over, so the hour is free again.`,

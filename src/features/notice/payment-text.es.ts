@@ -33,7 +33,7 @@ export const rejected: Wording = (facts) => ({
 })
 
 export const holdExpired: Wording = (facts) => ({
-  subject: 'Tu reserva venció sin pago',
+  subject: facts.moneyOnItsWay ? 'Tu pago sigue en proceso; el horario ya no está guardado' : 'Tu reserva venció sin pago',
   body: facts.moneyOnItsWay
     ? [
         `Tu pago sigue en proceso y el tiempo para pagar la clase del ${facts.when} terminó, así que el horario quedó libre.`,

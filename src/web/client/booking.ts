@@ -74,7 +74,12 @@ function keepInAddress(form: HTMLFormElement): void {
 function followLink(form: HTMLFormElement, event: MouseEvent): void {
   const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[data-keep-draft]') : null
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
-  const { day, slot } = link.dataset
+  const { day, slot, objective } = link.dataset
+  if (objective !== undefined) {
+    event.preventDefault()
+    writeObjective(form, objective)
+    return
+  }
   const input = slot === undefined ? null : form.querySelector<HTMLInputElement>(`input[name=start][value="${slot}"]:enabled`)
   if (day === undefined && !input) {
     const start = new URL(link.href).searchParams.get('start')
@@ -87,6 +92,14 @@ function followLink(form: HTMLFormElement, event: MouseEvent): void {
   event.preventDefault()
   if (input) choose(form, input)
   else showDay(form, day ?? '')
+}
+
+/** An objective that was proposed, as if it had been typed. */
+function writeObjective(form: HTMLFormElement, objective: string): void {
+  const box = form.querySelector<HTMLTextAreaElement>('textarea[name=text]')
+  if (!box) return
+  box.value = objective
+  box.dispatchEvent(new Event('change', { bubbles: true }))
 }
 
 /** The form that jumps to a date carries what was chosen by now, not what the page was opened with. */

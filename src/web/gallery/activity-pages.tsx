@@ -123,10 +123,11 @@ export const activityPages: readonly Sample[] = [
         ]}
         page={1}
         pagesTotal={3}
+        toReview={4}
       />
     ),
   },
-  { name: 'actividades-vacio', page: <ActivitiesPage chrome={chrome(list)} activities={[]} page={1} pagesTotal={1} /> },
+  { name: 'actividades-vacio', page: <ActivitiesPage chrome={chrome(list)} activities={[]} page={1} pagesTotal={1} toReview={0} /> },
   { name: 'actividad', page: <IntroPage chrome={chrome(path)} activity={HEAD} steps={10} content="" state="new" score={null} /> },
   {
     name: 'actividad-hecha',

@@ -5,6 +5,7 @@ import { bookingPages } from './booking-pages.tsx'
 import { calendarPages } from './calendar-pages.tsx'
 import { otherPages } from './other-pages.tsx'
 import { passPages } from './pass-pages.tsx'
+import { progressPages } from './progress-pages.tsx'
 import { publicPages } from './public-pages.tsx'
 import { recordPages } from './record-pages.tsx'
 import type { Sample } from './sample.ts'
@@ -22,6 +23,7 @@ export const pages: readonly Sample[] = [
   ...passPages,
   ...activityPages,
   ...adminActivityPages,
+  ...progressPages,
   ...recordPages,
   ...billingPages,
   ...settingsPages,

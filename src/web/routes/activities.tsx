@@ -2,9 +2,11 @@ import type { Hono } from 'hono'
 import { saveAnswers, solutionOf, startActivity, submitActivity } from '../../features/activity/commands.ts'
 import type { Item } from '../../features/activity/exercise.ts'
 import type { Answer, ItemGrade } from '../../features/activity/grade.ts'
+import { reviewStanding } from '../../features/activity/memory/queries.ts'
 import { type Activity, type ActivityRow, countActivities, ownActivities, ownActivity } from '../../features/activity/queries.ts'
 import { isAnswered, openItem, solutionFrom } from '../../features/activity/rules.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
+import { isUuid } from '../../kernel/ids.ts'
 import { textIn } from '../../kernel/locale.ts'
 import { pageOf } from '../../kernel/paging.ts'
 import { IntroPage } from '../pages/activity/intro.tsx'
@@ -14,13 +16,12 @@ import { ReviewPage } from '../pages/activity/review.tsx'
 import { StepPage } from '../pages/activity/step.tsx'
 import * as en from '../pages/activity/text.en.ts'
 import * as es from '../pages/activity/text.es.ts'
-import type { ActivityCard, ActivityHead, Mark, ResultItem } from '../pages/activity/view.ts'
+import type { ActivityCard, ActivityHead, ResultItem } from '../pages/activity/view.ts'
 import { chromeOf, errorPage, readForm, render, type SiteOptions } from '../site.tsx'
+import { answerOf, answerText, fieldsOf, labelOf, markOf, rightText, typedIn } from './answers.ts'
 import { viewerOf } from './guard.ts'
 
 const PAGE_SIZE = 20
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-const FIELDS_MAX = 12
 
 /** A person's exercises: the list, one of them, its items one by one, handing in, the result. All of it works without script. */
 export function mountActivities(app: Hono<AppEnv>, site: SiteOptions): void {
@@ -37,7 +38,7 @@ type Show = (c: AppContext, site: SiteOptions, activity: Activity) => Promise<Re
 
 async function withActivity(c: AppContext, site: SiteOptions, show: Show): Promise<Response> {
   const id = c.req.param('id') ?? ''
-  const activity = UUID.test(id) ? await ownActivity(c.get('deps').db.handle, viewerOf(c).id, id) : null
+  const activity = isUuid(id) ? await ownActivity(c.get('deps').db.handle, viewerOf(c).id, id) : null
   return activity ? show(c, site, activity) : errorPage(c, site, 404)
 }
 
@@ -48,7 +49,9 @@ async function showList(c: AppContext, site: SiteOptions): Promise<Response> {
   const { page, pagesTotal, limit, offset } = pageOf(c.req.query('page'), total, PAGE_SIZE)
   const rows = await ownActivities(handle, viewer.id, { limit, offset })
   const chrome = await chromeOf(c, site)
-  return render(c, <ActivitiesPage chrome={chrome} activities={rows.map(cardOf)} page={page} pagesTotal={pagesTotal} />)
+  const review = await reviewStanding(c.get('deps'), viewer.id)
+  const shown = { activities: rows.map(cardOf), page, pagesTotal, toReview: review.total - review.done }
+  return render(c, <ActivitiesPage chrome={chrome} {...shown} />)
 }
 
 function cardOf(row: ActivityRow): ActivityCard {
@@ -126,7 +129,7 @@ const saveStep: Show = async (c, site, activity) => {
   const step = Number(form?.get('paso'))
   const item = activity.exercise?.items[step - 1]
   if (!item) return errorPage(c, site, 404)
-  const typed = (form?.getAll('r') ?? []).slice(0, FIELDS_MAX).map((value) => (typeof value === 'string' ? value.replaceAll('\0', '') : ''))
+  const typed = typedIn(form)
   const saved = await saveAnswers(c.get('deps'), viewerOf(c).id, activity.id, { [item.id]: answerOf(item, typed) })
   if (!saved.ok && saved.reason === 'bad-answers') {
     return renderStep(c, site, activity, step, textIn(c.get('locale'), { es, en }).ACTIVITY.badAnswers, typed)
@@ -186,12 +189,9 @@ const showResult: Show = async (c, site, activity) => {
 
 function resultItem(item: Item, answer: Answer, mark: ItemGrade | undefined, isOpen: boolean): ResultItem {
   return {
-    label: item.kind === 'choice' || item.kind === 'gap' ? item.prompt : item.kind === 'correct' ? item.sentence : item.instruction,
+    label: labelOf(item),
     mark: markOf(mark?.credit ?? (mark ? null : 0)),
-    yours:
-      item.kind === 'choice'
-        ? (item.options[Number(fieldsOf(answer)[0] ?? Number.NaN)] ?? '')
-        : fieldsOf(answer).filter(Boolean).join(' · '),
+    yours: answerText(item, answer),
     review:
       item.kind === 'writing' && mark?.points
         ? {
@@ -200,45 +200,5 @@ function resultItem(item: Item, answer: Answer, mark: ItemGrade | undefined, isO
           }
         : null,
     solution: isOpen ? { right: rightText(item), isSample: item.kind === 'writing', explanation: item.explanation } : null,
-  }
-}
-
-function markOf(credit: number | null): Mark {
-  if (credit === null) return 'waiting'
-  return credit >= 1 ? 'right' : credit > 0 ? 'partly' : 'wrong'
-}
-
-function rightText(item: Item): string {
-  switch (item.kind) {
-    case 'choice':
-      return item.options[item.answer] ?? ''
-    case 'gap':
-      return item.answers.map(([first]) => first).join(' · ')
-    case 'match':
-      return item.pairs.map(({ left, right }) => `${left} – ${right}`).join(' · ')
-    case 'reorder':
-    case 'correct':
-      return item.answers[0] ?? ''
-    case 'writing':
-      return item.sample
-  }
-}
-
-/** An answer as its form fields show it. */
-function fieldsOf(answer: Answer): string[] {
-  if (answer === null) return []
-  return typeof answer === 'object' ? answer.map((part) => String(part ?? '')) : [String(answer)]
-}
-
-/** What the form fields of an item say. */
-function answerOf(item: Item, typed: readonly string[]): Answer {
-  switch (item.kind) {
-    case 'choice':
-      return typed[0] === undefined || typed[0] === '' ? null : Number(typed[0])
-    case 'gap':
-    case 'match':
-      return typed.length === 0 ? null : [...typed]
-    default:
-      return typed[0] ?? null
   }
 }

@@ -25,6 +25,7 @@ const PLACES: readonly Place[] = [
 const MENU: readonly Omit<Place, 'phone'>[] = [
   { href: '/inicio/calendario', name: 'calendar', icon: 'calendar' },
   { href: '/inicio/mis-actividades', name: 'activities', icon: 'pen' },
+  { href: '/inicio/progreso', name: 'progress', icon: 'flag' },
   { href: '/inicio/historial', name: 'history', icon: 'history' },
   { href: '/inicio/facturacion', name: 'billing', icon: 'page' },
   { href: '/inicio/cda', name: 'support', icon: 'help' },

@@ -15,13 +15,26 @@ const STATE = {
 } as const
 
 /** `/inicio/mis-actividades`. */
-export function ActivitiesPage(props: { chrome: Chrome; activities: readonly ActivityCard[]; page: number; pagesTotal: number }) {
+export function ActivitiesPage(props: {
+  chrome: Chrome
+  activities: readonly ActivityCard[]
+  page: number
+  pagesTotal: number
+  toReview: number
+}) {
   const t = useText({ es, en }).ACTIVITY
   return (
     <Document chrome={props.chrome} title={t.title}>
       <header class="page-head">
         <h1>{t.title}</h1>
         <p class="lead">{t.lead}</p>
+        {props.toReview === 0 ? null : (
+          <p>
+            <a class="action-link" href="/inicio/repaso">
+              {t.toReviewToday(props.toReview)}
+            </a>
+          </p>
+        )}
       </header>
       {props.activities.length === 0 ? (
         <Empty title={t.empty}>

@@ -1,6 +1,7 @@
 export const ACTIVITY = {
   title: 'My activities',
   lead: 'Our AI tutor puts what you learned in your virtual classes to the test.',
+  toReviewToday: (items: number) => (items === 1 ? 'Review for today: 1 item' : `Review for today: ${items} items`),
   empty: 'You have no activities yet.',
   emptyNext: 'After each class an exercise about what you practised waits for you here.',
   bookOne: 'Book a class',

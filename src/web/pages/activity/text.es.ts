@@ -1,6 +1,7 @@
 export const ACTIVITY = {
   title: 'Mis Actividades',
   lead: 'Nuestro tutor IA va a poner a prueba los conocimientos adquiridos en las clases virtuales.',
+  toReviewToday: (items: number) => (items === 1 ? 'Repaso de hoy: 1 consigna' : `Repaso de hoy: ${items} consignas`),
   empty: 'Todavía no tenés actividades.',
   emptyNext: 'Después de cada clase te espera acá un ejercicio sobre lo que practicaste.',
   bookOne: 'Reservar una clase',

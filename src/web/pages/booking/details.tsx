@@ -5,7 +5,7 @@ import { peopleWords } from '../../ui/people.ts'
 import { type Price, PriceTable, perPerson } from '../../ui/prices.tsx'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
-import type { BookingView } from './view.ts'
+import { type BookingView, bookingHref } from './view.ts'
 
 const TEXT_MAX = 100
 
@@ -25,7 +25,7 @@ export function Details({ view }: { view: BookingView }) {
         <Chosen view={view} />
         <TypeField view={view} />
         <PeopleField view={view} />
-        <ObjectiveField text={draft.text} />
+        <ObjectiveField draft={draft} ideas={view.ideas ?? []} />
         <RefundRule hours={view.refundUntilHours} />
         <div class="price-fallback">
           <PriceTable prices={view.prices} caption={t.prices} />
@@ -141,7 +141,8 @@ function PeopleField({ view }: { view: BookingView }) {
   )
 }
 
-function ObjectiveField({ text }: { text: string }) {
+function ObjectiveField({ draft, ideas }: { draft: BookingView['draft']; ideas: readonly string[] }) {
+  const { text } = draft
   const t = useText({ es, en }).DETAILS
   return (
     <div class="field">
@@ -162,6 +163,18 @@ function ObjectiveField({ text }: { text: string }) {
       <p class="counter soft" id="objetivo-largo">
         <span data-count-of="objetivo">{Array.from(text).length}</span>/{TEXT_MAX}
       </p>
+      {text === '' && ideas.length > 0 ? (
+        <p class="soft" lang="es">
+          <span lang={useLocale()}>{t.objectiveIdeas}</span>{' '}
+          {ideas.map((idea) => (
+            <>
+              <a class="action-link" href={bookingHref({ ...draft, text: idea })} data-keep-draft data-objective={idea}>
+                {idea}
+              </a>{' '}
+            </>
+          ))}
+        </p>
+      ) : null}
     </div>
   )
 }

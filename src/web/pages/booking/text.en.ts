@@ -47,6 +47,7 @@ export const DETAILS = {
   askPeople: 'Choose how many you will be',
   objective: 'Objective of the class',
   optional: '(optional)',
+  objectiveIdeas: 'Worth practising:',
   objectiveExample: 'Practise a job interview',
   prices: 'Price per class',
   total: 'Total price',

@@ -49,6 +49,7 @@ export const DETAILS = {
   askPeople: 'Elegí cuántas personas van a ser',
   objective: 'Objetivo de la clase',
   optional: '(opcional)',
+  objectiveIdeas: 'Te conviene practicar:',
   objectiveExample: 'Practicar una entrevista de trabajo',
   prices: 'Precio por clase',
   total: 'Precio total',

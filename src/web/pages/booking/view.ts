@@ -41,6 +41,8 @@ export type WeekView = {
 /** View of `/inicio/reservas?semana=&dia=&start=&type=&n=&text=`. */
 export type BookingView = WeekView & {
   draft: Draft
+  /** Objectives that the visitor may want, from what they missed; Spanish. */
+  ideas?: readonly string[]
   /** The visitor's own bookings that are no class yet. */
   open: readonly OpenBookingView[]
   prices: readonly Price[]

@@ -5,6 +5,7 @@ import { CANCEL_REASON, rejectionText } from '../../text.en.ts'
 import type { EventWords } from './view.ts'
 
 export const PAGE = {
+  unknown: 'The class was not found',
   title: (day: string) => `Class of ${day}`,
   back: 'History',
   backToPanel: 'Admin panel',
@@ -117,6 +118,7 @@ export const EVENTS: EventWords = {
     title: reason === 'host_cancelled' ? `${wasPaid ? 'Class cancelled' : 'Time released'}${BY[by]}` : CANCEL_REASON[reason],
     detail: explanation === null ? null : `“${explanation}”`,
   }),
+  'no-refund': () => ({ title: 'No refund', detail: 'It was cancelled when none was due any more.' }),
   'refund-requested': ({ paymentId, amount, why }) => ({
     title: 'Refund asked for at Mercado Pago',
     detail: `${formatMoney(amount)} ARS. ${operation(paymentId)} ${REFUND_WHY[why]}`,

@@ -5,6 +5,7 @@ import { CANCEL_REASON, rejectionText } from '../../text.es.ts'
 import type { EventWords } from './view.ts'
 
 export const PAGE = {
+  unknown: 'No se encontró la clase',
   title: (day: string) => `Clase del ${day}`,
   back: 'Historial',
   backToPanel: 'Panel de admin',
@@ -127,6 +128,7 @@ export const EVENTS: EventWords = {
     title: reason === 'host_cancelled' ? `${wasPaid ? 'Clase cancelada' : 'Horario liberado'}${by(actor)}` : CANCEL_REASON[reason],
     detail: explanation === null ? null : `«${explanation}»`,
   }),
+  'no-refund': () => ({ title: 'Sin reembolso', detail: 'Se canceló cuando ya no correspondía.' }),
   'refund-requested': ({ paymentId, amount, why }) => ({
     title: 'Devolución pedida a Mercado Pago',
     detail: `${formatMoney(amount)} ARS. ${operation(paymentId)} ${REFUND_WHY[why]}`,

@@ -1,0 +1,96 @@
+import type { Deps } from '../../../deps.ts'
+import { type WallDate, wallDate } from '../../../kernel/zoned-time.ts'
+import { BANK } from '../bank/index.ts'
+import { Exercise } from '../exercise.ts'
+import type { Answer, ItemGrade } from '../grade.ts'
+import { cefrOf } from '../level.ts'
+import { CardItem, REVIEWED_A_DAY } from './commands.ts'
+import { type Evidence, estimateLevel, type LevelEstimate, masteryByTopic, streakOf, type TopicMastery, weakTopics } from './progress.ts'
+import * as store from './store.ts'
+
+export interface ReviewStanding {
+  /** The next item of today; null when today's are done or nothing is due. */
+  next: (CardItem & { cardId: string }) | null
+  done: number
+  /** Of today, with those done. */
+  total: number
+  /** When the next item is due, today or later; null: there is none. */
+  nextDueAt: Date | null
+}
+
+/** Where a person's daily review stands. */
+export async function reviewStanding(deps: Deps, userId: string): Promise<ReviewStanding> {
+  const { handle } = deps.db
+  const now = deps.clock.now()
+  const done = await store.answersOfDay(handle, userId, wallDate(now))
+  const due = await store.dueCards(handle, userId, now, Math.max(0, REVIEWED_A_DAY - done))
+  const [first] = due
+  return {
+    next: first ? { cardId: first.id, ...CardItem.parse(first.item) } : null,
+    done,
+    total: done + due.length,
+    nextDueAt: await store.nextDue(handle, userId),
+  }
+}
+
+/** What was answered to a card today, with when it comes back. */
+export async function reviewedToday(
+  deps: Deps,
+  userId: string,
+  cardId: string,
+): Promise<(CardItem & { answer: Answer; credit: number; dueAt: Date }) | null> {
+  const found = await store.findAnswer(deps.db.handle, userId, cardId, wallDate(deps.clock.now()))
+  if (!found) return null
+  const { card, answer } = found
+  return { ...CardItem.parse(card.item), answer: (answer.answer ?? null) as Answer, credit: answer.credit, dueAt: card.dueAt }
+}
+
+export interface Progress {
+  streak: number
+  topics: TopicMastery[]
+  level: LevelEstimate
+}
+
+export async function progressOf(deps: Deps, userId: string): Promise<Progress> {
+  const { evidence, days } = await evidenceOf(deps, userId)
+  return {
+    streak: streakOf(days, wallDate(deps.clock.now())),
+    topics: masteryByTopic(evidence),
+    level: estimateLevel(cefrOf(await store.declaredLevel(deps.db.handle, userId)), evidence),
+  }
+}
+
+const OBJECTIVES_MAX = 3
+
+/** What a person might want to work on in their next class, in words of the bank. */
+export async function objectiveIdeas(deps: Deps, userId: string): Promise<string[]> {
+  const { evidence } = await evidenceOf(deps, userId)
+  return weakTopics(masteryByTopic(evidence), OBJECTIVES_MAX).map(topicTitle)
+}
+
+/** A topic as people read it, in Spanish; one that the bank does not know says its own name. */
+export function topicTitle(topic: string): string {
+  const words = topic.replaceAll('-', ' ')
+  return BANK.find((set) => set.topic === topic)?.title ?? words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+async function evidenceOf(deps: Deps, userId: string): Promise<{ evidence: Evidence[]; days: Set<WallDate> }> {
+  const { handle } = deps.db
+  const evidence: Evidence[] = []
+  const days = new Set<WallDate>(await store.reviewDays(handle, userId))
+  for (const { exercise, firstMarks, at } of await store.firstTries(handle, userId)) {
+    days.add(wallDate(at))
+    const parsed = Exercise.safeParse(exercise)
+    if (!parsed.success) continue
+    const credits = new Map(((firstMarks ?? []) as ItemGrade[]).map(({ itemId, credit }) => [itemId, credit]))
+    for (const { id, topic, level, difficulty } of parsed.data.items) {
+      const credit = credits.get(id) ?? null
+      if (credit !== null) evidence.push({ topic, level, difficulty, credit })
+    }
+  }
+  for (const { item, credit } of await store.reviewAnswers(handle, userId)) {
+    const { topic, level, difficulty } = CardItem.parse(item).item
+    evidence.push({ topic, level, difficulty, credit })
+  }
+  return { evidence, days }
+}

@@ -1,0 +1,130 @@
+import { and, asc, count, desc, eq, isNotNull, lte } from 'drizzle-orm'
+import type { Handle, Tx } from '../../../db/client.ts'
+import { activitySubmission, appUser, reviewAnswer, reviewCard, task } from '../../../db/tables.ts'
+
+export type CardRow = typeof reviewCard.$inferSelect
+export type AnswerRow = typeof reviewAnswer.$inferSelect
+
+/** How far back the answers of a person count. */
+const TASKS_READ = 60
+const ANSWERS_READ = 400
+const DAYS_READ = 1_000
+
+export async function findCard(handle: Handle, userId: string, itemHash: string): Promise<CardRow | null> {
+  const [row] = await handle
+    .select()
+    .from(reviewCard)
+    .where(and(eq(reviewCard.userId, userId), eq(reviewCard.itemHash, itemHash)))
+  return row ?? null
+}
+
+export async function insertCard(tx: Tx, row: typeof reviewCard.$inferInsert): Promise<void> {
+  await tx
+    .insert(reviewCard)
+    .values(row)
+    .onConflictDoNothing({ target: [reviewCard.userId, reviewCard.itemHash] })
+}
+
+export async function updateCard(tx: Tx, id: string, change: Partial<typeof reviewCard.$inferInsert>): Promise<void> {
+  await tx.update(reviewCard).set(change).where(eq(reviewCard.id, id))
+}
+
+/** An own card; nobody else answers it until the transaction ends. */
+export async function lockCard(tx: Tx, userId: string, cardId: string): Promise<CardRow | null> {
+  const [row] = await tx
+    .select()
+    .from(reviewCard)
+    .where(and(eq(reviewCard.id, cardId), eq(reviewCard.userId, userId)))
+    .for('update')
+  return row ?? null
+}
+
+export async function dueCards(handle: Handle, userId: string, now: Date, limit: number): Promise<CardRow[]> {
+  return handle
+    .select()
+    .from(reviewCard)
+    .where(and(eq(reviewCard.userId, userId), lte(reviewCard.dueAt, now)))
+    .orderBy(asc(reviewCard.dueAt), asc(reviewCard.id))
+    .limit(limit)
+}
+
+export async function nextDue(handle: Handle, userId: string): Promise<Date | null> {
+  const [row] = await handle
+    .select({ dueAt: reviewCard.dueAt })
+    .from(reviewCard)
+    .where(eq(reviewCard.userId, userId))
+    .orderBy(asc(reviewCard.dueAt))
+    .limit(1)
+  return row?.dueAt ?? null
+}
+
+export async function answersOfDay(handle: Handle, userId: string, day: string): Promise<number> {
+  const [row] = await handle
+    .select({ answers: count() })
+    .from(reviewAnswer)
+    .where(and(eq(reviewAnswer.userId, userId), eq(reviewAnswer.day, day)))
+  return row?.answers ?? 0
+}
+
+/** False when that card was answered that day already. */
+export async function insertAnswer(tx: Tx, row: typeof reviewAnswer.$inferInsert): Promise<boolean> {
+  const written = await tx
+    .insert(reviewAnswer)
+    .values(row)
+    .onConflictDoNothing({ target: [reviewAnswer.cardId, reviewAnswer.day] })
+    .returning({ id: reviewAnswer.id })
+  return written.length > 0
+}
+
+export async function findAnswer(
+  handle: Handle,
+  userId: string,
+  cardId: string,
+  day: string,
+): Promise<{ card: CardRow; answer: AnswerRow } | null> {
+  const [row] = await handle
+    .select({ card: reviewCard, answer: reviewAnswer })
+    .from(reviewAnswer)
+    .innerJoin(reviewCard, eq(reviewCard.id, reviewAnswer.cardId))
+    .where(and(eq(reviewAnswer.userId, userId), eq(reviewAnswer.cardId, cardId), eq(reviewAnswer.day, day)))
+  return row ?? null
+}
+
+/** First tries that were handed in, the newest first. */
+export async function firstTries(handle: Handle, userId: string): Promise<{ exercise: unknown; firstMarks: unknown; at: Date }[]> {
+  const rows = await handle
+    .select({ exercise: task.exercise, firstMarks: activitySubmission.firstMarks, at: activitySubmission.submittedAt })
+    .from(activitySubmission)
+    .innerJoin(task, eq(task.id, activitySubmission.taskId))
+    .where(and(eq(activitySubmission.userId, userId), isNotNull(activitySubmission.submittedAt)))
+    .orderBy(desc(activitySubmission.submittedAt))
+    .limit(TASKS_READ)
+  return rows.flatMap(({ at, ...row }) => (at ? [{ ...row, at }] : []))
+}
+
+/** Answers in the daily review, the newest first. */
+export async function reviewAnswers(handle: Handle, userId: string): Promise<{ item: unknown; credit: number }[]> {
+  return handle
+    .select({ item: reviewCard.item, credit: reviewAnswer.credit })
+    .from(reviewAnswer)
+    .innerJoin(reviewCard, eq(reviewCard.id, reviewAnswer.cardId))
+    .where(eq(reviewAnswer.userId, userId))
+    .orderBy(desc(reviewAnswer.answeredAt))
+    .limit(ANSWERS_READ)
+}
+
+/** Days of reviews, the newest first. */
+export async function reviewDays(handle: Handle, userId: string): Promise<string[]> {
+  const rows = await handle
+    .selectDistinct({ day: reviewAnswer.day })
+    .from(reviewAnswer)
+    .where(eq(reviewAnswer.userId, userId))
+    .orderBy(desc(reviewAnswer.day))
+    .limit(DAYS_READ)
+  return rows.map(({ day }) => day)
+}
+
+export async function declaredLevel(handle: Handle, userId: string): Promise<string> {
+  const [row] = await handle.select({ nivel: appUser.nivel }).from(appUser).where(eq(appUser.id, userId))
+  return row?.nivel ?? ''
+}

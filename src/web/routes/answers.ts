@@ -1,0 +1,63 @@
+import type { Item } from '../../features/activity/exercise.ts'
+import type { Answer } from '../../features/activity/grade.ts'
+import type { Mark } from '../pages/activity/view.ts'
+
+export function markOf(credit: number | null): Mark {
+  if (credit === null) return 'waiting'
+  return credit >= 1 ? 'right' : credit > 0 ? 'partly' : 'wrong'
+}
+
+/** The answer that is shown as the right one. */
+export function rightText(item: Item): string {
+  switch (item.kind) {
+    case 'choice':
+      return item.options[item.answer] ?? ''
+    case 'gap':
+      return item.answers.map(([first]) => first).join(' · ')
+    case 'match':
+      return item.pairs.map(({ left, right }) => `${left} – ${right}`).join(' · ')
+    case 'reorder':
+    case 'correct':
+      return item.answers[0] ?? ''
+    case 'writing':
+      return item.sample
+  }
+}
+
+/** An answer as its form fields show it. */
+export function fieldsOf(answer: Answer): string[] {
+  if (answer === null) return []
+  return typeof answer === 'object' ? answer.map((part) => String(part ?? '')) : [String(answer)]
+}
+
+/** What the form fields of an item say. */
+export function answerOf(item: Item, typed: readonly string[]): Answer {
+  switch (item.kind) {
+    case 'choice':
+      return /^\d{1,2}$/.test(typed[0] ?? '') ? Number(typed[0]) : null
+    case 'gap':
+    case 'match':
+      return typed.length === 0 ? null : [...typed]
+    default:
+      return typed[0] ?? null
+  }
+}
+
+/** An answer in words. */
+export function answerText(item: Item, answer: Answer): string {
+  const fields = fieldsOf(answer)
+  return item.kind === 'choice' ? (item.options[Number(fields[0] ?? Number.NaN)] ?? '') : fields.filter(Boolean).join(' · ')
+}
+
+const FIELDS_MAX = 12
+
+/** What was typed into the fields of an item. */
+export function typedIn(form: FormData | null): string[] {
+  return (form?.getAll('r') ?? []).slice(0, FIELDS_MAX).map((value) => (typeof value === 'string' ? value.replaceAll('\0', '') : ''))
+}
+
+/** What an item asks, on one line. */
+export function labelOf(item: Item): string {
+  if (item.kind === 'choice' || item.kind === 'gap') return item.prompt
+  return item.kind === 'correct' ? item.sentence : item.instruction
+}
