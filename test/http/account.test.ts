@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { saveProfile, saveUserData } from '../../src/features/identity/settings.ts'
+import { messagesPart } from '../../src/features/support/export.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { checkout, json, slot } from '../support/booking.ts'
 import { atGoogle } from '../support/books.ts'
@@ -239,6 +240,16 @@ describe('the file with everything of a person', () => {
     ]
     for (const secret of secrets) expect(text).not.toContain(secret)
     world.clock.set(MONDAY_9H)
+  })
+
+  it('is read no further once its reader has gone', async () => {
+    const reading = vi.spyOn(messagesPart, 'read')
+    const reader = (await (await newcomer(world)).get('/api/user-data/export')).body?.getReader()
+    await reader?.read()
+    await reader?.cancel()
+    for (let trip = 0; trip < 40; trip++) await world.rows('SELECT 1')
+    expect(reading).not.toHaveBeenCalled()
+    reading.mockRestore()
   })
 
   it('needs a login', async () => {

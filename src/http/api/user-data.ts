@@ -60,7 +60,7 @@ export const saveUserDataEndpoint: Endpoint = {
 export const exportEndpoint: Endpoint = {
   method: 'GET',
   path: '/api/user-data/export',
-  summary: 'Todo lo propio en un archivo: cuenta, sesiones, clases, pagos y avisos',
+  summary: 'Todo lo propio en un archivo: cuenta, sesiones, clases, pagos, avisos, actividades, repasos, notas del profesor y tickets',
   auth: 'login',
   limitPer10Minutes: EXPORTS_PER_10_MINUTES,
   responses: { 200: { description: 'Un archivo JSON' }, 429: { description: 'Demasiadas solicitudes' } },
@@ -71,7 +71,11 @@ export const exportEndpoint: Endpoint = {
     return stream(
       c,
       async (file) => {
-        for await (const piece of exportOf(deps, viewer.id)) await file.write(piece)
+        for await (const piece of exportOf(deps, viewer.id)) {
+          // Whoever has gone needs no more of it.
+          if (file.aborted) return
+          await file.write(piece)
+        }
       },
       async (error) => deps.log.error(describeFailure(error), 'an export was cut short'),
     )
