@@ -29,7 +29,9 @@ export function mountCodeForm(root: ParentNode): void {
     event.preventDefault()
     button.disabled = true
     enter.hidden = true
+    form.setAttribute('aria-busy', 'true')
     const outcome = await redeem(field.value, JSON.parse(form.dataset['refusals'] ?? '{}') as Record<string, string>)
+    form.removeAttribute('aria-busy')
     tidy()
     if ('error' in outcome) {
       error.textContent = outcome.error

@@ -1,4 +1,5 @@
 import { every } from './every.ts'
+import { onFree } from './free.ts'
 import { isBusy, refreshMain } from './refresh.ts'
 import { type ClassFacts, hear, isTold } from './stream.ts'
 
@@ -25,6 +26,7 @@ export function follow(
     due = true
     wake()
   })
+  onFree(signal, () => due && wake())
 }
 
 const LOOK_AGAIN_MS = 5_000
@@ -41,4 +43,5 @@ export function mountFollow(root: ParentNode, signal: AbortSignal): void {
     changed = true
     wake()
   })
+  onFree(signal, wake)
 }

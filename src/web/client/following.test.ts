@@ -14,6 +14,7 @@ function openPage(answer: (path: string) => unknown) {
     dataset: { now: new Date().toISOString() },
     contains: () => false,
     querySelector: () => null,
+    querySelectorAll: () => [],
     replaceWith() {
       page.replaced += 1
     },

@@ -69,7 +69,7 @@ function RowActions({ card, isNext, refundHours }: { card: ClassCard; isNext: bo
   const dates = useDates()
   return (
     <details class="row-menu" name="acciones">
-      <summary aria-label={ROW.actions(dates.date(card.startsAt), wallTime(card.startsAt))}>
+      <summary data-key={card.id} aria-label={ROW.actions(dates.date(card.startsAt), wallTime(card.startsAt))}>
         <Icon name="dots" />
       </summary>
       <div class="row-menu-panel">
