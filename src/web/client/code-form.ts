@@ -1,6 +1,7 @@
 import { CODE_LENGTH, normalizeCode } from './code.ts'
 import { pageText } from './language.ts'
 import { refreshMain } from './refresh.ts'
+import { forgetSaid } from './said.ts'
 
 const ERROR_SHOWN_MS = 3_000
 
@@ -73,6 +74,7 @@ function open(href: string, field: HTMLElement, enter: HTMLElement): void {
   if (tab) {
     tab.opener = null
     field.blur()
+    forgetSaid()
     void refreshMain()
   } else link?.focus()
 }

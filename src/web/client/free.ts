@@ -1,19 +1,21 @@
 import { isBusy } from './refresh.ts'
 
-/** Longer than a click takes: leaving a field by pressing a button is no pause. */
-const PAUSE_MS = 700
+const ASK_MS = 500
 
-/** Tells when the person let go of the page: a field was left, a panel or a menu closed. What was kept from them meanwhile can come. */
-export function onFree(signal: AbortSignal, tell: () => void): void {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const soon = () => {
-    clearTimeout(timer)
-    timer = setTimeout(() => {
-      if (!signal.aborted && !isBusy()) tell()
-    }, PAUSE_MS)
+/** A function that waits until the page is out of the person's hands and then tells so; asked again meanwhile, it waits just once. */
+export function freeWatch(signal: AbortSignal, tell: () => void): () => void {
+  let timer: ReturnType<typeof setInterval> | undefined
+  const stop = () => {
+    clearInterval(timer)
+    timer = undefined
   }
-  document.addEventListener('focusout', soon, { signal })
-  // `toggle` does not bubble.
-  document.addEventListener('toggle', soon, { signal, capture: true })
-  signal.addEventListener('abort', () => clearTimeout(timer))
+  signal.addEventListener('abort', stop)
+  return () => {
+    if (signal.aborted) return
+    timer ??= setInterval(() => {
+      if (document.hidden || isBusy()) return
+      stop()
+      tell()
+    }, ASK_MS)
+  }
 }

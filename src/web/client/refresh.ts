@@ -39,8 +39,8 @@ function replaceNextClass(next: Document): void {
   if (words) document.querySelector('.topbar-end')?.prepend(words)
 }
 
-/** Something open, pressed, on its way to the server, or said only for a moment. */
-const IN_USE = 'details[open], dialog[open], :active, [aria-busy=true], form[data-online=asking], .copied, [data-code-enter] :focus'
+/** Something open, pressed, or on its way to the server. */
+const IN_USE = 'details[open], dialog[open], :active, [aria-busy=true], form[data-online=asking], [data-code-enter] :focus'
 
 /** True while replacing the page would take something out of the person's hands. That the focus is somewhere does not: it is given back. */
 export function isBusy(): boolean {
