@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { saveProfile, saveUserData } from '../../src/features/identity/settings.ts'
+import { messagesPart } from '../../src/features/support/export.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { checkout, json, slot } from '../support/booking.ts'
 import { atGoogle } from '../support/books.ts'
@@ -67,7 +69,10 @@ describe('GET and POST /api/user-data (behaviour 4.12)', () => {
   })
 
   it.each([
-    [{ localidad: 'Calle 13', nivel: 'x' }, 'La localidad solo puede tener letras y espacios (hasta 40)'],
+    [
+      { localidad: '¡Rosario!', nivel: 'x' },
+      'La localidad solo puede tener letras, números, espacios, comas, puntos, guiones, apóstrofos y paréntesis (hasta 40)',
+    ],
     [{ nivel: 'experto', telefono: '1' }, 'Nivel inválido'],
     [{ telefono: '11 5555-1234', newsletter: 1 }, 'Teléfono inválido'],
     [{ newsletter: 'quizás' }, 'Valor de newsletter inválido'],
@@ -99,11 +104,13 @@ describe('/inicio/configuracion', () => {
 
   it('says beside each field what is wrong, keeps what was typed and stores nothing', async () => {
     const client = await newcomer(world)
-    const answer = await client.submit(`${PAGE}/datos`, { nombre: '<1>', localidad: 'Calle 13', nivel: 'basico', telefono: '011 5555' })
+    const answer = await client.submit(`${PAGE}/datos`, { nombre: '<1>', localidad: '¡Calle 13!', nivel: 'basico', telefono: '011 5555' })
     expect(answer.status).toBe(400)
     const html = await answer.text()
     for (const id of ['nombre', 'localidad', 'telefono']) expect(html).toContain(`id="${id}-error"`)
-    for (const value of ['&lt;1&gt;', 'Calle 13', '011 5555']) expect(html).toContain(`value="${value}"`)
+    expect(html.split('autofocus').length).toBe(2)
+    expect(html).toContain('<a href="#telefono">Teléfono</a>')
+    for (const value of ['&lt;1&gt;', '¡Calle 13!', '011 5555']) expect(html).toContain(`value="${value}"`)
     expect(await json(client.get('/api/user-data'))).toMatchObject({ localidad: '-', nivel: 'inicial' })
   })
 
@@ -235,6 +242,16 @@ describe('the file with everything of a person', () => {
     world.clock.set(MONDAY_9H)
   })
 
+  it('is read no further once its reader has gone', async () => {
+    const reading = vi.spyOn(messagesPart, 'read')
+    const reader = (await (await newcomer(world)).get('/api/user-data/export')).body?.getReader()
+    await reader?.read()
+    await reader?.cancel()
+    for (let trip = 0; trip < 40; trip++) await world.rows('SELECT 1')
+    expect(reading).not.toHaveBeenCalled()
+    reading.mockRestore()
+  })
+
   it('needs a login', async () => {
     expect((await world.anonymous.get('/api/user-data/export')).status).toBe(401)
   })
@@ -279,7 +296,13 @@ describe('ending an account', () => {
     const closed = await client.submit(CLOSE, { email: ' SE.VA@correo.test' })
     expect([closed.status, closed.headers.get('location')]).toEqual([303, '/cuenta-eliminada'])
     expect(await textOf(world.anonymous.get('/cuenta-eliminada'))).toContain('Eliminamos tu cuenta')
+    expect(closed.headers.get('clear-site-data')).toBe('"cache", "storage"')
     expect((await client.get('/api/user-data')).status).toBe(401)
+    // A form that was on its way writes nothing any more.
+    await saveProfile(world.deps, userId, { name: 'Se Va', localidad: 'Olmos', nivel: 'avanzado', telefono: null })
+    await saveUserData(world.deps, userId, { localidad: 'Olmos', nivel: 'avanzado', telefono: null, newsletter: 'si' })
+    const history = await textOf(scene.host.get(`/inicio/clases/${scene.classId}/historia.csv`))
+    expect(history.match(/Cuenta eliminada/g)).toHaveLength(2)
     const [row] = await world.rows('SELECT name, email, image, telefono, localidad, nivel, newsletter FROM app_user WHERE id = $1', [
       userId,
     ])
@@ -299,7 +322,13 @@ describe('ending an account', () => {
     // What was booked and paid before stays, under no name.
     world.clock.set(later(past.end, DAY_MS))
     await world.settle()
+    await world.rows(
+      `INSERT INTO class_note (class_id, went_well, errors_heard, vocabulary, created_at, updated_at) VALUES ($1, 'Tema Privado', '', '', $2, $2)`,
+      [past.classId, past.end],
+    )
+    expect(await textOf(past.host.get('/api/user-data/export'))).toContain('Tema Privado')
     await past.host.submit(CLOSE, { email: await emailOf(past.host) })
+    expect(await world.rows('SELECT 1 FROM class_note')).toEqual([])
     expect(
       await world.rows('SELECT o.status, u.name FROM payment_order o JOIN app_user u ON u.id = o.user_id WHERE o.class_id = $1', [
         past.classId,

@@ -3,6 +3,7 @@ import { saveAnswers, solutionOf, startActivity, submitActivity } from '../../fe
 import { countActivities, ownActivities, ownActivity } from '../../features/activity/queries.ts'
 import { ACTIVITY_STATUS, type ActivityRefusal, openItem } from '../../features/activity/rules.ts'
 import { ACTIVITY_TEXT } from '../../features/activity/text.es.ts'
+import { isUuid } from '../../kernel/ids.ts'
 import { pageOf } from '../../kernel/paging.ts'
 import type { AppContext } from '../context.ts'
 import { type Endpoint, fail, readJson } from '../endpoint.ts'
@@ -10,7 +11,6 @@ import { API_TEXT } from '../text.es.ts'
 
 const PAGE_SIZE = 50
 const PREVIEW_CHARACTERS = 140
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const Answer = z.union([z.string(), z.number(), z.array(z.union([z.string(), z.number(), z.null()])), z.null()])
 const AnswersBody = z.object({ answers: z.record(z.string(), Answer) })
@@ -144,7 +144,7 @@ export const solutionEndpoint: Endpoint = {
 
 function idOf(c: AppContext): string | null {
   const id = c.req.param('id') ?? ''
-  return UUID.test(id) ? id : null
+  return isUuid(id) ? id : null
 }
 
 function refused(c: AppContext, reason: ActivityRefusal): Response {

@@ -1,3 +1,4 @@
+import { mountBank } from './bank.ts'
 import { mountBooking } from './booking.ts'
 import { startClock } from './clock.ts'
 import { mountCodeForm } from './code-form.ts'
@@ -44,6 +45,7 @@ function mountPage(): void {
     mountJumps,
     mountPrint,
     mountSaid,
+    mountBank,
   ]) {
     mount(document, signal)
   }

@@ -14,11 +14,13 @@ import { classActivity, type SeatActivity } from '../../features/activity/teache
 import { TEACHER_STATUS, type TeacherRefusal } from '../../features/activity/teacher/rules.ts'
 import { TEACHER_TEXT } from '../../features/activity/teacher/text.es.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
+import { isUuid } from '../../kernel/ids.ts'
 import { AdminActivityPage, type AdminActivityView, type UploadForm } from '../pages/admin/activity.tsx'
 import type { ItemView, SeatView, TextView } from '../pages/admin/activity-seat.tsx'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
-import { isUuid, viewerOf } from './guard.ts'
+import { labelOf } from './answers.ts'
+import { viewerOf } from './guard.ts'
 
 const PATH = '/admin/actividad/:classId'
 const ITEM = `${PATH}/tareas/:taskId/items/:itemId`
@@ -106,7 +108,7 @@ function itemView(taskId: string, item: Item, typed: Typed, error: string | null
   return {
     id: item.id,
     kind: item.kind,
-    label: item.kind === 'reorder' ? item.words.join(' · ') : item.kind === 'correct' ? item.sentence : item.prompt,
+    label: labelOf(item),
     fields: sent?.fields ?? formOf(item),
     errors: sent?.errors ?? null,
     error: sent ? error : null,

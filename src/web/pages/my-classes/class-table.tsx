@@ -6,7 +6,7 @@ import { Icon } from '../../ui/icons.tsx'
 import { useDates, useLocale, useSharedText, useText } from '../../ui/language.ts'
 import { namesInWords } from '../../ui/people.ts'
 import { NoReschedule } from './no-reschedule.tsx'
-import { PassLink } from './pass-link.tsx'
+import { ClassLink, PassLink } from './pass-link.tsx'
 import { GuestList, LeaveClass, RotateCode } from './seats.tsx'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
@@ -82,6 +82,7 @@ function RowActions({ card, isNext, refundHours }: { card: ClassCard; isNext: bo
         )}
         <RowPeople card={card} isNext={isNext} />
         {card.type === 'grupal' && card.accessCode !== null ? <p class="soft">{MY_CLASSES.codeHint}</p> : null}
+        <ClassLink id={card.id} />
         <PassLink id={card.id} />
         <CalendarLink id={card.id} />
         <RescheduleLink href={card.rescheduleHref} />

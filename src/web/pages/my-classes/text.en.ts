@@ -19,6 +19,7 @@ export const TICKET = {
   whatsapp: 'Share on WhatsApp',
   invitation: (date: string, hours: string, address: string, code: string, minutes: number) =>
     `I invite you to my English class on ${date}, ${hours} (Argentine time). Go to ${address} and type the code ${code}. It works from ${minutes} minutes before.`,
+  open: 'See the class',
   pass: 'Class pass',
 }
 

@@ -19,6 +19,7 @@ export const TICKET = {
   whatsapp: 'Compartir por WhatsApp',
   invitation: (date: string, hours: string, address: string, code: string, minutes: number) =>
     `Te invito a mi clase de inglés del ${date}, ${hours} (hora de Argentina). Entrá a ${address} y poné el código ${code}. Funciona desde ${minutes} minutos antes.`,
+  open: 'Ver la clase',
   pass: 'Pase de la clase',
 }
 
