@@ -164,7 +164,7 @@ function Preferences({ chrome }: { chrome: Chrome }) {
   const chosen = (is: boolean) => (is ? { 'aria-pressed': 'true' as const } : { 'aria-pressed': 'false' as const })
   return (
     <form method="post" action="/preferencias" class="preferences">
-      <input type="hidden" name="volver" value={`${chrome.path}${chrome.search ?? ''}`} />
+      <input type="hidden" name="volver" value={chrome.address ?? chrome.path} />
       <span role="group" aria-label={SHELL.language}>
         <button type="submit" name="idioma" value="es" lang="es" {...chosen(locale === 'es')}>
           Español

@@ -69,6 +69,8 @@ export const DONE = {
     full: 'The class is cancelled. You get all of it back through Mercado Pago.',
     none: 'The class is cancelled. There is no refund.',
   },
+  refundLapsed:
+    'Nothing was cancelled: while you were deciding, the time for a refund ran out. If you want to cancel all the same, ask for it again.',
   paidMeanwhile: 'Your payment came in meanwhile: the class is yours and we did not release it.',
   rescheduled: 'The class was moved. The code has changed: the old one no longer works.',
   released: 'The seat is free.',

@@ -70,6 +70,8 @@ export const DONE = {
     full: 'Cancelamos la clase. Te devolvemos el total por Mercado Pago.',
     none: 'Cancelamos la clase. No corresponde reembolso.',
   },
+  refundLapsed:
+    'No cancelamos nada: mientras decidías pasó el plazo y ya no corresponde reembolso. Si querés cancelar igual, volvé a pedirlo.',
   paidMeanwhile: 'Tu pago entró mientras tanto: la clase es tuya y no la liberamos.',
   rescheduled: 'Reprogramamos la clase. El código cambió: el anterior ya no funciona.',
   released: 'Liberamos el lugar.',
