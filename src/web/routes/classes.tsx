@@ -48,10 +48,16 @@ function refusalWords(c: AppContext): Record<string, string> | undefined {
   return Object.fromEntries((Object.keys(JOIN_STATUS) as JoinRefusal[]).map((reason) => [reason, joinText(reason, values)]))
 }
 
+/** The code of an invitation only fills the field: whoever got it decides. */
+function invitedCode(c: AppContext): string {
+  const code = AccessCode.safeParse(c.req.query('invitacion'))
+  return code.success ? code.data : ''
+}
+
 async function showMyClasses(
   c: AppContext,
   site: SiteOptions,
-  codeForm: CodeFormView = { value: '', error: null, enterHref: null },
+  codeForm: CodeFormView = { value: invitedCode(c), error: null, enterHref: null },
   status: 200 | ErrorStatus = 200,
 ): Promise<Response> {
   const { db, clock, config } = c.get('deps')

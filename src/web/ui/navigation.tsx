@@ -7,6 +7,7 @@ import { Icon, type IconName } from './icons.tsx'
 import { useDates, useLocale, useSharedText, useText } from './language.ts'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
+import { LocalTime } from './zone.tsx'
 
 type Name = keyof typeof SpanishNames
 /** `short`: its name on the phone, where that is another one. */
@@ -201,7 +202,10 @@ function NextClassWords({ next, now }: { next: { startsAt: Date; endsAt: Date };
           </span>
         </span>
       ) : (
-        SHELL.next(spokenMoment(next.startsAt, now))
+        <span>
+          {SHELL.next(spokenMoment(next.startsAt, now))}
+          <LocalTime class="local-time" instant={next.startsAt} />
+        </span>
       )}
     </a>
   )

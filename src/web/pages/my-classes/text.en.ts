@@ -14,10 +14,11 @@ export const TICKET = {
   invitedBy: (name: string) => `${name} invited you. You take part as a guest.`,
   linkReady: 'Link ready',
   yourCode: 'Code of your class:',
+  codeNotNeeded: '(individual classes do not need it)',
   tapToCopy: 'Tap it to copy it.',
   whatsapp: 'Share on WhatsApp',
-  invitation: (date: string, hours: string, address: string, code: string) =>
-    `I invite you to my English class on ${date}, ${hours} (Argentine time). Go to ${address} and type the code ${code}.`,
+  invitation: (date: string, hours: string, address: string, code: string, minutes: number) =>
+    `I invite you to my English class on ${date}, ${hours} (Argentine time). Go to ${address} and type the code ${code}. It works from ${minutes} minutes before.`,
   open: 'See the class',
   pass: 'Class pass',
 }
@@ -43,6 +44,11 @@ export const CODE = {
   hostOnly: 'Only the host',
   none: 'No code',
   ask: 'Ask whoever booked the class for the code of 8 characters.',
+}
+
+export const MOVE = {
+  tooLate: (hours: number) => `Less than ${hours} ${hours === 1 ? 'hour' : 'hours'} left: it can no longer be rescheduled.`,
+  usedUp: (times: number) => `You have already rescheduled it ${times === 1 ? 'once' : times === 2 ? 'twice' : `${times} times`}.`,
 }
 
 export const LEAVE = {

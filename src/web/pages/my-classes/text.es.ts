@@ -14,10 +14,11 @@ export const TICKET = {
   invitedBy: (name: string) => `Te invitó ${name}. Venís como participante.`,
   linkReady: 'Enlace listo',
   yourCode: 'Código de tu clase:',
+  codeNotNeeded: '(en las clases individuales no hace falta)',
   tapToCopy: 'Tocalo para copiarlo.',
   whatsapp: 'Compartir por WhatsApp',
-  invitation: (date: string, hours: string, address: string, code: string) =>
-    `Te invito a mi clase de inglés del ${date}, ${hours} (hora de Argentina). Entrá a ${address} y poné el código ${code}.`,
+  invitation: (date: string, hours: string, address: string, code: string, minutes: number) =>
+    `Te invito a mi clase de inglés del ${date}, ${hours} (hora de Argentina). Entrá a ${address} y poné el código ${code}. Funciona desde ${minutes} minutos antes.`,
   open: 'Ver la clase',
   pass: 'Pase de la clase',
 }
@@ -43,6 +44,11 @@ export const CODE = {
   hostOnly: 'Solo el anfitrión',
   none: 'Sin código',
   ask: 'Pedile el código de 8 caracteres a quien reservó.',
+}
+
+export const MOVE = {
+  tooLate: (hours: number) => `Faltan menos de ${hours} ${hours === 1 ? 'hora' : 'horas'}: ya no se puede reprogramar.`,
+  usedUp: (times: number) => `Ya la reprogramaste ${times === 1 ? 'una vez' : times === 2 ? 'dos veces' : `${times} veces`}.`,
 }
 
 export const LEAVE = {
