@@ -59,6 +59,7 @@ describe('the timed jobs', () => {
       'class.complete': 60,
       'meeting.refresh-busy': 60,
       'notice.remind': 12,
+      'activity.look-after': 12,
       'meeting.revive': 60,
       'operation.watch-dead-jobs': 60,
       'statement.make': 12,
