@@ -11,7 +11,7 @@ import { MINUTE_MS, plus } from '../../kernel/clock.ts'
 import { isUuid } from '../../kernel/ids.ts'
 import { textIn } from '../../kernel/locale.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
-import { parseInstant } from '../../kernel/zoned-time.ts'
+import { parseInstant, wallDate } from '../../kernel/zoned-time.ts'
 import { ReschedulePage } from '../pages/reschedule/reschedule.tsx'
 import * as pageEn from '../pages/reschedule/text.en.ts'
 import * as pageEs from '../pages/reschedule/text.es.ts'
@@ -100,6 +100,7 @@ async function page(
     async () =>
       ({ startsAt: start, endsAt: end }) =>
         start.getTime() === toMove.startsAt.getTime() ? { start, end, state: 'current' } : null,
+    wallDate(toMove.startsAt),
   )
   return render(
     c,
