@@ -1,4 +1,7 @@
 import type { Child } from 'hono/jsx'
+import { rejectionGroup } from '../../../features/payment/rejection.ts'
+import * as rejectionEn from '../../../features/payment/rejection-text.en.ts'
+import * as rejectionEs from '../../../features/payment/rejection-text.es.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { Countdown } from '../../ui/countdown.tsx'
 import { Document } from '../../ui/document.tsx'
@@ -133,7 +136,8 @@ function Paid({ start, end }: { start: Date; end: Date }) {
 }
 
 function Rejected({ view, now }: { view: CallbackView; now: Date }) {
-  const { CHECKOUT, rejectionText } = useSharedText()
+  const { CHECKOUT } = useSharedText()
+  const { REJECTION } = useText({ es: rejectionEs, en: rejectionEn })
   const t = useText({ es, en }).RETURN.failed
   const unpaid = view.released ? t.nothingCame : t.left
   return (
@@ -141,7 +145,7 @@ function Rejected({ view, now }: { view: CallbackView; now: Date }) {
       icon="cross-circle"
       tone="bad"
       title={CHECKOUT.failed}
-      lead={view.rejection === null ? unpaid : rejectionText(view.rejection)}
+      lead={view.rejection === null ? unpaid : REJECTION[rejectionGroup(view.rejection)]}
     >
       <p class="soft">{t.notCharged}</p>
       {view.retry ? (

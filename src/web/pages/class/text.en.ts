@@ -1,7 +1,9 @@
 import type { NoticeKind } from '../../../features/notice/kinds.ts'
+import { rejectionGroup } from '../../../features/payment/rejection.ts'
+import { REJECTION } from '../../../features/payment/rejection-text.en.ts'
 import type { Actor, Someone } from '../../../features/timeline/events.ts'
 import { formatMoney } from '../../../kernel/money.ts'
-import { CANCEL_REASON, rejectionText } from '../../text.en.ts'
+import { CANCEL_REASON } from '../../text.en.ts'
 import type { EventWords } from './view.ts'
 
 export const PAGE = {
@@ -76,7 +78,7 @@ export const EVENTS: EventWords = {
   'checkout-started': ({ amount }) => ({ title: 'Payment started at Mercado Pago', detail: `${formatMoney(amount)} ARS.` }),
   'payment-rejected': ({ paymentId, detail }) => ({
     title: 'Payment rejected',
-    detail: `${rejectionText(detail)} ${operation(paymentId)}`,
+    detail: `${REJECTION[rejectionGroup(detail)]} ${operation(paymentId)}`,
   }),
   'payment-in-process': ({ paymentId }) => ({
     title: 'Payment in process',
