@@ -34,9 +34,12 @@ describe('the page that moves a class (behaviour 4.20, 4.16)', () => {
     expect(shown).toMatch(new RegExp(`<input type="radio" name="start" value="${to.start}" checked`))
 
     const done = await host.submit(hostPage(classId), { start: to.start })
-    expect([done.status, done.headers.get('location')]).toEqual([303, '/inicio/mis-clases-virtuales?reprogramada=1'])
-    const after = await (await host.get('/inicio/mis-clases-virtuales?reprogramada=1')).text()
-    expect(after).toContain('Reprogramamos la clase. El código cambió: el anterior ya no funciona.')
+    const told = `/inicio/mis-clases-virtuales?reprogramada=${encodeURIComponent(to.start)}`
+    expect([done.status, done.headers.get('location')]).toEqual([303, told])
+    const after = await (await host.get(told)).text()
+    expect(after).toContain(
+      'Reprogramamos la clase. El código cambió: el anterior ya no funciona. Ahora es el miércoles 16 de diciembre, 10:00 hs.',
+    )
     expect(after).toContain('16/12/2026')
     await world.settle()
     expect(await shownAt(world, classId)).toEqual(to)

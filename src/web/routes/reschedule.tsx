@@ -29,9 +29,9 @@ export function mountReschedule(app: Hono<AppEnv>, site: SiteOptions): void {
     {
       path: '/inicio/mis-clases-virtuales',
       backHref: '/inicio/mis-clases-virtuales',
-      doneHref: '/inicio/mis-clases-virtuales?reprogramada=1',
+      doneHref: (start: Date) => `/inicio/mis-clases-virtuales?reprogramada=${encodeURIComponent(start.toISOString())}`,
     },
-    { path: '/admin/clases', backHref: '/admin', doneHref: '/admin?ok=reprogramada' },
+    { path: '/admin/clases', backHref: '/admin', doneHref: () => '/admin?ok=reprogramada' },
   ]) {
     app.get(`${path}/:id/reprogramar`, (c) => show(c, site, area))
     app.post(`${path}/:id/reprogramar`, (c) => move(c, site, area))
@@ -40,7 +40,7 @@ export function mountReschedule(app: Hono<AppEnv>, site: SiteOptions): void {
 
 interface Area {
   backHref: string
-  doneHref: string
+  doneHref: (start: Date) => string
 }
 
 async function show(c: AppContext, site: SiteOptions, area: Area): Promise<Response> {
@@ -59,7 +59,7 @@ async function move(c: AppContext, site: SiteOptions, area: Area): Promise<Respo
   const { slotMinutes } = await bookingRules(deps)
   const wanted = start ? succeed({ startsAt: start, endsAt: plus(start, slotMinutes * MINUTE_MS) }) : refuse('missing-dates')
   const moved = await rescheduleClass(deps, viewerOf(c), found.value.id, wanted)
-  if (moved.ok) return c.redirect(area.doneHref, 303)
+  if (moved.ok) return c.redirect(area.doneHref(moved.value.startsAt), 303)
   if (ABOUT_THE_CLASS.has(moved.reason)) return refusedPage(c, site, moved.reason, moved.detail)
   // A slot that is taken speaks for itself: the page offers others.
   const error =

@@ -1,3 +1,6 @@
+import { rejectionGroup } from '../../features/payment/rejection.ts'
+import * as rejectionEn from '../../features/payment/rejection-text.en.ts'
+import * as rejectionEs from '../../features/payment/rejection-text.es.ts'
 import type { ClassType } from '../text.es.ts'
 import { Confirm } from './confirm.tsx'
 import { Countdown } from './countdown.tsx'
@@ -137,12 +140,12 @@ function Unpaid({ booking, now, refresh = false }: Props<{ booking: OpenBookingV
 
 /** Why the last attempt to pay was rejected, and that it cost nothing. Draws nothing when none was. */
 export function Rejection({ detail }: { detail: string | null }) {
-  const { rejectionText } = useSharedText()
+  const { REJECTION } = useText({ es: rejectionEs, en: rejectionEn })
   const words = useText({ es, en }).PARTS.hold
   if (detail === null) return null
   return (
     <p>
-      <strong>{words.rejected}</strong> {rejectionText(detail)} {words.notCharged}
+      <strong>{words.rejected}</strong> {REJECTION[rejectionGroup(detail)]} {words.notCharged}
     </p>
   )
 }

@@ -64,6 +64,7 @@ export const DONE = {
     none: 'The class is cancelled. There is no refund.',
   },
   paidMeanwhile: 'Your payment came in meanwhile: the class is yours and we did not release it.',
+  nowOn: (date: string, time: string) => `It is now on ${date}, ${time}.`,
   rescheduled: 'The class was moved. The code has changed: the old one no longer works.',
   released: 'The seat is free.',
   releasedWithCode: 'The seat is free and the code has changed: the old one no longer works.',

@@ -65,6 +65,7 @@ export const DONE = {
     none: 'Cancelamos la clase. No corresponde reembolso.',
   },
   paidMeanwhile: 'Tu pago entró mientras tanto: la clase es tuya y no la liberamos.',
+  nowOn: (date: string, time: string) => `Ahora es el ${date}, ${time} hs.`,
   rescheduled: 'Reprogramamos la clase. El código cambió: el anterior ya no funciona.',
   released: 'Liberamos el lugar.',
   releasedWithCode: 'Liberamos el lugar y cambiamos el código: el anterior ya no funciona.',
