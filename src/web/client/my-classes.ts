@@ -1,17 +1,33 @@
+import { argentineWall } from '../ui/local-time.ts'
 import { seatsWords } from '../ui/people.ts'
+import { now } from './clock.ts'
 import { follow } from './follow.ts'
-import { pageLocale } from './language.ts'
+import { pageLocale, pageText } from './language.ts'
 import { isBusy, refreshMain } from './refresh.ts'
 
 const REFRESH_MS = 8_000
 
 /** The part of `GET /api/my-classes` that this page follows. */
-type Row = { id: string; status: string; startTime: string; activityStatus: string; currentParticipants: number; maxParticipants: number }
+type Row = {
+  id: string
+  rol: string
+  status: string
+  startTime: string
+  activityStatus: string
+  currentParticipants: number
+  maxParticipants: number
+}
 type Answer = { response: Row[]; preparing: number }
 
 /** Everything but the head-counts: when it changes, the page itself has to change. */
 export function shapeOf(answer: Answer): string {
   return JSON.stringify([answer.preparing, answer.response.map((row) => [row.id, row.status, row.startTime, row.activityStatus])])
+}
+
+/** Seats of a guest that are theirs no more though the class has yet to begin: whoever booked it released them. */
+export function lostSeats(before: readonly Row[], after: readonly Row[], now: number): Row[] {
+  const isLost = (row: Row) => row.rol === 'participante' && row.status === 'scheduled' && Date.parse(row.startTime) > now
+  return before.filter((row) => isLost(row) && !after.some(({ id }) => id === row.id))
 }
 
 /**
@@ -22,23 +38,28 @@ export function mountMyClasses(root: ParentNode, signal: AbortSignal): void {
   if (!root.querySelector('[data-my-classes]')) return
   let known: Answer | null = null
   let stale = false
+  let lost: Row[] = []
   const look = async () => {
     if (!stale) {
       const answer = await load(signal)
       if (answer === null) return
       stale = known !== null && shapeOf(answer) !== shapeOf(known)
+      if (known !== null) lost = lostSeats(known.response, answer.response, now())
       known = stale ? known : answer
       for (const row of answer.response) showCount(root, row)
     }
     if (!stale) return
     if (isBusy()) return 'busy'
-    return (await refreshMain()) ? 'over' : 'later'
+    if (!(await refreshMain())) return 'later'
+    for (const row of lost) sayLost(row)
+    return 'over'
   }
   follow(REFRESH_MS, signal, look, (facts) => {
     const row = known?.response.find(({ id }) => id === facts.id)
     if (!row || row.status !== facts.status || row.startTime !== facts.startTime) {
       // A hold is no row of the list; that something became of it shows in the answer.
       stale ||= facts.status !== 'pending'
+      if (row && facts.status === 'gone') lost = lostSeats([row], [], now())
       return false
     }
     row.currentParticipants = facts.people
@@ -46,6 +67,16 @@ export function mountMyClasses(root: ParentNode, signal: AbortSignal): void {
     stale ||= root.querySelector(`[data-guests="${CSS.escape(row.id)}"]`) !== null
     return !stale
   })
+}
+
+/** A class that only vanished from the list would leave its guest wondering. */
+function sayLost(row: Row): void {
+  const { date, time } = argentineWall(new Date(row.startTime))
+  const notice = document.createElement('div')
+  notice.className = 'notice notice-info'
+  notice.setAttribute('role', 'status')
+  document.querySelector('main')?.prepend(notice)
+  notice.textContent = pageText().seatLost(date, time)
 }
 
 async function load(signal: AbortSignal): Promise<Answer | null> {

@@ -29,7 +29,7 @@ export function mountReschedule(app: Hono<AppEnv>, site: SiteOptions): void {
     {
       path: '/inicio/mis-clases-virtuales',
       backHref: '/inicio/mis-clases-virtuales',
-      doneHref: (start: Date) => `/inicio/mis-clases-virtuales?reprogramada=${encodeURIComponent(start.toISOString())}`,
+      doneHref: (start: Date | null) => `/inicio/mis-clases-virtuales?reprogramada=${encodeURIComponent(start?.toISOString() ?? '1')}`,
     },
     { path: '/admin/clases', backHref: '/admin', doneHref: () => '/admin?ok=reprogramada' },
   ]) {
@@ -40,7 +40,7 @@ export function mountReschedule(app: Hono<AppEnv>, site: SiteOptions): void {
 
 interface Area {
   backHref: string
-  doneHref: (start: Date) => string
+  doneHref: (start: Date | null) => string
 }
 
 async function show(c: AppContext, site: SiteOptions, area: Area): Promise<Response> {
@@ -59,7 +59,8 @@ async function move(c: AppContext, site: SiteOptions, area: Area): Promise<Respo
   const { slotMinutes } = await bookingRules(deps)
   const wanted = start ? succeed({ startsAt: start, endsAt: plus(start, slotMinutes * MINUTE_MS) }) : refuse('missing-dates')
   const moved = await rescheduleClass(deps, viewerOf(c), found.value.id, wanted)
-  if (moved.ok) return c.redirect(area.doneHref(moved.value.startsAt), 303)
+  // Or the class is there already: the same form was sent twice.
+  if (moved.ok || moved.reason === 'same-slot') return c.redirect(area.doneHref(moved.ok ? moved.value.startsAt : start), 303)
   if (ABOUT_THE_CLASS.has(moved.reason)) return refusedPage(c, site, moved.reason, moved.detail)
   // A slot that is taken speaks for itself: the page offers others.
   const error =
