@@ -108,6 +108,19 @@ describe('a person’s own bookings on their pages (behaviour 4.20 to 4.22)', ()
     expect(await main(await newcomer(world), CHECK + query({ start }))).toContain(PAY)
   })
 
+  it.each(['', '&n=', '&n=1', '&n=6', '&n=tres'])('a group without a valid head count (%s) leads back to the filled form', async (n) => {
+    const student = await newcomer(world)
+    const { start } = nextSlot()
+    const answer = await student.get(`${CHECK}?start=${encodeURIComponent(start)}&type=grupal&text=Verbos${n}`)
+    expect(answer.status).toBe(303)
+    const [form = ''] = (answer.headers.get('location') ?? '').split('#')
+    const html = await main(student, form)
+    expect(html).toContain('Elegí cuántas personas</p>')
+    expect(html).toMatch(new RegExp(`name="start" value="${start}" checked`))
+    expect(html).toMatch(/name="type" value="grupal" checked/)
+    expect(html).toContain('>Verbos</textarea>')
+  })
+
   it('a refused payment for another slot gives nothing up', async () => {
     const { host, classId } = await heldClass(world, nextSlot())
     const taken = await heldClass(world, nextSlot())

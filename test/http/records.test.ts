@@ -181,6 +181,7 @@ describe('what happened to a class, and what was paid for it', () => {
       expect(back).toContain('Reembolsado')
       expect(back).not.toContain('en camino')
       expect(await text(host, '/inicio/facturacion/1')).toContain('−$15.000')
+      expect(await text(host, '/inicio/facturacion/1')).toMatch(/Total devuelto.*−\$15\.000.*Neto.*\$0/s)
       expect((await story(host, held.classId)).slice(-5).toSorted()).toEqual(
         [
           'Devolución pedida a Mercado Pago',

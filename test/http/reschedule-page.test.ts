@@ -34,9 +34,12 @@ describe('the page that moves a class (behaviour 4.20, 4.16)', () => {
     expect(shown).toMatch(new RegExp(`<input type="radio" name="start" value="${to.start}" checked`))
 
     const done = await host.submit(hostPage(classId), { start: to.start })
-    expect([done.status, done.headers.get('location')]).toEqual([303, '/inicio/mis-clases-virtuales?reprogramada=1'])
-    const after = await (await host.get('/inicio/mis-clases-virtuales?reprogramada=1')).text()
-    expect(after).toContain('Reprogramamos la clase. El código cambió: el anterior ya no funciona.')
+    const told = `/inicio/mis-clases-virtuales?reprogramada=${encodeURIComponent(to.start)}`
+    expect([done.status, done.headers.get('location')]).toEqual([303, told])
+    const after = await (await host.get(told)).text()
+    expect(after).toContain(
+      'Reprogramamos la clase. El código cambió: el anterior ya no funciona. Ahora es el miércoles 16 de diciembre, 10:00 hs.',
+    )
     expect(after).toContain('16/12/2026')
     await world.settle()
     expect(await shownAt(world, classId)).toEqual(to)
@@ -62,6 +65,19 @@ describe('the page that moves a class (behaviour 4.20, 4.16)', () => {
     )
     await moved(host, classId, targetOf())
     expect(await (await host.get(hostPage(classId))).text()).toContain('Si después la cancelás, no corresponde reembolso.')
+  })
+
+  it('opens on the day of the class, and marks the slots that leave no time for a refund', async () => {
+    const { host, classId } = await classFor(world, 1, slot('2026-12-09', '17:00'))
+    expect(await (await host.get(hostPage(classId))).text()).toContain('<td data-day="2026-12-09" class="is-shown"')
+    const soon = slot('2026-11-24', '08:00')
+    const later24 = slot('2026-11-24', '09:00')
+    const shown = await (await host.get(`${hostPage(classId)}?dia=2026-11-24`)).text()
+    expect(shown).toContain('Si el horario nuevo empieza en menos de 24 horas, cancelarla no tiene reembolso.')
+    expect(shown).toContain('Este horario empieza en menos de 24 horas: si la pasás y después la cancelás, no tiene reembolso.')
+    const radioOf = (start: string) => shown.match(new RegExp(`<input[^>]*value="${start}"[^>]*>`))?.[0]
+    expect(radioOf(soon.start) ?? radioOf(slot('2026-11-23', '20:00').start)).toContain('data-late')
+    expect(radioOf(later24.start)).not.toContain('data-late')
   })
 
   it('a slot that went meanwhile: says so, offers the nearest, changes nothing', async () => {

@@ -84,13 +84,16 @@ export async function ensureTeacher(deps: Deps): Promise<void> {
     deps.log.warn({ variable }, 'this variable is not followed: the teacher or the calendar is linked already')
 }
 
+/** What the teacher is called until somebody gives a name. */
+export const UNNAMED_TEACHER = 'Tu profe'
+
 async function insertTeacher(deps: Deps, tx: Tx): Promise<void> {
   const now = deps.clock.now()
   const id = deps.ids.uuid()
   await tx.insert(teacher).values({
     id,
     email: deps.config.adminEmail,
-    displayName: 'Tu profe',
+    displayName: UNNAMED_TEACHER,
     calendarId: deps.config.google.calendarId,
     createdAt: now,
     updatedAt: now,

@@ -2,6 +2,7 @@ import { and, asc, count, desc, eq, inArray, isNotNull, type SQL, sql } from 'dr
 import type { Handle } from '../../db/client.ts'
 import { appUser, type ClassStatus, paymentOrder, providerPayment, refund, teacher, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
+import { UNNAMED_TEACHER } from '../academy/store.ts'
 import type { Viewer } from '../identity/store.ts'
 import { openMoney } from '../payment/standing.ts'
 import { type Bill, type Charge, hasReceipt } from './rules.ts'
@@ -53,7 +54,13 @@ export async function receiptOf(deps: Deps, viewer: Viewer, by: { number: number
     .where(eq(paymentOrder.id, orderId))
   if (!order || (order.userId !== viewer.id && viewer.role !== 'ADMIN')) return null
   const [payment] = await payments(handle, order.userId, sql`numbered.id = ${orderId}`, { limit: 1, offset: 0 })
-  return payment && hasReceipt(payment.charges) ? { payment, studentName: order.studentName, teacherName: order.teacherName } : null
+  if (!payment || !hasReceipt(payment.charges)) return null
+  return { payment, studentName: order.studentName, teacherName: order.teacherName && nameOf(deps, order.teacherName) }
+}
+
+/** A teacher without a name of their own goes by the one that the academy gives, or by the academy's. */
+function nameOf({ config }: Deps, displayName: string): string {
+  return displayName === UNNAMED_TEACHER ? (config.academy.teacher.name ?? config.academy.name) : displayName
 }
 
 async function orderOfNumber(handle: Handle, userId: string, number: number): Promise<string | null> {
@@ -98,6 +105,7 @@ async function payments(
         endsAt: virtualClass.endsAt,
       },
       cancelReason: virtualClass.cancelReason,
+      refundOwed: virtualClass.refundOwed,
     })
     .from(numbered)
     .innerJoin(paymentOrder, eq(paymentOrder.id, numbered.id))
@@ -110,7 +118,7 @@ async function payments(
     handle,
     rows.map(({ order }) => order.id),
   )
-  return rows.map(({ order, number, money, bookedClass, cancelReason }) => ({
+  return rows.map(({ order, number, money, bookedClass, cancelReason, refundOwed }) => ({
     orderId: order.id,
     number,
     preferenceId: order.preferenceId ?? '',
@@ -126,6 +134,7 @@ async function payments(
     approvedAt: order.approvedAt,
     money,
     cancelReason,
+    refundOwed: refundOwed ?? false,
     bookedClass,
     charges: charges.filter((charge) => charge.orderId === order.id),
   }))
@@ -142,12 +151,13 @@ async function chargesOf(handle: Handle, orderIds: string[]): Promise<(Charge & 
       refunded: providerPayment.refundedCentavos,
       approvedAt: providerPayment.approvedAt,
       role: providerPayment.role,
+      // The first column tells whether there is a refund at all: it must be one that is never null.
       refund: {
-        refundId: refund.providerRefundId,
         amount: refund.amountCentavos,
         state: refund.state,
         askedAt: refund.createdAt,
         settledAt: refund.updatedAt,
+        refundId: refund.providerRefundId,
       },
     })
     .from(providerPayment)

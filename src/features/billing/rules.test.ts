@@ -26,6 +26,7 @@ function bill(more: Partial<Bill> = {}): Bill {
     expiresAt: at(10),
     money: null,
     cancelReason: null,
+    refundOwed: false,
     charges: [],
     ...more,
   }
@@ -49,6 +50,11 @@ describe('where a payment stands', () => {
     ['was given up, and its time is over', bill({ status: 'rejected', cancelReason: 'host_cancelled', expiresAt: at(-1) }), 'given-up'],
     ['was given up by the teacher', bill({ status: 'pending', cancelReason: 'admin_cancelled' }), 'withdrawn'],
     ['cannot be paid once the slot is gone', bill({ status: 'rejected', cancelReason: 'payment_rejected' }), 'rejected'],
+    [
+      'is owed back, though nobody asked Mercado Pago yet',
+      bill({ cancelReason: 'host_cancelled', refundOwed: true, charges: [charge()] }),
+      'returning',
+    ],
     ['is paid, and its class cancelled too late', bill({ cancelReason: 'host_cancelled', charges: [charge()] }), 'no-refund'],
     [
       'is on its way back after a cancellation',

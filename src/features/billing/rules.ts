@@ -32,6 +32,8 @@ export interface Bill {
   money: OpenMoney | null
   /** Why its class, or the hold of its slot, was cancelled; null while it stands. */
   cancelReason: CancelReason | null
+  /** That cancellation gives the money back, whether the refund was asked for already or not. */
+  refundOwed: boolean
   charges: readonly Charge[]
 }
 
@@ -68,7 +70,8 @@ export function standingOf(bill: Bill, now: Date): BillStanding {
     if (own(ways.stuck)) return 'return-stuck'
     if (own(ways.onTheWay)) return 'returning'
     if (bill.refunded > 0) return 'partly-returned'
-    return bill.cancelReason === 'host_cancelled' ? 'no-refund' : 'paid'
+    if (bill.cancelReason !== 'host_cancelled') return 'paid'
+    return bill.refundOwed ? 'returning' : 'no-refund'
   }
   if (bill.money === 'in-review') return 'in-review'
   if (bill.money === 'in-process') return 'in-process'

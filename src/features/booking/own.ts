@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lt, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import { participation, paymentOrder, virtualClass } from '../../db/tables.ts'
 import { type OpenMoney, openMoney } from '../payment/standing.ts'
@@ -21,6 +21,8 @@ export interface OpenBooking {
   /** Where it is paid; null while the payment has no address yet. */
   initPoint: string | null
   standing: Standing
+  /** The provider's reason for the newest attempt that it rejected; null while there is none. */
+  rejection: string | null
   /** `held`: the slot is theirs. `lapsed`: a late payment takes it again if it is free. `given-up`: a late payment goes back. */
   slot: 'held' | 'lapsed' | 'given-up'
 }
@@ -43,6 +45,7 @@ export async function openBookings(handle: Handle, userId: string, now: Date): P
       cancelReason: virtualClass.cancelReason,
       paidAt: virtualClass.paidAt,
       money: openMoney(),
+      rejection: newestRejection(),
     })
     .from(virtualClass)
     .innerJoin(paymentOrder, eq(paymentOrder.classId, virtualClass.id))
@@ -60,6 +63,13 @@ export async function openBookings(handle: Handle, userId: string, now: Date): P
     if (!standing) return []
     return [{ ...row, standing, slot: status === 'pending' ? 'held' : cancelReason === 'host_cancelled' ? 'given-up' : 'lapsed' }]
   })
+}
+
+function newestRejection(): SQL<string | null> {
+  return sql<string | null>`(
+    SELECT tried.status_detail FROM provider_payment AS tried
+    WHERE tried.order_id = payment_order.id AND tried.status = 'rejected'
+    ORDER BY tried.provider_updated_at DESC LIMIT 1)`
 }
 
 function standingOf(

@@ -14,6 +14,8 @@ export interface TimelineFacts {
     eventCreatedAt: Date | null
     linkReadyAt: Date | null
     completedAt: Date | null
+    /** Cancelled, and what was paid goes back. */
+    refundOwed: boolean
   }
   order: { amount: Centavos; createdAt: Date; preferenceAt: Date | null; expiresAt: Date; refundedAt: Date | null } | null
   payments: readonly PaymentFact[]

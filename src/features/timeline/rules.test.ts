@@ -58,6 +58,7 @@ function facts(
       eventCreatedAt: at(4),
       linkReadyAt: at(4),
       completedAt: null,
+      refundOwed: false,
       ...more.bookedClass,
     },
   }

@@ -137,7 +137,8 @@ function cancellations(facts: TimelineFacts, viewer: TimelineViewer): Told[] {
 }
 
 /** Nothing of what was paid for the class went back or was asked back. */
-function keepsMoney({ payments: paid, refunds: asked }: TimelineFacts): boolean {
+function keepsMoney({ bookedClass, payments: paid, refunds: asked }: TimelineFacts): boolean {
+  if (bookedClass.refundOwed) return false
   return paid
     .filter(({ role }) => role === 'primary')
     .every(({ id, refunded }) => refunded === 0 && !asked.some(({ paymentId }) => paymentId === id))

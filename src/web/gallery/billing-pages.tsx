@@ -33,7 +33,17 @@ function payment(
   more: { status?: 'pending' | 'approved' | 'refunded' | 'rejected'; charges?: Charge[]; money?: 'in-process' },
 ): PaymentView {
   const { status = 'approved', charges = [PRIMARY], money = null } = more
-  const bill = { status, amount: PRICE, refunded: 0, refundedAt: null, expiresAt: NOW, money, cancelReason: null, charges }
+  const bill = {
+    status,
+    amount: PRICE,
+    refunded: 0,
+    refundedAt: null,
+    expiresAt: NOW,
+    money,
+    cancelReason: null,
+    refundOwed: false,
+    charges,
+  }
   return {
     orderId: ORDER_ID.replace('7c1f', `7c${number}f`.slice(-4)),
     number,
@@ -62,6 +72,12 @@ const PAYMENTS: readonly PaymentView[] = [
   REFUNDED,
 ]
 const OPERATION = { paymentId: PAYMENT, amount: PRICE, at: at('2026-11-17', '13:41'), isSurplus: false }
+const SELLER = {
+  academy: 'HablaInglesYa',
+  name: 'Academia de Ejemplo S. R. L.',
+  cuit: '30-00000000-7',
+  address: 'Calle Ejemplo 123, Ciudad Autónoma de Buenos Aires',
+}
 const operations = [OPERATION]
 const recibo = chrome(`/inicio/facturacion/${ORDER_ID}`)
 
@@ -81,6 +97,7 @@ export const billingPages: readonly Sample[] = [
       <ReceiptPage
         chrome={recibo}
         payment={payment(12, {})}
+        seller={SELLER}
         studentName={LONG_NAME}
         teacherName="Bianca Molina"
         operations={operations}
@@ -94,6 +111,7 @@ export const billingPages: readonly Sample[] = [
       <ReceiptPage
         chrome={recibo}
         payment={REFUNDED}
+        seller={SELLER}
         studentName="Ana Ruiz"
         teacherName="Bianca Molina"
         operations={operations}
@@ -107,6 +125,7 @@ export const billingPages: readonly Sample[] = [
       <ReceiptPage
         chrome={recibo}
         payment={payment(15, { charges: [PRIMARY, SURPLUS] })}
+        seller={SELLER}
         studentName="Ana Ruiz"
         teacherName="Bianca Molina"
         operations={[...operations, { ...OPERATION, paymentId: SURPLUS.paymentId, isSurplus: true }]}

@@ -164,7 +164,13 @@ export const bookingPages: readonly Sample[] = [
   { name: 'pre-compra', page: <CheckPage chrome={preCompra} {...CHECK} /> },
   {
     name: 'pre-compra-retenida',
-    page: <CheckPage chrome={preCompra} {...CHECK} hold={{ classId: 'c9', expiresAt: new Date(NOW.getTime() + 14 * 60_000) }} />,
+    page: (
+      <CheckPage
+        chrome={preCompra}
+        {...CHECK}
+        hold={{ classId: 'c9', expiresAt: new Date(NOW.getTime() + 14 * 60_000), rejection: 'cc_rejected_insufficient_amount' }}
+      />
+    ),
   },
   {
     name: 'pre-compra-error',

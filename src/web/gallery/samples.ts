@@ -159,6 +159,7 @@ export function openBooking(more: Partial<OpenBookingView> = {}): OpenBookingVie
     standing: 'unpaid',
     slot: 'held',
     expiresAt: new Date(NOW.getTime() + 14 * 60_000),
+    rejection: null,
     resumeHref: '/inicio/pre-compra',
     ...more,
   }

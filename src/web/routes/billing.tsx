@@ -64,6 +64,7 @@ async function showReceipt(c: AppContext, site: SiteOptions): Promise<Response> 
     <ReceiptPage
       chrome={await chromeOf(c, site)}
       payment={paymentView(payment, deps.clock.now())}
+      seller={{ academy: deps.config.academy.name, ...deps.config.academy.legal }}
       studentName={receipt.studentName}
       teacherName={receipt.teacherName}
       operations={paid.flatMap(({ paymentId, amount, approvedAt, role }) =>

@@ -21,7 +21,7 @@ import { succeed } from '../../kernel/outcome.ts'
 import { sha256 } from '../../kernel/secret-box.ts'
 import { wallDate } from '../../kernel/zoned-time.ts'
 import { BookingPage } from '../pages/booking/booking.tsx'
-import { checkHref, type Draft } from '../pages/booking/view.ts'
+import { askPeopleHref, checkHref, type Draft } from '../pages/booking/view.ts'
 import { CheckPage } from '../pages/checkout/check.tsx'
 import type { CheckView, Selection } from '../pages/checkout/view.ts'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
@@ -57,6 +57,7 @@ async function showWeek(c: AppContext, site: SiteOptions): Promise<Response> {
       chrome={await chromeOf(c, site, released)}
       {...week}
       draft={{ ...draft, start: selected }}
+      asksPeople={c.req.query('falta') === 'n' && headCount(draft.type, draft.people) === null}
       ideas={await objectiveIdeas(deps, viewerOf(c).id)}
       open={open}
       prices={pricesOf(deps.config)}
@@ -72,7 +73,10 @@ async function ownOpenBookings(c: AppContext): Promise<OpenBookingView[]> {
 }
 
 async function showCheck(c: AppContext, site: SiteOptions): Promise<Response> {
-  const selection = await selectionOf(c.get('deps'), await draftOf(c))
+  const draft = await draftOf(c)
+  // Nothing that was chosen is lost: the form asks for what is missing.
+  if (draft.start && headCount(draft.type, draft.people) === null) return c.redirect(askPeopleHref(draft), 303)
+  const selection = await selectionOf(c.get('deps'), draft)
   const view = await checkView(c, selection)
   const known = selection && !view.hold && !view.replaces && !view.blocked ? await problemOf(c, selection) : null
   return render(c, <CheckPage chrome={await chromeOf(c, site)} {...view} {...known} />)
@@ -98,7 +102,7 @@ async function checkView(
     ...told,
     selection,
     key: deps.ids.secret(16),
-    hold: unpaid?.expiresAt && isSame ? { classId: unpaid.classId, expiresAt: unpaid.expiresAt } : null,
+    hold: unpaid?.expiresAt && isSame ? { classId: unpaid.classId, expiresAt: unpaid.expiresAt, rejection: unpaid.rejection } : null,
     replaces: isSame ? null : unpaid,
     others,
     isFull: selection !== null && !unpaid && others.length >= deps.config.maxUnpaidHolds,

@@ -8,8 +8,10 @@ import * as es from '../../features/enrollment/text.es.ts'
 import { upcomingClasses } from '../../features/virtual-class/queries.ts'
 import type { AppContext, AppEnv, ErrorStatus } from '../../http/context.ts'
 import { addressKey } from '../../http/middleware/address.ts'
+import { datesIn } from '../../kernel/dates.ts'
 import { isUuid } from '../../kernel/ids.ts'
 import { textIn } from '../../kernel/locale.ts'
+import { parseInstant, wallTime } from '../../kernel/zoned-time.ts'
 import type { CodeFormView } from '../pages/my-classes/code-form.tsx'
 import { MyClassesPage } from '../pages/my-classes/my-classes.tsx'
 import * as pageEn from '../pages/my-classes/text.en.ts'
@@ -31,7 +33,11 @@ function doneNotice(c: AppContext): Notice | null {
   const { DONE } = textIn(c.get('locale'), { es: pageEs, en: pageEn })
   const ok = (text: string): Notice => ({ kind: 'ok', text })
   const { cancelada, reprogramada, lugar, codigo, salio } = c.req.query()
-  if (reprogramada) return ok(DONE.rescheduled)
+  if (reprogramada) {
+    const start = parseInstant(reprogramada)
+    const { longDate } = datesIn(c.get('locale'))
+    return ok(start ? `${DONE.rescheduled} ${DONE.nowOn(longDate(start), wallTime(start))}` : DONE.rescheduled)
+  }
   if (cancelada === 'paga') return { kind: 'info', text: DONE.paidMeanwhile }
   if (cancelada === 'sin-plazo') return { kind: 'info', text: DONE.refundLapsed }
   if (cancelada === 'full' || cancelada === 'none') return ok(DONE.cancelled[cancelada])

@@ -11,7 +11,7 @@ import { MINUTE_MS, plus } from '../../kernel/clock.ts'
 import { isUuid } from '../../kernel/ids.ts'
 import { textIn } from '../../kernel/locale.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
-import { parseInstant } from '../../kernel/zoned-time.ts'
+import { parseInstant, wallDate } from '../../kernel/zoned-time.ts'
 import { ReschedulePage } from '../pages/reschedule/reschedule.tsx'
 import * as pageEn from '../pages/reschedule/text.en.ts'
 import * as pageEs from '../pages/reschedule/text.es.ts'
@@ -29,9 +29,9 @@ export function mountReschedule(app: Hono<AppEnv>, site: SiteOptions): void {
     {
       path: '/inicio/mis-clases-virtuales',
       backHref: '/inicio/mis-clases-virtuales',
-      doneHref: '/inicio/mis-clases-virtuales?reprogramada=1',
+      doneHref: (start: Date | null) => `/inicio/mis-clases-virtuales?reprogramada=${encodeURIComponent(start?.toISOString() ?? '1')}`,
     },
-    { path: '/admin/clases', backHref: '/admin', doneHref: '/admin?ok=reprogramada' },
+    { path: '/admin/clases', backHref: '/admin', doneHref: () => '/admin?ok=reprogramada' },
   ]) {
     app.get(`${path}/:id/reprogramar`, (c) => show(c, site, area))
     app.post(`${path}/:id/reprogramar`, (c) => move(c, site, area))
@@ -40,7 +40,7 @@ export function mountReschedule(app: Hono<AppEnv>, site: SiteOptions): void {
 
 interface Area {
   backHref: string
-  doneHref: string
+  doneHref: (start: Date | null) => string
 }
 
 async function show(c: AppContext, site: SiteOptions, area: Area): Promise<Response> {
@@ -59,8 +59,8 @@ async function move(c: AppContext, site: SiteOptions, area: Area): Promise<Respo
   const { slotMinutes } = await bookingRules(deps)
   const wanted = start ? succeed({ startsAt: start, endsAt: plus(start, slotMinutes * MINUTE_MS) }) : refuse('missing-dates')
   const moved = await rescheduleClass(deps, viewerOf(c), found.value.id, wanted)
-  // The class is there already: the same form was sent twice.
-  if (moved.ok || moved.reason === 'same-slot') return c.redirect(area.doneHref, 303)
+  // Or the class is there already: the same form was sent twice.
+  if (moved.ok || moved.reason === 'same-slot') return c.redirect(area.doneHref(moved.ok ? moved.value.startsAt : start), 303)
   if (ABOUT_THE_CLASS.has(moved.reason)) return refusedPage(c, site, moved.reason, moved.detail)
   // A slot that is taken speaks for itself: the page offers others.
   const error =
@@ -101,6 +101,7 @@ async function page(
     async () =>
       ({ startsAt: start, endsAt: end }) =>
         start.getTime() === toMove.startsAt.getTime() ? { start, end, state: 'current' } : null,
+    wallDate(toMove.startsAt),
   )
   return render(
     c,

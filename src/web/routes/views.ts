@@ -81,6 +81,7 @@ export function openBookingView(booking: OpenBooking): OpenBookingView {
     text,
     standing: booking.standing,
     slot: booking.slot,
+    rejection: booking.standing === 'unpaid' ? booking.rejection : null,
     expiresAt: booking.standing === 'unpaid' ? booking.holdExpiresAt : null,
     resumeHref: checkHref({ start: booking.startsAt, type: booking.classType, people: booking.maxParticipants, text }),
   }

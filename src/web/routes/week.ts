@@ -12,17 +12,21 @@ const WEEK_DAYS = 7
 /** A slot as whom it belongs to sees it; null: nobody who looks at this page. */
 export type OwnSlot = (slot: AvailableSlot) => Slot | null
 
-/** The seven days that the query string asks for, or those in which something is free; `ownOf` tells the visitor's own slots of [from, to). */
+/**
+ * The seven days that the query string asks for; without a wish, `around` this day, or those in which something is free. `ownOf` tells the
+ * visitor's own slots of [from, to).
+ */
 export async function weekOf(
   c: AppContext,
   wish: Date | null,
   ownOf: (from: Date, to: Date) => Promise<OwnSlot>,
+  around: WallDate | null = null,
 ): Promise<WeekView & { selected: Date | null }> {
   const deps: Deps = c.get('deps')
   const today = wallDate(deps.clock.now())
   const lastDay = addDays(today, (await bookingRules(deps)).horizonDays)
   const free = await nextFree(deps, 1)
-  const asked = dateOf(c, 'dia') ?? dateOf(c, 'semana') ?? (wish ? wallDate(wish) : null)
+  const asked = dateOf(c, 'dia') ?? dateOf(c, 'semana') ?? (wish ? wallDate(wish) : around)
   const wanted = clamp(asked ?? (free[0] ? wallDate(free[0].startsAt) : today), today, lastDay)
   const first = firstDayShown(today, wanted)
   const next = addDays(first, WEEK_DAYS)
@@ -41,7 +45,13 @@ export async function weekOf(
     days,
     today,
     lastDay,
-    chosenDay: dateOf(c, 'dia') ? wanted : wish && !isGone ? wallDate(wish) : (firstFree ?? wanted),
+    chosenDay: dateOf(c, 'dia')
+      ? wanted
+      : wish && !isGone
+        ? wallDate(wish)
+        : asked === around && around !== null
+          ? wanted
+          : (firstFree ?? wanted),
     previousWeek: first > today ? addDays(first, -WEEK_DAYS) : null,
     nextWeek: next <= lastDay ? next : null,
     nextFree: free[0] ? { start: free[0].startsAt } : null,

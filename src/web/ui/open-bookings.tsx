@@ -1,3 +1,6 @@
+import { rejectionGroup } from '../../features/payment/rejection.ts'
+import * as rejectionEn from '../../features/payment/rejection-text.en.ts'
+import * as rejectionEs from '../../features/payment/rejection-text.es.ts'
 import type { ClassType } from '../text.es.ts'
 import { Confirm } from './confirm.tsx'
 import { Countdown } from './countdown.tsx'
@@ -17,6 +20,8 @@ export type OpenBookingView = {
   text: string
   standing: 'unpaid' | 'in-process' | 'in-review' | 'preparing'
   slot: 'held' | 'lapsed' | 'given-up'
+  /** Mercado Pago's reason for the last attempt to pay it, which it rejected; null when there was none. */
+  rejection: string | null
   /** End of the hold; null once it is over or paid. */
   expiresAt: Date | null
   /** Back to checking and paying it. */
@@ -121,6 +126,7 @@ function Unpaid({ booking, now, refresh = false }: Props<{ booking: OpenBookingV
             </span>
           )}
         </p>
+        <Rejection detail={booking.rejection} />
       </div>
       <div class="hold-actions">
         <a class="btn btn-primary" href={booking.resumeHref}>
@@ -129,6 +135,18 @@ function Unpaid({ booking, now, refresh = false }: Props<{ booking: OpenBookingV
         <ReleaseHold classId={booking.classId} />
       </div>
     </section>
+  )
+}
+
+/** Why the last attempt to pay was rejected, and that it cost nothing. Draws nothing when none was. */
+export function Rejection({ detail }: { detail: string | null }) {
+  const { REJECTION } = useText({ es: rejectionEs, en: rejectionEn })
+  const words = useText({ es, en }).PARTS.hold
+  if (detail === null) return null
+  return (
+    <p>
+      <strong>{words.rejected}</strong> {REJECTION[rejectionGroup(detail)]} {words.notCharged}
+    </p>
   )
 }
 

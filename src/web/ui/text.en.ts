@@ -19,6 +19,8 @@ export const PARTS = {
     more: (bookings: number) => `See the other ${bookings} unfinished bookings`,
     left: 'You have',
     minutes: 'minutes left.',
+    rejected: 'Your last payment was rejected.',
+    notCharged: 'You were not charged.',
     question: 'Release this time?',
     yes: 'Yes, release it',
     consequence: 'Somebody else will be able to book it. You were not charged.',

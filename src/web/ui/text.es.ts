@@ -24,6 +24,8 @@ export const PARTS = {
     more: (bookings: number) => `Ver las otras ${bookings} reservas sin terminar`,
     left: 'Quedan',
     minutes: 'minutos.',
+    rejected: 'Tu último pago fue rechazado.',
+    notCharged: 'No se te cobró nada.',
     question: '¿Liberar este horario?',
     yes: 'Sí, liberar',
     consequence: 'Otra persona lo va a poder reservar. No se te cobró nada.',

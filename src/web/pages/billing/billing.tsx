@@ -77,7 +77,9 @@ function Bill({ payment }: { payment: PaymentView }) {
             <span class="soft">{fields.noClass}</span>
           ) : (
             <a href={`/inicio/clases/${encodeURIComponent(bookedClass.id)}`}>
-              {dates.date(bookedClass.startsAt)}, {wallTime(bookedClass.startsAt)}
+              <span class="whitespace-nowrap">
+                {dates.date(bookedClass.startsAt)}, {wallTime(bookedClass.startsAt)}
+              </span>
             </a>
           )}
         </Fact>

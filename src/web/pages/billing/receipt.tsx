@@ -13,7 +13,7 @@ import type { ReceiptView } from './view.ts'
 
 /** `/inicio/facturacion/{number or order}`: one sheet of paper about one payment. */
 export function ReceiptPage({ chrome, ...view }: ReceiptView & { chrome: Chrome }) {
-  const { RECEIPT } = useText({ es, en })
+  const { BILLING, RECEIPT } = useText({ es, en })
   const dates = useDates()
   const { payment } = view
   const title = RECEIPT.title(payment.number)
@@ -30,12 +30,16 @@ export function ReceiptPage({ chrome, ...view }: ReceiptView & { chrome: Chrome 
         <article class="panel receipt">
           <header class="receipt-head">
             <p class="receipt-academy">
-              <strong>{RECEIPT.academy}</strong>
+              <strong>{view.seller.academy}</strong>
               <span class="soft">{RECEIPT.activity}</span>
+              <span class="soft">{RECEIPT.seller(view.seller.name, view.seller.cuit)}</span>
+              <span class="soft">{view.seller.address}</span>
             </p>
             <div>
               <h1>{title}</h1>
-              <p class="receipt-kind">{RECEIPT.internal}</p>
+              <p class="receipt-kind">
+                {RECEIPT.of(BILLING.number(payment.number))} {RECEIPT.internal}
+              </p>
             </div>
           </header>
           <Facts view={view} />
@@ -120,21 +124,53 @@ function Operations({ view }: { view: ReceiptView }) {
           <Movement what={RECEIPT.refundStuck} {...wayBack(back)} />
         ))}
       </tbody>
+      {made.length === 0 ? null : <Net view={view} />}
     </table>
   )
 }
 
-function wayBack({ paymentId, at, amount }: Return): { paymentId: string; at: Date; amount: Centavos } {
-  return { paymentId, at, amount: -amount }
+/** What went back in all, and what is left of what was paid. */
+function Net({ view }: { view: ReceiptView }) {
+  const { RECEIPT } = useText({ es, en })
+  const paid = sumOf(view.operations)
+  const returned = sumOf(view.payment.returns.made)
+  return (
+    <tfoot>
+      <tr>
+        <th scope="row" colspan={2}>
+          {RECEIPT.totalReturned}
+        </th>
+        <td>−{formatMoney(returned)}</td>
+      </tr>
+      <tr>
+        <th scope="row" colspan={2}>
+          {RECEIPT.net}
+        </th>
+        <td>{formatMoney(paid - returned)}</td>
+      </tr>
+    </tfoot>
+  )
 }
 
-function Movement({ what, paymentId, at, amount }: { what: string; paymentId: string; at: Date; amount: Centavos }) {
+function sumOf(moves: readonly { amount: Centavos }[]): Centavos {
+  return moves.reduce((sum, { amount }) => sum + amount, 0)
+}
+
+type MovementProps = { paymentId: string; at: Date; amount: Centavos; refundId?: string | null }
+
+function wayBack({ paymentId, refundId, at, amount }: Return): MovementProps {
+  return { paymentId, refundId, at, amount: -amount }
+}
+
+function Movement({ what, paymentId, refundId = null, at, amount }: MovementProps & { what: string }) {
+  const { RECEIPT } = useText({ es, en })
   const dates = useDates()
   return (
     <tr>
       <th scope="row">
         {what}
         <span class="reason soft tabular">{paymentId}</span>
+        {refundId === null ? null : <span class="reason soft tabular">{RECEIPT.refundNumber(refundId)}</span>}
       </th>
       <td>
         {dates.date(at)}, {wallTime(at)}

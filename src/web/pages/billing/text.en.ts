@@ -53,8 +53,9 @@ export const STANDING: Record<BillStanding, { label: string; note: string | null
 
 export const RECEIPT = {
   title: (number: number) => `Payment receipt ${number}`,
-  academy: 'HablaInglesYa',
   activity: 'Live English classes',
+  seller: (name: string, cuit: string) => `${name}, CUIT ${cuit}`,
+  of: (bill: string) => `It belongs to ${bill}.`,
   internal: 'Internal receipt: this is not a tax invoice.',
   back: 'Billing',
   print: 'Print or save as PDF',
@@ -74,6 +75,9 @@ export const RECEIPT = {
   payment: 'Payment',
   surplus: 'Repeated payment',
   refund: 'Refund',
+  refundNumber: (id: string) => `Refund ${id}`,
+  totalReturned: 'Total returned',
+  net: 'Net',
   refundOnTheWay: 'Refund on its way',
   refundStuck: 'Refund under review',
   issued: (moment: string) => `Issued on ${moment}. Dates and times of Argentina.`,

@@ -54,8 +54,9 @@ export const STANDING: Record<BillStanding, { label: string; note: string | null
 
 export const RECEIPT = {
   title: (number: number) => `Comprobante de pago ${number}`,
-  academy: 'HablaInglesYa',
   activity: 'Clases de inglés en vivo',
+  seller: (name: string, cuit: string) => `${name}, CUIT ${cuit}`,
+  of: (bill: string) => `Corresponde a la ${bill}.`,
   internal: 'Comprobante interno: no es una factura fiscal.',
   back: 'Facturación',
   print: 'Imprimir o guardar en PDF',
@@ -75,6 +76,9 @@ export const RECEIPT = {
   payment: 'Pago',
   surplus: 'Pago repetido',
   refund: 'Devolución',
+  refundNumber: (id: string) => `Devolución ${id}`,
+  totalReturned: 'Total devuelto',
+  net: 'Neto',
   refundOnTheWay: 'Devolución en camino',
   refundStuck: 'Devolución en revisión',
   issued: (moment: string) => `Emitido el ${moment}. Fechas y horas de Argentina.`,

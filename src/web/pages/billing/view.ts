@@ -29,6 +29,8 @@ export type BillingView = {
 /** View of `/inicio/facturacion/{number or order}`. */
 export type ReceiptView = {
   payment: PaymentView
+  /** Who sells: the academy, and the data of whoever stands behind it. */
+  seller: { academy: string; name: string; cuit: string; address: string }
   studentName: string
   teacherName: string | null
   /** Mercado Pago's operations, the first one first. */

@@ -50,6 +50,13 @@ async function render(more: Partial<BookingView> = {}): Promise<string> {
 
 const radios = (html: string) => [...html.matchAll(/<input type="radio" name="start" value="([^"]*)"[^>]*>/g)]
 
+it('asks beside the field how many people come to a group class, once somebody went on without saying', async () => {
+  const html = await render({ draft: { ...EMPTY_DRAFT, type: 'grupal', text: 'Verbos' }, asksPeople: true })
+  expect(html).toContain('<p class="field-error" id="personas-error">Elegí cuántas personas</p>')
+  expect(html).toMatch(/<fieldset class="field people-field" aria-describedby="personas-error">/)
+  expect(await render({ draft: { ...EMPTY_DRAFT, type: 'grupal' } })).not.toContain('personas-error')
+})
+
 describe('the week', () => {
   it('has exactly one radio button for every free slot and none for the others', async () => {
     const values = radios(await render()).map(([, value]) => value)

@@ -115,11 +115,16 @@ function PeopleField({ view }: { view: BookingView }) {
   const locale = useLocale()
   const options = view.prices.filter((price) => price.type === 'grupal')
   return (
-    <fieldset class="field people-field">
+    <fieldset class="field people-field" {...(view.asksPeople ? { 'aria-describedby': 'personas-error' } : {})}>
       <legend>
         {t.people}
         <span class="soft">{t.peopleHint}</span>
       </legend>
+      {view.asksPeople ? (
+        <p class="field-error" id="personas-error">
+          {t.peopleMissing}
+        </p>
+      ) : null}
       <div class="choices">
         {options.map((price) => (
           <label>
@@ -128,6 +133,7 @@ function PeopleField({ view }: { view: BookingView }) {
               name="n"
               value={String(price.people)}
               checked={view.draft.type === 'grupal' && view.draft.people === price.people}
+              {...(view.asksPeople ? { 'aria-invalid': 'true' as const, 'aria-describedby': 'personas-error' } : {})}
               aria-label={`${peopleWords(price.people, locale)}, ${formatMoney(price.total)}`}
             />
             <span>

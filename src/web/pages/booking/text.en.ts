@@ -44,6 +44,7 @@ export const DETAILS = {
   group: '2 to 5 people',
   people: 'Number of students',
   peopleHint: ', counting you',
+  peopleMissing: 'Choose how many people',
   askPeople: 'Choose how many you will be',
   objective: 'Objective of the class',
   optional: '(optional)',

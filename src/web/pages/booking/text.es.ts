@@ -46,6 +46,7 @@ export const DETAILS = {
   group: 'de 2 a 5 personas',
   people: 'Cantidad de alumnos',
   peopleHint: ', contándote a vos',
+  peopleMissing: 'Elegí cuántas personas',
   askPeople: 'Elegí cuántas personas van a ser',
   objective: 'Objetivo de la clase',
   optional: '(opcional)',

@@ -41,6 +41,8 @@ export type WeekView = {
 /** View of `/inicio/reservas?semana=&dia=&start=&type=&n=&text=`. */
 export type BookingView = WeekView & {
   draft: Draft
+  /** The visitor went on with a group class without saying how many people will come. */
+  asksPeople?: boolean
   /** Objectives that the visitor may want, from what they missed; Spanish. */
   ideas?: readonly string[]
   /** The visitor's own bookings that are no class yet. */
@@ -54,6 +56,12 @@ export type BookingView = WeekView & {
 export function bookingHref(draft: Draft, day?: WallDate): string {
   const shown = day ?? (draft.start ? wallDate(draft.start) : null)
   return withDraft('/inicio/reservas', draft, shown ? { dia: shown } : {})
+}
+
+/** `/inicio/reservas?…` at the details, with everything chosen so far, asking how many people will come. */
+export function askPeopleHref(draft: Draft): string {
+  const shown = draft.start ? { dia: wallDate(draft.start) } : {}
+  return `${withDraft('/inicio/reservas', draft, { ...shown, falta: 'n' })}#detalles`
 }
 
 /** The month of a day on `/inicio/calendario`, with that day opened. */

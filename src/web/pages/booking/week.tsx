@@ -208,7 +208,7 @@ export function Legend({ ownWord }: { ownWord: string }) {
         <span class="legend-box legend-own" />
         {ownWord}
       </li>
-      <li class="legend-wide">
+      <li>
         <span class="legend-box slot-off" />
         {t.unavailable}
       </li>

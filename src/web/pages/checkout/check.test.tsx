@@ -44,6 +44,7 @@ const HELD: OpenBookingView = {
   standing: 'unpaid',
   slot: 'held',
   expiresAt: new Date(NOW.getTime() + 61_000),
+  rejection: null,
   resumeHref: '/inicio/pre-compra',
 }
 
@@ -83,9 +84,18 @@ describe('checking a booking', () => {
   })
 
   it('counts down once the slot is held, and can give it up', async () => {
-    const html = await render({ hold: { classId: 'c 9', expiresAt: new Date(NOW.getTime() + 61_000) } })
+    const html = await render({ hold: { classId: 'c 9', expiresAt: new Date(NOW.getTime() + 61_000), rejection: null } })
     expect(html).toContain('01:01')
     expect(html).toContain('action="/inicio/clases/c%209/cancelar"')
+  })
+
+  it('after a rejection says why, and that nothing was charged', async () => {
+    const hold = { classId: 'c9', expiresAt: new Date(NOW.getTime() + 61_000), rejection: 'cc_rejected_insufficient_amount' }
+    const words =
+      'Tu último pago fue rechazado.</strong> Tu medio de pago no tiene saldo o límite suficiente. Probá con otro. No se te cobró nada.'
+    expect(await render({ hold })).toContain(words)
+    expect(await render({ selection: null, others: [{ ...HELD, rejection: hold.rejection }] })).toContain(words)
+    expect(await render({ hold: { ...hold, rejection: null } })).not.toContain('rechazado')
   })
 
   it('cannot be paid any more once the slot is taken', async () => {

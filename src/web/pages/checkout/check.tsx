@@ -6,7 +6,7 @@ import { Document } from '../../ui/document.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { useDates, useLocale, useSharedText, useText } from '../../ui/language.ts'
 import { Empty, Notice } from '../../ui/notice.tsx'
-import { OpenBookings } from '../../ui/open-bookings.tsx'
+import { OpenBookings, Rejection } from '../../ui/open-bookings.tsx'
 import { peopleWords } from '../../ui/people.ts'
 import { Ticket } from '../../ui/ticket.tsx'
 import { LocalTime } from '../../ui/zone.tsx'
@@ -29,6 +29,11 @@ export function CheckPage({ chrome, ...view }: CheckView & { chrome: Chrome }) {
         {selection ? <p class="soft">{t.lead}</p> : null}
       </header>
       <Trouble view={view} />
+      {view.error === null && view.hold?.rejection ? (
+        <Notice kind="error">
+          <Rejection detail={view.hold.rejection} />
+        </Notice>
+      ) : null}
       {selection ? (
         <>
           {view.alternatives ? (

@@ -12,7 +12,7 @@ export type CheckView = {
   /** Idempotency key of the payment form: a fresh unguessable value per rendering. */
   key: string
   /** The visitor's own unpaid hold for exactly this selection. */
-  hold: { classId: string; expiresAt: Date } | null
+  hold: { classId: string; expiresAt: Date; rejection: string | null } | null
   /** The visitor's own unpaid hold of this slot with other details: paying puts this selection in its place. */
   replaces: OpenBookingView | null
   /** The visitor's other unpaid holds; without a selection, everything of theirs that is no class yet. */

@@ -47,6 +47,7 @@ const BOOKING: OpenBookingView = {
   standing: 'unpaid',
   slot: 'held',
   expiresAt: plus(OPENS, 20 * 60_000),
+  rejection: null,
   resumeHref: '/volver-a-pagar',
 }
 

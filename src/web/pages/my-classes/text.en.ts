@@ -72,6 +72,7 @@ export const DONE = {
   refundLapsed:
     'Nothing was cancelled: while you were deciding, the time for a refund ran out. If you want to cancel all the same, ask for it again.',
   paidMeanwhile: 'Your payment came in meanwhile: the class is yours and we did not release it.',
+  nowOn: (date: string, time: string) => `It is now on ${date}, ${time}.`,
   rescheduled: 'The class was moved. The code has changed: the old one no longer works.',
   released: 'The seat is free.',
   releasedWithCode: 'The seat is free and the code has changed: the old one no longer works.',

@@ -73,6 +73,7 @@ export const DONE = {
   refundLapsed:
     'No cancelamos nada: mientras decidías pasó el plazo y ya no corresponde reembolso. Si querés cancelar igual, volvé a pedirlo.',
   paidMeanwhile: 'Tu pago entró mientras tanto: la clase es tuya y no la liberamos.',
+  nowOn: (date: string, time: string) => `Ahora es el ${date}, ${time} hs.`,
   rescheduled: 'Reprogramamos la clase. El código cambió: el anterior ya no funciona.',
   released: 'Liberamos el lugar.',
   releasedWithCode: 'Liberamos el lugar y cambiamos el código: el anterior ya no funciona.',

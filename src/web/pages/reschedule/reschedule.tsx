@@ -1,3 +1,4 @@
+import { HOUR_MS, plus } from '../../../kernel/clock.ts'
 import { wallDate } from '../../../kernel/zoned-time.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { capitalize } from '../../ui/dates.ts'
@@ -21,6 +22,8 @@ export function ReschedulePage({ chrome, ...view }: RescheduleView & { chrome: C
   const t = useText({ es, en }).RESCHEDULE
   const { longDate, timeRange } = useDates()
   const days = visibleDays(week.days)
+  // A refund that is lost anyway is told above, whatever is chosen; the admin's moves never touch it.
+  const keepsRefund = view.actor === 'host' && view.refund === 'kept'
   const links: WeekLinks = {
     week: (semana) => rescheduleHref(path, { semana }),
     day: (dia) => rescheduleHref(path, { dia, start: view.selected }),
@@ -54,7 +57,7 @@ export function ReschedulePage({ chrome, ...view }: RescheduleView & { chrome: C
           now={chrome.now}
           links={links}
           ownWord={BOOKING.current}
-          lateUntil={null}
+          lateUntil={keepsRefund ? plus(chrome.now, view.refundUntilHours * HOUR_MS) : null}
           monthHref={null}
         />
         <Choice view={view} />
@@ -141,6 +144,9 @@ function Choice({ view }: { view: RescheduleView }) {
             </dd>
           </div>
         </dl>
+        <p class="refund-rule" role="status">
+          <strong class="rule-late">{view.actor === 'host' ? t.policy.slotTooSoon(view.refundUntilHours) : null}</strong>
+        </p>
       </section>
       <div class="booking-bar">
         <div class="booking-total move-total" role="status">

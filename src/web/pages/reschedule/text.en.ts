@@ -6,7 +6,9 @@ export const RESCHEDULE = {
   policy: {
     title: 'Before you change it',
     movesLeft: (moves: number, untilHours: number) => `${movesLeft(moves)}, until ${untilHours} hours before it begins.`,
-    refundKept: (hours: number) => `If you cancel it later, you get all of it back until ${hours} hours before the new time.`,
+    refundKept: (hours: number) =>
+      `If you cancel it later, you get all of it back until ${hours} hours before the new time. If the new time is less than ${hours} hours away, cancelling gives nothing back.`,
+    slotTooSoon: (hours: number) => `This time is less than ${hours} hours away: if you move to it and cancel later, there is no refund.`,
     refundLapses: (hours: number) => `Less than ${hours} hours to go: if you move it and cancel it later, there is no refund.`,
     refundLapsed: 'If you cancel it later, there is no refund.',
     told: 'The host gets a mail with the new code, and so do the guests.',

@@ -7,7 +7,10 @@ export const RESCHEDULE = {
   policy: {
     title: 'Antes de cambiarla',
     movesLeft: (moves: number, untilHours: number) => `${movesLeft(moves)}, hasta ${untilHours} horas antes de que empiece.`,
-    refundKept: (hours: number) => `Si después la cancelás, te devolvemos el total hasta ${hours} horas antes del horario nuevo.`,
+    refundKept: (hours: number) =>
+      `Si después la cancelás, te devolvemos el total hasta ${hours} horas antes del horario nuevo. Si el horario nuevo empieza en menos de ${hours} horas, cancelarla no tiene reembolso.`,
+    slotTooSoon: (hours: number) =>
+      `Este horario empieza en menos de ${hours} horas: si la pasás y después la cancelás, no tiene reembolso.`,
     refundLapses: (hours: number) => `Faltan menos de ${hours} horas: si la reprogramás y después la cancelás, no corresponde reembolso.`,
     refundLapsed: 'Si después la cancelás, no corresponde reembolso.',
     told: 'Le avisamos por mail al anfitrión, con el código nuevo, y a los invitados.',
