@@ -44,7 +44,7 @@ async function generateActivities(deps: Deps, classId: string): Promise<void> {
         classId,
         userId,
         title: exercise.title,
-        description: about.learningFocus ? `Objetivo de la clase: ${about.learningFocus}` : '',
+        description: about.learningFocus ?? '',
         difficulty: exercise.difficulty,
         level: exercise.level,
         exercise,
@@ -82,9 +82,12 @@ async function memoryOf(deps: Deps, userId: string): Promise<Pick<Wish, 'given' 
 
 /** Publishes every draft whose time has come (behaviour 6, `ACTIVITY_APPROVAL_HOURS`). */
 async function publishDue(deps: Deps): Promise<void> {
-  await deps.db.transaction(async (tx) => {
-    for (const draft of await store.dueDrafts(tx, deps.clock.now(), PUBLISHED_AT_ONCE)) await publish(deps, tx, draft)
-  })
+  for (const { id, classId } of await store.dueDrafts(deps.db.handle, deps.clock.now(), PUBLISHED_AT_ONCE))
+    await deps.db.transaction(async (tx) => {
+      await lockClass(tx, classId)
+      const draft = await store.lockDueDraft(tx, id, deps.clock.now())
+      if (draft) await publish(deps, tx, draft)
+    })
 }
 
 /** Reminds once of what was left undone for some days; what is older than a week by then is left alone. */

@@ -38,7 +38,7 @@ function isAnswer(answer: unknown, charactersMax: number): answer is Answer {
   const isPart = (part: unknown) =>
     part === null ||
     (typeof part === 'number' && Number.isFinite(part)) ||
-    (typeof part === 'string' && part.length <= charactersMax && !part.includes('\0'))
+    (typeof part === 'string' && part.length <= charactersMax && !part.includes('\0') && part.isWellFormed())
   return Array.isArray(answer) ? answer.length <= PARTS_MAX && answer.every(isPart) : isPart(answer)
 }
 

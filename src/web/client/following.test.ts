@@ -82,7 +82,7 @@ describe('a page that follows the server', () => {
   it('own classes: the same', async () => {
     let status = 'scheduled'
     page = openPage(() => ({
-      response: [{ id: 'c', status, startTime: '', activityStatus: '', currentParticipants: 1, maxParticipants: 2 }],
+      response: [{ id: 'c', status, startTime: '', activityId: null, currentParticipants: 1, maxParticipants: 2 }],
       preparing: 0,
     }))
     vi.stubGlobal('CSS', { escape: (text: string) => text })

@@ -6,12 +6,19 @@ import { isBusy, refreshMain } from './refresh.ts'
 const REFRESH_MS = 8_000
 
 /** The part of `GET /api/my-classes` that this page follows. */
-type Row = { id: string; status: string; startTime: string; activityStatus: string; currentParticipants: number; maxParticipants: number }
+type Row = {
+  id: string
+  status: string
+  startTime: string
+  activityId: string | null
+  currentParticipants: number
+  maxParticipants: number
+}
 type Answer = { response: Row[]; preparing: number }
 
 /** Everything but the head-counts: when it changes, the page itself has to change. */
 export function shapeOf(answer: Answer): string {
-  return JSON.stringify([answer.preparing, answer.response.map((row) => [row.id, row.status, row.startTime, row.activityStatus])])
+  return JSON.stringify([answer.preparing, answer.response.map((row) => [row.id, row.status, row.startTime, row.activityId])])
 }
 
 /**
