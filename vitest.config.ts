@@ -21,11 +21,15 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'unit', include: ['{src,sandbox}/**/*.test.{ts,tsx}', 'test/{http,unit}/**/*.test.{ts,tsx}'] },
+        test: {
+          name: 'unit',
+          include: ['{src,sandbox}/**/*.test.{ts,tsx}', 'test/{http,unit}/**/*.test.{ts,tsx}'],
+          globalSetup: ['test/support/template-setup.ts'],
+        },
       },
       {
         extends: true,
-        test: { name: 'contract', include: ['test/contract/**/*.test.{ts,tsx}'] },
+        test: { name: 'contract', include: ['test/contract/**/*.test.{ts,tsx}'], globalSetup: ['test/support/template-setup.ts'] },
       },
       {
         extends: true,

@@ -1,7 +1,9 @@
+import { openAsBlob } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'drizzle-orm'
 import type { Hono } from 'hono'
 import pg from 'pg'
+import { inject } from 'vitest'
 import { type RunningSandbox, startSandbox } from '../../sandbox/index.ts'
 import { createSandboxClock, type SandboxClock } from '../../sandbox/kernel/clock.ts'
 import { parseConfig } from '../../src/config.ts'
@@ -102,7 +104,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const { config } = parsed
   const opened = options.postgresUrl
     ? await openOwnDatabase(options.postgresUrl, options.connectionsMax)
-    : { db: await openEmbedded(null), drop: async () => {} }
+    : { db: await openTemplate(), drop: async () => {} }
   const { db } = opened
   await migrate(db, fileURLToPath(new URL('../../src/db/migrations', import.meta.url)), sandboxClock.now())
   const jobs = createJobs(db, sandboxClock, log, JOBS, options.postgresUrl ? 'postgres' : 'pglite')
@@ -207,6 +209,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     },
   }
   return world
+}
+
+/** The embedded database in memory, as the set-up of the project left it. */
+async function openTemplate(): Promise<Database> {
+  return openEmbedded(null, { loadFrom: await openAsBlob(inject('databaseTemplate')) })
 }
 
 function frozenClock(start: string): SandboxClock {
