@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { saveAnswers } from '../../src/features/activity/commands.ts'
 import { generateActivitiesJob } from '../../src/features/activity/generate.ts'
 import { HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { json } from '../support/booking.ts'
@@ -116,7 +117,7 @@ describe('activities after the class (4.14, D11, R16)', () => {
     const long = await guest.submit(`/actividad/${own}/resolver`, { paso: stepOf('gap'), r: 'x'.repeat(501), ir: 'siguiente' })
     expect([long.status, (await guest.get(`/actividad/${own}/resultado`)).status]).toEqual([400, 302])
     // A line break counts as one character, as in the field, though browsers send two.
-    const lines = await guest.submit(`/actividad/${own}/resolver`, { paso: stepOf('writing'), r: 'word.\r\n'.repeat(333), ir: 'siguiente' })
+    const lines = await guest.submit(`/actividad/${own}/resolver`, { paso: stepOf('gap'), r: 'a\r\n'.repeat(200), ir: 'siguiente' })
     expect(lines.status).toBe(303)
     expect((await guest.submit(`/actividad/${own}/enviar`, {})).headers.get('location')).toBe(`/actividad/${own}/resultado`)
     expect(await (await guest.get(`/actividad/${own}/resultado`)).text()).toContain('Tu resultado')
@@ -137,6 +138,17 @@ describe('activities after the class (4.14, D11, R16)', () => {
     expect([answer.status, await answer.json()]).toEqual([400, { error }])
   })
 
+  it('the pages have the limits of the API', async () => {
+    const { config } = world.deps
+    Object.assign(world.deps, { config: { ...config, rateLimitScale: 0.001 } })
+    const own = String((await list(guest))[0]?.id)
+    for (const form of [`/actividad/${own}/resolver`, `/actividad/${own}/enviar`]) {
+      await guest.submit(form, { paso: '1', r: '1' })
+      expect((await guest.submit(form, { paso: '1', r: '1' })).status).toBe(429)
+    }
+    Object.assign(world.deps, { config })
+  })
+
   it('a class whose job was lost gets its exercises all the same', async () => {
     world.clock.set(later(scene.end, 24 * HOUR_MS))
     const next = await classFor(world, 1, freshSlots('2026-12-02')())
@@ -146,5 +158,17 @@ describe('activities after the class (4.14, D11, R16)', () => {
     await world.settle()
     await world.settle()
     expect(await list(next.host)).toHaveLength(1)
+  })
+
+  it('nothing is written for an account that was ended meanwhile', async () => {
+    const [row] = await world.rows<{ user_id: string }>('SELECT user_id FROM task WHERE id = $1', [id])
+    const userId = String(row?.user_id)
+    await world.rows('DELETE FROM activity_submission WHERE user_id = $1', [userId])
+    await world.rows(
+      "UPDATE app_user SET deleted_at = now(), email = id || '@cuenta.invalid', google_name = '', image = NULL WHERE id = $1",
+      [userId],
+    )
+    expect(await saveAnswers(world.deps, userId, id, {})).toMatchObject({ ok: false, reason: 'unknown-activity' })
+    expect(await world.rows('SELECT 1 FROM activity_submission WHERE user_id = $1', [userId])).toEqual([])
   })
 })
