@@ -7,13 +7,14 @@ import { createRequestLog } from './kernel/request-log.ts'
 import { openServer } from './kernel/server.ts'
 import { openStateFile, type StateFile } from './kernel/state-file.ts'
 import { createTicker } from './kernel/ticker.ts'
+import { createLlmSandbox, LLM_KEY, LLM_MODEL } from './llm/index.ts'
 import { createMailbox, type Mailbox } from './mailbox/index.ts'
 import { openSmtpServer } from './mailbox/smtp.ts'
 import { createMercadoPagoSandbox } from './mercado-pago/index.ts'
 
 export interface SandboxOptions {
   /** Ports on 127.0.0.1; 0 takes any free one. */
-  ports: { hub: number; google: number; mercadoPago: number; smtp: number }
+  ports: { hub: number; google: number; mercadoPago: number; smtp: number /** Only where a model is wanted. */; llm?: number }
   /** Where the sandbox remembers everything between runs; without it, it forgets. */
   dataFile?: string
   clock?: SandboxClock
@@ -66,6 +67,8 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     const googleServer = await open(openServer('Google', options.ports.google))
     const mercadoPagoServer = await open(openServer('Mercado Pago', options.ports.mercadoPago))
 
+    const llmServer = options.ports.llm === undefined ? null : await open(openServer('the model', options.ports.llm))
+
     let file: StateFile | undefined
     const context = (origin: string): PartContext => ({ clock, log, origin, changed: () => file?.changed() })
     const deliver = options.deliver && { deliver: options.deliver }
@@ -84,7 +87,8 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     })
     const mailbox = createMailbox(context(hubServer.origin))
     const smtpServer = await open(openSmtpServer(mailbox, options.ports.smtp))
-    const parts = { google, 'mercado-pago': mercadoPago, mail: mailbox } as const
+    const llm = llmServer && createLlmSandbox(context(llmServer.origin))
+    const parts = { google, 'mercado-pago': mercadoPago, mail: mailbox, ...(llm ? { llm } : {}) }
 
     file = await openStateFile(
       options.dataFile,
@@ -116,7 +120,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       checkoutOrigin: mercadoPagoServer.origin,
     }
     const smtpUrl = `smtp://127.0.0.1:${smtpServer.port}`
-    const settings = settingsFor(urls, smtpUrl, google)
+    const settings = { ...settingsFor(urls, smtpUrl, google), ...(llmServer ? modelSettings(llmServer.origin) : {}) }
     const hub = createHub({
       clock,
       log,
@@ -127,6 +131,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     })
     hubServer.answerWith((request, env) => hub.fetch(request, env))
     googleServer.answerWith((request, env) => google.app.fetch(request, env))
+    if (llm) llmServer.answerWith((request, env) => llm.app.fetch(request, env))
     mercadoPagoServer.answerWith((request, env) => mercadoPago.app.fetch(request, env))
 
     const shutDown = async () => {
@@ -169,6 +174,10 @@ function settingsFor(urls: RunningSandbox['urls'], smtpUrl: string, google: Goog
     SMTP_URL: smtpUrl,
     MAIL_FROM: 'HablaInglesYa <clases@hablainglesya.test>',
   }
+}
+
+function modelSettings(origin: string): Record<string, string> {
+  return { LLM_BASE_URL: `${origin}/v1`, LLM_API_KEY: LLM_KEY, LLM_MODEL }
 }
 
 /** Gives every part its state back. When one refuses, all start fresh and the error tells the file to move itself aside. */

@@ -29,6 +29,8 @@ export interface Config {
   adminEmail: string
   google: { clientId: string; clientSecret: string; redirectUri: string; issuerUrl: string; apiUrl: string; calendarId: string }
   mercadoPago: { accessToken: string; webhookSecrets: string[]; collectorId: string; apiUrl: string; acceptIpn: boolean }
+  /** Whether a model is to write the exercises, and which. `service` null: there is none, or not yet (the sandbox brings its own). */
+  llm: { wanted: boolean; service: { baseUrl: string; apiKey: string; model: string } | null; dailyTokensMax: number }
   /** Null: notices stay inside the product. */
   mail: { smtpUrl: string; from: string } | null
   holdMinutes: number
@@ -183,6 +185,27 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
   const from = read('MAIL_FROM', text, { fallback: '', hint: 'El remitente de los mails.' })
   if (smtpUrl && !from) errors.push('MAIL_FROM: falta. Con SMTP_URL hace falta un remitente.')
 
+  const llm = {
+    baseUrl: read('LLM_BASE_URL', address, {
+      fallback: '',
+      hint: 'La dirección del servicio con su versión, por ejemplo https://api.example.com/v1.',
+    }),
+    apiKey: read('LLM_API_KEY', text, { fallback: '', hint: 'La clave del servicio.' }),
+    model: read('LLM_MODEL', text, { fallback: '', hint: 'El nombre del modelo.' }),
+  }
+  const generator = read('ACTIVITY_GENERATOR', z.enum(['builtin', 'ai']), { fallback: 'builtin', hint: 'builtin o ai.' })
+  // The sandbox brings a model of its own.
+  if (generator === 'ai' && !(sandbox && Object.values(llm).every((value) => value === ''))) {
+    for (const [name, value] of [
+      ['LLM_BASE_URL', llm.baseUrl],
+      ['LLM_API_KEY', llm.apiKey],
+      ['LLM_MODEL', llm.model],
+    ] as const) {
+      if (value === '') errors.push(`${name}: falta. Hace falta con ACTIVITY_GENERATOR=ai.`)
+    }
+    if (production && llm.baseUrl.startsWith('http://')) errors.push('LLM_BASE_URL: en producción tiene que empezar con https://.')
+  }
+
   const rateLimitScale = read('RATE_LIMIT_SCALE', z.string().transform(Number).pipe(z.number().min(0).max(1_000)), {
     fallback: 1,
     hint: 'Un número entre 0 y 1000.',
@@ -232,6 +255,11 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
     adminEmail: adminEmail.toLowerCase(),
     google,
     mercadoPago,
+    llm: {
+      wanted: generator === 'ai',
+      service: generator === 'ai' && llm.baseUrl !== '' ? llm : null,
+      dailyTokensMax: read('LLM_DAILY_TOKENS_MAX', wholeNumber(0, 1_000_000_000), { fallback: 300_000, hint: 'Tokens por día, desde 0.' }),
+    },
     mail: smtpUrl ? { smtpUrl, from } : null,
     holdMinutes: read('HOLD_MINUTES', wholeNumber(1, 24 * 60), { fallback: 20, hint: 'Minutos, de 1 a 1440.' }),
     maxUnpaidHolds: read('MAX_UNPAID_HOLDS', wholeNumber(1, 100), { fallback: 5, hint: 'De 1 a 100.' }),

@@ -1,5 +1,6 @@
 import type { Config } from './config.ts'
 import type { Database } from './db/client.ts'
+import type { ExerciseModel } from './features/activity/provider.ts'
 import type { SignInProvider } from './features/identity/provider.ts'
 import type { LiveHub } from './features/live/hub.ts'
 import type { CalendarProvider } from './features/meeting/provider.ts'
@@ -25,6 +26,8 @@ export interface Deps {
   signIn: SignInProvider
   /** Tells open pages what changed. */
   live: LiveHub
+  /** Null: exercises come from the built-in bank. */
+  exercises: ExerciseModel | null
   /** Null: no mail server configured; notices stay inside the product. */
   mail: MailProvider | null
 }

@@ -24,6 +24,7 @@ import { createLog, type Log } from './kernel/log.ts'
 import { createSecretBox } from './kernel/secret-box.ts'
 import { createCalendar } from './providers/google/calendar.ts'
 import { createSignIn } from './providers/google/sign-in.ts'
+import { createExerciseModel } from './providers/llm/index.ts'
 import { createMail } from './providers/mail/index.ts'
 import { createMercadoPago } from './providers/mercado-pago/index.ts'
 import { linkSandbox, type SandboxLink } from './sandbox-link.ts'
@@ -165,6 +166,7 @@ function createDeps(config: Config, db: Database, clock: Clock, log: Log, jobs: 
     calendar: createCalendar({ ...config.google, clock, log, onRefreshToken: (grantId, token) => keepRefreshToken(deps, grantId, token) }),
     signIn: createSignIn({ ...config.google, clock, log, insecure: config.sandbox }),
     mail: config.mail ? createMail({ ...config.mail, log }) : null,
+    exercises: config.llm.service ? createExerciseModel({ ...config.llm.service, log }) : null,
     live: createLiveHub(db.listen, log),
   }
   return deps
@@ -176,7 +178,13 @@ async function openSandbox(config: Config): Promise<SandboxLink> {
   const { startSandbox } = await import('../sandbox/index.ts')
   const after = (offset: number) => (config.port === 0 ? 0 : config.port + offset)
   const opening = startSandbox({
-    ports: { hub: after(1), google: after(2), mercadoPago: after(3), smtp: after(4) },
+    ports: {
+      hub: after(1),
+      google: after(2),
+      mercadoPago: after(3),
+      smtp: after(4),
+      ...(config.llm.wanted && !config.llm.service ? { llm: 0 } : {}),
+    },
     dataFile: join(config.dataDir, 'sandbox.json'),
     redirectUris: [config.google.redirectUri],
     appUrl: config.baseUrl,

@@ -462,6 +462,18 @@ export const reviewAnswer = pgTable('review_answer', {
   answeredAt: instant('answered_at').notNull(),
 })
 
+export const modelCall = pgTable('model_call', {
+  id: uuid('id').primaryKey(),
+  classId: uuid('class_id').notNull(),
+  userId: uuid('user_id').notNull(),
+  model: text('model').notNull(),
+  promptVersion: text('prompt_version').notNull(),
+  outcome: text('outcome').notNull(),
+  tokensIn: integer('tokens_in').notNull(),
+  tokensOut: integer('tokens_out').notNull(),
+  calledAt: instant('called_at').notNull(),
+})
+
 /** What the teacher noted about a class. */
 export const classNote = pgTable('class_note', {
   classId: uuid('class_id').primaryKey(),

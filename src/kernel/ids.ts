@@ -30,3 +30,10 @@ export function drawCode(ids: Ids, length: number): string {
   for (let i = 0; i < length; i++) code += CODE_ALPHABET[ids.number(CODE_ALPHABET.length)]
   return code
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Whether a part of an address can be the id of anything: the database takes nothing else. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text)
+}

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { saveProfile, saveUserData } from '../../src/features/identity/settings.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { checkout, json, slot } from '../support/booking.ts'
 import { atGoogle } from '../support/books.ts'
@@ -279,7 +280,13 @@ describe('ending an account', () => {
     const closed = await client.submit(CLOSE, { email: ' SE.VA@correo.test' })
     expect([closed.status, closed.headers.get('location')]).toEqual([303, '/cuenta-eliminada'])
     expect(await textOf(world.anonymous.get('/cuenta-eliminada'))).toContain('Eliminamos tu cuenta')
+    expect(closed.headers.get('clear-site-data')).toBe('"cache", "storage"')
     expect((await client.get('/api/user-data')).status).toBe(401)
+    // A form that was on its way writes nothing any more.
+    await saveProfile(world.deps, userId, { name: 'Se Va', localidad: 'Olmos', nivel: 'avanzado', telefono: null })
+    await saveUserData(world.deps, userId, { localidad: 'Olmos', nivel: 'avanzado', telefono: null, newsletter: 'si' })
+    const history = await textOf(scene.host.get(`/inicio/clases/${scene.classId}/historia.csv`))
+    expect(history.match(/Cuenta eliminada/g)).toHaveLength(2)
     const [row] = await world.rows('SELECT name, email, image, telefono, localidad, nivel, newsletter FROM app_user WHERE id = $1', [
       userId,
     ])
@@ -299,7 +306,13 @@ describe('ending an account', () => {
     // What was booked and paid before stays, under no name.
     world.clock.set(later(past.end, DAY_MS))
     await world.settle()
+    await world.rows(
+      `INSERT INTO class_note (class_id, went_well, errors_heard, vocabulary, created_at, updated_at) VALUES ($1, 'Tema Privado', '', '', $2, $2)`,
+      [past.classId, past.end],
+    )
+    expect(await textOf(past.host.get('/api/user-data/export'))).toContain('Tema Privado')
     await past.host.submit(CLOSE, { email: await emailOf(past.host) })
+    expect(await world.rows('SELECT 1 FROM class_note')).toEqual([])
     expect(
       await world.rows('SELECT o.status, u.name FROM payment_order o JOIN app_user u ON u.id = o.user_id WHERE o.class_id = $1', [
         past.classId,

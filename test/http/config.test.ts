@@ -196,6 +196,19 @@ describe('all errors at once', () => {
     expect(configOf({ RATE_LIMIT_SCALE: '0' }).rateLimitScale).toBe(0)
   })
 
+  it('a model needs an address, a key and a name, unless the sandbox brings it', () => {
+    const service = { LLM_BASE_URL: 'https://api.example.com/v1/', LLM_API_KEY: 'k', LLM_MODEL: 'm' }
+    expect(named({ ACTIVITY_GENERATOR: 'ai' })).toEqual(['LLM_BASE_URL', 'LLM_API_KEY', 'LLM_MODEL'])
+    expect(named({ ACTIVITY_GENERATOR: 'ai', ...service, LLM_API_KEY: '' })).toEqual(['LLM_API_KEY'])
+    expect(configOf({ ACTIVITY_GENERATOR: 'ai', SANDBOX: '1' }).llm).toMatchObject({ wanted: true, service: null })
+    expect(configOf(service).llm.service).toBeNull()
+    expect(configOf({ ACTIVITY_GENERATOR: 'ai', ...service }).llm).toEqual({
+      wanted: true,
+      service: { baseUrl: 'https://api.example.com/v1', apiKey: 'k', model: 'm' },
+      dailyTokensMax: 300_000,
+    })
+  })
+
   it('a mail server needs a sender', () => {
     expect(named({ SMTP_URL: 'smtp://127.0.0.1:25' })).toEqual(['MAIL_FROM'])
     expect(configOf({ SMTP_URL: 'smtp://127.0.0.1:25', MAIL_FROM: 'hola@example.com' }).mail).toEqual({

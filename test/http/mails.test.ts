@@ -165,6 +165,12 @@ describe('mails that time and money bring about (behaviour 7)', () => {
         const ended = await world.anonymous.send('POST', path, 'List-Unsubscribe=One-Click', from)
         expect([ended.status, (await ended.text()).includes('no te mandamos más el recordatorio del día antes')]).toEqual([200, true])
       }
+      expect(
+        await world.rows(
+          `SELECT detail FROM audit_log a JOIN app_user u ON u.id = a.actor_id WHERE action = 'mails.end' AND u.email = $1`,
+          [email],
+        ),
+      ).toEqual([{ detail: { choice: 'dayBefore' } }])
       await reminderTo(email, client)
       expect(await mailsTo(email, 'Recordatorio')).toHaveLength(2)
       expect(

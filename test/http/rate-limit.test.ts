@@ -51,6 +51,24 @@ describe('429: the rate limit (RATE_LIMIT_SCALE=1)', () => {
     expect((await carla.get('/api/my-classes')).status).toBe(200)
   })
 
+  it('the forms of pages count with the API, and what anybody may send counts by address', async () => {
+    world.clock.set('2026-11-23T15:30:00Z')
+    const gina = await world.signIn('gina@example.com')
+    const id = crypto.randomUUID()
+    const limits = [
+      [`/api/classes/${id}/code`, `/inicio/clases/${id}/codigo`, 60],
+      [`/api/classes/${id}/leave`, `/inicio/clases/${id}/salir`, 120],
+      [`/api/classes/${id}/seats/${id}/release`, `/inicio/clases/${id}/lugares/${id}/liberar`, 120],
+    ] as const
+    for (const [api, page, max] of limits) {
+      for (let i = 0; i < max - 1; i++) await gina.post(api)
+      expect((await gina.submit(page, {})).status, page).toBe(404)
+      expect([(await gina.submit(page, {})).status, (await gina.post(api)).status], page).toEqual([429, 429])
+    }
+    for (let i = 0; i < 120; i++) await world.anonymous.submit('/mails/baja?t=x', {})
+    expect((await world.anonymous.submit('/mails/baja?t=x', {})).status).toBe(429)
+  })
+
   it('parallel requests cannot slip past', async () => {
     world.clock.set('2026-11-23T16:00:00Z')
     const dora = await world.signIn('dora@example.com')

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { HOUR_MS } from '../../src/kernel/clock.ts'
+import { cleanUpJob } from '../../src/features/operation/clean-up.ts'
+import { DAY_MS, HOUR_MS } from '../../src/kernel/clock.ts'
 import { json } from '../support/booking.ts'
 import { atGoogle } from '../support/books.ts'
 import { classFor, expectCleanLog, freshSlots, later, newcomer, type Scene } from '../support/scene.ts'
@@ -144,6 +145,13 @@ describe('seats and codes of a class (decision 012)', () => {
     const statuses: number[] = []
     for (let i = 0; i < 21; i++) statuses.push((await host.post(`/api/classes/${classId}/code`)).status)
     expect(statuses).toEqual([...Array.from({ length: 20 }, () => 200), 429])
+    // Nor does the nightly clean-up give it more.
+    world.clock.advance(4 * HOUR_MS)
+    await world.deps.jobs.enqueue(cleanUpJob, {}, { key: 'clean-up' })
+    await world.settle()
+    expect((await host.post(`/api/classes/${classId}/code`)).status).toBe(429)
+    world.clock.advance(DAY_MS)
+    expect((await host.post(`/api/classes/${classId}/code`)).status).toBe(200)
   })
 
   it('a guest leaves until the class starts, and the host never', async () => {

@@ -180,6 +180,11 @@ describe('pages and answers give nothing away (behaviour 4.0, 4.19, 8.6, 10.6)',
       expect(status, path).toBe(403)
       expect(html, path).toContain('No tienes los permisos necesarios para acceder a esta ruta')
     }
+    const reader = await newcomer(world)
+    await reader.submit('/preferencias', { idioma: 'en' })
+    expect((await pageOf(reader, '/admin')).html).toContain('You do not have the permissions needed for this page')
+    expect((await pageOf(reader, `/inicio/clases/${crypto.randomUUID()}`)).html).toContain('The class was not found')
+    expect(await (await reader.submit('/inicio/clases/x/salir', {}, { origin: 'https://otro.example' })).text()).toContain('another site')
     const forms = world.app.routes.filter(({ method, path }) => method === 'POST' && path.startsWith('/admin/')).map(({ path }) => path)
     expect(forms.length).toBeGreaterThan(3)
     for (const path of forms) expect((await student.submit(path.replace(':id', crypto.randomUUID()), {})).status, path).toBe(403)

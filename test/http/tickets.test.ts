@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { HOUR_MS } from '../../src/kernel/clock.ts'
 import { json } from '../support/booking.ts'
-import { classFor, freshSlots, newcomer } from '../support/scene.ts'
-import { type Client, openWorld, type World } from '../support/world.ts'
+import { classFor, freshSlots, later, newcomer } from '../support/scene.ts'
+import { type Client, MONDAY_9H, openWorld, type World } from '../support/world.ts'
 
 const TEXT = 'No puedo entrar a mi clase'
 const NUMBER = /^TKT-[A-Z0-9]{6}$/
@@ -101,6 +102,26 @@ describe('tickets (behaviour 4.15, 4.16)', () => {
     const foreignOrder = await stranger.post('/api/tickets', { description: TEXT, orderId: order!.id })
     expect([foreignOrder.status, await foreignOrder.json()]).toEqual([404, { error: 'No se encontró el pago' }])
     expect(await listOf(stranger)).toEqual([])
+  })
+
+  it('of a guest show the payment of the host to the admin alone', async () => {
+    const scene = await classFor(world, 2, nextSlot())
+    const [order] = await world.rows<{ payment_id: string }>(
+      'SELECT p.id AS payment_id FROM payment_order o JOIN provider_payment p ON p.order_id = o.id WHERE o.class_id = $1',
+      [scene.classId],
+    )
+    world.clock.set(later(scene.start, -HOUR_MS))
+    const guest = await newcomer(world)
+    expect((await guest.post('/api/access-code', { accessCode: scene.code })).status).toBe(200)
+    const { id } = await opened(guest, { classId: scene.classId })
+    const seenBy = async (client: Client, path: string) => (await client.get(path, { accept: 'text/html' })).text()
+    const theirs = await seenBy(guest, `/inicio/tickets?ticketId=${id}`)
+    expect(theirs).toContain(TEXT)
+    expect(theirs).not.toContain(order!.payment_id)
+    expect(theirs).not.toContain('30.000')
+    expect(await ticketOf(guest, id)).toMatchObject({ classId: scene.classId, orderId: null })
+    expect(await seenBy(admin, `/admin/tickets/${id}`)).toContain(order!.payment_id)
+    world.clock.set(MONDAY_9H)
   })
 
   it('are in progress once the admin answers; the person is told, and the answer counts once', async () => {

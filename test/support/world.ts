@@ -24,6 +24,7 @@ import { systemIds } from '../../src/kernel/ids.ts'
 import { createSecretBox } from '../../src/kernel/secret-box.ts'
 import { createCalendar } from '../../src/providers/google/calendar.ts'
 import { createSignIn } from '../../src/providers/google/sign-in.ts'
+import { createExerciseModel } from '../../src/providers/llm/index.ts'
 import { createMail } from '../../src/providers/mail/index.ts'
 import { createMercadoPago } from '../../src/providers/mercado-pago/index.ts'
 import { createPages } from '../../src/web/index.ts'
@@ -82,6 +83,8 @@ export interface WorldOptions {
   env?: Record<string, string>
   /** False: the teacher's calendar is not connected. */
   calendar?: boolean
+  /** True: exercises are written by the sandbox's model. */
+  model?: boolean
 }
 
 /** The real application on real sandboxes, with a clock that only moves by hand and jobs that only run when told. */
@@ -89,7 +92,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const sandboxClock = frozenClock(options.now ?? MONDAY_9H)
   let app: Hono<AppEnv> | null = null
   const sandbox = await startSandbox({
-    ports: { hub: 0, google: 0, mercadoPago: 0, smtp: 0 },
+    ports: { hub: 0, google: 0, mercadoPago: 0, smtp: 0, ...(options.model ? { llm: 0 } : {}) },
     redirectUris: [`${BASE_URL}/api/auth/callback/google`],
     appUrl: BASE_URL,
     clock: sandboxClock,
@@ -98,7 +101,14 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   })
   const logged: LogLine[] = []
   const log = recordingLog(logged)
-  const env = { SANDBOX: '1', BASE_URL, RATE_LIMIT_SCALE: '1000', ...sandbox.settings, ...options.env }
+  const env = {
+    SANDBOX: '1',
+    BASE_URL,
+    RATE_LIMIT_SCALE: '1000',
+    ...sandbox.settings,
+    ...(options.model ? { ACTIVITY_GENERATOR: 'ai' } : {}),
+    ...options.env,
+  }
   const parsed = parseConfig(env, await configFile('pricing'), await configFile('academy'))
   if (!parsed.ok) throw new Error(parsed.errors.join('\n'))
   const { config } = parsed
@@ -127,6 +137,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     }),
     signIn: createSignIn({ ...config.google, clock: sandboxClock, log, insecure: true }),
     mail: config.mail ? createMail({ ...config.mail, log }) : null,
+    exercises: config.llm.service ? createExerciseModel({ ...config.llm.service, log, deadlineMs: 2_000 }) : null,
     live: createLiveHub(db.listen, log),
   }
   await jobs.prepare()

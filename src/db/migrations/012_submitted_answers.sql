@@ -6,7 +6,7 @@ ALTER TABLE activity_submission
 
 -- The objective alone; pages word it in the language of who reads.
 UPDATE task SET description = substr(description, char_length('Objetivo de la clase: ') + 1)
-  WHERE generator = 'builtin' AND description LIKE 'Objetivo de la clase: %';
+  WHERE generator <> 'manual' AND description LIKE 'Objetivo de la clase: %';
 
 -- Work is done by the person of the task, and a seat names the task of its class and person.
 ALTER TABLE task ADD CONSTRAINT task_of_person UNIQUE (id, user_id);

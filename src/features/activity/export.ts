@@ -1,5 +1,5 @@
 import { and, asc, eq } from 'drizzle-orm'
-import { activitySubmission, reviewAnswer, reviewCard, task } from '../../db/tables.ts'
+import { activitySubmission, classNote, reviewAnswer, reviewCard, task, virtualClass } from '../../db/tables.ts'
 import type { ExportPart } from '../identity/export-part.ts'
 import { CardItem } from './memory/commands.ts'
 
@@ -24,6 +24,27 @@ export const activitiesPart: ExportPart = {
       .leftJoin(activitySubmission, and(eq(activitySubmission.taskId, task.id), eq(activitySubmission.userId, userId)))
       .where(and(eq(task.userId, userId), eq(task.state, 'published')))
       .orderBy(asc(task.createdAt), asc(task.id))
+      .limit(limit)
+      .offset(offset)
+  },
+}
+
+/** What the teacher noted about classes with this person alone; notes about a group are about others as well. */
+export const notesPart: ExportPart = {
+  name: 'notasDelProfesor',
+  async read({ db }, userId, { limit, offset }) {
+    return db.handle
+      .select({
+        clase: classNote.classId,
+        salioBien: classNote.wentWell,
+        erroresOidos: classNote.errorsHeard,
+        vocabulario: classNote.vocabulary,
+        anotada: classNote.updatedAt,
+      })
+      .from(classNote)
+      .innerJoin(virtualClass, eq(virtualClass.id, classNote.classId))
+      .where(and(eq(virtualClass.bookedById, userId), eq(virtualClass.classType, 'individual')))
+      .orderBy(asc(classNote.createdAt), asc(classNote.classId))
       .limit(limit)
       .offset(offset)
   },

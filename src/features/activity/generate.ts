@@ -1,19 +1,26 @@
 import { z } from 'zod'
+import type { VirtualClassRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
+import { backoffMs } from '../../kernel/backoff.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { type Outcome, succeed } from '../../kernel/outcome.ts'
 import { notify } from '../notice/commands.ts'
 import { findClass, lockClass } from '../virtual-class/store.ts'
 import { BANK } from './bank/index.ts'
 import { selectExercise, topicsNamed, type Wish } from './bank/select.ts'
-import { Exercise } from './exercise.ts'
+import { type CefrLevel, Exercise } from './exercise.ts'
 import type { ItemGrade } from './grade.ts'
 import { cefrOf } from './level.ts'
+import { type MakeRefusal, makeByModel } from './model/make.ts'
+import { PROMPT_VERSION } from './model/prompt.ts'
 import { publish } from './publish.ts'
 import * as store from './store.ts'
 import { findNotes, notesAbout } from './teacher/store.ts'
 
 const WEAK_TOPICS_MAX = 3
+/** After so many failures of the model the bank steps in (behaviour 7). */
+const MODEL_FAILURES_MAX = 5
 const NOTES_READ = 3
 const PUBLISHED_AT_ONCE = 50
 const MADE_UP_FOR_AT_ONCE = 20
@@ -24,38 +31,74 @@ const REMINDER_AFTER_DAYS = 3
 const REMINDER_WITHIN_DAYS = 4
 const REMINDED_AT_ONCE = 50
 
-/** Makes the exercise of everybody who was in a completed class and has none yet. Running it twice makes nothing twice. */
-async function generateActivities(deps: Deps, classId: string): Promise<void> {
+/**
+ * Makes the exercise of everybody who was in a completed class and has none yet. Running it twice makes nothing twice. Where the model fails it
+ * is asked again later; after some failures the bank steps in.
+ */
+async function generateActivities(deps: Deps, classId: string, failures: number): Promise<void> {
   const about = await findClass(deps.db.handle, classId)
   if (about?.status !== 'completed') return
+  let retryAfterMs: number | null = null
   for (const { userId, nivel } of await store.participantsWithoutTask(deps.db.handle, classId)) {
-    const wish: Wish = {
-      objective: about.learningFocus ?? (await findNotes(deps.db.handle, classId))?.vocabulary ?? null,
-      level: cefrOf(nivel),
-      ...(await memoryOf(deps, userId)),
-      draw: (below) => deps.ids.number(below),
-    }
-    const exercise = selectExercise(BANK, wish)
-    const now = deps.clock.now()
-    await deps.db.transaction(async (tx) => {
-      if ((await lockClass(tx, classId))?.status !== 'completed') return
-      await store.insertTask(tx, {
-        id: deps.ids.uuid(),
-        classId,
-        userId,
-        title: exercise.title,
-        description: about.learningFocus ?? '',
-        difficulty: exercise.difficulty,
-        level: exercise.level,
-        exercise,
-        generator: 'builtin',
-        publishAt: plus(now, deps.config.activityApprovalHours * HOUR_MS),
-        createdAt: now,
-        updatedAt: now,
-      })
-    })
+    const made = await makeFor(deps, about, { userId, level: cefrOf(nivel) }, failures >= MODEL_FAILURES_MAX)
+    if (made.ok) await keep(deps, about, userId, made.value)
+    else retryAfterMs = Math.max(retryAfterMs ?? 0, made.detail?.retryAfterMs ?? 0)
+  }
+  if (retryAfterMs !== null) {
+    const startAfter = plus(deps.clock.now(), backoffMs(failures + 1, deps.ids, retryAfterMs))
+    await deps.jobs.enqueue(generateActivitiesJob, { classId, failures: failures + 1 }, { key: classId, startAfter })
   }
   await publishDue(deps)
+}
+
+interface Made {
+  exercise: Exercise
+  generator: 'ai' | 'builtin'
+  model: string | null
+  promptVersion: string | null
+}
+
+async function makeFor(
+  deps: Deps,
+  about: VirtualClassRow,
+  person: { userId: string; level: CefrLevel },
+  isModelGivenUp: boolean,
+): Promise<Outcome<Made, MakeRefusal, { retryAfterMs: number }>> {
+  const { userId, level } = person
+  const memory = await memoryOf(deps, userId)
+  const notes = await findNotes(deps.db.handle, about.id)
+  const objective = about.learningFocus ?? notes?.vocabulary ?? null
+  const model = deps.exercises
+  if (model && !isModelGivenUp) {
+    const wish = { level, classType: about.classType, objective, weakTopics: memory.weakTopics, notes }
+    const written = await makeByModel(deps, model, { classId: about.id, userId }, wish)
+    if (written.ok) return succeed({ exercise: written.value, generator: 'ai', model: model.name, promptVersion: PROMPT_VERSION })
+    // Tomorrow is too late for a class of today.
+    if (written.reason !== 'cap-reached') return written
+  }
+  const exercise = selectExercise(BANK, { objective, level, ...memory, draw: (below) => deps.ids.number(below) })
+  return succeed({ exercise, generator: 'builtin', model: null, promptVersion: null })
+}
+
+async function keep(deps: Deps, about: VirtualClassRow, userId: string, made: Made): Promise<void> {
+  const { id: classId, learningFocus } = about
+  const now = deps.clock.now()
+  await deps.db.transaction(async (tx) => {
+    if ((await lockClass(tx, classId))?.status !== 'completed') return
+    await store.insertTask(tx, {
+      id: deps.ids.uuid(),
+      classId,
+      userId,
+      title: made.exercise.title,
+      description: learningFocus ?? '',
+      difficulty: made.exercise.difficulty,
+      level: made.exercise.level,
+      ...made,
+      publishAt: plus(now, deps.config.activityApprovalHours * HOUR_MS),
+      createdAt: now,
+      updatedAt: now,
+    })
+  })
 }
 
 /**
@@ -106,8 +149,11 @@ async function remindOfUnsolved(deps: Deps): Promise<void> {
 /** After completion: one exercise for each participant (behaviour D11, R16). */
 export const generateActivitiesJob = defineJob({
   name: 'activity.generate',
-  payload: z.object({ classId: z.uuid() }),
-  run: (deps, { classId }) => generateActivities(deps, classId),
+  payload: z.object({ classId: z.uuid(), failures: z.number().int().min(0).optional() }),
+  // A model writes for a while, for up to five people, each answer mended once.
+  timeoutSeconds: 600,
+  atOnceMax: 2,
+  run: (deps, { classId, failures }) => generateActivities(deps, classId, failures ?? 0),
 })
 
 /** Timed: drafts that nobody looked at publish themselves, and no completed class stays without its exercises. */

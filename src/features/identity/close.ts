@@ -1,8 +1,9 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import {
   activitySubmission,
   appUser,
+  classNote,
   idempotencyKey,
   notice,
   participation,
@@ -77,7 +78,7 @@ async function unfinishedOf(handle: Handle, userId: string, now: Date): Promise<
 /** Gives the seats in coming classes of others free; the calendar follows. */
 async function leaveClasses(deps: Deps, tx: Tx, userId: string, now: Date): Promise<void> {
   const seats = await tx
-    .select({ classId: participation.classId })
+    .select({ classId: participation.classId, joinedAt: participation.createdAt })
     .from(participation)
     .innerJoin(virtualClass, eq(virtualClass.id, participation.classId))
     .where(
@@ -89,10 +90,12 @@ async function leaveClasses(deps: Deps, tx: Tx, userId: string, now: Date): Prom
       ),
     )
     .orderBy(asc(participation.classId))
-  for (const { classId } of seats) {
+  for (const { classId, joinedAt } of seats) {
     await lockClass(tx, classId)
     await tx.delete(participation).where(and(eq(participation.classId, classId), eq(participation.userId, userId)))
     await queueGuests(deps, classId)
+    const detail = { joinedAt: joinedAt.toISOString() }
+    await audit(deps, tx, { actorId: userId, action: 'class.leave', subject: 'class', subjectId: classId, detail })
   }
 }
 
@@ -134,6 +137,12 @@ async function erase(tx: Tx, userId: string, now: Date): Promise<void> {
   await tx.delete(reviewAnswer).where(eq(reviewAnswer.userId, userId))
   await tx.delete(reviewCard).where(eq(reviewCard.userId, userId))
   await tx.delete(activitySubmission).where(eq(activitySubmission.userId, userId))
+  // And what was noted about lessons with them alone.
+  const ownLessons = tx
+    .select({ id: virtualClass.id })
+    .from(virtualClass)
+    .where(and(eq(virtualClass.bookedById, userId), eq(virtualClass.classType, 'individual')))
+  await tx.delete(classNote).where(inArray(classNote.classId, ownLessons))
   await tx.delete(supportTicket).where(eq(supportTicket.userId, userId))
   await tx.delete(idempotencyKey).where(eq(idempotencyKey.userId, userId))
   await tx

@@ -1,7 +1,7 @@
 import { asc, eq } from 'drizzle-orm'
 import { appUser, session } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
-import { activitiesPart, reviewsPart } from '../activity/export.ts'
+import { activitiesPart, notesPart, reviewsPart } from '../activity/export.ts'
 import { noticesPart } from '../notice/export.ts'
 import { ordersPart, paymentsPart, refundsPart } from '../payment/export.ts'
 import { messagesPart, ticketsPart } from '../support/export.ts'
@@ -62,6 +62,7 @@ const PARTS: readonly ExportPart[] = [
   noticesPart,
   activitiesPart,
   reviewsPart,
+  notesPart,
   ticketsPart,
   messagesPart,
 ]

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { appUser } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import type { Locale } from '../../kernel/locale.ts'
@@ -61,7 +61,7 @@ export async function saveProfile(
       hasOwnName: sql`${name} <> '' AND ${name} <> ${appUser.googleName}`,
       updatedAt: deps.clock.now(),
     })
-    .where(eq(appUser.id, userId))
+    .where(and(eq(appUser.id, userId), isNull(appUser.deletedAt)))
 }
 
 /** How pages look and speak, on every device of that person. What is left out stays. */

@@ -105,8 +105,12 @@ export async function insertIdentity(tx: Tx, row: typeof userIdentity.$inferInse
   await tx.insert(userIdentity).values(row)
 }
 
+/** Changes an account unless it has ended: what is saved too late must not write into the row that stays for the books. */
 export async function updateUser(handle: Handle, userId: string, change: Partial<typeof appUser.$inferInsert>): Promise<void> {
-  await handle.update(appUser).set(change).where(eq(appUser.id, userId))
+  await handle
+    .update(appUser)
+    .set(change)
+    .where(and(eq(appUser.id, userId), isNull(appUser.deletedAt)))
 }
 
 /** What Google says at a sign-in; a name that the person gave themselves stays. */

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { appUser, googleConnection, notice, participation, refund, teacher } from '../../db/tables.ts'
 import { plus } from '../../kernel/clock.ts'
@@ -72,12 +72,19 @@ const ENDED = {
   newsletter: { newsletter: 'no' },
 } as const satisfies Record<MailChoice, Partial<typeof appUser.$inferInsert>>
 
-/** Ends mails of one sort. False when there is no such account. */
+const IS_ON: Record<MailChoice, SQL> = {
+  dayBefore: eq(appUser.mailDayBefore, true),
+  hourBefore: eq(appUser.mailHourBefore, true),
+  activity: eq(appUser.mailActivity, true),
+  newsletter: eq(appUser.newsletter, 'si'),
+}
+
+/** Ends mails of one sort. False when there is no such account, or nothing to end. */
 export async function endMails(tx: Tx, userId: string, choice: MailChoice, now: Date): Promise<boolean> {
   const rows = await tx
     .update(appUser)
     .set({ ...ENDED[choice], updatedAt: now })
-    .where(and(eq(appUser.id, userId), isNull(appUser.deletedAt)))
+    .where(and(eq(appUser.id, userId), isNull(appUser.deletedAt), IS_ON[choice]))
     .returning({ id: appUser.id })
   return rows.length > 0
 }

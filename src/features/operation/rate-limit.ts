@@ -8,6 +8,7 @@ export interface Limit {
   /** Who and what, for example "checkout:user:<id>". Never a raw address or e-mail in clear: callers pass a fingerprint. */
   bucket: string
   max: number
+  /** A day at most: the clean-up forgets what began long before. */
   windowMs: number
 }
 

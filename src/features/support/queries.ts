@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
+import { isUuid } from '../../kernel/ids.ts'
 import type { Viewer } from '../identity/store.ts'
 import type { ListedTicket, TicketContext, TicketFilter, TicketMessage } from './store.ts'
 import * as store from './store.ts'
@@ -12,7 +12,7 @@ export interface Conversation extends ListedTicket {
 
 /** A ticket with its conversation, for its owner and the admin; null for everybody else, as if it did not exist. */
 export async function conversationFor(deps: Deps, viewer: Viewer, ticketId: string): Promise<Conversation | null> {
-  if (!z.uuid().safeParse(ticketId).success) return null
+  if (!isUuid(ticketId)) return null
   const { handle } = deps.db
   const mine = viewer.role === 'ADMIN' ? {} : { userId: viewer.id }
   const [found] = await store.listTickets(handle, { id: ticketId, ...mine }, { limit: 1, offset: 0 })
@@ -34,8 +34,7 @@ export async function ownContext(
   userId: string,
   named: { classId: string | null; orderId: string | null },
 ): Promise<TicketContext | null> {
-  const isId = (id: string | null): id is string => z.uuid().safeParse(id).success
-  if (isId(named.classId)) return store.ownClassContext(deps.db.handle, userId, named.classId)
-  if (isId(named.orderId)) return store.ownOrderContext(deps.db.handle, userId, named.orderId)
+  if (named.classId && isUuid(named.classId)) return store.ownClassContext(deps.db.handle, userId, named.classId)
+  if (named.orderId && isUuid(named.orderId)) return store.ownOrderContext(deps.db.handle, userId, named.orderId)
   return null
 }

@@ -148,6 +148,7 @@ export interface ListedTicket extends TicketContext {
 
 export interface TicketFilter {
   id?: string
+  /** Only theirs, as they may see them: of payments only their own. */
   userId?: string
   status?: TicketStatus
   /** Only those in which somebody waits, the most urgent and oldest first. */
@@ -167,8 +168,12 @@ export async function listTickets(handle: Handle, filter: TicketFilter, page: { 
       paymentOrder,
       or(
         eq(paymentOrder.id, supportTicket.orderId),
-        // A guest's ticket is about a class that somebody else paid.
-        and(isNull(supportTicket.orderId), eq(paymentOrder.classId, supportTicket.classId)),
+        // A guest's ticket is about a class that somebody else paid, which is for the admin to know.
+        and(
+          isNull(supportTicket.orderId),
+          eq(paymentOrder.classId, supportTicket.classId),
+          filter.userId ? eq(paymentOrder.userId, supportTicket.userId) : undefined,
+        ),
       ),
     )
     .where(whereOf(filter))

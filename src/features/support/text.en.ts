@@ -13,7 +13,7 @@ export const REFUSAL: Record<TicketRefusal, string> = {
   closed: 'This ticket is closed',
   full: 'This conversation has reached its limit. Please open a new ticket.',
   'too-many': 'Too many requests. Please try again in a few minutes.',
-  'no-account': 'Unauthorized',
+  'no-account': 'You are not signed in. Please sign in again.',
 }
 
 export const TICKET_STATUS: Record<TicketStatus, string> = {

@@ -1,7 +1,7 @@
 import type { SenderRole, TicketCategory, TicketPriority, TicketStatus } from '../../db/tables.ts'
 import type { TicketRefusal } from './rules.ts'
 
-/** Behaviour 4.15; byte-exact where it says so. */
+/** Behaviour 4.15; byte-exact where it says so. Without an account the API answers as everywhere. */
 export const REFUSAL: Record<TicketRefusal, string> = {
   'short-description': 'El mensaje debe tener al menos 10 carácteres',
   'long-text': 'El mensaje no puede superar los 500 carácteres',
@@ -14,7 +14,7 @@ export const REFUSAL: Record<TicketRefusal, string> = {
   closed: 'El ticket está cerrado',
   full: 'La conversación llegó a su límite. Abrí un ticket nuevo.',
   'too-many': 'Demasiadas solicitudes. Probá de nuevo en unos minutos.',
-  'no-account': 'Unauthorized',
+  'no-account': 'No estás autorizado. Inicia sesión.',
 }
 
 export const TICKET_STATUS: Record<TicketStatus, string> = {

@@ -3,6 +3,7 @@ import { saveAnswers, solutionOf, startActivity, submitActivity } from '../../fe
 import { anyActivity, countActivities, ownActivities, ownActivity } from '../../features/activity/queries.ts'
 import { ACTIVITY_STATUS, type ActivityRefusal, openItem } from '../../features/activity/rules.ts'
 import { ACTIVITY_TEXT } from '../../features/activity/text.es.ts'
+import { isUuid } from '../../kernel/ids.ts'
 import { pageOf } from '../../kernel/paging.ts'
 import type { AppContext } from '../context.ts'
 import { type Endpoint, fail, readJson } from '../endpoint.ts'
@@ -12,7 +13,6 @@ const PAGE_SIZE = 50
 export const SAVES_PER_10_MINUTES = 600
 export const SUBMISSIONS_PER_10_MINUTES = 120
 const PREVIEW_CHARACTERS = 140
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const Answer = z.union([z.string(), z.number(), z.array(z.union([z.string(), z.number(), z.null()])), z.null()])
 const AnswersBody = z.object({ answers: z.record(z.string(), Answer) })
@@ -147,7 +147,7 @@ export const solutionEndpoint: Endpoint = {
 
 function idOf(c: AppContext): string | null {
   const id = c.req.param('id') ?? ''
-  return UUID.test(id) ? id : null
+  return isUuid(id) ? id : null
 }
 
 function refused(c: AppContext, reason: ActivityRefusal): Response {

@@ -178,7 +178,7 @@ function presentConversation(found: Conversation): Record<string, unknown> {
 
 function refusal(c: AppContext, refused: Extract<TicketOutcome<unknown>, { ok: false }>): Response {
   if (refused.detail) c.header('Retry-After', String(refused.detail.retryAfterSeconds))
-  return fail(c, TICKET_STATUS_CODE[refused.reason], REFUSAL[refused.reason])
+  return fail(c, TICKET_STATUS_CODE[refused.reason], refused.reason === 'no-account' ? API_TEXT.unauthorized : REFUSAL[refused.reason])
 }
 
 function recordOf(body: unknown): Record<string, unknown> {

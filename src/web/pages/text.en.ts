@@ -18,6 +18,7 @@ export const SIGN_IN = {
 }
 
 export const ERRORS = {
+  foreignOrigin: 'This form was sent from another site',
   403: 'If you think this is a mistake, sign out and sign in again with the right account.',
   404: { title: 'We could not find this page', text: 'Perhaps the address is misspelt or the page is no longer there.' },
   429: { title: 'Too many requests', text: 'Try again in a few minutes.' },

@@ -19,6 +19,7 @@ export const SIGN_IN = {
 } as const
 
 export const ERRORS = {
+  foreignOrigin: 'Origen no permitido',
   403: 'Si creés que es un error, cerrá sesión y volvé a ingresar con la cuenta correcta.',
   404: { title: 'No encontramos esta página', text: 'Puede que la dirección esté mal escrita o que la página ya no exista.' },
   429: { title: 'Demasiadas solicitudes', text: 'Probá de nuevo en unos minutos.' },

@@ -7,7 +7,11 @@ import { type Activity, type ActivityRow, countActivities, ownActivities, ownAct
 import { isAnswered, openItem, solutionFrom } from '../../features/activity/rules.ts'
 import { SAVES_PER_10_MINUTES, SUBMISSIONS_PER_10_MINUTES } from '../../http/api/activities.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
+
 import { limitRate } from '../../http/endpoint.ts'
+
+import { isUuid } from '../../kernel/ids.ts'
+
 import { textIn } from '../../kernel/locale.ts'
 import { pageOf } from '../../kernel/paging.ts'
 import { IntroPage } from '../pages/activity/intro.tsx'
@@ -23,7 +27,6 @@ import { answerOf, answerText, fieldsOf, labelOf, markOf, rightText, typedIn } f
 import { viewerOf } from './guard.ts'
 
 const PAGE_SIZE = 20
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** A person's exercises: the list, one of them, its items one by one, handing in, the result. All of it works without script. */
 export function mountActivities(app: Hono<AppEnv>, site: SiteOptions): void {
@@ -40,7 +43,7 @@ type Show = (c: AppContext, site: SiteOptions, activity: Activity) => Promise<Re
 
 async function withActivity(c: AppContext, site: SiteOptions, show: Show): Promise<Response> {
   const id = c.req.param('id') ?? ''
-  const activity = UUID.test(id) ? await ownActivity(c.get('deps').db.handle, viewerOf(c).id, id) : null
+  const activity = isUuid(id) ? await ownActivity(c.get('deps').db.handle, viewerOf(c).id, id) : null
   return activity ? show(c, site, activity) : errorPage(c, site, 404)
 }
 

@@ -14,11 +14,12 @@ import { classActivity, type SeatActivity } from '../../features/activity/teache
 import { hashOfText, TEACHER_STATUS, type TeacherRefusal } from '../../features/activity/teacher/rules.ts'
 import { TEACHER_TEXT } from '../../features/activity/teacher/text.es.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
+import { isUuid } from '../../kernel/ids.ts'
 import { AdminActivityPage, type AdminActivityView, type UploadForm } from '../pages/admin/activity.tsx'
 import type { ItemView, SeatView, TextView } from '../pages/admin/activity-seat.tsx'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
-import { isUuid, viewerOf } from './guard.ts'
+import { viewerOf } from './guard.ts'
 
 const PATH = '/admin/actividad/:classId'
 const ITEM = `${PATH}/tareas/:taskId/items/:itemId`

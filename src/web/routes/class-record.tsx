@@ -14,7 +14,6 @@ import { csvFile } from './csv-file.ts'
 import { viewerOf } from './guard.ts'
 
 const ClassId = z.uuid()
-const UNKNOWN_CLASS = 'No se encontró la clase'
 
 /** What happened to a class, for whoever belongs to it, and for the admin with everything in it. */
 export function mountClassRecord(app: Hono<AppEnv>, site: SiteOptions): void {
@@ -31,13 +30,13 @@ async function recordOf(c: AppContext, asAdmin: boolean): Promise<ClassRecord | 
 
 async function show(c: AppContext, site: SiteOptions, asAdmin: boolean): Promise<Response> {
   const record = await recordOf(c, asAdmin)
-  if (!record) return errorPage(c, site, 404, UNKNOWN_CLASS)
+  if (!record) return errorPage(c, site, 404, textIn(c.get('locale'), { es: es.PAGE, en: en.PAGE }).unknown)
   return render(c, <ClassRecordPage chrome={await chromeOf(c, site)} {...viewOf(record)} />)
 }
 
 async function download(c: AppContext, site: SiteOptions, asAdmin: boolean): Promise<Response> {
   const record = await recordOf(c, asAdmin)
-  if (!record) return errorPage(c, site, 404, UNKNOWN_CLASS)
+  if (!record) return errorPage(c, site, 404, textIn(c.get('locale'), { es: es.PAGE, en: en.PAGE }).unknown)
   const locale = c.get('locale')
   const { columns, file } = textIn(locale, { es: es.PAGE, en: en.PAGE })
   const rows = record.entries.map(({ at, event }) => {

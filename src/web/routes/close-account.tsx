@@ -27,7 +27,7 @@ async function close(c: AppContext, site: SiteOptions): Promise<Response> {
   const closed = await closeAccount(c.get('deps'), viewerOf(c).id, typed)
   if (!closed.ok) return page(c, site, { typed: typed.slice(0, 320), unconfirmed: closed.reason === 'unconfirmed' }, STATUS[closed.reason])
   clearSessionCookie(c)
-  c.header('Clear-Site-Data', '"cache"')
+  c.header('Clear-Site-Data', '"cache", "storage"')
   return c.redirect(CLOSED_PATH, 303)
 }
 

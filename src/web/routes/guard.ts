@@ -2,8 +2,10 @@ import type { MiddlewareHandler } from 'hono'
 import type { Viewer } from '../../features/identity/store.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { isForeignOrigin } from '../../http/middleware/origin.ts'
+import { textIn } from '../../kernel/locale.ts'
+import * as en from '../pages/text.en.ts'
+import * as es from '../pages/text.es.ts'
 import { errorPage, type SiteOptions } from '../site.tsx'
-import { FORBIDDEN } from '../text.es.ts'
 
 /** Pages of signed-in people: nobody else gets past, and no data is read for them (behaviour 4.19). */
 export function signedIn(site: SiteOptions): MiddlewareHandler<AppEnv> {
@@ -13,7 +15,7 @@ export function signedIn(site: SiteOptions): MiddlewareHandler<AppEnv> {
       const wanted = c.req.method === 'GET' ? url.pathname + url.search : '/inicio'
       return c.redirect(`/ingresar?${new URLSearchParams({ callbackUrl: wanted })}`, c.req.method === 'GET' ? 302 : 303)
     }
-    if (c.req.method !== 'GET' && isForeignOrigin(c)) return errorPage(c, site, 403, 'Origen no permitido')
+    if (c.req.method !== 'GET' && isForeignOrigin(c)) return errorPage(c, site, 403, foreignOriginText(c))
     await next()
   }
 }
@@ -21,10 +23,15 @@ export function signedIn(site: SiteOptions): MiddlewareHandler<AppEnv> {
 /** Pages of the admin: Spanish only. */
 export function adminOnly(site: SiteOptions): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    if (c.get('viewer')?.role !== 'ADMIN') return errorPage(c, site, 403, FORBIDDEN)
+    if (c.get('viewer')?.role !== 'ADMIN') return errorPage(c, site, 403)
     c.set('locale', 'es')
     await next()
   }
+}
+
+/** What a form that another site sent is told. */
+export function foreignOriginText(c: AppContext): string {
+  return textIn(c.get('locale'), { es, en }).ERRORS.foreignOrigin
 }
 
 /** The viewer of a page behind `signedIn`. */
@@ -32,11 +39,4 @@ export function viewerOf(c: AppContext): Viewer {
   const viewer = c.get('viewer')
   if (!viewer) throw new Error('This page must be mounted behind signedIn')
   return viewer
-}
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
-/** Whether a part of an address can be the id of anything: the database takes nothing else. */
-export function isUuid(text: string): boolean {
-  return UUID.test(text)
 }

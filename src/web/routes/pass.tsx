@@ -1,10 +1,11 @@
 import type { Hono } from 'hono'
 import { type MyClass, ownClass } from '../../features/virtual-class/queries.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
+import { isUuid } from '../../kernel/ids.ts'
 import type { LinkState } from '../pages/pass/pass.tsx'
 import { PassPage } from '../pages/pass/pass.tsx'
 import { chromeOf, errorPage, render, type SiteOptions, whoOf } from '../site.tsx'
-import { isUuid, viewerOf } from './guard.ts'
+import { viewerOf } from './guard.ts'
 
 /** The pass of a class: a page that its person's browser keeps for the way (decision 012). */
 export function mountPass(app: Hono<AppEnv>, site: SiteOptions): void {

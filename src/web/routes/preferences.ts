@@ -7,6 +7,7 @@ import { keepPreferences } from '../../http/middleware/preferences.ts'
 import { isLocale } from '../../kernel/locale.ts'
 import { isTheme } from '../../kernel/theme.ts'
 import { errorPage, field, readForm, type SiteOptions } from '../site.tsx'
+import { foreignOriginText } from './guard.ts'
 
 /** The language and theme switch of every page; it leads back to the page it was on. Who is signed in finds the choice on every device. */
 export function mountPreferences(app: Hono<AppEnv>, site: SiteOptions): void {
@@ -14,7 +15,7 @@ export function mountPreferences(app: Hono<AppEnv>, site: SiteOptions): void {
 }
 
 async function savePreferences(c: AppContext, site: SiteOptions): Promise<Response> {
-  if (isForeignOrigin(c)) return errorPage(c, site, 403, 'Origen no permitido')
+  if (isForeignOrigin(c)) return errorPage(c, site, 403, foreignOriginText(c))
   const form = await readForm(c)
   const locale = field(form, 'idioma')
   const theme = field(form, 'tema')

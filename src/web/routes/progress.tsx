@@ -3,6 +3,7 @@ import { answerReview } from '../../features/activity/memory/commands.ts'
 import { objectiveIdeas, progressOf, reviewedToday, reviewStanding, topicTitle } from '../../features/activity/memory/queries.ts'
 import { openItem } from '../../features/activity/rules.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
+import { isUuid } from '../../kernel/ids.ts'
 import { textIn } from '../../kernel/locale.ts'
 import { ProgressPage } from '../pages/progress/progress.tsx'
 import { FeedbackPage, QuestionPage, ReviewedPage } from '../pages/progress/review.tsx'
@@ -10,7 +11,7 @@ import * as en from '../pages/progress/text.en.ts'
 import * as es from '../pages/progress/text.es.ts'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
 import { answerOf, answerText, labelOf, rightText, typedIn } from './answers.ts'
-import { isUuid, viewerOf } from './guard.ts'
+import { viewerOf } from './guard.ts'
 
 const TOPICS_SHOWN = 12
 

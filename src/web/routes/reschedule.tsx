@@ -8,6 +8,7 @@ import * as es from '../../features/booking/reschedule/text.es.ts'
 import type { AppContext, AppEnv, ErrorStatus } from '../../http/context.ts'
 import { limitRate } from '../../http/endpoint.ts'
 import { MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { isUuid } from '../../kernel/ids.ts'
 import { textIn } from '../../kernel/locale.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { parseInstant } from '../../kernel/zoned-time.ts'
@@ -19,7 +20,6 @@ import { viewerOf } from './guard.ts'
 import { slotStartOf, weekOf } from './week.ts'
 
 const RESCHEDULES_PER_10_MINUTES = 120
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** Refusals that another slot cures; the others are about the class. */
 const ABOUT_THE_CLASS: ReadonlySet<RescheduleRefusal> = new Set(['unknown-class', 'guest', 'not-scheduled', 'too-late', 'used-up'])
 
@@ -74,7 +74,7 @@ async function move(c: AppContext, site: SiteOptions, area: Area): Promise<Respo
 
 function classOf(c: AppContext): ReturnType<typeof classToMove> {
   const id = c.req.param('id') ?? ''
-  return UUID.test(id) ? classToMove(c.get('deps'), viewerOf(c), id) : Promise.resolve(refuse('unknown-class'))
+  return isUuid(id) ? classToMove(c.get('deps'), viewerOf(c), id) : Promise.resolve(refuse('unknown-class'))
 }
 
 function refusedPage(c: AppContext, site: SiteOptions, reason: RescheduleRefusal, detail?: es.RescheduleRefusalDetail): Promise<Response> {

@@ -4,11 +4,16 @@ import { SEAT_STATUS, type SeatRefusal } from '../../features/enrollment/seats/r
 import * as en from '../../features/enrollment/seats/text.en.ts'
 import * as es from '../../features/enrollment/seats/text.es.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
+import { limitRate } from '../../http/endpoint.ts'
+import { isUuid } from '../../kernel/ids.ts'
 import { textIn } from '../../kernel/locale.ts'
 import { errorPage, field, readForm, type SiteOptions } from '../site.tsx'
-import { isUuid, viewerOf } from './guard.ts'
+import { viewerOf } from './guard.ts'
 
 const MY_CLASSES = '/inicio/mis-clases-virtuales'
+/** Those of the API, counted together with it. */
+const SEATS_PER_10_MINUTES = 120
+const CODES_PER_10_MINUTES = 60
 
 /** The forms by which seats are given free and codes are changed; each leads back to Mis Clases Virtuales, which says what was done. */
 export function mountSeats(app: Hono<AppEnv>, site: SiteOptions): void {
@@ -18,6 +23,7 @@ export function mountSeats(app: Hono<AppEnv>, site: SiteOptions): void {
 }
 
 async function release(c: Context<AppEnv>, site: SiteOptions): Promise<Response> {
+  if (await limitRate(c, '/api/classes/{id}/seats/{participationId}/release', SEATS_PER_10_MINUTES)) return errorPage(c, site, 429)
   const [id, seat] = [c.req.param('id') ?? '', c.req.param('seat') ?? '']
   const withCode = field(await readForm(c), 'codigo') === '1'
   if (!isUuid(id) || !isUuid(seat)) return refused(c, site, 'unknown-class')
@@ -28,6 +34,7 @@ async function release(c: Context<AppEnv>, site: SiteOptions): Promise<Response>
 }
 
 async function rotate(c: Context<AppEnv>, site: SiteOptions): Promise<Response> {
+  if (await limitRate(c, '/api/classes/{id}/code', CODES_PER_10_MINUTES)) return errorPage(c, site, 429)
   const id = c.req.param('id') ?? ''
   const current = field(await readForm(c), 'actual')
   if (!isUuid(id)) return refused(c, site, 'unknown-class')
@@ -36,6 +43,7 @@ async function rotate(c: Context<AppEnv>, site: SiteOptions): Promise<Response> 
 }
 
 async function leave(c: Context<AppEnv>, site: SiteOptions): Promise<Response> {
+  if (await limitRate(c, '/api/classes/{id}/leave', SEATS_PER_10_MINUTES)) return errorPage(c, site, 429)
   const id = c.req.param('id') ?? ''
   if (!isUuid(id)) return refused(c, site, 'unknown-class')
   const left = await leaveClass(c.get('deps'), viewerOf(c), id)

@@ -5,6 +5,7 @@ import { type Settings, saveMailChoices, savePreferences, saveProfile, settingsO
 import type { AppContext, AppEnv, ErrorStatus } from '../../http/context.ts'
 import { limitRate } from '../../http/endpoint.ts'
 import { keepPreferences } from '../../http/middleware/preferences.ts'
+import { isUuid } from '../../kernel/ids.ts'
 import { isLocale } from '../../kernel/locale.ts'
 import { isTheme } from '../../kernel/theme.ts'
 import { SettingsPage } from '../pages/settings/settings.tsx'
@@ -16,7 +17,6 @@ import type { Notice } from '../ui/chrome.ts'
 import { viewerOf } from './guard.ts'
 
 const SAVES_PER_10_MINUTES = 60
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** Every zone that this runtime lists; a chosen one that is not among them is offered all the same. */
 const ZONES: readonly string[] = Intl.supportedValuesOf('timeZone')
 
@@ -48,7 +48,7 @@ export function mountSettings(app: Hono<AppEnv>, site: SiteOptions): void {
   })
   post('/sesiones/:id/cerrar', async (c) => {
     const id = c.req.param('id') ?? ''
-    if (UUID.test(id)) await endSession(c.get('deps'), viewerOf(c).id, id)
+    if (isUuid(id)) await endSession(c.get('deps'), viewerOf(c).id, id)
     return done(c, 'sesion', 'sesiones')
   })
 }

@@ -1,10 +1,13 @@
 import type { Hono } from 'hono'
 import { readUnsubscription, unsubscribe } from '../../features/notice/unsubscribe.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
+import { limitRate } from '../../http/endpoint.ts'
 import { UnsubscribePage, type UnsubscribeView } from '../pages/unsubscribe/unsubscribe.tsx'
-import { chromeOf, render, type SiteOptions } from '../site.tsx'
+import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
 
 const PATH = '/mails/baja'
+/** A provider of mail sends those of all its people from few addresses. */
+const ENDINGS_PER_10_MINUTES = 120
 
 /**
  * Where a mail leads whoever wants no more of its sort (RFC 8058): POST ends them at once, whoever sends it, since the address is signed; GET
@@ -12,7 +15,7 @@ const PATH = '/mails/baja'
  */
 export function mountUnsubscribe(app: Hono<AppEnv>, site: SiteOptions): void {
   app.get(PATH, (c) => show(c, site, 'ask'))
-  app.post(PATH, (c) => show(c, site, 'done'))
+  app.post(PATH, async (c) => ((await limitRate(c, PATH, ENDINGS_PER_10_MINUTES)) ? errorPage(c, site, 429) : show(c, site, 'done')))
 }
 
 async function show(c: AppContext, site: SiteOptions, step: 'ask' | 'done'): Promise<Response> {

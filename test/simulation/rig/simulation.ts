@@ -152,6 +152,7 @@ export async function openSimulation(root: string): Promise<Simulation> {
       calendar: freshCalendar(),
       signIn: { authorizationUrl: unused, exchange: unused },
       mail: network.mail,
+      exercises: null,
       live: createLiveHub(database.listen, log),
     }
     function freshCalendar() {

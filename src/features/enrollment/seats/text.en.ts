@@ -10,6 +10,6 @@ export const SEAT_TEXT = {
   over: 'The class is over.',
   started: 'The class has begun or is over',
   'host-seat': 'The seat of the host cannot be released',
-  'host-leaves': 'The host cannot leave the own class: it can be cancelled or rescheduled',
+  'host-leaves': 'The host cannot leave their own class: they can cancel or reschedule it',
   'too-many': 'The code has changed too often today. Try again tomorrow.',
 } as const satisfies Record<SeatRefusal, string>

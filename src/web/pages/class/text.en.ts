@@ -5,6 +5,7 @@ import { CANCEL_REASON, rejectionText } from '../../text.en.ts'
 import type { EventWords } from './view.ts'
 
 export const PAGE = {
+  unknown: 'The class was not found',
   title: (day: string) => `Class of ${day}`,
   back: 'History',
   backToPanel: 'Admin panel',

@@ -5,6 +5,7 @@ import { CANCEL_REASON, rejectionText } from '../../text.es.ts'
 import type { EventWords } from './view.ts'
 
 export const PAGE = {
+  unknown: 'No se encontró la clase',
   title: (day: string) => `Clase del ${day}`,
   back: 'Historial',
   backToPanel: 'Panel de admin',
