@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { saveAnswers, solutionOf, startActivity, submitActivity } from '../../features/activity/commands.ts'
 import { anyActivity, countActivities, ownActivities, ownActivity } from '../../features/activity/queries.ts'
-import { ACTIVITY_STATUS, type ActivityRefusal, openItem } from '../../features/activity/rules.ts'
+import {
+  ACTIVITY_STATUS,
+  type ActivityRefusal,
+  openItem,
+  SAVES_PER_10_MINUTES,
+  SUBMISSIONS_PER_10_MINUTES,
+} from '../../features/activity/rules.ts'
 import { ACTIVITY_TEXT } from '../../features/activity/text.es.ts'
 import { isUuid } from '../../kernel/ids.ts'
 import { pageOf } from '../../kernel/paging.ts'
@@ -10,8 +16,6 @@ import { type Endpoint, fail, readJson } from '../endpoint.ts'
 import { API_TEXT } from '../text.es.ts'
 
 const PAGE_SIZE = 50
-export const SAVES_PER_10_MINUTES = 600
-export const SUBMISSIONS_PER_10_MINUTES = 120
 const PREVIEW_CHARACTERS = 140
 
 const Answer = z.union([z.string(), z.number(), z.array(z.union([z.string(), z.number(), z.null()])), z.null()])
