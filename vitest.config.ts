@@ -23,7 +23,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{src,sandbox}/**/*.test.{ts,tsx}', 'test/{http,unit}/**/*.test.{ts,tsx}'],
+          include: ['{src,sandbox}/**/*.test.{ts,tsx}', 'test/{eval,http,unit}/**/*.test.{ts,tsx}'],
           globalSetup: ['test/support/template-setup.ts'],
         },
       },

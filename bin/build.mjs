@@ -39,7 +39,7 @@ async function build() {
   const manifest = { ...files, 'main.js': client.name }
   manifest['styles.css'] = await publishFile(publicOut, 'styles.css', pointToHashedNames(styles, manifest))
   await writeFile(join(publicOut, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
-  await bundleWorker(manifest)
+  await bundleWorker(manifest, hash)
   await compressFiles(publicOut, Object.values(manifest))
   writeStamp(out, hash)
   await swap()
@@ -96,8 +96,11 @@ async function bundleClient() {
   return { name: basename(path), gzipBytes }
 }
 
-/** The service worker keeps what every page needs. The names of those files are part of it, so that another build is another worker. */
-async function bundleWorker(manifest) {
+/**
+ * The service worker keeps what every page needs, and the page for lost connections. Its version names those files and everything the
+ * build was made of: other files, or other words on that page, are another worker.
+ */
+async function bundleWorker(manifest, inputs) {
   const files = KEPT_BY_WORKER.map((name) => `/assets/${manifest[name]}`)
   await esbuild.build({
     absWorkingDir: root,
@@ -108,7 +111,15 @@ async function bundleWorker(manifest) {
     platform: 'browser',
     target: 'es2020',
     minify: true,
-    define: { FILES: JSON.stringify(files), VERSION: JSON.stringify(createHash('sha256').update(files.join()).digest('hex').slice(0, 10)) },
+    define: {
+      FILES: JSON.stringify(files),
+      VERSION: JSON.stringify(
+        createHash('sha256')
+          .update(JSON.stringify([files, inputs]))
+          .digest('hex')
+          .slice(0, 10),
+      ),
+    },
     logLevel: 'warning',
   })
 }

@@ -118,21 +118,5 @@ export const HISTORY = {
   lead: 'The history of the virtual classes you have attended.',
 }
 
-export function rejectionText(detail: string): string {
-  if (detail.includes('insufficient_amount') || detail === 'cc_amount_rate_limit_exceeded')
-    return 'Your payment method does not have enough funds or credit. Try another one.'
-  if (detail.includes('bad_filled') || detail === 'rejected_insufficient_data')
-    return 'Some detail of the card does not match. Check the number, the expiry date and the code, and try again.'
-  if (detail.includes('call_for_authorize') || detail.includes('3ds'))
-    return 'Your bank asks you to authorise the payment. Authorise it with your bank or try another payment method.'
-  if (detail.includes('card_disabled') || detail.includes('card_error'))
-    return 'Your card is not enabled for this purchase. Call your bank or try another payment method.'
-  if (detail.includes('duplicated_payment'))
-    return 'Mercado Pago already has an equal payment made just now. Look at your account before trying again.'
-  if (detail.includes('max_attempts') || detail.includes('high_risk') || detail.includes('blacklist'))
-    return 'Mercado Pago did not accept this payment method. Wait a while or try another one.'
-  return 'Mercado Pago did not approve the payment. Try another payment method.'
-}
-
 export const OFFLINE = 'No connection. Check your internet and try again.'
 export const FORBIDDEN = 'You do not have the permissions needed for this page'

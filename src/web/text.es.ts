@@ -134,22 +134,5 @@ export const HISTORY = {
   lead: 'Consultá el historial de las clases virtuales a las que has asistido.',
 } as const
 
-/** Why a payment was rejected, in plain words, by Mercado Pago's `status_detail` (mercado-pago.md 4.2); what to do now comes with it. */
-export function rejectionText(detail: string): string {
-  if (detail.includes('insufficient_amount') || detail === 'cc_amount_rate_limit_exceeded')
-    return 'Tu medio de pago no tiene saldo o límite suficiente. Probá con otro.'
-  if (detail.includes('bad_filled') || detail === 'rejected_insufficient_data')
-    return 'Algún dato de la tarjeta no coincide. Revisá el número, el vencimiento y el código, y probá de nuevo.'
-  if (detail.includes('call_for_authorize') || detail.includes('3ds'))
-    return 'Tu banco pide que autorices el pago. Autorizalo con tu banco o probá con otro medio de pago.'
-  if (detail.includes('card_disabled') || detail.includes('card_error'))
-    return 'Tu tarjeta no está habilitada para esta compra. Llamá a tu banco o probá con otro medio de pago.'
-  if (detail.includes('duplicated_payment'))
-    return 'Mercado Pago ya tiene un pago igual hecho recién. Fijate en tu cuenta antes de probar de nuevo.'
-  if (detail.includes('max_attempts') || detail.includes('high_risk') || detail.includes('blacklist'))
-    return 'Mercado Pago no aceptó este medio de pago. Esperá un rato o probá con otro.'
-  return 'Mercado Pago no aprobó el pago. Probá con otro medio de pago.'
-}
-
 export const OFFLINE = 'Sin conexión. Revisá tu internet y probá de nuevo.'
 export const FORBIDDEN = 'No tienes los permisos necesarios para acceder a esta ruta'

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { saveProfile, saveUserData } from '../../src/features/identity/settings.ts'
+import { messagesPart } from '../../src/features/support/export.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { checkout, json, slot } from '../support/booking.ts'
 import { atGoogle } from '../support/books.ts'
@@ -68,7 +69,10 @@ describe('GET and POST /api/user-data (behaviour 4.12)', () => {
   })
 
   it.each([
-    [{ localidad: 'Calle 13', nivel: 'x' }, 'La localidad solo puede tener letras y espacios (hasta 40)'],
+    [
+      { localidad: '¡Rosario!', nivel: 'x' },
+      'La localidad solo puede tener letras, números, espacios, comas, puntos, guiones, apóstrofos y paréntesis (hasta 40)',
+    ],
     [{ nivel: 'experto', telefono: '1' }, 'Nivel inválido'],
     [{ telefono: '11 5555-1234', newsletter: 1 }, 'Teléfono inválido'],
     [{ newsletter: 'quizás' }, 'Valor de newsletter inválido'],
@@ -100,11 +104,13 @@ describe('/inicio/configuracion', () => {
 
   it('says beside each field what is wrong, keeps what was typed and stores nothing', async () => {
     const client = await newcomer(world)
-    const answer = await client.submit(`${PAGE}/datos`, { nombre: '<1>', localidad: 'Calle 13', nivel: 'basico', telefono: '011 5555' })
+    const answer = await client.submit(`${PAGE}/datos`, { nombre: '<1>', localidad: '¡Calle 13!', nivel: 'basico', telefono: '011 5555' })
     expect(answer.status).toBe(400)
     const html = await answer.text()
     for (const id of ['nombre', 'localidad', 'telefono']) expect(html).toContain(`id="${id}-error"`)
-    for (const value of ['&lt;1&gt;', 'Calle 13', '011 5555']) expect(html).toContain(`value="${value}"`)
+    expect(html.split('autofocus').length).toBe(2)
+    expect(html).toContain('<a href="#telefono">Teléfono</a>')
+    for (const value of ['&lt;1&gt;', '¡Calle 13!', '011 5555']) expect(html).toContain(`value="${value}"`)
     expect(await json(client.get('/api/user-data'))).toMatchObject({ localidad: '-', nivel: 'inicial' })
   })
 
@@ -234,6 +240,16 @@ describe('the file with everything of a person', () => {
     ]
     for (const secret of secrets) expect(text).not.toContain(secret)
     world.clock.set(MONDAY_9H)
+  })
+
+  it('is read no further once its reader has gone', async () => {
+    const reading = vi.spyOn(messagesPart, 'read')
+    const reader = (await (await newcomer(world)).get('/api/user-data/export')).body?.getReader()
+    await reader?.read()
+    await reader?.cancel()
+    for (let trip = 0; trip < 40; trip++) await world.rows('SELECT 1')
+    expect(reading).not.toHaveBeenCalled()
+    reading.mockRestore()
   })
 
   it('needs a login', async () => {

@@ -45,6 +45,22 @@ describe('what anybody may see (behaviour 4.22)', () => {
     expect((await person.get('/')).headers.get('location')).toBe('/inicio')
   })
 
+  it('a timetable without a free slot is read anew after ten seconds, and one that has some at once', async () => {
+    const shown = async () => offered((await page(world.anonymous, '/')).html).length
+    await world.rows('CREATE TABLE kept AS SELECT * FROM opening_interval')
+    await world.rows('DELETE FROM opening_interval')
+    expect(await shown()).toBe(0)
+    await world.rows('INSERT INTO opening_interval SELECT * FROM kept')
+    world.clock.advance(9_000)
+    expect(await shown()).toBe(0)
+    world.clock.advance(1_000)
+    expect(await shown()).toBe(6)
+    await world.rows('DELETE FROM opening_interval')
+    expect(await shown()).toBe(0)
+    await world.rows('INSERT INTO opening_interval SELECT * FROM kept')
+    world.clock.advance(10_000)
+  })
+
   it.each(['/guia', '/tos', '/privacidad'])('%s is there in both languages, for who is signed in and who is not', async (path) => {
     const spanish = await page(world.anonymous, path)
     const english = await page(world.anonymous, path, { cookie: 'hiy-idioma=en' })

@@ -17,6 +17,8 @@ const STUDENT_PAGES = [
   '/inicio/mis-clases-virtuales?cancelada=full',
   '/inicio/historial',
   '/inicio/mis-actividades',
+  '/inicio/repaso',
+  '/inicio/progreso',
   '/inicio/historial?filter=upcoming&page=2',
   '/inicio/reservas',
   '/inicio/calendario',
@@ -41,6 +43,23 @@ const ADMIN_PAGES = [
   '/admin/google',
   '/admin/tickets',
 ]
+/** Pages of one thing, by the part of their address that names it, with whom they belong to. The most personal ones of all. */
+const PAGES_OF_ONE_THING: Record<string, 'person' | 'admin'> = {
+  '/inicio/clases/:id': 'person',
+  '/inicio/clases/:id/pase': 'person',
+  '/inicio/mis-clases-virtuales/:id/reprogramar': 'person',
+  '/inicio/facturacion/:payment': 'person',
+  '/actividad/:id': 'person',
+  '/actividad/:id/resolver': 'person',
+  '/actividad/:id/revisar': 'person',
+  '/actividad/:id/resultado': 'person',
+  '/admin/clases/:id': 'admin',
+  '/admin/clases/:id/reprogramar': 'admin',
+  '/admin/actividad/:classId': 'admin',
+  '/admin/tickets/:id': 'admin',
+}
+/** Files of one thing. */
+const FILES_OF_ONE_THING = ['/inicio/clases/:id/historia.csv', '/admin/clases/:id/historia.csv']
 /** For programs and browsers, one that only leads to /admin/horarios, and a file. */
 const NO_PAGES = ['/healthz', '/manifest.webmanifest', '/sw.js', '/admin/bloqueos', '/inicio/facturacion/pagos.csv']
 /** An answer that goes on until its reader leaves. */
@@ -102,11 +121,12 @@ describe('pages and answers give nothing away (behaviour 4.0, 4.19, 8.6, 10.6)',
   }
 
   it('the lists of pages in this test are complete', () => {
-    const listed = [...STUDENT_PAGES, ...ADMIN_PAGES, ...PUBLIC_PAGES].map((path) => path.split('?')[0])
+    const pages = [...STUDENT_PAGES, ...ADMIN_PAGES, ...PUBLIC_PAGES].map((path) => path.split('?')[0])
+    const listed = [...pages, ...Object.keys(PAGES_OF_ONE_THING), ...FILES_OF_ONE_THING]
     const mounted = world.app.routes
       .filter(({ method, path }) => method === 'GET' && !path.includes('*') && (!path.startsWith('/api/') || path === '/api/docs'))
       .map(({ path }) => path.replace(':result', 'success'))
-      .filter((path) => !NO_PAGES.includes(path) && !path.includes(':'))
+      .filter((path) => !NO_PAGES.includes(path))
     expect(mounted.filter((path) => !listed.includes(path))).toEqual([])
   })
 
@@ -303,6 +323,54 @@ describe('pages and answers give nothing away (behaviour 4.0, 4.19, 8.6, 10.6)',
     }
     // Otherwise the test would prove nothing: the texts were really shown.
     expect(seen).toBeGreaterThan(5)
+  })
+
+  it('pages of one thing show hostile texts as text, obey the policy, and are nobody else’s', async () => {
+    const host = await world.signIn('hostil.uno@correo.test', HOSTILE)
+    const when = slotOf()
+    const held = await checkout(host, when, { isGroupClass: true, studentsCount: 2, text: '"><svg onload=alert(1)><b>Objetivo</b>' })
+    await world.control('/mercado-pago/pay', { preferenceId: held.preferenceId })
+    await world.settle()
+    const [order] = await world.rows<{ id: string }>('SELECT id FROM payment_order WHERE class_id = $1', [held.classId])
+    expect((await host.post('/api/tickets', { description: HOSTILE, classId: held.classId })).status).toBe(201)
+    const [ticket] = await world.rows<{ id: string }>('SELECT id FROM support_ticket WHERE class_id = $1', [held.classId])
+    const stranger = await world.signIn('ajena.uno@correo.test')
+    const idOf: Record<string, string> = { facturacion: order!.id, tickets: ticket!.id }
+    let seen = 0
+    const visit = async (paths: string[]) => {
+      for (const pattern of paths) {
+        const area = pattern.split('/')[2] ?? ''
+        const path = pattern.replace(/:\w+/, idOf[area] ?? held.classId)
+        const isAdmins = PAGES_OF_ONE_THING[pattern] === 'admin'
+        const { status, html } = await pageOf(isAdmins ? admin : host, path)
+        expect({
+          path,
+          status,
+          hostile: /<script>alert|<img src=x|<svg onload|<b>Objetivo/.test(html),
+          violations: violationsOf(html),
+        }).toEqual({
+          ...{ path, status: 200, hostile: false, violations: [] },
+        })
+        if (html.includes('&lt;script&gt;alert(1)') || html.includes('&lt;svg onload')) seen += 1
+        expect((await pageOf(stranger, path)).status, path).toBe(isAdmins ? 403 : 404)
+        const unknown = await world.anonymous.get(path)
+        expect([unknown.status, unknown.headers.get('location')], path).toEqual([302, expect.stringContaining('/ingresar?')])
+      }
+    }
+    const patterns = Object.keys(PAGES_OF_ONE_THING)
+    const moving = patterns.filter((pattern) => pattern.endsWith('/reprogramar'))
+    await visit(moving)
+    world.clock.set(later(when.end, 60_000))
+    await world.settle()
+    await world.settle()
+    const [task] = await world.rows<{ id: string }>('SELECT id FROM task WHERE class_id = $1', [held.classId])
+    idOf[':id'] = task!.id
+    const answered = patterns.filter((pattern) => /^\/actividad\/:id\/(revisar|resultado)$/.test(pattern))
+    await visit(patterns.filter((pattern) => !moving.includes(pattern) && !answered.includes(pattern)))
+    expect((await host.post(`/api/activities/${task!.id}/submit`, { answers: {} })).status).toBe(200)
+    await visit(answered)
+    // Otherwise the test would prove nothing: the texts were really shown.
+    expect(seen).toBeGreaterThan(2)
   })
 
   it.each([...PUBLIC_PAGES, ...STUDENT_PAGES, ...ADMIN_PAGES])('the page %s obeys the policy it is sent with', async (path) => {

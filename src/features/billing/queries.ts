@@ -97,6 +97,7 @@ async function payments(
         startsAt: virtualClass.startsAt,
         endsAt: virtualClass.endsAt,
       },
+      cancelReason: virtualClass.cancelReason,
     })
     .from(numbered)
     .innerJoin(paymentOrder, eq(paymentOrder.id, numbered.id))
@@ -109,7 +110,7 @@ async function payments(
     handle,
     rows.map(({ order }) => order.id),
   )
-  return rows.map(({ order, number, money, bookedClass }) => ({
+  return rows.map(({ order, number, money, bookedClass, cancelReason }) => ({
     orderId: order.id,
     number,
     preferenceId: order.preferenceId ?? '',
@@ -124,6 +125,7 @@ async function payments(
     createdAt: order.createdAt,
     approvedAt: order.approvedAt,
     money,
+    cancelReason,
     bookedClass,
     charges: charges.filter((charge) => charge.orderId === order.id),
   }))
@@ -140,7 +142,13 @@ async function chargesOf(handle: Handle, orderIds: string[]): Promise<(Charge & 
       refunded: providerPayment.refundedCentavos,
       approvedAt: providerPayment.approvedAt,
       role: providerPayment.role,
-      refund: { amount: refund.amountCentavos, state: refund.state, askedAt: refund.createdAt, settledAt: refund.updatedAt },
+      refund: {
+        refundId: refund.providerRefundId,
+        amount: refund.amountCentavos,
+        state: refund.state,
+        askedAt: refund.createdAt,
+        settledAt: refund.updatedAt,
+      },
     })
     .from(providerPayment)
     .leftJoin(refund, eq(refund.paymentId, providerPayment.id))

@@ -18,10 +18,26 @@ function charge(more: Partial<Charge> = {}): Charge {
 }
 
 function bill(more: Partial<Bill> = {}): Bill {
-  return { status: 'approved', amount: 15_000_00, refunded: 0, refundedAt: null, expiresAt: at(10), money: null, charges: [], ...more }
+  return {
+    status: 'approved',
+    amount: 15_000_00,
+    refunded: 0,
+    refundedAt: null,
+    expiresAt: at(10),
+    money: null,
+    cancelReason: null,
+    charges: [],
+    ...more,
+  }
 }
 
-const refund = (state: 'requested' | 'sent' | 'approved' | 'failed') => ({ amount: 15_000_00, state, askedAt: at(-5), settledAt: at(-1) })
+const refund = (state: 'requested' | 'sent' | 'approved' | 'failed') => ({
+  refundId: state === 'approved' ? '9001' : null,
+  amount: 15_000_00,
+  state,
+  askedAt: at(-5),
+  settledAt: at(-1),
+})
 
 describe('where a payment stands', () => {
   it.each<[string, Bill, BillStanding]>([
@@ -29,6 +45,16 @@ describe('where a payment stands', () => {
     ['can still be paid after a rejection', bill({ status: 'rejected' }), 'awaiting'],
     ['was never paid', bill({ status: 'pending', expiresAt: NOW }), 'lapsed'],
     ['was rejected for good', bill({ status: 'rejected', expiresAt: at(-1) }), 'rejected'],
+    ['was given up, though its time is not over', bill({ status: 'pending', cancelReason: 'host_cancelled' }), 'given-up'],
+    ['was given up, and its time is over', bill({ status: 'rejected', cancelReason: 'host_cancelled', expiresAt: at(-1) }), 'given-up'],
+    ['was given up by the teacher', bill({ status: 'pending', cancelReason: 'admin_cancelled' }), 'withdrawn'],
+    ['cannot be paid once the slot is gone', bill({ status: 'rejected', cancelReason: 'payment_rejected' }), 'rejected'],
+    ['is paid, and its class cancelled too late', bill({ cancelReason: 'host_cancelled', charges: [charge()] }), 'no-refund'],
+    [
+      'is on its way back after a cancellation',
+      bill({ cancelReason: 'host_cancelled', charges: [charge({ refund: refund('sent') })] }),
+      'returning',
+    ],
     ['is in process, also after its time', bill({ status: 'pending', expiresAt: at(-1), money: 'in-process' }), 'in-process'],
     ['stands before a person', bill({ status: 'pending', money: 'in-review', charges: [charge({ role: null })] }), 'in-review'],
     ['is paid', bill({ charges: [charge()] }), 'paid'],
@@ -71,13 +97,13 @@ describe('what goes back', () => {
         ],
       }),
     )
-    expect(returns.made).toEqual([{ paymentId: '1', role: 'primary', amount: 15_000_00, at: at(-1) }])
-    expect(returns.onTheWay).toEqual([{ paymentId: '2', role: 'surplus', amount: 15_000_00, at: at(-5) }])
-    expect(returns.stuck).toEqual([{ paymentId: '3', role: 'surplus', amount: 15_000_00, at: at(-5) }])
+    expect(returns.made).toEqual([{ paymentId: '1', role: 'primary', amount: 15_000_00, refundId: '9001', at: at(-1) }])
+    expect(returns.onTheWay).toEqual([{ paymentId: '2', role: 'surplus', amount: 15_000_00, refundId: null, at: at(-5) }])
+    expect(returns.stuck).toEqual([{ paymentId: '3', role: 'surplus', amount: 15_000_00, refundId: null, at: at(-5) }])
   })
   it('counts what was given back by hand at Mercado Pago', () => {
     const { made } = returnsOf(bill({ refundedAt: at(-2), charges: [charge({ refunded: 5_000_00 })] }))
-    expect(made).toEqual([{ paymentId: '1001', role: 'primary', amount: 5_000_00, at: at(-2) }])
+    expect(made).toEqual([{ paymentId: '1001', role: 'primary', amount: 5_000_00, refundId: null, at: at(-2) }])
   })
 })
 

@@ -1,4 +1,4 @@
-import type { PaymentStatus } from '../../db/tables.ts'
+import type { CancelReason, PaymentStatus } from '../../db/tables.ts'
 import type { Centavos } from '../../kernel/money.ts'
 import type { OpenMoney } from '../payment/standing.ts'
 
@@ -11,8 +11,14 @@ export interface Charge {
   refunded: Centavos
   approvedAt: Date | null
   role: 'primary' | 'surplus' | 'orphan' | null
-  /** Our refund of it; null when none was asked for. */
-  refund: { amount: Centavos; state: 'requested' | 'sent' | 'approved' | 'failed'; askedAt: Date; settledAt: Date } | null
+  /** Our refund of it; null when none was asked for. `refundId`: Mercado Pago's number of it, once it has one. */
+  refund: {
+    refundId: string | null
+    amount: Centavos
+    state: 'requested' | 'sent' | 'approved' | 'failed'
+    askedAt: Date
+    settledAt: Date
+  } | null
 }
 
 export interface Bill {
@@ -24,20 +30,26 @@ export interface Bill {
   expiresAt: Date
   /** Money that has not bought its class. */
   money: OpenMoney | null
+  /** Why its class, or the hold of its slot, was cancelled; null while it stands. */
+  cancelReason: CancelReason | null
   charges: readonly Charge[]
 }
 
 /**
  * Where a payment stands, for the one who paid. `awaiting`: it can still be paid. `lapsed`: it cannot, and nothing was paid. `credit` is not
- * told apart from `paid`: the money is in. `disputed`: the buyer's claim or charge-back stands before Mercado Pago.
+ * told apart from `paid`: the money is in. `given-up`: the buyer released the slot unpaid; `withdrawn`: somebody else did. `no-refund`: the class was
+ * cancelled and the money stays. `disputed`: the buyer's claim or charge-back stands before Mercado Pago.
  */
 export type BillStanding =
   | 'awaiting'
   | 'lapsed'
+  | 'given-up'
+  | 'withdrawn'
   | 'in-process'
   | 'in-review'
   | 'rejected'
   | 'paid'
+  | 'no-refund'
   | 'disputed'
   | 'returning'
   | 'return-stuck'
@@ -55,12 +67,15 @@ export function standingOf(bill: Bill, now: Date): BillStanding {
     if (bill.charges.some(({ role, status }) => role === 'primary' && DISPUTED.includes(status))) return 'disputed'
     if (own(ways.stuck)) return 'return-stuck'
     if (own(ways.onTheWay)) return 'returning'
-    return bill.refunded > 0 ? 'partly-returned' : 'paid'
+    if (bill.refunded > 0) return 'partly-returned'
+    return bill.cancelReason === 'host_cancelled' ? 'no-refund' : 'paid'
   }
   if (bill.money === 'in-review') return 'in-review'
   if (bill.money === 'in-process') return 'in-process'
   if (bill.money === 'returning') return ways.onTheWay.length > 0 ? 'returning' : 'returned'
-  if (bill.expiresAt > now) return 'awaiting'
+  if (bill.cancelReason === 'host_cancelled') return 'given-up'
+  if (bill.cancelReason === 'admin_cancelled' || bill.cancelReason === 'booking_failed') return 'withdrawn'
+  if (bill.cancelReason === null && bill.expiresAt > now) return 'awaiting'
   return bill.status === 'rejected' ? 'rejected' : 'lapsed'
 }
 
@@ -70,6 +85,8 @@ export interface Return {
   /** When it was made; asked for, while it is not. */
   at: Date
   role: Charge['role']
+  /** Mercado Pago's number of the refund; null while it has none, and for one that was made there by hand. */
+  refundId: string | null
 }
 
 export interface Returns {
@@ -83,13 +100,14 @@ export interface Returns {
 export function returnsOf({ charges, refundedAt }: Pick<Bill, 'charges' | 'refundedAt'>): Returns {
   const returns: Returns = { made: [], onTheWay: [], stuck: [] }
   for (const { paymentId, role, refund, refunded, approvedAt } of charges) {
-    if (refund?.state === 'approved') returns.made.push({ paymentId, role, amount: refund.amount, at: refund.settledAt })
-    else if (refund?.state === 'failed') returns.stuck.push({ paymentId, role, amount: refund.amount, at: refund.askedAt })
-    else if (refund) returns.onTheWay.push({ paymentId, role, amount: refund.amount, at: refund.askedAt })
+    const own = { paymentId, role, amount: refund?.amount ?? 0, refundId: refund?.refundId ?? null }
+    if (refund?.state === 'approved') returns.made.push({ ...own, at: refund.settledAt })
+    else if (refund?.state === 'failed') returns.stuck.push({ ...own, at: refund.askedAt })
+    else if (refund) returns.onTheWay.push({ ...own, at: refund.askedAt })
     // By hand at Mercado Pago, or in part: it is told without a refund of ours.
     const outside = refunded - (refund?.state === 'approved' ? refund.amount : 0)
     const at = refundedAt ?? approvedAt
-    if (outside > 0 && at) returns.made.push({ paymentId, role, amount: outside, at })
+    if (outside > 0 && at) returns.made.push({ paymentId, role, amount: outside, refundId: null, at })
   }
   return returns
 }

@@ -63,26 +63,39 @@ export async function nearestFree(deps: Deps, wanted: Date): Promise<Interval[]>
 
 const SOON_DAYS = 14
 
-/**
- * What a visitor is offered at a glance: the next free slots, not all of one day; null when the timetable cannot be read. It looks at the
- * next two weeks and at the rest only when nothing is free in them, because anybody may ask for this as often as they like.
- */
+/** The next free slots, not all of one day; null when the timetable cannot be read. */
 export async function slotsToOffer(
   deps: Deps,
   { limit, perDayMax }: { limit: number; perDayMax: number },
+): Promise<{ slotMinutes: number; slots: Interval[] | null }> {
+  return search(deps, (slots) => spread(slots, perDayMax).slice(0, limit))
+}
+
+/** The next free slots from now on, within the horizon; at most `limit`. */
+export async function nextFree(deps: Deps, limit: number): Promise<Interval[]> {
+  return (await slotsToOffer(deps, { limit, perDayMax: limit })).slots ?? []
+}
+
+/**
+ * What `pick` finds in the next two weeks, and in what follows them only when there is nothing: this is asked for with every look at a page.
+ * Each stretch is twice as long as the one before, so that a timetable booked out for a year is read in a few.
+ */
+async function search(
+  deps: Deps,
+  pick: (slots: readonly AvailableSlot[]) => Interval[],
 ): Promise<{ slotMinutes: number; slots: Interval[] | null }> {
   const teacher = await defaultTeacher(deps.db.handle)
   if (!teacher) return { slotMinutes: 60, slots: [] }
   const { slotMinutes } = teacher
   const today = wallDate(deps.clock.now())
   const last = addDays(today, teacher.horizonDays)
-  for (let from = today; from <= last; from = addDays(from, SOON_DAYS)) {
-    const to = addDays(from, Math.min(SOON_DAYS - 1, daysBetween(from, last)))
+  for (let from = today, days = SOON_DAYS; from <= last; from = addDays(from, days), days *= 2) {
+    const to = addDays(from, Math.min(days - 1, daysBetween(from, last)))
     const schedule = await loadSchedule(deps.db.handle, teacher, instantAt(from, '00:00'), instantAt(addDays(to, 1), '00:00'))
     const { slots, reason } = await availabilityOf(deps, teacher, schedule, from, to)
     if (reason) return { slotMinutes, slots: null }
-    const offered = spread(slots, perDayMax)
-    if (offered.length > 0) return { slotMinutes, slots: offered.slice(0, limit) }
+    const found = pick(slots)
+    if (found.length > 0) return { slotMinutes, slots: found }
   }
   return { slotMinutes, slots: [] }
 }
@@ -97,16 +110,4 @@ function spread(slots: readonly AvailableSlot[], perDayMax: number): Interval[] 
     taken.set(day, before + 1)
     return [{ startsAt, endsAt }]
   })
-}
-
-/** The next free slots from now on, within the horizon; at most `limit`. */
-export async function nextFree(deps: Deps, limit: number): Promise<Interval[]> {
-  const teacher = await defaultTeacher(deps.db.handle)
-  if (!teacher) return []
-  const today = wallDate(deps.clock.now())
-  const { slots } = await availability(deps, today, addDays(today, teacher.horizonDays))
-  return slots
-    .filter((slot) => slot.state === 'free')
-    .slice(0, limit)
-    .map(({ startsAt, endsAt }) => ({ startsAt, endsAt }))
 }

@@ -13,7 +13,7 @@ describe('the four fields of user data (behaviour 4.12)', () => {
       const parsed = parseUserData(body)
       return parsed.ok ? null : parsed.reason
     }
-    const wrong: Record<string, unknown> = { localidad: 'Calle 13', nivel: 'experto', telefono: '011', newsletter: true }
+    const wrong: Record<string, unknown> = { localidad: '¡Rosario!', nivel: 'experto', telefono: '011', newsletter: true }
     const seen = Object.keys(wrong).map((field) => {
       const reason = reasonOf(wrong)
       wrong[field] = GOOD[field as keyof typeof GOOD]
@@ -24,13 +24,26 @@ describe('the four fields of user data (behaviour 4.12)', () => {
     for (const body of [null, [], 'x', 3]) expect(reasonOf(body)).toBe('bad-localidad')
   })
 
-  it.each(['-', 'Ñorquincó', 'a', 'x'.repeat(40), ' Junín '])('a place: %j', (text) => {
+  it.each([
+    '-',
+    'Ñorquincó',
+    'a',
+    'x'.repeat(40),
+    ' Junín ',
+    '25 de Mayo',
+    'Villa Ñandú, Córdoba',
+    "O'Higgins (Chaco)",
+    'Gral. San Martín-Este',
+  ])('a place: %j', (text) => {
     expect(localidadOf(text)).toBe(text.trim())
   })
 
-  it.each(['', ' ', '--', 'x'.repeat(41), 'La Plata, BA', '9 de Julio', 'a\nb', 'a\0', 5, null, undefined])('no place: %j', (value) => {
-    expect(localidadOf(value)).toBeNull()
-  })
+  it.each(['', ' ', '--', 'x'.repeat(41), '1900', ', .', 'a/b', '<b>', '¡Rosario!', 'a\nb', 'a\0', 5, null, undefined])(
+    'no place: %j',
+    (value) => {
+      expect(localidadOf(value)).toBeNull()
+    },
+  )
 
   it.each([
     ['', null],

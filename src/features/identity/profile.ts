@@ -31,12 +31,12 @@ export function parseUserData(body: unknown): Outcome<UserData, UserDataRefusal>
   return succeed({ localidad: place, nivel, telefono: phone.number, newsletter })
 }
 
-/** 1–40 letters (accents included) and spaces, or "-"; null for anything else. */
+/** 1–40 letters, digits, spaces and the signs that names of places have, with a letter among them, or "-"; null for anything else. */
 export function localidadOf(value: unknown): string | null {
   if (typeof value !== 'string') return null
   const text = value.normalize('NFC').trim().replace(/ +/g, ' ')
   if (text === '-') return text
-  return /^[\p{L}\p{M} ]+$/u.test(text) && [...text].length <= LOCALIDAD_CHARACTERS_MAX ? text : null
+  return /^(?=.*\p{L})[\p{L}\p{M}\p{Nd} ,.'’()-]+$/u.test(text) && [...text].length <= LOCALIDAD_CHARACTERS_MAX ? text : null
 }
 
 /** E.164 with spaces and hyphens taken out; an empty one is no number, null is none that could be one. */

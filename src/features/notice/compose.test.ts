@@ -116,7 +116,10 @@ describe('mails (behaviour 7)', () => {
 
   it('a hold that ended while its money is on its way asks for no second payment', () => {
     expect(compose('hold-expired')?.text).toContain('No se te cobró nada')
-    expect(compose('hold-expired', { facts: { money: 'in-process' } })?.text).toContain('No pagues de nuevo.')
+    expect(compose('hold-expired')?.subject).toBe('Tu reserva venció sin pago')
+    const onItsWay = compose('hold-expired', { facts: { money: 'in-process' } })
+    expect(onItsWay?.text).toContain('No pagues de nuevo.')
+    expect(onItsWay?.subject).toBe('Tu pago sigue en proceso; el horario ya no está guardado')
   })
 
   it('a refund says why', () => {

@@ -1,15 +1,5 @@
-import type { RejectionGroup } from '../payment/rejection.ts'
+import { REJECTION } from '../payment/rejection-text.en.ts'
 import { PATHS, type Particulars, type Wording } from './letter.ts'
-
-const REJECTION: Readonly<Record<RejectionGroup, string>> = {
-  funds: 'Your payment method does not have enough money or limit. Try another one.',
-  data: 'Some detail of the card does not match. Check the number, the expiry date and the security code, and try again.',
-  authorize: 'Your bank asks you to authorise the payment. Authorise it with your bank or try another payment method.',
-  card: 'Your card is not enabled for this purchase. Call your bank or try another payment method.',
-  duplicate: 'Mercado Pago already has an equal payment made just now. Look at your account before you try again.',
-  risk: 'Mercado Pago did not accept this payment method. Wait a while or try another one.',
-  other: 'Mercado Pago did not accept the payment. Try again or use another payment method.',
-}
 
 const ofClass = ({ when }: Particulars) => (when ? [`Class: ${when}.`] : [])
 
@@ -33,7 +23,7 @@ export const rejected: Wording = (facts) => ({
 })
 
 export const holdExpired: Wording = (facts) => ({
-  subject: 'Your booking expired without payment',
+  subject: facts.moneyOnItsWay ? 'Your payment is still in process; the time is no longer kept' : 'Your booking expired without payment',
   body: facts.moneyOnItsWay
     ? [
         `Your payment is still being processed and the time to pay for the class on ${facts.when} is over, so the hour is free again.`,

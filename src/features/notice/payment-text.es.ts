@@ -1,15 +1,5 @@
-import type { RejectionGroup } from '../payment/rejection.ts'
+import { REJECTION } from '../payment/rejection-text.es.ts'
 import { PATHS, type Particulars, type Wording } from './letter.ts'
-
-const REJECTION: Readonly<Record<RejectionGroup, string>> = {
-  funds: 'Tu medio de pago no tiene saldo o límite suficiente. Probá con otro.',
-  data: 'Algún dato de la tarjeta no coincide. Revisá el número, el vencimiento y el código, y probá de nuevo.',
-  authorize: 'Tu banco pide que autorices el pago. Autorizalo con tu banco o probá con otro medio de pago.',
-  card: 'Tu tarjeta no está habilitada para esta compra. Llamá a tu banco o probá con otro medio de pago.',
-  duplicate: 'Mercado Pago ya tiene un pago igual hecho recién. Fijate en tu cuenta antes de probar de nuevo.',
-  risk: 'Mercado Pago no aceptó este medio de pago. Esperá un rato o probá con otro.',
-  other: 'Mercado Pago no aceptó el pago. Probá de nuevo o con otro medio de pago.',
-}
 
 const ofClass = ({ when }: Particulars) => (when ? [`Clase: ${when}.`] : [])
 
@@ -33,7 +23,7 @@ export const rejected: Wording = (facts) => ({
 })
 
 export const holdExpired: Wording = (facts) => ({
-  subject: 'Tu reserva venció sin pago',
+  subject: facts.moneyOnItsWay ? 'Tu pago sigue en proceso; el horario ya no está guardado' : 'Tu reserva venció sin pago',
   body: facts.moneyOnItsWay
     ? [
         `Tu pago sigue en proceso y el tiempo para pagar la clase del ${facts.when} terminó, así que el horario quedó libre.`,

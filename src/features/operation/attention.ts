@@ -3,6 +3,8 @@ import type { Handle, Tx } from '../../db/client.ts'
 import { type AttentionReason, type AttentionSubject, attentionCase, auditLog } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 
+export type { AttentionReason }
+
 /**
  * Puts something on the list of what a person has to look at. Opening an open case again changes nothing. `once`: for facts that stay as
  * they are and are met again and again; after a person has dealt with such a case it stays closed.

@@ -32,6 +32,8 @@ export interface PaymentOutcome {
     preparing: boolean
     /** It was paid in time once, whatever became of it. */
     wasPaid: boolean
+    /** The buyer released its slot. */
+    givenUp: boolean
   } | null
   /** The money is going back, or has gone back. */
   returned: boolean
@@ -77,6 +79,7 @@ export async function paymentOutcome(
       holdExpiresAt: found.holdExpiresAt,
       preparing: found.status === 'pending' && found.paidAt !== null,
       wasPaid: found.paidAt !== null,
+      givenUp: found.cancelReason === 'host_cancelled',
     },
     returned: order.status === 'refunded' || (await isReturning(deps, order.id)),
     ...(await attempts(deps, order)),

@@ -44,6 +44,8 @@ export type TimelineEvent =
   | { kind: 'entered'; who: Someone; again: boolean }
   | { kind: 'moved'; from: Hour; to: Hour; by: Actor }
   | { kind: 'cancelled'; reason: CancelReason; by: Actor; wasPaid: boolean; explanation: string | null }
+  /** The class was cancelled, and what was paid for it stays. */
+  | { kind: 'no-refund' }
   | { kind: 'refund-requested'; paymentId: string; amount: Centavos; why: 'late' | 'surplus' | 'other' }
   | { kind: 'refund-failed'; paymentId: string; amount: Centavos }
   | { kind: 'refunded'; paymentId: string; amount: Centavos; refundId: string | null }

@@ -145,6 +145,11 @@ describe('what a host is told of a class, in the order in which it happened', ()
       [...CONFIRMED, 'cancelled', 'refund-requested'],
     ],
     [
+      'cancelled too late for a refund',
+      facts({ bookedClass: { status: 'cancelled' }, cancellations: [CANCELLED] }),
+      [...CONFIRMED, 'cancelled', 'no-refund'],
+    ],
+    [
       'cancelled and refunded',
       facts({ bookedClass: { status: 'cancelled' }, cancellations: [CANCELLED], refunds: [{ ...REFUND, state: 'approved' }] }),
       [...CONFIRMED, 'cancelled', 'refund-requested', 'refunded'],
@@ -182,6 +187,15 @@ describe('what a host is told of a class, in the order in which it happened', ()
       [...CONFIRMED, 'disputed', 'dispute-decided'],
     ],
   ])('%s', (_what, told, expected) => expect(kinds(told, HOST)).toEqual(expected))
+
+  it('tells a second entry only when its time reads differently', () => {
+    const entered = (seconds: number) => {
+      const host = person('host', { firstEnteredAt: at(50), enteredAt: new Date(at(50).getTime() + seconds * 1000) })
+      return only(facts({ people: [host] }), HOST, 'entered').map(({ again }) => again)
+    }
+    expect(entered(59)).toEqual([false])
+    expect(entered(60)).toEqual([false, true])
+  })
 
   it('says who moved it, from where to where', () => {
     const told = facts({

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../kernel/clock.ts'
 import type { Actor, EventKind, Someone, TimelineEntry, TimelineEvent } from './events.ts'
 import type { PaymentFact, TimelineFacts } from './facts.ts'
 
@@ -42,6 +43,7 @@ const RANK: Readonly<Record<EventKind, number>> = {
   'dispute-decided': 15,
   cancelled: 16,
   'refund-requested': 17,
+  'no-refund': 17,
   'refund-failed': 18,
   refunded: 18,
   'calendar-retried': 19,
@@ -126,8 +128,19 @@ function cancellations(facts: TimelineFacts, viewer: TimelineViewer): Told[] {
       wasPaid,
       explanation: typeof explanation === 'string' && explanation !== '' ? explanation : null,
     }
-    return [told(cancelledAt, wasPaid ? 'everyone' : 'host', cancelled), ...at(revivedAt, 'host', { kind: 'revived' })]
+    return [
+      told(cancelledAt, wasPaid ? 'everyone' : 'host', cancelled),
+      ...at(wasPaid && reason === 'host_cancelled' && keepsMoney(facts) ? cancelledAt : null, 'host', { kind: 'no-refund' }),
+      ...at(revivedAt, 'host', { kind: 'revived' }),
+    ]
   })
+}
+
+/** Nothing of what was paid for the class went back or was asked back. */
+function keepsMoney({ payments: paid, refunds: asked }: TimelineFacts): boolean {
+  return paid
+    .filter(({ role }) => role === 'primary')
+    .every(({ id, refunded }) => refunded === 0 && !asked.some(({ paymentId }) => paymentId === id))
 }
 
 function meeting({ bookedClass }: TimelineFacts): Told[] {
@@ -168,7 +181,8 @@ function people(facts: TimelineFacts, viewer: TimelineViewer): Told[] {
   })
   const entered = facts.people.flatMap(({ userId, name, firstEnteredAt, enteredAt }): Told[] => {
     const first = firstEnteredAt ?? enteredAt
-    const again = first && enteredAt && enteredAt > first ? enteredAt : null
+    // Times are told to the minute: the same one twice would be no news.
+    const again = first && enteredAt && minuteOf(enteredAt) > minuteOf(first) ? enteredAt : null
     const who = someone(userId, name, viewer)
     return [
       ...at(first, { userId, host: true }, { kind: 'entered', who, again: false }),
@@ -176,6 +190,10 @@ function people(facts: TimelineFacts, viewer: TimelineViewer): Told[] {
     ]
   })
   return [...joined, ...left, ...entered]
+}
+
+function minuteOf(instant: Date): number {
+  return Math.floor(instant.getTime() / MINUTE_MS)
 }
 
 type AuditEntry = TimelineFacts['audit'][number]

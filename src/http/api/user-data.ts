@@ -13,7 +13,7 @@ const SAVES_PER_10_MINUTES = 60
 const EXPORTS_PER_10_MINUTES = 5
 
 const UserData = z.object({
-  localidad: z.string().meta({ description: 'Hasta 40 letras y espacios, o "-"' }),
+  localidad: z.string().meta({ description: 'Hasta 40 letras, números, espacios, comas, puntos, guiones, apóstrofos y paréntesis, o "-"' }),
   nivel: z.enum(NIVELES),
   telefono: z.string().nullable().meta({ description: 'E.164; vacío si no hay', example: '+5491155551234' }),
   newsletter: z.enum(['si', 'no']),
@@ -60,7 +60,7 @@ export const saveUserDataEndpoint: Endpoint = {
 export const exportEndpoint: Endpoint = {
   method: 'GET',
   path: '/api/user-data/export',
-  summary: 'Todo lo propio en un archivo: cuenta, sesiones, clases, pagos y avisos',
+  summary: 'Todo lo propio en un archivo: cuenta, sesiones, clases, pagos, avisos, actividades, repasos, notas del profesor y tickets',
   auth: 'login',
   limitPer10Minutes: EXPORTS_PER_10_MINUTES,
   responses: { 200: { description: 'Un archivo JSON' }, 429: { description: 'Demasiadas solicitudes' } },
@@ -71,7 +71,11 @@ export const exportEndpoint: Endpoint = {
     return stream(
       c,
       async (file) => {
-        for await (const piece of exportOf(deps, viewer.id)) await file.write(piece)
+        for await (const piece of exportOf(deps, viewer.id)) {
+          // Whoever has gone needs no more of it.
+          if (file.aborted) return
+          await file.write(piece)
+        }
       },
       async (error) => deps.log.error(describeFailure(error), 'an export was cut short'),
     )

@@ -1,3 +1,4 @@
+import { mountBank } from './bank.ts'
 import { mountBooking } from './booking.ts'
 import { startClock } from './clock.ts'
 import { mountCodeForm } from './code-form.ts'
@@ -42,6 +43,7 @@ function mountPage(): void {
     mountRedirect,
     mountJumps,
     mountPrint,
+    mountBank,
   ]) {
     mount(document, signal)
   }

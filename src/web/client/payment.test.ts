@@ -10,6 +10,10 @@ describe('a payment that is being waited for', () => {
     const states = ['approved', 'rejected', 'refunded']
     expect(states.map((status) => stateFor({ status, classStatus: 'scheduled' }))).toEqual(states)
   })
+  it('is told apart once its slot is no longer kept', () => {
+    expect(stateFor({ status: 'pending', classStatus: 'cancelled' })).toBe('released')
+    expect(stateFor({ status: 'rejected', classStatus: 'cancelled' })).toBe('rejected')
+  })
   it('is approved before its class is ready', () => {
     expect(stateFor({ status: 'approved', classStatus: 'pending' })).toBe('preparing')
   })

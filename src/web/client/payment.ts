@@ -11,8 +11,9 @@ const REFRESHES_MAX = 20
 type Payment = { status: string; classStatus?: string | null }
 
 /** Which state of the page a payment's status asks for; null: keep waiting. */
-export function stateFor({ status, classStatus }: Payment): 'approved' | 'preparing' | 'rejected' | 'refunded' | null {
+export function stateFor({ status, classStatus }: Payment): 'approved' | 'preparing' | 'rejected' | 'refunded' | 'released' | null {
   if (status === 'approved' && classStatus === 'pending') return 'preparing'
+  if (status === 'pending' && classStatus === 'cancelled') return 'released'
   return status === 'approved' || status === 'rejected' || status === 'refunded' ? status : null
 }
 

@@ -83,6 +83,28 @@ describe('hearing what changed', () => {
     expect(looks).toBe(4)
   })
 
+  it('gives every stream its own time to say a word', async () => {
+    await vi.advanceTimersByTimeAsync(6_000)
+    turn(true)
+    turn(false)
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect([FakeSource.opened.length, latest().readyState]).toEqual([2, 0])
+    latest().say('hello')
+    expect(stream.isTold()).toBe(true)
+  })
+
+  it('looks within five seconds, at a moment of its own, when everybody may have missed something', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
+    latest().say('hello')
+    await vi.advanceTimersByTimeAsync(60_000)
+    const before = looks
+    latest().say('missed')
+    await vi.advanceTimersByTimeAsync(2_400)
+    expect(looks).toBe(before)
+    await vi.advanceTimersByTimeAsync(200)
+    expect(looks).toBe(before + 1)
+  })
+
   it('closes while nobody looks, and looks once when it is open again', async () => {
     latest().say('hello')
     turn(true)

@@ -16,8 +16,13 @@ const FIRST_WORD_MS = 10_000
 /** As long as a window may take to leave after signing out. */
 const LEAVING_MS = 3_000
 
+/** When the server has lost its own ear for a moment, every open page is told to look: not all at once. */
+const SPREAD_MS = 5_000
+
 const listeners = new Set<Listener>()
 let source: EventSource | null = null
+/** Gives the present source up unless it has said a word by then. */
+let late: ReturnType<typeof setTimeout> | undefined
 let heard = false
 let opened = 0
 
@@ -42,9 +47,7 @@ function adjust(): void {
 function open(): void {
   const mine = new EventSource('/api/live')
   source = mine
-  const late = setTimeout(() => {
-    if (!heard) close()
-  }, FIRST_WORD_MS)
+  late = setTimeout(close, FIRST_WORD_MS)
   mine.addEventListener('hello', () => {
     clearTimeout(late)
     heard = true
@@ -53,7 +56,7 @@ function open(): void {
   })
   mine.addEventListener('class', (event) => tell(JSON.parse((event as MessageEvent<string>).data) as ClassFacts))
   mine.addEventListener('payment', () => tell(null))
-  mine.addEventListener('missed', () => tell(null))
+  mine.addEventListener('missed', () => setTimeout(() => tell(null), Math.random() * SPREAD_MS))
   // The window that signs out itself is on its way elsewhere, and must not be called back.
   mine.addEventListener('signed-out', () => setTimeout(() => location.reload(), LEAVING_MS))
   mine.addEventListener('error', () => {
@@ -64,6 +67,7 @@ function open(): void {
 }
 
 function close(): void {
+  clearTimeout(late)
   source?.close()
   source = null
   heard = false

@@ -21,6 +21,7 @@ const PRIMARY: Charge = {
   refund: null,
 }
 const refund = (state: 'sent' | 'approved' | 'failed') => ({
+  refundId: state === 'approved' ? '90017745' : null,
   amount: PRICE,
   state,
   askedAt: at('2026-11-23', '13:30'),
@@ -32,7 +33,7 @@ function payment(
   more: { status?: 'pending' | 'approved' | 'refunded' | 'rejected'; charges?: Charge[]; money?: 'in-process' },
 ): PaymentView {
   const { status = 'approved', charges = [PRIMARY], money = null } = more
-  const bill = { status, amount: PRICE, refunded: 0, refundedAt: null, expiresAt: NOW, money, charges }
+  const bill = { status, amount: PRICE, refunded: 0, refundedAt: null, expiresAt: NOW, money, cancelReason: null, charges }
   return {
     orderId: ORDER_ID.replace('7c1f', `7c${number}f`.slice(-4)),
     number,

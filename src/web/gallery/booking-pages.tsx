@@ -43,6 +43,7 @@ const CHECK: CheckView = {
   hold: null,
   replaces: null,
   others: [],
+  isFull: false,
   waiting: null,
   ended: false,
   error: null,
@@ -67,6 +68,7 @@ const CALLBACK: CallbackView = {
   money: null,
   rejection: null,
   released: false,
+  givenUp: false,
   wasConfirmed: false,
 }
 
@@ -179,7 +181,14 @@ export const bookingPages: readonly Sample[] = [
   {
     name: 'pre-compra-cinco',
     page: (
-      <CheckPage chrome={preCompra} {...CHECK} others={FIVE} error="Ya tenés demasiadas reservas pendientes de pago" aftermath="too-many" />
+      <CheckPage
+        chrome={preCompra}
+        {...CHECK}
+        others={FIVE}
+        isFull
+        error="Ya tenés demasiadas reservas pendientes de pago"
+        aftermath="too-many"
+      />
     ),
   },
   { name: 'pre-compra-vencida', page: <CheckPage chrome={preCompra} {...CHECK} ended /> },

@@ -161,7 +161,7 @@ const saveStep: Show = async (c, site, activity) => {
 const showReview: Show = async (c, site, activity) => {
   const items = (activity.exercise?.items ?? []).map((item, index) => ({
     step: index + 1,
-    label: item.instruction,
+    label: labelOf(item),
     answered: isAnswered(activity.work?.answers[item.id]),
   }))
   if (items.length === 0) return c.redirect(`/actividad/${activity.id}`)

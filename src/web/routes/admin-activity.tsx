@@ -19,6 +19,7 @@ import { AdminActivityPage, type AdminActivityView, type UploadForm } from '../p
 import type { ItemView, SeatView, TextView } from '../pages/admin/activity-seat.tsx'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
+import { labelOf } from './answers.ts'
 import { viewerOf } from './guard.ts'
 
 const PATH = '/admin/actividad/:classId'
@@ -118,7 +119,7 @@ function itemView(taskId: string, item: Item, typed: Typed, error: string | null
   return {
     id: item.id,
     kind: item.kind,
-    label: item.kind === 'reorder' ? item.words.join(' · ') : item.kind === 'correct' ? item.sentence : item.prompt,
+    label: labelOf(item),
     fields: sent?.fields ?? formOf(item),
     errors: sent?.errors ?? null,
     error: sent ? error : null,

@@ -57,8 +57,16 @@ export function typedIn(form: FormData | null): string[] {
   return (form?.getAll('r') ?? []).slice(0, FIELDS_MAX).map((value) => (typeof value === 'string' ? plainText(value) : ''))
 }
 
-/** What an item asks, on one line. */
+/** What an item asks, on one line: its own text, by which it can be told from the others. It says nothing about the answer. */
 export function labelOf(item: Item): string {
-  if (item.kind === 'choice' || item.kind === 'gap') return item.prompt
-  return item.kind === 'correct' ? item.sentence : item.instruction
+  switch (item.kind) {
+    case 'reorder':
+      return item.words.join(' · ')
+    case 'correct':
+      return item.sentence
+    case 'match':
+      return `${item.prompt} ${item.pairs.map(({ left }) => left).join(' · ')}`
+    default:
+      return item.prompt
+  }
 }

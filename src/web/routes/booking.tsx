@@ -93,13 +93,15 @@ async function checkView(
   const unpaid = ofSlot?.standing === 'unpaid' ? ofSlot : null
   const isSame = unpaid?.type === selection?.type && unpaid?.people === selection?.people && unpaid?.text === selection?.text
   const { reason, ...told } = problem
+  const others = open.filter((booking) => booking !== ofSlot && (booking.standing === 'unpaid' || selection === null))
   return {
     ...told,
     selection,
     key: deps.ids.secret(16),
     hold: unpaid?.expiresAt && isSame ? { classId: unpaid.classId, expiresAt: unpaid.expiresAt } : null,
     replaces: isSame ? null : unpaid,
-    others: open.filter((booking) => booking !== ofSlot && (booking.standing === 'unpaid' || selection === null)),
+    others,
+    isFull: selection !== null && !unpaid && others.length >= deps.config.maxUnpaidHolds,
     waiting: ofSlot && !unpaid ? ofSlot : null,
     ended: selection !== null && !ofSlot && (await endedHold(deps.db.handle, viewerOf(c).id, selection.start, now)) !== null,
     aftermath: aftermathOf(reason, unpaid !== null),

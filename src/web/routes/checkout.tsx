@@ -41,6 +41,7 @@ function callbackView(outcome: PaymentOutcome | null, hint: string, now: Date): 
     money: outcome?.money ?? null,
     rejection: outcome?.rejection ?? null,
     released: bookedClass?.status === 'cancelled',
+    givenUp: bookedClass?.givenUp ?? false,
     wasConfirmed: bookedClass?.wasPaid ?? false,
     // Nobody is asked to pay while money of theirs is on its way.
     retry:

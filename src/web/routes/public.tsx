@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import type { Deps } from '../../deps.ts'
 import { bookingRules, teacherName } from '../../features/academy/queries.ts'
 import { slotsToOffer } from '../../features/booking/availability.ts'
 import { landingPath, safeReturnPath } from '../../features/identity/rules.ts'
@@ -16,6 +17,8 @@ import { chromeOf, render, type SiteOptions } from '../site.tsx'
 import { policyOf, pricesOf } from './views.ts'
 
 const OFFERED = { limit: 6, perDayMax: 2 }
+/** To find nothing, the whole timetable is read, and anybody may ask for it as often as they like. */
+const BOOKED_OUT_MS = 10_000
 const BOOKING_PATHS = ['/inicio/reservas', '/inicio/pre-compra']
 
 const SIGN_IN_ERROR: Record<string, SignInError> = {
@@ -29,7 +32,8 @@ const SIGN_IN_ERROR: Record<string, SignInError> = {
 
 /** What anybody may see. */
 export function mountPublic(app: Hono<AppEnv>, site: SiteOptions, operations: readonly Operation[]): void {
-  app.get('/', (c) => showLanding(c, site))
+  const offered = bookedOutRemembered()
+  app.get('/', (c) => showLanding(c, site, offered))
   app.get('/guia', (c) => showGuide(c, site))
   app.get('/tos', async (c) => render(c, <TermsPage chrome={await chromeOf(c, site)} {...(await legalFacts(c))} />))
   app.get('/privacidad', async (c) => render(c, <PrivacyPage chrome={await chromeOf(c, site)} {...(await legalFacts(c))} />))
@@ -37,11 +41,25 @@ export function mountPublic(app: Hono<AppEnv>, site: SiteOptions, operations: re
   app.get('/api/docs', async (c) => render(c, <ApiDocsPage chrome={await chromeOf(c, site)} version="1" operations={operations} />))
 }
 
-async function showLanding(c: AppContext, site: SiteOptions): Promise<Response> {
+type Offer = Awaited<ReturnType<typeof slotsToOffer>>
+
+/** What is offered, read anew each time; only that there is nothing is remembered for a moment. */
+function bookedOutRemembered(): (deps: Deps) => Promise<Offer> {
+  let nothing: { offer: Offer; readAt: number } | null = null
+  return async (deps) => {
+    const now = deps.clock.now().getTime()
+    if (nothing && now >= nothing.readAt && now < nothing.readAt + BOOKED_OUT_MS) return nothing.offer
+    const offer = await slotsToOffer(deps, OFFERED)
+    nothing = offer.slots?.length === 0 ? { offer, readAt: now } : null
+    return offer
+  }
+}
+
+async function showLanding(c: AppContext, site: SiteOptions, offered: (deps: Deps) => Promise<Offer>): Promise<Response> {
   if (c.get('viewer')) return c.redirect('/inicio')
   const { config } = c.get('deps')
   const { teacher, contact } = config.academy
-  const { freeSlots, name, slotMinutes } = await offerOf(c)
+  const { freeSlots, name, slotMinutes } = await offerOf(c, offered)
   return render(
     c,
     <LandingPage
@@ -55,10 +73,13 @@ async function showLanding(c: AppContext, site: SiteOptions): Promise<Response> 
 }
 
 /** What the data says. A shop window that cannot read them still tells what is sold, and for how much. */
-async function offerOf(c: AppContext): Promise<{ freeSlots: LandingView['freeSlots']; name: string | null; slotMinutes: number }> {
+async function offerOf(
+  c: AppContext,
+  offered: (deps: Deps) => Promise<Offer>,
+): Promise<{ freeSlots: LandingView['freeSlots']; name: string | null; slotMinutes: number }> {
   const deps = c.get('deps')
   try {
-    const [{ slots, slotMinutes }, name] = await Promise.all([slotsToOffer(deps, OFFERED), teacherName(deps)])
+    const [{ slots, slotMinutes }, name] = await Promise.all([offered(deps), teacherName(deps)])
     return { freeSlots: slots?.map((slot) => ({ start: slot.startsAt })) ?? null, name, slotMinutes }
   } catch (error) {
     deps.log.error({ path: c.req.path, ...describeFailure(error) }, 'the landing page is shown without its data')

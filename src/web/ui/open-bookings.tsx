@@ -89,7 +89,9 @@ function OpenBooking({ booking, now, refresh = false }: Props<{ booking: OpenBoo
       return (
         <Notice kind="info">
           <strong>{MY_CLASSES.preparing}</strong>
-          <p>{when}.</p>
+          <p>
+            {when}. <a href={`/inicio/clases/${encodeURIComponent(booking.classId)}/pase`}>{words.pass}</a>
+          </p>
         </Notice>
       )
   }

@@ -15,6 +15,7 @@ export const PARTS = {
   pages: { label: 'Pages', previous: 'Previous', next: 'Next', position: (page: number, total: number) => `Page ${page} of ${total}` },
   hold: {
     label: 'Booking to be paid',
+    pass: 'See the class pass',
     more: (bookings: number) => `See the other ${bookings} unfinished bookings`,
     left: 'You have',
     minutes: 'minutes left.',

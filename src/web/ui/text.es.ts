@@ -20,6 +20,7 @@ export const PARTS = {
   },
   hold: {
     label: 'Reserva sin pagar',
+    pass: 'Ver el pase de la clase',
     more: (bookings: number) => `Ver las otras ${bookings} reservas sin terminar`,
     left: 'Quedan',
     minutes: 'minutos.',

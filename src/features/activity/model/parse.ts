@@ -5,8 +5,14 @@ import { type CefrLevel, Exercise } from '../exercise.ts'
 const CHARACTERS_MAX = 60_000
 const FLAWS_TOLD = 8
 const WRITINGS_MAX = 1
-/** Words that hardly any Spanish sentence does without, and no English one has. */
-const SPANISH = /[áéíóúñ¿¡]|\b(el|la|los|las|un|una|de|del|que|en|con|se|es|para|por|al|no|y|o|como|sin|va|te)\b/i
+/** What hardly any Spanish sentence does without and English ones do not have, and the other way round. */
+const SPANISH = /[áéíóúñ¿¡]|(?<![a-z'])(el|la|los|las|un|una|de|del|que|en|con|se|es|para|por|al|y|o|como|sin|va|te|lo|su)(?![a-z'])/i
+const ENGLISH = /(?<![a-z'])(the|of|and|is|are|he|she|it|they|because|that|with|for|this|which|was|to)(?![a-z'])/gi
+
+/** Whether a text can be Spanish, also where it quotes English words: not when it has several English words and no Spanish one. */
+export function isSpanish(text: string): boolean {
+  return SPANISH.test(text) || (text.match(ENGLISH)?.length ?? 0) < 2
+}
 
 /**
  * What a model wrote, as an exercise of that level; or what is wrong with it, for the model to mend. The form is ours: whatever a text of
@@ -32,7 +38,7 @@ function flawsOf(exercise: Exercise, level: CefrLevel): string[] {
       ? []
       : [`The exercise and every item must be of level ${level}.`]),
     ...(items.filter(({ kind }) => kind === 'writing').length > WRITINGS_MAX ? ['There is more than one text to write.'] : []),
-    ...items.filter(({ explanation }) => !SPANISH.test(explanation)).map(({ id }) => `${id}: the explanation must be Spanish.`),
+    ...items.filter(({ explanation }) => !isSpanish(explanation)).map(({ id }) => `${id}: the explanation must be Spanish.`),
   ]
 }
 

@@ -53,7 +53,7 @@ function Fields({ item, answer, invalid }: FieldsProps) {
     case 'reorder':
       return (
         <>
-          <Bank words={item.words} />
+          <Bank words={item.words} into="line" />
           <Line value={answer[0] ?? ''} invalid={invalid} />
         </>
       )
@@ -98,7 +98,7 @@ function Gaps({ item, answer, invalid }: FieldsProps<Of<'gap'>>) {
   return (
     <>
       <Prompt text={item.prompt} />
-      {item.bank.length === 0 ? null : <Bank words={item.bank} />}
+      {item.bank.length === 0 ? null : <Bank words={item.bank} into="gaps" />}
       {Array.from({ length: item.gaps }, (_, index) => (
         <label class="activity-field">
           <span>{item.gaps === 1 ? t.yourAnswer : t.gap(index + 1)}</span>
@@ -156,10 +156,11 @@ function Text({ item, answer, invalid }: FieldsProps<Of<'writing'>>) {
   )
 }
 
-function Bank({ words }: { words: readonly string[] }) {
+/** Words to use. The script turns them into buttons that write them; without it they are to be read. */
+function Bank({ words, into }: { words: readonly string[]; into: 'line' | 'gaps' }) {
   const t = useText({ es, en }).ACTIVITY
   return (
-    <ul class="activity-bank" aria-label={t.words} lang="en">
+    <ul class="activity-bank" aria-label={t.words} lang="en" data-bank={into}>
       {words.map((word) => (
         <li>{word}</li>
       ))}

@@ -37,8 +37,8 @@ export function ResultPage({ chrome, activity, ...view }: ResultView & { chrome:
       {view.answersFrom === null ? null : <p class="soft">{t.answersFrom(spokenMoment(view.answersFrom, chrome.now))}</p>}
       {view.solvedContent === null ? null : <div class="activity-content panel">{view.solvedContent}</div>}
       <ol class="activity-results">
-        {view.items.map((item) => (
-          <Marked item={item} />
+        {view.items.map((item, index) => (
+          <Marked item={item} step={index + 1} />
         ))}
       </ol>
       <div class="actions">
@@ -56,12 +56,15 @@ export function ResultPage({ chrome, activity, ...view }: ResultView & { chrome:
   )
 }
 
-function Marked({ item }: { item: ResultItem }) {
+function Marked({ item, step }: { item: ResultItem; step: number }) {
   const t = useText({ es, en }).ACTIVITY
   return (
     <li class={`activity-result activity-result-${item.mark}`}>
       <p class="activity-result-head">
-        <span class="clip">{item.label}</span> <Status {...MARK[item.mark]} text={t.marks[item.mark]} />
+        <span class="clip">
+          <b class="tabular">{step}.</b> {item.label}
+        </span>{' '}
+        <Status {...MARK[item.mark]} text={t.marks[item.mark]} />
       </p>
       <p>
         {t.yours} {item.yours === '' ? <i>{t.none}</i> : <span lang="en">{item.yours}</span>}
@@ -69,7 +72,10 @@ function Marked({ item }: { item: ResultItem }) {
       {item.review === null ? null : <Review review={item.review} />}
       {item.solution === null ? null : (
         <details {...(item.mark === 'right' ? {} : { open: true })}>
-          <summary>{t.seeAnswers}</summary>
+          <summary>
+            <span class="when-closed">{t.seeAnswers}</span>
+            <span class="when-open">{t.hideAnswers}</span>
+          </summary>
           <p>
             {item.solution.isSample ? t.sample : t.right} <strong lang="en">{item.solution.right}</strong>
           </p>

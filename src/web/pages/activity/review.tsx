@@ -20,7 +20,9 @@ export function ReviewPage({ chrome, activity, items }: ReviewView & { chrome: C
       <ol class="activity-review">
         {items.map(({ step, label, answered }) => (
           <li>
-            <span class="clip">{label}</span>
+            <span class="clip">
+              <b class="tabular">{step}.</b> {label}
+            </span>
             {answered ? (
               <Status tone="good" icon="check-circle" text={t.answered} />
             ) : (

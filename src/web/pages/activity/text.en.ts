@@ -65,6 +65,7 @@ export const ACTIVITY = {
   right: 'Right answer:',
   sample: 'An example:',
   seeAnswers: 'See answers',
+  hideAnswers: 'Hide',
   answersFrom: (moment: string) => `The answers can be seen from ${moment} on.`,
   backToList: 'Back to my activities',
   manualHint: 'Your teacher prepared this activity. When you have finished, mark it as done and you will see the solution.',

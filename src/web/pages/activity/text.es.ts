@@ -65,6 +65,7 @@ export const ACTIVITY = {
   right: 'Correcta:',
   sample: 'Un ejemplo:',
   seeAnswers: 'Ver Respuestas',
+  hideAnswers: 'Ocultar',
   answersFrom: (moment: string) => `Las respuestas se pueden ver desde ${moment}.`,
   backToList: 'Volver a mis actividades',
   manualHint: 'Tu profesor preparó esta actividad. Cuando la termines, marcala como hecha y vas a ver la solución.',

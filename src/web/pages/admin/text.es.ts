@@ -1,27 +1,4 @@
-export type AttentionReason =
-  | 'amount_mismatch'
-  | 'currency_mismatch'
-  | 'reference_mismatch'
-  | 'unknown_preference'
-  | 'no_valid_hold'
-  | 'surplus_payment'
-  | 'refund_failed'
-  | 'calendar_failed'
-  | 'calendar_changed'
-  | 'charged_back'
-  | 'in_mediation'
-  | 'paid_without_class'
-  | 'settlement_failed'
-  | 'calendar_disconnected'
-  | 'notice_failed'
-  | 'job_dead'
-  | 'statement_unread'
-  | 'provider_silent'
-  | 'notification_unread'
-  | 'unknown_payment'
-  | 'payment_differs'
-  | 'money_unaccounted'
-  | 'refund_unknown'
+import type { AttentionReason } from '../../../features/operation/attention.ts'
 
 /** What happened, in the teacher's words, and what to do about it. */
 export const ATTENTION: Record<AttentionReason, { title: string; hint: string }> = {

@@ -1,6 +1,6 @@
+import type { AttentionReason } from '../../../features/operation/attention.ts'
 import type { Centavos } from '../../../kernel/money.ts'
 import type { CancelReason, ClassStatus, ClassType } from '../../text.es.ts'
-import type { AttentionReason } from './text.es.ts'
 
 /** A class as the teacher sees it. */
 export type AdminClass = {

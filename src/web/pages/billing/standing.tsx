@@ -8,10 +8,13 @@ import * as es from './text.es.ts'
 const LOOK: Record<BillStanding, { tone: Tone; icon: IconName }> = {
   awaiting: { tone: 'wait', icon: 'clock' },
   lapsed: { tone: 'quiet', icon: 'cross-circle' },
+  'given-up': { tone: 'quiet', icon: 'cross-circle' },
+  withdrawn: { tone: 'quiet', icon: 'cross-circle' },
   'in-process': { tone: 'wait', icon: 'clock' },
   'in-review': { tone: 'wait', icon: 'info' },
   rejected: { tone: 'bad', icon: 'cross-circle' },
   paid: { tone: 'good', icon: 'check-circle' },
+  'no-refund': { tone: 'quiet', icon: 'check-circle' },
   disputed: { tone: 'wait', icon: 'alert' },
   returning: { tone: 'wait', icon: 'refresh' },
   'return-stuck': { tone: 'wait', icon: 'alert' },

@@ -37,10 +37,13 @@ export const BILLING = {
 export const STANDING: Record<BillStanding, { label: string; note: string | null }> = {
   awaiting: { label: 'Pending', note: 'It can still be paid.' },
   lapsed: { label: 'Not paid', note: 'The booking expired. You were not charged.' },
+  'given-up': { label: 'Not paid', note: 'You released the time; you were not charged.' },
+  withdrawn: { label: 'Not paid', note: 'The time was released; you were not charged.' },
   'in-process': { label: 'Pending', note: 'Mercado Pago is still processing it: there is no need to pay again.' },
   'in-review': { label: 'Pending', note: 'A person is looking at it: there is no need to pay again.' },
   rejected: { label: 'Rejected', note: 'You were not charged.' },
   paid: { label: 'Approved', note: null },
+  'no-refund': { label: 'Approved', note: 'Class cancelled without a refund.' },
   disputed: { label: 'Approved', note: 'There is an open dispute: Mercado Pago decides it.' },
   returning: { label: 'Approved', note: 'The refund is on its way.' },
   'return-stuck': { label: 'Approved', note: 'Mercado Pago did not accept the refund: a person is looking at it.' },

@@ -38,10 +38,13 @@ export const BILLING = {
 export const STANDING: Record<BillStanding, { label: string; note: string | null }> = {
   awaiting: { label: 'Pendiente', note: 'Todavía se puede pagar.' },
   lapsed: { label: 'Sin pagar', note: 'La reserva venció. No se te cobró nada.' },
+  'given-up': { label: 'Sin pagar', note: 'Liberaste el horario; no se cobró nada.' },
+  withdrawn: { label: 'Sin pagar', note: 'El horario se liberó; no se cobró nada.' },
   'in-process': { label: 'Pendiente', note: 'Mercado Pago todavía lo está procesando: no hace falta pagar de nuevo.' },
   'in-review': { label: 'Pendiente', note: 'Lo está revisando una persona: no hace falta pagar de nuevo.' },
   rejected: { label: 'Rechazado', note: 'No se te cobró nada.' },
   paid: { label: 'Aprobado', note: null },
+  'no-refund': { label: 'Aprobado', note: 'Clase cancelada sin reembolso.' },
   disputed: { label: 'Aprobado', note: 'Hay un reclamo abierto: lo resuelve Mercado Pago.' },
   returning: { label: 'Aprobado', note: 'La devolución está en camino.' },
   'return-stuck': { label: 'Aprobado', note: 'Mercado Pago no aceptó la devolución: la está revisando una persona.' },

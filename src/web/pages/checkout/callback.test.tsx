@@ -19,6 +19,7 @@ async function render(state: CallbackState, more: Partial<CallbackView> = {}): P
       money={null}
       rejection={null}
       released={false}
+      givenUp={false}
       wasConfirmed={false}
       {...more}
     />
@@ -78,6 +79,16 @@ describe('coming back from the payment', () => {
     expect(html).toContain(words)
     expect(html).toContain('No hace falta pagar de nuevo.')
     expect(html).not.toContain('Retomar el pago')
+  })
+
+  it('in process after the hold ended: says that the slot is no longer kept, and what becomes of the money', async () => {
+    const html = await render('pending', { money: 'in-process', released: true })
+    expect(html).toContain('El horario ya no está guardado.')
+    expect(html).toContain('Si se aprueba y el horario sigue libre, la clase es tuya; si no, te devolvemos el total.')
+    expect(html).toContain('data-state="released"')
+    const givenUp = await render('pending', { money: 'in-process', released: true, givenUp: true })
+    expect(givenUp).toContain('Liberaste el horario: si se aprueba, te devolvemos el total.')
+    expect(await render('pending', { money: 'in-process' })).not.toContain('ya no está guardado')
   })
 
   it('pending: keeps asking, and offers a link where there is no script', async () => {

@@ -1,10 +1,15 @@
 import type { Child } from 'hono/jsx'
+import { rejectionGroup } from '../../../features/payment/rejection.ts'
+import * as rejectionEn from '../../../features/payment/rejection-text.en.ts'
+import * as rejectionEs from '../../../features/payment/rejection-text.es.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { Countdown } from '../../ui/countdown.tsx'
 import { Document } from '../../ui/document.tsx'
 import { Icon, type IconName } from '../../ui/icons.tsx'
 import { useDates, useSharedText, useText } from '../../ui/language.ts'
 import { ReleaseHold } from '../../ui/open-bookings.tsx'
+import * as uiEn from '../../ui/text.en.ts'
+import * as uiEs from '../../ui/text.es.ts'
 import { Ticket } from '../../ui/ticket.tsx'
 import { LocalTime } from '../../ui/zone.tsx'
 import * as en from './text.en.ts'
@@ -32,6 +37,8 @@ export type CallbackView = {
   rejection: string | null
   /** The hold ran out or was given up: its slot is free again. */
   released: boolean
+  /** It was given up by the buyer: a payment that is approved all the same goes back. */
+  givenUp: boolean
   /** There was a class for this money once: it goes back because the class was cancelled, not because it came too late. */
   wasConfirmed: boolean
 }
@@ -55,7 +62,8 @@ export function CallbackPage({ chrome, ...view }: CallbackView & { chrome: Chrom
 function followed(view: CallbackView): { 'data-payment'?: string; 'data-state'?: string } {
   const isOpen = view.state === 'pending' || view.state === 'rejected' || view.preparing
   if (view.preferenceId === null || !isOpen) return {}
-  return { 'data-payment': view.preferenceId, 'data-state': view.preparing ? 'preparing' : view.state }
+  const isReleased = view.released && (view.state === 'pending' || view.rejection === null)
+  return { 'data-payment': view.preferenceId, 'data-state': view.preparing ? 'preparing' : isReleased ? 'released' : view.state }
 }
 
 function Outcome({ view, now }: { view: CallbackView; now: Date }) {
@@ -128,7 +136,8 @@ function Paid({ start, end }: { start: Date; end: Date }) {
 }
 
 function Rejected({ view, now }: { view: CallbackView; now: Date }) {
-  const { CHECKOUT, rejectionText } = useSharedText()
+  const { CHECKOUT } = useSharedText()
+  const { REJECTION } = useText({ es: rejectionEs, en: rejectionEn })
   const t = useText({ es, en }).RETURN.failed
   const unpaid = view.released ? t.nothingCame : t.left
   return (
@@ -136,7 +145,7 @@ function Rejected({ view, now }: { view: CallbackView; now: Date }) {
       icon="cross-circle"
       tone="bad"
       title={CHECKOUT.failed}
-      lead={view.rejection === null ? unpaid : rejectionText(view.rejection)}
+      lead={view.rejection === null ? unpaid : REJECTION[rejectionGroup(view.rejection)]}
     >
       <p class="soft">{t.notCharged}</p>
       {view.retry ? (
@@ -243,6 +252,7 @@ function Pending({ view, now }: { view: CallbackView; now: Date }) {
 function PendingWords({ view, now }: { view: CallbackView; now: Date }) {
   const { OPEN_BOOKING } = useSharedText()
   const { pending: t, failed } = useText({ es, en }).RETURN
+  const { slot } = useText({ es: uiEs, en: uiEn }).PARTS.hold
   if (view.preferenceId === null) return <p class="soft">{t.unknown}</p>
   if (view.money === 'in-review') {
     return (
@@ -257,6 +267,11 @@ function PendingWords({ view, now }: { view: CallbackView; now: Date }) {
         {view.money === 'in-process' ? <strong>{OPEN_BOOKING.inProcess}. </strong> : null}
         {t.live} {view.retry ? null : t.noNeed}
       </p>
+      {view.released ? (
+        <p>
+          <strong>{t.notKept}</strong> {view.givenUp ? slot['given-up'] : slot.lapsed}
+        </p>
+      ) : null}
       {view.retry ? (
         <p>
           {t.canResume}{' '}

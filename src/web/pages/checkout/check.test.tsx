@@ -20,6 +20,7 @@ const view: CheckView = {
   hold: null,
   replaces: null,
   others: [],
+  isFull: false,
   waiting: null,
   ended: false,
   error: null,
@@ -110,11 +111,21 @@ describe('checking a booking', () => {
     expect(late).not.toContain('reembolso total')
   })
 
-  it('says which other slot is still held, and offers to give it up', async () => {
+  it('says which other slot is still held, and gives it up only if the visitor says so', async () => {
     const other = { ...HELD, start: instantAt('2026-11-27', '18:00') }
     const html = await render({ others: [other] })
     expect(html).toContain('También tenés guardado viernes 27 de noviembre, 18:00 hs')
-    expect(html).toContain('<input type="checkbox" name="replace" value="c9" checked=""/>')
+    expect(html).toContain('<input type="checkbox" name="replace" value="c9"/>')
+    expect(html).toContain('al ir a pagar este')
+  })
+
+  it('proposes to give up the hold that ends first where no more can be kept, and says why', async () => {
+    const other = { ...HELD, start: instantAt('2026-11-27', '18:00') }
+    const sooner = { ...other, classId: 'c8', expiresAt: new Date(NOW.getTime() + 1_000) }
+    const html = await render({ others: [other, sooner], isFull: true })
+    expect(html).toContain('Ya tenés 2 horarios guardados sin pagar, el máximo: para guardar este hay que liberar uno.')
+    expect(html).toContain('<input type="checkbox" name="replace" value="c9"/>')
+    expect(html).toContain('<input type="checkbox" name="replace" value="c8" checked=""/>')
   })
 
   it('puts a changed booking in the place of the held one', async () => {

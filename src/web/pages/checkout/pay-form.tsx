@@ -1,7 +1,7 @@
 import { wallTime } from '../../../kernel/zoned-time.ts'
 import { Countdown } from '../../ui/countdown.tsx'
 import { useDates, useLocale, useSharedText, useText } from '../../ui/language.ts'
-import { ReleaseHold } from '../../ui/open-bookings.tsx'
+import { type OpenBookingView, ReleaseHold } from '../../ui/open-bookings.tsx'
 import { peopleWords } from '../../ui/people.ts'
 import { checkHref } from '../booking/view.ts'
 import * as en from './text.en.ts'
@@ -44,14 +44,19 @@ export function PayForm({ view, selection, now }: { view: CheckView; selection: 
   )
 }
 
-/** Other slots that this visitor keeps without having paid: paying this one gives them up, unless the box is cleared. */
+/**
+ * Other slots that this visitor keeps without having paid: each stays kept unless its box is ticked. Only where no more can be kept, the one
+ * that ends first is ticked to begin with.
+ */
 function Replaced({ view, now }: { view: CheckView; now: Date }) {
   const { CLASS_TYPE } = useSharedText()
   const t = useText({ es, en }).CHECK
   const { longDate } = useDates()
   const locale = useLocale()
+  const first = view.isFull ? soonestEnd(view.others) : null
   return (
     <>
+      {view.isFull ? <p class="replaced">{t.full(view.others.length)}</p> : null}
       {view.replaces ? (
         <p class="replaced">
           <input type="hidden" name="replace" value={view.replaces.classId} />
@@ -61,7 +66,7 @@ function Replaced({ view, now }: { view: CheckView; now: Date }) {
       ) : null}
       {view.others.map((other) => (
         <label class="replaced">
-          <input type="checkbox" name="replace" value={other.classId} checked />
+          <input type="checkbox" name="replace" value={other.classId} checked={other === first} />
           <span>
             {t.alsoHeld(longDate(other.start), wallTime(other.start))}
             {other.expiresAt === null ? null : (
@@ -77,4 +82,9 @@ function Replaced({ view, now }: { view: CheckView; now: Date }) {
       ))}
     </>
   )
+}
+
+function soonestEnd(holds: readonly OpenBookingView[]): OpenBookingView | null {
+  const endOf = ({ expiresAt }: OpenBookingView) => expiresAt?.getTime() ?? Number.POSITIVE_INFINITY
+  return [...holds].sort((a, b) => endOf(a) - endOf(b))[0] ?? null
 }

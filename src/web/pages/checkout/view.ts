@@ -17,6 +17,8 @@ export type CheckView = {
   replaces: OpenBookingView | null
   /** The visitor's other unpaid holds; without a selection, everything of theirs that is no class yet. */
   others: readonly OpenBookingView[]
+  /** No more can be kept: one of the others has to be released for this selection. */
+  isFull: boolean
   /** The visitor's own booking of this slot whose money is on its way. */
   waiting: OpenBookingView | null
   /** The visitor's own hold of this slot ran out without being paid, and there is no newer one. */

@@ -1,7 +1,9 @@
 import type { NoticeKind } from '../../../features/notice/kinds.ts'
+import { rejectionGroup } from '../../../features/payment/rejection.ts'
+import { REJECTION } from '../../../features/payment/rejection-text.en.ts'
 import type { Actor, Someone } from '../../../features/timeline/events.ts'
 import { formatMoney } from '../../../kernel/money.ts'
-import { CANCEL_REASON, rejectionText } from '../../text.en.ts'
+import { CANCEL_REASON } from '../../text.en.ts'
 import type { EventWords } from './view.ts'
 
 export const PAGE = {
@@ -76,7 +78,7 @@ export const EVENTS: EventWords = {
   'checkout-started': ({ amount }) => ({ title: 'Payment started at Mercado Pago', detail: `${formatMoney(amount)} ARS.` }),
   'payment-rejected': ({ paymentId, detail }) => ({
     title: 'Payment rejected',
-    detail: `${rejectionText(detail)} ${operation(paymentId)}`,
+    detail: `${REJECTION[rejectionGroup(detail)]} ${operation(paymentId)}`,
   }),
   'payment-in-process': ({ paymentId }) => ({
     title: 'Payment in process',
@@ -118,6 +120,7 @@ export const EVENTS: EventWords = {
     title: reason === 'host_cancelled' ? `${wasPaid ? 'Class cancelled' : 'Time released'}${BY[by]}` : CANCEL_REASON[reason],
     detail: explanation === null ? null : `“${explanation}”`,
   }),
+  'no-refund': () => ({ title: 'No refund', detail: 'It was cancelled when none was due any more.' }),
   'refund-requested': ({ paymentId, amount, why }) => ({
     title: 'Refund asked for at Mercado Pago',
     detail: `${formatMoney(amount)} ARS. ${operation(paymentId)} ${REFUND_WHY[why]}`,

@@ -1,7 +1,9 @@
 import type { NoticeKind } from '../../../features/notice/kinds.ts'
+import { rejectionGroup } from '../../../features/payment/rejection.ts'
+import { REJECTION } from '../../../features/payment/rejection-text.es.ts'
 import type { Actor, Someone } from '../../../features/timeline/events.ts'
 import { formatMoney } from '../../../kernel/money.ts'
-import { CANCEL_REASON, rejectionText } from '../../text.es.ts'
+import { CANCEL_REASON } from '../../text.es.ts'
 import type { EventWords } from './view.ts'
 
 export const PAGE = {
@@ -76,7 +78,10 @@ export const EVENTS: EventWords = {
       ? { title: 'Horario reservado sin pagar', detail: `Guardado hasta las ${time(until)} hs.` }
       : { title: 'Horario reservado', detail: 'Ya estaba paga.' },
   'checkout-started': ({ amount }) => ({ title: 'Pago iniciado en Mercado Pago', detail: `${formatMoney(amount)} ARS.` }),
-  'payment-rejected': ({ paymentId, detail }) => ({ title: 'Pago rechazado', detail: `${rejectionText(detail)} ${operation(paymentId)}` }),
+  'payment-rejected': ({ paymentId, detail }) => ({
+    title: 'Pago rechazado',
+    detail: `${REJECTION[rejectionGroup(detail)]} ${operation(paymentId)}`,
+  }),
   'payment-in-process': ({ paymentId }) => ({
     title: 'Pago en proceso',
     detail: `Mercado Pago todavía no lo confirmó. ${operation(paymentId)}`,
@@ -128,6 +133,7 @@ export const EVENTS: EventWords = {
     title: reason === 'host_cancelled' ? `${wasPaid ? 'Clase cancelada' : 'Horario liberado'}${by(actor)}` : CANCEL_REASON[reason],
     detail: explanation === null ? null : `«${explanation}»`,
   }),
+  'no-refund': () => ({ title: 'Sin reembolso', detail: 'Se canceló cuando ya no correspondía.' }),
   'refund-requested': ({ paymentId, amount, why }) => ({
     title: 'Devolución pedida a Mercado Pago',
     detail: `${formatMoney(amount)} ARS. ${operation(paymentId)} ${REFUND_WHY[why]}`,

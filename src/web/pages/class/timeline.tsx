@@ -26,6 +26,7 @@ const LOOK: Record<EventKind, { icon: IconName; tone: Tone }> = {
   entered: { icon: 'door', tone: 'quiet' },
   moved: { icon: 'refresh', tone: 'wait' },
   cancelled: { icon: 'cross-circle', tone: 'bad' },
+  'no-refund': { icon: 'info', tone: 'quiet' },
   'refund-requested': { icon: 'clock', tone: 'wait' },
   'refund-failed': { icon: 'alert', tone: 'bad' },
   refunded: { icon: 'check-circle', tone: 'good' },

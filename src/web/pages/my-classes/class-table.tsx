@@ -5,7 +5,7 @@ import { CalendarLink, CodeText, HostCancel, RescheduleLink } from '../../ui/cla
 import { Icon } from '../../ui/icons.tsx'
 import { useDates, useLocale, useSharedText, useText } from '../../ui/language.ts'
 import { namesInWords } from '../../ui/people.ts'
-import { PassLink } from './pass-link.tsx'
+import { ClassLink, PassLink } from './pass-link.tsx'
 import { GuestList, LeaveClass, RotateCode } from './seats.tsx'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
@@ -80,6 +80,7 @@ function RowActions({ card, isNext, refundHours }: { card: ClassCard; isNext: bo
         )}
         <RowPeople card={card} isNext={isNext} />
         {card.type === 'grupal' && card.accessCode !== null ? <p class="soft">{MY_CLASSES.codeHint}</p> : null}
+        <ClassLink id={card.id} />
         <PassLink id={card.id} />
         <CalendarLink id={card.id} />
         <RescheduleLink href={card.rescheduleHref} />

@@ -177,10 +177,15 @@ describe('texts', () => {
     expect(await render([])).toContain('No hay clases por mostrar.')
   })
 
+  it('lead from the ticket and from the row to everything about the class', async () => {
+    expect((await render([host])).match(/href="\/inicio\/clases\/c1"/g)).toHaveLength(2)
+  })
+
   it('name the class that is being prepared, and do not say at the same time that there is none', async () => {
     const html = await render([], OPENS, { open: [{ ...BOOKING, standing: 'preparing', expiresAt: null }] })
     expect(html).toContain('Tu pago fue aprobado. Estamos preparando el enlace de tu clase.')
     expect(html).toContain('Jueves 26 de noviembre, 18:00 a 19:00 hs.')
+    expect(html).toContain('href="/inicio/clases/c9/pase"')
     expect(html).not.toContain('No hay clases por mostrar.')
   })
 

@@ -13,7 +13,7 @@ import { ClassStatusLabel, Status } from '../../ui/status.tsx'
 import { Seats, Ticket } from '../../ui/ticket.tsx'
 import { ClassTable } from './class-table.tsx'
 import { CodeForm, type CodeFormView } from './code-form.tsx'
-import { PassLink } from './pass-link.tsx'
+import { ClassLink, PassLink } from './pass-link.tsx'
 import { GuestList, LeaveClass, RotateCode } from './seats.tsx'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
@@ -127,6 +127,7 @@ function NextTicket({ card, view, now }: { card: ClassCard; view: MyClassesView;
         </p>
       ) : null}
       <div class="ticket-actions">
+        <ClassLink id={card.id} />
         <PassLink id={card.id} />
         <CalendarLink id={card.id} />
         <RescheduleLink href={card.rescheduleHref} />

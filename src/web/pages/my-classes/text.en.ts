@@ -18,6 +18,7 @@ export const TICKET = {
   whatsapp: 'Share on WhatsApp',
   invitation: (date: string, hours: string, address: string, code: string) =>
     `I invite you to my English class on ${date}, ${hours} (Argentine time). Go to ${address} and type the code ${code}.`,
+  open: 'See the class',
   pass: 'Class pass',
 }
 

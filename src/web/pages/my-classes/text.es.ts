@@ -18,6 +18,7 @@ export const TICKET = {
   whatsapp: 'Compartir por WhatsApp',
   invitation: (date: string, hours: string, address: string, code: string) =>
     `Te invito a mi clase de inglés del ${date}, ${hours} (hora de Argentina). Entrá a ${address} y poné el código ${code}.`,
+  open: 'Ver la clase',
   pass: 'Pase de la clase',
 }
 

@@ -78,7 +78,7 @@ function Blocked({ view }: { view: CloseView }) {
 function CloseForm({ view }: { view: CloseView }) {
   const { CLOSE } = useText({ es, en })
   return (
-    <form class="settings-form" method="post" action={CLOSE_PATH} data-once data-online>
+    <form class="settings-form" method="post" action={CLOSE_PATH} novalidate data-once data-online>
       <p>
         <strong>{CLOSE.final}</strong>
       </p>
@@ -86,6 +86,7 @@ function CloseForm({ view }: { view: CloseView }) {
         id="confirmar"
         label={CLOSE.confirm(view.email)}
         error={view.unconfirmed ? CLOSE.unconfirmed : null}
+        focused={view.unconfirmed}
         control={(tied) => (
           <input class="input" type="email" name="email" value={view.typed} required autocomplete="off" maxlength={320} {...tied} />
         )}

@@ -6,7 +6,9 @@ export function Field(props: {
   label: string
   hint?: string
   error: string | null
-  control: (tied: { id: string; 'aria-describedby'?: string; 'aria-invalid'?: 'true' }) => Child
+  /** The first thing that is wrong: the page opens there. */
+  focused?: boolean
+  control: (tied: { id: string; autofocus?: true; 'aria-describedby'?: string; 'aria-invalid'?: 'true' }) => Child
 }) {
   const { id, label, hint, error } = props
   const described = [hint ? `${id}-ayuda` : null, error ? `${id}-error` : null].filter(Boolean).join(' ')
@@ -16,6 +18,7 @@ export function Field(props: {
       {props.control({
         id,
         ...(described === '' ? {} : { 'aria-describedby': described }),
+        ...(props.focused ? { autofocus: true as const } : {}),
         ...(error ? { 'aria-invalid': 'true' as const } : {}),
       })}
       {hint ? (

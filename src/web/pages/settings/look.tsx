@@ -47,6 +47,7 @@ export function Look({ look, zones, wrong }: { look: LookView; zones: readonly s
           label={words.zone}
           hint={words.zoneHint}
           error={wrong.includes('zone') ? errors.zone : null}
+          focused={wrong[0] === 'zone'}
           control={(tied) => (
             <select name="zona" {...tied}>
               <option value="">{words.zoneOfBrowser}</option>

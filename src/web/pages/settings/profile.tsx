@@ -56,6 +56,7 @@ function ProfileForm({ profile, wrong }: { profile: ProfileView; wrong: readonly
         label={words.name}
         hint={words.nameHint(profile.googleName)}
         error={errorOf('name')}
+        focused={wrong[0] === 'name'}
         control={(tied) => (
           <input class="input" type="text" name="nombre" value={profile.ownName} maxlength={80} autocomplete="nickname" {...tied} />
         )}
@@ -71,6 +72,7 @@ function ProfileForm({ profile, wrong }: { profile: ProfileView; wrong: readonly
         id="localidad"
         label={words.localidad}
         error={errorOf('localidad')}
+        focused={wrong[0] === 'localidad'}
         control={(tied) => (
           <input
             class="input"
@@ -87,6 +89,7 @@ function ProfileForm({ profile, wrong }: { profile: ProfileView; wrong: readonly
         id="nivel"
         label={words.nivel}
         error={errorOf('nivel')}
+        focused={wrong[0] === 'nivel'}
         control={(tied) => (
           <select name="nivel" {...tied}>
             {Object.entries(words.niveles).map(([nivel, word]) => (
@@ -102,6 +105,7 @@ function ProfileForm({ profile, wrong }: { profile: ProfileView; wrong: readonly
         label={words.telefono}
         hint={words.telefonoHint}
         error={errorOf('telefono')}
+        focused={wrong[0] === 'telefono'}
         control={(tied) => (
           <input
             class="input"

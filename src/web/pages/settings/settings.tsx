@@ -8,7 +8,7 @@ import { Profile } from './profile.tsx'
 import { Sessions } from './sessions.tsx'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
-import { CLOSE_PATH, type SettingsView } from './view.ts'
+import { CLOSE_PATH, type SettingsView, type WrongField } from './view.ts'
 
 /** Everything about one's own account. Each card is a form of its own, so that nothing is saved that was not asked for. */
 export function SettingsPage({ chrome, ...view }: SettingsView & { chrome: Chrome }) {
@@ -28,7 +28,7 @@ export function SettingsPage({ chrome, ...view }: SettingsView & { chrome: Chrom
             </a>
           </nav>
         </header>
-        {view.wrong.length > 0 ? <Notice kind="error">{SETTINGS.notSaved}</Notice> : null}
+        {view.wrong.length > 0 ? <NotSaved wrong={view.wrong} /> : null}
         <div class="settings">
           <div class="settings-column">
             <Profile profile={view.profile} editing={view.editing} wrong={view.wrong} />
@@ -59,5 +59,24 @@ export function SettingsPage({ chrome, ...view }: SettingsView & { chrome: Chrom
         </div>
       </div>
     </Document>
+  )
+}
+
+/** Where each field is that was refused, by its id. */
+const FIELD_ID: Record<WrongField, string> = { name: 'nombre', localidad: 'localidad', nivel: 'nivel', telefono: 'telefono', zone: 'zona' }
+
+/** That nothing was saved, and a way to each field that has to be looked at. */
+function NotSaved({ wrong }: { wrong: readonly WrongField[] }) {
+  const { SETTINGS } = useText({ es, en })
+  const labels = { ...SETTINGS.profile, zone: SETTINGS.look.zone }
+  return (
+    <Notice kind="error">
+      {SETTINGS.notSaved}{' '}
+      {wrong.map((name) => (
+        <>
+          <a href={`#${FIELD_ID[name]}`}>{labels[name]}</a>{' '}
+        </>
+      ))}
+    </Notice>
   )
 }

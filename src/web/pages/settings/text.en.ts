@@ -4,7 +4,7 @@ export const SETTINGS = {
   saved: 'Settings saved!',
   notSaved: 'Nothing was saved: check what is marked.',
   save: 'Save',
-  edit: 'edit',
+  edit: 'Edit',
   cancel: 'Leave it as it is',
   profile: {
     title: 'Your details',
@@ -22,7 +22,7 @@ export const SETTINGS = {
   },
   errors: {
     name: 'A name needs letters and has up to 80 characters.',
-    localidad: 'A town or city has only letters and spaces (up to 40)',
+    localidad: 'A town or city has only letters, digits, spaces, commas, points, hyphens, apostrophes and brackets (up to 40)',
     nivel: 'Choose one of the four levels.',
     telefono: 'That is no phone number: it begins with + and has 8 to 15 digits.',
     zone: 'We do not know that time zone. Choose one from the list.',

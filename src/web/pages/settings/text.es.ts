@@ -3,7 +3,7 @@ export const SETTINGS = {
   saved: '¡Configuración actualizada correctamente!',
   notSaved: 'No se guardó nada: revisá lo marcado.',
   save: 'Guardar',
-  edit: 'editar',
+  edit: 'Editar',
   cancel: 'Dejarlo como está',
   profile: {
     title: 'Tus datos',
@@ -21,7 +21,7 @@ export const SETTINGS = {
   },
   errors: {
     name: 'El nombre necesita letras y hasta 80 caracteres.',
-    localidad: 'La localidad solo puede tener letras y espacios (hasta 40)',
+    localidad: 'La localidad solo puede tener letras, números, espacios, comas, puntos, guiones, apóstrofos y paréntesis (hasta 40)',
     nivel: 'Elegí uno de los cuatro niveles.',
     telefono: 'Teléfono inválido: empieza con + y lleva de 8 a 15 números.',
     zone: 'No conocemos esa zona horaria. Elegí una de la lista.',

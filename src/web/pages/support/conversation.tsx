@@ -115,7 +115,7 @@ export function TextField(props: {
         required
         {...(props.placeholder ? { placeholder: props.placeholder } : {})}
         aria-describedby={hint ? `${name}-error ${name}-hint` : `${name}-error`}
-        {...(error === null ? {} : { 'aria-invalid': 'true' as const })}
+        {...(error === null ? {} : { 'aria-invalid': 'true' as const, autofocus: true })}
       >
         {props.value}
       </textarea>

@@ -28,12 +28,14 @@ export type HelpView = {
 export function HelpPage({ chrome, ...view }: HelpView & { chrome: Chrome }) {
   const { HELP, questions } = useText({ es, en })
   const { ticketMade } = useTicketWords()
+  // Whoever comes from a class or a payment, or has to mend what was written, does not have to look for the form below the questions.
+  const writesAlready = view.about !== null || view.form.error !== null
   return (
     <Document chrome={chrome} title={HELP.title}>
       <div class="stack">
         <header class="page-head">
           <h1>{HELP.title}</h1>
-          <p class="soft measure">{HELP.lead}</p>
+          {writesAlready ? null : <p class="soft measure">{HELP.lead}</p>}
           <p>
             <a class="action-link" href="/inicio/tickets">
               <Icon name="chat" />
@@ -47,6 +49,7 @@ export function HelpPage({ chrome, ...view }: HelpView & { chrome: Chrome }) {
             <a href="/inicio/tickets">{HELP.seeMade}</a>
           </Notice>
         ) : null}
+        {writesAlready ? <TicketForm {...view} /> : null}
         <section aria-labelledby="preguntas">
           <h2 id="preguntas">{HELP.questions}</h2>
           <Questions of={questions(view.policy)} />
@@ -57,7 +60,7 @@ export function HelpPage({ chrome, ...view }: HelpView & { chrome: Chrome }) {
             </a>
           </p>
         </section>
-        <TicketForm {...view} />
+        {writesAlready ? null : <TicketForm {...view} />}
       </div>
     </Document>
   )
@@ -71,7 +74,11 @@ function TicketForm({ form, about, sendKey }: Pick<HelpView, 'form' | 'about' | 
   return (
     <section class="panel" aria-labelledby="escribinos">
       <h2 id="escribinos">{HELP.formTitle}</h2>
-      {error !== null && !isOfText ? <Notice kind="error">{error}</Notice> : null}
+      {error !== null && !isOfText ? (
+        <div tabindex={-1} autofocus>
+          <Notice kind="error">{error}</Notice>
+        </div>
+      ) : null}
       <form method="post" action="/inicio/cda" class="ticket-form" data-once data-online>
         <input type="hidden" name="key" value={sendKey} />
         {about?.classId ? <input type="hidden" name="clase" value={about.classId} /> : null}
