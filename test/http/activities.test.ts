@@ -3,6 +3,7 @@ import { saveAnswers } from '../../src/features/activity/commands.ts'
 import { generateActivitiesJob } from '../../src/features/activity/generate.ts'
 import { HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { json } from '../support/booking.ts'
+import { beginWithChoiceAndGap } from '../support/exercise.ts'
 import { classFor, freshSlots, later, newcomer, type Scene } from '../support/scene.ts'
 import { type Client, openWorld, type World } from '../support/world.ts'
 
@@ -23,6 +24,7 @@ describe('activities after the class (4.14, D11, R16)', () => {
     world.clock.set(later(scene.end, MINUTE_MS))
     await world.settle()
     await world.settle()
+    await beginWithChoiceAndGap(world)
     id = String((await list(scene.host))[0]?.id)
   })
   afterAll(() => world.close())

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DAY_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { json } from '../support/booking.ts'
+import { beginWithChoiceAndGap } from '../support/exercise.ts'
 import { classFor, freshSlots, later, newcomer, type Scene } from '../support/scene.ts'
 import { type Client, openWorld, type World } from '../support/world.ts'
 
@@ -52,6 +53,7 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
   it('a draft is seen by the teacher alone; an item is changed with what is wrong said beside the field, or swapped', async () => {
     expect(await list(scene.host)).toEqual([])
     taskId = String((await world.rows('SELECT id FROM task ORDER BY created_at, id'))[0]?.id)
+    await beginWithChoiceAndGap(world)
     const item = (await task()).find(({ kind }) => kind === 'choice')
     const at = `${page}/tareas/${taskId}/items/${item?.id}`
     expect(await (await admin.get(page)).text()).toContain('Borrador')
