@@ -51,6 +51,8 @@ export async function openEmbedded(
 export interface EmbeddedPool {
   /** One connection. */
   pool: pg.Pool
+  /** What stands behind it. */
+  pglite: PGlite
   dump(): Promise<Blob>
   /** To be closed after the pool has ended. */
   storage: Storage
@@ -75,6 +77,7 @@ export async function openEmbeddedPool(directory: string | null, options: { load
   const listen = listenInPool(pool)
   return {
     pool,
+    pglite,
     dump: () => pglite.dumpDataDir('none'),
     storage: {
       listen,

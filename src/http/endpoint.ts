@@ -17,6 +17,8 @@ interface Described {
   summary: string
   /** Requests per person (per address where nobody signs in) in ten minutes, scaled by RATE_LIMIT_SCALE. */
   limitPer10Minutes?: number
+  /** A GET that does something, or goes on: HEAD, which would do it for nobody, is not supported. */
+  noHead?: boolean
   /** A form of our own pages: refused when a page of another site sends it, also with nobody signed in. */
   ownPagesOnly?: boolean
   body?: z.ZodType
@@ -46,6 +48,10 @@ export function mount(app: Hono<AppEnv>, endpoint: Endpoint): void {
   app.on(endpoint.method, endpoint.path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
     const viewer = c.get('viewer')
     if (viewer) c.header('Cache-Control', 'no-store')
+    if (endpoint.noHead && c.req.method === 'HEAD') {
+      c.header('Allow', endpoint.method)
+      return fail(c, 405, API_TEXT.methodNotAllowed)
+    }
     if (endpoint.auth !== 'none' && !viewer)
       return endpoint.page && wantsPage(c) ? endpoint.page(c, 401, API_TEXT.signInPage) : fail(c, 401, API_TEXT.unauthorized)
     if (mustBeOwnPage(endpoint) && isForeignOrigin(c)) return fail(c, 403, API_TEXT.foreignOrigin)

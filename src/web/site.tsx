@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import type { Child } from 'hono/jsx'
+import { safeReturnPath } from '../features/identity/rules.ts'
 import { countTickets } from '../features/support/queries.ts'
 import { nextClassOf } from '../features/virtual-class/queries.ts'
 import type { AppContext, ErrorStatus } from '../http/context.ts'
@@ -30,7 +31,7 @@ export async function chromeOf(c: AppContext, site: SiteOptions, notice: Notice 
     asset: site.asset,
     theme: c.get('theme'),
     path: c.req.path,
-    search: new URL(c.req.url).search,
+    address: addressToReturnTo(c),
     person: viewer ? { name: viewer.name, email: viewer.email, isAdmin: viewer.role === 'ADMIN' } : null,
     who: whoOf(c),
     now,
@@ -73,9 +74,25 @@ export function whoOf(c: AppContext): string {
   return viewer ? fingerprint(c.get('deps').config.authSecret, `who:${viewer.id}`).slice(0, 16) : ''
 }
 
+/** An answer to a form has no address of its own that could be asked for again: the page with the form has. */
+function addressToReturnTo(c: AppContext): string {
+  const url = new URL(c.req.url)
+  if (c.req.method === 'GET') return `${url.pathname}${url.search}`
+  const from = URL.parse(c.req.header('referer') ?? '')
+  return safeReturnPath(from?.origin === new URL(c.get('deps').config.baseUrl).origin ? `${from.pathname}${from.search}` : null)
+}
+
 /** The frame of a page that knows nobody. */
 export function plainChrome(c: AppContext, site: SiteOptions): Chrome {
-  return { asset: site.asset, theme: c.get('theme'), path: c.req.path, person: null, now: c.get('deps').clock.now(), sandbox: site.sandbox }
+  return {
+    asset: site.asset,
+    theme: c.get('theme'),
+    path: c.req.path,
+    address: addressToReturnTo(c),
+    person: null,
+    now: c.get('deps').clock.now(),
+    sandbox: site.sandbox,
+  }
 }
 
 /** One value of a form field, without NUL characters and with plain line breaks (browsers send CRLF, and count one); empty when absent. */

@@ -55,12 +55,16 @@ describe('what a page knows while nobody reloads it, and without a connection', 
     // The list has been read once: from now on only what is told can change it.
     await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => {})
     await page.evaluate(() => Object.assign(window, { neverReloaded: true }))
+    // Whoever has just copied the code has the focus on it, and sees who comes all the same.
+    const copy = page.locator('button.code-boxes')
+    await copy.click()
     const from = performance.now()
     await guest.page.request.post('/api/access-code', { data: { accessCode: booked.accessCode } })
     await page.getByText('2 de 3 personas.').waitFor({ timeout: HEARD_WITHIN_MS })
     const heardInMs = performance.now() - from
     await page.locator('[data-guests] .guest').getByText('Mateo').waitFor({ timeout: HEARD_WITHIN_MS })
     expect(heardInMs).toBeLessThan(HEARD_WITHIN_MS)
+    expect(await copy.evaluate((button) => button === document.activeElement)).toBe(true)
     expect(await page.evaluate(() => 'neverReloaded' in window)).toBe(true)
     await expectAccessible(page)
 
@@ -70,8 +74,12 @@ describe('what a page knows while nobody reloads it, and without a connection', 
     await page.locator('[data-guests] summary').click()
     await page.getByRole('button', { name: 'Sí, liberar' }).click()
     await page.getByText('Liberamos el lugar.').waitFor()
+    // Told once: neither a reload nor what comes later says it again.
+    await expect.poll(() => new URL(page.url()).search).toBe('')
     await page.getByText('1 de 3 personas.').waitFor()
     await guest.page.getByText('No hay clases por mostrar.').waitFor()
+    await guest.page.getByText('quien la reservó liberó tu lugar').waitFor()
+    expect(await guest.page.locator('.topbar .next-class').count()).toBe(0)
     await guest.context.close()
     expectNoProblems(product, host)
   })

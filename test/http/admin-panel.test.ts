@@ -47,6 +47,7 @@ describe('the panel of the admin (behaviour 4.23)', () => {
     expect(html).toContain('No hay saldo en tu cuenta de Mercado Pago. Cargá saldo y volvé a intentarlo.')
     expect(html.replaceAll(/<details class="technical">.*?<\/details>/gs, '')).not.toContain('no-balance')
     expect(html).toContain('no-balance')
+    expect(await page('/admin/pagos')).toContain('No hay saldo en tu cuenta de Mercado Pago.')
   })
 
   it('folds the last error of Google away and names the main calendar', async () => {

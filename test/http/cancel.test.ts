@@ -48,6 +48,18 @@ describe('POST /api/classes/{id}/cancel (behaviour 4.10, scenario G)', () => {
     expect(await classStatus(world, classId)).toBe('scheduled')
   })
 
+  it('a page that promised the money back does not cancel without it, when the time for that ran out meanwhile', async () => {
+    const when = slotOf()
+    const { host, classId } = await classFor(world, 2, when)
+    world.clock.set(later(when.start, -DAY_MS + SECOND_MS))
+    const form = { reembolso: 'full' }
+    const answer = await host.submit(`/inicio/clases/${classId}/cancelar`, form)
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/inicio/mis-clases-virtuales?cancelada=sin-plazo'])
+    expect(await classStatus(world, classId)).toBe('scheduled')
+    await host.submit(`/inicio/clases/${classId}/cancelar`, {})
+    expect(await classStatus(world, classId)).toBe('cancelled')
+  })
+
   it('row 2: unknown to strangers', async () => {
     const { classId } = await classFor(world, 2, slotOf())
     const stranger = await newcomer(world)

@@ -34,6 +34,17 @@ describe('GET /api/live (S0:368)', () => {
   afterAll(() => world.close())
   beforeEach(() => world.clock.set(MONDAY_9H))
 
+  it('HEAD takes no window: nobody would ever read from it', async () => {
+    const client = await newcomer(world)
+    for (let i = 0; i < 7; i++) {
+      const answer = await client.send('HEAD', '/api/live')
+      expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET'])
+    }
+    const answer = await client.get('/api/live')
+    expect(answer.status).toBe(200)
+    await answer.body?.cancel()
+  })
+
   it('is for people who signed in, and no proxy keeps it back', async () => {
     expect((await world.anonymous.get('/api/live')).status).toBe(401)
     const stream = await open(await newcomer(world))

@@ -28,6 +28,16 @@ describe('how a page reaches its reader: language, theme, encoding', () => {
     expect(await opening('hiy-tema=dark')).toContain('<html lang="es-AR" data-theme="dark">')
   })
 
+  it('on the answer to a form it leads back to the page with the form', async () => {
+    const student = await world.student()
+    const path = '/inicio/mis-clases-virtuales'
+    const answer = await student.submit(`${path}/unirme`, { code: 'corto' }, { referer: `http://localhost:3000${path}` })
+    expect(answer.status).toBe(400)
+    expect(await answer.text()).toContain(`name="volver" value="${path}"`)
+    const elsewhere = await student.submit(`${path}/unirme`, { code: 'corto' }, { referer: 'https://evil.example/inicio' })
+    expect(await elsewhere.text()).toContain('name="volver" value="/inicio"')
+  })
+
   it('what is no choice is not kept, and nobody is led to another site', async () => {
     expect(kept(await choose({ idioma: 'fr', tema: 'neon' }))).toEqual([])
     expect((await choose({ tema: 'dark', volver: 'https://evil.example' })).headers.get('location')).toBe('/inicio')

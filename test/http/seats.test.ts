@@ -50,6 +50,17 @@ describe('seats and codes of a class (decision 012)', () => {
     answerOf(client.post(`/api/classes/${classId}/seats/${participationId}/release`, body))
   const join = (client: Client, code: unknown) => answerOf(client.post('/api/access-code', { accessCode: code }))
 
+  it('the link of an invitation survives signing in, fills in the code, and joins nobody by itself', async () => {
+    const { code } = await withGuests(2, 0)
+    const path = `/inicio/mis-clases-virtuales?invitacion=${code}`
+    const signIn = (await world.anonymous.get(path)).headers.get('location') ?? ''
+    expect(new URL(signIn, 'http://x').searchParams.get('callbackUrl')).toBe(path)
+    const guest = await newcomer(world)
+    expect(await (await guest.get(path)).text()).toContain(`name="code" value="${code}"`)
+    expect((await json(guest.get('/api/my-classes'))).response).toEqual([])
+    expect(await (await guest.get('/inicio/mis-clases-virtuales?invitacion=%3Cb%3E')).text()).toContain('name="code" value=""')
+  })
+
   it('the host sees who is in and since when; a guest and a stranger do not', async () => {
     const scene = await withGuests(3, 1)
     await scene.guests[0]?.get(`/api/classes/${scene.classId}/join`)

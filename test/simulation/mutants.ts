@@ -49,10 +49,6 @@ export const MUTANTS: readonly NamedMutant[] = [
     bend: bends.crowdedSlots,
     mutant: {
       drop: ['ALTER TABLE virtual_class DROP CONSTRAINT virtual_class_no_overlap'],
-      restore: [
-        `ALTER TABLE virtual_class ADD CONSTRAINT virtual_class_no_overlap EXCLUDE USING gist (
-           teacher_id WITH =, tstzrange(starts_at, ends_at, '[)') WITH &&) WHERE (status IN ('pending', 'scheduled'))`,
-      ],
     },
   },
   {
@@ -114,7 +110,6 @@ export const MUTANTS: readonly NamedMutant[] = [
     mutant: {
       drop: ['ALTER TABLE notice DROP CONSTRAINT notice_dedupe'],
       rewrite: (text) => text.replace(' on conflict ("dedupe_key") do nothing', ''),
-      restore: ['ALTER TABLE notice ADD CONSTRAINT notice_dedupe UNIQUE (dedupe_key)'],
     },
   },
   {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { playSeeds } from './campaign.ts'
 
 /** How many histories `npm test` plays, in two shares: what fits beside the other stages. And how long each share may take, in minutes. */
-const HISTORIES = Number(process.env.SIMULATION_HISTORIES ?? 300)
+const HISTORIES = Number(process.env.SIMULATION_HISTORIES ?? 600)
 const MINUTES_MAX = Number(process.env.SIMULATION_MINUTES ?? 10)
 const FIRST_SEED = Number(process.env.SIMULATION_FIRST_SEED ?? 1)
 const SHARES = 2

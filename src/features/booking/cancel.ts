@@ -9,7 +9,7 @@ import { isParticipant } from '../virtual-class/queries.ts'
 import { decideCancel } from '../virtual-class/rules.ts'
 import { findClass, lockClass } from '../virtual-class/store.ts'
 
-export type CancelRefusal = 'unknown-class' | 'guest' | 'already-cancelled' | 'started-or-over' | 'already-paid'
+export type CancelRefusal = 'unknown-class' | 'guest' | 'already-cancelled' | 'started-or-over' | 'already-paid' | 'refund-lapsed'
 
 export const CANCEL_STATUS = {
   'unknown-class': 404,
@@ -17,6 +17,7 @@ export const CANCEL_STATUS = {
   'already-cancelled': 409,
   'started-or-over': 409,
   'already-paid': 409,
+  'refund-lapsed': 409,
 } as const satisfies Record<CancelRefusal, number>
 
 export const CANCEL_TEXT = {
@@ -25,6 +26,7 @@ export const CANCEL_TEXT = {
   'already-cancelled': 'La clase está cancelada',
   'started-or-over': 'La clase ya comenzó o finalizó',
   'already-paid': 'La clase ya está pagada',
+  'refund-lapsed': 'Ya no corresponde reembolso',
 } as const satisfies Record<CancelRefusal, string>
 
 export interface Cancelled {
@@ -43,8 +45,11 @@ export async function cancelClass(
   classId: string,
   /** In the caller's words; kept in the audit log. */
   explanation = '',
-  /** Gives up a hold and nothing else: a class that was paid meanwhile stays. */
-  { holdOnly = false } = {},
+  /**
+   * `holdOnly` gives up a hold and nothing else: a class that was paid meanwhile stays. `withRefund`: the money back was promised; a class that
+   * would be cancelled without it stays.
+   */
+  { holdOnly = false, withRefund = false }: { holdOnly?: boolean; withRefund?: boolean } = {},
 ): Promise<Outcome<Cancelled, CancelRefusal>> {
   const known = await findClass(deps.db.handle, classId)
   if (!known) return refuse('unknown-class')
@@ -70,6 +75,7 @@ export async function cancelClass(
       return refuse(decision.reason)
     }
     const { reason, refund } = decision
+    if (withRefund && refund === 'none') return refuse('refund-lapsed')
     await cancelLocked(deps, tx, current, locked, { reason, byId: viewer.id, refund, explanation })
     return succeed({ refund, wasHold: !current.paidAt })
   })

@@ -35,7 +35,8 @@ describe('a ticket as it was sent (behaviour 4.15)', () => {
   })
 
   it('falls for the trap only when something stands in the hidden field', () => {
-    expect([{}, { website_url: '' }, { website_url: ' ' }, { website_url: 'http://x' }].map(isTrapped)).toEqual([false, false, false, true])
+    const sent = [undefined, null, '', ' ', 'http://x', 1, {}, ['http://x']]
+    expect(sent.map((website_url) => isTrapped({ website_url }))).toEqual([false, false, false, false, true, true, true, true])
   })
 })
 

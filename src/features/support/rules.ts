@@ -75,7 +75,8 @@ function reference(sent: unknown): string | null | undefined {
 
 /** The field that people do not see; a program that fills in every field gives itself away. */
 export function isTrapped(sent: Record<string, unknown>): boolean {
-  return typeof sent.website_url === 'string' && sent.website_url.trim() !== ''
+  const trap = sent.website_url
+  return typeof trap === 'string' ? trap.trim() !== '' : trap !== undefined && trap !== null
 }
 
 export function parseMessage(sent: unknown): TicketOutcome<string> {

@@ -259,6 +259,7 @@ export function joinEndpoint(page: NonNullable<Endpoint['page']>): Endpoint {
     page,
     method: 'GET',
     path: '/api/classes/{id}/join',
+    noHead: true,
     summary: 'Entra a una clase: anota la entrada y lleva a Google Meet',
     auth: 'login',
     responses: {

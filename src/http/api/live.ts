@@ -28,6 +28,7 @@ const Facts = z.object({
 export const liveEndpoint: Endpoint = {
   method: 'GET',
   path: '/api/live',
+  noHead: true,
   summary: 'Avisa en el momento cuando algo propio cambia (text/event-stream)',
   auth: 'login',
   responses: {

@@ -1,6 +1,7 @@
 import { CODE_LENGTH, normalizeCode } from './code.ts'
 import { pageText } from './language.ts'
 import { refreshMain } from './refresh.ts'
+import { forgetSaid } from './said.ts'
 
 const ERROR_SHOWN_MS = 3_000
 
@@ -29,7 +30,9 @@ export function mountCodeForm(root: ParentNode): void {
     event.preventDefault()
     button.disabled = true
     enter.hidden = true
+    form.setAttribute('aria-busy', 'true')
     const outcome = await redeem(field.value, JSON.parse(form.dataset['refusals'] ?? '{}') as Record<string, string>)
+    form.removeAttribute('aria-busy')
     tidy()
     if ('error' in outcome) {
       error.textContent = outcome.error
@@ -71,6 +74,7 @@ function open(href: string, field: HTMLElement, enter: HTMLElement): void {
   if (tab) {
     tab.opener = null
     field.blur()
+    forgetSaid()
     void refreshMain()
   } else link?.focus()
 }

@@ -9,6 +9,8 @@ export function mountCopy(root: ParentNode): void {
     const button = document.createElement('button')
     button.type = 'button'
     button.className = code.className
+    // Not the code itself: the focus stays on the button when the code changes.
+    button.dataset['key'] = 'copy'
     button.setAttribute('aria-label', pageText().copy(text))
     button.append(...code.childNodes)
     code.replaceWith(button)

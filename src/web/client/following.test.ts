@@ -13,7 +13,8 @@ function openPage(answer: (path: string) => unknown) {
   const main = {
     dataset: { now: new Date().toISOString() },
     contains: () => false,
-    querySelector: () => null,
+    querySelector: () => (page.inUse ? {} : null),
+    querySelectorAll: () => [],
     replaceWith() {
       page.replaced += 1
     },
@@ -22,6 +23,7 @@ function openPage(answer: (path: string) => unknown) {
     hidden: false,
     title: '',
     replaced: 0,
+    inUse: false,
     fetched: [] as number[],
     reachable: true,
     activeElement: null,
@@ -95,6 +97,25 @@ describe('a page that follows the server', () => {
     expect(page.fetched.length).toBeGreaterThan(3)
     page.reachable = true
     await vi.advanceTimersByTimeAsync(60_000)
+    expect(page.replaced).toBe(1)
+  })
+
+  it('own classes: what came while the page was in use is there as soon as it is free', async () => {
+    let people = 1
+    page = openPage(() => ({
+      response: [{ id: 'c', status: people > 1 ? 'cancelled' : 'scheduled', startTime: '', activityId: null, maxParticipants: 2 }],
+      preparing: 0,
+    }))
+    vi.stubGlobal('CSS', { escape: (text: string) => text })
+    const list = { querySelector: () => ({}), querySelectorAll: () => [] } as unknown as ParentNode
+    mountMyClasses(list, new AbortController().signal)
+    await vi.advanceTimersByTimeAsync(1_000)
+    page.inUse = true
+    people = 2
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(page.replaced).toBe(0)
+    page.inUse = false
+    await vi.advanceTimersByTimeAsync(600)
     expect(page.replaced).toBe(1)
   })
 

@@ -17,6 +17,7 @@ import { mountPayment } from './payment.ts'
 import { mountPrint } from './print.ts'
 import { mountRedirect } from './redirect.ts'
 import { onMainReplaced } from './refresh.ts'
+import { mountSaid } from './said.ts'
 import { mountKept, mountSaved } from './saved.ts'
 
 /** Every part looks for its own markup and does nothing where there is none. */
@@ -43,6 +44,7 @@ function mountPage(): void {
     mountRedirect,
     mountJumps,
     mountPrint,
+    mountSaid,
     mountBank,
   ]) {
     mount(document, signal)

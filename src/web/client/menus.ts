@@ -4,6 +4,7 @@ export function mountMenus(): void {
     closePanel(event)
     for (const menu of openMenus()) if (!(event.target instanceof Node && menu.contains(event.target))) menu.open = false
   })
+  document.addEventListener('toggle', showPanel, { capture: true })
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return
     for (const menu of openMenus()) {
@@ -11,6 +12,13 @@ export function mountMenus(): void {
       menu.querySelector('summary')?.focus()
     }
   })
+}
+
+/** A panel that opens under the bar of a phone comes into view. */
+function showPanel(event: Event): void {
+  const panel = event.target
+  if (!(panel instanceof HTMLDetailsElement) || !panel.open || !panel.matches('.confirm, .row-menu')) return
+  panel.querySelector('.confirm-panel, .row-menu-panel')?.scrollIntoView({ block: 'nearest' })
 }
 
 /** "No, volver" in an open `<details>`. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { shapeOf } from './my-classes.ts'
+import { lostSeats, shapeOf } from './my-classes.ts'
 
 const row = {
   id: 'c1',
+  rol: 'participante',
   status: 'scheduled',
   startTime: '2026-11-26T21:00:00Z',
   activityId: null as string | null,
@@ -24,4 +25,17 @@ describe('when the list has to be drawn again', () => {
     for (const each of changed) expect(each).not.toBe(shape(row))
   })
   it('is for a payment whose class got ready', () => expect(shapeOf({ response: [], preparing: 1 })).not.toBe(shape()))
+})
+
+describe('what a guest is told when a class leaves the list', () => {
+  const before = Date.parse(row.startTime) - 1
+  it('is that the seat was released', () => expect(lostSeats([row], [], before)).toEqual([row]))
+  it('is nothing while it is there, cancelled or not', () => {
+    expect(lostSeats([row], [row], before)).toEqual([])
+    expect(lostSeats([row], [{ ...row, status: 'cancelled' }], before)).toEqual([])
+  })
+  it('is nothing to its host, nor once it has begun', () => {
+    expect(lostSeats([{ ...row, rol: 'anfitrion' }], [], before)).toEqual([])
+    expect(lostSeats([row], [], before + 1)).toEqual([])
+  })
 })

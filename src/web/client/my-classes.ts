@@ -1,6 +1,8 @@
+import { argentineWall } from '../ui/local-time.ts'
 import { seatsWords } from '../ui/people.ts'
+import { now } from './clock.ts'
 import { follow } from './follow.ts'
-import { pageLocale } from './language.ts'
+import { pageLocale, pageText } from './language.ts'
 import { isBusy, refreshMain } from './refresh.ts'
 
 const REFRESH_MS = 8_000
@@ -8,6 +10,7 @@ const REFRESH_MS = 8_000
 /** The part of `GET /api/my-classes` that this page follows. */
 type Row = {
   id: string
+  rol: string
   status: string
   startTime: string
   activityId: string | null
@@ -21,6 +24,12 @@ export function shapeOf(answer: Answer): string {
   return JSON.stringify([answer.preparing, answer.response.map((row) => [row.id, row.status, row.startTime, row.activityId])])
 }
 
+/** Seats of a guest that are theirs no more though the class has yet to begin: whoever booked it released them. */
+export function lostSeats(before: readonly Row[], after: readonly Row[], now: number): Row[] {
+  const isLost = (row: Row) => row.rol === 'participante' && row.status === 'scheduled' && Date.parse(row.startTime) > now
+  return before.filter((row) => isLost(row) && !after.some(({ id }) => id === row.id))
+}
+
 /**
  * Follows head-counts in place, and renews the page when a class appears, moves, is cancelled or ends, or when somebody comes to or goes from a
  * class whose people the page names.
@@ -29,23 +38,28 @@ export function mountMyClasses(root: ParentNode, signal: AbortSignal): void {
   if (!root.querySelector('[data-my-classes]')) return
   let known: Answer | null = null
   let stale = false
+  let lost: Row[] = []
   const look = async () => {
     if (!stale) {
       const answer = await load(signal)
       if (answer === null) return
       stale = known !== null && shapeOf(answer) !== shapeOf(known)
+      if (known !== null) lost = lostSeats(known.response, answer.response, now())
       known = stale ? known : answer
       for (const row of answer.response) showCount(root, row)
     }
     if (!stale) return
     if (isBusy()) return 'busy'
-    return (await refreshMain()) ? 'over' : 'later'
+    if (!(await refreshMain())) return 'later'
+    for (const row of lost) sayLost(row)
+    return 'over'
   }
   follow(REFRESH_MS, signal, look, (facts) => {
     const row = known?.response.find(({ id }) => id === facts.id)
     if (!row || row.status !== facts.status || row.startTime !== facts.startTime) {
       // A hold is no row of the list; that something became of it shows in the answer.
       stale ||= facts.status !== 'pending'
+      if (row && facts.status === 'gone') lost = lostSeats([row], [], now())
       return false
     }
     row.currentParticipants = facts.people
@@ -53,6 +67,16 @@ export function mountMyClasses(root: ParentNode, signal: AbortSignal): void {
     stale ||= root.querySelector(`[data-guests="${CSS.escape(row.id)}"]`) !== null
     return !stale
   })
+}
+
+/** A class that only vanished from the list would leave its guest wondering. */
+function sayLost(row: Row): void {
+  const { date, time } = argentineWall(new Date(row.startTime))
+  const notice = document.createElement('div')
+  notice.className = 'notice notice-info'
+  notice.setAttribute('role', 'status')
+  document.querySelector('main')?.prepend(notice)
+  notice.textContent = pageText().seatLost(date, time)
 }
 
 async function load(signal: AbortSignal): Promise<Answer | null> {

@@ -1,3 +1,5 @@
+import { focusedThing, giveBack, keepTyped } from './keep.ts'
+
 let remount: () => void = () => {}
 
 export function onMainReplaced(mount: () => void): void {
@@ -6,7 +8,7 @@ export function onMainReplaced(mount: () => void): void {
 
 /**
  * Fetches this page again and puts its `<main>` in place: the server stays the only one that writes pages. False, and
- * quiet, when the answer is not this page (signed out, offline): whoever asked tries again.
+ * quiet, when the answer is not this page (signed out, offline): whoever asked tries again. The focus stays where it was.
  */
 export async function refreshMain(): Promise<boolean> {
   try {
@@ -15,19 +17,49 @@ export async function refreshMain(): Promise<boolean> {
     const next = new DOMParser().parseFromString(await response.text(), 'text/html')
     const main = next.querySelector('main')
     if (!main) return false
+    const focused = focusedThing()
+    const old = document.querySelector('main')
+    if (old) keepTyped(old, main)
     document.title = next.title
-    document.querySelector('main')?.replaceWith(main)
+    old?.replaceWith(main)
     document.querySelector('.ribbon')?.replaceWith(...next.querySelectorAll('.ribbon'))
+    replaceNextClass(next)
     remount()
+    giveBack(focused)
     return true
   } catch {
     return false
   }
 }
 
-/** True while replacing the page would take something out of the person's hands. */
+/** What the top bar says about the next class comes and goes with what `<main>` says about it. */
+function replaceNextClass(next: Document): void {
+  document.querySelector('.next-class')?.remove()
+  const words = next.querySelector('.next-class')
+  if (words) document.querySelector('.topbar-end')?.prepend(words)
+}
+
+/** Something open, pressed, or on its way to the server. */
+const IN_USE = 'details[open], dialog[open], :active, [aria-busy=true], form[data-online=asking], [data-code-enter] :focus'
+
+/** True while replacing the page would take something out of the person's hands. That the focus is somewhere does not: it is given back. */
 export function isBusy(): boolean {
   const main = document.querySelector('main')
+  if (main === null) return false
+  return main.querySelector(IN_USE) !== null || isTyping(main) || isTicked(main)
+}
+
+function isTyping(main: Element): boolean {
   const active = document.activeElement
-  return main !== null && ((active !== main && main.contains(active)) || main.querySelector('details[open]') !== null)
+  if (active === null || !main.contains(active)) return false
+  return active.matches('select') || (active.matches('input, textarea') && isChanged(active as HTMLInputElement))
+}
+
+function isChanged(field: HTMLInputElement): boolean {
+  return field.value !== field.defaultValue
+}
+
+function isTicked(main: Element): boolean {
+  const boxes = [...main.querySelectorAll<HTMLInputElement>('input[type=radio], input[type=checkbox]')]
+  return boxes.some((box) => box.checked !== box.defaultChecked)
 }

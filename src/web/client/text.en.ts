@@ -7,6 +7,8 @@ export const SCRIPT = {
   yourTime: (time: string) => `Your time: ${time}`,
   signedOut: 'You are not signed in. Sign in again.',
   joinFailed: 'The class could not be opened. Try again.',
+  seatLost: (date: string, time: string) =>
+    `You are no longer in the class on ${date} at ${time}. Unless you left it yourself, whoever booked it released your seat.`,
   redirect: CHECKOUT.redirect,
   slotTaken: BOOKING.slotTaken,
   taken: BOOKING.taken,

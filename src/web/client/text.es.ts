@@ -7,6 +7,8 @@ export const SCRIPT = {
   yourTime: (time: string) => `Tu hora: ${time}`,
   signedOut: 'No estás autorizado. Inicia sesión.',
   joinFailed: 'No pudimos abrir la clase. Probá de nuevo.',
+  seatLost: (date: string, time: string) =>
+    `Ya no estás en la clase del ${date} a las ${time}. Si no saliste vos, quien la reservó liberó tu lugar.`,
   redirect: CHECKOUT.redirect,
   slotTaken: BOOKING.slotTaken,
   taken: BOOKING.taken,

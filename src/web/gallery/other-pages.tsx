@@ -1,6 +1,7 @@
 import { fromPesos } from '../../kernel/money.ts'
 import { GooglePage } from '../pages/admin/google.tsx'
 import { AdminPanelPage, type AdminPanelView } from '../pages/admin/panel.tsx'
+import { AdminPaymentsPage } from '../pages/admin/payments.tsx'
 import { SchedulePage, type ScheduleView } from '../pages/admin/schedule.tsx'
 import { StatementsPage, type StatementsView } from '../pages/admin/statements.tsx'
 import type { AdminClass } from '../pages/admin/view.ts'
@@ -202,6 +203,10 @@ export const otherPages: readonly Sample[] = [
         google={{ state: 'error', account: 'profe@example.com', lastCheck: NOW }}
       />
     ),
+  },
+  {
+    name: 'admin-pagos',
+    page: <AdminPaymentsPage chrome={admin('/admin/pagos')} attention={PANEL.attention} google="connected" />,
   },
   { name: 'admin-horarios', page: <SchedulePage chrome={admin('/admin/horarios')} {...SCHEDULE} /> },
   {

@@ -14,8 +14,9 @@ import type { AppContext, AppEnv } from '../../http/context.ts'
 import { pageOf } from '../../kernel/paging.ts'
 import { addDays, formatDate, instantAt, wallDate, wallTime } from '../../kernel/zoned-time.ts'
 import { type AdminFilter, AdminPanelPage } from '../pages/admin/panel.tsx'
+import { AdminPaymentsPage } from '../pages/admin/payments.tsx'
 import { NO_BALANCE_TEXT } from '../pages/admin/text.es.ts'
-import type { AdminClass, AttentionAction, AttentionItem } from '../pages/admin/view.ts'
+import type { AdminClass, AttentionAction, AttentionItem, AttentionList } from '../pages/admin/view.ts'
 import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
 import { mountAdminActivity } from './admin-activity.tsx'
@@ -32,6 +33,7 @@ const Filter = z.enum(['scheduled', 'completed', 'cancelled', 'pending', 'all'])
 /** What the teacher needs to run the academy: today, what needs attention, every class (behaviour 4.23). */
 export function mountAdmin(app: Hono<AppEnv>, site: SiteOptions): void {
   app.get('/admin', (c) => showPanel(c, site))
+  app.get('/admin/pagos', (c) => showPayments(c, site))
   app.post('/admin/clases/:id/reintentar', (c) => retry(c, site))
   app.post('/admin/clases/:id/cancelar', (c) => cancel(c, site))
   app.post('/admin/pagos/:id/reembolsar', (c) => refund(c, site))
@@ -74,10 +76,8 @@ async function showPanel(c: AppContext, site: SiteOptions): Promise<Response> {
   const filter: AdminFilter = Filter.catch('scheduled').parse(c.req.query('status') || 'scheduled')
   const status: { status?: AdminClassRow['status'] } = filter === 'all' ? {} : { status: filter }
   const page = pageOf(c.req.query('page'), await countAdminClasses(handle, status), PAGE_SIZE)
-  const casesTotal = await countCases(handle)
-  const casesPage = pageOf(c.req.query('casos'), casesTotal, CASES_PER_PAGE)
-  const [cases, ofToday, coming, rows, google] = await Promise.all([
-    listCases(handle, casesPage),
+  const [attention, ofToday, coming, rows, google] = await Promise.all([
+    attentionList(c),
     adminClasses(handle, { from: instantAt(today, '00:00'), to: tomorrow, order: 'asc', limit: 100 }),
     adminClasses(handle, { status: 'scheduled', from: tomorrow, order: 'asc', limit: COMING_SHOWN }),
     adminClasses(handle, { ...status, limit: page.limit, offset: page.offset }),
@@ -87,12 +87,7 @@ async function showPanel(c: AppContext, site: SiteOptions): Promise<Response> {
     c,
     <AdminPanelPage
       chrome={await chromeOf(c, site, DONE[c.req.query('ok') ?? ''] ?? null)}
-      attention={{
-        items: cases.map((listed) => attentionItem(listed, now)),
-        total: casesTotal,
-        page: casesPage.page,
-        pagesTotal: casesPage.pagesTotal,
-      }}
+      attention={attention}
       today={ofToday.filter((row) => row.status !== 'cancelled').map((row) => adminClass(row, now))}
       coming={coming.map((row) => adminClass(row, now))}
       google={google}
@@ -102,6 +97,21 @@ async function showPanel(c: AppContext, site: SiteOptions): Promise<Response> {
       pagesTotal={page.pagesTotal}
     />,
   )
+}
+
+/** What needs attention, on a page of its own. */
+async function showPayments(c: AppContext, site: SiteOptions): Promise<Response> {
+  const [attention, google] = await Promise.all([attentionList(c), connectionSummary(c.get('deps'))])
+  return render(c, <AdminPaymentsPage chrome={await chromeOf(c, site)} attention={attention} google={google.state} />)
+}
+
+async function attentionList(c: AppContext): Promise<AttentionList> {
+  const { db, clock } = c.get('deps')
+  const total = await countCases(db.handle)
+  const cases = pageOf(c.req.query('casos'), total, CASES_PER_PAGE)
+  const now = clock.now()
+  const items = (await listCases(db.handle, cases)).map((listed) => attentionItem(listed, now))
+  return { items, total, page: cases.page, pagesTotal: cases.pagesTotal }
 }
 
 function adminClass(row: AdminClassRow, now: Date): AdminClass {

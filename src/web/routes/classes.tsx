@@ -33,6 +33,7 @@ function doneNotice(c: AppContext): Notice | null {
   const { cancelada, reprogramada, lugar, codigo, salio } = c.req.query()
   if (reprogramada) return ok(DONE.rescheduled)
   if (cancelada === 'paga') return { kind: 'info', text: DONE.paidMeanwhile }
+  if (cancelada === 'sin-plazo') return { kind: 'info', text: DONE.refundLapsed }
   if (cancelada === 'full' || cancelada === 'none') return ok(DONE.cancelled[cancelada])
   if (lugar) return ok(lugar === 'codigo' ? DONE.releasedWithCode : DONE.released)
   if (codigo) return ok(DONE.rotated)
@@ -47,10 +48,16 @@ function refusalWords(c: AppContext): Record<string, string> | undefined {
   return Object.fromEntries((Object.keys(JOIN_STATUS) as JoinRefusal[]).map((reason) => [reason, joinText(reason, values)]))
 }
 
+/** The code of an invitation only fills the field: whoever got it decides. */
+function invitedCode(c: AppContext): string {
+  const code = AccessCode.safeParse(c.req.query('invitacion'))
+  return code.success ? code.data : ''
+}
+
 async function showMyClasses(
   c: AppContext,
   site: SiteOptions,
-  codeForm: CodeFormView = { value: '', error: null, enterHref: null },
+  codeForm: CodeFormView = { value: invitedCode(c), error: null, enterHref: null },
   status: 200 | ErrorStatus = 200,
 ): Promise<Response> {
   const { db, clock, config } = c.get('deps')
@@ -91,10 +98,13 @@ async function joinWithCode(c: AppContext, site: SiteOptions): Promise<Response>
 
 async function cancel(c: AppContext, site: SiteOptions): Promise<Response> {
   const id = c.req.param('id') ?? ''
-  const holdOnly = field(await readForm(c), 'hold') === '1'
+  const form = await readForm(c)
+  const holdOnly = field(form, 'hold') === '1'
+  const withRefund = field(form, 'reembolso') === 'full'
   const cancelled = isUuid(id)
-    ? await cancelClass(c.get('deps'), viewerOf(c), id, '', { holdOnly })
+    ? await cancelClass(c.get('deps'), viewerOf(c), id, '', { holdOnly, withRefund })
     : ({ ok: false, reason: 'unknown-class' } as const)
+  if (!cancelled.ok && cancelled.reason === 'refund-lapsed') return c.redirect('/inicio/mis-clases-virtuales?cancelada=sin-plazo', 303)
   if (!cancelled.ok && cancelled.reason === 'already-paid') return c.redirect('/inicio/mis-clases-virtuales?cancelada=paga', 303)
   if (!cancelled.ok) return errorPage(c, site, CANCEL_STATUS[cancelled.reason], CANCEL_TEXT[cancelled.reason])
   if (cancelled.value.wasHold) return c.redirect('/inicio/reservas?liberado=1', 303)

@@ -59,7 +59,8 @@ async function move(c: AppContext, site: SiteOptions, area: Area): Promise<Respo
   const { slotMinutes } = await bookingRules(deps)
   const wanted = start ? succeed({ startsAt: start, endsAt: plus(start, slotMinutes * MINUTE_MS) }) : refuse('missing-dates')
   const moved = await rescheduleClass(deps, viewerOf(c), found.value.id, wanted)
-  if (moved.ok) return c.redirect(area.doneHref, 303)
+  // The class is there already: the same form was sent twice.
+  if (moved.ok || moved.reason === 'same-slot') return c.redirect(area.doneHref, 303)
   if (ABOUT_THE_CLASS.has(moved.reason)) return refusedPage(c, site, moved.reason, moved.detail)
   // A slot that is taken speaks for itself: the page offers others.
   const error =

@@ -38,6 +38,20 @@ export function classCard(row: MyClass, config: Config, now: Date): ClassCard {
     joinUntil: join.until,
     cancel: isHost && isCancellable(row, now) ? refundIfCancelled(row, 'host', config.fullRefundHours, now) : null,
     rescheduleHref: isHost && refuseMove(row, 'host', config, now) === null ? `/inicio/mis-clases-virtuales/${row.id}/reprogramar` : null,
+    noReschedule: isHost && now < row.startsAt ? noReschedule(row, config, now) : null,
+  }
+}
+
+/** Where a class was never to be moved, nothing has to be explained. */
+function noReschedule(row: MyClass, config: Config, now: Date): NonNullable<ClassCard['noReschedule']> | null {
+  if (config.maxReschedules === 0) return null
+  switch (refuseMove(row, 'host', config, now)) {
+    case 'too-late':
+      return { why: 'too-late', hours: config.rescheduleHours }
+    case 'used-up':
+      return { why: 'used-up', times: config.maxReschedules }
+    default:
+      return null
   }
 }
 

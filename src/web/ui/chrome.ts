@@ -19,8 +19,8 @@ export type Chrome = {
   theme: Theme
   /** Path of the page shown, to mark its place in the navigation. */
   path: string
-  /** Its query, with the question mark: where the language switch leads back to. */
-  search?: string
+  /** The page that the language switch leads back to, where it is not `path` alone: its query, or the form that this answers. */
+  address?: string
   person: Person | null
   /** Tells one person's page from another's, to the browser only: empty for nobody, absent on pages that may be anybody's. */
   who?: string

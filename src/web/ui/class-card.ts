@@ -39,6 +39,8 @@ export type ClassCard = {
   cancel: 'full' | 'none' | null
   /** Host only: the page that moves it to another slot. Null when it cannot be moved (any more). */
   rescheduleHref: string | null
+  /** Host only: why a class that lies ahead cannot be moved any more. */
+  noReschedule?: { why: 'too-late'; hours: number } | { why: 'used-up'; times: number } | null
 }
 
 export type GuestSeat = { participationId: string; name: string; joinedAt: Date; enteredAt: Date | null }

@@ -2,6 +2,7 @@ import { type ClassCard, typeWords } from './class-card.ts'
 import { ActivityLabel, CancelReasonLabel, JoinControl } from './class-parts.tsx'
 import { useDates, useLocale, useSharedText } from './language.ts'
 import { ClassStatusLabel } from './status.tsx'
+import { LocalTime } from './zone.tsx'
 
 /** The six columns that every list of classes shares; `data-label` names each value where the table is stacked. */
 export function ClassCells({ card, now, quietJoin }: { card: ClassCard; now: Date; quietJoin?: boolean }) {
@@ -16,6 +17,7 @@ export function ClassCells({ card, now, quietJoin }: { card: ClassCard; now: Dat
       </th>
       <td data-label={time} class="when tabular">
         {dates.timeRange(card.startsAt, card.endsAt)}
+        <LocalTime class="local-time soft" instant={card.startsAt} />
       </td>
       <td data-label={type} class="type" {...(card.type === 'grupal' ? { 'data-people': card.id, 'data-people-ratio': '' } : {})}>
         {typeWords(card, locale)}

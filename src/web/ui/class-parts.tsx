@@ -99,7 +99,7 @@ export function RescheduleLink({ href }: { href: string | null }) {
 }
 
 /** Cancelling takes two steps: open it, read what comes back, confirm. */
-export function CancelClass(props: { startsAt: Date; action: string; policy: string; consequence: string }) {
+export function CancelClass(props: { startsAt: Date; action: string; policy: string; consequence: string; withRefund?: boolean }) {
   const dates = useDates()
   const { MY_CLASSES } = useSharedText()
   const words = useText({ es, en }).PARTS.cancel
@@ -109,6 +109,7 @@ export function CancelClass(props: { startsAt: Date; action: string; policy: str
       action={props.action}
       question={words.question(dates.date(props.startsAt), wallTime(props.startsAt))}
       yes={words.yes}
+      fields={props.withRefund ? <input type="hidden" name="reembolso" value="full" /> : null}
     >
       <p>{props.policy}</p>
       <p class="soft">{props.consequence}</p>
@@ -127,6 +128,7 @@ export function HostCancel({ card, refundHours }: { card: ClassCard; refundHours
       action={`/inicio/clases/${encodeURIComponent(card.id)}/cancelar`}
       policy={card.cancel === 'full' ? MY_CLASSES.refund.full : MY_CLASSES.refund.none(refundHours)}
       consequence={consequence}
+      withRefund={card.cancel === 'full'}
     />
   )
 }

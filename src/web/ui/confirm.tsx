@@ -25,9 +25,11 @@ export function Confirm(props: {
   return (
     <details class="confirm">
       {props.look === 'button' ? (
-        <summary class="btn btn-danger">{props.label}</summary>
+        <summary class="btn btn-danger" data-key={props.action.replaceAll('/', ' ')}>
+          {props.label}
+        </summary>
       ) : (
-        <summary class="action-link action-danger">
+        <summary class="action-link action-danger" data-key={props.action.replaceAll('/', ' ')}>
           <Icon name={props.icon ?? 'cross-circle'} />
           {props.label}
         </summary>

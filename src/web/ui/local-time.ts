@@ -8,6 +8,11 @@ export function localTime(instant: Date, zone: string): string | null {
   return here.date === there.date ? here.time : `${here.time} (${here.date})`
 }
 
+/** The Argentine wall as a sentence needs it: { date: "26/11", time: "18:00" }. */
+export function argentineWall(instant: Date): { date: string; time: string } {
+  return wall(instant, ARGENTINA)
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function wall(instant: Date, zone: string): { date: string; time: string } {

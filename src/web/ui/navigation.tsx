@@ -7,6 +7,7 @@ import { Icon, type IconName } from './icons.tsx'
 import { useDates, useLocale, useSharedText, useText } from './language.ts'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
+import { LocalTime } from './zone.tsx'
 
 type Name = keyof typeof SpanishNames
 /** `short`: its name on the phone, where that is another one. */
@@ -163,7 +164,7 @@ function Preferences({ chrome }: { chrome: Chrome }) {
   const chosen = (is: boolean) => (is ? { 'aria-pressed': 'true' as const } : { 'aria-pressed': 'false' as const })
   return (
     <form method="post" action="/preferencias" class="preferences">
-      <input type="hidden" name="volver" value={`${chrome.path}${chrome.search ?? ''}`} />
+      <input type="hidden" name="volver" value={chrome.address ?? chrome.path} />
       <span role="group" aria-label={SHELL.language}>
         <button type="submit" name="idioma" value="es" lang="es" {...chosen(locale === 'es')}>
           Español
@@ -201,7 +202,10 @@ function NextClassWords({ next, now }: { next: { startsAt: Date; endsAt: Date };
           </span>
         </span>
       ) : (
-        SHELL.next(spokenMoment(next.startsAt, now))
+        <span>
+          {SHELL.next(spokenMoment(next.startsAt, now))}
+          <LocalTime class="local-time" instant={next.startsAt} />
+        </span>
       )}
     </a>
   )

@@ -55,7 +55,6 @@ const tokenOf = (who: Student | 'admin') => `simulated-login-of-${who}`
 
 /** People, teacher and opening hours: what an academy has before anything happens in it. Every other table is empty when a history begins. */
 const KEPT = new Set(['app_user', 'user_identity', 'teacher', 'opening_interval', 'migration'])
-const emptied = new WeakMap<Simulation, string>()
 
 /** Once per simulation: people, and watchers of what may never happen to a row (invariant 11). */
 export async function populate(sim: Simulation): Promise<void> {
@@ -87,12 +86,16 @@ export async function populate(sim: Simulation): Promise<void> {
     UPDATE teacher SET user_id = '${ADMIN_ID}'`)
 }
 
-/** Truncated, not deleted: rows of the history before would leave traces in the order of rows and in the planner's mind. */
+/** Every table without its rows, but for people, teacher and opening hours; and everybody is signed in. */
 export async function emptyTables(sim: Simulation): Promise<void> {
-  const known = emptied.get(sim)
-  const tables = known ?? (await tablesToEmpty(sim))
-  emptied.set(sim, tables)
-  await sim.execute(`TRUNCATE ${tables}`)
+  const logins = [...STUDENTS, 'admin' as const].map(
+    (who) =>
+      `('${fingerprint(sim.config.authSecret, tokenOf(who))}', '${idOf(who)}', '${idOf(who)}', '${START}', '${START}', '${SIGNED_IN_UNTIL}')`,
+  )
+  await sim.execute(`TRUNCATE ${await tablesToEmpty(sim)}`)
+  await sim.execute(`INSERT INTO session (token_hash, public_id, user_id, created_at, renewed_at, expires_at) VALUES ${logins.join(', ')}`)
+  // The queue spreads its repetitions with the database's own chance.
+  await sim.execute('SELECT setseed(0.5)')
 }
 
 async function tablesToEmpty(sim: Simulation): Promise<string> {
@@ -112,14 +115,7 @@ export async function setStage(sim: Simulation, history: History): Promise<Stage
   sim.network.reset(faults, randomFrom(history.seed ^ 0x7a11))
   sim.useIds(seededIds(randomFrom(history.seed ^ 0x1d5)))
   sim.useCrashes(crashPlan(history.crashes, ({ process, point, nth }) => sim.trace.push(`  ${process} dies at ${point} ${nth}`)))
-  const logins = [...STUDENTS, 'admin' as const].map(
-    (who) =>
-      `('${fingerprint(sim.config.authSecret, tokenOf(who))}', '${idOf(who)}', '${idOf(who)}', '${START}', '${START}', '${SIGNED_IN_UNTIL}')`,
-  )
-  await emptyTables(sim)
-  // The queue spreads its repetitions with the database's own chance.
-  await sim.execute('SELECT setseed(0.5)')
-  await sim.execute(`INSERT INTO session (token_hash, public_id, user_id, created_at, renewed_at, expires_at) VALUES ${logins.join(', ')}`)
+  await sim.rewindDatabase()
   for (const process of sim.processes) sim.restart(process)
   const random = randomFrom(history.seed ^ 0x57a6e)
   await sim.books.control('/mercado-pago/settings', { notificationDelayMs: random.pick([0, 500]), secondSecret: SECOND_SECRET }, 'PATCH')

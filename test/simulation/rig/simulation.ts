@@ -24,6 +24,7 @@ import type { Books } from '../../support/books.ts'
 import { createVirtualClock, type VirtualClock } from './clock.ts'
 import { apart, type Rewrite, watchedDatabase } from './database.ts'
 import { replaceGlobals } from './globals.ts'
+import { keeper } from './kept.ts'
 import { createNetwork, type Network, ORIGINS } from './network.ts'
 import { prepared, type Statement } from './prepared.ts'
 import { type CrashPlan, type Life, running, startLife } from './process.ts'
@@ -43,10 +44,8 @@ const PROCESSES = ['A', 'B'] as const
 
 /** A protection taken away, for a control. */
 export interface Mutant {
-  /** Statements that drop constraints. */
+  /** Statements that drop constraints, at the beginning of each history. */
   drop?: readonly string[]
-  /** Statements that put them back, with the tables empty. */
-  restore?: readonly string[]
   rewrite?: Rewrite
   replace?: (deps: Deps) => Partial<Deps>
 }
@@ -74,6 +73,10 @@ export interface Simulation {
   trace: string[]
   /** What the application logged as an error. */
   errors: string[]
+  /** From now on every history begins with the database as it is now, byte by byte: with its rows, and with what it has planned. */
+  keepDatabase(): Promise<void>
+  /** Puts the kept database back, and takes away what the mutant drops. */
+  rewindDatabase(): Promise<void>
   /** Statements of the rig itself. */
   execute(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>
   /** Runs `work` as that process. */
@@ -120,7 +123,7 @@ export async function openSimulation(root: string): Promise<Simulation> {
   const network = createNetwork({ mp, google }, scheduler, (line) => trace.push(line))
   const globals = replaceGlobals(clock, scheduler, network.fetch)
 
-  const { pool, storage } = await openEmbeddedPool(null)
+  const { pool, pglite, storage } = await openEmbeddedPool(null)
   const database = watchedDatabase(
     pool,
     scheduler,
@@ -183,6 +186,7 @@ export async function openSimulation(root: string): Promise<Simulation> {
   await ensureTeacher((processes[0] as Process).deps)
 
   const upkeep = openUpkeep(pool, clock)
+  const kept = keeper(pool, pglite)
   const controls: Record<string, SandboxPart> = { 'mercado-pago': mp, google }
   return {
     clock,
@@ -206,6 +210,12 @@ export async function openSimulation(root: string): Promise<Simulation> {
         return text ? (JSON.parse(text) as Record<string, unknown>) : {}
       },
     },
+    keepDatabase: () => apart(scheduler, kept.keep),
+    rewindDatabase: () =>
+      apart(scheduler, async () => {
+        await kept.rewind()
+        for (const statement of mutant.drop ?? []) await pool.query(statement)
+      }),
     execute: async (text, values) => {
       const result = await apart(scheduler, () => (pool.query as unknown as Ask)(...prepared(text, values, () => '')))
       return Array.isArray(result) ? result.flatMap(({ rows }) => rows) : result.rows

@@ -16,7 +16,8 @@ const NO_CASE: Record<GoogleState, string> = {
 }
 
 /** "Necesita atención": always first, also when there is nothing, so that calm is something one can see. */
-export function Attention({ list, google, now }: { list: AttentionList; google: GoogleState; now: Date }) {
+export function Attention(props: { list: AttentionList; google: GoogleState; now: Date; path: string; waitingTickets?: number }) {
+  const { list, google, now, path, waitingTickets = 0 } = props
   const look = list.total > 0 ? '' : google === 'connected' ? ' attention-calm' : ' attention-unsure'
   return (
     <section class={`attention${look}`} aria-labelledby="atencion">
@@ -35,11 +36,18 @@ export function Attention({ list, google, now }: { list: AttentionList; google: 
           ))}
         </ul>
       )}
+      {waitingTickets === 0 ? null : (
+        <p>
+          <a class="action-link" href="/admin/tickets">
+            {waitingTickets === 1 ? 'Un ticket espera respuesta' : `${waitingTickets} tickets esperan respuesta`}
+          </a>
+        </p>
+      )}
       <Pages
         label="Páginas de casos"
         page={list.page}
         pagesTotal={list.pagesTotal}
-        hrefOf={(page) => (page === 1 ? '/admin' : `/admin?casos=${page}`)}
+        hrefOf={(page) => (page === 1 ? path : `${path}?casos=${page}`)}
       />
     </section>
   )

@@ -44,7 +44,13 @@ export function AdminPanelPage({ chrome, ...view }: AdminPanelView & { chrome: C
         <h1>PANEL DE ADMIN</h1>
         <p class="lead soft clip">Bienvenido, {chrome.person?.name ?? ''}</p>
       </header>
-      <Attention list={view.attention} google={view.google.state} now={chrome.now} />
+      <Attention
+        list={view.attention}
+        google={view.google.state}
+        now={chrome.now}
+        path="/admin"
+        waitingTickets={chrome.waitingTickets ?? 0}
+      />
       <div class="admin-day">
         <Today classes={view.today} now={chrome.now} />
         <div class="admin-aside">

@@ -31,7 +31,7 @@ export type HistoryView = {
 }
 
 export function HistoryPage({ chrome, ...view }: HistoryView & { chrome: Chrome }) {
-  const { HISTORY } = useSharedText()
+  const { BOOKING, HISTORY } = useSharedText()
   const { FILTERS } = useText({ es, en })
   const { filter, typed } = view
   return (
@@ -39,7 +39,9 @@ export function HistoryPage({ chrome, ...view }: HistoryView & { chrome: Chrome 
       <div class="stack">
         <header class="page-head">
           <h1>{HISTORY.title}</h1>
-          <p class="soft measure">{HISTORY.lead}</p>
+          <p class="soft measure">
+            {HISTORY.lead} {BOOKING.zone}.
+          </p>
         </header>
         <OpenBookings bookings={view.open} now={chrome.now} refresh />
         <div>

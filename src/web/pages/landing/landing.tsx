@@ -7,6 +7,7 @@ import { useDates, useLocale, useText } from '../../ui/language.ts'
 import { initialsOf } from '../../ui/navigation.tsx'
 import { type Price, PriceTable } from '../../ui/prices.tsx'
 import { Questions } from '../../ui/questions.tsx'
+import { LocalTime } from '../../ui/zone.tsx'
 import { bookingHref, EMPTY_DRAFT } from '../booking/view.ts'
 import type { Policy } from '../policy.ts'
 import { JoinFragment, PayFragment, SlotsFragment } from './fragments.tsx'
@@ -97,7 +98,10 @@ function FreeSlots({ slots }: { slots: LandingView['freeSlots'] }) {
             {slots.map((slot) => (
               <li>
                 <a class="btn" href={bookingHref({ ...EMPTY_DRAFT, start: slot.start })}>
-                  <span>{capitalize(longDate(slot.start))}</span>
+                  <span>
+                    {capitalize(longDate(slot.start))}
+                    <LocalTime class="local-time" instant={slot.start} />
+                  </span>
                   <b class="tabular">{wallTime(slot.start)}</b>
                   <Icon name="right" />
                 </a>

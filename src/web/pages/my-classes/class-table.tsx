@@ -5,6 +5,7 @@ import { CalendarLink, CodeText, HostCancel, RescheduleLink } from '../../ui/cla
 import { Icon } from '../../ui/icons.tsx'
 import { useDates, useLocale, useSharedText, useText } from '../../ui/language.ts'
 import { namesInWords } from '../../ui/people.ts'
+import { NoReschedule } from './no-reschedule.tsx'
 import { ClassLink, PassLink } from './pass-link.tsx'
 import { GuestList, LeaveClass, RotateCode } from './seats.tsx'
 import * as en from './text.en.ts'
@@ -15,12 +16,13 @@ import * as es from './text.es.ts'
  * do not fit. The next class is in it too, and phones leave that row to the ticket above.
  */
 export function ClassTable(props: { classes: readonly ClassCard[]; nextId: string | null; now: Date; refundHours: number }) {
-  const { MY_CLASSES } = useSharedText()
+  const { BOOKING, MY_CLASSES } = useSharedText()
   const { PAGE } = useText({ es, en })
   const onlyNext = props.classes.length === 1 && props.classes[0]?.id === props.nextId
   return (
     <section aria-labelledby="todas" class={onlyNext ? 'only-next' : ''}>
       <h2 id="todas">{PAGE.yourClasses}</h2>
+      <p class="soft">{BOOKING.zone}.</p>
       <div class="table-panel">
         <table class="class-table">
           <thead>
@@ -69,7 +71,7 @@ function RowActions({ card, isNext, refundHours }: { card: ClassCard; isNext: bo
   const dates = useDates()
   return (
     <details class="row-menu" name="acciones">
-      <summary aria-label={ROW.actions(dates.date(card.startsAt), wallTime(card.startsAt))}>
+      <summary data-key={card.id} aria-label={ROW.actions(dates.date(card.startsAt), wallTime(card.startsAt))}>
         <Icon name="dots" />
       </summary>
       <div class="row-menu-panel">
@@ -84,6 +86,7 @@ function RowActions({ card, isNext, refundHours }: { card: ClassCard; isNext: bo
         <PassLink id={card.id} />
         <CalendarLink id={card.id} />
         <RescheduleLink href={card.rescheduleHref} />
+        <NoReschedule card={card} />
         <RotateCode card={card} />
         <LeaveClass card={card} />
         <HostCancel card={card} refundHours={refundHours} />

@@ -40,6 +40,7 @@ export function CodeForm({ value, error, enterHref, refusals }: CodeFormView) {
             maxlength={24}
             required
             aria-describedby="codigo-error"
+            autofocus={error !== null || value !== ''}
             {...(error === null ? {} : { 'aria-invalid': 'true' as const })}
           />
           <button type="submit" class="btn btn-quiet" aria-label={MY_CLASSES.codeSubmit}>

@@ -147,6 +147,40 @@ describe('rescheduling', () => {
   })
 })
 
+describe('what a class says about itself', () => {
+  it('why it cannot be moved any more', async () => {
+    const late = await render([{ ...host, rescheduleHref: null, noReschedule: { why: 'too-late', hours: 12 } }])
+    expect(late.split('Faltan menos de 12 horas: ya no se puede reprogramar.')).toHaveLength(3)
+    expect(await render([{ ...host, rescheduleHref: null, noReschedule: { why: 'used-up', times: 2 } }])).toContain(
+      'Ya la reprogramaste dos veces.',
+    )
+    expect(await render([guest])).not.toContain('reprogram')
+  })
+
+  it('that its hours are Argentine, and the reader’s own beside each of them', async () => {
+    const html = await render([host])
+    expect(html).toContain('Horario de Argentina.')
+    // In the ticket and in the row; and when the button appears.
+    expect(html.split(`data-instant="${START.toISOString()}"`)).toHaveLength(3)
+    expect(html).toContain(`data-instant="${OPENS.toISOString()}"`)
+  })
+
+  it('what an invitation needs: from when the code works, and a link that fills it in', async () => {
+    const text = decodeURIComponent(/https:\/\/wa\.me\/\?text=([^"]*)/.exec(await render([host]))?.[1] ?? '')
+    expect(text).toContain('https://example.com/inicio/mis-clases-virtuales?invitacion=K7Q2MX9D')
+    expect(text).toContain('Funciona desde 60 minutos antes.')
+  })
+
+  it('that an individual class needs no code', async () => {
+    expect(await render([{ ...host, type: 'individual', people: 1, peopleMax: 1 }])).toContain('(en las clases individuales no hace falta)')
+  })
+
+  it('puts whoever typed a bad code back at the field', async () => {
+    expect(await render([], OPENS, { codeForm: { value: 'X', error: 'No', enterHref: null } })).toContain('autofocus')
+    expect(await render([])).not.toContain('autofocus')
+  })
+})
+
 describe('texts', () => {
   it('are the fixed ones, and follow the configured minutes', async () => {
     const html = await render([host])

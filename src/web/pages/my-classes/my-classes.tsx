@@ -11,8 +11,10 @@ import { isWaiting, OpenBookings, type OpenBookingView } from '../../ui/open-boo
 import { seatsWords } from '../../ui/people.ts'
 import { ClassStatusLabel, Status } from '../../ui/status.tsx'
 import { Seats, Ticket } from '../../ui/ticket.tsx'
+import { LocalTime } from '../../ui/zone.tsx'
 import { ClassTable } from './class-table.tsx'
 import { CodeForm, type CodeFormView } from './code-form.tsx'
+import { NoReschedule } from './no-reschedule.tsx'
 import { ClassLink, PassLink } from './pass-link.tsx'
 import { GuestList, LeaveClass, RotateCode } from './seats.tsx'
 import * as en from './text.en.ts'
@@ -88,7 +90,7 @@ function JoinNotice({ view }: { view: MyClassesView }) {
 }
 
 function NextTicket({ card, view, now }: { card: ClassCard; view: MyClassesView; now: Date }) {
-  const { CLASS_TYPE } = useSharedText()
+  const { BOOKING, CLASS_TYPE } = useSharedText()
   const { TICKET } = useText({ es, en })
   const dates = useDates()
   const started = now >= card.startsAt
@@ -97,11 +99,7 @@ function NextTicket({ card, view, now }: { card: ClassCard; view: MyClassesView;
     <Ticket
       startsAt={card.startsAt}
       label={TICKET.label(dates.longDate(card.startsAt), dates.timeRange(card.startsAt, card.endsAt))}
-      stub={
-        card.accessCode === null || card.type === 'individual' ? null : (
-          <Invitation card={card} code={card.accessCode} origin={view.origin} />
-        )
-      }
+      stub={card.accessCode === null || card.type === 'individual' ? null : <Invitation card={card} code={card.accessCode} view={view} />}
     >
       <p class="ticket-status">
         <ClassStatusLabel status={card.status} />
@@ -114,16 +112,21 @@ function NextTicket({ card, view, now }: { card: ClassCard; view: MyClassesView;
         <span class="tabular whitespace-nowrap">{dates.timeRange(card.startsAt, card.endsAt)}</span>{' '}
         <span class="ticket-type">{CLASS_TYPE[card.type]}</span>
       </h2>
+      <p class="soft">
+        {BOOKING.zone}.
+        <LocalTime class="local-time" instant={card.startsAt} />
+      </p>
       <JoinControl card={card} now={now} look="large" />
       <p class="soft" data-live data-until={card.joinFrom.toISOString()} hidden={open || started}>
         {TICKET.buttonAt(wallTime(card.joinFrom))}
+        <LocalTime class="local-time" instant={card.joinFrom} />
       </p>
       {card.role === 'participante' ? <p class="soft clip">{TICKET.invitedBy(card.hostName)}</p> : null}
       {card.objective === null ? null : <p class="objective">{card.objective}</p>}
       <People card={card} />
       {card.type === 'individual' && card.accessCode !== null ? (
         <p class="soft code-small">
-          {TICKET.yourCode} <CodeText code={card.accessCode} copy={false} />
+          {TICKET.yourCode} <CodeText code={card.accessCode} copy={false} /> {TICKET.codeNotNeeded}
         </p>
       ) : null}
       <div class="ticket-actions">
@@ -131,6 +134,7 @@ function NextTicket({ card, view, now }: { card: ClassCard; view: MyClassesView;
         <PassLink id={card.id} />
         <CalendarLink id={card.id} />
         <RescheduleLink href={card.rescheduleHref} />
+        <NoReschedule card={card} />
         <LeaveClass card={card} />
         <HostCancel card={card} refundHours={view.refundUntilHours} />
       </div>
@@ -164,15 +168,16 @@ function Starts({ card, now }: { card: ClassCard; now: Date }) {
   )
 }
 
-function Invitation({ card, code, origin }: { card: ClassCard; code: string; origin: string }) {
+function Invitation({ card, code, view }: { card: ClassCard; code: string; view: MyClassesView }) {
   const { MY_CLASSES } = useSharedText()
   const { TICKET } = useText({ es, en })
   const dates = useDates()
   const text = TICKET.invitation(
     dates.longDate(card.startsAt),
     dates.timeRange(card.startsAt, card.endsAt),
-    `${origin}/inicio/mis-clases-virtuales`,
+    `${view.origin}/inicio/mis-clases-virtuales?invitacion=${code}`,
     code,
+    view.joinLeadMinutes,
   )
   return (
     <div class="code-block">

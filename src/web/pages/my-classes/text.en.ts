@@ -14,10 +14,11 @@ export const TICKET = {
   invitedBy: (name: string) => `${name} invited you. You take part as a guest.`,
   linkReady: 'Link ready',
   yourCode: 'Code of your class:',
+  codeNotNeeded: '(individual classes do not need it)',
   tapToCopy: 'Tap it to copy it.',
   whatsapp: 'Share on WhatsApp',
-  invitation: (date: string, hours: string, address: string, code: string) =>
-    `I invite you to my English class on ${date}, ${hours} (Argentine time). Go to ${address} and type the code ${code}.`,
+  invitation: (date: string, hours: string, address: string, code: string, minutes: number) =>
+    `I invite you to my English class on ${date}, ${hours} (Argentine time). Go to ${address} and type the code ${code}. It works from ${minutes} minutes before.`,
   open: 'See the class',
   pass: 'Class pass',
 }
@@ -45,6 +46,11 @@ export const CODE = {
   ask: 'Ask whoever booked the class for the code of 8 characters.',
 }
 
+export const MOVE = {
+  tooLate: (hours: number) => `Less than ${hours} ${hours === 1 ? 'hour' : 'hours'} left: it can no longer be rescheduled.`,
+  usedUp: (times: number) => `You have already rescheduled it ${times === 1 ? 'once' : times === 2 ? 'twice' : `${times} times`}.`,
+}
+
 export const LEAVE = {
   label: 'Leave the class',
   question: 'Leave this class?',
@@ -63,6 +69,8 @@ export const DONE = {
     full: 'The class is cancelled. You get all of it back through Mercado Pago.',
     none: 'The class is cancelled. There is no refund.',
   },
+  refundLapsed:
+    'Nothing was cancelled: while you were deciding, the time for a refund ran out. If you want to cancel all the same, ask for it again.',
   paidMeanwhile: 'Your payment came in meanwhile: the class is yours and we did not release it.',
   rescheduled: 'The class was moved. The code has changed: the old one no longer works.',
   released: 'The seat is free.',

@@ -14,10 +14,11 @@ export const TICKET = {
   invitedBy: (name: string) => `Te invitó ${name}. Venís como participante.`,
   linkReady: 'Enlace listo',
   yourCode: 'Código de tu clase:',
+  codeNotNeeded: '(en las clases individuales no hace falta)',
   tapToCopy: 'Tocalo para copiarlo.',
   whatsapp: 'Compartir por WhatsApp',
-  invitation: (date: string, hours: string, address: string, code: string) =>
-    `Te invito a mi clase de inglés del ${date}, ${hours} (hora de Argentina). Entrá a ${address} y poné el código ${code}.`,
+  invitation: (date: string, hours: string, address: string, code: string, minutes: number) =>
+    `Te invito a mi clase de inglés del ${date}, ${hours} (hora de Argentina). Entrá a ${address} y poné el código ${code}. Funciona desde ${minutes} minutos antes.`,
   open: 'Ver la clase',
   pass: 'Pase de la clase',
 }
@@ -45,6 +46,11 @@ export const CODE = {
   ask: 'Pedile el código de 8 caracteres a quien reservó.',
 }
 
+export const MOVE = {
+  tooLate: (hours: number) => `Faltan menos de ${hours} ${hours === 1 ? 'hora' : 'horas'}: ya no se puede reprogramar.`,
+  usedUp: (times: number) => `Ya la reprogramaste ${times === 1 ? 'una vez' : times === 2 ? 'dos veces' : `${times} veces`}.`,
+}
+
 export const LEAVE = {
   label: 'Salir de la clase',
   question: '¿Salir de esta clase?',
@@ -64,6 +70,8 @@ export const DONE = {
     full: 'Cancelamos la clase. Te devolvemos el total por Mercado Pago.',
     none: 'Cancelamos la clase. No corresponde reembolso.',
   },
+  refundLapsed:
+    'No cancelamos nada: mientras decidías pasó el plazo y ya no corresponde reembolso. Si querés cancelar igual, volvé a pedirlo.',
   paidMeanwhile: 'Tu pago entró mientras tanto: la clase es tuya y no la liberamos.',
   rescheduled: 'Reprogramamos la clase. El código cambió: el anterior ya no funciona.',
   released: 'Liberamos el lugar.',

@@ -51,7 +51,14 @@ export function Look({ look, zones, wrong }: { look: LookView; zones: readonly s
           control={(tied) => (
             <select name="zona" {...tied}>
               <option value="">{words.zoneOfBrowser}</option>
-              {regionsOf(zones).map(([region, names]) => (
+              <optgroup label={words.likelyZones}>
+                {Object.entries(words.zones).map(([name, places]) => (
+                  <option value={name} selected={name === look.zone}>
+                    {places}
+                  </option>
+                ))}
+              </optgroup>
+              {regionsOf(zones.filter((name) => !(name in words.zones))).map(([region, names]) => (
                 <optgroup label={region}>
                   {names.map((name) => (
                     <option value={name} selected={name === look.zone}>
