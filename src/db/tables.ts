@@ -433,6 +433,7 @@ export const activitySubmission = pgTable('activity_submission', {
   startedAt: instant('started_at').notNull(),
   answers: jsonb('answers').notNull().default({}),
   submittedAt: instant('submitted_at'),
+  submittedAnswers: jsonb('submitted_answers'),
   score: numeric('score', { mode: 'number' }),
   total: smallint('total'),
   marks: jsonb('marks'),

@@ -87,13 +87,18 @@ export async function limitRate(c: AppContext, name: string, per10Minutes: numbe
 
 export type JsonBody = { ok: true; value: unknown } | { ok: false }
 
-/** The body as JSON. NUL characters are refused with it: PostgreSQL cannot store them. */
+/** The body as JSON. NUL characters and halves of characters are refused with it: PostgreSQL cannot store them. */
 export async function readJson(c: AppContext): Promise<JsonBody> {
   const text = await c.req.text()
   if (/\\u0000|\0/.test(text)) return { ok: false }
   try {
-    return { ok: true, value: JSON.parse(text) }
+    return { ok: true, value: JSON.parse(text, wellFormed) }
   } catch {
     return { ok: false }
   }
+}
+
+function wellFormed(key: string, value: unknown): unknown {
+  if (!key.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())) throw new SyntaxError('Half of a character')
+  return value
 }

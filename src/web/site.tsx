@@ -95,10 +95,14 @@ export function plainChrome(c: AppContext, site: SiteOptions): Chrome {
   }
 }
 
-/** One value of a form field, without NUL characters; empty when absent. */
+/** One value of a form field, without NUL characters and with plain line breaks (browsers send CRLF, and count one); empty when absent. */
 export function field(form: FormData | null, name: string): string {
   const value = form?.get(name)
-  return typeof value === 'string' ? value.replaceAll('\0', '') : ''
+  return typeof value === 'string' ? plainText(value) : ''
+}
+
+export function plainText(typed: string): string {
+  return typed.replaceAll('\0', '').replaceAll('\r\n', '\n')
 }
 
 export async function readForm(c: AppContext): Promise<FormData | null> {

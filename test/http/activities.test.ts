@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { saveAnswers } from '../../src/features/activity/commands.ts'
+import { generateActivitiesJob } from '../../src/features/activity/generate.ts'
 import { HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { json } from '../support/booking.ts'
+import { beginWithChoiceAndGap } from '../support/exercise.ts'
 import { classFor, freshSlots, later, newcomer, type Scene } from '../support/scene.ts'
 import { type Client, openWorld, type World } from '../support/world.ts'
 
@@ -21,6 +24,7 @@ describe('activities after the class (4.14, D11, R16)', () => {
     world.clock.set(later(scene.end, MINUTE_MS))
     await world.settle()
     await world.settle()
+    await beginWithChoiceAndGap(world)
     id = String((await list(scene.host))[0]?.id)
   })
   afterAll(() => world.close())
@@ -29,8 +33,10 @@ describe('activities after the class (4.14, D11, R16)', () => {
   const of = (who: Client, path = '') => who.get(`/api/activities/${id}${path}`)
 
   it('everybody who was in the class has one of their own, once, however often the job runs', async () => {
-    await world.rows("UPDATE virtual_class SET updated_at = updated_at WHERE status = 'completed'")
-    await world.settle()
+    for (let time = 0; time < 2; time++) {
+      await world.deps.jobs.enqueue(generateActivitiesJob, { classId: scene.classId }, { key: scene.classId })
+      await world.settle()
+    }
     const [own, others] = [await list(scene.host), await list(guest)]
     expect([own.length, others.length]).toEqual([1, 1])
     expect(own[0]?.id).not.toBe(others[0]?.id)
@@ -52,6 +58,10 @@ describe('activities after the class (4.14, D11, R16)', () => {
       }
     }
     expect((await of(world.anonymous)).status).toBe(401)
+    // The teacher reads it, and does nothing in their place.
+    const admin = await world.admin()
+    expect(await json(of(admin))).toMatchObject({ response: { id, answers: {} } })
+    expect((await admin.post(`/api/activities/${id}/submit`, { answers: {} })).status).toBe(404)
     expect((await scene.host.get('/api/activities/x')).status).toBe(404)
   })
 
@@ -99,11 +109,18 @@ describe('activities after the class (4.14, D11, R16)', () => {
     const own = String((await list(guest))[0]?.id)
     const first = await guest.get(`/actividad/${own}/resolver`)
     expect(await first.text()).toContain('Consigna 1 de')
+    // Looking is no beginning.
+    expect(await json(guest.get(`/api/activities/${own}`))).toMatchObject({ response: { startedAt: null } })
     const saved = await guest.submit(`/actividad/${own}/resolver`, { paso: '1', r: '1', ir: 'siguiente' })
     expect([saved.status, saved.headers.get('location')]).toEqual([303, `/actividad/${own}/resolver?paso=2`])
     expect(await (await guest.get(`/actividad/${own}/resolver`)).text()).toContain('Consigna 2 de')
-    const long = await guest.submit(`/actividad/${own}/resolver`, { paso: '1', r: 'x'.repeat(501), ir: 'siguiente' })
-    expect([long.status, (await guest.get(`/actividad/${own}/resultado`)).status]).toEqual([long.status, 302])
+    const { items } = (await json(guest.get(`/api/activities/${own}`))).response as { items: { kind: string }[] }
+    const stepOf = (kind: string) => String(items.findIndex((item) => item.kind === kind) + 1)
+    const long = await guest.submit(`/actividad/${own}/resolver`, { paso: stepOf('gap'), r: 'x'.repeat(501), ir: 'siguiente' })
+    expect([long.status, (await guest.get(`/actividad/${own}/resultado`)).status]).toEqual([400, 302])
+    // A line break counts as one character, as in the field, though browsers send two.
+    const lines = await guest.submit(`/actividad/${own}/resolver`, { paso: stepOf('gap'), r: 'a\r\n'.repeat(200), ir: 'siguiente' })
+    expect(lines.status).toBe(303)
     expect((await guest.submit(`/actividad/${own}/enviar`, {})).headers.get('location')).toBe(`/actividad/${own}/resultado`)
     expect(await (await guest.get(`/actividad/${own}/resultado`)).text()).toContain('Tu resultado')
     expect((await scene.host.get(`/actividad/${own}`)).status).toBe(404)
@@ -113,13 +130,25 @@ describe('activities after the class (4.14, D11, R16)', () => {
     ['no object', []],
     ['nothing', undefined],
     ['an answer of an unknown form', (item: string) => ({ [item]: { deep: 1 } })],
+    ['half of a character', (item: string) => ({ [item]: '\ud83d' }), 'El cuerpo de la solicitud no es JSON válido'],
     ['an answer that is too long', (item: string) => ({ [item]: 'x'.repeat(501) })],
-  ])('refuses %s', async (_name, sent) => {
+  ])('refuses %s', async (_name, sent, error = 'Respuestas inválidas') => {
     const { items } = (await json(of(scene.host))).response as { items: { id: string; kind: string }[] }
     const item = items.find(({ kind }) => kind !== 'writing')?.id ?? ''
     const answers = typeof sent === 'function' ? sent(item) : sent
     const answer = await scene.host.post(`/api/activities/${id}/submit`, { answers })
-    expect([answer.status, await answer.json()]).toEqual([400, { error: 'Respuestas inválidas' }])
+    expect([answer.status, await answer.json()]).toEqual([400, { error }])
+  })
+
+  it('the pages have the limits of the API', async () => {
+    const { config } = world.deps
+    Object.assign(world.deps, { config: { ...config, rateLimitScale: 0.001 } })
+    const own = String((await list(guest))[0]?.id)
+    for (const form of [`/actividad/${own}/resolver`, `/actividad/${own}/enviar`]) {
+      await guest.submit(form, { paso: '1', r: '1' })
+      expect((await guest.submit(form, { paso: '1', r: '1' })).status).toBe(429)
+    }
+    Object.assign(world.deps, { config })
   })
 
   it('a class whose job was lost gets its exercises all the same', async () => {
@@ -131,5 +160,17 @@ describe('activities after the class (4.14, D11, R16)', () => {
     await world.settle()
     await world.settle()
     expect(await list(next.host)).toHaveLength(1)
+  })
+
+  it('nothing is written for an account that was ended meanwhile', async () => {
+    const [row] = await world.rows<{ user_id: string }>('SELECT user_id FROM task WHERE id = $1', [id])
+    const userId = String(row?.user_id)
+    await world.rows('DELETE FROM activity_submission WHERE user_id = $1', [userId])
+    await world.rows(
+      "UPDATE app_user SET deleted_at = now(), email = id || '@cuenta.invalid', google_name = '', image = NULL WHERE id = $1",
+      [userId],
+    )
+    expect(await saveAnswers(world.deps, userId, id, {})).toMatchObject({ ok: false, reason: 'unknown-activity' })
+    expect(await world.rows('SELECT 1 FROM activity_submission WHERE user_id = $1', [userId])).toEqual([])
   })
 })

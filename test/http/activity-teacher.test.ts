@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DAY_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { json } from '../support/booking.ts'
+import { beginWithChoiceAndGap } from '../support/exercise.ts'
 import { classFor, freshSlots, later, newcomer, type Scene } from '../support/scene.ts'
 import { type Client, openWorld, type World } from '../support/world.ts'
 
@@ -52,6 +53,7 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
   it('a draft is seen by the teacher alone; an item is changed with what is wrong said beside the field, or swapped', async () => {
     expect(await list(scene.host)).toEqual([])
     taskId = String((await world.rows('SELECT id FROM task ORDER BY created_at, id'))[0]?.id)
+    await beginWithChoiceAndGap(world)
     const item = (await task()).find(({ kind }) => kind === 'choice')
     const at = `${page}/tareas/${taskId}/items/${item?.id}`
     expect(await (await admin.get(page)).text()).toContain('Borrador')
@@ -81,12 +83,23 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     for (let time = 0; time < 2; time++) expect((await admin.submit(`${page}/tareas/${taskId}/publicar`, {})).status).toBe(303)
     expect([(await list(scene.host)).length, (await list(guest)).length]).toEqual([1, 0])
     expect(await mails('activity-ready')).toHaveLength(1)
+    // The other one has nothing to see yet, and is told nothing of the kind.
+    const seen = async (who: Client) => ((await json(who.get('/api/my-classes?view=history'))).response as object[])[0]
+    expect(await seen(scene.host)).toMatchObject({ activityStatus: 'uploaded', activityId: taskId })
+    expect(await seen(guest)).toMatchObject({ activityStatus: 'pending', activityId: null })
+    expect(await (await guest.get('/inicio')).text()).not.toContain('/actividad/')
     const again = await admin.post(`/api/admin/classes/${scene.classId}/activity/generate`)
     expect([again.status, await again.json()]).toEqual([409, { error: 'La actividad ya está publicada' }])
   })
 
-  it('the teacher’s own replaces it for everybody, until somebody answered', async () => {
-    expect(await json(upload(OWN))).toEqual({ success: true })
+  it('the teacher’s own replaces it for everybody, until somebody answered; everybody is told, once', async () => {
+    await scene.host.post(`/api/activities/${taskId}/start`)
+    world.clock.advance(MINUTE_MS)
+    // Sent twice, as by a second click.
+    for (let time = 0; time < 2; time++) expect(await json(upload(OWN))).toEqual({ success: true })
+    expect(await mails('activity-ready')).toHaveLength(3)
+    // Work on what was replaced is no work on what takes its place.
+    expect(await json(scene.host.get(`/api/activities/${taskId}`))).toMatchObject({ response: { startedAt: null } })
     for (const who of [scene.host, guest]) expect(await list(who)).toMatchObject([{ title: 'Chapter 3' }])
     expect(await (await admin.get(page)).text()).toContain('Enviada')
     await world.rows('UPDATE task SET exercise = (SELECT exercise FROM task LIMIT 1)')
@@ -128,19 +141,34 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     const exercise = { title: 'T', level: 'A1', difficulty: 'easy', reading: null, items: [...items.slice(0, 7), text] }
     await world.rows('UPDATE task SET exercise = $1 WHERE id = $2', [JSON.stringify(exercise), taskId])
     await guest.post(`/api/activities/${taskId}/submit`, { answers: { c0: 0, w: 'I get up at seven.' } })
-    expect(await (await admin.get(page)).text()).toContain('I get up at seven.')
+    const read = await (await admin.get(page)).text()
+    expect(read).toContain('I get up at seven.')
+    const textHash = /name="texto" value="([^"]+)"/.exec(read)?.[1]
     const at = `${page}/tareas/${taskId}/items/w/correccion`
     expect((await admin.submit(at, { punto: '1' })).status).toBe(400)
-    const sent = await world.app.request(at, {
-      method: 'POST',
-      headers: { cookie: admin.cookie, origin: 'http://localhost:3000', 'content-type': 'application/x-www-form-urlencoded' },
-      body: 'punto=1&punto=0.5&comentario=Muy+bien',
-    })
-    expect(sent.status).toBe(303)
+    const mark = () =>
+      world.app.request(at, {
+        method: 'POST',
+        headers: { cookie: admin.cookie, origin: 'http://localhost:3000', 'content-type': 'application/x-www-form-urlencoded' },
+        body: `punto=1&punto=0.5&comentario=Muy+bien&texto=${textHash}`,
+      })
+    expect((await mark()).status).toBe(303)
     expect(await json(guest.get(`/api/activities/${taskId}`))).toMatchObject({ response: { score: 1.75 } })
     expect(await (await guest.get(`/actividad/${taskId}/resultado`)).text()).toContain('Muy bien')
     // Handed in again unchanged, the mark stays.
     expect(await json(guest.post(`/api/activities/${taskId}/submit`, { answers: {} }))).toMatchObject({ score: 1.75, waiting: 0 })
+    // Rewritten, the mark belongs to the old text as long as that is the one handed in.
+    await guest.submit(`/actividad/${taskId}/resolver`, { paso: '8', r: 'I never get up.', ir: 'siguiente' })
+    for (const shown of [await guest.get(`/actividad/${taskId}/resultado`), await admin.get(page)]) {
+      const html = await shown.text()
+      expect([html.includes('I get up at seven.'), html.includes('I never get up.')]).toEqual([true, false])
+    }
+    // Handed in, it waits for a reader, who marks no text that they have not read.
+    expect((await guest.submit(`/actividad/${taskId}/enviar`, {})).status).toBe(303)
+    expect(await (await guest.get(`/actividad/${taskId}/resultado`)).text()).not.toContain('Muy bien')
+    const late = await mark()
+    const html = await late.text()
+    expect([late.status, html.includes('I never get up.'), html.includes('El texto cambió desde que lo leíste')]).toEqual([409, true, true])
   })
 
   it('keeps the notes of a class, and the next exercise practises what was heard', async () => {

@@ -116,6 +116,25 @@ describe('GET /api/live (S0:368)', () => {
     await stream.close()
   })
 
+  it('tells of an exercise that is shown, to the person whose it is and to nobody else of the class', async () => {
+    const { host, classId, code, start } = await classFor(world, 2, slotOf())
+    world.clock.set(start)
+    const guest = await newcomer(world)
+    await guest.post('/api/access-code', { accessCode: code })
+    await world.rows(
+      `INSERT INTO task (id, class_id, user_id, title, level, content, generator, publish_at, created_at, updated_at)
+       SELECT gen_random_uuid(), class_id, user_id, 'T', 'A1', 'C', 'manual', now(), now(), now() FROM participation
+       WHERE class_id = $1 AND rol = 'participante'`,
+      [classId],
+    )
+    const [hosts, guests] = [await open(host), await open(guest)]
+    await world.rows("UPDATE task SET state = 'published', published_at = now() WHERE class_id = $1", [classId])
+    expect((await guests.next())?.data).toMatchObject({ id: classId, people: 2 })
+    await world.rows("UPDATE virtual_class SET status = 'completed' WHERE id = $1", [classId])
+    expect((await hosts.next())?.data).toMatchObject({ id: classId, status: 'completed' })
+    await Promise.all([hosts.close(), guests.close()])
+  })
+
   it('ends with the login it belongs to', async () => {
     const client = await newcomer(world)
     const stream = await open(client)

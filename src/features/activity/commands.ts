@@ -2,6 +2,7 @@ import type { Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
+import { holdAccount } from '../identity/store.ts'
 import { Exercise } from './exercise.ts'
 import { type Answers, type Grade, grade, type ItemGrade, keepMarkedTexts } from './grade.ts'
 import { rememberMissed } from './memory/commands.ts'
@@ -43,11 +44,12 @@ export async function submitActivity(
     if (!answers.ok) return answers
     const now = deps.clock.now()
     const exercise = task.exercise === null ? null : Exercise.parse(task.exercise)
-    const before = { marks: (submission.marks ?? []) as ItemGrade[], answers: submission.answers as Answers }
+    const before = { marks: (submission.marks ?? []) as ItemGrade[], answers: (submission.submittedAnswers ?? {}) as Answers }
     const marked = keepMarkedTexts(grade({ items: exercise?.items ?? [] }, answers.value), before, answers.value)
     const best = Math.max(marked.score, submission.score ?? 0)
     await store.updateSubmission(tx, submission.id, {
       answers: answers.value,
+      submittedAnswers: answers.value,
       submittedAt: submission.submittedAt ?? now,
       score: best,
       total: marked.total,
@@ -89,9 +91,8 @@ async function withOwnTask<T>(
   work: (tx: Tx, own: { task: store.TaskRow; submission: store.SubmissionRow }) => Promise<Refused<T>>,
 ): Promise<Refused<T>> {
   return deps.db.transaction(async (tx) => {
-    if (!(await store.findOwn(tx, userId, taskId))) return refuse('unknown-activity')
-    await store.beginSubmission(tx, { id: deps.ids.uuid(), taskId, userId, now: deps.clock.now() })
-    const submission = await store.lockSubmission(tx, userId, taskId)
+    if (!(await holdAccount(tx, userId)) || !(await store.findOwn(tx, userId, taskId))) return refuse('unknown-activity')
+    const submission = await store.beginSubmission(tx, { id: deps.ids.uuid(), taskId, userId, now: deps.clock.now() })
     // As it is now that nobody replaces it any more.
     const held = await store.findOwn(tx, userId, taskId)
     return held ? work(tx, { task: held.task, submission }) : refuse('unknown-activity')

@@ -18,6 +18,7 @@ export const activitiesPart: ExportPart = {
         puntaje: activitySubmission.score,
         sobre: activitySubmission.total,
         respuestas: activitySubmission.answers,
+        entregadas: activitySubmission.submittedAnswers,
       })
       .from(task)
       .leftJoin(activitySubmission, and(eq(activitySubmission.taskId, task.id), eq(activitySubmission.userId, userId)))

@@ -90,7 +90,7 @@ async function keep(deps: Deps, about: VirtualClassRow, userId: string, made: Ma
       classId,
       userId,
       title: made.exercise.title,
-      description: learningFocus ? `Objetivo de la clase: ${learningFocus}` : '',
+      description: learningFocus ?? '',
       difficulty: made.exercise.difficulty,
       level: made.exercise.level,
       ...made,
@@ -125,9 +125,12 @@ async function memoryOf(deps: Deps, userId: string): Promise<Pick<Wish, 'given' 
 
 /** Publishes every draft whose time has come (behaviour 6, `ACTIVITY_APPROVAL_HOURS`). */
 async function publishDue(deps: Deps): Promise<void> {
-  await deps.db.transaction(async (tx) => {
-    for (const draft of await store.dueDrafts(tx, deps.clock.now(), PUBLISHED_AT_ONCE)) await publish(deps, tx, draft)
-  })
+  for (const { id, classId } of await store.dueDrafts(deps.db.handle, deps.clock.now(), PUBLISHED_AT_ONCE))
+    await deps.db.transaction(async (tx) => {
+      await lockClass(tx, classId)
+      const draft = await store.lockDueDraft(tx, id, deps.clock.now())
+      if (draft) await publish(deps, tx, draft)
+    })
 }
 
 /** Reminds once of what was left undone for some days; what is older than a week by then is left alone. */

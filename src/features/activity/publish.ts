@@ -5,11 +5,13 @@ import * as store from './store.ts'
 
 /** Shows an exercise to its person, and tells them. */
 export async function publish(deps: Deps, tx: Tx, draft: Pick<store.TaskRow, 'id' | 'classId' | 'userId'>): Promise<void> {
-  await store.publishTask(tx, draft, deps.clock.now())
+  const now = deps.clock.now()
+  await store.publishTask(tx, draft, now)
   await notify(deps, tx, {
     userId: draft.userId,
     classId: draft.classId,
     kind: 'activity-ready',
-    dedupeKey: `activity-ready:${draft.id}`,
+    // What takes its place later is told anew.
+    dedupeKey: `activity-ready:${draft.id}:${now.getTime()}`,
   })
 }

@@ -1,9 +1,9 @@
 import { and, count, desc, eq, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
-import { activitySubmission, task, virtualClass } from '../../db/tables.ts'
+import { activitySubmission, type TaskGenerator, task, virtualClass } from '../../db/tables.ts'
 import { Exercise } from './exercise.ts'
 import type { Answers, ItemGrade } from './grade.ts'
-import { findOwn } from './store.ts'
+import { findAny, findOwn, type SubmissionRow, type TaskRow } from './store.ts'
 
 /** One line of a person's list of activities. */
 export interface ActivityRow {
@@ -13,6 +13,7 @@ export interface ActivityRow {
   type: 'exam' | 'audio' | 'video' | 'reading'
   difficulty: 'easy' | 'medium' | 'hard'
   level: string
+  generator: TaskGenerator
   classStartsAt: Date
   participants: number
   startedAt: Date | null
@@ -31,6 +32,7 @@ export async function ownActivities(handle: Handle, userId: string, page: { limi
       type: task.taskType,
       difficulty: task.difficulty,
       level: task.level,
+      generator: task.generator,
       classStartsAt: virtualClass.startsAt,
       participants: sql<number>`(SELECT count(*)::int FROM participation AS p WHERE p.class_id = ${virtualClass.id})`,
       startedAt: activitySubmission.startedAt,
@@ -64,13 +66,15 @@ export interface Activity {
   type: ActivityRow['type']
   difficulty: ActivityRow['difficulty']
   level: string
-  generator: 'ai' | 'builtin' | 'manual'
+  generator: TaskGenerator
   exercise: Exercise | null
   content: string
   work: {
     startedAt: Date
     submittedAt: Date | null
+    /** As they are kept by now; `submitted` is what was handed in last, to which the marks belong. */
     answers: Answers
+    submitted: Answers
     score: number | null
     total: number | null
     marks: readonly ItemGrade[]
@@ -79,8 +83,16 @@ export interface Activity {
 
 export async function ownActivity(handle: Handle, userId: string, taskId: string): Promise<Activity | null> {
   const found = await findOwn(handle, userId, taskId)
-  if (!found) return null
-  const { task: row, submission } = found
+  return found && activityOf(found)
+}
+
+/** The activity as its person has it, for the teacher: also a draft. */
+export async function anyActivity(handle: Handle, taskId: string): Promise<Activity | null> {
+  const found = await findAny(handle, taskId)
+  return found && activityOf(found)
+}
+
+function activityOf({ task: row, submission }: { task: TaskRow; submission: SubmissionRow | null }): Activity {
   return {
     id: row.id,
     classId: row.classId,
@@ -97,6 +109,7 @@ export async function ownActivity(handle: Handle, userId: string, taskId: string
           startedAt: submission.startedAt,
           submittedAt: submission.submittedAt,
           answers: submission.answers as Answers,
+          submitted: (submission.submittedAnswers ?? {}) as Answers,
           score: submission.score,
           total: submission.total,
           marks: (submission.marks ?? []) as ItemGrade[],

@@ -12,6 +12,10 @@ export const ACTIVITY_STATUS = {
   'solution-early': 403,
 } as const satisfies Record<ActivityRefusal, number>
 
+/** Of one person, by API and pages together. */
+export const SAVES_PER_10_MINUTES = 600
+export const SUBMISSIONS_PER_10_MINUTES = 120
+
 const ANSWER_CHARACTERS_MAX = 500
 /** A text of 250 words does not fit into 500 characters (decision 021). */
 const WRITING_CHARACTERS_MAX = 2_000
@@ -38,7 +42,7 @@ function isAnswer(answer: unknown, charactersMax: number): answer is Answer {
   const isPart = (part: unknown) =>
     part === null ||
     (typeof part === 'number' && Number.isFinite(part)) ||
-    (typeof part === 'string' && part.length <= charactersMax && !part.includes('\0'))
+    (typeof part === 'string' && part.length <= charactersMax && !part.includes('\0') && part.isWellFormed())
   return Array.isArray(answer) ? answer.length <= PARTS_MAX && answer.every(isPart) : isPart(answer)
 }
 

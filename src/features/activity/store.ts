@@ -44,15 +44,24 @@ export async function insertTask(tx: Tx, row: typeof task.$inferInsert): Promise
   return true
 }
 
-/** Locks drafts whose time has come; other workers take others. */
-export async function dueDrafts(tx: Tx, now: Date, limit: number): Promise<TaskRow[]> {
-  return tx
-    .select()
+/** Drafts whose time has come, the oldest first. */
+export async function dueDrafts(handle: Handle, now: Date, limit: number): Promise<{ id: string; classId: string }[]> {
+  return handle
+    .select({ id: task.id, classId: task.classId })
     .from(task)
     .where(and(eq(task.state, 'draft'), lte(task.publishAt, now)))
     .orderBy(asc(task.publishAt))
     .limit(limit)
-    .for('update', { skipLocked: true })
+}
+
+/** Locks a draft whose time has come; null when it was published, changed or taken away meanwhile. */
+export async function lockDueDraft(tx: Tx, taskId: string, now: Date): Promise<TaskRow | null> {
+  const [row] = await tx
+    .select()
+    .from(task)
+    .where(and(eq(task.id, taskId), eq(task.state, 'draft'), lte(task.publishAt, now)))
+    .for('update')
+  return row ?? null
 }
 
 export async function publishTask(tx: Tx, row: Pick<TaskRow, 'id' | 'classId'>, now: Date): Promise<void> {
@@ -105,12 +114,31 @@ export async function findOwn(
   return row ?? null
 }
 
-/** Begins, once; later calls change nothing. */
-export async function beginSubmission(tx: Tx, row: { id: string; taskId: string; userId: string; now: Date }): Promise<void> {
-  await tx
+/** Anybody's exercise, also a draft, with the work of its person. */
+export async function findAny(handle: Handle, taskId: string): Promise<{ task: TaskRow; submission: SubmissionRow | null } | null> {
+  const [row] = await handle
+    .select({ task, submission: activitySubmission })
+    .from(task)
+    .leftJoin(activitySubmission, eq(activitySubmission.taskId, task.id))
+    .where(eq(task.id, taskId))
+  return row ?? null
+}
+
+/** Locks the work of a person on a task, which begins with that if it had not. Also where somebody takes it away meanwhile. */
+export async function beginSubmission(
+  tx: Tx,
+  { id, taskId, userId, now }: { id: string; taskId: string; userId: string; now: Date },
+): Promise<SubmissionRow> {
+  const [row] = await tx
     .insert(activitySubmission)
-    .values({ id: row.id, taskId: row.taskId, userId: row.userId, startedAt: row.now, updatedAt: row.now })
-    .onConflictDoNothing({ target: [activitySubmission.userId, activitySubmission.taskId] })
+    .values({ id, taskId, userId, startedAt: now, updatedAt: now })
+    .onConflictDoUpdate({
+      target: [activitySubmission.userId, activitySubmission.taskId],
+      set: { updatedAt: sql`${activitySubmission.updatedAt}` },
+    })
+    .returning()
+  if (!row) throw new Error('The submission was not begun')
+  return row
 }
 
 export async function lockSubmission(tx: Tx, userId: string, taskId: string): Promise<SubmissionRow> {

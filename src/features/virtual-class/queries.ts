@@ -21,7 +21,6 @@ export interface MyClass {
   rol: 'anfitrion' | 'participante'
   status: ClassStatus
   cancelReason: CancelReason | null
-  activityStatus: 'pending' | 'uploaded'
   activityCompleted: boolean
   /** The own exercise, once it is published. */
   activityId: string | null
@@ -53,15 +52,20 @@ export async function upcomingClasses(handle: Handle, userId: string, now: Date)
   })
 }
 
-/** The newest class of a person whose activity is there and not done yet. */
+/** The newest class of a person whose own activity is there and not done yet. */
 export async function classWithActivity(handle: Handle, userId: string): Promise<MyClass | null> {
   const [newest] = await myClasses(handle, userId, {
-    where: and(eq(virtualClass.status, 'completed'), eq(virtualClass.activityStatus, 'uploaded'), eq(participation.completed, false)),
+    where: and(eq(virtualClass.status, 'completed'), isNotNull(ownActivityId()), eq(participation.completed, false)),
     order: [desc(virtualClass.startsAt), desc(virtualClass.id)],
     limit: 1,
     offset: 0,
   })
   return newest ?? null
+}
+
+/** What the person of that seat gets to do, once it is shown: a group's exercises are published one by one. */
+function ownActivityId(): SQL<string | null> {
+  return sql`(SELECT t.id FROM task AS t WHERE t.id = ${participation.taskId} AND t.state = 'published')`
 }
 
 /** One class of a person, as host or guest, in whatever state; null when it is none of theirs. */
@@ -92,9 +96,8 @@ export async function myClasses(
       bookedById: virtualClass.bookedById,
       status: virtualClass.status,
       cancelReason: virtualClass.cancelReason,
-      activityStatus: virtualClass.activityStatus,
       completed: participation.completed,
-      activityId: sql<string | null>`(SELECT t.id FROM task AS t WHERE t.id = ${participation.taskId} AND t.state = 'published')`,
+      activityId: ownActivityId(),
       hostName: appUser.name,
       guests: guestsOf(),
       paidAt: virtualClass.paidAt,

@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { saveAnswers, solutionOf, startActivity, submitActivity } from '../../features/activity/commands.ts'
-import { countActivities, ownActivities, ownActivity } from '../../features/activity/queries.ts'
-import { ACTIVITY_STATUS, type ActivityRefusal, openItem } from '../../features/activity/rules.ts'
+import { anyActivity, countActivities, ownActivities, ownActivity } from '../../features/activity/queries.ts'
+import {
+  ACTIVITY_STATUS,
+  type ActivityRefusal,
+  openItem,
+  SAVES_PER_10_MINUTES,
+  SUBMISSIONS_PER_10_MINUTES,
+} from '../../features/activity/rules.ts'
 import { ACTIVITY_TEXT } from '../../features/activity/text.es.ts'
 import { isUuid } from '../../kernel/ids.ts'
 import { pageOf } from '../../kernel/paging.ts'
@@ -48,12 +54,13 @@ export const activitiesEndpoint: Endpoint = {
 export const activityEndpoint: Endpoint = {
   method: 'GET',
   path: '/api/activities/{id}',
-  summary: 'Una actividad propia, sin la solución',
+  summary: 'Una actividad propia (para el profesor, cualquiera), sin la solución',
   auth: 'login',
   responses: { 200: { description: 'La actividad y lo hecho hasta ahora' }, ...NOT_FOUND },
   async handle(c, viewer) {
     const id = idOf(c)
-    const activity = id === null ? null : await ownActivity(c.get('deps').db.handle, viewer.id, id)
+    const { handle } = c.get('deps').db
+    const activity = id === null ? null : await (viewer.role === 'ADMIN' ? anyActivity(handle, id) : ownActivity(handle, viewer.id, id))
     if (!activity) return refused(c, 'unknown-activity')
     const { exercise, work } = activity
     return c.json({
@@ -96,7 +103,7 @@ export const saveAnswersEndpoint: Endpoint = {
   path: '/api/activities/{id}/answers',
   summary: 'Guardar algunas respuestas sin entregarlas',
   auth: 'login',
-  limitPer10Minutes: 600,
+  limitPer10Minutes: SAVES_PER_10_MINUTES,
   body: AnswersBody,
   responses: { 200: { description: 'Guardadas' }, 400: { description: 'Respuestas inválidas' }, ...NOT_FOUND },
   async handle(c, viewer) {
@@ -113,7 +120,7 @@ export const submitActivityEndpoint: Endpoint = {
   path: '/api/activities/{id}/submit',
   summary: 'Entregar las respuestas; cuenta el mejor puntaje',
   auth: 'login',
-  limitPer10Minutes: 120,
+  limitPer10Minutes: SUBMISSIONS_PER_10_MINUTES,
   body: AnswersBody,
   responses: { 200: { description: 'Puntaje y corrección' }, 400: { description: 'Respuestas inválidas' }, ...NOT_FOUND },
   async handle(c, viewer) {

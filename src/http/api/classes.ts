@@ -139,7 +139,7 @@ function presentClass(c: AppContext, row: MyClass, now: Date): Record<string, un
     rol: row.rol,
     status: row.status,
     cancelReason: row.cancelReason,
-    activityStatus: row.activityStatus,
+    activityStatus: row.activityId === null ? 'pending' : 'uploaded',
     activityId: row.activityId,
     activityCompleted: row.activityCompleted,
     currentParticipants: row.currentParticipants,

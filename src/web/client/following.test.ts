@@ -84,7 +84,7 @@ describe('a page that follows the server', () => {
   it('own classes: the same', async () => {
     let status = 'scheduled'
     page = openPage(() => ({
-      response: [{ id: 'c', status, startTime: '', activityStatus: '', currentParticipants: 1, maxParticipants: 2 }],
+      response: [{ id: 'c', status, startTime: '', activityId: null, currentParticipants: 1, maxParticipants: 2 }],
       preparing: 0,
     }))
     vi.stubGlobal('CSS', { escape: (text: string) => text })
@@ -103,7 +103,7 @@ describe('a page that follows the server', () => {
   it('own classes: what came while the page was in use is there as soon as it is free', async () => {
     let people = 1
     page = openPage(() => ({
-      response: [{ id: 'c', status: people > 1 ? 'cancelled' : 'scheduled', startTime: '', activityStatus: '', maxParticipants: 2 }],
+      response: [{ id: 'c', status: people > 1 ? 'cancelled' : 'scheduled', startTime: '', activityId: null, maxParticipants: 2 }],
       preparing: 0,
     }))
     vi.stubGlobal('CSS', { escape: (text: string) => text })

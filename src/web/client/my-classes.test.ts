@@ -6,7 +6,7 @@ const row = {
   rol: 'participante',
   status: 'scheduled',
   startTime: '2026-11-26T21:00:00Z',
-  activityStatus: 'pending',
+  activityId: null as string | null,
   currentParticipants: 1,
   maxParticipants: 3,
 }
@@ -14,10 +14,11 @@ const shape = (...rows: (typeof row)[]) => shapeOf({ response: rows, preparing: 
 
 describe('when the list has to be drawn again', () => {
   it('is not for a guest who joined', () => expect(shape({ ...row, currentParticipants: 2 })).toBe(shape(row)))
-  it('is for a class that moved, was cancelled, ended or appeared', () => {
+  it('is for a class that moved, was cancelled, ended, appeared or got its activity', () => {
     const changed = [
       shape({ ...row, startTime: '2026-11-27T21:00:00Z' }),
       shape({ ...row, status: 'cancelled' }),
+      shape({ ...row, activityId: 'a1' }),
       shape(),
       shape(row, { ...row, id: 'c2' }),
     ]

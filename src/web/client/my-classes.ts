@@ -13,7 +13,7 @@ type Row = {
   rol: string
   status: string
   startTime: string
-  activityStatus: string
+  activityId: string | null
   currentParticipants: number
   maxParticipants: number
 }
@@ -21,7 +21,7 @@ type Answer = { response: Row[]; preparing: number }
 
 /** Everything but the head-counts: when it changes, the page itself has to change. */
 export function shapeOf(answer: Answer): string {
-  return JSON.stringify([answer.preparing, answer.response.map((row) => [row.id, row.status, row.startTime, row.activityStatus])])
+  return JSON.stringify([answer.preparing, answer.response.map((row) => [row.id, row.status, row.startTime, row.activityId])])
 }
 
 /** Seats of a guest that are theirs no more though the class has yet to begin: whoever booked it released them. */

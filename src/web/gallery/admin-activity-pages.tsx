@@ -44,6 +44,7 @@ const VIEW: AdminActivityView = {
             itemId: 'w',
             prompt: 'Describe a normal weekday.',
             text: 'I usually get up at seven. I have a shower and I go to work by bus.',
+            textHash: 'h',
             rubric: ['Usa el presente simple.', 'Incluye dos adverbios de frecuencia.'],
             points: null,
             comment: '',

@@ -1,12 +1,16 @@
 import type { Hono } from 'hono'
-import { saveAnswers, solutionOf, startActivity, submitActivity } from '../../features/activity/commands.ts'
+import { saveAnswers, solutionOf, submitActivity } from '../../features/activity/commands.ts'
 import type { Item } from '../../features/activity/exercise.ts'
 import type { Answer, ItemGrade } from '../../features/activity/grade.ts'
 import { reviewStanding } from '../../features/activity/memory/queries.ts'
 import { type Activity, type ActivityRow, countActivities, ownActivities, ownActivity } from '../../features/activity/queries.ts'
-import { isAnswered, openItem, solutionFrom } from '../../features/activity/rules.ts'
+import { isAnswered, openItem, SAVES_PER_10_MINUTES, SUBMISSIONS_PER_10_MINUTES, solutionFrom } from '../../features/activity/rules.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
+
+import { limitRate } from '../../http/endpoint.ts'
+
 import { isUuid } from '../../kernel/ids.ts'
+
 import { textIn } from '../../kernel/locale.ts'
 import { pageOf } from '../../kernel/paging.ts'
 import { IntroPage } from '../pages/activity/intro.tsx'
@@ -50,15 +54,21 @@ async function showList(c: AppContext, site: SiteOptions): Promise<Response> {
   const rows = await ownActivities(handle, viewer.id, { limit, offset })
   const chrome = await chromeOf(c, site)
   const review = await reviewStanding(c.get('deps'), viewer.id)
-  const shown = { activities: rows.map(cardOf), page, pagesTotal, toReview: review.total - review.done }
+  const shown = { activities: rows.map((row) => cardOf(c, row)), page, pagesTotal, toReview: review.total - review.done }
   return render(c, <ActivitiesPage chrome={chrome} {...shown} />)
 }
 
-function cardOf(row: ActivityRow): ActivityCard {
+/** A made exercise has the objective of its class for a description, which is worded in the language of the page. */
+function descriptionOf(c: AppContext, { generator, description }: Pick<ActivityRow, 'generator' | 'description'>): string {
+  if (generator === 'manual' || description === '') return description
+  return textIn(c.get('locale'), { es, en }).ACTIVITY.objective(description)
+}
+
+function cardOf(c: AppContext, row: ActivityRow): ActivityCard {
   return {
     id: row.id,
     title: row.title,
-    preview: row.description,
+    preview: descriptionOf(c, row),
     classStartsAt: row.classStartsAt,
     participants: row.participants,
     state: row.submittedAt ? 'done' : row.startedAt ? 'begun' : 'new',
@@ -67,8 +77,9 @@ function cardOf(row: ActivityRow): ActivityCard {
   }
 }
 
-function headOf({ id, title, description, type, difficulty, level, generator }: Activity): ActivityHead {
-  return { id, title, description, type, difficulty, level, generator }
+function headOf(c: AppContext, activity: Activity): ActivityHead {
+  const { id, title, type, difficulty, level, generator } = activity
+  return { id, title, description: descriptionOf(c, activity), type, difficulty, level, generator }
 }
 
 const showIntro: Show = async (c, site, activity) => {
@@ -77,7 +88,7 @@ const showIntro: Show = async (c, site, activity) => {
     c,
     <IntroPage
       chrome={await chromeOf(c, site)}
-      activity={headOf(activity)}
+      activity={headOf(c, activity)}
       steps={activity.exercise?.items.length ?? 0}
       content={activity.content}
       state={work?.submittedAt ? 'done' : work ? 'begun' : 'new'}
@@ -86,11 +97,10 @@ const showIntro: Show = async (c, site, activity) => {
   )
 }
 
-/** Without a step: the first that is not answered yet, so that one goes on where one left. */
+/** Without a step: the first that is not answered yet, so that one goes on where one left. Work begins with the first answer that is kept. */
 const showStep: Show = async (c, site, activity) => {
   const { exercise } = activity
   if (!exercise) return c.redirect(`/actividad/${activity.id}`)
-  await startActivity(c.get('deps'), viewerOf(c).id, activity.id)
   const asked = Number(c.req.query('paso'))
   const open = exercise.items.findIndex((item) => !isAnswered(activity.work?.answers[item.id]))
   const step = exercise.items[asked - 1] ? asked : open + 1 || 1
@@ -112,7 +122,7 @@ async function renderStep(
     c,
     <StepPage
       chrome={await chromeOf(c, site)}
-      activity={headOf(activity)}
+      activity={headOf(c, activity)}
       step={step}
       steps={items.length}
       reading={activity.exercise?.reading ?? null}
@@ -125,6 +135,7 @@ async function renderStep(
 }
 
 const saveStep: Show = async (c, site, activity) => {
+  if (await limitRate(c, '/api/activities/{id}/answers', SAVES_PER_10_MINUTES)) return errorPage(c, site, 429)
   const form = await readForm(c)
   const step = Number(form?.get('paso'))
   const item = activity.exercise?.items[step - 1]
@@ -154,10 +165,11 @@ const showReview: Show = async (c, site, activity) => {
     answered: isAnswered(activity.work?.answers[item.id]),
   }))
   if (items.length === 0) return c.redirect(`/actividad/${activity.id}`)
-  return render(c, <ReviewPage chrome={await chromeOf(c, site)} activity={headOf(activity)} items={items} />)
+  return render(c, <ReviewPage chrome={await chromeOf(c, site)} activity={headOf(c, activity)} items={items} />)
 }
 
 const handIn: Show = async (c, site, activity) => {
+  if (await limitRate(c, '/api/activities/{id}/submit', SUBMISSIONS_PER_10_MINUTES)) return errorPage(c, site, 429)
   const submitted = await submitActivity(c.get('deps'), viewerOf(c).id, activity.id, {})
   return submitted.ok ? c.redirect(`/actividad/${activity.id}/resultado`, 303) : errorPage(c, site, 404)
 }
@@ -169,13 +181,13 @@ const showResult: Show = async (c, site, activity) => {
   const solution = await solutionOf(deps, viewerOf(c).id, activity.id)
   const marks = new Map(work.marks.map((mark) => [mark.itemId, mark]))
   const items = (activity.exercise?.items ?? []).map((item) =>
-    resultItem(item, work.answers[item.id] ?? null, marks.get(item.id), solution.ok),
+    resultItem(item, work.submitted[item.id] ?? null, marks.get(item.id), solution.ok),
   )
   return render(
     c,
     <ResultPage
       chrome={await chromeOf(c, site)}
-      activity={headOf(activity)}
+      activity={headOf(c, activity)}
       score={work.marks.reduce((sum, { credit }) => sum + (credit ?? 0), 0)}
       total={items.length}
       best={work.score ?? 0}

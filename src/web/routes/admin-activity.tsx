@@ -11,7 +11,7 @@ import {
 } from '../../features/activity/teacher/commands.ts'
 import { fieldsOf, formOf, type ItemErrors, type ItemFields } from '../../features/activity/teacher/item-form.ts'
 import { classActivity, type SeatActivity } from '../../features/activity/teacher/queries.ts'
-import { TEACHER_STATUS, type TeacherRefusal } from '../../features/activity/teacher/rules.ts'
+import { hashOfText, TEACHER_STATUS, type TeacherRefusal } from '../../features/activity/teacher/rules.ts'
 import { TEACHER_TEXT } from '../../features/activity/teacher/text.es.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { isUuid } from '../../kernel/ids.ts'
@@ -97,7 +97,18 @@ function seatView({ name, task, handedIn }: SeatActivity, typed: Typed, error: s
         const sent = typed.mark?.taskId === task?.id && typed.mark?.itemId === item.id ? typed.mark : null
         const { prompt, rubric, id } = item
         const comment = sent?.comment ?? given?.comment ?? ''
-        return [{ itemId: id, prompt, text, rubric, points: given?.points ?? null, comment, error: sent ? error : null }]
+        return [
+          {
+            itemId: id,
+            prompt,
+            text,
+            textHash: hashOfText(text),
+            rubric,
+            points: given?.points ?? null,
+            comment,
+            error: sent ? error : null,
+          },
+        ]
       }),
     },
   }
@@ -195,6 +206,10 @@ async function mark(c: AppContext, site: SiteOptions): Promise<Response> {
   const comment = field(form, 'comentario')
   // An empty choice is no 0.
   const points = (form?.getAll('punto') ?? []).map((point) => (point === '' ? Number.NaN : Number(point)))
-  const marked = await markText(c.get('deps'), viewerOf(c).id, ids.taskId, ids.itemId, { points, comment })
+  const marked = await markText(c.get('deps'), viewerOf(c).id, ids.taskId, ids.itemId, {
+    points,
+    comment,
+    textHash: field(form, 'texto'),
+  })
   return marked.ok ? done(c, ids.classId, 'corregido') : refused(c, site, marked.reason, { mark: { ...ids, comment } })
 }

@@ -1,6 +1,7 @@
 import type { Item } from '../../features/activity/exercise.ts'
 import type { Answer } from '../../features/activity/grade.ts'
 import type { Mark } from '../pages/activity/view.ts'
+import { plainText } from '../site.tsx'
 
 export function markOf(credit: number | null): Mark {
   if (credit === null) return 'waiting'
@@ -53,7 +54,7 @@ const FIELDS_MAX = 12
 
 /** What was typed into the fields of an item. */
 export function typedIn(form: FormData | null): string[] {
-  return (form?.getAll('r') ?? []).slice(0, FIELDS_MAX).map((value) => (typeof value === 'string' ? value.replaceAll('\0', '') : ''))
+  return (form?.getAll('r') ?? []).slice(0, FIELDS_MAX).map((value) => (typeof value === 'string' ? plainText(value) : ''))
 }
 
 /** What an item asks, on one line: its own text, by which it can be told from the others. It says nothing about the answer. */

@@ -8,12 +8,12 @@ import { findClass, lockClass } from '../../virtual-class/store.ts'
 import { BANK } from '../bank/index.ts'
 import { Exercise, type Item } from '../exercise.ts'
 import { generateActivitiesJob } from '../generate.ts'
-import type { ItemGrade } from '../grade.ts'
+import type { Answers, ItemGrade } from '../grade.ts'
 import { cefrOf } from '../level.ts'
 import { publish } from '../publish.ts'
 import { lockSubmission, type TaskRow, updateSubmission } from '../store.ts'
 import { type ItemErrors, type ItemFields, itemOfForm } from './item-form.ts'
-import { ClassNotes, markByRubric, OwnActivity, otherItems, type TeacherRefusal, withMark } from './rules.ts'
+import { ClassNotes, hashOfText, markByRubric, OwnActivity, otherItems, type TeacherRefusal, withMark } from './rules.ts'
 import * as store from './store.ts'
 
 type Refused<T, Detail = unknown> = Outcome<T, TeacherRefusal, Detail>
@@ -29,8 +29,11 @@ export async function uploadActivity(deps: Deps, adminId: string, classId: strin
     // What somebody answered is never thrown away, handed in or not.
     const hasAnswers = ({ submission }: store.SeatRow) => submission !== null && Object.keys(submission.answers as object).length > 0
     if (seats.some((seat) => seat.submission?.submittedAt || hasAnswers(seat))) return refuse('has-answers')
+    await store.deleteEmptyWork(tx, classId)
     const now = deps.clock.now()
-    for (const { userId, nivel } of seats) {
+    for (const { userId, nivel, task: before } of seats) {
+      // Sent twice, it is told once.
+      if (before && isShownAs(before, parsed.data)) continue
       const own = { ...activity, taskType: type, level: cefrOf(nivel), generator: 'manual', exercise: null, model: null } as const
       const times = { state: 'draft', publishAt: now, publishedAt: null, createdAt: now, updatedAt: now } as const
       const id = await store.putTask(tx, { id: deps.ids.uuid(), classId, userId, promptVersion: null, ...own, ...times })
@@ -107,13 +110,13 @@ export async function publishDraft(deps: Deps, adminId: string, taskId: string):
   return !published.ok && published.reason === 'already-sent' ? succeed(null) : published
 }
 
-/** Marks a text that somebody wrote, by the points of its rubric. */
+/** Marks a text that somebody wrote, by the points of its rubric. `textHash` names the text that was read (`hashOfText`). */
 export async function markText(
   deps: Deps,
   adminId: string,
   taskId: string,
   itemId: string,
-  sent: { points: readonly number[]; comment: string },
+  sent: { points: readonly number[]; comment: string; textHash: string },
 ): Promise<Refused<null>> {
   return deps.db.transaction(async (tx): Promise<Refused<null>> => {
     const row = await store.lockTask(tx, taskId)
@@ -123,6 +126,8 @@ export async function markText(
     const mark = markByRubric(item, sent.points, sent.comment.trim())
     if (!mark.ok) return mark
     const submission = await lockSubmission(tx, row.userId, taskId)
+    const text = (submission.submittedAnswers as Answers)[itemId]
+    if (hashOfText(String(text ?? '')) !== sent.textHash) return refuse('text-changed')
     const marked = withMark({ marks: (submission.marks ?? []) as ItemGrade[], score: submission.score ?? 0 }, mark.value)
     await updateSubmission(tx, submission.id, { ...marked, updatedAt: deps.clock.now() })
     await audit(deps, tx, { actorId: adminId, action: 'activity.mark', subject: 'task', subjectId: taskId, detail: { item: itemId } })
@@ -140,6 +145,11 @@ export async function saveNotes(deps: Deps, adminId: string, classId: string, se
     await audit(deps, tx, { actorId: adminId, action: 'class.note', subject: 'class', subjectId: classId })
     return succeed(null)
   })
+}
+
+function isShownAs(task: TaskRow, { type, ...activity }: OwnActivity): boolean {
+  const own = { ...activity, taskType: type, state: 'published', generator: 'manual' } as const
+  return (Object.keys(own) as (keyof typeof own)[]).every((name) => task[name] === own[name])
 }
 
 async function withCompleted<T>(
@@ -160,6 +170,9 @@ async function withDraft<T, Detail>(
   work: (tx: Tx, draft: TaskRow) => Promise<Refused<T, Detail>>,
 ): Promise<Refused<T, Detail>> {
   return deps.db.transaction(async (tx): Promise<Refused<T, Detail>> => {
+    // The class first (docs/domain.md): publishing writes into it.
+    const found = await store.findTask(tx, taskId)
+    if (!found || !(await lockClass(tx, found.classId))) return refuse('unknown-activity')
     const row = await store.lockTask(tx, taskId)
     if (!row) return refuse('unknown-activity')
     return row.state === 'draft' ? work(tx, row) : refuse('already-sent')

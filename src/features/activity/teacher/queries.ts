@@ -44,7 +44,7 @@ export async function classActivity(deps: Deps, classId: string): Promise<ClassA
             at: submission.submittedAt,
             score: submission.score ?? 0,
             total: submission.total ?? 0,
-            answers: submission.answers as Answers,
+            answers: (submission.submittedAnswers ?? {}) as Answers,
             marks: (submission.marks ?? []) as ItemGrade[],
           }
         : null,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Outcome } from '../../../kernel/outcome.ts'
 import { refuse, succeed } from '../../../kernel/outcome.ts'
+import { sha256 } from '../../../kernel/secret-box.ts'
 import { DIFFICULTIES, type Exercise, type Item } from '../exercise.ts'
 import type { ItemGrade } from '../grade.ts'
 
@@ -14,6 +15,7 @@ export type TeacherRefusal =
   | 'bad-item'
   | 'no-other-item'
   | 'bad-mark'
+  | 'text-changed'
   | 'bad-note'
 
 export const TEACHER_STATUS = {
@@ -26,6 +28,7 @@ export const TEACHER_STATUS = {
   'bad-item': 400,
   'no-other-item': 409,
   'bad-mark': 400,
+  'text-changed': 409,
   'bad-note': 400,
 } as const satisfies Record<TeacherRefusal, number>
 
@@ -49,6 +52,11 @@ const noteText = z.string().trim().max(NOTE_CHARACTERS_MAX)
 /** What the teacher writes down after a class. */
 export const ClassNotes = z.object({ wentWell: noteText, errorsHeard: noteText, vocabulary: noteText })
 export type ClassNotes = z.infer<typeof ClassNotes>
+
+/** Names a text, so that nobody marks another one than they read. */
+export function hashOfText(text: string): string {
+  return sha256(text)
+}
 
 /** What a point of a rubric is worth: not there, in part, there. */
 const POINT_CREDITS = [0, 0.5, 1]

@@ -24,6 +24,11 @@ export async function seatsOfClass(handle: Handle, classId: string): Promise<Sea
     .orderBy(asc(participation.seat))
 }
 
+export async function findTask(handle: Handle, taskId: string): Promise<TaskRow | null> {
+  const [row] = await handle.select().from(task).where(eq(task.id, taskId))
+  return row ?? null
+}
+
 export async function lockTask(tx: Tx, taskId: string): Promise<TaskRow | null> {
   const [row] = await tx.select().from(task).where(eq(task.id, taskId)).for('update')
   return row ?? null
@@ -60,6 +65,13 @@ export async function lockWork(tx: Tx, classId: string): Promise<void> {
     .where(inArray(activitySubmission.taskId, ids))
     .orderBy(asc(activitySubmission.id))
     .for('update')
+}
+
+/** Takes work on the exercises of a class away in which nothing was answered: it begins anew with what takes their place. */
+export async function deleteEmptyWork(tx: Tx, classId: string): Promise<void> {
+  await tx
+    .delete(activitySubmission)
+    .where(sql`task_id IN (SELECT id FROM task WHERE class_id = ${classId}) AND submitted_at IS NULL AND answers = '{}'`)
 }
 
 /** Takes the drafts of a class away, so that they are made anew. */

@@ -11,6 +11,7 @@ export const TEACHER_TEXT: Record<TeacherRefusal, string> = {
   'bad-item': 'Revisá los campos marcados',
   'no-other-item': 'El banco no tiene otro ítem de este nivel',
   'bad-mark': 'Elegí un valor para cada punto del criterio',
+  'text-changed': 'El texto cambió desde que lo leíste: leelo de nuevo antes de corregirlo',
   'bad-note': 'Cada nota puede tener hasta 2.000 caracteres',
 }
 

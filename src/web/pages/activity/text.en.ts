@@ -14,6 +14,7 @@ export const ACTIVITY = {
   instructionsText: (items: number) =>
     `There are ${items} tasks, one per screen. Each answer is saved when you go on to the next: you can leave and come back later, also on another device. When you finish, send your answers and we show you what to review.`,
   description: 'Description:',
+  objective: (objective: string) => `Objective of the class: ${objective}`,
   noDescription: 'About what you practised in your class.',
   difficulty: 'Difficulty:',
   difficulties: { easy: 'Basic', medium: 'Intermediate', hard: 'Advanced' },

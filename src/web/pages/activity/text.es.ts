@@ -14,6 +14,7 @@ export const ACTIVITY = {
   instructionsText: (items: number) =>
     `Son ${items} consignas, una por pantalla. Cada respuesta se guarda cuando pasás a la siguiente: podés dejarla y seguir después, también desde otro dispositivo. Cuando termines, enviá las respuestas y te mostramos qué repasar.`,
   description: 'Descripciones:',
+  objective: (objective: string) => `Objetivo de la clase: ${objective}`,
   noDescription: 'Sobre lo que practicaste en tu clase.',
   difficulty: 'Dificultad:',
   difficulties: { easy: 'Básico', medium: 'Intermedio', hard: 'Avanzado' },

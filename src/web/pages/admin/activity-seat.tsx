@@ -34,6 +34,7 @@ export type TextView = {
   itemId: string
   prompt: string
   text: string
+  textHash: string
   rubric: readonly string[]
   points: readonly number[] | null
   comment: string
@@ -184,6 +185,7 @@ function WrittenText({ base, taskId, text }: { base: string; taskId: string; tex
         {text.text}
       </blockquote>
       <form class="activity-admin" method="post" action={`${base}/tareas/${taskId}/items/${text.itemId}/correccion`} data-once>
+        <input type="hidden" name="texto" value={text.textHash} />
         {text.rubric.map((point, index) => (
           <Choice
             name="punto"

@@ -85,7 +85,7 @@ function Upload({ base, upload }: { base: string; upload: AdminActivityView['upl
   return (
     <section aria-labelledby="propia">
       <h2 id="propia">Crear nuevo examen con Inteligencia Artificial</h2>
-      <p class="soft measure">Se enviaran dos versiones del examen: una sin resolver y otra resuelta</p>
+      <p class="soft measure">Se enviarán dos versiones del examen: una sin resolver y otra resuelta</p>
       <form class="activity-admin" method="post" action={base} data-once>
         {error === null ? null : <Notice kind="error">{error}</Notice>}
         <Box name="title" label="Título" value={values.title} rows={1} max={200} error={missing(values.title)} required />
