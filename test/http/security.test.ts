@@ -41,6 +41,7 @@ const ADMIN_PAGES = [
   '/admin/horarios',
   '/admin/cierres',
   '/admin/google',
+  '/admin/pagos',
   '/admin/tickets',
 ]
 /** Pages of one thing, by the part of their address that names it, with whom they belong to. The most personal ones of all. */
