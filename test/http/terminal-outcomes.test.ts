@@ -34,7 +34,10 @@ async function facts(world: World, orderId: string): Promise<unknown> {
     cases: await read(
       `SELECT count(*)::int AS n FROM attention_case WHERE subject_id = $1::text OR subject_id IN (SELECT id FROM provider_payment WHERE order_id::text = $1::text)`,
     ),
-    notices: await read('SELECT count(*)::int AS n FROM notice n JOIN payment_order o ON o.class_id = n.class_id WHERE o.id = $1'),
+    // A reminder follows from the hour, not from what the provider says.
+    notices: await read(
+      "SELECT count(*)::int AS n FROM notice n JOIN payment_order o ON o.class_id = n.class_id WHERE o.id = $1 AND n.kind NOT LIKE 'reminder%'",
+    ),
   }
 }
 
