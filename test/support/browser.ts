@@ -30,6 +30,8 @@ export interface VisitOptions {
   timeZone?: string
   /** What relative addresses start with. */
   baseUrl?: string
+  /** Default true: pages may have a service worker. It answers from a memory of its own, which hides what a first visit costs. */
+  serviceWorker?: boolean
 }
 
 /** One person with one browser profile: cookies are not shared with other visits. */
@@ -59,6 +61,7 @@ export async function openVisit(browser: Browser, options: VisitOptions = {}): P
     locale: 'es-AR',
     timezoneId: options.timeZone ?? 'America/Argentina/Buenos_Aires',
     reducedMotion: 'reduce',
+    serviceWorkers: options.serviceWorker === false ? 'block' : 'allow',
     ...(options.baseUrl === undefined ? {} : { baseURL: options.baseUrl }),
   })
   context.setDefaultTimeout(ACTION_LIMIT_MS)

@@ -39,7 +39,7 @@ export async function prepareStudent(product: Product, browser: Browser): Promis
 export async function visitAll(product: Product, browser: Browser, slow: boolean): Promise<Map<string, Vitals>> {
   const results = new Map<string, Vitals>()
   for (const stop of STOPS) {
-    const visit = await openVisit(browser, { baseUrl: product.baseUrl })
+    const visit = await openVisit(browser, { baseUrl: product.baseUrl, serviceWorker: false })
     if (stop.signedIn) await signIn(visit.page, HOST)
     const watched = await openWatched(visit.context, false)
     await watched.cdp.send('Network.clearBrowserCache')
