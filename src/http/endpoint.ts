@@ -87,7 +87,7 @@ export async function limitRate(c: AppContext, name: string, per10Minutes: numbe
 
 export type JsonBody = { ok: true; value: unknown } | { ok: false }
 
-/** The body as JSON. NUL characters and halves of characters are refused with it: PostgreSQL cannot store them. */
+/** The body as JSON, as PostgreSQL can store it: NUL characters are refused, half a character becomes the replacement character. */
 export async function readJson(c: AppContext): Promise<JsonBody> {
   const text = await c.req.text()
   if (/\\u0000|\0/.test(text)) return { ok: false }
@@ -98,7 +98,8 @@ export async function readJson(c: AppContext): Promise<JsonBody> {
   }
 }
 
+/** A name cannot be replaced while it is read, and no endpoint has one like that: it is refused. */
 function wellFormed(key: string, value: unknown): unknown {
-  if (!key.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())) throw new SyntaxError('Half of a character')
-  return value
+  if (!key.isWellFormed()) throw new SyntaxError('Half a character in a name')
+  return typeof value === 'string' ? value.toWellFormed() : value
 }

@@ -130,7 +130,7 @@ describe('activities after the class (4.14, D11, R16)', () => {
     ['no object', []],
     ['nothing', undefined],
     ['an answer of an unknown form', (item: string) => ({ [item]: { deep: 1 } })],
-    ['half of a character', (item: string) => ({ [item]: '\ud83d' }), 'El cuerpo de la solicitud no es JSON válido'],
+    ['a character that cannot be stored', (item: string) => ({ [item]: '\0' }), 'El cuerpo de la solicitud no es JSON válido'],
     ['an answer that is too long', (item: string) => ({ [item]: 'x'.repeat(501) })],
   ])('refuses %s', async (_name, sent, error = 'Respuestas inválidas') => {
     const { items } = (await json(of(scene.host))).response as { items: { id: string; kind: string }[] }
