@@ -11,6 +11,7 @@ import { openEmbedded, openServer } from './db/open.ts'
 import type { Deps } from './deps.ts'
 import { defaultTeacher, ensureTeacher } from './features/academy/store.ts'
 import { createLiveHub } from './features/live/hub.ts'
+import { createAccessTokens } from './features/meeting/access-tokens.ts'
 import { adoptCalendarGrant } from './features/meeting/adopt.ts'
 import { keepRefreshToken } from './features/meeting/connection.ts'
 import { createApp } from './http/app.ts'
@@ -154,6 +155,7 @@ async function openDatabase(config: Config, clock: Clock): Promise<Database> {
 }
 
 function createDeps(config: Config, db: Database, clock: Clock, log: Log, jobs: JobRunner): Deps {
+  const secrets = createSecretBox(config.tokenEncryptionKeys)
   const deps: Deps = {
     config,
     db,
@@ -161,9 +163,15 @@ function createDeps(config: Config, db: Database, clock: Clock, log: Log, jobs: 
     log,
     jobs,
     ids: systemIds,
-    secrets: createSecretBox(config.tokenEncryptionKeys),
+    secrets,
     payments: createMercadoPago({ ...config.mercadoPago, baseUrl: config.baseUrl, clock, log }),
-    calendar: createCalendar({ ...config.google, clock, log, onRefreshToken: (grantId, token) => keepRefreshToken(deps, grantId, token) }),
+    calendar: createCalendar({
+      ...config.google,
+      clock,
+      log,
+      tokens: createAccessTokens({ db, clock, ids: systemIds, secrets }),
+      onRefreshToken: (grantId, token) => keepRefreshToken(deps, grantId, token),
+    }),
     signIn: createSignIn({ ...config.google, clock, log, insecure: config.sandbox }),
     mail: config.mail ? createMail({ ...config.mail, log }) : null,
     exercises: config.llm.service ? createExerciseModel({ ...config.llm.service, log }) : null,

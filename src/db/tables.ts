@@ -99,8 +99,24 @@ export const googleConnection = pgTable('google_connection', {
   lastOkAt: instant('last_ok_at'),
   lastError: text('last_error'),
   lastErrorAt: instant('last_error_at'),
+  kind: text('kind').$type<'oauth' | 'service_account'>().notNull().default('oauth'),
+  sealedAccessToken: text('sealed_access_token'),
+  accessExpiresAt: instant('access_expires_at'),
+  renewingId: uuid('renewing_id'),
+  renewingUntil: instant('renewing_until'),
+  triedAt: instant('tried_at'),
+  trialError: text('trial_error'),
+  readsAttendance: boolean('reads_attendance').notNull().default(false),
   connectedAt: instant('connected_at').notNull(),
   updatedAt: instant('updated_at').notNull(),
+})
+
+export const googleUsage = pgTable('google_usage', {
+  teacherId: uuid('teacher_id').notNull(),
+  hour: instant('hour').notNull(),
+  calls: integer('calls').notNull().default(0),
+  limited: integer('limited').notNull().default(0),
+  failed: integer('failed').notNull().default(0),
 })
 
 export const busySnapshot = pgTable('busy_snapshot', {
@@ -145,6 +161,11 @@ export const virtualClass = pgTable('virtual_class', {
   eventGeneration: integer('event_generation').notNull().default(0),
   conferenceAttempt: integer('conference_attempt').notNull().default(0),
   meetUrl: text('meet_url'),
+  roomUrl: text('room_url'),
+  linkCheckedAt: instant('link_checked_at'),
+  linkBrokenAt: instant('link_broken_at'),
+  attendanceChecks: integer('attendance_checks').notNull().default(0),
+  attendanceReadAt: instant('attendance_read_at'),
   calendarPageUrl: text('calendar_page_url'),
   summary: text('summary'),
   description: text('description'),
@@ -195,6 +216,10 @@ export const participation = pgTable('participation', {
   completed: boolean('completed').notNull().default(false),
   firstEnteredAt: instant('first_entered_at'),
   enteredAt: instant('entered_at'),
+  attended: boolean('attended'),
+  attendedMinutes: integer('attended_minutes'),
+  attendanceSource: text('attendance_source').$type<'manual' | 'meet'>(),
+  attendanceAt: instant('attendance_at'),
   ...touched,
 })
 
@@ -288,6 +313,8 @@ export type AttentionReason =
   | 'paid_without_class'
   | 'settlement_failed'
   | 'calendar_disconnected'
+  | 'calendar_trial_failed'
+  | 'link_missing'
   | 'notice_failed'
   | 'job_dead'
   | 'statement_unread'

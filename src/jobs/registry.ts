@@ -3,6 +3,7 @@ import { refreshBusyJob } from '../features/meeting/busy.ts'
 import { checkConnectionsJob } from '../features/meeting/check.ts'
 import { createMeetingJob } from '../features/meeting/create.ts'
 import { syncGuestsJob } from '../features/meeting/guests.ts'
+import { checkLinksJob } from '../features/meeting/links.ts'
 import { moveMeetingJob } from '../features/meeting/move.ts'
 import { removeMeetingJob } from '../features/meeting/remove.ts'
 import { reviveMeetingsJob } from '../features/meeting/revive.ts'
@@ -32,6 +33,7 @@ export const JOBS = [
   removeMeetingJob,
   syncGuestsJob,
   reviveMeetingsJob,
+  checkLinksJob,
   refreshBusyJob,
   checkConnectionsJob,
   completeClassesJob,

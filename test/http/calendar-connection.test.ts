@@ -313,7 +313,8 @@ describe('a refresh token that Google replaces (behaviour 4.11)', () => {
     expect(now?.sealed_refresh_token).not.toBe(before?.sealed_refresh_token)
 
     relay.replaceWith(null)
-    world.clock.advance(61_000)
+    // The access token of that answer is good for an hour.
+    world.clock.advance(61 * 60_000)
     expect((await world.anonymous.get('/api/calendar')).status).toBe(200)
     expect(relay.presented.at(-1)).toBe(replacement)
     await expectCleanLog(world, [replacement])

@@ -8,6 +8,7 @@ import { defaultTeacher } from '../academy/store.ts'
 import { CALENDAR_SCOPES, type GoogleIdentity } from '../identity/provider.ts'
 import { lockUserByIdentity } from '../identity/store.ts'
 import { notify } from '../notice/commands.ts'
+import type { NoticeKind } from '../notice/kinds.ts'
 import { audit, closeCases, openCase } from '../operation/attention.ts'
 import { forgetSnapshot } from './busy-snapshot.ts'
 import type { CalendarAccess, CalendarFailure, CalendarFailureDetail } from './provider.ts'
@@ -99,6 +100,10 @@ export async function connectCalendar(
       lastOkAt: now,
       lastError: null,
       lastErrorAt: null,
+      sealedAccessToken: null,
+      accessExpiresAt: null,
+      renewingId: null,
+      renewingUntil: null,
       connectedAt: now,
       updatedAt: now,
     }
@@ -174,18 +179,25 @@ export async function recordFailure(
       .returning({ id: googleConnection.id })
     if (!dead || !row) return
     await openCase(deps, tx, { subject: 'connection', subjectId: teacherId, reason: 'calendar_disconnected', detail: cause })
-    const [person] = await tx
-      .select({ id: appUser.id })
-      .from(teacher)
-      .innerJoin(appUser, eq(appUser.id, teacher.userId))
-      .where(eq(teacher.id, teacherId))
-    if (person) {
-      await notify(deps, tx, {
-        userId: person.id,
-        classId: null,
-        kind: 'calendar-disconnected',
-        dedupeKey: `calendar-disconnected:${row.id}`,
-      })
-    }
+    await tellTeacher(deps, tx, teacherId, {
+      classId: null,
+      kind: 'calendar-disconnected',
+      dedupeKey: `calendar-disconnected:${row.id}`,
+    })
   })
+}
+
+/** A message to a teacher who has signed in at least once; nobody else would have an account to write to. */
+export async function tellTeacher(
+  deps: Deps,
+  tx: Tx,
+  teacherId: string,
+  message: { classId: string | null; kind: NoticeKind; dedupeKey: string },
+): Promise<void> {
+  const [person] = await tx
+    .select({ id: appUser.id })
+    .from(teacher)
+    .innerJoin(appUser, eq(appUser.id, teacher.userId))
+    .where(eq(teacher.id, teacherId))
+  if (person) await notify(deps, tx, { ...message, userId: person.id })
 }

@@ -68,6 +68,23 @@ export interface CalendarFailureDetail {
 }
 export type CalendarOutcome<T, More extends string = never> = Outcome<T, CalendarFailure | More, CalendarFailureDetail>
 
+/** An access token, and until when it is good on our clock. */
+export interface AccessToken {
+  token: string
+  expiresAt: Date
+}
+
+/** `renew`: whoever asked may renew it, and is the only one until `put`, `release` or the end of the lease. `wait`: somebody else is at it. */
+export type TokenTurn = ({ state: 'good' } & AccessToken) | { state: 'renew'; lease: string } | { state: 'wait' }
+
+/** The access token of each grant, shared by all processes, so that it is renewed once and not by everybody at the same moment. */
+export interface AccessTokens {
+  /** `stale`: a token that Google refused just now, whatever its time says. */
+  take(grantId: string, stale: string | null): Promise<TokenTurn>
+  put(grantId: string, lease: string, renewed: AccessToken): Promise<void>
+  release(grantId: string, lease: string): Promise<void>
+}
+
 /** Google Calendar in our words. Writes are never retried inside: durable jobs own the retries (google.md 4.3). */
 export interface CalendarProvider {
   insertEvent(access: CalendarAccess, event: ClassEvent): Promise<CalendarOutcome<CalendarEvent, 'duplicate'>>

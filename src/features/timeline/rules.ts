@@ -37,7 +37,9 @@ const RANK: Readonly<Record<EventKind, number>> = {
   'seat-released': 9,
   moved: 10,
   'code-rotated': 11,
+  'room-changed': 11,
   entered: 12,
+  'teacher-entered': 12,
   completed: 13,
   disputed: 14,
   'dispute-decided': 15,
@@ -208,6 +210,9 @@ const AUDITED: Readonly<Record<string, Audited>> = {
     const by = detail.by === 'calendar' ? 'calendar' : actorOf(actorId, facts, viewer)
     return from && to ? { to: 'everyone', event: { kind: 'moved', from, to, by } } : null
   },
+  'class.enter': () => ({ to: 'everyone', event: { kind: 'teacher-entered' } }),
+  'meeting.use-room': () => ({ to: 'everyone', event: { kind: 'room-changed', to: 'room' } }),
+  'meeting.return-to-meet': () => ({ to: 'everyone', event: { kind: 'room-changed', to: 'meet' } }),
   'meeting.retry': ({ detail }) => ({ to: 'admin', event: { kind: 'calendar-retried', worked: detail.outcome === 'ok' } }),
 }
 

@@ -1,6 +1,13 @@
 import type { calendar_v3 } from '@googleapis/calendar'
 import type { Config } from '../../config.ts'
-import type { CalendarAccess, CalendarEvent, CalendarOutcome, CalendarProvider, ListedEvent } from '../../features/meeting/provider.ts'
+import type {
+  AccessTokens,
+  CalendarAccess,
+  CalendarEvent,
+  CalendarOutcome,
+  CalendarProvider,
+  ListedEvent,
+} from '../../features/meeting/provider.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { HOUR_MS, plus } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
@@ -10,12 +17,15 @@ import { createClientPool, type GrantClient } from './calendar-client.ts'
 import { attendeesOf, conferenceRequest, eventBody, eventTime, readEvent, readFreeBusy, readListPage } from './calendar-event.ts'
 import { type CalendarCallFailure, classify } from './calendar-failure.ts'
 import { createDiscovery } from './discovery.ts'
+import { createLocalTokens } from './local-tokens.ts'
 
 export type CalendarOptions = Config['google'] & {
   clock: Clock
   log: Log
   /** Called when Google replaces a refresh token, so that the new one is stored (behaviour 4.11). */
   onRefreshToken?: (grantId: string, refreshToken: string) => void
+  /** Where access tokens are shared with other processes; without it, nowhere. */
+  tokens?: AccessTokens
   /** Per request; 8 s unless told. */
   timeoutMs?: number
   /** Per operation, renewing the access token included; 10 s unless told. */
@@ -38,6 +48,7 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
   const insecure = options.issuerUrl.startsWith('http://')
   const pool = createClientPool({
     ...options,
+    tokens: options.tokens ?? createLocalTokens(clock),
     timeoutMs,
     callsPerSecondMax,
     discovery: createDiscovery({ ...options, insecure, timeoutMs }),
@@ -52,7 +63,7 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
       return { ok: true, body: data }
     } catch (error) {
       const failed = classify(error, clock.now())
-      log.warn({ operation, grantId: access.grantId, reason: failed.failure, cause: failed.cause }, 'Google Calendar call failed')
+      log.warn({ operation, grantId: access.grantId, ...shown(failed) }, 'Google Calendar call failed')
       return { ok: false, failed }
     }
   }
@@ -63,11 +74,10 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
     try {
       return await request(client)
     } catch (error) {
-      const renewable = classify(error, clock.now()).status === 401 && client.auth.credentials.access_token
-      if (!renewable) throw error
-      await client.auth.refreshAccessToken()
+      if (classify(error, clock.now()).status !== 401) throw error
+      const renewed = await pool.take(access, client.accessToken)
       await pool.turn(access)
-      return request(client)
+      return request(renewed)
     }
   }
 
@@ -184,10 +194,18 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
     },
 
     async revoke(access) {
-      await call('revoke', access, ({ auth }) => auth.revokeToken(access.refreshToken))
-      pool.forget(access.grantId)
+      try {
+        await withDeadline(deadlineMs, pool.revoke(access))
+      } catch (error) {
+        log.warn({ operation: 'revoke', grantId: access.grantId, ...shown(classify(error, clock.now())) }, 'Google Calendar call failed')
+      }
     },
   }
+}
+
+/** What of a failure goes into the log. */
+function shown({ failure: reason, cause }: CalendarCallFailure): { reason: string; cause: string } {
+  return { reason, cause }
 }
 
 function failure({ failure: reason, cause, retryAfterMs }: CalendarCallFailure): CalendarOutcome<never> {

@@ -24,6 +24,8 @@ const LOOK: Record<EventKind, { icon: IconName; tone: Tone }> = {
   left: { icon: 'door', tone: 'quiet' },
   'seat-released': { icon: 'person', tone: 'wait' },
   entered: { icon: 'door', tone: 'quiet' },
+  'teacher-entered': { icon: 'door', tone: 'good' },
+  'room-changed': { icon: 'camera', tone: 'wait' },
   moved: { icon: 'refresh', tone: 'wait' },
   cancelled: { icon: 'cross-circle', tone: 'bad' },
   'no-refund': { icon: 'info', tone: 'quiet' },
