@@ -1,6 +1,7 @@
 import { generateActivitiesJob, lookAfterActivitiesJob } from '../features/activity/generate.ts'
+import { readAttendanceJob } from '../features/attendance/commands.ts'
 import { refreshBusyJob } from '../features/meeting/busy.ts'
-import { checkConnectionsJob } from '../features/meeting/check.ts'
+import { checkConnectionsJob, tryOutJob } from '../features/meeting/check.ts'
 import { createMeetingJob } from '../features/meeting/create.ts'
 import { syncGuestsJob } from '../features/meeting/guests.ts'
 import { checkLinksJob } from '../features/meeting/links.ts'
@@ -36,7 +37,9 @@ export const JOBS = [
   checkLinksJob,
   refreshBusyJob,
   checkConnectionsJob,
+  tryOutJob,
   completeClassesJob,
+  readAttendanceJob,
   generateActivitiesJob,
   lookAfterActivitiesJob,
   sendNoticeJob,

@@ -16,6 +16,7 @@ import { createLiveHub } from '../../src/features/live/hub.ts'
 import { createAccessTokens } from '../../src/features/meeting/access-tokens.ts'
 import { adoptCalendarGrant } from '../../src/features/meeting/adopt.ts'
 import { keepRefreshToken } from '../../src/features/meeting/connection.ts'
+import { createUsageCounter } from '../../src/features/meeting/usage.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { AppEnv } from '../../src/http/context.ts'
 import { createJobs, type JobRunner } from '../../src/jobs/queue.ts'
@@ -136,6 +137,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       // Hours pass in a moment here.
       callsPerSecondMax: 1_000,
       tokens: createAccessTokens({ db, clock: sandboxClock, ids: systemIds, secrets }),
+      onCall: createUsageCounter({ db, clock: sandboxClock, log }),
       onRefreshToken: (grantId, token) => keepRefreshToken(deps, grantId, token),
     }),
     signIn: createSignIn({ ...config.google, clock: sandboxClock, log, insecure: true }),

@@ -31,6 +31,8 @@ ALTER TABLE google_connection ADD COLUMN sealed_access_token text;
 ALTER TABLE google_connection ADD COLUMN access_expires_at timestamptz;
 ALTER TABLE google_connection ADD COLUMN renewing_id uuid;
 ALTER TABLE google_connection ADD COLUMN renewing_until timestamptz;
+-- Google ends the grant of an application in testing after seven days, and says so when it gives it.
+ALTER TABLE google_connection ADD COLUMN grant_expires_at timestamptz;
 -- The daily trial of everything that a class needs, and whether Meet tells this account who was there.
 ALTER TABLE google_connection ADD COLUMN tried_at timestamptz;
 ALTER TABLE google_connection ADD COLUMN trial_error text;

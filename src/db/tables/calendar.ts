@@ -19,6 +19,7 @@ export const googleConnection = pgTable('google_connection', {
   accessExpiresAt: instant('access_expires_at'),
   renewingId: uuid('renewing_id'),
   renewingUntil: instant('renewing_until'),
+  grantExpiresAt: instant('grant_expires_at'),
   triedAt: instant('tried_at'),
   trialError: text('trial_error'),
   readsAttendance: boolean('reads_attendance').notNull().default(false),

@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import type { Tx } from '../../db/client.ts'
 import { appUser, googleConnection, teacher } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
+import { plus, SECOND_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { defaultTeacher } from '../academy/store.ts'
@@ -10,8 +11,9 @@ import { lockUserByIdentity } from '../identity/store.ts'
 import { notify } from '../notice/commands.ts'
 import type { NoticeKind } from '../notice/kinds.ts'
 import { audit, closeCases, openCase } from '../operation/attention.ts'
-import { forgetSnapshot } from './busy-snapshot.ts'
+import { findSnapshot, forgetSnapshot } from './busy-snapshot.ts'
 import type { CalendarAccess, CalendarFailure, CalendarFailureDetail } from './provider.ts'
+import { type Usage, usageOf } from './usage.ts'
 
 export type ConnectionRow = typeof googleConnection.$inferSelect
 export type ConnectRefusal = 'not-teacher' | 'no-refresh-token' | 'scope-missing'
@@ -27,6 +29,23 @@ export interface ConnectionSummary {
   lastCheck: Date | null
   lastError: string | null
   calendarId: string
+  /** What there is to say of a connection; null without one. */
+  health: ConnectionHealth | null
+}
+
+export interface ConnectionHealth {
+  kind: ConnectionRow['kind']
+  connectedAt: Date
+  lastOkAt: Date | null
+  lastErrorAt: Date | null
+  /** When busy time was last read. */
+  busyReadAt: Date | null
+  /** Google ends the grant then: the application is in testing. */
+  grantExpiresAt: Date | null
+  triedAt: Date | null
+  trialError: string | null
+  readsAttendance: boolean
+  usage: Usage
 }
 
 /** How the connection stands, for the admin. */
@@ -39,7 +58,28 @@ export async function connectionSummary(deps: Deps): Promise<ConnectionSummary> 
     lastCheck: row?.lastOkAt ?? row?.lastErrorAt ?? null,
     lastError: row?.lastError ?? null,
     calendarId: owner?.calendarId ?? 'primary',
+    health: row ? await healthOf(deps, row) : null,
   }
+}
+
+async function healthOf(deps: Deps, row: ConnectionRow): Promise<ConnectionHealth> {
+  const { kind, connectedAt, lastOkAt, lastErrorAt, grantExpiresAt, triedAt, trialError, readsAttendance } = row
+  const snapshot = await findSnapshot(deps, row.teacherId)
+  return {
+    ...{ kind, connectedAt, lastOkAt, lastErrorAt, grantExpiresAt, triedAt, trialError, readsAttendance },
+    busyReadAt: snapshot?.readAt ?? null,
+    usage: await usageOf(deps.db.handle, row.teacherId, deps.clock.now()),
+  }
+}
+
+/** Whether the calendar of this person, a teacher, waits to be connected again. */
+export async function needsReconnect(deps: Deps, userId: string): Promise<boolean> {
+  const [row] = await deps.db.handle
+    .select({ status: googleConnection.status })
+    .from(googleConnection)
+    .innerJoin(teacher, eq(teacher.id, googleConnection.teacherId))
+    .where(eq(teacher.userId, userId))
+  return row?.status === 'disconnected'
 }
 
 /** What it takes to act on this teacher's calendar; null without a grant that is worth trying. */
@@ -81,7 +121,7 @@ export async function connectCalendar(
   userId: string,
   identity: GoogleIdentity,
 ): Promise<Outcome<{ teacherId: string }, ConnectRefusal>> {
-  const { refreshToken, scopes } = identity.grant
+  const { refreshToken, scopes, lifeSeconds } = identity.grant
   if (!refreshToken) return refuse('no-refresh-token')
   if (!CALENDAR_SCOPES.every((scope) => scopes.includes(scope))) return refuse('scope-missing')
   const now = deps.clock.now()
@@ -100,6 +140,9 @@ export async function connectCalendar(
       lastOkAt: now,
       lastError: null,
       lastErrorAt: null,
+      grantExpiresAt: lifeSeconds ? plus(now, lifeSeconds * SECOND_MS) : null,
+      triedAt: null,
+      trialError: null,
       sealedAccessToken: null,
       accessExpiresAt: null,
       renewingId: null,

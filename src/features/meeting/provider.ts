@@ -68,6 +68,15 @@ export interface CalendarFailureDetail {
 }
 export type CalendarOutcome<T, More extends string = never> = Outcome<T, CalendarFailure | More, CalendarFailureDetail>
 
+/** Somebody whom Google Meet saw in a room. */
+export interface MeetPresence {
+  /** Their Google account; null for somebody without one. */
+  subject: string | null
+  name: string
+  /** `to` null: still there when Meet was asked. */
+  stays: { from: Date; to: Date | null }[]
+}
+
 /** An access token, and until when it is good on our clock. */
 export interface AccessToken {
   token: string
@@ -105,6 +114,15 @@ export interface CalendarProvider {
   listEvents(access: CalendarAccess, from: Date, to: Date, limit: number): Promise<CalendarOutcome<ListedEvent[]>>
   /** Proves that the grant still works. */
   checkGrant(access: CalendarAccess): Promise<CalendarOutcome<null>>
+  /**
+   * Does what a class needs and leaves nothing behind: reads, makes an event with a Meet link that blocks no time, and removes it again.
+   * `eventId`: the same for every repetition of one trial.
+   */
+  tryOut(access: CalendarAccess, eventId: string, startsAt: Date): Promise<CalendarOutcome<null>>
+  /** Whether Meet tells this account who was in its rooms. Not every account may ask, and no class depends on it. */
+  tellsPresences(access: CalendarAccess): Promise<CalendarOutcome<boolean>>
+  /** Who was in a room between two instants, out of meetings that are over; empty while Meet knows of none. */
+  presences(access: CalendarAccess, meetUrl: string, from: Date, to: Date): Promise<CalendarOutcome<MeetPresence[]>>
   /** Forgets the grant at Google. Best effort. */
   revoke(access: CalendarAccess): Promise<void>
 }

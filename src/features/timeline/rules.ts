@@ -41,6 +41,7 @@ const RANK: Readonly<Record<EventKind, number>> = {
   entered: 12,
   'teacher-entered': 12,
   completed: 13,
+  attendance: 13,
   disputed: 14,
   'dispute-decided': 15,
   cancelled: 16,
@@ -197,7 +198,12 @@ function people(facts: TimelineFacts, viewer: TimelineViewer): Told[] {
       ...at(again, { userId, host: true }, { kind: 'entered', who, again: true }),
     ]
   })
-  return [...joined, ...left, ...entered]
+  const attended = facts.people.flatMap(({ userId, name, attendance }): Told[] => {
+    if (!attendance) return []
+    const { at: instant, ...said } = attendance
+    return [told(instant, { userId, host: true }, { kind: 'attendance', who: someone(userId, name, viewer), ...said })]
+  })
+  return [...joined, ...left, ...entered, ...attended]
 }
 
 function minuteOf(instant: Date): number {

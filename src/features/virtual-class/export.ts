@@ -46,6 +46,8 @@ export const participationsPart: ExportPart = {
         rol: participation.rol,
         seUnio: participation.createdAt,
         entroPorUltimaVez: participation.enteredAt,
+        asistio: participation.attended,
+        minutosEnClase: participation.attendedMinutes,
         actividadRealizada: participation.completed,
       })
       .from(participation)

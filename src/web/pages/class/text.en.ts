@@ -29,6 +29,7 @@ export const PAGE = {
   help: 'Ask for help with this class',
   print: 'Print',
   preparing: 'Paid, preparing the link',
+  linkLost: 'The link is being repaired: the button to enter will lead to the new room',
   columns: ['Date', 'Time', 'What happened', 'Details'],
   file: 'class',
 }
@@ -120,6 +121,12 @@ export const EVENTS: EventWords = {
     detail: null,
   }),
   entered: ({ who, again }) => ({ title: does(who, again ? 'entered for the last time' : 'entered the class'), detail: null }),
+  attendance: ({ who, attended, minutes, source }) => ({
+    title: does(who, attended ? 'attended the class' : 'did not attend the class'),
+    detail: [minutes === null ? '' : `${minutes} minutes.`, source === 'meet' ? 'According to Google Meet.' : 'According to the teacher.']
+      .filter(Boolean)
+      .join(' '),
+  }),
   'teacher-entered': () => ({ title: 'The teacher entered the class', detail: null }),
   'room-changed': ({ to }) => ({
     title: 'The room of the class changed',

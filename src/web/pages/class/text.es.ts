@@ -29,6 +29,7 @@ export const PAGE = {
   help: 'Pedir ayuda con esta clase',
   print: 'Imprimir',
   preparing: 'Pagada, preparando el enlace',
+  linkLost: 'El enlace está en arreglo: el botón para entrar va a llevar a la sala nueva',
   columns: ['Fecha', 'Hora', 'Qué pasó', 'Detalle'],
   file: 'clase',
 }
@@ -129,6 +130,14 @@ export const EVENTS: EventWords = {
       ? does(who, { you: 'Entraste por última vez', they: 'entró por última vez' })
       : does(who, { you: 'Entraste a la clase', they: 'entró a la clase' }),
     detail: null,
+  }),
+  attendance: ({ who, attended, minutes, source }) => ({
+    title: attended
+      ? does(who, { you: 'Estuviste en la clase', they: 'estuvo en la clase' })
+      : does(who, { you: 'No estuviste en la clase', they: 'no estuvo en la clase' }),
+    detail: [minutes === null ? '' : `${minutes} minutos.`, source === 'meet' ? 'Según Google Meet.' : 'Según el profesor.']
+      .filter(Boolean)
+      .join(' '),
   }),
   'teacher-entered': () => ({ title: 'El profesor entró a la clase', detail: null }),
   'room-changed': ({ to }) => ({

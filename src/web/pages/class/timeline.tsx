@@ -26,6 +26,7 @@ const LOOK: Record<EventKind, { icon: IconName; tone: Tone }> = {
   entered: { icon: 'door', tone: 'quiet' },
   'teacher-entered': { icon: 'door', tone: 'good' },
   'room-changed': { icon: 'camera', tone: 'wait' },
+  attendance: { icon: 'check-circle', tone: 'quiet' },
   moved: { icon: 'refresh', tone: 'wait' },
   cancelled: { icon: 'cross-circle', tone: 'bad' },
   'no-refund': { icon: 'info', tone: 'quiet' },
