@@ -113,11 +113,11 @@ async function markBroken(deps: Deps, due: VirtualClassRow, detail: string): Pro
  * classes that wait for it.
  */
 async function alarm(deps: Deps, { id: classId, teacherId, startsAt }: VirtualClassRow, detail: string): Promise<void> {
+  const connection = await findConnection(deps, teacherId)
   await deps.db.transaction(async (tx) => {
     const current = await lockClass(tx, classId)
     if (!current || current.roomUrl || (current.status !== 'pending' && current.status !== 'scheduled')) return
     await openCase(deps, tx, { subject: 'class', subjectId: classId, reason: 'link_missing', detail }, { once: true })
-    const connection = await findConnection(deps, teacherId)
     if (connection?.status === 'disconnected') return
     await tellTeacher(deps, tx, teacherId, {
       classId,
