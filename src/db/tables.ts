@@ -24,6 +24,8 @@ export const appUser = pgTable('app_user', {
   mailDayBefore: boolean('mail_day_before').notNull().default(true),
   mailHourBefore: boolean('mail_hour_before').notNull().default(true),
   mailActivity: boolean('mail_activity').notNull().default(true),
+  /** Since when transcripts of their classes may be used; null: they may not. */
+  transcriptsAgreedAt: instant('transcripts_agreed_at'),
   deletedAt: instant('deleted_at'),
   ...touched,
 })
@@ -472,6 +474,15 @@ export const modelCall = pgTable('model_call', {
   tokensIn: integer('tokens_in').notNull(),
   tokensOut: integer('tokens_out').notNull(),
   calledAt: instant('called_at').notNull(),
+  purpose: text('purpose').$type<'exercise' | 'item' | 'marks'>().notNull(),
+})
+
+/** What was said in a class, as long as everybody who was there agrees and until `deleteAt`. */
+export const classTranscript = pgTable('class_transcript', {
+  classId: uuid('class_id').primaryKey(),
+  body: text('body').notNull(),
+  deleteAt: instant('delete_at').notNull(),
+  ...touched,
 })
 
 /** What the teacher noted about a class. */
