@@ -1,5 +1,5 @@
 import { and, asc, eq } from 'drizzle-orm'
-import { activitySubmission, classNote, reviewAnswer, reviewCard, task, virtualClass } from '../../db/tables.ts'
+import { activitySubmission, classNote, classTranscript, reviewAnswer, reviewCard, task, virtualClass } from '../../db/tables.ts'
 import { listPart } from '../account/export-part.ts'
 import { CardItem } from './memory/commands.ts'
 
@@ -38,6 +38,16 @@ export const notesPart = listPart('notasDelProfesor', (handle, userId) =>
     .innerJoin(virtualClass, eq(virtualClass.id, classNote.classId))
     .where(and(eq(virtualClass.bookedById, userId), eq(virtualClass.classType, 'individual')))
     .orderBy(asc(classNote.createdAt), asc(classNote.classId)),
+)
+
+/** What was said in classes with this person alone, as long as it is kept. */
+export const transcriptsPart = listPart('transcripciones', (handle, userId) =>
+  handle
+    .select({ clase: classTranscript.classId, texto: classTranscript.body, seBorra: classTranscript.deleteAt })
+    .from(classTranscript)
+    .innerJoin(virtualClass, eq(virtualClass.id, classTranscript.classId))
+    .where(and(eq(virtualClass.bookedById, userId), eq(virtualClass.classType, 'individual')))
+    .orderBy(asc(classTranscript.createdAt), asc(classTranscript.classId)),
 )
 
 /** What a person answered in the daily review, and when each item comes back. */
