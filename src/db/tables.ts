@@ -54,6 +54,7 @@ export const signInAttempt = pgTable('sign_in_attempt', {
   verifier: text('verifier').notNull(),
   returnTo: text('return_to').notNull(),
   userId: uuid('user_id'),
+  teacherId: uuid('teacher_id'),
   ...created,
   expiresAt: instant('expires_at').notNull(),
 })
@@ -67,6 +68,7 @@ export const teacher = pgTable('teacher', {
   slotMinutes: integer('slot_minutes').notNull().default(60),
   minNoticeMinutes: integer('min_notice_minutes').notNull().default(120),
   horizonDays: integer('horizon_days').notNull().default(60),
+  active: boolean('active').notNull().default(true),
   ...touched,
 })
 
@@ -204,6 +206,7 @@ export const paymentOrder = pgTable('payment_order', {
   id: uuid('id').primaryKey(),
   userId: uuid('user_id').notNull(),
   classId: uuid('class_id'),
+  teacherId: uuid('teacher_id'),
   preferenceId: text('preference_id'),
   preferenceAt: instant('preference_at'),
   initPoint: text('init_point'),

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, lt, ne, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { appUser, blackout, googleConnection, openingInterval, teacher } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
@@ -11,9 +11,9 @@ export interface BlackoutEntry extends Interval {
   note: string
 }
 
-/** The teacher that is booked when nobody is chosen: the first of the academy. Null before one is configured. */
+/** The academy's first teacher, whom the configuration speaks of. Null before one is configured. */
 export async function defaultTeacher(handle: Handle): Promise<Teacher | null> {
-  const [row] = await handle.select().from(teacher).orderBy(asc(teacher.createdAt)).limit(1)
+  const [row] = await handle.select().from(teacher).orderBy(asc(teacher.createdAt), asc(teacher.id)).limit(1)
   return row ?? null
 }
 
@@ -33,8 +33,12 @@ export async function findTeacher(handle: Handle, teacherId: string): Promise<Te
   return row ?? null
 }
 
+/** More teachers than this are not taken on: whoever books "any" may have to ask the calendar of each. */
+export const TEACHERS_MAX = 30
+
+/** Every teacher, the first one first, also those who take no bookings any more. */
 export async function listTeachers(handle: Handle): Promise<Teacher[]> {
-  return handle.select().from(teacher).orderBy(asc(teacher.createdAt)).limit(200)
+  return handle.select().from(teacher).orderBy(asc(teacher.createdAt), asc(teacher.id)).limit(TEACHERS_MAX)
 }
 
 /** Opening hours, limits and the blackouts that touch [from, to). */
@@ -131,18 +135,16 @@ async function followConfiguration(deps: Deps, tx: Tx, known: Teacher): Promise<
 const ADMIN_EMAIL_IGNORED = 'ADMIN_EMAIL ya no es la dirección de la profesora que ingresó: la agenda sigue siendo de ella.'
 const CALENDAR_ID_IGNORED = 'CALENDAR_ID ya no es el calendario conectado: se sigue usando el anterior hasta que lo conectes de nuevo.'
 
-/** Replaces opening hours and limits. Classes that exist are never touched (behaviour D5a). */
+/**
+ * Replaces opening hours and limits. Classes that exist are never touched (behaviour D5a). How long a class takes is the academy's, like its
+ * price: it changes for every teacher.
+ */
 export async function saveSchedule(deps: Deps, teacherId: string, settings: ScheduleSettings, actorId: string): Promise<void> {
   await deps.db.transaction(async (tx) => {
-    await tx
-      .update(teacher)
-      .set({
-        slotMinutes: settings.slotMinutes,
-        minNoticeMinutes: settings.minNoticeMinutes,
-        horizonDays: settings.horizonDays,
-        updatedAt: deps.clock.now(),
-      })
-      .where(eq(teacher.id, teacherId))
+    const { slotMinutes, minNoticeMinutes, horizonDays } = settings
+    const updatedAt = deps.clock.now()
+    await tx.update(teacher).set({ slotMinutes, updatedAt }).where(ne(teacher.slotMinutes, slotMinutes))
+    await tx.update(teacher).set({ minNoticeMinutes, horizonDays, updatedAt }).where(eq(teacher.id, teacherId))
     await tx.delete(openingInterval).where(eq(openingInterval.teacherId, teacherId))
     if (settings.opening.length > 0) {
       await tx.insert(openingInterval).values(settings.opening.map((interval) => ({ teacherId, ...interval })))
@@ -160,14 +162,12 @@ export async function addBlackout(deps: Deps, teacherId: string, entry: Interval
   return id
 }
 
-export async function removeBlackout(deps: Deps, teacherId: string, blackoutId: string, actorId: string): Promise<boolean> {
+export async function removeBlackout(deps: Deps, blackoutId: string, actorId: string): Promise<boolean> {
   return deps.db.transaction(async (tx: Tx) => {
-    const removed = await tx
-      .delete(blackout)
-      .where(and(eq(blackout.id, blackoutId), eq(blackout.teacherId, teacherId)))
-      .returning({ id: blackout.id })
-    if (removed.length > 0)
-      await audit(deps, tx, { actorId, action: 'blackout.remove', subject: 'teacher', subjectId: teacherId, detail: { blackoutId } })
-    return removed.length > 0
+    const [removed] = await tx.delete(blackout).where(eq(blackout.id, blackoutId)).returning({ teacherId: blackout.teacherId })
+    if (!removed) return false
+    const { teacherId } = removed
+    await audit(deps, tx, { actorId, action: 'blackout.remove', subject: 'teacher', subjectId: teacherId, detail: { blackoutId } })
+    return true
   })
 }
