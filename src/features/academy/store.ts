@@ -34,7 +34,7 @@ export async function findTeacher(handle: Handle, teacherId: string): Promise<Te
 }
 
 /** More teachers than this are not taken on: whoever books "any" may have to ask the calendar of each. */
-export const TEACHERS_MAX = 30
+const TEACHERS_MAX = 30
 
 /** Every teacher, the first one first, also those who take no bookings any more. */
 export async function listTeachers(handle: Handle): Promise<Teacher[]> {

@@ -21,7 +21,7 @@ export interface SlotRequest {
 }
 
 /** What every request for a class may name. */
-export const TEACHER_ID = z
+const TEACHER_ID = z
   .uuid()
   .nullable()
   .optional()

@@ -123,6 +123,7 @@ function adminClass(row: AdminClassRow, now: Date): AdminClass {
     people: row.currentParticipants,
     peopleMax: row.maxParticipants,
     hostName: row.hostName,
+    teacherName: row.teacherName,
     guestNames: row.guestNames,
     objective: row.learningFocus?.trim() || null,
     status: row.status,
