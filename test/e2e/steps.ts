@@ -39,6 +39,32 @@ export async function payAtMercadoPago(page: Page): Promise<void> {
   await page.waitForURL('**/checkout/callback/**')
 }
 
+export interface BookedClass {
+  id: string
+  accessCode: string
+  start: string
+}
+
+/** A group class of whoever is signed in on that page, at the n-th free slot, paid and confirmed: without the pages, which other journeys walk. */
+export async function bookedClass(product: Product, page: Page, { people, slot }: { people: number; slot: number }): Promise<BookedClass> {
+  const { slots } = (await (await page.request.get('/api/availability')).json()) as {
+    slots: { start: string; end: string; state: string }[]
+  }
+  const wanted = slots.filter(({ state }) => state === 'free')[slot]
+  const booked = await page.request.post('/api/checkout', {
+    data: { start: wanted?.start, end: wanted?.end, isGroupClass: true, studentsCount: people },
+  })
+  const { preferenceId } = (await booked.json()) as { preferenceId: string }
+  await product.control('/mercado-pago/pay', { preferenceId })
+  const mine = async () => {
+    const { response } = (await (await page.request.get('/api/my-classes')).json()) as { response: (BookedClass & { startTime: string })[] }
+    return response.find(({ startTime }) => Date.parse(startTime) === Date.parse(wanted?.start ?? ''))
+  }
+  await expect.poll(mine, { timeout: 30_000, interval: 250 }).toBeDefined()
+  const { id = '', accessCode = '' } = (await mine()) ?? {}
+  return { id, accessCode, start: wanted?.start ?? '' }
+}
+
 /** No violation of WCAG A and AA that axe can see, and nothing wider than the screen. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await wholePage(page, () =>

@@ -37,7 +37,8 @@ export type TimelineEvent =
   | { kind: 'code-issued' }
   | { kind: 'code-rotated'; why: 'rescheduled' | 'rotated' }
   | { kind: 'joined'; who: Someone; people: number; peopleMax: number }
-  | { kind: 'group-full'; peopleMax: number }
+  /** `again`: a seat had become free meanwhile. */
+  | { kind: 'group-full'; peopleMax: number; again: boolean }
   /** A guest gave the seat back, or somebody took them off the class. */
   | { kind: 'left'; who: Someone }
   | { kind: 'seat-released'; who: Someone; by: Actor }

@@ -163,15 +163,20 @@ function codes(facts: TimelineFacts): Told[] {
 function people(facts: TimelineFacts, viewer: TimelineViewer): Told[] {
   const peopleMax = facts.bookedClass.maxParticipants
   const departed = facts.departures.flatMap(({ joinedAt, ...guest }) => (joinedAt ? [{ ...guest, joinedAt }] : []))
-  const guests = [...facts.people.filter((person) => !person.isHost), ...departed]
-  // The host, and everybody who had come and not left by then.
-  const countAt = (instant: Date) =>
-    1 + guests.filter(({ joinedAt }) => joinedAt <= instant).length - departed.filter((gone) => gone.at < instant).length
-  const joined = guests.flatMap(({ userId, name, joinedAt }): Told[] => {
-    const count = countAt(joinedAt)
+  const guests = [...departed, ...facts.people.filter((person) => !person.isHost)].sort(
+    (a, b) => a.joinedAt.getTime() - b.joinedAt.getTime(),
+  )
+  // The host, and everybody who had come and not left by then: of two who came at the same instant, one was the first.
+  const countOf = (index: number, instant: Date) =>
+    2 + index - departed.filter((gone) => gone.at <= instant && gone.joinedAt < instant).length
+  let fillings = 0
+  const joined = guests.flatMap(({ userId, name, joinedAt }, index): Told[] => {
+    const count = countOf(index, joinedAt)
+    const fills = count === peopleMax
+    if (fills) fillings += 1
     return [
       told(joinedAt, { userId, host: true }, { kind: 'joined', who: someone(userId, name, viewer), people: count, peopleMax }),
-      ...at(count === peopleMax ? joinedAt : null, 'host', { kind: 'group-full', peopleMax }),
+      ...at(fills ? joinedAt : null, 'host', { kind: 'group-full', peopleMax, again: fillings > 1 }),
     ]
   })
   const left = facts.departures.map(({ at: instant, userId, name, actorId }): Told => {

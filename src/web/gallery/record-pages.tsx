@@ -88,7 +88,7 @@ const FULL: readonly TimelineEntry[] = [
   ...CONFIRMED,
   told('2026-11-20', '09:12', { kind: 'joined', who: someone('Mateo Quiroga'), people: 2, peopleMax: 3 }),
   told('2026-11-20', '21:40', { kind: 'joined', who: someone(LONG_NAME), people: 3, peopleMax: 3 }),
-  told('2026-11-20', '21:40', { kind: 'group-full', peopleMax: 3 }),
+  told('2026-11-20', '21:40', { kind: 'group-full', peopleMax: 3, again: false }),
   told('2026-11-22', '17:55', { kind: 'entered', who: someone('Ana Ruiz', true), again: false }),
   told('2026-11-22', '17:58', { kind: 'entered', who: someone(LONG_NAME), again: false }),
   told('2026-11-22', '18:20', { kind: 'entered', who: someone('Mateo Quiroga'), again: true }),

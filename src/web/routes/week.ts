@@ -63,8 +63,14 @@ export async function weekOf(
   }
 }
 
-/** The visitor's own classes and held slots, each with the place where it is seen to. */
-export function ownSlots({ classes, open }: { classes: readonly Interval[]; open: readonly OpenBookingView[] }): OwnSlot {
+/** The visitor's own classes, and their bookings that are not classes yet. */
+export interface Own {
+  classes: readonly Interval[]
+  open: readonly OpenBookingView[]
+}
+
+/** Own classes and held slots, each with the place where it is seen to. */
+export function ownSlots({ classes, open }: Own): OwnSlot {
   return ({ startsAt: start, endsAt: end }) => {
     const touches = (from: Date, to: Date) => from < end && to > start
     if (classes.some((mine) => touches(mine.startsAt, mine.endsAt)))

@@ -21,6 +21,9 @@ export const BILLING = {
     returned: 'Returned',
     onTheWay: 'On its way',
     stuck: 'Not returned yet',
+    surplusReturned: 'Repeated payment, returned',
+    surplusOnTheWay: 'Repeated payment, on its way back',
+    surplusStuck: 'Repeated payment, not returned yet',
     notPaid: 'Not yet',
   },
   on: (amount: string, date: string) => `${amount} on ${date}`,
@@ -99,5 +102,6 @@ export const FILE = {
     'On its way (ARS)',
     'Mercado Pago operations',
     'Order ID',
+    'Repeated payment returned (ARS)',
   ],
 }

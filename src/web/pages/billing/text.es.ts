@@ -21,6 +21,9 @@ export const BILLING = {
     returned: 'Devuelto',
     onTheWay: 'En camino',
     stuck: 'Sin devolver todavía',
+    surplusReturned: 'Pago repetido, devuelto',
+    surplusOnTheWay: 'Pago repetido, en camino',
+    surplusStuck: 'Pago repetido, sin devolver todavía',
     notPaid: 'Todavía no',
   },
   on: (amount: string, date: string) => `${amount} el ${date}`,
@@ -101,5 +104,6 @@ export const FILE = {
     'En camino (ARS)',
     'Operaciones de Mercado Pago',
     'ID Orden',
+    'Pago repetido devuelto (ARS)',
   ],
 }

@@ -108,7 +108,10 @@ export const EVENTS: EventWords = {
         : 'The old one no longer works; those who had joined stay in the class.',
   }),
   joined: ({ who, people, peopleMax }) => ({ title: does(who, 'joined with the code'), detail: `${people} of ${peopleMax} people.` }),
-  'group-full': ({ peopleMax }) => ({ title: 'Group complete', detail: `All ${peopleMax} people are in.` }),
+  'group-full': ({ peopleMax, again }) => ({
+    title: again ? 'Group complete again' : 'Group complete',
+    detail: `All ${peopleMax} people are in.`,
+  }),
   left: ({ who }) => ({ title: does(who, 'gave up the seat'), detail: null }),
   'seat-released': ({ who, by }) => ({
     title: `${who.isViewer ? 'Your seat' : `The seat of ${who.name}`} was released${BY[by]}`,

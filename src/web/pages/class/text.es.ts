@@ -113,7 +113,10 @@ export const EVENTS: EventWords = {
     title: does(who, { you: 'Te uniste con el código', they: 'se unió con el código' }),
     detail: `${people} de ${peopleMax} personas.`,
   }),
-  'group-full': ({ peopleMax }) => ({ title: 'Grupo completo', detail: `Están las ${peopleMax} personas.` }),
+  'group-full': ({ peopleMax, again }) => ({
+    title: again ? 'Grupo completo otra vez' : 'Grupo completo',
+    detail: `Están las ${peopleMax} personas.`,
+  }),
   left: ({ who }) => ({ title: does(who, { you: 'Dejaste tu lugar', they: 'dejó su lugar' }), detail: null }),
   'seat-released': ({ who, by: actor }) => ({
     title: who.isViewer ? `Tu lugar fue liberado${by(actor)}` : `Lugar de ${who.name} liberado${by(actor)}`,

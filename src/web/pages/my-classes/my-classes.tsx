@@ -1,4 +1,5 @@
 import { wallTime } from '../../../kernel/zoned-time.ts'
+import { PassesAhead } from '../../ui/ahead.tsx'
 import type { Chrome } from '../../ui/chrome.ts'
 import { type ClassCard, joinIsOpen, withTeacher } from '../../ui/class-card.ts'
 import { CalendarLink, CodeBoxes, CodeText, HostCancel, JoinControl, RescheduleLink } from '../../ui/class-parts.tsx'
@@ -41,6 +42,7 @@ export function MyClassesPage({ chrome, ...view }: MyClassesView & { chrome: Chr
   const open = next !== undefined && joinIsOpen(next, chrome.now)
   return (
     <Document chrome={chrome} title={MY_CLASSES.title} wide>
+      <PassesAhead cards={view.classes} />
       <div class="stack" data-my-classes>
         <header class="page-head">
           <h1>{MY_CLASSES.title}</h1>
