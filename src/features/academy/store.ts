@@ -2,6 +2,7 @@ import { and, asc, eq, gt, lt, ne, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { appUser, blackout, googleConnection, openingInterval, teacher } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
+import { plus } from '../../kernel/clock.ts'
 import { audit, closeCases, openCase } from '../operation/attention.ts'
 import { DEFAULT_OPENING, type Interval, type OpeningInterval, type Schedule, type ScheduleSettings } from './rules.ts'
 
@@ -34,7 +35,7 @@ export async function findTeacher(handle: Handle, teacherId: string): Promise<Te
 }
 
 /** More teachers than this are not taken on: whoever books "any" may have to ask the calendar of each. */
-const TEACHERS_MAX = 30
+export const TEACHERS_MAX = 30
 
 /** Every teacher, the first one first, also those who take no bookings any more. */
 export async function listTeachers(handle: Handle): Promise<Teacher[]> {
@@ -81,7 +82,8 @@ export async function ensureTeacher(deps: Deps): Promise<void> {
     await tx.execute(sql`LOCK TABLE teacher IN SHARE ROW EXCLUSIVE MODE`)
     const known = await defaultTeacher(tx)
     if (known) return followConfiguration(deps, tx, known)
-    await insertTeacher(deps, tx)
+    const { adminEmail: email, google } = deps.config
+    await insertTeacher(deps, tx, { email, name: UNNAMED_TEACHER, calendarId: google.calendarId })
     return []
   })
   for (const variable of ignored)
@@ -91,18 +93,21 @@ export async function ensureTeacher(deps: Deps): Promise<void> {
 /** What the teacher is called until somebody gives a name. */
 export const UNNAMED_TEACHER = 'Tu profe'
 
-async function insertTeacher(deps: Deps, tx: Tx): Promise<void> {
+/** A new teacher with the default opening hours, after the last one, and with classes as long as theirs. Returns the id. */
+export async function insertTeacher(
+  deps: Deps,
+  tx: Tx,
+  { name, ...row }: { email: string; name: string; calendarId: string },
+  last?: Teacher,
+): Promise<string> {
   const now = deps.clock.now()
   const id = deps.ids.uuid()
-  await tx.insert(teacher).values({
-    id,
-    email: deps.config.adminEmail,
-    displayName: UNNAMED_TEACHER,
-    calendarId: deps.config.google.calendarId,
-    createdAt: now,
-    updatedAt: now,
-  })
+  const like = last
+    ? { slotMinutes: last.slotMinutes, createdAt: plus(last.createdAt, Math.max(1, now.getTime() - last.createdAt.getTime())) }
+    : { createdAt: now }
+  await tx.insert(teacher).values({ id, ...row, displayName: name, ...like, updatedAt: now })
   await tx.insert(openingInterval).values(DEFAULT_OPENING.map((interval) => ({ teacherId: id, ...interval })))
+  return id
 }
 
 /** Names the variables that differ from what is linked; the others are followed. */
