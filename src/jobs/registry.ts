@@ -1,4 +1,5 @@
 import { generateActivitiesJob, lookAfterActivitiesJob } from '../features/activity/generate.ts'
+import { markTextsJob } from '../features/activity/marking.ts'
 import { refreshBusyJob } from '../features/meeting/busy.ts'
 import { checkConnectionsJob } from '../features/meeting/check.ts'
 import { createMeetingJob } from '../features/meeting/create.ts'
@@ -37,6 +38,7 @@ export const JOBS = [
   completeClassesJob,
   generateActivitiesJob,
   lookAfterActivitiesJob,
+  markTextsJob,
   sendNoticeJob,
   remindJob,
   makeStatementsJob,

@@ -1,8 +1,7 @@
 import { BANK } from '../../src/features/activity/bank/index.ts'
 import { selectExercise } from '../../src/features/activity/bank/select.ts'
-import { Exercise } from '../../src/features/activity/exercise.ts'
-import { parseExercise } from '../../src/features/activity/model/parse.ts'
-import { INSTRUCTIONS, type ModelWish, promptFor, repairPrompt } from '../../src/features/activity/model/prompt.ts'
+import { mendingPrompt } from '../../src/features/activity/model/ask.ts'
+import { exerciseQuestion } from '../../src/features/activity/model/questions.ts'
 import type { ExerciseModel } from '../../src/features/activity/provider.ts'
 import { createLog } from '../../src/kernel/log.ts'
 import { createExerciseModel } from '../../src/providers/llm/index.ts'
@@ -54,20 +53,21 @@ async function evaluateModel(model: ExerciseModel): Promise<Row> {
   const flaws: Flaws[] = []
   let repaired = 0
   for (const asked of EVALUATION_SET) {
-    const wish: ModelWish = { level: asked.level, classType: 'individual', objective: asked.objective, weakTopics: [], notes: null }
-    const first = await written(model, promptFor(wish))
-    let parsed = parseExercise(first, asked.level)
+    const wish = { classType: 'individual', weakTopics: [], notes: null, transcript: null } as const
+    const question = exerciseQuestion({ ...wish, level: asked.level, objective: asked.objective })
+    let parsed = question.parse(await written(model, question))
     if (!parsed.ok) {
       repaired += 1
-      parsed = parseExercise(await written(model, repairPrompt(wish, parsed.detail ?? [])), asked.level)
+      const prompt = mendingPrompt(question.prompt, parsed.detail ?? [])
+      parsed = question.parse(await written(model, { ...question, prompt }))
     }
     flaws.push(checkExercise(parsed.ok ? parsed.value : null, asked))
   }
   return { name: model.name, exercises: flaws.length, flaws, repeated: null, repaired: repaired / flaws.length }
 }
 
-async function written(model: ExerciseModel, prompt: string): Promise<string> {
-  const answer = await model.write({ instructions: INSTRUCTIONS, prompt, form: Exercise })
+async function written(model: ExerciseModel, question: Parameters<ExerciseModel['write']>[0]): Promise<string> {
+  const answer = await model.write(question)
   return answer.ok ? answer.value.text : ''
 }
 

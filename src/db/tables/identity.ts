@@ -19,6 +19,8 @@ export const appUser = pgTable('app_user', {
   mailDayBefore: boolean('mail_day_before').notNull().default(true),
   mailHourBefore: boolean('mail_hour_before').notNull().default(true),
   mailActivity: boolean('mail_activity').notNull().default(true),
+  /** Since when transcripts of their classes may be used; null: they may not. */
+  transcriptsAgreedAt: instant('transcripts_agreed_at'),
   deletedAt: instant('deleted_at'),
   ...touched,
 })

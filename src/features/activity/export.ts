@@ -1,5 +1,5 @@
 import { and, asc, eq } from 'drizzle-orm'
-import { activitySubmission, classNote, reviewAnswer, reviewCard, task, virtualClass } from '../../db/tables.ts'
+import { activitySubmission, classNote, classTranscript, reviewAnswer, reviewCard, task, virtualClass } from '../../db/tables.ts'
 import type { ExportPart } from '../identity/export-part.ts'
 import { CardItem } from './memory/commands.ts'
 
@@ -45,6 +45,21 @@ export const notesPart: ExportPart = {
       .innerJoin(virtualClass, eq(virtualClass.id, classNote.classId))
       .where(and(eq(virtualClass.bookedById, userId), eq(virtualClass.classType, 'individual')))
       .orderBy(asc(classNote.createdAt), asc(classNote.classId))
+      .limit(limit)
+      .offset(offset)
+  },
+}
+
+/** What was said in classes with this person alone, as long as it is kept. */
+export const transcriptsPart: ExportPart = {
+  name: 'transcripciones',
+  async read({ db }, userId, { limit, offset }) {
+    return db.handle
+      .select({ clase: classTranscript.classId, texto: classTranscript.body, seBorra: classTranscript.deleteAt })
+      .from(classTranscript)
+      .innerJoin(virtualClass, eq(virtualClass.id, classTranscript.classId))
+      .where(and(eq(virtualClass.bookedById, userId), eq(virtualClass.classType, 'individual')))
+      .orderBy(asc(classTranscript.createdAt), asc(classTranscript.classId))
       .limit(limit)
       .offset(offset)
   },

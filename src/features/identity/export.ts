@@ -1,7 +1,7 @@
 import { asc, eq } from 'drizzle-orm'
 import { appUser, session } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
-import { activitiesPart, notesPart, reviewsPart } from '../activity/export.ts'
+import { activitiesPart, notesPart, reviewsPart, transcriptsPart } from '../activity/export.ts'
 import { noticesPart } from '../notice/export.ts'
 import { ordersPart, paymentsPart, refundsPart } from '../payment/export.ts'
 import { messagesPart, ticketsPart } from '../support/export.ts'
@@ -32,6 +32,7 @@ const accountPart: ExportPart = {
       recordatorioDelDiaAnterior: row.mailDayBefore,
       recordatorioDeLaHoraAnterior: row.mailHourBefore,
       avisoDeActividad: row.mailActivity,
+      permiteTranscripcionesDesde: row.transcriptsAgreedAt,
       creada: row.createdAt,
     }))
   },
@@ -63,6 +64,7 @@ const PARTS: readonly ExportPart[] = [
   activitiesPart,
   reviewsPart,
   notesPart,
+  transcriptsPart,
   ticketsPart,
   messagesPart,
 ]
