@@ -25,7 +25,7 @@ const NAME_CHARACTERS_MAX = 80
 const ADDRESS_CHARACTERS_MAX = 254
 
 /** What was typed, tidied, or what is wrong with it. Pure. */
-export function readTeacherForm(typed: TeacherForm): Outcome<TeacherForm, 'faulty', TeacherFaults> {
+function readTeacherForm(typed: TeacherForm): Outcome<TeacherForm, 'faulty', TeacherFaults> {
   const name = typed.name.replace(/\p{Cc}+/gu, ' ').trim()
   const email = typed.email.trim().toLowerCase()
   const calendarId = typed.calendarId.trim() || 'primary'
