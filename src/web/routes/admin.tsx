@@ -22,6 +22,7 @@ import type { Notice } from '../ui/chrome.ts'
 import { mountAdminActivity } from './admin-activity.tsx'
 import { mountAdminSettings } from './admin-settings.tsx'
 import { mountAdminStatements } from './admin-statements.tsx'
+import { mountAdminTeachers } from './admin-teachers.tsx'
 import { mountAdminTickets } from './admin-tickets.tsx'
 import { viewerOf } from './guard.ts'
 
@@ -42,6 +43,7 @@ export function mountAdmin(app: Hono<AppEnv>, site: SiteOptions): void {
   mountAdminActivity(app, site)
   mountAdminSettings(app, site)
   mountAdminStatements(app, site)
+  mountAdminTeachers(app, site)
   mountAdminTickets(app, site)
 }
 
@@ -123,6 +125,7 @@ function adminClass(row: AdminClassRow, now: Date): AdminClass {
     people: row.currentParticipants,
     peopleMax: row.maxParticipants,
     hostName: row.hostName,
+    teacherName: row.teacherName,
     guestNames: row.guestNames,
     objective: row.learningFocus?.trim() || null,
     status: row.status,

@@ -61,6 +61,7 @@ function viewOf(record: ClassRecord): ClassRecordView {
     cancelReason: bookedClass.cancelReason,
     viewerRole,
     hostName: record.hostName,
+    teacherName: record.teacherName,
     guestNames: record.guestNames,
     objective: bookedClass.learningFocus?.trim() || null,
     price: isGuest ? null : bookedClass.priceCentavos,
