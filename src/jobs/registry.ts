@@ -1,4 +1,5 @@
 import { generateActivitiesJob, lookAfterActivitiesJob } from '../features/activity/generate.ts'
+import { markTextsJob } from '../features/activity/marking.ts'
 import { readAttendanceJob } from '../features/attendance/commands.ts'
 import { refreshBusyJob } from '../features/meeting/busy.ts'
 import { checkConnectionsJob, tryOutJob } from '../features/meeting/check.ts'
@@ -42,6 +43,7 @@ export const JOBS = [
   readAttendanceJob,
   generateActivitiesJob,
   lookAfterActivitiesJob,
+  markTextsJob,
   sendNoticeJob,
   remindJob,
   makeStatementsJob,

@@ -5,6 +5,7 @@ import type { Deps } from '../../deps.ts'
 import { plus, SECOND_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
+import { academyTeacher } from '../academy/queries.ts'
 import { defaultTeacher } from '../academy/store.ts'
 import { CALENDAR_SCOPES, type GoogleIdentity } from '../identity/provider.ts'
 import { lockUserByIdentity } from '../identity/store.ts'
@@ -48,9 +49,9 @@ export interface ConnectionHealth {
   usage: Usage
 }
 
-/** How the connection stands, for the admin. */
-export async function connectionSummary(deps: Deps): Promise<ConnectionSummary> {
-  const owner = await defaultTeacher(deps.db.handle)
+/** How a teacher's connection stands, for the admin; without a wish the first one's. */
+export async function connectionSummary(deps: Deps, teacherId: string | null = null): Promise<ConnectionSummary> {
+  const owner = await academyTeacher(deps, teacherId)
   const row = owner ? await findConnection(deps, owner.id) : null
   return {
     state: row ? (row.status === 'connected' && row.lastError ? 'error' : row.status) : 'disconnected',
@@ -121,43 +122,54 @@ export async function connectCalendar(
   userId: string,
   identity: GoogleIdentity,
 ): Promise<Outcome<{ teacherId: string }, ConnectRefusal>> {
-  const { refreshToken, scopes, lifeSeconds } = identity.grant
-  if (!refreshToken) return refuse('no-refresh-token')
-  if (!CALENDAR_SCOPES.every((scope) => scopes.includes(scope))) return refuse('scope-missing')
-  const now = deps.clock.now()
+  const reason = refuseGrant(identity)
+  if (reason) return refuse(reason)
   return deps.db.transaction(async (tx) => {
     const [mine] = await tx.select({ id: teacher.id }).from(teacher).where(eq(teacher.userId, userId))
     if (!mine || (await lockUserByIdentity(tx, 'google', identity.subject))?.id !== userId) return refuse('not-teacher')
-    await takeConfiguredCalendar(deps, tx, mine.id, identity.subject)
-    const id = deps.ids.uuid()
-    const row = {
-      id,
-      subject: identity.subject,
-      email: identity.email,
-      scopes,
-      sealedRefreshToken: deps.secrets.seal(refreshToken, id),
-      status: 'connected' as const,
-      lastOkAt: now,
-      lastError: null,
-      lastErrorAt: null,
-      grantExpiresAt: lifeSeconds ? plus(now, lifeSeconds * SECOND_MS) : null,
-      triedAt: null,
-      trialError: null,
-      sealedAccessToken: null,
-      accessExpiresAt: null,
-      renewingId: null,
-      renewingUntil: null,
-      connectedAt: now,
-      updatedAt: now,
-    }
-    await tx
-      .insert(googleConnection)
-      .values({ teacherId: mine.id, ...row })
-      .onConflictDoUpdate({ target: googleConnection.teacherId, set: row })
-    await closeCases(deps, tx, { subject: 'connection', subjectId: mine.id })
-    await audit(deps, tx, { actorId: userId, action: 'calendar.connect', subject: 'teacher', subjectId: mine.id })
+    await storeGrant(deps, tx, mine.id, userId, identity)
     return succeed({ teacherId: mine.id })
   })
+}
+
+/** What is missing in a grant that was given; null when it can do the work. */
+export function refuseGrant({ grant }: GoogleIdentity): 'no-refresh-token' | 'scope-missing' | null {
+  if (!grant.refreshToken) return 'no-refresh-token'
+  return CALENDAR_SCOPES.every((scope) => grant.scopes.includes(scope)) ? null : 'scope-missing'
+}
+
+/** Puts a grant that can do the work in the place of whatever the teacher had. */
+export async function storeGrant(deps: Deps, tx: Tx, teacherId: string, userId: string, identity: GoogleIdentity): Promise<void> {
+  const { refreshToken, scopes, lifeSeconds } = identity.grant
+  const now = deps.clock.now()
+  await takeConfiguredCalendar(deps, tx, teacherId, identity.subject)
+  const id = deps.ids.uuid()
+  const row = {
+    id,
+    subject: identity.subject,
+    email: identity.email,
+    scopes,
+    sealedRefreshToken: deps.secrets.seal(refreshToken ?? '', id),
+    status: 'connected' as const,
+    lastOkAt: now,
+    lastError: null,
+    lastErrorAt: null,
+    grantExpiresAt: lifeSeconds ? plus(now, lifeSeconds * SECOND_MS) : null,
+    triedAt: null,
+    trialError: null,
+    sealedAccessToken: null,
+    accessExpiresAt: null,
+    renewingId: null,
+    renewingUntil: null,
+    connectedAt: now,
+    updatedAt: now,
+  }
+  await tx
+    .insert(googleConnection)
+    .values({ teacherId, ...row })
+    .onConflictDoUpdate({ target: googleConnection.teacherId, set: row })
+  await closeCases(deps, tx, { subject: 'connection', subjectId: teacherId })
+  await audit(deps, tx, { actorId: userId, action: 'calendar.connect', subject: 'teacher', subjectId: teacherId })
 }
 
 /**

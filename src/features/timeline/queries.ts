@@ -1,4 +1,5 @@
 import type { Deps } from '../../deps.ts'
+import { nameAmongSeveral } from '../academy/names.ts'
 import { hasReceipt } from '../billing/rules.ts'
 import type { Viewer } from '../identity/store.ts'
 import type { TimelineEntry } from './events.ts'
@@ -11,6 +12,8 @@ export interface ClassRecord extends ClassWithOrder {
   /** Who joined with the code; a guest is told only who invited. */
   guestNames: readonly string[]
   people: number
+  /** Null while the academy has one teacher only. */
+  teacherName: string | null
   /** Money came in for it that has a receipt. */
   hasReceipt: boolean
   /** Everybody of the class, for the admin. */
@@ -36,6 +39,7 @@ export async function classRecord(
   return {
     ...found,
     viewerRole,
+    teacherName: await nameAmongSeveral(deps.db.handle, found.bookedClass.teacherId),
     guestNames: viewerRole === 'guest' ? [] : facts.people.filter(({ isHost }) => !isHost).map(({ name }) => name),
     people: Math.max(facts.people.length, 1),
     hasReceipt: hasReceipt(facts.payments),

@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import { accessCode, appUser, type CancelReason, type ClassStatus, participation, paymentOrder, virtualClass } from '../../db/tables.ts'
+import { teacherNameOf } from '../academy/names.ts'
 import { type OpenMoney, openMoney } from '../payment/standing.ts'
 
 /** Somebody who joined a class with its code. */
@@ -30,6 +31,8 @@ export interface MyClass {
   currentParticipants: number
   maxParticipants: number
   hostName: string
+  /** Who gives it; null while the academy has one teacher only. */
+  teacherName: string | null
   /** In the order in which they joined; empty for a guest, who is told only who invited. */
   guests: Guest[]
   learningFocus: string | null
@@ -104,6 +107,7 @@ export async function myClasses(
       attendedMinutes: participation.attendedMinutes,
       activityId: ownActivityId(),
       hostName: appUser.name,
+      teacherName: teacherNameOf(),
       guests: guestsOf(),
       paidAt: virtualClass.paidAt,
       money: openMoney(),
@@ -200,6 +204,8 @@ export interface AdminClass {
   status: ClassStatus
   cancelReason: CancelReason | null
   hostName: string
+  /** Null while the academy has one teacher only. */
+  teacherName: string | null
   /** In the order in which they joined. */
   guestNames: string[]
   learningFocus: string | null
@@ -232,6 +238,7 @@ export async function adminClasses(
       status: virtualClass.status,
       cancelReason: virtualClass.cancelReason,
       hostName: appUser.name,
+      teacherName: teacherNameOf(),
       guestNames: guestNamesOf(),
       learningFocus: virtualClass.learningFocus,
       currentParticipants: sql<number>`greatest(1, (SELECT count(*)::int FROM participation AS p WHERE p.class_id = ${virtualClass.id}))`,

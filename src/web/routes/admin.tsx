@@ -23,6 +23,7 @@ import { mountAdminActivity } from './admin-activity.tsx'
 import { mountAdminClass } from './admin-class.tsx'
 import { mountAdminSettings } from './admin-settings.tsx'
 import { mountAdminStatements } from './admin-statements.tsx'
+import { mountAdminTeachers } from './admin-teachers.tsx'
 import { mountAdminTickets } from './admin-tickets.tsx'
 import { viewerOf } from './guard.ts'
 
@@ -44,6 +45,7 @@ export function mountAdmin(app: Hono<AppEnv>, site: SiteOptions): void {
   mountAdminClass(app, site)
   mountAdminSettings(app, site)
   mountAdminStatements(app, site)
+  mountAdminTeachers(app, site)
   mountAdminTickets(app, site)
 }
 
@@ -125,6 +127,7 @@ function adminClass(row: AdminClassRow, now: Date): AdminClass {
     people: row.currentParticipants,
     peopleMax: row.maxParticipants,
     hostName: row.hostName,
+    teacherName: row.teacherName,
     guestNames: row.guestNames,
     objective: row.learningFocus?.trim() || null,
     status: row.status,

@@ -82,6 +82,7 @@ function viewOf(record: ClassRecord, now: Date, typed: TypedOnRecord | null): Cl
     cancelReason: bookedClass.cancelReason,
     viewerRole,
     hostName: record.hostName,
+    teacherName: record.teacherName,
     guestNames: record.guestNames,
     objective: bookedClass.learningFocus?.trim() || null,
     price: isGuest ? null : bookedClass.priceCentavos,

@@ -7,6 +7,7 @@ import { Notice } from '../../ui/notice.tsx'
 const PLACES: readonly { href: string; label: string; icon: IconName }[] = [
   { href: '/admin', label: 'Clases', icon: 'calendar' },
   { href: '/admin/horarios', label: 'Horarios', icon: 'clock' },
+  { href: '/admin/profesores', label: 'Profesores', icon: 'people' },
   { href: '/admin/pagos', label: 'Pagos', icon: 'page' },
   { href: '/admin/tickets', label: 'Tickets', icon: 'chat' },
   { href: '/admin/cierres', label: 'Cierres', icon: 'check-circle' },

@@ -11,6 +11,8 @@ export type AdminClass = {
   people: number
   peopleMax: number
   hostName: string
+  /** Who gives it; null while the academy has one teacher only. */
+  teacherName?: string | null
   /** In the order in which they joined. */
   guestNames: readonly string[]
   /** What the host wants to work on; null when nothing was written. */

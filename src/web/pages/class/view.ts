@@ -17,6 +17,8 @@ export type ClassRecordView = {
   cancelReason: CancelReason | null
   viewerRole: 'host' | 'guest' | 'admin'
   hostName: string
+  /** Null while the academy has one teacher only. */
+  teacherName?: string | null
   /** In the order in which they joined; empty for a guest. */
   guestNames: readonly string[]
   objective: string | null
