@@ -1,8 +1,7 @@
-import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
+import { violationsOf, WCAG } from '../support/axe.ts'
 import type { Visit } from '../support/browser.ts'
 import type { Product } from './product.ts'
 
@@ -39,18 +38,64 @@ export async function payAtMercadoPago(page: Page): Promise<void> {
   await page.waitForURL('**/checkout/callback/**')
 }
 
+export interface BookedClass {
+  id: string
+  accessCode: string
+  start: string
+}
+
+/** A group class of whoever is signed in on that page, at the n-th free slot, paid and confirmed: without the pages, which other journeys walk. */
+export async function bookedClass(product: Product, page: Page, { people, slot }: { people: number; slot: number }): Promise<BookedClass> {
+  const { slots } = (await (await page.request.get('/api/availability')).json()) as {
+    slots: { start: string; end: string; state: string }[]
+  }
+  const wanted = slots.filter(({ state }) => state === 'free')[slot]
+  const booked = await page.request.post('/api/checkout', {
+    data: { start: wanted?.start, end: wanted?.end, isGroupClass: true, studentsCount: people },
+  })
+  const { preferenceId } = (await booked.json()) as { preferenceId: string }
+  await product.control('/mercado-pago/pay', { preferenceId })
+  const mine = async () => {
+    const { response } = (await (await page.request.get('/api/my-classes')).json()) as { response: (BookedClass & { startTime: string })[] }
+    return response.find(({ startTime }) => Date.parse(startTime) === Date.parse(wanted?.start ?? ''))
+  }
+  const found = await eventually(mine)
+  return { id: found.id, accessCode: found.accessCode, start: wanted?.start ?? '' }
+}
+
+/** What `look` answers once there is something; also before the first test. */
+export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
+  return vi.waitFor(
+    async () => {
+      const found = await look()
+      if (found === undefined) throw new Error('Nothing yet')
+      return found
+    },
+    { timeout: 30_000, interval: 250 },
+  )
+}
+
 /** No violation of WCAG A and AA that axe can see, and nothing wider than the screen. */
 export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await wholePage(page, () =>
-    new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze(),
-  )
+  await wholePage(page, () => judge(page))
+}
+
+/** The same, with a picture of it. */
+export async function inspect(page: Page, name: string): Promise<void> {
+  await wholePage(page, async () => {
+    await page.screenshot({ path: `${PICTURES}/${name}.png`, scale: 'css' })
+    await judge(page)
+  })
+}
+
+async function judge(page: Page): Promise<void> {
+  const violations = await violationsOf(page, WCAG)
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([])
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   expect(overflow, `${page.url()} is wider than the screen`).toBeLessThanOrEqual(0)
 }
 
 export async function picture(page: Page, name: string): Promise<void> {
-  await mkdir(PICTURES, { recursive: true })
   await wholePage(page, () => page.screenshot({ path: `${PICTURES}/${name}.png` }))
 }
 

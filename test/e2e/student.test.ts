@@ -2,7 +2,21 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser, openVisit } from '../support/browser.ts'
 import { type Product, startProduct } from './product.ts'
-import { chooseFirstSlot, expectAccessible, HOST, moveClockTo, payAtMercadoPago, picture, signIn } from './steps.ts'
+import {
+  bookedClass,
+  chooseFirstSlot,
+  expectAccessible,
+  expectNoProblems,
+  GUEST,
+  HOST,
+  moveClockTo,
+  payAtMercadoPago,
+  picture,
+  signIn,
+} from './steps.ts'
+
+const BOOKER = 'valentina.ledesma@correo.test'
+const MINUTE_MS = 60_000
 
 /** How far down the part of the page ends that no bar covers. */
 async function fold(page: Page, bar = '.bottombar'): Promise<number> {
@@ -74,7 +88,7 @@ describe('what a student meets on a phone', () => {
         { timeout: 20_000, interval: 500 },
       )
       .toBe(true)
-    await moveClockTo(product, new Date(Date.parse(start) - 30 * 60_000))
+    await moveClockTo(product, new Date(Date.parse(start) - 30 * MINUTE_MS))
     await page
       .getByRole('link', { name: /^Unirse/ })
       .first()
@@ -99,5 +113,74 @@ describe('what a student meets on a phone', () => {
     await page.goto('/inicio')
     expect(new URL(page.url()).pathname).toBe('/inicio')
     await context.close()
+  })
+
+  it('a host moves a class, then cancels it, and finds the money on its way back in Facturación and on the receipt', async () => {
+    const host = await openVisit(browser, { baseUrl: product.baseUrl })
+    const { page } = host
+    await signIn(page, BOOKER)
+    // Far enough away that there is time to move it and to get everything back.
+    const { id, accessCode, start } = await bookedClass(product, page, { people: 2, slot: 40 })
+    await page.goto('/inicio/mis-clases-virtuales')
+    await page
+      .getByRole('link', { name: /^Reprogramar/ })
+      .filter({ visible: true })
+      .first()
+      .click()
+    await page.getByRole('heading', { name: 'Reprogramar clase' }).waitFor()
+    const moved = await chooseFirstSlot(page)
+    expect(moved).not.toBe(start)
+    await page.getByRole('button', { name: /^Pasar al/ }).click()
+    await page.getByText('Reprogramamos la clase').waitFor()
+    const { response } = (await (await page.request.get('/api/my-classes')).json()) as {
+      response: { id: string; startTime: string; accessCode: string }[]
+    }
+    expect(response).toMatchObject([{ id, startTime: moved }])
+    expect(response[0]?.accessCode).not.toBe(accessCode)
+
+    await page.locator('.next-ticket summary').filter({ hasText: 'Cancelar clase' }).click()
+    await page.getByText('Se te va a reembolsar el total').filter({ visible: true }).first().waitFor()
+    await page.getByRole('button', { name: 'Sí, cancelar' }).filter({ visible: true }).click()
+    await page.getByText('Cancelamos la clase. Te devolvemos el total').waitFor()
+    await expect
+      .poll(
+        async () => {
+          await page.goto('/inicio/facturacion')
+          return page.locator('.bill').first().innerText()
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toMatch(/Reembolsado[\s\S]*Devuelto\s+\$30\.000 el/)
+    await page.getByRole('link', { name: /^Ver comprobante/ }).click()
+    await page.getByRole('heading', { name: /^Comprobante de pago/ }).waitFor()
+    expect(await page.locator('.receipt-table tfoot').innerText()).toMatch(/Total devuelto\s+−\$30\.000\s+Neto\s+\$0/)
+    await picture(page, 'comprobante-devuelto-phone')
+    expectNoProblems(product, host)
+    await host.context.close()
+  })
+
+  it('a third guest finds the group complete, and says so beside the code', async () => {
+    const host = await openVisit(browser, { baseUrl: product.baseUrl })
+    await signIn(host.page, BOOKER)
+    const { accessCode, start } = await bookedClass(product, host.page, { people: 3, slot: 3 })
+    await moveClockTo(product, new Date(Date.parse(start) - 30 * MINUTE_MS))
+    for (const email of [GUEST, 'joaquin.sosa@correo.test']) {
+      const { page, context } = await openVisit(browser, { baseUrl: product.baseUrl })
+      await signIn(page, email)
+      expect((await page.request.post('/api/access-code', { data: { accessCode } })).status()).toBe(200)
+      await context.close()
+    }
+    const { page, context } = await openVisit(browser, { baseUrl: product.baseUrl })
+    await signIn(page, HOST)
+    await page.goto('/inicio/mis-clases-virtuales')
+    await page.getByPlaceholder('CODIGO').fill(accessCode)
+    await page.getByRole('button', { name: 'Unirse a la clase' }).click()
+    await page.getByText('La clase ya alcanzó el número máximo de participantes').waitFor()
+    expect(await page.getByPlaceholder('CODIGO').inputValue()).toBe(accessCode)
+    await picture(page, 'grupo-completo-phone')
+    await context.close()
+    await host.page.goto('/inicio/mis-clases-virtuales')
+    await host.page.getByText('3 de 3 personas.').waitFor()
+    await host.context.close()
   })
 })

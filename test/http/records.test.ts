@@ -199,6 +199,23 @@ describe('what happened to a class, and what was paid for it', () => {
       expect(csv).toContain(paymentId)
     })
 
+    it('what was paid a second time goes back as such: the class stays paid, on the page as in the API', async () => {
+      const host = await newcomer(world)
+      const held = await checkout(host, slot('2026-12-11', '10:00'))
+      await payOnce(world, held.preferenceId)
+      await world.settle()
+      await payOnce(world, held.preferenceId)
+      await world.settle()
+      world.clock.advance(HOUR_MS)
+      await world.settle()
+      const page = await text(host, '/inicio/facturacion')
+      expect(page).toMatch(/<dt>Pago repetido, devuelto<\/dt><dd>.*\$15\.000 el/)
+      expect(page).not.toContain('<dt>Devuelto</dt>')
+      const [row] = (await text(host, '/inicio/facturacion/pagos.csv')).split('\r\n').slice(1)
+      expect(row).toMatch(/,15000,Aprobado,0,0,MP \d+ MP \d+,[\da-f-]+,15000$/)
+      expect((await json(await host.get('/api/payments'))).response).toMatchObject([{ status: 'approved', refundedAmount: 0 }])
+    })
+
     it('all payments as a file: UTF-8 with its mark, CRLF, and the money as numbers', async () => {
       const answer = await group.host.get('/inicio/facturacion/pagos.csv')
       expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8')
@@ -208,9 +225,9 @@ describe('what happened to a class, and what was paid for it', () => {
       expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
       const [head, row, ...rest] = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).split('\r\n')
       expect(head).toBe(
-        `${BOM}Número,Fecha,Fecha de pago,Clase,Tipo,Participantes,Monto (ARS),Estado,Devuelto (ARS),En camino (ARS),Operaciones de Mercado Pago,ID Orden`,
+        `${BOM}Número,Fecha,Fecha de pago,Clase,Tipo,Participantes,Monto (ARS),Estado,Devuelto (ARS),En camino (ARS),Operaciones de Mercado Pago,ID Orden,Pago repetido devuelto (ARS)`,
       )
-      expect(row).toMatch(new RegExp(`^1,23/11/2026,23/11/2026,27/11/2026 18:00,Grupal,3,36000,Aprobado,0,0,MP \\d+,${orderId}$`))
+      expect(row).toMatch(new RegExp(`^1,23/11/2026,23/11/2026,27/11/2026 18:00,Grupal,3,36000,Aprobado,0,0,MP \\d+,${orderId},0$`))
       expect(rest).toEqual([''])
       expect(await text(group.host, '/inicio/facturacion/pagos.csv?para=excel')).toContain('Número;Fecha;')
     })

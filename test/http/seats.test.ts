@@ -134,6 +134,9 @@ describe('seats and codes of a class (decision 012)', () => {
     expect(await join(await newcomer(world), scene.code)).toEqual({ status: 410, body: { response: { message: CHANGED } } })
     expect((await join(await newcomer(world), body.accessCode)).status).toBe(200)
     expect((await scene.guests[0]?.get(`/api/classes/${scene.classId}/join`))?.status).toBe(302)
+    // Behaviour D16: whoever is in gets in again, also with the code that they know.
+    const again = await join(scene.guests[0] as Client, scene.code)
+    expect(again).toMatchObject({ status: 200, body: { response: { message: 'El usuario ya está registrado en la clase' } } })
     const codes = await world.rows<{ code: string; retire_reason: string | null }>(
       'SELECT code, retire_reason FROM access_code WHERE class_id = $1 ORDER BY retired_at NULLS LAST',
       [scene.classId],

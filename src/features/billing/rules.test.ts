@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Bill, type BillStanding, type Charge, hasReceipt, returnsOf, standingOf } from './rules.ts'
+import { apart, type Bill, type BillStanding, type Charge, hasReceipt, returnsOf, standingOf } from './rules.ts'
 
 const NOW = new Date('2026-11-23T12:00:00Z')
 const at = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000)
@@ -106,6 +106,22 @@ describe('what goes back', () => {
     expect(returns.made).toEqual([{ paymentId: '1', role: 'primary', amount: 15_000_00, refundId: '9001', at: at(-1) }])
     expect(returns.onTheWay).toEqual([{ paymentId: '2', role: 'surplus', amount: 15_000_00, refundId: null, at: at(-5) }])
     expect(returns.stuck).toEqual([{ paymentId: '3', role: 'surplus', amount: 15_000_00, refundId: null, at: at(-5) }])
+  })
+  it('keeps what was paid a second time apart from what was paid for the class', () => {
+    const { own, surplus } = apart(
+      returnsOf(
+        bill({
+          charges: [
+            charge({ paymentId: '1', refund: refund('sent') }),
+            charge({ paymentId: '2', role: 'surplus', refunded: 15_000_00, refund: refund('approved') }),
+            charge({ paymentId: '3', role: null, refund: refund('failed') }),
+          ],
+        }),
+      ),
+    )
+    const ids = ({ made, onTheWay, stuck }: typeof own) => [made, onTheWay, stuck].map((moves) => moves.map(({ paymentId }) => paymentId))
+    expect(ids(own)).toEqual([[], ['1'], ['3']])
+    expect(ids(surplus)).toEqual([['2'], [], []])
   })
   it('counts what was given back by hand at Mercado Pago', () => {
     const { made } = returnsOf(bill({ refundedAt: at(-2), charges: [charge({ refunded: 5_000_00 })] }))

@@ -115,6 +115,16 @@ export function returnsOf({ charges, refundedAt }: Pick<Bill, 'charges' | 'refun
   return returns
 }
 
+/** Of what goes back, what was paid for the class, and what was paid a second time: that says nothing of the class (the API counts alike). */
+export function apart(returns: Returns): { own: Returns; surplus: Returns } {
+  const only = (isWanted: (move: Return) => boolean): Returns => ({
+    made: returns.made.filter(isWanted),
+    onTheWay: returns.onTheWay.filter(isWanted),
+    stuck: returns.stuck.filter(isWanted),
+  })
+  return { own: only(({ role }) => role !== 'surplus'), surplus: only(({ role }) => role === 'surplus') }
+}
+
 /** There is something to show for it: money came in. */
 export function hasReceipt(payments: readonly Pick<Charge, 'approvedAt' | 'role'>[]): boolean {
   return payments.some(({ approvedAt, role }) => approvedAt !== null && (role === 'primary' || role === 'surplus'))

@@ -1,17 +1,20 @@
-import { violates } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
+import type { VirtualClassRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { SECOND_MS } from '../../kernel/clock.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
+import type { Teacher } from '../academy/store.ts'
 import { reconcileOrder } from '../payment/reconcile.ts'
 import { findOrderOfClass, insertOrder, lockOrder } from '../payment/store.ts'
 import { cancelLocked } from '../virtual-class/cancel.ts'
+import { ownLiveClasses } from '../virtual-class/load.ts'
 import { priceOf } from '../virtual-class/rules.ts'
-import { insertPending, lockClass, NO_OVERLAP } from '../virtual-class/store.ts'
+import { findClass, insertPending, lockClass } from '../virtual-class/store.ts'
 import { type StartedCheckout, startCheckout } from './checkout.ts'
 import { makePreference, orderRow, type Preference } from './preference.ts'
 import type { BookingOutcome } from './rules.ts'
 import type { SlotRequest } from './schema.ts'
-import { checkSlot, classRow, countHoldsLocked, makeRoom, orNotStored, slotTaken } from './slot.ts'
+import { type Candidates, checkSlot, classRow, countHoldsLocked, orNotStored, takeFirstFree } from './slot.ts'
 
 /**
  * Takes own unpaid holds out of the way and holds the slot anew, because a person changed their mind about a class in the same hour. The new
@@ -25,67 +28,87 @@ export async function exchangeHolds(
   oldClassIds: readonly string[],
 ): Promise<BookingOutcome<StartedCheckout>> {
   return orNotStored(deps, 'not-stored', async () => {
-    const allowed = await checkSlot(deps, request)
+    const allowed = await checkSlot(deps, request, request.teacherId)
     if (!allowed.ok) return allowed
-    const teacher = allowed.value
+    const candidates = await sameTeacherFirst(deps, allowed.value, oldClassIds)
+    const order = orderRow(deps, deps.ids.uuid(), userId, request, priceOf(deps.config.pricing, request.classType, request.count))
+    let preference: BookingOutcome<Preference> | null = null
     // One goes for the one that comes: the limit of holds stays as far away as it was.
-    const ready = await makeRoom(deps, userId, teacher, request, false)
-    if (!ready.ok) return ready
-    // No hold ends without asking: what was paid a moment ago must be known before its slot is given to something else.
-    for (const classId of oldClassIds) {
-      const order = await findOrderOfClass(deps.db.handle, classId)
-      if (order) await reconcileOrder(deps, order.id)
-    }
-    const price = priceOf(deps.config.pricing, request.classType, request.count)
-    const order = orderRow(deps, deps.ids.uuid(), userId, request, price)
-    const made = await makePreference(deps, order, request)
-    if (!made.ok) return made
-    const row = classRow(deps.ids.uuid(), userId, teacher, request, price)
-    const swapped = await swap(deps, userId, oldClassIds, row, order, made.value)
-    if (swapped === 'swapped') {
-      return succeed({ classId: row.id, ...made.value, holdExpiresAt: order.expiresAt, price })
-    }
-    await discard(deps, order, made.value)
-    if (swapped === 'no-account') return refuse('no-account')
+    const swapped = await takeFirstFree(deps, userId, candidates, request, false, async (teacher) => {
+      // Once for all teachers who might give the class.
+      preference ??= await askThenPrefer(deps, oldClassIds, order, request)
+      return preference.ok ? swap(deps, userId, oldClassIds, teacher, request, order, preference.value) : preference
+    })
+    if (swapped.ok || swapped.reason !== 'slot-taken') return swapped
+    await discard(deps, order, preference)
     // Paid meanwhile, or the same person was faster in another window: then this finds what they hold now.
-    return swapped === 'paid' ? slotTaken(deps, request) : startCheckout(deps, userId, request)
+    return startCheckout(deps, userId, request)
   })
+}
+
+/** Whoever may be taught by anybody stays with whom they have. */
+async function sameTeacherFirst(deps: Deps, { teachers, isShared }: Candidates, oldClassIds: readonly string[]): Promise<Candidates> {
+  const olds = await Promise.all(oldClassIds.map((classId) => findClass(deps.db.handle, classId)))
+  const isSame = ({ id }: Teacher) => olds.some((old) => old?.teacherId === id)
+  return { isShared, teachers: [...teachers.filter(isSame), ...teachers.filter((teacher) => !isSame(teacher))] }
+}
+
+/** No hold ends without asking: what was paid a moment ago must be known before its slot is given to something else. */
+async function askThenPrefer(
+  deps: Deps,
+  oldClassIds: readonly string[],
+  order: ReturnType<typeof orderRow>,
+  request: SlotRequest,
+): Promise<BookingOutcome<Preference>> {
+  for (const classId of oldClassIds) {
+    const old = await findOrderOfClass(deps.db.handle, classId)
+    if (old) await reconcileOrder(deps, old.id)
+  }
+  return makePreference(deps, order, request)
 }
 
 async function swap(
   deps: Deps,
   userId: string,
   oldClassIds: readonly string[],
-  row: ReturnType<typeof classRow>,
+  teacher: Teacher,
+  request: SlotRequest,
   order: ReturnType<typeof orderRow>,
   preference: Preference,
-): Promise<'swapped' | 'paid' | 'taken' | 'no-account'> {
-  try {
-    return await deps.db.transaction(async (tx) => {
-      if ((await countHoldsLocked(deps, tx, userId)) === 'no-account') return 'no-account'
-      const olds = []
-      for (const classId of oldClassIds.toSorted()) {
-        const known = await findOrderOfClass(tx, classId)
-        olds.push({ classId, order: known && (await lockOrder(tx, known.id)) })
-      }
-      for (const old of olds) {
-        const held = await lockClass(tx, old.classId)
-        if (!held || held.bookedById !== userId || held.status === 'cancelled') continue
-        if (held.status !== 'pending' || held.paidAt) return 'paid'
-        await cancelLocked(deps, tx, held, old.order, { reason: 'host_cancelled', byId: userId, refund: 'none' })
-      }
-      await insertPending(tx, { ...row, holdExpiresAt: order.expiresAt, paidAt: null }, order.createdAt)
-      await insertOrder(tx, { ...order, ...preference, classId: row.id, preferenceAt: deps.clock.now() })
-      return 'swapped'
-    })
-  } catch (error) {
-    if (violates(error, NO_OVERLAP)) return 'taken'
-    throw error
+): Promise<BookingOutcome<StartedCheckout>> {
+  const row = classRow(deps.ids.uuid(), userId, teacher, request, order.amountCentavos)
+  return deps.db.transaction(async (tx) => {
+    if ((await countHoldsLocked(deps, tx, userId)) === 'no-account') return refuse('no-account')
+    const olds = await lockOlds(tx, userId, oldClassIds)
+    const isPaid = olds.some(({ held }) => held.status !== 'pending' || held.paidAt)
+    // Whatever else this person has in that hour, with whomever, stays, and two at once are not given.
+    if (isPaid || (await ownLiveClasses(tx, userId, request)) > olds.length) return refuse('slot-taken')
+    for (const { held, order: old } of olds)
+      await cancelLocked(deps, tx, held, old, { reason: 'host_cancelled', byId: userId, refund: 'none' })
+    await insertPending(tx, { ...row, holdExpiresAt: order.expiresAt, paidAt: null }, order.createdAt)
+    await insertOrder(tx, { ...order, ...preference, classId: row.id, preferenceAt: deps.clock.now() })
+    return succeed({ classId: row.id, ...preference, holdExpiresAt: order.expiresAt, price: order.amountCentavos })
+  })
+}
+
+/** Those that still stand, locked: first all orders, then all classes. */
+async function lockOlds(tx: Tx, userId: string, oldClassIds: readonly string[]) {
+  const orders = []
+  for (const classId of oldClassIds.toSorted()) {
+    const known = await findOrderOfClass(tx, classId)
+    orders.push({ classId, order: known && (await lockOrder(tx, known.id)) })
   }
+  const olds: { held: VirtualClassRow; order: (typeof orders)[number]['order'] }[] = []
+  for (const { classId, order } of orders) {
+    const held = await lockClass(tx, classId)
+    if (held?.bookedById === userId && held.status !== 'cancelled') olds.push({ held, order })
+  }
+  return olds
 }
 
 /** Nobody was given the address of this preference, and it ends by itself; that it is closed sooner is only tidy. */
-async function discard(deps: Deps, order: ReturnType<typeof orderRow>, { preferenceId }: Preference): Promise<void> {
+async function discard(deps: Deps, order: ReturnType<typeof orderRow>, made: BookingOutcome<Preference> | null): Promise<void> {
+  if (!made?.ok) return
   const now = deps.clock.now().getTime()
-  await deps.payments.closePreference(preferenceId, new Date(Math.max(now, order.createdAt.getTime() + SECOND_MS)))
+  await deps.payments.closePreference(made.value.preferenceId, new Date(Math.max(now, order.createdAt.getTime() + SECOND_MS)))
 }

@@ -61,8 +61,9 @@ export type JoinDecision = { ok: true; step: 'take-seat' | 're-enter' } | { ok: 
 export function decideJoin(facts: JoinFacts): JoinDecision {
   const { virtualClass, now } = facts
   if (virtualClass.bookedById === facts.guestId) return { ok: false, reason: 'own-class' }
-  if (facts.codeRotated && virtualClass.status !== 'cancelled') return { ok: false, reason: 'code-changed' }
-  if (facts.codeRetired || virtualClass.status === 'cancelled') return { ok: false, reason: 'expired' }
+  if (virtualClass.status === 'cancelled' || (facts.codeRetired && !facts.codeRotated)) return { ok: false, reason: 'expired' }
+  // Changed to keep others out: whoever is in comes in again with the one they know (behaviour D16).
+  if (facts.codeRotated && !facts.alreadyJoined) return { ok: false, reason: 'code-changed' }
   const window = joinWindow(virtualClass, facts.leadMinutes, now)
   if (virtualClass.status === 'completed' || window === 'over') return { ok: false, reason: 'over' }
   if (virtualClass.status !== 'scheduled' || window === 'early') return { ok: false, reason: 'early' }

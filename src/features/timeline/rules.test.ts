@@ -28,6 +28,7 @@ const person = (userId: string, more: Partial<TimelineFacts['people'][number]> =
   joinedAt: at(4),
   firstEnteredAt: null,
   enteredAt: null,
+  attendance: null,
   ...more,
 })
 
@@ -240,6 +241,19 @@ describe('what a host is told of a class, in the order in which it happened', ()
     expect(only(told, HOST, 'joined').map(({ people }) => people)).toEqual([2, 3, 2])
     expect(only(told, HOST, 'seat-released').map(({ by }) => by)).toEqual(['viewer', 'teacher'])
     expect(kinds(told, GUEST)).toEqual(['link-ready', 'joined'])
+  })
+
+  it('a group is complete once, however close its guests came, and again only after a seat became free', () => {
+    const fills = (told: TimelineFacts) => only(told, HOST, 'group-full').map(({ again }) => again)
+    const people = ['host', 'a', 'b'].map((userId) => person(userId, userId === 'host' ? {} : { joinedAt: at(90) }))
+    const full = facts({ bookedClass: { maxParticipants: 3 }, people })
+    expect(fills(full)).toEqual([false])
+    expect(only(full, HOST, 'joined').map((joined) => joined.people)).toEqual([2, 3])
+    // The one left at the very instant at which the other came.
+    const gone = { userId: 'gone', name: 'Gone', joinedAt: at(80), at: at(90), actorId: 'gone' }
+    const swapped = facts({ people: [person('host'), person('guest', { joinedAt: at(90) })], departures: [gone] })
+    expect(fills(swapped)).toEqual([false, true])
+    expect(only(swapped, HOST, 'joined').map((joined) => joined.people)).toEqual([2, 2])
   })
 
   it('gives each cancellation its own explanation', () => {

@@ -37,8 +37,11 @@ const RANK: Readonly<Record<EventKind, number>> = {
   'seat-released': 9,
   moved: 10,
   'code-rotated': 11,
+  'room-changed': 11,
   entered: 12,
+  'teacher-entered': 12,
   completed: 13,
+  attendance: 13,
   disputed: 14,
   'dispute-decided': 15,
   cancelled: 16,
@@ -163,15 +166,20 @@ function codes(facts: TimelineFacts): Told[] {
 function people(facts: TimelineFacts, viewer: TimelineViewer): Told[] {
   const peopleMax = facts.bookedClass.maxParticipants
   const departed = facts.departures.flatMap(({ joinedAt, ...guest }) => (joinedAt ? [{ ...guest, joinedAt }] : []))
-  const guests = [...facts.people.filter((person) => !person.isHost), ...departed]
-  // The host, and everybody who had come and not left by then.
-  const countAt = (instant: Date) =>
-    1 + guests.filter(({ joinedAt }) => joinedAt <= instant).length - departed.filter((gone) => gone.at < instant).length
-  const joined = guests.flatMap(({ userId, name, joinedAt }): Told[] => {
-    const count = countAt(joinedAt)
+  const guests = [...departed, ...facts.people.filter((person) => !person.isHost)].sort(
+    (a, b) => a.joinedAt.getTime() - b.joinedAt.getTime(),
+  )
+  // The host, and everybody who had come and not left by then: of two who came at the same instant, one was the first.
+  const countOf = (index: number, instant: Date) =>
+    2 + index - departed.filter((gone) => gone.at <= instant && gone.joinedAt < instant).length
+  let fillings = 0
+  const joined = guests.flatMap(({ userId, name, joinedAt }, index): Told[] => {
+    const count = countOf(index, joinedAt)
+    const fills = count === peopleMax
+    if (fills) fillings += 1
     return [
       told(joinedAt, { userId, host: true }, { kind: 'joined', who: someone(userId, name, viewer), people: count, peopleMax }),
-      ...at(count === peopleMax ? joinedAt : null, 'host', { kind: 'group-full', peopleMax }),
+      ...at(fills ? joinedAt : null, 'host', { kind: 'group-full', peopleMax, again: fillings > 1 }),
     ]
   })
   const left = facts.departures.map(({ at: instant, userId, name, actorId }): Told => {
@@ -190,7 +198,12 @@ function people(facts: TimelineFacts, viewer: TimelineViewer): Told[] {
       ...at(again, { userId, host: true }, { kind: 'entered', who, again: true }),
     ]
   })
-  return [...joined, ...left, ...entered]
+  const attended = facts.people.flatMap(({ userId, name, attendance }): Told[] => {
+    if (!attendance) return []
+    const { at: instant, ...said } = attendance
+    return [told(instant, { userId, host: true }, { kind: 'attendance', who: someone(userId, name, viewer), ...said })]
+  })
+  return [...joined, ...left, ...entered, ...attended]
 }
 
 function minuteOf(instant: Date): number {
@@ -208,6 +221,9 @@ const AUDITED: Readonly<Record<string, Audited>> = {
     const by = detail.by === 'calendar' ? 'calendar' : actorOf(actorId, facts, viewer)
     return from && to ? { to: 'everyone', event: { kind: 'moved', from, to, by } } : null
   },
+  'class.enter': () => ({ to: 'everyone', event: { kind: 'teacher-entered' } }),
+  'meeting.use-room': () => ({ to: 'everyone', event: { kind: 'room-changed', to: 'room' } }),
+  'meeting.return-to-meet': () => ({ to: 'everyone', event: { kind: 'room-changed', to: 'meet' } }),
   'meeting.retry': ({ detail }) => ({ to: 'admin', event: { kind: 'calendar-retried', worked: detail.outcome === 'ok' } }),
 }
 

@@ -18,7 +18,7 @@ import { mountPrint } from './print.ts'
 import { mountRedirect } from './redirect.ts'
 import { onMainReplaced } from './refresh.ts'
 import { mountSaid } from './said.ts'
-import { mountKept, mountSaved } from './saved.ts'
+import { mountAhead, mountKept, mountSaved } from './saved.ts'
 
 /** Every part looks for its own markup and does nothing where there is none. */
 let current = new AbortController()
@@ -38,6 +38,7 @@ function mountPage(): void {
     mountMyClasses,
     mountFollow,
     mountKept,
+    mountAhead,
     mountBooking,
     mountPayment,
     mountFresh,

@@ -1,5 +1,8 @@
 /** Passes on this device: one cache per person, written by the service worker. */
 const PREFIX = 'pass-'
+const AHEAD_AFTER_MS = 1_500
+/** A kept pass says since when; nobody should read an older day than need be. */
+const FRESH_MS = 86_400_000
 
 /**
  * Every page: takes away the passes of anybody else than the one who is signed in (nobody, on a page that is rendered for nobody), starts the
@@ -29,9 +32,35 @@ export function mountKept(root: ParentNode): void {
   if (kept && 'caches' in window && 'serviceWorker' in navigator) void sayWhenKept(kept).catch(() => {})
 }
 
-async function sayWhenKept(kept: HTMLElement): Promise<void> {
+/** `[data-ahead]`: passes that are kept before anybody opens them, once the page has nothing better to do. */
+export function mountAhead(root: ParentNode, signal: AbortSignal): void {
+  const list = root.querySelector<HTMLElement>('[data-ahead]')?.dataset['ahead']
+  const { who } = document.body.dataset
+  if (!list || !who || !('caches' in window) || !('serviceWorker' in navigator)) return
+  const timer = setTimeout(() => void keepAhead(list, PREFIX + who, signal).catch(() => {}), AHEAD_AFTER_MS)
+  signal.addEventListener('abort', () => clearTimeout(timer))
+}
+
+async function keepAhead(list: string, cacheName: string, signal: AbortSignal): Promise<void> {
+  await controlled()
+  for (const each of list.split(' ')) {
+    const [address = '', mark = ''] = each.split('#')
+    const headers = (await caches.match(address, { cacheName }))?.headers
+    const isFresh = Date.now() - Number(headers?.get('saved-at')) < FRESH_MS
+    if (signal.aborted) return
+    if (headers?.get('pass-mark') === mark && isFresh) continue
+    await fetch(address, { headers: { accept: 'text/html', 'pass-mark': mark }, priority: 'low', signal })
+  }
+}
+
+/** Until the service worker sees what this page asks for. */
+async function controlled(): Promise<void> {
   const worker = navigator.serviceWorker
   if (!worker.controller) await new Promise((resolve) => worker.addEventListener('controllerchange', resolve, { once: true }))
+}
+
+async function sayWhenKept(kept: HTMLElement): Promise<void> {
+  await controlled()
   // The first page of a person was loaded before the worker: it sees this request instead.
   if (!(await caches.match(location.pathname))) await fetch(location.pathname, { headers: { accept: 'text/html' } })
   kept.hidden = !(await caches.match(location.pathname))

@@ -1,15 +1,23 @@
 import { DEFAULT_OPENING } from '../../features/academy/rules.ts'
 import { type WallDate, weekdayOf } from '../../kernel/zoned-time.ts'
 import { CalendarPage } from '../pages/calendar/calendar.tsx'
-import { type CalendarView, daysOf, type MonthDay } from '../pages/calendar/view.ts'
+import { type CalendarView, daysOf, type MonthDay, type OwnMark } from '../pages/calendar/view.ts'
 import type { Sample } from './sample.ts'
 import { chrome, TODAY, week } from './samples.ts'
 
+const OWN: Readonly<Record<WallDate, OwnMark>> = {
+  '2026-11-12': 'mine',
+  '2026-11-24': 'unpaid',
+  '2026-11-26': 'mine',
+  '2026-11-27': 'processing',
+}
+
 function monthDay(date: WallDate): MonthDay {
-  if (date < TODAY) return { date, state: 'over', free: 0 }
-  if (weekdayOf(date) === 7) return { date, state: 'closed', free: 0 }
+  const own = OWN[date] ?? null
+  if (date < TODAY) return { date, state: 'over', free: 0, own }
+  if (weekdayOf(date) === 7) return { date, state: 'closed', free: 0, own }
   const free = (Number(date.slice(8)) * 5) % 13
-  return { date, state: free === 0 ? 'full' : 'free', free }
+  return { date, state: free === 0 ? 'full' : 'free', free, own }
 }
 
 const CALENDAR: CalendarView = {
@@ -37,7 +45,7 @@ export const calendarPages: readonly Sample[] = [
         chrome={calendario}
         {...CALENDAR}
         month="2027-01"
-        days={daysOf('2027-01').map((date) => (date > '2027-01-22' ? { date, state: 'beyond', free: 0 } : monthDay(date)))}
+        days={daysOf('2027-01').map((date) => (date > '2027-01-22' ? { date, state: 'beyond', free: 0, own: null } : monthDay(date)))}
         previousMonth="2026-12"
         nextMonth={null}
         opened={{ date: '2027-01-24', slots: [] }}

@@ -163,6 +163,7 @@ export const studentPages: readonly Sample[] = [
       <HomePage
         chrome={chrome('/inicio', { nextClass: next })}
         next={classCard('c1', '2026-11-25', '16:41')}
+        coming={[classCard('c1', '2026-11-25', '16:41')]}
         completedTotal={12}
         activity={classCard('p9', '2026-11-19', '18:00', { activity: { state: 'available', href: '/actividad/p9' } })}
         free={[]}
@@ -176,6 +177,7 @@ export const studentPages: readonly Sample[] = [
       <HomePage
         chrome={chrome('/inicio')}
         next={null}
+        coming={[]}
         completedTotal={3}
         activity={null}
         free={[]}
@@ -192,6 +194,7 @@ export const studentPages: readonly Sample[] = [
       <HomePage
         chrome={chrome('/inicio', { person: longPerson })}
         next={null}
+        coming={[]}
         completedTotal={0}
         open={[]}
         activity={null}

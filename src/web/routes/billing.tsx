@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import { countOwnPayments, type OwnPayment, ownPayments, receiptOf } from '../../features/billing/queries.ts'
-import { hasReceipt, type Return, returnsOf, standingOf } from '../../features/billing/rules.ts'
+import { apart, hasReceipt, type Return, returnsOf, standingOf } from '../../features/billing/rules.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { textIn } from '../../kernel/locale.ts'
 import { toPesos } from '../../kernel/money.ts'
@@ -84,7 +84,7 @@ async function downloadPayments(c: AppContext): Promise<Response> {
   const now = clock.now()
   const payments = await ownPayments(db.handle, viewerOf(c).id, { limit: FILE_ROWS_MAX, offset: 0 })
   const rows = payments.map((payment) => {
-    const { made, onTheWay } = returnsOf(payment)
+    const { own, surplus } = apart(returnsOf(payment))
     const startsAt = payment.bookedClass?.startsAt
     return [
       payment.number,
@@ -95,11 +95,12 @@ async function downloadPayments(c: AppContext): Promise<Response> {
       payment.maxParticipants,
       toPesos(payment.amount),
       STANDING[standingOf(payment, now)].label,
-      toPesos(sumOf(made)),
-      toPesos(sumOf(onTheWay)),
+      toPesos(sumOf(own.made)),
+      toPesos(sumOf(own.onTheWay)),
       // Told apart by a letter: a spreadsheet would round a long number.
       payment.charges.map(({ paymentId }) => `MP ${paymentId}`).join(' '),
       payment.orderId,
+      toPesos(sumOf(surplus.made)),
     ]
   })
   return csvFile(c, `${FILE.name}-${wallDate(now)}`, [FILE.columns, ...rows])

@@ -30,6 +30,7 @@ export function mountHome(app: Hono<AppEnv>, site: SiteOptions): void {
       <HomePage
         chrome={await chromeOf(c, site)}
         next={next ? classCard(next, deps.config, now) : null}
+        coming={upcoming.map((row) => classCard(row, deps.config, now))}
         completedTotal={completedTotal}
         open={open.map(openBookingView)}
         activity={activity && classCard(activity, deps.config, now)}

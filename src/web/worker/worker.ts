@@ -78,7 +78,7 @@ async function pass(event: Fetch, pathname: string): Promise<Response> {
     return request.mode === 'navigate' ? saved(pathname) : Response.error()
   }
   const owner = response.headers.get('pass-owner')
-  const keeping = response.ok && owner ? keep(pathname, owner, response.clone()) : response.status >= 400 ? forget(pathname) : null
+  const keeping = response.ok && owner ? keep(request, owner, response.clone()) : response.status >= 400 ? forget(pathname) : null
   // The page itself waits for nothing; its script asks once more and then knows that it is kept.
   if (keeping && request.mode === 'navigate') event.waitUntil(keeping)
   else await keeping
@@ -97,10 +97,13 @@ async function fromNetwork(event: Fetch): Promise<Response> {
   return (await event.preloadResponse) ?? (await fetch(event.request))
 }
 
-async function keep(pathname: string, owner: string, response: Response): Promise<void> {
+async function keep(request: Request, owner: string, response: Response): Promise<void> {
+  const { pathname } = new URL(request.url)
   const headers = new Headers(response.headers)
   headers.delete('content-encoding')
   headers.set('saved-at', String(Date.now()))
+  // Whoever asks ahead compares it with what the pass says by then.
+  headers.set('pass-mark', request.headers.get('pass-mark') ?? '')
   const cache = await caches.open(PASS_PREFIX + owner)
   await cache.delete(pathname)
   await cache.put(pathname, new Response(await response.text(), { headers }))

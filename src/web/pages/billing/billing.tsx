@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import type { Return } from '../../../features/billing/rules.ts'
+import { apart, type Return } from '../../../features/billing/rules.ts'
 import { formatMoney } from '../../../kernel/money.ts'
 import { wallTime } from '../../../kernel/zoned-time.ts'
 import type { Chrome } from '../../ui/chrome.ts'
@@ -59,6 +59,7 @@ function Bill({ payment }: { payment: PaymentView }) {
   const dates = useDates()
   const { fields } = BILLING
   const { bookedClass } = payment
+  const { own, surplus } = apart(payment.returns)
   return (
     <li class="panel bill">
       <div class="bill-head">
@@ -83,9 +84,12 @@ function Bill({ payment }: { payment: PaymentView }) {
             </a>
           )}
         </Fact>
-        <ReturnsFact name={fields.returned} returns={payment.returns.made} words={BILLING.on} />
-        <ReturnsFact name={fields.onTheWay} returns={payment.returns.onTheWay} words={BILLING.since} />
-        <ReturnsFact name={fields.stuck} returns={payment.returns.stuck} words={BILLING.since} />
+        <ReturnsFact name={fields.returned} returns={own.made} words={BILLING.on} />
+        <ReturnsFact name={fields.onTheWay} returns={own.onTheWay} words={BILLING.since} />
+        <ReturnsFact name={fields.stuck} returns={own.stuck} words={BILLING.since} />
+        <ReturnsFact name={fields.surplusReturned} returns={surplus.made} words={BILLING.on} />
+        <ReturnsFact name={fields.surplusOnTheWay} returns={surplus.onTheWay} words={BILLING.since} />
+        <ReturnsFact name={fields.surplusStuck} returns={surplus.stuck} words={BILLING.since} />
         <Fact name={fields.order} wide>
           <span class="order-id">{payment.orderId}</span>
         </Fact>

@@ -21,6 +21,9 @@ export const BILLING = {
     returned: 'Returned',
     onTheWay: 'On its way',
     stuck: 'Not returned yet',
+    surplusReturned: 'Repeated payment, returned',
+    surplusOnTheWay: 'Repeated payment, on its way back',
+    surplusStuck: 'Repeated payment, not returned yet',
     notPaid: 'Not yet',
   },
   on: (amount: string, date: string) => `${amount} on ${date}`,
@@ -54,7 +57,6 @@ export const STANDING: Record<BillStanding, { label: string; note: string | null
 export const RECEIPT = {
   title: (number: number) => `Payment receipt ${number}`,
   activity: 'Live English classes',
-  seller: (name: string, cuit: string) => `${name}, CUIT ${cuit}`,
   of: (bill: string) => `It belongs to ${bill}.`,
   internal: 'Internal receipt: this is not a tax invoice.',
   back: 'Billing',
@@ -75,7 +77,7 @@ export const RECEIPT = {
   payment: 'Payment',
   surplus: 'Repeated payment',
   refund: 'Refund',
-  refundNumber: (id: string) => `Refund ${id}`,
+  ofPayment: (id: string) => `of payment ${id}`,
   totalReturned: 'Total returned',
   net: 'Net',
   refundOnTheWay: 'Refund on its way',
@@ -99,5 +101,6 @@ export const FILE = {
     'On its way (ARS)',
     'Mercado Pago operations',
     'Order ID',
+    'Repeated payment returned (ARS)',
   ],
 }

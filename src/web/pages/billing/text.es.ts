@@ -21,6 +21,9 @@ export const BILLING = {
     returned: 'Devuelto',
     onTheWay: 'En camino',
     stuck: 'Sin devolver todavía',
+    surplusReturned: 'Pago repetido, devuelto',
+    surplusOnTheWay: 'Pago repetido, en camino',
+    surplusStuck: 'Pago repetido, sin devolver todavía',
     notPaid: 'Todavía no',
   },
   on: (amount: string, date: string) => `${amount} el ${date}`,
@@ -55,7 +58,6 @@ export const STANDING: Record<BillStanding, { label: string; note: string | null
 export const RECEIPT = {
   title: (number: number) => `Comprobante de pago ${number}`,
   activity: 'Clases de inglés en vivo',
-  seller: (name: string, cuit: string) => `${name}, CUIT ${cuit}`,
   of: (bill: string) => `Corresponde a la ${bill}.`,
   internal: 'Comprobante interno: no es una factura fiscal.',
   back: 'Facturación',
@@ -76,7 +78,7 @@ export const RECEIPT = {
   payment: 'Pago',
   surplus: 'Pago repetido',
   refund: 'Devolución',
-  refundNumber: (id: string) => `Devolución ${id}`,
+  ofPayment: (id: string) => `del pago ${id}`,
   totalReturned: 'Total devuelto',
   net: 'Neto',
   refundOnTheWay: 'Devolución en camino',
@@ -101,5 +103,6 @@ export const FILE = {
     'En camino (ARS)',
     'Operaciones de Mercado Pago',
     'ID Orden',
+    'Pago repetido devuelto (ARS)',
   ],
 }

@@ -5,7 +5,7 @@ import { CalendarPage } from './calendar.tsx'
 import { type CalendarView, daysOf, type MonthDay, monthFrom, openingRuns, weeksOf } from './view.ts'
 
 const TODAY = '2026-11-23'
-const day = (date: string): MonthDay => ({ date, state: date < TODAY ? 'over' : 'free', free: 3 })
+const day = (date: string): MonthDay => ({ date, state: date < TODAY ? 'over' : 'free', free: 3, own: null })
 
 describe('a month', () => {
   it('has its own days only, in rows from Monday on', () => {
@@ -83,6 +83,17 @@ describe('the page', () => {
     expect(html.match(/ver horarios disponibles/g)).toHaveLength(6)
     expect(html).not.toContain('dia=2026-11-22')
     expect(html).not.toContain('dia=2026-11-30')
+  })
+
+  it("marks what is one's own, in words too, and says what the signs mean", async () => {
+    const own = { '2026-11-12': 'mine', '2026-11-27': 'unpaid' } as const
+    const html = await render({ days: view.days.map((each) => ({ ...each, own: own[each.date as keyof typeof own] ?? null })) })
+    const cell = (date: number) => html.match(new RegExp(`<td>(?:(?!</td>).)*<b>${date}</b>.*?</td>`))?.[0]
+    expect(cell(12)).toContain(', Tu clase')
+    expect(cell(27)).toContain(', Te falta pagar')
+    expect(cell(26)).not.toMatch(/Tu clase|Te falta pagar/)
+    expect(html.match(/<ul class="month-legend">.*?<\/ul>/)?.[0]).toMatch(/Te falta pagar.*Tu clase/)
+    expect(await render()).not.toContain('month-legend')
   })
 
   it('claims nothing while the calendar cannot be read', async () => {

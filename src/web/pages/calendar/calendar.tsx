@@ -9,7 +9,7 @@ import { LocalTime } from '../../ui/zone.tsx'
 import { bookingHref, EMPTY_DRAFT, type Slot } from '../booking/view.ts'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
-import { type CalendarView, calendarHref, type MonthDay, openingRuns, weeksOf } from './view.ts'
+import { type CalendarView, calendarHref, type MonthDay, OWN_MARKS, type OwnMark, openingRuns, weeksOf } from './view.ts'
 
 /** A Monday, for the names of the weekdays. */
 const MONDAY = '2026-11-23'
@@ -29,6 +29,7 @@ export function CalendarPage({ chrome, ...view }: CalendarView & { chrome: Chrom
         <section aria-labelledby="mes">
           <MonthHead view={view} />
           <MonthTable view={view} />
+          <OwnLegend days={view.days} />
         </section>
         <div class="calendar-side">
           <Opened view={view} />
@@ -128,6 +129,7 @@ function DayCell({ day, view }: { day: MonthDay; view: CalendarView }) {
       <b>{dayNumber(noonOf(day.date))}</b>
       {isToday ? <span class="sr-only">{t.today}, </span> : null}
       <DayWord day={day} />
+      {day.own === null ? null : <OwnMarkOf own={day.own} />}
     </>
   )
   if (day.state !== 'free' && day.state !== 'full' && day.state !== 'closed') return <span class={looks}>{words}</span>
@@ -140,6 +142,38 @@ function DayCell({ day, view }: { day: MonthDay; view: CalendarView }) {
       {words}
       <span class="sr-only">, {t.see}</span>
     </a>
+  )
+}
+
+const MARK_ICON = { unpaid: 'clock', processing: 'refresh', mine: 'check' } as const
+
+/** In the corner of a day, where a phone has room for a sign only; the legend says what it means, and so does its word. */
+function OwnMarkOf({ own }: { own: OwnMark }) {
+  const { BOOKING } = useSharedText()
+  return (
+    <span class={`month-own own-${own}`}>
+      <Icon name={MARK_ICON[own]} />
+      <span class="sr-only">, {BOOKING[own]}</span>
+    </span>
+  )
+}
+
+/** Only what the month shows. */
+function OwnLegend({ days }: { days: readonly MonthDay[] }) {
+  const { BOOKING } = useSharedText()
+  const shown = OWN_MARKS.filter((mark) => days.some(({ own }) => own === mark))
+  if (shown.length === 0) return null
+  return (
+    <ul class="month-legend">
+      {shown.map((mark) => (
+        <li>
+          <span class={`month-own own-${mark}`} aria-hidden="true">
+            <Icon name={MARK_ICON[mark]} />
+          </span>
+          {BOOKING[mark]}
+        </li>
+      ))}
+    </ul>
   )
 }
 

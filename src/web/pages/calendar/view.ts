@@ -9,7 +9,17 @@ export type Month = string
  * One day of the month. `over`: before today; `beyond`: after the last day that can be booked; `full`: open, with nothing free; `unknown`: open,
  * and nobody can say whether anything is free.
  */
-export type MonthDay = { date: WallDate; state: 'over' | 'beyond' | 'closed' | 'full' | 'free' | 'unknown'; free: number }
+export type MonthDay = {
+  date: WallDate
+  state: 'over' | 'beyond' | 'closed' | 'full' | 'free' | 'unknown'
+  free: number
+  /** What the visitor has on that day: of several, what asks for something first. */
+  own: OwnMark | null
+}
+
+/** Most urgent first. */
+export const OWN_MARKS = ['unpaid', 'processing', 'mine'] as const
+export type OwnMark = (typeof OWN_MARKS)[number]
 
 /** View of `/inicio/calendario?mes=&dia=`: to look at; booking is done on Reservas. */
 export type CalendarView = {

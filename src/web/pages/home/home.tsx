@@ -1,4 +1,5 @@
 import { wallTime } from '../../../kernel/zoned-time.ts'
+import { PassesAhead } from '../../ui/ahead.tsx'
 import type { Chrome } from '../../ui/chrome.ts'
 import type { ClassCard } from '../../ui/class-card.ts'
 import { JoinControl } from '../../ui/class-parts.tsx'
@@ -19,6 +20,8 @@ import * as es from './text.es.ts'
 export type HomeView = {
   /** The next `scheduled` class of the caller, as host or guest. */
   next: ClassCard | null
+  /** Classes whose end lies ahead, ascending: their passes are kept for the way. */
+  coming: readonly ClassCard[]
   completedTotal: number
   /** Own bookings that are no class yet, the soonest first. */
   open: readonly OpenBookingView[]
@@ -33,6 +36,7 @@ export function HomePage({ chrome, ...view }: HomeView & { chrome: Chrome }) {
   const firstName = chrome.person?.name.trim().split(/\s+/)[0] ?? ''
   return (
     <Document chrome={chrome} title={t.title} wide>
+      <PassesAhead cards={view.coming} />
       <div class="stack" data-follow>
         <header class="page-head">
           <h1>{t.title}</h1>

@@ -14,7 +14,7 @@ export function ClassLink({ id }: { id: string }) {
   )
 }
 
-/** The way to the pass of a class, which stays readable without a connection once it was opened. */
+/** The way to the pass of a class, which stays readable without a connection. */
 export function PassLink({ id }: { id: string }) {
   const { TICKET } = useText({ es, en })
   return (
