@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /** An exercise as a model would write it: the same for everybody but for its level and number. */
 export function exerciseFor(level: string, number: number) {
   const common = (id: string, difficulty: 'easy' | 'medium' | 'hard') => ({
@@ -70,4 +72,19 @@ export function exerciseFor(level: string, number: number) {
   function gap(id: string, prompt: string, answers: string[], explanation: string) {
     return { ...common(id, 'easy'), kind: 'gap', instruction: 'Completá el espacio.', explanation, prompt, answers: [answers] }
   }
+}
+
+/** Another item of the kind that the request replaces. */
+export function itemFor(request: string, level: string, number: number) {
+  const kind = /"kind":"([a-z]+)"/.exec(request)?.[1] ?? 'choice'
+  const { items } = exerciseFor(level, number)
+  const item = items.find((each) => each.kind === kind) ?? items[0]
+  const changed = item && 'prompt' in item ? { ...item, prompt: `${item.prompt} (${number})` } : item
+  return { item: changed }
+}
+
+/** Marks that do not depend on the text: the first point of the rubric is there, the others in part. */
+export function marksFor(request: string) {
+  const rubric = z.array(z.string()).parse(JSON.parse(/"rubric":(\[.*?\])(?=[,}])/.exec(request)?.[1] ?? '[]'))
+  return { points: rubric.map((_, index) => (index === 0 ? 1 : 0.5)), comment: 'Muy claro. Revisá los tiempos verbales.' }
 }

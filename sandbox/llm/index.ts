@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { readControlBody } from '../kernel/body.ts'
 import { createFaults } from '../kernel/faults.ts'
 import type { PartContext, SandboxPart } from '../kernel/parts.ts'
-import { exerciseFor } from './exercise.ts'
+import { exerciseFor, itemFor, marksFor } from './exercise.ts'
 
 export const LLM_KEY = 'sk-local-sandbox'
 export const LLM_MODEL = 'sandbox-tutor-1'
@@ -20,10 +20,13 @@ const AnswerInput = z.strictObject({ kind: Answer, count: z.int().min(1).max(ANS
 const ChatRequest = z.object({
   model: z.string(),
   messages: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })).min(1),
-  response_format: z.object({ type: z.string() }).loose().optional(),
+  response_format: z
+    .object({ type: z.string(), json_schema: z.object({ name: z.string() }).loose().optional() })
+    .loose()
+    .optional(),
 })
 
-/** A service that speaks the OpenAI chat protocol and knows one exercise for each level. */
+/** A service that speaks the OpenAI chat protocol and knows one exercise for each level, one more item of each kind, and marks for a text. */
 export function createLlmSandbox(context: PartContext): SandboxPart {
   let waiting: z.infer<typeof Answer>[] = []
   let answered = 0
@@ -43,7 +46,7 @@ export function createLlmSandbox(context: PartContext): SandboxPart {
     const text = request.data.messages.map(({ content }) => content).join('\n')
     const kind = waiting.shift()
     context.changed()
-    const content = contentOf(kind, text, answered)
+    const content = contentOf(kind, request.data.response_format?.json_schema?.name, text, answered)
     const prompt = Math.ceil(text.length * TOKENS_A_CHARACTER)
     const completion = Math.ceil((content ?? '').length * TOKENS_A_CHARACTER)
     return c.json({
@@ -92,9 +95,11 @@ export function createLlmSandbox(context: PartContext): SandboxPart {
   }
 }
 
-function contentOf(kind: z.infer<typeof Answer> | undefined, text: string, number: number): string | null {
+function contentOf(kind: z.infer<typeof Answer> | undefined, form: string | undefined, text: string, number: number): string | null {
   const level = /"level":"(A1|A2|B1|B2|C1)"/.exec(text)?.[1] ?? 'A1'
   const exercise = exerciseFor(level, number)
+  if (kind === undefined && form === 'item') return JSON.stringify(itemFor(text, level, number))
+  if (kind === undefined && form === 'marks') return JSON.stringify(marksFor(text))
   switch (kind) {
     case 'malformed':
       return 'Sure! Here is your exercise: {"title": "Daily'

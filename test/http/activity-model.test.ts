@@ -31,7 +31,7 @@ describe('exercises written by a model (R16)', () => {
 
   it('one call, labelled, its cost written down, and solved like any other', async () => {
     await finish()
-    expect(await tasks()).toMatchObject([{ generator: 'ai', model: 'sandbox-tutor-1', prompt_version: '1' }])
+    expect(await tasks()).toMatchObject([{ generator: 'ai', model: 'sandbox-tutor-1', prompt_version: '2' }])
     const [call] = await world.rows('SELECT outcome, tokens_in, tokens_out FROM model_call')
     expect(call).toMatchObject({ outcome: 'made' })
     expect(Number(call?.tokens_in) > 100 && Number(call?.tokens_out) > 100).toBe(true)

@@ -71,6 +71,15 @@ export const modelCall = pgTable('model_call', {
   tokensIn: integer('tokens_in').notNull(),
   tokensOut: integer('tokens_out').notNull(),
   calledAt: instant('called_at').notNull(),
+  purpose: text('purpose').$type<'exercise' | 'item' | 'marks'>().notNull(),
+})
+
+/** What was said in a class, as long as everybody who was there agrees and until `deleteAt`. */
+export const classTranscript = pgTable('class_transcript', {
+  classId: uuid('class_id').primaryKey(),
+  body: text('body').notNull(),
+  deleteAt: instant('delete_at').notNull(),
+  ...touched,
 })
 
 /** What the teacher noted about a class. */

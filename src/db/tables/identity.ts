@@ -19,6 +19,8 @@ export const appUser = pgTable('app_user', {
   mailDayBefore: boolean('mail_day_before').notNull().default(true),
   mailHourBefore: boolean('mail_hour_before').notNull().default(true),
   mailActivity: boolean('mail_activity').notNull().default(true),
+  /** Since when transcripts of their classes may be used; null: they may not. */
+  transcriptsAgreedAt: instant('transcripts_agreed_at'),
   deletedAt: instant('deleted_at'),
   ...touched,
 })
@@ -49,6 +51,7 @@ export const signInAttempt = pgTable('sign_in_attempt', {
   verifier: text('verifier').notNull(),
   returnTo: text('return_to').notNull(),
   userId: uuid('user_id'),
+  teacherId: uuid('teacher_id'),
   ...created,
   expiresAt: instant('expires_at').notNull(),
 })

@@ -5,6 +5,7 @@ import { refuse, succeed } from '../../kernel/outcome.ts'
 import { holdAccount } from '../identity/store.ts'
 import { Exercise } from './exercise.ts'
 import { type Answers, type Grade, grade, type ItemGrade, keepMarkedTexts } from './grade.ts'
+import { markTextsJob } from './marking.ts'
 import { rememberMissed } from './memory/commands.ts'
 import { type ActivityRefusal, parseAnswers, solutionFrom } from './rules.ts'
 import * as store from './store.ts'
@@ -59,6 +60,7 @@ export async function submitActivity(
     })
     if (exercise && !submission.submittedAt) await rememberMissed(deps, tx, userId, exercise, marked.items)
     await store.completeParticipation(tx, userId, task.classId, now)
+    if (marked.waiting > 0 && deps.exercises) await deps.jobs.enqueue(markTextsJob, { taskId }, { key: taskId })
     return succeed({ grade: marked, best: { score: best, total: marked.total } })
   })
 }

@@ -12,11 +12,13 @@ import { selectExercise, topicsNamed, type Wish } from './bank/select.ts'
 import { type CefrLevel, Exercise } from './exercise.ts'
 import type { ItemGrade } from './grade.ts'
 import { cefrOf } from './level.ts'
-import { type MakeRefusal, makeByModel } from './model/make.ts'
+import { askModel, type ModelRefusal } from './model/ask.ts'
 import { PROMPT_VERSION } from './model/prompt.ts'
+import { exerciseQuestion } from './model/questions.ts'
 import { publish } from './publish.ts'
 import * as store from './store.ts'
 import { findNotes, notesAbout } from './teacher/store.ts'
+import { deleteEndedTranscripts, transcriptFor } from './transcript/store.ts'
 
 const WEAK_TOPICS_MAX = 3
 /** After so many failures of the model the bank steps in (behaviour 7). */
@@ -63,15 +65,16 @@ async function makeFor(
   about: VirtualClassRow,
   person: { userId: string; level: CefrLevel },
   isModelGivenUp: boolean,
-): Promise<Outcome<Made, MakeRefusal, { retryAfterMs: number }>> {
+): Promise<Outcome<Made, ModelRefusal, { retryAfterMs: number }>> {
   const { userId, level } = person
   const memory = await memoryOf(deps, userId)
   const notes = await findNotes(deps.db.handle, about.id)
   const objective = about.learningFocus ?? notes?.vocabulary ?? null
   const model = deps.exercises
   if (model && !isModelGivenUp) {
-    const wish = { level, classType: about.classType, objective, weakTopics: memory.weakTopics, notes }
-    const written = await makeByModel(deps, model, { classId: about.id, userId }, wish)
+    const transcript = await transcriptFor(deps.db.handle, { classId: about.id, userId }, deps.clock.now())
+    const wish = { level, classType: about.classType, objective, weakTopics: memory.weakTopics, notes, transcript }
+    const written = await askModel(deps, model, { classId: about.id, userId }, exerciseQuestion(wish))
     if (written.ok) return succeed({ exercise: written.value, generator: 'ai', model: model.name, promptVersion: PROMPT_VERSION })
     // Tomorrow is too late for a class of today.
     if (written.reason !== 'cap-reached') return written
@@ -164,6 +167,7 @@ export const lookAfterActivitiesJob = defineJob({
   run: async (deps) => {
     await publishDue(deps)
     await remindOfUnsolved(deps)
+    await deleteEndedTranscripts(deps.db.handle, deps.clock.now())
     const now = deps.clock.now()
     const overdue = await store.classesWithoutTasks(
       deps.db.handle,

@@ -9,9 +9,11 @@ export interface ItemGrade {
   itemId: string
   /** From 0 to 1; null for a text that somebody has yet to read. */
   credit: number | null
-  /** Of a text that the teacher marked: each point of its rubric, and what they wrote about it. */
+  /** Of a text that was marked: each point of its rubric, and what was said about it. */
   points?: number[]
   comment?: string
+  /** By a model; by the teacher unless told. */
+  by?: 'model'
 }
 
 export interface Grade {
@@ -28,7 +30,7 @@ export function grade(exercise: Pick<Exercise, 'items'>, answers: Answers): Grad
   return gradeOf(exercise.items.map((item) => ({ itemId: item.id, credit: creditOf(item, answers[item.id] ?? null) })))
 }
 
-/** The marks of a new submission, where a text that stayed as it was keeps what the teacher gave for it. */
+/** The marks of a new submission, where a text that stayed as it was keeps what was given for it. */
 export function keepMarkedTexts(marked: Grade, before: { marks: readonly ItemGrade[]; answers: Answers }, answers: Answers): Grade {
   const items = marked.items.map((mark) => {
     const earlier = before.marks.find(({ itemId }) => itemId === mark.itemId)

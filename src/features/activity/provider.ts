@@ -10,6 +10,9 @@ export interface ModelText {
   tokensOut: number
 }
 
+/** What a model is asked for; the name that the service is told for the form of the answer. */
+export type ModelPurpose = 'exercise' | 'item' | 'marks'
+
 /** A language model somewhere else. What it writes proves nothing: whoever asks parses it. */
 export interface ExerciseModel {
   readonly name: string
@@ -18,6 +21,7 @@ export interface ExerciseModel {
    * that the answer must look like.
    */
   write(request: {
+    purpose: ModelPurpose
     instructions: string
     prompt: string
     form: z.ZodType

@@ -141,14 +141,13 @@ export async function beginSubmission(
   return row
 }
 
-export async function lockSubmission(tx: Tx, userId: string, taskId: string): Promise<SubmissionRow> {
+export async function lockSubmission(tx: Tx, userId: string, taskId: string): Promise<SubmissionRow | null> {
   const [row] = await tx
     .select()
     .from(activitySubmission)
     .where(and(eq(activitySubmission.userId, userId), eq(activitySubmission.taskId, taskId)))
     .for('update')
-  if (!row) throw new Error('The submission was not begun')
-  return row
+  return row ?? null
 }
 
 export async function updateSubmission(tx: Tx, id: string, change: Partial<typeof activitySubmission.$inferInsert>): Promise<void> {

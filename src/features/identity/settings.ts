@@ -21,6 +21,8 @@ export interface Settings {
   theme: Theme | null
   locale: Locale | null
   mails: MailChoices
+  /** Whether transcripts of their classes may be used for exercises. */
+  transcripts: boolean
 }
 
 export async function settingsOf(deps: Deps, userId: string): Promise<Settings> {
@@ -33,7 +35,21 @@ export async function settingsOf(deps: Deps, userId: string): Promise<Settings> 
     activity: row.mailActivity,
     newsletter: row.newsletter === 'si',
   }
-  return { id, email, name, googleName, hasOwnName, localidad, nivel, telefono, zone, theme, locale, mails }
+  return {
+    id,
+    email,
+    name,
+    googleName,
+    hasOwnName,
+    localidad,
+    nivel,
+    telefono,
+    zone,
+    theme,
+    locale,
+    mails,
+    transcripts: row.transcriptsAgreedAt !== null,
+  }
 }
 
 /** The four fields of `GET /api/user-data`. */

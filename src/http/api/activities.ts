@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Deps } from '../../deps.ts'
 import { saveAnswers, solutionOf, startActivity, submitActivity } from '../../features/activity/commands.ts'
 import { anyActivity, countActivities, ownActivities, ownActivity } from '../../features/activity/queries.ts'
 import {
@@ -9,7 +10,9 @@ import {
   SUBMISSIONS_PER_10_MINUTES,
 } from '../../features/activity/rules.ts'
 import { ACTIVITY_TEXT } from '../../features/activity/text.es.ts'
+import type { Viewer } from '../../features/identity/store.ts'
 import { isUuid } from '../../kernel/ids.ts'
+import type { Outcome } from '../../kernel/outcome.ts'
 import { pageOf } from '../../kernel/paging.ts'
 import type { AppContext } from '../context.ts'
 import { type Endpoint, fail, readJson } from '../endpoint.ts'
@@ -106,13 +109,7 @@ export const saveAnswersEndpoint: Endpoint = {
   limitPer10Minutes: SAVES_PER_10_MINUTES,
   body: AnswersBody,
   responses: { 200: { description: 'Guardadas' }, 400: { description: 'Respuestas inválidas' }, ...NOT_FOUND },
-  async handle(c, viewer) {
-    const id = idOf(c)
-    const sent = await answersOf(c)
-    if (sent instanceof Response) return sent
-    const saved = id === null ? null : await saveAnswers(c.get('deps'), viewer.id, id, sent)
-    return saved?.ok ? c.json({ success: true }) : refused(c, saved?.reason ?? 'unknown-activity')
-  },
+  handle: (c, viewer) => withAnswers(c, viewer, saveAnswers, () => ({ success: true })),
 }
 
 export const submitActivityEndpoint: Endpoint = {
@@ -123,15 +120,14 @@ export const submitActivityEndpoint: Endpoint = {
   limitPer10Minutes: SUBMISSIONS_PER_10_MINUTES,
   body: AnswersBody,
   responses: { 200: { description: 'Puntaje y corrección' }, 400: { description: 'Respuestas inválidas' }, ...NOT_FOUND },
-  async handle(c, viewer) {
-    const id = idOf(c)
-    const sent = await answersOf(c)
-    if (sent instanceof Response) return sent
-    const submitted = id === null ? null : await submitActivity(c.get('deps'), viewer.id, id, sent)
-    if (!submitted?.ok) return refused(c, submitted?.reason ?? 'unknown-activity')
-    const { grade, best } = submitted.value
-    return c.json({ success: true, score: best.score, total: best.total, feedback: grade.items, waiting: grade.waiting })
-  },
+  handle: (c, viewer) =>
+    withAnswers(c, viewer, submitActivity, ({ grade, best }) => ({
+      success: true,
+      score: best.score,
+      total: best.total,
+      feedback: grade.items,
+      waiting: grade.waiting,
+    })),
 }
 
 export const solutionEndpoint: Endpoint = {
@@ -158,9 +154,18 @@ function refused(c: AppContext, reason: ActivityRefusal): Response {
   return fail(c, ACTIVITY_STATUS[reason], ACTIVITY_TEXT[reason])
 }
 
-/** The `answers` of the body, whatever they are; or the refusal of a body that is no JSON. */
-async function answersOf(c: AppContext): Promise<unknown> {
+/** Hands the `answers` of the body, whatever they are, to a command about the addressed activity. */
+async function withAnswers<T>(
+  c: AppContext,
+  viewer: Viewer,
+  command: (deps: Deps, userId: string, taskId: string, sent: unknown) => Promise<Outcome<T, ActivityRefusal>>,
+  present: (value: T) => Record<string, unknown>,
+): Promise<Response> {
   const body = await readJson(c)
   if (!body.ok) return fail(c, 400, API_TEXT.notJson)
-  return typeof body.value === 'object' && body.value !== null && 'answers' in body.value ? body.value.answers : null
+  const id = idOf(c)
+  if (id === null) return refused(c, 'unknown-activity')
+  const sent = typeof body.value === 'object' && body.value !== null && 'answers' in body.value ? body.value.answers : null
+  const done = await command(c.get('deps'), viewer.id, id, sent)
+  return done.ok ? c.json(present(done.value)) : refused(c, done.reason)
 }

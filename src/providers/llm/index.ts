@@ -22,7 +22,7 @@ const loadSdk = async () => ({ ai: await import('ai'), ...(await import('@ai-sdk
 export function createExerciseModel({ baseUrl, apiKey, model, log, deadlineMs = 45_000 }: ModelOptions): ExerciseModel {
   return {
     name: model,
-    async write({ instructions, prompt, form }) {
+    async write({ purpose, instructions, prompt, form }) {
       const { ai, createOpenAICompatible } = await loadSdk()
       const provider = createOpenAICompatible({
         name: 'llm',
@@ -39,7 +39,7 @@ export function createExerciseModel({ baseUrl, apiKey, model, log, deadlineMs = 
             model: provider(model),
             instructions,
             prompt,
-            output: ai.Output.object({ schema: form, name: 'exercise' }),
+            output: ai.Output.object({ schema: form, name: purpose }),
             maxOutputTokens: TOKENS_OUT_MAX,
             maxRetries: 0,
             abortSignal: AbortSignal.timeout(deadlineMs),
@@ -51,7 +51,7 @@ export function createExerciseModel({ baseUrl, apiKey, model, log, deadlineMs = 
         if (ai.NoObjectGeneratedError.isInstance(error) && error.text !== undefined && error.finishReason !== 'content-filter')
           return succeed({ text: error.text, ...tokensOf(error.usage) })
         const failure = failureOf(ai, error)
-        log.warn({ reason: failure.reason, status: failure.status }, 'the model gave no exercise')
+        log.warn({ purpose, reason: failure.reason, status: failure.status }, 'the model gave no answer')
         return refuse(failure.reason, { retryAfterMs: failure.retryAfterMs })
       }
     },

@@ -100,12 +100,22 @@ const RESULTS: readonly ResultItem[] = (
 ).map((item) => ({ ...item, review: null }))
 
 const REVIEW: ResultItem['review'] = {
+  by: 'model',
   points: [
     { text: 'Usa el presente simple.', mark: 'right' },
     { text: 'Incluye dos adverbios de frecuencia.', mark: 'partly' },
   ],
   comment: 'Muy claro. Sumale un adverbio más.',
 }
+
+const OWN = [
+  '# Chapter 3: *The Garden*',
+  'Read it **twice**, then complete:',
+  '1. Tom ____ (live) in a small town.\n2. He ____ (not like) the garden.',
+  '> "Nothing good ever happens after the clock strikes thirteen."',
+  '| verb | past |\n| --- | --- |\n| go | went |\n| see | saw |',
+  'More at [BBC Learning English](https://www.bbc.co.uk/learningenglish).',
+].join('\n\n')
 
 const list = '/inicio/mis-actividades'
 const path = '/actividad/a1'
@@ -140,7 +150,7 @@ export const activityPages: readonly Sample[] = [
         chrome={chrome(path)}
         activity={{ ...HEAD, generator: 'manual', description: '' }}
         steps={0}
-        content={'Read chapter 3.\n\n1. Who is Tom?\n2. Where does he live?'}
+        content={OWN}
         state="new"
         score={null}
       />
@@ -183,6 +193,22 @@ export const activityPages: readonly Sample[] = [
         waiting={1}
         items={RESULTS}
         solvedContent={null}
+        answersFrom={null}
+      />
+    ),
+  },
+  {
+    name: 'actividad-resultado-del-profesor',
+    page: (
+      <ResultPage
+        chrome={chrome(`${path}/resultado`)}
+        activity={{ ...HEAD, generator: 'manual' }}
+        score={0}
+        total={0}
+        best={0}
+        waiting={0}
+        items={[]}
+        solvedContent={OWN}
         answersFrom={null}
       />
     ),

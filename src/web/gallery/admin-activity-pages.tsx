@@ -30,6 +30,7 @@ const VIEW: AdminActivityView = {
   objective: LONG_OBJECTIVE,
   isFinished: true,
   isPending: true,
+  canRewrite: true,
   seats: [
     { name: LONG_NAME, task: TASK, handedIn: null },
     {
@@ -46,8 +47,9 @@ const VIEW: AdminActivityView = {
             text: 'I usually get up at seven. I have a shower and I go to work by bus.',
             textHash: 'h',
             rubric: ['Usa el presente simple.', 'Incluye dos adverbios de frecuencia.'],
-            points: null,
-            comment: '',
+            points: [1, 0.5],
+            comment: 'Muy clara la rutina.',
+            isByModel: true,
             error: null,
           },
         ],
@@ -56,6 +58,7 @@ const VIEW: AdminActivityView = {
     { name: 'Juan', task: null, handedIn: null },
   ],
   notes: { values: { wentWell: 'Participó mucho.', errorsHeard: 'He don’t, past simple', vocabulary: '' }, error: null },
+  transcript: { missing: [], kept: { characters: 5_480, deleteAt: at('2026-12-23', '12:00') }, text: '', error: null },
   upload: { values: { title: '', description: '', difficulty: 'medium', type: 'exam', content: '', solvedContent: '' }, error: null },
 }
 
@@ -65,6 +68,14 @@ export const adminActivityPages: readonly Sample[] = [
   { name: 'admin-actividad', page: <AdminActivityPage chrome={admin} {...VIEW} /> },
   {
     name: 'admin-actividad-error',
-    page: <AdminActivityPage chrome={admin} {...VIEW} seats={[]} upload={{ ...VIEW.upload, error: 'Faltan datos de la actividad' }} />,
+    page: (
+      <AdminActivityPage
+        chrome={admin}
+        {...VIEW}
+        seats={[]}
+        transcript={{ missing: ['Ana Paz', LONG_NAME], kept: null, text: '', error: null }}
+        upload={{ ...VIEW.upload, error: 'Faltan datos de la actividad' }}
+      />
+    ),
   },
 ]

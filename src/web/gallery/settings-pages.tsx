@@ -29,6 +29,7 @@ const FRESH: SettingsView = {
   look: { theme: 'system', locale: 'es', zone: '' },
   zones: ['America/Argentina/Buenos_Aires', 'America/Montevideo', 'Europe/Madrid', 'UTC'],
   mails: { dayBefore: true, hourBefore: true, activity: true, newsletter: false },
+  transcripts: false,
   sessions: [HERE],
   wrong: [],
 }

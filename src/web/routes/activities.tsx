@@ -207,6 +207,7 @@ function resultItem(item: Item, answer: Answer, mark: ItemGrade | undefined, isO
     review:
       item.kind === 'writing' && mark?.points
         ? {
+            by: mark.by ?? 'teacher',
             points: item.rubric.map((text, index) => ({ text, mark: markOf(mark.points?.[index] ?? 0) })),
             comment: mark.comment ?? '',
           }

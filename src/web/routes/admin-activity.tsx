@@ -1,18 +1,12 @@
 import type { Hono } from 'hono'
 import type { Item } from '../../features/activity/exercise.ts'
-import {
-  generateAgain,
-  markText,
-  publishDraft,
-  saveItem,
-  saveNotes,
-  swapItem,
-  uploadActivity,
-} from '../../features/activity/teacher/commands.ts'
+import { generateAgain, markText, publishDraft, saveNotes, uploadActivity } from '../../features/activity/teacher/commands.ts'
 import { fieldsOf, formOf, type ItemErrors, type ItemFields } from '../../features/activity/teacher/item-form.ts'
+import { rewriteItem, saveItem, swapItem } from '../../features/activity/teacher/items.ts'
 import { classActivity, type SeatActivity } from '../../features/activity/teacher/queries.ts'
 import { hashOfText, TEACHER_STATUS, type TeacherRefusal } from '../../features/activity/teacher/rules.ts'
 import { TEACHER_TEXT } from '../../features/activity/teacher/text.es.ts'
+import { forgetTranscript, saveTranscript } from '../../features/activity/transcript/commands.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { isUuid } from '../../kernel/ids.ts'
 import { AdminActivityPage, type AdminActivityView, type UploadForm } from '../pages/admin/activity.tsx'
@@ -30,6 +24,7 @@ export function mountAdminActivity(app: Hono<AppEnv>, site: SiteOptions): void {
   app.get(PATH, (c) => show(c, site))
   app.post(PATH, (c) => upload(c, site))
   app.post(`${PATH}/notas`, (c) => notes(c, site))
+  app.post(`${PATH}/transcripcion`, (c) => transcript(c, site))
   app.post(`${PATH}/generar`, (c) => generate(c, site))
   app.post(`${PATH}/tareas/:taskId/publicar`, (c) => publish(c, site))
   app.post(ITEM, (c) => changeItem(c, site))
@@ -39,10 +34,14 @@ export function mountAdminActivity(app: Hono<AppEnv>, site: SiteOptions): void {
 const DONE: Record<string, Notice> = {
   enviada: { kind: 'ok', text: 'Enviamos la actividad a todos los que participaron.' },
   notas: { kind: 'ok', text: 'Guardamos tus notas.' },
+  transcripcion: { kind: 'ok', text: 'Guardamos la transcripción.' },
+  borrada: { kind: 'ok', text: 'Borramos la transcripción.' },
   generando: { kind: 'ok', text: 'Estamos preparando ejercicios nuevos. Actualizá la página en un momento.' },
   publicada: { kind: 'ok', text: 'La actividad está publicada.' },
   guardado: { kind: 'ok', text: 'Guardamos el ítem.' },
   cambiado: { kind: 'ok', text: 'Cambiamos el ítem por otro del banco.' },
+  reescrito: { kind: 'ok', text: 'El modelo escribió otro ítem: revisalo antes de publicar.' },
+  'del-banco': { kind: 'info', text: 'El modelo no respondió como debía: pusimos otro ítem del banco.' },
   corregido: { kind: 'ok', text: 'Guardamos la corrección: ya la puede ver.' },
 }
 
@@ -51,6 +50,7 @@ interface Typed {
   reason?: TeacherRefusal
   upload?: UploadForm
   notes?: AdminActivityView['notes']['values']
+  transcript?: string
   item?: { taskId: string; itemId: string; fields: ItemFields | null; errors: ItemErrors | null }
   mark?: { taskId: string; itemId: string; comment: string }
 }
@@ -70,9 +70,13 @@ async function show(c: AppContext, site: SiteOptions, typed: Typed = {}): Promis
       startsAt={about.startsAt}
       objective={about.learningFocus}
       isFinished={about.status === 'completed'}
+      canRewrite={c.get('deps').exercises !== null}
       isPending={about.activityStatus === 'pending'}
       seats={found.seats.map((seat) => seatView(seat, typed, error))}
       notes={{ values: typed.notes ?? found.notes, error: typed.notes ? error : null }}
+      transcript={
+        found.transcript && { ...found.transcript, text: typed.transcript ?? '', error: typed.transcript === undefined ? null : error }
+      }
       upload={{ values: typed.upload ?? NOTHING_TYPED, error: typed.upload ? error : null }}
     />,
     typed.reason === undefined ? 200 : TEACHER_STATUS[typed.reason],
@@ -106,6 +110,7 @@ function seatView({ name, task, handedIn }: SeatActivity, typed: Typed, error: s
             rubric,
             points: given?.points ?? null,
             comment,
+            isByModel: given?.by === 'model',
             error: sent ? error : null,
           },
         ]
@@ -167,6 +172,19 @@ async function notes(c: AppContext, site: SiteOptions): Promise<Response> {
   return saved.ok ? done(c, ids.classId, 'notas') : refused(c, site, saved.reason, { notes: typed })
 }
 
+async function transcript(c: AppContext, site: SiteOptions): Promise<Response> {
+  const ids = idsOf(c)
+  if (!ids) return refused(c, site, 'unknown-class')
+  const form = await readForm(c)
+  if (field(form, 'ir') === 'borrar') {
+    await forgetTranscript(c.get('deps'), viewerOf(c).id, ids.classId)
+    return done(c, ids.classId, 'borrada')
+  }
+  const text = field(form, 'transcripcion')
+  const saved = await saveTranscript(c.get('deps'), viewerOf(c).id, ids.classId, text)
+  return saved.ok ? done(c, ids.classId, 'transcripcion') : refused(c, site, saved.reason, { transcript: text })
+}
+
 async function generate(c: AppContext, site: SiteOptions): Promise<Response> {
   const ids = idsOf(c)
   const generated = ids ? await generateAgain(c.get('deps'), viewerOf(c).id, ids.classId) : null
@@ -191,6 +209,11 @@ async function changeItem(c: AppContext, site: SiteOptions): Promise<Response> {
     const swapped = await swapItem(deps, viewerOf(c).id, taskId, itemId)
     if (swapped.ok) return done(c, classId, 'cambiado')
     return refused(c, site, swapped.reason, { item: { taskId, itemId, fields: null, errors: null } })
+  }
+  if (field(form, 'ir') === 'reescribir') {
+    const rewritten = await rewriteItem(deps, viewerOf(c).id, taskId, itemId)
+    if (rewritten.ok) return done(c, classId, rewritten.value === 'model' ? 'reescrito' : 'del-banco')
+    return refused(c, site, rewritten.reason, { item: { taskId, itemId, fields: null, errors: null } })
   }
   const names = new Set((['choice', 'gap', 'reorder', 'match', 'correct', 'writing'] as const).flatMap(fieldsOf))
   const fields = Object.fromEntries([...names].map((name) => [name, field(form, name)])) as ItemFields

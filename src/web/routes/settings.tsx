@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import { saveTranscriptConsent } from '../../features/activity/transcript/commands.ts'
 import { displayNameOf, isOneOf, localidadOf, NIVELES, telefonoOf, zoneOf } from '../../features/identity/profile.ts'
 import { endOtherSessions, endSession, ownSessions } from '../../features/identity/sessions.ts'
 import { type Settings, saveMailChoices, savePreferences, saveProfile, settingsOf } from '../../features/identity/settings.ts'
@@ -42,6 +43,10 @@ export function mountSettings(app: Hono<AppEnv>, site: SiteOptions): void {
   post('/datos', (c) => saveProfileForm(c, site))
   post('/apariencia', (c) => saveLookForm(c, site))
   post('/mails', saveMailsForm)
+  post('/transcripciones', async (c) => {
+    await saveTranscriptConsent(c.get('deps'), viewerOf(c).id, field(await readForm(c), 'permitir') === 'si')
+    return done(c, 'guardado', 'transcripciones')
+  })
   post('/sesiones/cerrar-las-demas', async (c) => {
     await endOtherSessions(c.get('deps'), viewerOf(c).id, c.get('sessionToken') ?? '')
     return done(c, 'sesiones', 'sesiones')
@@ -136,6 +141,7 @@ async function page(
       look={{ theme: settings.theme ?? c.get('theme'), locale: settings.locale ?? c.get('locale'), zone: zone ?? '' }}
       zones={zone !== null && !ZONES.includes(zone) ? [zone, ...ZONES] : ZONES}
       mails={settings.mails}
+      transcripts={c.get('deps').exercises === null && !settings.transcripts ? null : settings.transcripts}
       sessions={sessions}
       wrong={state.wrong ?? []}
     />,

@@ -1,6 +1,9 @@
+import { z } from 'zod'
 import type { Outcome } from '../../../kernel/outcome.ts'
 import { refuse, succeed } from '../../../kernel/outcome.ts'
-import { type CefrLevel, Exercise } from '../exercise.ts'
+import { type CefrLevel, Exercise, Item } from '../exercise.ts'
+import { questionOf } from '../memory/schedule.ts'
+import { COMMENT_CHARACTERS_MAX } from '../teacher/rules.ts'
 
 const CHARACTERS_MAX = 60_000
 const FLAWS_TOLD = 8
@@ -19,16 +22,49 @@ export function isSpanish(text: string): boolean {
  * the data asked for, nothing else gets past here.
  */
 export function parseExercise(text: string, level: CefrLevel): Outcome<Exercise, 'invalid', string[]> {
+  return parseAs(Exercise, text, (exercise) => flawsOf(exercise, level))
+}
+
+/** One item that takes the place of another, under an id of ours: of the same kind, level and topic, and none that is there already. */
+export function parseItem(
+  text: string,
+  { id, replaced, others }: { id: string; replaced: Item; others: readonly Item[] },
+): Outcome<Item, 'invalid', string[]> {
+  const asked = new Set([replaced, ...others].map(questionOf))
+  const parsed = parseAs(z.object({ item: Item }), text, ({ item }) => [
+    ...(item.kind === replaced.kind ? [] : [`The kind must be ${replaced.kind}.`]),
+    ...(item.level === replaced.level ? [] : [`The level must be ${replaced.level}.`]),
+    ...(asked.has(questionOf(item)) ? ['That question is there already.'] : []),
+    ...(isSpanish(item.explanation) ? [] : ['The explanation must be Spanish.']),
+  ])
+  return parsed.ok ? succeed({ ...parsed.value.item, id, topic: replaced.topic }) : parsed
+}
+
+/** What a model says about a text. */
+export const Marks = z.object({
+  points: z.array(z.union([z.literal(0), z.literal(0.5), z.literal(1)])),
+  comment: z.string().trim().max(COMMENT_CHARACTERS_MAX),
+})
+export type Marks = z.infer<typeof Marks>
+
+/** A mark for each point of the rubric, and a comment in Spanish without addresses. */
+export function parseMarks(text: string, { rubric }: { rubric: readonly string[] }): Outcome<Marks, 'invalid', string[]> {
+  return parseAs(Marks, text, ({ points, comment }) => [
+    ...(points.length === rubric.length ? [] : [`There must be ${rubric.length} points.`]),
+    ...(isSpanish(comment) ? [] : ['The comment must be Spanish.']),
+    ...(/https?:|www\./i.test(comment) ? ['The comment must not hold a link.'] : []),
+  ])
+}
+
+function parseAs<T>(form: z.ZodType<T>, text: string, flawsOf: (value: T) => string[]): Outcome<T, 'invalid', string[]> {
   if (text.length > CHARACTERS_MAX) return refuse('invalid', ['The answer is too long.'])
   const json = parseJson(text)
   if (json === undefined) return refuse('invalid', ['The answer is no JSON object.'])
-  const parsed = Exercise.safeParse(json)
-  if (!parsed.success) {
-    const flaws = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the object'}: ${issue.message}`)
-    return refuse('invalid', flaws.slice(0, FLAWS_TOLD))
-  }
-  const flaws = flawsOf(parsed.data, level)
-  return flaws.length > 0 ? refuse('invalid', flaws.slice(0, FLAWS_TOLD)) : succeed(parsed.data)
+  const parsed = form.safeParse(json)
+  const flaws = parsed.success
+    ? flawsOf(parsed.data)
+    : parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the object'}: ${issue.message}`)
+  return parsed.success && flaws.length === 0 ? succeed(parsed.data) : refuse('invalid', flaws.slice(0, FLAWS_TOLD))
 }
 
 function flawsOf(exercise: Exercise, level: CefrLevel): string[] {

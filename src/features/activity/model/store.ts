@@ -1,6 +1,7 @@
-import { gte, sql } from 'drizzle-orm'
+import { and, count, eq, gte, sql } from 'drizzle-orm'
 import type { Handle } from '../../../db/client.ts'
 import { modelCall } from '../../../db/tables.ts'
+import type { ModelPurpose } from '../provider.ts'
 
 export async function insertCall(handle: Handle, row: typeof modelCall.$inferInsert): Promise<void> {
   await handle.insert(modelCall).values(row)
@@ -13,4 +14,13 @@ export async function tokensSince(handle: Handle, since: Date): Promise<number> 
     .from(modelCall)
     .where(gte(modelCall.calledAt, since))
   return row?.tokens ?? 0
+}
+
+/** How often it was asked for that, for one person's exercise. */
+export async function countCalls(handle: Handle, whom: { classId: string; userId: string }, purpose: ModelPurpose): Promise<number> {
+  const [row] = await handle
+    .select({ calls: count() })
+    .from(modelCall)
+    .where(and(eq(modelCall.userId, whom.userId), eq(modelCall.classId, whom.classId), eq(modelCall.purpose, purpose)))
+  return row?.calls ?? 0
 }

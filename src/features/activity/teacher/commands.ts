@@ -5,18 +5,17 @@ import type { Outcome } from '../../../kernel/outcome.ts'
 import { refuse, succeed } from '../../../kernel/outcome.ts'
 import { audit } from '../../operation/attention.ts'
 import { findClass, lockClass } from '../../virtual-class/store.ts'
-import { BANK } from '../bank/index.ts'
-import { Exercise, type Item } from '../exercise.ts'
+import { Exercise } from '../exercise.ts'
 import { generateActivitiesJob } from '../generate.ts'
-import type { Answers, ItemGrade } from '../grade.ts'
 import { cefrOf } from '../level.ts'
+import { putMark } from '../marking.ts'
 import { publish } from '../publish.ts'
-import { lockSubmission, type TaskRow, updateSubmission } from '../store.ts'
-import { type ItemErrors, type ItemFields, itemOfForm } from './item-form.ts'
-import { ClassNotes, hashOfText, markByRubric, OwnActivity, otherItems, type TeacherRefusal, withMark } from './rules.ts'
+import type { TaskRow } from '../store.ts'
+import { withDraft } from './items.ts'
+import { ClassNotes, markByRubric, OwnActivity, type TeacherRefusal } from './rules.ts'
 import * as store from './store.ts'
 
-type Refused<T, Detail = unknown> = Outcome<T, TeacherRefusal, Detail>
+type Refused<T> = Outcome<T, TeacherRefusal>
 
 /** Gives everybody of a completed class the teacher's own activity instead of whatever they had (behaviour 4.16). */
 export async function uploadActivity(deps: Deps, adminId: string, classId: string, sent: unknown): Promise<Refused<null>> {
@@ -56,50 +55,6 @@ export async function generateAgain(deps: Deps, adminId: string, classId: string
   })
 }
 
-/** Changes one item of a draft; what is wrong with it comes back by field. */
-export async function saveItem(
-  deps: Deps,
-  adminId: string,
-  taskId: string,
-  itemId: string,
-  form: ItemFields,
-): Promise<Refused<null, ItemErrors>> {
-  return changeItem(deps, adminId, taskId, itemId, (item) => {
-    const parsed = itemOfForm(item, form)
-    return parsed.ok ? succeed(parsed.item) : refuse('bad-item', parsed.errors)
-  })
-}
-
-/** Puts another item of the bank in the place of one of a draft. */
-export async function swapItem(deps: Deps, adminId: string, taskId: string, itemId: string): Promise<Refused<null>> {
-  return changeItem(deps, adminId, taskId, itemId, (item, exercise) => {
-    const others = otherItems(BANK, exercise, item)
-    const other = others.length === 0 ? undefined : others[deps.ids.number(others.length)]
-    return other ? succeed(other) : refuse('no-other-item')
-  })
-}
-
-async function changeItem(
-  deps: Deps,
-  adminId: string,
-  taskId: string,
-  itemId: string,
-  change: (item: Item, exercise: Exercise) => Refused<Item, ItemErrors>,
-): Promise<Refused<null, ItemErrors>> {
-  return withDraft(deps, taskId, async (tx, draft): Promise<Refused<null, ItemErrors>> => {
-    const exercise = draft.exercise === null ? null : Exercise.parse(draft.exercise)
-    const before = exercise?.items.find(({ id }) => id === itemId)
-    if (!exercise || !before) return refuse('unknown-activity')
-    const changed = change(before, exercise)
-    if (!changed.ok) return changed
-    const items = exercise.items.map((item) => (item.id === itemId ? changed.value : item))
-    await store.updateTask(tx, taskId, { exercise: { ...exercise, items }, updatedAt: deps.clock.now() })
-    const detail = { item: itemId, now: changed.value.id }
-    await audit(deps, tx, { actorId: adminId, action: 'activity.edit', subject: 'task', subjectId: taskId, detail })
-    return succeed(null)
-  })
-}
-
 /** Shows a draft to its person before its time. Done twice, it is done. */
 export async function publishDraft(deps: Deps, adminId: string, taskId: string): Promise<Refused<null>> {
   const published = await withDraft(deps, taskId, async (tx, draft) => {
@@ -121,15 +76,11 @@ export async function markText(
   return deps.db.transaction(async (tx): Promise<Refused<null>> => {
     const row = await store.lockTask(tx, taskId)
     const item = row?.exercise ? Exercise.parse(row.exercise).items.find(({ id }) => id === itemId) : undefined
-    const [seat] = row ? (await store.seatsOfClass(tx, row.classId)).filter(({ task }) => task?.id === taskId) : []
-    if (!row || !item || !seat?.submission?.submittedAt) return refuse('unknown-activity')
+    if (!row || !item) return refuse('unknown-activity')
     const mark = markByRubric(item, sent.points, sent.comment.trim())
     if (!mark.ok) return mark
-    const submission = await lockSubmission(tx, row.userId, taskId)
-    const text = (submission.submittedAnswers as Answers)[itemId]
-    if (hashOfText(String(text ?? '')) !== sent.textHash) return refuse('text-changed')
-    const marked = withMark({ marks: (submission.marks ?? []) as ItemGrade[], score: submission.score ?? 0 }, mark.value)
-    await updateSubmission(tx, submission.id, { ...marked, updatedAt: deps.clock.now() })
+    const put = await putMark(deps, tx, row, mark.value, sent.textHash)
+    if (!put.ok) return put
     await audit(deps, tx, { actorId: adminId, action: 'activity.mark', subject: 'task', subjectId: taskId, detail: { item: itemId } })
     return succeed(null)
   })
@@ -161,20 +112,5 @@ async function withCompleted<T>(
     const about = await lockClass(tx, classId)
     if (!about) return refuse('unknown-class')
     return about.status === 'completed' ? work(tx, about) : refuse('not-finished')
-  })
-}
-
-async function withDraft<T, Detail>(
-  deps: Deps,
-  taskId: string,
-  work: (tx: Tx, draft: TaskRow) => Promise<Refused<T, Detail>>,
-): Promise<Refused<T, Detail>> {
-  return deps.db.transaction(async (tx): Promise<Refused<T, Detail>> => {
-    // The class first (docs/domain.md): publishing writes into it.
-    const found = await store.findTask(tx, taskId)
-    if (!found || !(await lockClass(tx, found.classId))) return refuse('unknown-activity')
-    const row = await store.lockTask(tx, taskId)
-    if (!row) return refuse('unknown-activity')
-    return row.state === 'draft' ? work(tx, row) : refuse('already-sent')
   })
 }

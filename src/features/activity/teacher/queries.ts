@@ -3,6 +3,7 @@ import type { Deps } from '../../../deps.ts'
 import { findClass } from '../../virtual-class/store.ts'
 import { Exercise } from '../exercise.ts'
 import type { Answers, ItemGrade } from '../grade.ts'
+import { disagreeing, findTranscript } from '../transcript/store.ts'
 import type { ClassNotes } from './rules.ts'
 import { findNotes, seatsOfClass } from './store.ts'
 
@@ -25,6 +26,8 @@ export interface SeatActivity {
 export interface ClassActivity {
   about: VirtualClassRow
   notes: ClassNotes
+  /** Null: no model is there to read one. `missing`: who does not let it be used. */
+  transcript: { missing: readonly string[]; kept: { characters: number; deleteAt: Date } | null } | null
   seats: SeatActivity[]
 }
 
@@ -36,6 +39,7 @@ export async function classActivity(deps: Deps, classId: string): Promise<ClassA
   return {
     about,
     notes: (await findNotes(handle, classId)) ?? { wentWell: '', errorsHeard: '', vocabulary: '' },
+    transcript: deps.exercises ? { missing: await disagreeing(handle, classId), kept: await findTranscript(handle, classId) } : null,
     seats: seats.map(({ name, task, submission }) => ({
       name,
       task: task && { ...task, exercise: task.exercise === null ? null : Exercise.parse(task.exercise) },

@@ -13,10 +13,13 @@ export type TeacherRefusal =
   | 'has-answers'
   | 'already-sent'
   | 'bad-item'
+  | 'item-changed'
   | 'no-other-item'
   | 'bad-mark'
   | 'text-changed'
   | 'bad-note'
+  | 'no-consent'
+  | 'bad-transcript'
 
 export const TEACHER_STATUS = {
   'unknown-class': 404,
@@ -26,10 +29,13 @@ export const TEACHER_STATUS = {
   'has-answers': 409,
   'already-sent': 409,
   'bad-item': 400,
+  'item-changed': 409,
   'no-other-item': 409,
   'bad-mark': 400,
   'text-changed': 409,
   'bad-note': 400,
+  'no-consent': 409,
+  'bad-transcript': 400,
 } as const satisfies Record<TeacherRefusal, number>
 
 /** An empty field is a field that was not sent. */
@@ -60,7 +66,7 @@ export function hashOfText(text: string): string {
 
 /** What a point of a rubric is worth: not there, in part, there. */
 const POINT_CREDITS = [0, 0.5, 1]
-const COMMENT_CHARACTERS_MAX = 500
+export const COMMENT_CHARACTERS_MAX = 500
 
 /** The mark of a text by its rubric: each point counts the same. */
 export function markByRubric(item: Item, points: readonly number[], comment: string): Outcome<ItemGrade, 'bad-mark'> {

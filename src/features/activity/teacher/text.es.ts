@@ -9,10 +9,13 @@ export const TEACHER_TEXT: Record<TeacherRefusal, string> = {
   'has-answers': 'La actividad ya tiene respuestas',
   'already-sent': 'La actividad ya está publicada',
   'bad-item': 'Revisá los campos marcados',
+  'item-changed': 'El ítem cambió mientras tanto: miralo de nuevo',
   'no-other-item': 'El banco no tiene otro ítem de este nivel',
   'bad-mark': 'Elegí un valor para cada punto del criterio',
   'text-changed': 'El texto cambió desde que lo leíste: leelo de nuevo antes de corregirlo',
   'bad-note': 'Cada nota puede tener hasta 2.000 caracteres',
+  'no-consent': 'Falta el permiso de alguien que estuvo en la clase',
+  'bad-transcript': 'Pegá la transcripción: hasta 20.000 caracteres',
 }
 
 /** What an item can get wrong about itself (`exercise.ts`), for whoever writes it. */

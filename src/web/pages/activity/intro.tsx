@@ -2,6 +2,7 @@ import type { Chrome } from '../../ui/chrome.ts'
 import { Document } from '../../ui/document.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { useLocale, useText } from '../../ui/language.ts'
+import { Markdown } from '../../ui/markdown.tsx'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
 import { type ActivityHead, pointsText } from './view.ts'
@@ -39,7 +40,11 @@ export function IntroPage({ chrome, activity, ...view }: IntroView & { chrome: C
         <dd>{activity.level}</dd>
       </dl>
       {view.score === null ? null : <p class="marked-line">{t.best(pointsText(view.score.best, locale), view.score.total)}</p>}
-      {view.content === '' ? null : <div class="activity-content panel">{view.content}</div>}
+      {view.content === '' ? null : (
+        <section class="panel activity-own">
+          <Markdown text={view.content} />
+        </section>
+      )}
       <Actions activity={activity} {...view} />
       <a class="back-link" href="/inicio/mis-actividades">
         <Icon name="left" />

@@ -2,6 +2,7 @@ import type { Chrome } from '../../ui/chrome.ts'
 import { Document } from '../../ui/document.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { useDates, useLocale, useText } from '../../ui/language.ts'
+import { Markdown } from '../../ui/markdown.tsx'
 import { Status } from '../../ui/status.tsx'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
@@ -34,8 +35,12 @@ export function ResultPage({ chrome, activity, ...view }: ResultView & { chrome:
         {view.best > view.score ? <p class="soft">{t.best(pointsText(view.best, locale), view.total)}</p> : null}
         {view.waiting > 0 ? <p class="soft">{t.waiting}</p> : null}
       </header>
-      {view.answersFrom === null ? null : <p class="soft">{t.answersFrom(spokenMoment(view.answersFrom, chrome.now))}</p>}
-      {view.solvedContent === null ? null : <div class="activity-content panel">{view.solvedContent}</div>}
+      {view.answersFrom === null ? null : <p class="soft activity-own">{t.answersFrom(spokenMoment(view.answersFrom, chrome.now))}</p>}
+      {view.solvedContent === null ? null : (
+        <section class="panel activity-own">
+          <Markdown text={view.solvedContent} />
+        </section>
+      )}
       <ol class="activity-results">
         {view.items.map((item, index) => (
           <Marked item={item} step={index + 1} />
@@ -88,12 +93,12 @@ function Marked({ item, step }: { item: ResultItem; step: number }) {
   )
 }
 
-/** How the teacher marked a text. */
+/** How a text was marked. */
 function Review({ review }: { review: NonNullable<ResultItem['review']> }) {
   const t = useText({ es, en }).ACTIVITY
   return (
     <div>
-      <p class="soft">{t.reviewed}</p>
+      <p class="soft">{t.reviewed[review.by]}</p>
       <ul class="activity-points">
         {review.points.map(({ text, mark }) => (
           <li>

@@ -52,8 +52,11 @@ export const ACTIVITY = {
   result: 'Your result',
   resultScore: (score: string, total: number) => `${score} of ${total}`,
   best: (score: string, total: number) => `Your best score: ${score} of ${total}`,
-  waiting: 'Your teacher marks your text. Until then it neither adds nor takes away.',
-  reviewed: 'Your teacher marked this text:',
+  waiting: 'Your text is being marked. Until then it neither adds nor takes away.',
+  reviewed: {
+    teacher: 'Your teacher marked this text:',
+    model: 'Our AI tutor marked this text. Your teacher can change the mark.',
+  },
   resultWords: {
     high: 'Very good! You know this already.',
     middle: 'You are doing well. See what to review.',

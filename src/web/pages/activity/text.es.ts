@@ -52,8 +52,11 @@ export const ACTIVITY = {
   result: 'Tu resultado',
   resultScore: (score: string, total: number) => `${score} de ${total}`,
   best: (score: string, total: number) => `Tu mejor puntaje: ${score} de ${total}`,
-  waiting: 'Tu texto lo corrige tu profesor. Mientras tanto no suma ni resta.',
-  reviewed: 'Tu profesor corrigió este texto:',
+  waiting: 'Tu texto está en corrección. Mientras tanto no suma ni resta.',
+  reviewed: {
+    teacher: 'Tu profesor corrigió este texto:',
+    model: 'Nuestro tutor IA corrigió este texto. Tu profesor puede cambiar la corrección.',
+  },
   resultWords: {
     high: '¡Muy bien! Esto ya lo manejás.',
     middle: 'Vas bien. Mirá qué conviene repasar.',

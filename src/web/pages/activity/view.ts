@@ -46,8 +46,8 @@ export type ResultItem = {
   label: string
   mark: Mark
   yours: string
-  /** What the teacher said about a text: each point of the rubric, and their comment. */
-  review: { points: readonly { text: string; mark: Mark }[]; comment: string } | null
+  /** What was said about a text: each point of the rubric, and a comment. */
+  review: { by: 'model' | 'teacher'; points: readonly { text: string; mark: Mark }[]; comment: string } | null
   /** Null while the answers may not be seen yet. */
   solution: { right: string; isSample: boolean; explanation: string } | null
 }

@@ -1,6 +1,7 @@
 import type { Item } from '../../../features/activity/exercise.ts'
 import { fieldsOf, type ItemErrors, type ItemField, type ItemFields } from '../../../features/activity/teacher/item-form.ts'
 import { formatDate, wallTime } from '../../../kernel/zoned-time.ts'
+import { Markdown } from '../../ui/markdown.tsx'
 import { Status } from '../../ui/status.tsx'
 import { pointsText } from '../activity/view.ts'
 import { Box, Choice, FieldError } from './fields.tsx'
@@ -38,12 +39,14 @@ export type TextView = {
   rubric: readonly string[]
   points: readonly number[] | null
   comment: string
+  /** A model gave the marks. */
+  isByModel: boolean
   error: string | null
 }
 
 const MADE_BY = { ai: 'Hecha por IA', builtin: 'Del banco de ejercicios', manual: 'Tuya' } as const
 
-export function Seat({ base, seat, now }: { base: string; seat: SeatView; now: Date }) {
+export function Seat({ base, seat, now, canRewrite }: { base: string; seat: SeatView; now: Date; canRewrite: boolean }) {
   const { task, handedIn } = seat
   return (
     <article class="panel activity-admin">
@@ -58,7 +61,7 @@ export function Seat({ base, seat, now }: { base: string; seat: SeatView; now: D
           <p>
             <b>{task.title}</b> <span class="soft">{MADE_BY[task.generator]}</span>
           </p>
-          {task.state === 'draft' ? <Draft base={base} task={task} now={now} /> : <Shown task={task} />}
+          {task.state === 'draft' ? <Draft base={base} task={task} now={now} canRewrite={canRewrite} /> : <Shown task={task} />}
         </>
       )}
       {task !== null && handedIn !== null ? handedIn.texts.map((text) => <WrittenText base={base} taskId={task.id} text={text} />) : null}
@@ -92,13 +95,13 @@ function Shown({ task }: { task: Task }) {
           ))}
         </ol>
       ) : (
-        <div class="activity-content">{task.content}</div>
+        <Markdown text={task.content} />
       )}
     </details>
   )
 }
 
-function Draft({ base, task, now }: { base: string; task: Task; now: Date }) {
+function Draft({ base, task, now, canRewrite }: { base: string; task: Task; now: Date; canRewrite: boolean }) {
   const at = `${base}/tareas/${task.id}`
   const due =
     task.publishAt <= now ? 'Se publica en unos minutos.' : `Se publica sola el ${formatDate(task.publishAt)} ${wallTime(task.publishAt)}.`
@@ -111,7 +114,13 @@ function Draft({ base, task, now }: { base: string; task: Task; now: Date }) {
         </button>
       </form>
       {task.items.map((item, index) => (
-        <ItemForm action={`${at}/items/${item.id}`} item={item} prefix={`${task.id}-${item.id}-`} position={index + 1} />
+        <ItemForm
+          action={`${at}/items/${item.id}`}
+          item={item}
+          prefix={`${task.id}-${item.id}-`}
+          position={index + 1}
+          canRewrite={canRewrite}
+        />
       ))}
     </>
   )
@@ -141,8 +150,8 @@ const FIELD: Record<ItemField, { label: string; rows: number; hint?: string; lan
 }
 const DIFFICULTIES = { easy: 'Básico', medium: 'Intermedio', hard: 'Avanzado' }
 
-function ItemForm(props: { action: string; item: ItemView; prefix: string; position: number }) {
-  const { action, item, prefix, position } = props
+function ItemForm(props: { action: string; item: ItemView; prefix: string; position: number; canRewrite: boolean }) {
+  const { action, item, prefix, position, canRewrite } = props
   const isOpen = item.errors !== null || item.error !== null
   return (
     <details {...(isOpen ? { open: true } : {})}>
@@ -166,6 +175,11 @@ function ItemForm(props: { action: string; item: ItemView; prefix: string; posit
           <button type="submit" class="btn-text" name="ir" value="cambiar" formnovalidate>
             Cambiar por otro del banco
           </button>
+          {canRewrite ? (
+            <button type="submit" class="btn-text" name="ir" value="reescribir" formnovalidate>
+              Que la IA escriba otro
+            </button>
+          ) : null}
         </p>
       </form>
     </details>
@@ -184,6 +198,7 @@ function WrittenText({ base, taskId, text }: { base: string; taskId: string; tex
       <blockquote class="activity-content" lang="en">
         {text.text}
       </blockquote>
+      {text.isByModel ? <p class="soft">La IA ya lo corrigió; lo que vos elijas reemplaza su corrección.</p> : null}
       <form class="activity-admin" method="post" action={`${base}/tareas/${taskId}/items/${text.itemId}/correccion`} data-once>
         <input type="hidden" name="texto" value={text.textHash} />
         {text.rubric.map((point, index) => (

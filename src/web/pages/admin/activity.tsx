@@ -5,6 +5,7 @@ import type { Chrome } from '../../ui/chrome.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Seat, type SeatView } from './activity-seat.tsx'
+import { Transcript, type TranscriptView } from './activity-transcript.tsx'
 import { AdminDocument } from './admin-document.tsx'
 import { Box, Choice, FieldError } from './fields.tsx'
 
@@ -19,7 +20,10 @@ export type AdminActivityView = {
   /** Nothing was shown to anybody yet. */
   isPending: boolean
   seats: readonly SeatView[]
+  /** A model is there that can write another item. */
+  canRewrite: boolean
   notes: { values: ClassNotes; error: string | null }
+  transcript: TranscriptView | null
   upload: { values: UploadForm; error: string | null }
 }
 
@@ -36,10 +40,11 @@ export function AdminActivityPage({ chrome, ...view }: AdminActivityView & { chr
       </header>
       {view.isFinished ? null : <Notice kind="info">La actividad se prepara cuando termina la clase.</Notice>}
       <Notes base={base} notes={view.notes} />
+      {view.isFinished && view.transcript ? <Transcript base={base} transcript={view.transcript} /> : null}
       <section class="activity-admin" aria-labelledby="por-persona">
         <h2 id="por-persona">Qué recibe cada uno</h2>
         {view.seats.map((seat) => (
-          <Seat base={base} seat={seat} now={chrome.now} />
+          <Seat base={base} seat={seat} now={chrome.now} canRewrite={view.canRewrite} />
         ))}
         {view.isFinished && view.isPending ? (
           <form method="post" action={`${base}/generar`} data-once>

@@ -8,6 +8,7 @@ import { Profile } from './profile.tsx'
 import { Sessions } from './sessions.tsx'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
+import { Transcripts } from './transcripts.tsx'
 import { CLOSE_PATH, type SettingsView, type WrongField } from './view.ts'
 
 /** Everything about one's own account. Each card is a form of its own, so that nothing is saved that was not asked for. */
@@ -36,6 +37,7 @@ export function SettingsPage({ chrome, ...view }: SettingsView & { chrome: Chrom
           </div>
           <div class="settings-column">
             <Mails mails={view.mails} />
+            {view.transcripts === null ? null : <Transcripts agrees={view.transcripts} />}
             <Sessions sessions={view.sessions} />
           </div>
           <section class="panel settings-card" aria-labelledby="archivo">

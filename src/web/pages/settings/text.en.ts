@@ -66,6 +66,12 @@ export const SETTINGS = {
     no: 'No',
     always: 'Emails about payments, confirmations, changes and cancellations are always sent.',
   },
+  transcripts: {
+    title: 'Transcripts of your classes',
+    lead: 'Your teacher may give our AI tutor, an outside service, the transcript of a class so that your exercises practise what happened in it.',
+    agree: 'Transcripts of my classes may be used',
+    note: 'In a group everybody has to agree. Each one is deleted after 30 days, or as soon as you take this back.',
+  },
   sessions: {
     title: 'Where you are signed in',
     current: 'This device',

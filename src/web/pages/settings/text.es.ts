@@ -65,6 +65,12 @@ export const SETTINGS = {
     no: 'No',
     always: 'Los de pagos, confirmaciones, cambios y cancelaciones llegan siempre.',
   },
+  transcripts: {
+    title: 'Transcripciones de tus clases',
+    lead: 'Tu profesor puede darle a nuestro tutor IA, un servicio externo, la transcripción de una clase para que tus ejercicios practiquen lo que pasó en ella.',
+    agree: 'Permito que se usen las transcripciones de mis clases',
+    note: 'En un grupo hace falta el permiso de todos. Cada una se borra a los 30 días, o en cuanto saques el permiso.',
+  },
   sessions: {
     title: 'Dónde estás conectado',
     current: 'Este dispositivo',

@@ -41,6 +41,8 @@ export type SettingsView = {
   /** Zones on offer, by their IANA names. */
   zones: readonly string[]
   mails: MailsView
+  /** Whether transcripts of the person's classes may be used; null: there is nothing that would. */
+  transcripts: boolean | null
   sessions: readonly SessionView[]
   wrong: readonly WrongField[]
 }

@@ -20,6 +20,7 @@ import {
 import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
+import { deleteTranscriptsOf } from '../activity/transcript/store.ts'
 import { queueGuests } from '../meeting/guests.ts'
 import { audit } from '../operation/attention.ts'
 import { closePreferenceJob } from '../payment/close-preference.ts'
@@ -125,6 +126,7 @@ async function erase(tx: Tx, userId: string, now: Date): Promise<void> {
       zone: null,
       locale: null,
       theme: null,
+      transcriptsAgreedAt: null,
       deletedAt: now,
       updatedAt: now,
     })
@@ -143,6 +145,7 @@ async function erase(tx: Tx, userId: string, now: Date): Promise<void> {
     .from(virtualClass)
     .where(and(eq(virtualClass.bookedById, userId), eq(virtualClass.classType, 'individual')))
   await tx.delete(classNote).where(inArray(classNote.classId, ownLessons))
+  await deleteTranscriptsOf(tx, userId)
   await tx.delete(supportTicket).where(eq(supportTicket.userId, userId))
   await tx.delete(idempotencyKey).where(eq(idempotencyKey.userId, userId))
   await tx

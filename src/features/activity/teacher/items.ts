@@ -1,0 +1,100 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Tx } from '../../../db/client.ts'
+import type { Deps } from '../../../deps.ts'
+import type { Outcome } from '../../../kernel/outcome.ts'
+import { refuse, succeed } from '../../../kernel/outcome.ts'
+import { audit } from '../../operation/attention.ts'
+import { lockClass } from '../../virtual-class/store.ts'
+import { BANK } from '../bank/index.ts'
+import { Exercise, type Item } from '../exercise.ts'
+import { askModel } from '../model/ask.ts'
+import { itemQuestion } from '../model/questions.ts'
+import type { TaskRow } from '../store.ts'
+import { type ItemErrors, type ItemFields, itemOfForm } from './item-form.ts'
+import { otherItems, type TeacherRefusal } from './rules.ts'
+import * as store from './store.ts'
+
+type Refused<T, Detail = unknown> = Outcome<T, TeacherRefusal, Detail>
+
+/** Changes one item of a draft; what is wrong with it comes back by field. */
+export async function saveItem(
+  deps: Deps,
+  adminId: string,
+  taskId: string,
+  itemId: string,
+  form: ItemFields,
+): Promise<Refused<null, ItemErrors>> {
+  return changeItem(deps, adminId, taskId, itemId, (item) => {
+    const parsed = itemOfForm(item, form)
+    return parsed.ok ? succeed(parsed.item) : refuse('bad-item', parsed.errors)
+  })
+}
+
+/**
+ * Has the model write another item in the place of one of a draft; where there is none, or it fails, the bank gives one. The model is asked
+ * outside any transaction: what somebody changed meanwhile stays.
+ */
+export async function rewriteItem(deps: Deps, adminId: string, taskId: string, itemId: string): Promise<Refused<'model' | 'bank'>> {
+  const draft = deps.exercises ? await store.findTask(deps.db.handle, taskId) : null
+  const exercise = draft?.state === 'draft' && draft.exercise !== null ? Exercise.parse(draft.exercise) : null
+  const replaced = exercise?.items.find(({ id }) => id === itemId)
+  if (deps.exercises && draft && exercise && replaced) {
+    const id = `m-${deps.ids.uuid().slice(0, 8)}`
+    const whom = { classId: draft.classId, userId: draft.userId }
+    const written = await askModel(deps, deps.exercises, whom, itemQuestion(id, exercise, replaced, draft.description))
+    if (written.ok) {
+      const changed = await changeItem(deps, adminId, taskId, itemId, (item) =>
+        isDeepStrictEqual(item, replaced) ? succeed(written.value) : refuse('item-changed'),
+      )
+      return changed.ok ? succeed('model') : refuse(changed.reason)
+    }
+  }
+  const swapped = await swapItem(deps, adminId, taskId, itemId)
+  return swapped.ok ? succeed('bank') : swapped
+}
+
+/** Puts another item of the bank in the place of one of a draft. */
+export async function swapItem(deps: Deps, adminId: string, taskId: string, itemId: string): Promise<Refused<null>> {
+  return changeItem(deps, adminId, taskId, itemId, (item, exercise) => {
+    const others = otherItems(BANK, exercise, item)
+    const other = others.length === 0 ? undefined : others[deps.ids.number(others.length)]
+    return other ? succeed(other) : refuse('no-other-item')
+  })
+}
+
+async function changeItem(
+  deps: Deps,
+  adminId: string,
+  taskId: string,
+  itemId: string,
+  change: (item: Item, exercise: Exercise) => Refused<Item, ItemErrors>,
+): Promise<Refused<null, ItemErrors>> {
+  return withDraft(deps, taskId, async (tx, draft): Promise<Refused<null, ItemErrors>> => {
+    const exercise = draft.exercise === null ? null : Exercise.parse(draft.exercise)
+    const before = exercise?.items.find(({ id }) => id === itemId)
+    if (!exercise || !before) return refuse('unknown-activity')
+    const changed = change(before, exercise)
+    if (!changed.ok) return changed
+    const items = exercise.items.map((item) => (item.id === itemId ? changed.value : item))
+    await store.updateTask(tx, taskId, { exercise: { ...exercise, items }, updatedAt: deps.clock.now() })
+    const detail = { item: itemId, now: changed.value.id }
+    await audit(deps, tx, { actorId: adminId, action: 'activity.edit', subject: 'task', subjectId: taskId, detail })
+    return succeed(null)
+  })
+}
+
+/** Runs `work` on a draft, with its class and itself locked. */
+export async function withDraft<T, Detail>(
+  deps: Deps,
+  taskId: string,
+  work: (tx: Tx, draft: TaskRow) => Promise<Refused<T, Detail>>,
+): Promise<Refused<T, Detail>> {
+  return deps.db.transaction(async (tx): Promise<Refused<T, Detail>> => {
+    // The class first (docs/domain.md): publishing writes into it.
+    const found = await store.findTask(tx, taskId)
+    if (!found || !(await lockClass(tx, found.classId))) return refuse('unknown-activity')
+    const row = await store.lockTask(tx, taskId)
+    if (!row) return refuse('unknown-activity')
+    return row.state === 'draft' ? work(tx, row) : refuse('already-sent')
+  })
+}

@@ -1,0 +1,52 @@
+import { TRANSCRIPT_CHARACTERS_MAX, TRANSCRIPT_DAYS } from '../../../features/activity/transcript/commands.ts'
+import { formatDate } from '../../../kernel/zoned-time.ts'
+import { Notice } from '../../ui/notice.tsx'
+import { Box } from './fields.tsx'
+
+/** `missing`: the names of those who do not let it be used; `kept`: what there is by now. */
+export type TranscriptView = {
+  missing: readonly string[]
+  kept: { characters: number; deleteAt: Date } | null
+  text: string
+  error: string | null
+}
+
+/** What was said in class, for the model that writes the exercises; only where everybody agreed. */
+export function Transcript({ base, transcript: { missing, kept, text, error } }: { base: string; transcript: TranscriptView }) {
+  return (
+    <section aria-labelledby="transcripcion-titulo">
+      <h2 id="transcripcion-titulo">Transcripción de la clase</h2>
+      <p class="soft measure">
+        La lee la IA que prepara los ejercicios de esta clase y de las próximas de quienes participaron; nadie más la ve. Se borra sola a
+        los {TRANSCRIPT_DAYS} días.
+      </p>
+      {missing.length > 0 ? (
+        <Notice kind="info">Solo se puede usar si todos lo permiten en su Configuración. Falta: {missing.join(', ')}.</Notice>
+      ) : (
+        <form class="activity-admin" method="post" action={`${base}/transcripcion`} data-once>
+          <Box
+            name="transcripcion"
+            label={kept === null ? 'Pegala acá' : 'Pegá otra en su lugar'}
+            value={text}
+            rows={6}
+            max={TRANSCRIPT_CHARACTERS_MAX}
+            error={error}
+            {...(kept === null
+              ? {}
+              : { hint: `Hay una guardada, de ${kept.characters} caracteres; se borra el ${formatDate(kept.deleteAt)}.` })}
+          />
+          <p class="actions">
+            <button type="submit" class="btn btn-quiet" name="ir" value="guardar">
+              Guardar transcripción
+            </button>
+            {kept === null ? null : (
+              <button type="submit" class="btn-text" name="ir" value="borrar" formnovalidate>
+                Borrarla ahora
+              </button>
+            )}
+          </p>
+        </form>
+      )}
+    </section>
+  )
+}
