@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import { addClosedTime, conflictsOf, reopenClosedTime, SCHEDULE_INVALID, saveOpeningHours } from '../../features/academy/commands.ts'
-import { allTeachers, scheduleForAdmin } from '../../features/academy/queries.ts'
+import { academyTeacher, allTeachers, scheduleForAdmin } from '../../features/academy/queries.ts'
 import { type OpeningInterval, type ScheduleSettings, scheduleFault } from '../../features/academy/rules.ts'
 import { queueTrial } from '../../features/meeting/check.ts'
 import { connectionSummary } from '../../features/meeting/connection.ts'
