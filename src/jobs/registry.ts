@@ -1,9 +1,11 @@
 import { generateActivitiesJob, lookAfterActivitiesJob } from '../features/activity/generate.ts'
 import { markTextsJob } from '../features/activity/marking.ts'
+import { readAttendanceJob } from '../features/attendance/commands.ts'
 import { refreshBusyJob } from '../features/meeting/busy.ts'
-import { checkConnectionsJob } from '../features/meeting/check.ts'
+import { checkConnectionsJob, tryOutJob } from '../features/meeting/check.ts'
 import { createMeetingJob } from '../features/meeting/create.ts'
 import { syncGuestsJob } from '../features/meeting/guests.ts'
+import { checkLinksJob } from '../features/meeting/links.ts'
 import { moveMeetingJob } from '../features/meeting/move.ts'
 import { removeMeetingJob } from '../features/meeting/remove.ts'
 import { reviveMeetingsJob } from '../features/meeting/revive.ts'
@@ -33,9 +35,12 @@ export const JOBS = [
   removeMeetingJob,
   syncGuestsJob,
   reviveMeetingsJob,
+  checkLinksJob,
   refreshBusyJob,
   checkConnectionsJob,
+  tryOutJob,
   completeClassesJob,
+  readAttendanceJob,
   generateActivitiesJob,
   lookAfterActivitiesJob,
   markTextsJob,

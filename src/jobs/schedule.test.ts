@@ -58,6 +58,8 @@ describe('the timed jobs', () => {
       'payment.check': 60,
       'class.complete': 60,
       'meeting.refresh-busy': 60,
+      'meeting.check-links': 12,
+      'attendance.read': 6,
       'notice.remind': 12,
       'activity.look-after': 12,
       'meeting.revive': 60,

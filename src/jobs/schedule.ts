@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { lookAfterActivitiesJob } from '../features/activity/generate.ts'
+import { readAttendanceJob } from '../features/attendance/commands.ts'
 import { refreshBusyJob } from '../features/meeting/busy.ts'
 import { checkConnectionsJob } from '../features/meeting/check.ts'
+import { checkLinksJob } from '../features/meeting/links.ts'
 import { reviveMeetingsJob } from '../features/meeting/revive.ts'
 import { remindJob } from '../features/notice/reminders.ts'
 import { cleanUpJob } from '../features/operation/clean-up.ts'
@@ -21,9 +23,11 @@ const TIMED: readonly { job: JobDefinition<Record<string, never>>; everyMs: numb
   { job: refreshBusyJob, everyMs: MINUTE_MS },
   { job: watchDeadJobsJob, everyMs: MINUTE_MS },
   { job: lookAfterActivitiesJob, everyMs: 5 * MINUTE_MS },
+  { job: checkLinksJob, everyMs: 5 * MINUTE_MS },
   { job: makeStatementsJob, everyMs: 5 * MINUTE_MS },
   { job: remindJob, everyMs: 5 * MINUTE_MS },
   { job: reviveMeetingsJob, everyMs: MINUTE_MS },
+  { job: readAttendanceJob, everyMs: 10 * MINUTE_MS },
   { job: reviveRefundsJob, everyMs: HOUR_MS },
   { job: checkConnectionsJob, everyMs: DAY_MS },
   { job: cleanUpJob, everyMs: DAY_MS },

@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import type { Tx } from '../../db/client.ts'
 import { appUser, googleConnection, teacher } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
+import { plus, SECOND_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { academyTeacher } from '../academy/queries.ts'
@@ -9,9 +10,11 @@ import { defaultTeacher } from '../academy/store.ts'
 import { CALENDAR_SCOPES, type GoogleIdentity } from '../identity/provider.ts'
 import { lockUserByIdentity } from '../identity/store.ts'
 import { notify } from '../notice/commands.ts'
+import type { NoticeKind } from '../notice/kinds.ts'
 import { audit, closeCases, openCase } from '../operation/attention.ts'
-import { forgetSnapshot } from './busy-snapshot.ts'
+import { findSnapshot, forgetSnapshot } from './busy-snapshot.ts'
 import type { CalendarAccess, CalendarFailure, CalendarFailureDetail } from './provider.ts'
+import { type Usage, usageOf } from './usage.ts'
 
 export type ConnectionRow = typeof googleConnection.$inferSelect
 export type ConnectRefusal = 'not-teacher' | 'no-refresh-token' | 'scope-missing'
@@ -27,6 +30,23 @@ export interface ConnectionSummary {
   lastCheck: Date | null
   lastError: string | null
   calendarId: string
+  /** What there is to say of a connection; null without one. */
+  health: ConnectionHealth | null
+}
+
+export interface ConnectionHealth {
+  kind: ConnectionRow['kind']
+  connectedAt: Date
+  lastOkAt: Date | null
+  lastErrorAt: Date | null
+  /** When busy time was last read. */
+  busyReadAt: Date | null
+  /** Google ends the grant then: the application is in testing. */
+  grantExpiresAt: Date | null
+  triedAt: Date | null
+  trialError: string | null
+  readsAttendance: boolean
+  usage: Usage
 }
 
 /** How a teacher's connection stands, for the admin; without a wish the first one's. */
@@ -39,7 +59,28 @@ export async function connectionSummary(deps: Deps, teacherId: string | null = n
     lastCheck: row?.lastOkAt ?? row?.lastErrorAt ?? null,
     lastError: row?.lastError ?? null,
     calendarId: owner?.calendarId ?? 'primary',
+    health: row ? await healthOf(deps, row) : null,
   }
+}
+
+async function healthOf(deps: Deps, row: ConnectionRow): Promise<ConnectionHealth> {
+  const { kind, connectedAt, lastOkAt, lastErrorAt, grantExpiresAt, triedAt, trialError, readsAttendance } = row
+  const snapshot = await findSnapshot(deps, row.teacherId)
+  return {
+    ...{ kind, connectedAt, lastOkAt, lastErrorAt, grantExpiresAt, triedAt, trialError, readsAttendance },
+    busyReadAt: snapshot?.readAt ?? null,
+    usage: await usageOf(deps.db.handle, row.teacherId, deps.clock.now()),
+  }
+}
+
+/** Whether the calendar of this person, a teacher, waits to be connected again. */
+export async function needsReconnect(deps: Deps, userId: string): Promise<boolean> {
+  const [row] = await deps.db.handle
+    .select({ status: googleConnection.status })
+    .from(googleConnection)
+    .innerJoin(teacher, eq(teacher.id, googleConnection.teacherId))
+    .where(eq(teacher.userId, userId))
+  return row?.status === 'disconnected'
 }
 
 /** What it takes to act on this teacher's calendar; null without a grant that is worth trying. */
@@ -99,7 +140,7 @@ export function refuseGrant({ grant }: GoogleIdentity): 'no-refresh-token' | 'sc
 
 /** Puts a grant that can do the work in the place of whatever the teacher had. */
 export async function storeGrant(deps: Deps, tx: Tx, teacherId: string, userId: string, identity: GoogleIdentity): Promise<void> {
-  const { refreshToken, scopes } = identity.grant
+  const { refreshToken, scopes, lifeSeconds } = identity.grant
   const now = deps.clock.now()
   await takeConfiguredCalendar(deps, tx, teacherId, identity.subject)
   const id = deps.ids.uuid()
@@ -113,6 +154,13 @@ export async function storeGrant(deps: Deps, tx: Tx, teacherId: string, userId: 
     lastOkAt: now,
     lastError: null,
     lastErrorAt: null,
+    grantExpiresAt: lifeSeconds ? plus(now, lifeSeconds * SECOND_MS) : null,
+    triedAt: null,
+    trialError: null,
+    sealedAccessToken: null,
+    accessExpiresAt: null,
+    renewingId: null,
+    renewingUntil: null,
     connectedAt: now,
     updatedAt: now,
   }
@@ -186,18 +234,25 @@ export async function recordFailure(
       .returning({ id: googleConnection.id })
     if (!dead || !row) return
     await openCase(deps, tx, { subject: 'connection', subjectId: teacherId, reason: 'calendar_disconnected', detail: cause })
-    const [person] = await tx
-      .select({ id: appUser.id })
-      .from(teacher)
-      .innerJoin(appUser, eq(appUser.id, teacher.userId))
-      .where(eq(teacher.id, teacherId))
-    if (person) {
-      await notify(deps, tx, {
-        userId: person.id,
-        classId: null,
-        kind: 'calendar-disconnected',
-        dedupeKey: `calendar-disconnected:${row.id}`,
-      })
-    }
+    await tellTeacher(deps, tx, teacherId, {
+      classId: null,
+      kind: 'calendar-disconnected',
+      dedupeKey: `calendar-disconnected:${row.id}`,
+    })
   })
+}
+
+/** A message to a teacher who has signed in at least once; nobody else would have an account to write to. */
+export async function tellTeacher(
+  deps: Deps,
+  tx: Tx,
+  teacherId: string,
+  message: { classId: string | null; kind: NoticeKind; dedupeKey: string },
+): Promise<void> {
+  const [person] = await tx
+    .select({ id: appUser.id })
+    .from(teacher)
+    .innerJoin(appUser, eq(appUser.id, teacher.userId))
+    .where(eq(teacher.id, teacherId))
+  if (person) await notify(deps, tx, { ...message, userId: person.id })
 }

@@ -57,7 +57,7 @@ export function composeMail(kind: NoticeKind, context: MailContext): ComposedMai
     ticket: facts.about && ticketOf(kind, facts.about, facts.teacherName ?? null, reader.locale),
     code: letter.code ?? null,
     action: { label: letter.action.label, url: baseUrl + letter.action.path },
-    why: kind === 'calendar-disconnected' ? frame.becauseTeacher : unsubscribeUrl ? frame.becauseChosen : frame.because,
+    why: TO_TEACHER.includes(kind) ? frame.becauseTeacher : unsubscribeUrl ? frame.becauseChosen : frame.because,
     links: unsubscribeUrl
       ? [
           { label: frame.choose, url: baseUrl + PATHS.settings },
@@ -68,6 +68,8 @@ export function composeMail(kind: NoticeKind, context: MailContext): ComposedMai
   }
   return { subject: parts.subject, text: textMail(parts), html: htmlMail(parts) }
 }
+
+const TO_TEACHER: readonly NoticeKind[] = ['calendar-disconnected', 'link-missing', 'calendar-trial-failed']
 
 type Wordings = Readonly<Record<NoticeKind, Wording>>
 
@@ -90,6 +92,8 @@ function wordingsOf(classes: typeof classEs, payments: typeof paymentEs, others:
     'activity-reminder': others.activityReminder,
     'ticket-answered': others.ticketAnswered,
     'calendar-disconnected': others.calendarDisconnected,
+    'link-missing': others.linkMissing,
+    'calendar-trial-failed': others.calendarTrialFailed,
   }
 }
 
@@ -123,6 +127,7 @@ function particularsOf({ reader, facts, joinLeadMinutes }: MailContext): Particu
     refund: data.refund === 'full' || data.refund === 'none' ? data.refund : null,
     byTeacher: data.by === 'admin',
     orderId: facts.order?.id ?? '',
+    classId: about?.id ?? '',
     ticketNumber: String(data.ticketNumber ?? ''),
     ticketId: String(data.ticketId ?? ''),
     leadMinutes: joinLeadMinutes,

@@ -3,6 +3,7 @@ import { nameAmongSeveral } from '../academy/names.ts'
 import { hasReceipt } from '../billing/rules.ts'
 import type { Viewer } from '../identity/store.ts'
 import type { TimelineEntry } from './events.ts'
+import type { TimelineFacts } from './facts.ts'
 import { type TimelineViewer, timelineOf } from './rules.ts'
 import { type ClassWithOrder, factsOf, findClassFor } from './store.ts'
 
@@ -15,6 +16,8 @@ export interface ClassRecord extends ClassWithOrder {
   teacherName: string | null
   /** Money came in for it that has a receipt. */
   hasReceipt: boolean
+  /** Everybody of the class, for the admin. */
+  roster: readonly { userId: string; name: string; attendance: TimelineFacts['people'][number]['attendance'] }[]
   entries: readonly TimelineEntry[]
 }
 
@@ -40,6 +43,7 @@ export async function classRecord(
     guestNames: viewerRole === 'guest' ? [] : facts.people.filter(({ isHost }) => !isHost).map(({ name }) => name),
     people: Math.max(facts.people.length, 1),
     hasReceipt: hasReceipt(facts.payments),
+    roster: isAdmin ? facts.people.map(({ userId, name, attendance }) => ({ userId, name, attendance })) : [],
     entries: timelineOf(facts, { userId: viewer.id, role: viewerRole }),
   }
 }

@@ -23,6 +23,9 @@ export interface MyClass {
   status: ClassStatus
   cancelReason: CancelReason | null
   activityCompleted: boolean
+  /** Whether the person was there, and for how long; null: nobody knows. */
+  attended: boolean | null
+  attendedMinutes: number | null
   /** The own exercise, once it is published. */
   activityId: string | null
   currentParticipants: number
@@ -100,6 +103,8 @@ export async function myClasses(
       status: virtualClass.status,
       cancelReason: virtualClass.cancelReason,
       completed: participation.completed,
+      attended: participation.attended,
+      attendedMinutes: participation.attendedMinutes,
       activityId: ownActivityId(),
       hostName: appUser.name,
       teacherName: teacherNameOf(),

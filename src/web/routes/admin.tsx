@@ -21,6 +21,7 @@ import type { AdminClass, AttentionAction, AttentionItem, AttentionList } from '
 import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
 import { mountAdminActivity } from './admin-activity.tsx'
+import { mountAdminClass } from './admin-class.tsx'
 import { mountAdminSettings } from './admin-settings.tsx'
 import { mountAdminStatements } from './admin-statements.tsx'
 import { mountAdminTeachers } from './admin-teachers.tsx'
@@ -42,6 +43,7 @@ export function mountAdmin(app: Hono<AppEnv>, site: SiteOptions): void {
   app.post('/admin/casos/:id/reintentar', (c) => retryOne(c, site))
   app.post('/admin/casos/:id/resolver', (c) => resolve(c, site))
   mountAdminActivity(app, site)
+  mountAdminClass(app, site)
   mountAdminSettings(app, site)
   mountAdminStatements(app, site)
   mountAdminTeachers(app, site)
@@ -133,7 +135,7 @@ function adminClass(row: AdminClassRow, now: Date): AdminClass {
     status: row.status,
     cancelReason: row.cancelReason,
     accessCode: row.accessCode,
-    meetHref: row.status === 'scheduled' || row.status === 'completed' ? row.meetUrl : null,
+    meetHref: row.status === 'scheduled' ? `/api/classes/${row.id}/join` : null,
     calendarHref: row.calendarPageUrl,
     calendar: row.calendarState,
     activity: row.status !== 'completed' ? 'none' : row.activityStatus === 'uploaded' ? 'sent' : 'pending',
@@ -169,6 +171,7 @@ function attentionItem(listed: ListedCase, now: Date, teachers: readonly NamedTe
 /** Reasons whose detail is written for people. */
 const READABLE: readonly ListedCase['reason'][] = [
   'calendar_changed',
+  'link_missing',
   'paid_without_class',
   'payment_differs',
   'money_unaccounted',
@@ -187,6 +190,7 @@ function actionsFor(listed: ListedCase, now: Date): AttentionAction[] {
   const { bookedClass } = listed
   const actions: AttentionAction[] = []
   if (bookedClass && listed.subject === 'class' && isCalendarBehind(listed)) actions.push({ kind: 'retry', classId: bookedClass.id })
+  if (bookedClass && listed.reason === 'link_missing') actions.push({ kind: 'open-class', classId: bookedClass.id })
   if (RETRIED.includes(listed.subject)) actions.push({ kind: 'retry-case', caseId: listed.id })
   const offer = refundOffer(listed)
   if (offer) {

@@ -29,6 +29,7 @@ export function classCard(row: MyClass, config: Config, now: Date): ClassCard {
       state: row.status === 'cancelled' ? 'none' : row.activityCompleted ? 'done' : row.activityId !== null ? 'available' : 'pending',
       href: row.activityId === null ? null : `/actividad/${row.activityId}`,
     },
+    attendance: row.attended === null ? null : { attended: row.attended, minutes: row.attendedMinutes },
     accessCode: row.accessCode,
     objective: row.learningFocus,
     hostName: row.hostName,

@@ -23,6 +23,8 @@ export type ClassCard = {
   people: number
   peopleMax: number
   activity: Activity
+  /** Whether the person was there; absent: nobody knows. `minutes` null: nobody counted. */
+  attendance?: { attended: boolean; minutes: number | null } | null
   /** Host only, and only while `scheduled`. */
   accessCode: string | null
   objective: string | null

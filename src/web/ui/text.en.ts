@@ -36,6 +36,7 @@ export const PARTS = {
 }
 
 export const SHELL = {
+  api: 'API documentation',
   homeLabel: 'HablaInglesYa, home',
   places: 'Main',
   menu: 'Menu',

@@ -41,6 +41,7 @@ export const PARTS = {
 }
 
 export const SHELL = {
+  api: 'Documentación de la API',
   homeLabel: 'HablaInglesYa, inicio',
   places: 'Principal',
   menu: 'Menú',

@@ -20,7 +20,7 @@ export type AdminClass = {
   status: ClassStatus
   cancelReason: CancelReason | null
   accessCode: string | null
-  /** The Meet link, not bound to the window; null while there is none. */
+  /** Leads to the room and notes that the teacher went, not bound to the window; null while there is none. */
   meetHref: string | null
   /** The page of the event in Google Calendar, when known. */
   calendarHref: string | null
@@ -39,6 +39,8 @@ export type AttentionAction =
   /** `paymentId`: of an order, or a payment's number at Mercado Pago. `cancels`: the class goes with it. */
   | { kind: 'refund'; paymentId: string; amount: Centavos; cancels: boolean }
   | { kind: 'retry-case'; caseId: string }
+  /** The page of the class, where it can be mended. */
+  | { kind: 'open-class'; classId: string }
   | { kind: 'resolve'; caseId: string }
 
 /** A payment or class that a person has to look at. */
@@ -61,5 +63,7 @@ export type AttentionItem = {
 export type AttentionList = { items: readonly AttentionItem[]; total: number; page: number; pagesTotal: number }
 
 export type GoogleState = 'connected' | 'disconnected' | 'error'
+
+export type { ConnectionHealth } from '../../../features/meeting/connection.ts'
 
 export type GoogleSummary = { state: GoogleState; account: string | null; lastCheck: Date | null }
