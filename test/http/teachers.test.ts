@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { invitationUrl } from '../../src/features/meeting/invited.ts'
+import { invitationUrl } from '../../src/features/academy/invitation.ts'
 import { DAY_MS } from '../../src/kernel/clock.ts'
 import { checkout, confirmedClass, json, slot } from '../support/booking.ts'
 import { atGoogle, beginSignIn, comeBack, cookiesSet } from '../support/google-pages.ts'

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import { invitationUrl } from '../../features/academy/invitation.ts'
 import {
   addTeacher,
   editTeacher,
@@ -9,7 +10,6 @@ import {
   teachersForAdmin,
 } from '../../features/academy/teachers.ts'
 import { disconnectCalendar } from '../../features/meeting/connection.ts'
-import { invitationUrl } from '../../features/meeting/invited.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { isUuid } from '../../kernel/ids.ts'
 import { TeachersPage, type TypedTeacher } from '../pages/admin/teachers.tsx'
