@@ -57,7 +57,8 @@ describe('the timed jobs', () => {
     expect(Object.fromEntries(counts)).toEqual({
       'payment.check': 60,
       'class.complete': 60,
-      'meeting.refresh-busy': 60,
+      'mirror.poll': 60,
+      'mirror.tend-channels': 6,
       'notice.remind': 12,
       'activity.look-after': 12,
       'meeting.revive': 60,

@@ -1,4 +1,5 @@
 import { MINUTE_MS } from '../../kernel/clock.ts'
+import { EDIT_DEEDS } from '../hand-edit/deeds.ts'
 import type { Actor, EventKind, Someone, TimelineEntry, TimelineEvent } from './events.ts'
 import type { PaymentFact, TimelineFacts } from './facts.ts'
 
@@ -46,6 +47,7 @@ const RANK: Readonly<Record<EventKind, number>> = {
   'no-refund': 17,
   'refund-failed': 18,
   refunded: 18,
+  'calendar-edited': 19,
   'calendar-retried': 19,
   mailed: 20,
 }
@@ -212,6 +214,10 @@ const AUDITED: Readonly<Record<string, Audited>> = {
     const to = hourOf(detail.to, facts)
     const by = detail.by === 'calendar' ? 'calendar' : actorOf(actorId, facts, viewer)
     return from && to ? { to: 'everyone', event: { kind: 'moved', from, to, by } } : null
+  },
+  'calendar.edit': ({ detail }, facts) => {
+    const what = EDIT_DEEDS.find((deed) => deed === detail.what)
+    return what ? { to: 'admin', event: { kind: 'calendar-edited', what, to: hourOf(detail.to, facts) } } : null
   },
   'meeting.retry': ({ detail }) => ({ to: 'admin', event: { kind: 'calendar-retried', worked: detail.outcome === 'ok' } }),
 }

@@ -6,9 +6,20 @@ import { HOUR_MS, plus } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { withDeadline } from '../deadline.ts'
-import { createClientPool, type GrantClient } from './calendar-client.ts'
-import { attendeesOf, conferenceRequest, eventBody, eventTime, readEvent, readFreeBusy, readListPage } from './calendar-event.ts'
+import { createClientPool } from './calendar-client.ts'
+import {
+  attendeesOf,
+  conferenceRequest,
+  escapeHtml,
+  eventBody,
+  eventTime,
+  readEvent,
+  readFreeBusy,
+  readListPage,
+} from './calendar-event.ts'
 import { type CalendarCallFailure, classify } from './calendar-failure.ts'
+import { type Answer, failure, type Operation } from './calendar-operation.ts'
+import { createCalendarSync } from './calendar-sync.ts'
 import { createDiscovery } from './discovery.ts'
 
 export type CalendarOptions = Config['google'] & {
@@ -23,9 +34,6 @@ export type CalendarOptions = Config['google'] & {
   /** Calls of one grant that this process makes in any second; 4 unless told (behaviour 7: under 5). */
   callsPerSecondMax?: number
 }
-
-type Answer = { ok: true; body: unknown } | { ok: false; failed: CalendarCallFailure }
-type Operation = (client: GrantClient) => Promise<{ data: unknown }>
 
 const PAGE_SIZE = 250
 const PAGES_MAX = 40
@@ -159,6 +167,9 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
         ...(change.startsAt ? { start: eventTime(change.startsAt) } : {}),
         ...(change.endsAt ? { end: eventTime(change.endsAt) } : {}),
         ...(change.attendees ? { attendees: attendeesOf(change.attendees) } : {}),
+        ...(change.text
+          ? { summary: change.text.summary, description: escapeHtml(change.text.description), transparency: 'opaque' as const }
+          : {}),
       })
       return asAsked(updated, change)
     },
@@ -173,6 +184,7 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
 
     freeBusy,
     listEvents,
+    ...createCalendarSync(call, misunderstood),
 
     /** Reads through both scopes: a grant can be alive and still lack one of them. */
     async checkGrant(access) {
@@ -188,10 +200,6 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
       pool.forget(access.grantId)
     },
   }
-}
-
-function failure({ failure: reason, cause, retryAfterMs }: CalendarCallFailure): CalendarOutcome<never> {
-  return refuse(reason, { cause, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
 }
 
 function orGone(failed: CalendarCallFailure): CalendarOutcome<never, 'not-found'> {

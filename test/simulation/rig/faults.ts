@@ -15,6 +15,8 @@ const ROUTES: readonly [name: string, method: string, path: RegExp][] = [
   ['google patch', 'PATCH', /^\/calendar\/v3\/calendars\/[^/]+\/events\/[^/]+$/],
   ['google delete', 'DELETE', /^\/calendar\/v3\/calendars\/[^/]+\/events\/[^/]+$/],
   ['google list', 'GET', /^\/calendar\/v3\/calendars\/[^/]+\/events\/?$/],
+  ['google watch', 'POST', /^\/calendar\/v3\/calendars\/[^/]+\/events\/watch$/],
+  ['google stop', 'POST', /^\/calendar\/v3\/channels\/stop$/],
 ]
 
 export const FAULTY_ROUTES = [...ROUTES.map(([name]) => name), 'mail send']
