@@ -11,8 +11,11 @@ import { openEmbedded, openServer } from './db/open.ts'
 import type { Deps } from './deps.ts'
 import { defaultTeacher, ensureTeacher } from './features/academy/store.ts'
 import { createLiveHub } from './features/live/hub.ts'
+import { createAccessTokens } from './features/meeting/access-tokens.ts'
 import { adoptCalendarGrant } from './features/meeting/adopt.ts'
 import { keepRefreshToken } from './features/meeting/connection.ts'
+import { resealGrants } from './features/meeting/reseal.ts'
+import { createUsageCounter } from './features/meeting/usage.ts'
 import { createApp } from './http/app.ts'
 import { createJobs, type JobRunner } from './jobs/queue.ts'
 import { JOBS } from './jobs/registry.ts'
@@ -36,6 +39,7 @@ const TIMED_JOBS_LOOKED_AT_EVERY_MS = 1_000
 const STOP_TIMEOUT_MS = 25_000
 const IDLE_CONNECTION_MS = 75_000
 const IDLE_LOOK_MS = 100
+const ROTATE_KEYS = 'rotate-keys'
 /** Variables that name a real provider; when none is set outside production, the sandbox stands in. */
 const PROVIDER_VARIABLES = ['AUTH_GOOGLE_ID', 'MERCADO_PAGO_ACCESS_TOKEN']
 
@@ -54,6 +58,11 @@ async function main(): Promise<void> {
   const sandbox = basic.sandbox ? await openSandbox(basic) : null
   const config = sandbox ? parsed({ ...env, ...sandbox.settings }, files) : basic
   const clock: Clock = sandbox?.clock ?? systemClock
+  if (process.argv[2] === ROTATE_KEYS) {
+    await rotateKeys(config, clock)
+    await sandbox?.close()
+    return
+  }
   const log = createLog(config.logLevel)
 
   const db = await openDatabase(config, clock)
@@ -76,6 +85,15 @@ async function main(): Promise<void> {
     await sandbox?.close()
     await db.close()
   })
+}
+
+/** `npm run rotate-keys`: seals what is stored with the first of TOKEN_ENCRYPTION_KEY, and ends. */
+async function rotateKeys(config: Config, clock: Clock): Promise<void> {
+  const db = await openDatabase(config, clock)
+  const { resealed, unreadable } = await resealGrants({ db, secrets: createSecretBox(config.tokenEncryptionKeys) })
+  await db.close()
+  say(`Permisos cifrados con la primera clave: ${resealed}. Sin poder abrir: ${unreadable}.`)
+  if (unreadable > 0) process.exitCode = 1
 }
 
 /** Answers requests: pages, API, assets. */
@@ -154,6 +172,7 @@ async function openDatabase(config: Config, clock: Clock): Promise<Database> {
 }
 
 function createDeps(config: Config, db: Database, clock: Clock, log: Log, jobs: JobRunner): Deps {
+  const secrets = createSecretBox(config.tokenEncryptionKeys)
   const deps: Deps = {
     config,
     db,
@@ -161,9 +180,16 @@ function createDeps(config: Config, db: Database, clock: Clock, log: Log, jobs: 
     log,
     jobs,
     ids: systemIds,
-    secrets: createSecretBox(config.tokenEncryptionKeys),
+    secrets,
     payments: createMercadoPago({ ...config.mercadoPago, baseUrl: config.baseUrl, clock, log }),
-    calendar: createCalendar({ ...config.google, clock, log, onRefreshToken: (grantId, token) => keepRefreshToken(deps, grantId, token) }),
+    calendar: createCalendar({
+      ...config.google,
+      clock,
+      log,
+      tokens: createAccessTokens({ db, clock, ids: systemIds, secrets }),
+      onCall: createUsageCounter({ db, clock, log }),
+      onRefreshToken: (grantId, token) => keepRefreshToken(deps, grantId, token),
+    }),
     signIn: createSignIn({ ...config.google, clock, log, insecure: config.sandbox }),
     mail: config.mail ? createMail({ ...config.mail, log }) : null,
     exercises: config.llm.service ? createExerciseModel({ ...config.llm.service, log }) : null,

@@ -12,6 +12,7 @@ export function freshState(options: GoogleOptions, keys: SigningKey[] = []): Goo
     deliveries: [],
     invitations: [],
     conference: { mode: 'success', remaining: null, pendingGets: 2, pendingMs: null, outcome: 'success' },
+    meetings: [],
     freeBusyErrors: [],
     afterFreeBusy: [],
     settings: {

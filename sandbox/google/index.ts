@@ -11,6 +11,7 @@ import { CALENDAR_ROUTES, calendarApi } from './calendar/routes.ts'
 import { saveEvent } from './calendar/store.ts'
 import { googleControl } from './control/index.ts'
 import { freshState } from './fresh-state.ts'
+import { MEET_ROUTES, meetApi } from './meet/routes.ts'
 import { authorizationPages } from './oauth/authorize.ts'
 import { oauthEndpoints } from './oauth/endpoints.ts'
 import { canonicalScope } from './oauth/scopes.ts'
@@ -39,7 +40,7 @@ const OAUTH_ROUTES = {
 
 /** Google as the application meets it: sign-in, consent, tokens, Calendar v3 and the pages behind its links. */
 export function createGoogleSandbox(context: PartContext, options: GoogleOptions): GoogleSandbox {
-  const faults = createFaults({ routes: { ...OAUTH_ROUTES, ...CALENDAR_ROUTES }, errorResponse })
+  const faults = createFaults({ routes: { ...OAUTH_ROUTES, ...CALENDAR_ROUTES, ...MEET_ROUTES }, errorResponse })
   const world: GoogleWorld = { context, options, faults, state: freshState(options) }
 
   const app = new Hono()
@@ -50,6 +51,7 @@ export function createGoogleSandbox(context: PartContext, options: GoogleOptions
   app.route('/', authorizationPages(world))
   app.route('/', googlePages(world))
   app.route('/', calendarApi(world))
+  app.route('/', meetApi(world))
   app.onError((error) => {
     if (error instanceof GoogleApiError) return error.toResponse()
     if (error instanceof HTTPException) return error.getResponse()
@@ -104,7 +106,7 @@ function settleDueConferences(world: GoogleWorld): void {
 }
 
 function errorResponse({ status, reason, message, path }: FaultError): Response {
-  if (path.startsWith('/calendar/')) return faultError(status, reason, message).toResponse()
+  if (path.startsWith('/calendar/') || path.startsWith('/v2/')) return faultError(status, reason, message).toResponse()
   const error = reason ?? (status >= 500 ? 'internal_failure' : 'invalid_request')
   return Response.json(
     { error, error_description: message ?? (error === 'invalid_grant' ? 'Token has been expired or revoked.' : 'Sandbox fault') },

@@ -1,6 +1,7 @@
 import type { Faults } from '../kernel/faults.ts'
 import type { PartContext } from '../kernel/parts.ts'
 import type { Calendar, Channel, ConferenceMode, Delivery, Invitation } from './calendar/model.ts'
+import type { ConferenceRecord } from './meet/model.ts'
 import type { OauthState, SigningKey } from './oauth/model.ts'
 
 /** A Google account of the sandbox. `sub` is what identifies it; the e-mail may change. */
@@ -56,6 +57,8 @@ export interface GoogleState {
   deliveries: Delivery[]
   invitations: Invitation[]
   conference: ConferenceMode
+  /** Meetings that took place, the oldest first. */
+  meetings: ConferenceRecord[]
   /** What free/busy answers for a calendar instead of its intervals, for so many queries. */
   freeBusyErrors: { calendarId: string; reason: string; remaining: number }[]
   /** Events that the teacher adds by hand right after the next free/busy answer. */

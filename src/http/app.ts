@@ -26,6 +26,7 @@ import {
 import { generateActivityEndpoint, uploadActivityEndpoint } from './api/admin-activity.ts'
 import {
   connectCalendarEndpoint,
+  connectInvitedEndpoint,
   disconnectCalendarEndpoint,
   googleCallbackEndpoint,
   loginEndpoint,
@@ -149,6 +150,7 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
     removeBlackoutEndpoint,
     adminGoogleEndpoint,
     connectCalendarEndpoint,
+    connectInvitedEndpoint,
     disconnectCalendarEndpoint,
     loginEndpoint,
     googleCallbackEndpoint,

@@ -1,8 +1,10 @@
 import { generateActivitiesJob, lookAfterActivitiesJob } from '../features/activity/generate.ts'
 import { markTextsJob } from '../features/activity/marking.ts'
-import { checkConnectionsJob } from '../features/meeting/check.ts'
+import { readAttendanceJob } from '../features/attendance/commands.ts'
+import { checkConnectionsJob, tryOutJob } from '../features/meeting/check.ts'
 import { createMeetingJob } from '../features/meeting/create.ts'
 import { syncGuestsJob } from '../features/meeting/guests.ts'
+import { checkLinksJob } from '../features/meeting/links.ts'
 import { moveMeetingJob } from '../features/meeting/move.ts'
 import { removeMeetingJob } from '../features/meeting/remove.ts'
 import { restoreEventJob } from '../features/meeting/restore.ts'
@@ -39,8 +41,11 @@ export const JOBS = [
   syncCalendarJob,
   pollCalendarsJob,
   tendChannelsJob,
+  checkLinksJob,
   checkConnectionsJob,
+  tryOutJob,
   completeClassesJob,
+  readAttendanceJob,
   generateActivitiesJob,
   lookAfterActivitiesJob,
   markTextsJob,

@@ -59,6 +59,8 @@ describe('the timed jobs', () => {
       'class.complete': 60,
       'mirror.poll': 60,
       'mirror.tend-channels': 6,
+      'meeting.check-links': 12,
+      'attendance.read': 6,
       'notice.remind': 12,
       'activity.look-after': 12,
       'meeting.revive': 60,

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { lookAfterActivitiesJob } from '../features/activity/generate.ts'
+import { readAttendanceJob } from '../features/attendance/commands.ts'
 import { checkConnectionsJob } from '../features/meeting/check.ts'
+import { checkLinksJob } from '../features/meeting/links.ts'
 import { reviveMeetingsJob } from '../features/meeting/revive.ts'
 import { tendChannelsJob } from '../features/mirror/channels.ts'
 import { pollCalendarsJob } from '../features/mirror/sync.ts'
@@ -23,9 +25,11 @@ const TIMED: readonly { job: JobDefinition<Record<string, never>>; everyMs: numb
   { job: tendChannelsJob, everyMs: 10 * MINUTE_MS },
   { job: watchDeadJobsJob, everyMs: MINUTE_MS },
   { job: lookAfterActivitiesJob, everyMs: 5 * MINUTE_MS },
+  { job: checkLinksJob, everyMs: 5 * MINUTE_MS },
   { job: makeStatementsJob, everyMs: 5 * MINUTE_MS },
   { job: remindJob, everyMs: 5 * MINUTE_MS },
   { job: reviveMeetingsJob, everyMs: MINUTE_MS },
+  { job: readAttendanceJob, everyMs: 10 * MINUTE_MS },
   { job: reviveRefundsJob, everyMs: HOUR_MS },
   { job: checkConnectionsJob, everyMs: DAY_MS },
   { job: cleanUpJob, everyMs: DAY_MS },

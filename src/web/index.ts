@@ -14,6 +14,7 @@ import { mountDevice } from './routes/device.tsx'
 import { adminOnly, signedIn } from './routes/guard.ts'
 import { mountHistory } from './routes/history.tsx'
 import { mountHome } from './routes/home.tsx'
+import { mountInvitation } from './routes/invitation.tsx'
 import { mountPass } from './routes/pass.tsx'
 import { mountPreferences } from './routes/preferences.ts'
 import { mountProgress } from './routes/progress.tsx'
@@ -34,6 +35,7 @@ export function createPages(site: SiteOptions): Pages {
       mountDevice(app, site)
       mountPreferences(app, site)
       mountUnsubscribe(app, site)
+      mountInvitation(app, site)
       app.use('/inicio', signedIn(site))
       app.use('/inicio/*', signedIn(site))
       app.use('/actividad', signedIn(site))

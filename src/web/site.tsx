@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import type { Child } from 'hono/jsx'
 import { safeReturnPath } from '../features/identity/rules.ts'
+import { needsReconnect } from '../features/meeting/connection.ts'
 import { countTickets } from '../features/support/queries.ts'
 import { nextClassOf } from '../features/virtual-class/queries.ts'
 import type { AppContext, ErrorStatus } from '../http/context.ts'
@@ -36,7 +37,9 @@ export async function chromeOf(c: AppContext, site: SiteOptions, notice: Notice 
     who: whoOf(c),
     now,
     nextClass: viewer ? await nextClassOf(deps.db.handle, viewer.id, now) : null,
-    ...(viewer?.role === 'ADMIN' ? { waitingTickets: await countTickets(deps, { waiting: true }) } : {}),
+    ...(viewer?.role === 'ADMIN'
+      ? { waitingTickets: await countTickets(deps, { waiting: true }), calendarLost: await needsReconnect(deps, viewer.id) }
+      : {}),
     notice,
     sandbox: site.sandbox,
   }

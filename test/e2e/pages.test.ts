@@ -1,8 +1,12 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser, openVisit } from '../support/browser.ts'
 import { type Product, startProduct } from './product.ts'
-import { chooseFirstSlot, expectAccessible, expectNoProblems, HOST, payAtMercadoPago, picture, signIn, TEACHER } from './steps.ts'
+import { bookedClass, chooseFirstSlot, eventually, expectNoProblems, HOST, inspect, moveClockTo, signIn, TEACHER } from './steps.ts'
+
+type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>
+
+const MINUTE_MS = 60_000
 
 const PUBLIC = ['/', '/ingresar', '/ingresar?error=denied', '/api/docs', '/no-existe']
 const STUDENT = [
@@ -17,61 +21,100 @@ const STUDENT = [
   '/admin',
 ]
 const ADMIN = ['/admin', '/admin?status=all', '/admin/horarios', '/admin/google']
+/** Made of the same parts as the pages above, with the same tokens: seen in two looks; `npm run gallery` shows all states of all pages in four. */
+const MORE_PUBLIC = ['/guia', '/tos', '/privacidad', '/sin-conexion']
+const MORE_STUDENT = [
+  '/inicio/configuracion',
+  '/inicio/facturacion',
+  '/inicio/facturacion/2',
+  '/inicio/cda',
+  '/inicio/tickets',
+  '/inicio/mis-actividades',
+  '/inicio/repaso',
+  '/inicio/progreso',
+]
+const MORE_ADMIN = ['/admin/pagos', '/admin/bloqueos', '/admin/cierres']
+/** Addresses that are refused on purpose. */
+const MAY_BE_MISSING = new Set(['/no-existe', '/admin'])
 const LOOKS = [
-  { device: 'phone', theme: 'light' },
-  { device: 'phone', theme: 'dark' },
-  { device: 'desktop', theme: 'light' },
-  { device: 'desktop', theme: 'dark' },
+  { device: 'phone', theme: 'light', all: true },
+  { device: 'phone', theme: 'dark', all: false },
+  { device: 'desktop', theme: 'light', all: false },
+  { device: 'desktop', theme: 'dark', all: true },
 ] as const
 
 describe('every page, on a phone and a desktop, light and dark', () => {
   let product: Product
   let browser: Browser
+  let host: StorageState
+  let teacher: StorageState
+  /** Pages of this student's own class, activity and ticket. */
+  let own: string[]
   beforeAll(async () => {
     ;[product, browser] = await Promise.all([startProduct(), launchBrowser()])
-    // Something to see: one confirmed class and one hold.
     const visit = await openVisit(browser, { baseUrl: product.baseUrl })
-    await signIn(visit.page, HOST)
-    for (const pay of [true, false]) {
-      await visit.page.goto('/inicio/reservas')
-      await chooseFirstSlot(visit.page)
-      await visit.page.getByRole('button', { name: 'Agendar clase' }).first().click()
-      await visit.page.getByRole('button', { name: 'Pagar con Mercado Pago' }).click()
-      await visit.page.waitForURL('**/checkout/v1/**')
-      if (pay) await payAtMercadoPago(visit.page)
+    const { page, context } = visit
+    await signIn(page, HOST)
+    host = await context.storageState()
+    // Something to see: a class that is over, with its activity handed in; one that is coming; a hold; a ticket.
+    const past = await bookedClass(product, page, { people: 2, slot: 0 })
+    await moveClockTo(product, new Date(Date.parse(past.start) + 61 * MINUTE_MS))
+    const activities = async () => ((await (await page.request.get('/api/activities')).json()) as { response: { id: string }[] }).response
+    const activity = `/actividad/${(await eventually(async () => (await activities())[0])).id}`
+    await page.request.post(`/api${activity.replace('actividad', 'activities')}/submit`, { data: { answers: {} } })
+    const { id } = await bookedClass(product, page, { people: 3, slot: 1 })
+    const { slots } = (await (await page.request.get('/api/availability')).json()) as {
+      slots: { start: string; end: string; state: string }[]
     }
-    await visit.context.close()
+    const free = slots.find(({ state }) => state === 'free')
+    await page.request.post('/api/checkout', { data: { start: free?.start, end: free?.end, isGroupClass: false } })
+    await page.request.post('/api/tickets', { data: { description: 'No encuentro el enlace de la clase', classId: id } })
+    const { response: tickets } = (await (await page.request.get('/api/tickets')).json()) as { response: { ticketNumber: string }[] }
+    own = [
+      `/inicio/clases/${id}`,
+      `/inicio/clases/${id}/pase`,
+      `/inicio/mis-clases-virtuales/${id}/reprogramar`,
+      `/inicio/cda?clase=${id}`,
+      `/inicio/tickets?ticketId=${tickets[0]?.ticketNumber}`,
+      activity,
+      `${activity}/resultado`,
+    ]
+    await context.close()
+    const admin = await openVisit(browser, { baseUrl: product.baseUrl })
+    await signIn(admin.page, TEACHER)
+    teacher = await admin.context.storageState()
+    await admin.context.close()
   })
   afterAll(async () => {
     await browser?.close()
     await product?.dispose()
   })
 
-  it.each(LOOKS)('is accessible and fits: $device $theme', async ({ device, theme }) => {
-    for (const { email, paths } of [
-      { email: null, paths: PUBLIC },
-      { email: HOST, paths: STUDENT },
-      { email: TEACHER, paths: ADMIN },
-    ]) {
-      const visit = await openVisit(browser, { device, theme, baseUrl: product.baseUrl })
-      if (email) await signIn(visit.page, email)
-      for (const path of paths) {
-        const answer = await visit.page.goto(path)
-        expect(answer?.status(), path).toBeLessThan(500)
-        expect(await visit.page.locator('h1').count(), path).toBe(1)
-        await picture(visit.page, `${email ? email.split('@')[0] : 'anonimo'}${path.replace(/[^a-z]+/gi, '-')}-${device}-${theme}`)
-        await expectAccessible(visit.page)
-      }
-      // A page that answers 403 or 404 on purpose is reported by the browser as a failed load.
-      visit.problems.splice(0, visit.problems.length, ...visit.problems.filter((problem) => !/status of 40[34]/.test(problem)))
-      expectNoProblems(product, visit)
-      await visit.context.close()
+  /** Built when it is asked for: who they are, and which pages are their own, is known by then. */
+  const visitors = {
+    anybody: (all: boolean) => ({ storageState: undefined, paths: all ? [...PUBLIC, ...MORE_PUBLIC] : PUBLIC }),
+    student: (all: boolean) => ({ storageState: host, paths: all ? [...STUDENT, ...MORE_STUDENT, ...own] : STUDENT }),
+    teacher: (all: boolean) => ({ storageState: teacher, paths: all ? [...ADMIN, ...MORE_ADMIN] : ADMIN }),
+  }
+  const looks = LOOKS.flatMap((look) => (['anybody', 'student', 'teacher'] as const).map((who) => ({ ...look, who })))
+
+  it.each(looks)('is accessible and fits: $device $theme, $who', async ({ device, theme, all, who }) => {
+    const { storageState, paths } = visitors[who](all)
+    const visit = await openVisit(browser, { device, theme, baseUrl: product.baseUrl, storageState })
+    for (const path of paths) {
+      const answer = await visit.page.goto(path)
+      expect(answer?.status(), path).toBeLessThan(MAY_BE_MISSING.has(path) ? 500 : 400)
+      expect(await visit.page.locator('h1').count(), path).toBe(1)
+      await inspect(visit.page, `${who}${path.replace(/[^a-z]+/gi, '-')}-${device}-${theme}`)
     }
+    // A page that answers 403 or 404 on purpose is reported by the browser as a failed load.
+    visit.problems.splice(0, visit.problems.length, ...visit.problems.filter((problem) => !/status of 40[34]/.test(problem)))
+    expectNoProblems(product, visit)
+    await visit.context.close()
   })
 
   it('shows the visitor of another zone both clocks, and books the Argentine hour', async () => {
-    const visit = await openVisit(browser, { device: 'desktop', timeZone: 'Europe/Madrid', baseUrl: product.baseUrl })
-    await signIn(visit.page, HOST)
+    const visit = await openVisit(browser, { device: 'desktop', timeZone: 'Europe/Madrid', baseUrl: product.baseUrl, storageState: host })
     await visit.page.goto('/inicio/reservas')
     const start = await chooseFirstSlot(visit.page)
     const argentina = new Intl.DateTimeFormat('es-AR', {
@@ -117,8 +160,7 @@ describe('every page, on a phone and a desktop, light and dark', () => {
   })
 
   it('answers in the product layout when a page is forbidden or unknown', async () => {
-    const visit = await openVisit(browser, { baseUrl: product.baseUrl })
-    await signIn(visit.page, HOST)
+    const visit = await openVisit(browser, { baseUrl: product.baseUrl, storageState: host })
     expect((await visit.page.goto('/admin'))?.status()).toBe(403)
     await visit.page.getByText('No tienes los permisos necesarios para acceder a esta ruta').first().waitFor()
     expect((await visit.page.goto('/no-existe'))?.status()).toBe(404)
@@ -127,7 +169,7 @@ describe('every page, on a phone and a desktop, light and dark', () => {
 })
 
 /** Presses Tab until the focused control's name (or type) is the wanted one. */
-async function tabTo(page: import('playwright-core').Page, isWanted: (element: string) => boolean): Promise<void> {
+async function tabTo(page: Page, isWanted: (element: string) => boolean): Promise<void> {
   for (let presses = 0; presses < 80; presses++) {
     await page.keyboard.press('Tab')
     const focused = await page.evaluate(() => {

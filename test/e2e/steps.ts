@@ -1,8 +1,7 @@
-import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
+import { violationsOf, WCAG } from '../support/axe.ts'
 import type { Visit } from '../support/browser.ts'
 import type { Product } from './product.ts'
 
@@ -60,23 +59,43 @@ export async function bookedClass(product: Product, page: Page, { people, slot }
     const { response } = (await (await page.request.get('/api/my-classes')).json()) as { response: (BookedClass & { startTime: string })[] }
     return response.find(({ startTime }) => Date.parse(startTime) === Date.parse(wanted?.start ?? ''))
   }
-  await expect.poll(mine, { timeout: 30_000, interval: 250 }).toBeDefined()
-  const { id = '', accessCode = '' } = (await mine()) ?? {}
-  return { id, accessCode, start: wanted?.start ?? '' }
+  const found = await eventually(mine)
+  return { id: found.id, accessCode: found.accessCode, start: wanted?.start ?? '' }
+}
+
+/** What `look` answers once there is something; also before the first test. */
+export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
+  return vi.waitFor(
+    async () => {
+      const found = await look()
+      if (found === undefined) throw new Error('Nothing yet')
+      return found
+    },
+    { timeout: 30_000, interval: 250 },
+  )
 }
 
 /** No violation of WCAG A and AA that axe can see, and nothing wider than the screen. */
 export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await wholePage(page, () =>
-    new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze(),
-  )
+  await wholePage(page, () => judge(page))
+}
+
+/** The same, with a picture of it. */
+export async function inspect(page: Page, name: string): Promise<void> {
+  await wholePage(page, async () => {
+    await page.screenshot({ path: `${PICTURES}/${name}.png`, scale: 'css' })
+    await judge(page)
+  })
+}
+
+async function judge(page: Page): Promise<void> {
+  const violations = await violationsOf(page, WCAG)
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([])
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   expect(overflow, `${page.url()} is wider than the screen`).toBeLessThanOrEqual(0)
 }
 
 export async function picture(page: Page, name: string): Promise<void> {
-  await mkdir(PICTURES, { recursive: true })
   await wholePage(page, () => page.screenshot({ path: `${PICTURES}/${name}.png` }))
 }
 

@@ -1,3 +1,4 @@
+import { startSandbox } from '../../sandbox/index.ts'
 import { BANK } from '../../src/features/activity/bank/index.ts'
 import { selectExercise } from '../../src/features/activity/bank/select.ts'
 import { mendingPrompt } from '../../src/features/activity/model/ask.ts'
@@ -10,11 +11,14 @@ import { EVALUATION_SET } from './set.ts'
 
 /**
  * How good the exercises are, as far as rules can tell (docs/activities.md): the bank always, and the model that `LLM_BASE_URL`, `LLM_API_KEY` and
- * `LLM_MODEL` name. Prints a table and what was wrong; fails when the bank has a flaw of form or key.
+ * `LLM_MODEL` name, or with `--sandbox` the sandbox's, which shows that the measuring works and nothing about any model. Prints a table and
+ * what was wrong; fails when the bank has a flaw of form or key.
  */
 const FLAWS_SHOWN = 20
 /** The same person asks so often; what comes again is counted. */
 const ROUNDS = 3
+/** A model that gave nothing so often in a row will give nothing. */
+const SILENCES_MAX = 5
 
 interface Row {
   name: string
@@ -66,8 +70,12 @@ async function evaluateModel(model: ExerciseModel): Promise<Row> {
   return { name: model.name, exercises: flaws.length, flaws, repeated: null, repaired: repaired / flaws.length }
 }
 
+let silences = 0
+
 async function written(model: ExerciseModel, question: Parameters<ExerciseModel['write']>[0]): Promise<string> {
   const answer = await model.write(question)
+  silences = answer.ok ? 0 : silences + 1
+  if (silences === SILENCES_MAX) throw new Error(`${model.name} gives no answer: ${answer.ok ? '' : answer.reason}`)
   return answer.ok ? answer.value.text : ''
 }
 
@@ -85,14 +93,23 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`
 }
 
-const { LLM_BASE_URL, LLM_API_KEY, LLM_MODEL } = process.env
-const rows = [evaluateBank()]
-if (LLM_BASE_URL && LLM_API_KEY && LLM_MODEL) {
+/** The model to be measured, if any, with how to let go of it. */
+async function modelOf(env: NodeJS.ProcessEnv): Promise<{ model: ExerciseModel | null; close: () => Promise<void> }> {
+  const sandbox = process.argv.includes('--sandbox')
+    ? await startSandbox({ ports: { hub: 0, google: 0, mercadoPago: 0, smtp: 0, llm: 0 }, redirectUris: [], appUrl: 'http://localhost' })
+    : null
+  const { LLM_BASE_URL, LLM_API_KEY, LLM_MODEL } = sandbox?.settings ?? env
+  const isNamed = LLM_BASE_URL && LLM_API_KEY && LLM_MODEL
   const log = createLog('warn')
-  rows.push(
-    await evaluateModel(createExerciseModel({ baseUrl: LLM_BASE_URL.replace(/\/+$/, ''), apiKey: LLM_API_KEY, model: LLM_MODEL, log })),
-  )
+  return {
+    model: isNamed ? createExerciseModel({ baseUrl: LLM_BASE_URL.replace(/\/+$/, ''), apiKey: LLM_API_KEY, model: LLM_MODEL, log }) : null,
+    close: async () => sandbox?.close(),
+  }
 }
+
+const { model, close } = await modelOf(process.env)
+const rows = [evaluateBank(), ...(model ? [await evaluateModel(model)] : [])]
+await close()
 process.stdout.write(`${table(rows)}\n`)
 for (const { name, flaws } of rows) {
   const found = flaws.flatMap((each) =>

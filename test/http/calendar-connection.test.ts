@@ -10,6 +10,7 @@ import { BASE_URL, type Client, MONDAY_9H, openWorld, type World } from '../supp
 const TEACHER = 'profe@hablainglesya.test'
 const EVENTS = 'https://www.googleapis.com/auth/calendar.events'
 const FREE_BUSY = 'https://www.googleapis.com/auth/calendar.freebusy'
+const MEET = 'https://www.googleapis.com/auth/meetings.space.readonly'
 
 interface Connection extends Record<string, unknown> {
   id: string
@@ -92,10 +93,10 @@ describe('connecting the calendar (behaviour 4.11, 4.16)', () => {
     expect(await world.rows(`SELECT 1 FROM sign_in_attempt WHERE purpose = 'calendar'`)).toEqual([])
   })
 
-  it('asks for events and free/busy, offline, with forced consent, for the account of the admin', async () => {
+  it('asks for events, free/busy and, as an extra, who was in the Meet rooms, offline, with forced consent, for the account of the admin', async () => {
     const { address } = await askToConnect(admin)
     const asked = Object.fromEntries(address.searchParams)
-    expect(asked.scope?.split(' ').sort()).toEqual([EVENTS, FREE_BUSY, 'email', 'openid', 'profile'].sort())
+    expect(asked.scope?.split(' ').sort()).toEqual([EVENTS, FREE_BUSY, MEET, 'email', 'openid', 'profile'].sort())
     expect(asked).toMatchObject({ access_type: 'offline', prompt: 'consent', login_hint: TEACHER, code_challenge_method: 'S256' })
     expect(asked.redirect_uri).toBe(`${BASE_URL}/api/auth/callback/google`)
     expect(asked.state).toBeTruthy()
@@ -313,7 +314,8 @@ describe('a refresh token that Google replaces (behaviour 4.11)', () => {
     expect(now?.sealed_refresh_token).not.toBe(before?.sealed_refresh_token)
 
     relay.replaceWith(null)
-    world.clock.advance(61_000)
+    // The access token of that answer is good for an hour.
+    world.clock.advance(61 * 60_000)
     expect((await world.anonymous.get('/api/calendar')).status).toBe(200)
     expect(relay.presented.at(-1)).toBe(replacement)
     await expectCleanLog(world, [replacement])

@@ -1,4 +1,4 @@
-import { closeAccount } from '../../src/features/identity/close.ts'
+import { closeAccount } from '../../src/features/account/close.ts'
 import { HOUR_MS } from '../../src/kernel/clock.ts'
 import { confirmedClass, openDoors } from './rig/classes.ts'
 import { unexpected } from './rig/ledger.ts'

@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { chromiumPath } from './chromium.ts'
 
 const LAUNCH_LIMIT_MS = 30_000
@@ -32,6 +32,8 @@ export interface VisitOptions {
   baseUrl?: string
   /** Default true: pages may have a service worker. It answers from a memory of its own, which hides what a first visit costs. */
   serviceWorker?: boolean
+  /** Of a visit before this one: whoever was signed in there is here. */
+  storageState?: BrowserContextOptions['storageState']
 }
 
 /** One person with one browser profile: cookies are not shared with other visits. */
@@ -62,6 +64,7 @@ export async function openVisit(browser: Browser, options: VisitOptions = {}): P
     timezoneId: options.timeZone ?? 'America/Argentina/Buenos_Aires',
     reducedMotion: 'reduce',
     serviceWorkers: options.serviceWorker === false ? 'block' : 'allow',
+    ...(options.storageState === undefined ? {} : { storageState: options.storageState }),
     ...(options.baseUrl === undefined ? {} : { baseURL: options.baseUrl }),
   })
   context.setDefaultTimeout(ACTION_LIMIT_MS)

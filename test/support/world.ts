@@ -13,8 +13,10 @@ import { openEmbedded, openServer } from '../../src/db/open.ts'
 import type { Deps } from '../../src/deps.ts'
 import { defaultTeacher, ensureTeacher } from '../../src/features/academy/store.ts'
 import { createLiveHub } from '../../src/features/live/hub.ts'
+import { createAccessTokens } from '../../src/features/meeting/access-tokens.ts'
 import { adoptCalendarGrant } from '../../src/features/meeting/adopt.ts'
 import { keepRefreshToken } from '../../src/features/meeting/connection.ts'
+import { createUsageCounter } from '../../src/features/meeting/usage.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { AppEnv } from '../../src/http/context.ts'
 import { createJobs, type JobRunner } from '../../src/jobs/queue.ts'
@@ -120,6 +122,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const { db } = opened
   await migrate(db, fileURLToPath(new URL('../../src/db/migrations', import.meta.url)), sandboxClock.now())
   const jobs = createJobs(db, sandboxClock, log, JOBS, options.postgresUrl ? 'postgres' : 'pglite')
+  const secrets = createSecretBox(config.tokenEncryptionKeys)
   const deps: Deps = {
     config,
     db,
@@ -127,7 +130,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     jobs,
     clock: sandboxClock,
     ids: systemIds,
-    secrets: createSecretBox(config.tokenEncryptionKeys),
+    secrets,
     payments: createMercadoPago({ ...config.mercadoPago, baseUrl: config.baseUrl, clock: sandboxClock, log }),
     calendar: createCalendar({
       ...config.google,
@@ -135,6 +138,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       log,
       // Hours pass in a moment here.
       callsPerSecondMax: 1_000,
+      tokens: createAccessTokens({ db, clock: sandboxClock, ids: systemIds, secrets }),
+      onCall: createUsageCounter({ db, clock: sandboxClock, log }),
       onRefreshToken: (grantId, token) => keepRefreshToken(deps, grantId, token),
     }),
     signIn: createSignIn({ ...config.google, clock: sandboxClock, log, insecure: true }),

@@ -5,6 +5,7 @@ import type { GoogleWorld } from '../world.ts'
 import { accountControl } from './accounts.ts'
 import { calendarControl } from './calendars.ts'
 import { eventControl } from './events.ts'
+import { meetingControl } from './meetings.ts'
 import { switchControl } from './switches.ts'
 
 /** The control API of the Google part, mounted at `/__control/google`. `sandbox/README.md` lists every call. */
@@ -14,6 +15,7 @@ export function googleControl(world: GoogleWorld, reset: () => void): Hono {
   app.route('/', calendarControl(world))
   app.route('/', eventControl(world))
   app.route('/', switchControl(world))
+  app.route('/', meetingControl(world))
   app.route('/faults', world.faults.control)
   app.post('/reset', (c) => {
     reset()

@@ -1,4 +1,4 @@
-import { integer, pgTable, smallint, text, time, uuid } from 'drizzle-orm/pg-core'
+import { boolean, integer, pgTable, smallint, text, time, uuid } from 'drizzle-orm/pg-core'
 import { created, instant, touched } from './columns.ts'
 
 export const teacher = pgTable('teacher', {
@@ -10,6 +10,7 @@ export const teacher = pgTable('teacher', {
   slotMinutes: integer('slot_minutes').notNull().default(60),
   minNoticeMinutes: integer('min_notice_minutes').notNull().default(120),
   horizonDays: integer('horizon_days').notNull().default(60),
+  active: boolean('active').notNull().default(true),
   ...touched,
 })
 

@@ -1,4 +1,4 @@
-import { pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { instant } from './columns.ts'
 
 export type ConnectionStatus = 'connected' | 'disconnected' | 'error'
@@ -14,8 +14,25 @@ export const googleConnection = pgTable('google_connection', {
   lastOkAt: instant('last_ok_at'),
   lastError: text('last_error'),
   lastErrorAt: instant('last_error_at'),
+  kind: text('kind').$type<'oauth' | 'service_account'>().notNull().default('oauth'),
+  sealedAccessToken: text('sealed_access_token'),
+  accessExpiresAt: instant('access_expires_at'),
+  renewingId: uuid('renewing_id'),
+  renewingUntil: instant('renewing_until'),
+  grantExpiresAt: instant('grant_expires_at'),
+  triedAt: instant('tried_at'),
+  trialError: text('trial_error'),
+  readsAttendance: boolean('reads_attendance').notNull().default(false),
   connectedAt: instant('connected_at').notNull(),
   updatedAt: instant('updated_at').notNull(),
+})
+
+export const googleUsage = pgTable('google_usage', {
+  teacherId: uuid('teacher_id').notNull(),
+  hour: instant('hour').notNull(),
+  calls: integer('calls').notNull().default(0),
+  limited: integer('limited').notNull().default(0),
+  failed: integer('failed').notNull().default(0),
 })
 
 export const busySnapshot = pgTable('busy_snapshot', {

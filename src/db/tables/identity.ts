@@ -51,6 +51,7 @@ export const signInAttempt = pgTable('sign_in_attempt', {
   verifier: text('verifier').notNull(),
   returnTo: text('return_to').notNull(),
   userId: uuid('user_id'),
+  teacherId: uuid('teacher_id'),
   ...created,
   expiresAt: instant('expires_at').notNull(),
 })

@@ -19,6 +19,8 @@ export type AttentionReason =
   | 'paid_without_class'
   | 'settlement_failed'
   | 'calendar_disconnected'
+  | 'calendar_trial_failed'
+  | 'link_missing'
   | 'notice_failed'
   | 'job_dead'
   | 'statement_unread'

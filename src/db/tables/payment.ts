@@ -7,6 +7,7 @@ export const paymentOrder = pgTable('payment_order', {
   id: uuid('id').primaryKey(),
   userId: uuid('user_id').notNull(),
   classId: uuid('class_id'),
+  teacherId: uuid('teacher_id'),
   preferenceId: text('preference_id'),
   preferenceAt: instant('preference_at'),
   initPoint: text('init_point'),

@@ -1,23 +1,28 @@
 import type { Deps } from '../../deps.ts'
 import { type LiveClass, liveClassesWithin } from '../virtual-class/queries.ts'
+import { academyTeacher } from './queries.ts'
 import { type Interval, isValidSchedule, type ScheduleSettings } from './rules.ts'
-import { addBlackout, defaultTeacher, removeBlackout, saveSchedule } from './store.ts'
+import { addBlackout, removeBlackout, saveSchedule } from './store.ts'
 
 /** What people are told when opening hours or a closed time make no sense (behaviour 4.16). */
 export const SCHEDULE_INVALID = 'Los horarios no son válidos'
 
-/** Saves opening hours and limits. False when they are not valid (behaviour 4.16). */
-export async function saveOpeningHours(deps: Deps, settings: ScheduleSettings, actorId: string): Promise<boolean> {
-  const teacher = await defaultTeacher(deps.db.handle)
+/** Saves opening hours and limits of a teacher, without a wish of the first one. False when they are not valid (behaviour 4.16). */
+export async function saveOpeningHours(
+  deps: Deps,
+  settings: ScheduleSettings,
+  actorId: string,
+  teacherId: string | null = null,
+): Promise<boolean> {
+  const teacher = await academyTeacher(deps, teacherId)
   if (!teacher || !isValidSchedule(settings)) return false
   await saveSchedule(deps, teacher.id, settings, actorId)
   return true
 }
 
 /** Classes inside a time that is closed already, as `addClosedTime` tells them. */
-export async function conflictsOf(deps: Deps, closed: Interval): Promise<{ classes: LiveClass[]; total: number }> {
-  const teacher = await defaultTeacher(deps.db.handle)
-  return teacher ? liveClassesWithin(deps.db.handle, teacher.id, closed, CONFLICTS_MAX) : { classes: [], total: 0 }
+export async function conflictsOf(deps: Deps, teacherId: string, closed: Interval): Promise<{ classes: LiveClass[]; total: number }> {
+  return liveClassesWithin(deps.db.handle, teacherId, closed, CONFLICTS_MAX)
 }
 
 const CONFLICTS_MAX = 200
@@ -29,13 +34,14 @@ export interface ClosedTime {
   conflictsTotal: number
 }
 
-/** Closes a stretch of time. Null when an edge is missing or it ends before it begins. */
+/** Closes a stretch of a teacher's time, without a wish of the first one's. Null when there is no such teacher, or when an edge is missing or it ends before it begins. */
 export async function addClosedTime(
   deps: Deps,
   closed: { startsAt: Date | null; endsAt: Date | null; note: string },
   actorId: string,
+  teacherId: string | null = null,
 ): Promise<ClosedTime | null> {
-  const teacher = await defaultTeacher(deps.db.handle)
+  const teacher = await academyTeacher(deps, teacherId)
   if (!teacher || !isInterval(closed)) return null
   const id = await addBlackout(deps, teacher.id, closed, actorId)
   const { classes, total } = await liveClassesWithin(deps.db.handle, teacher.id, closed, CONFLICTS_MAX)
@@ -46,7 +52,7 @@ function isInterval<T extends { startsAt: Date | null; endsAt: Date | null }>(cl
   return closed.startsAt !== null && closed.endsAt !== null && closed.startsAt < closed.endsAt
 }
 
+/** False when there is no such closed time. */
 export async function reopenClosedTime(deps: Deps, blackoutId: string, actorId: string): Promise<boolean> {
-  const teacher = await defaultTeacher(deps.db.handle)
-  return teacher ? removeBlackout(deps, teacher.id, blackoutId, actorId) : false
+  return removeBlackout(deps, blackoutId, actorId)
 }

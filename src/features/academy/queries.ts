@@ -1,11 +1,32 @@
 import type { Deps } from '../../deps.ts'
 import { DAY_MS, plus } from '../../kernel/clock.ts'
-import type { OpeningInterval } from './rules.ts'
-import { type BlackoutEntry, blackoutsOf, defaultTeacher, openingOf, type Teacher, teacherAccountName } from './store.ts'
+import { type OpeningInterval, union } from './rules.ts'
+import {
+  type BlackoutEntry,
+  blackoutsOf,
+  defaultTeacher,
+  findTeacher,
+  listTeachers,
+  openingOf,
+  type Teacher,
+  teacherAccountName,
+} from './store.ts'
 
-/** The teacher whose schedule and calendar the admin looks after; null before there is one. */
-export async function academyTeacher(deps: Deps): Promise<Teacher | null> {
-  return defaultTeacher(deps.db.handle)
+/** One teacher by id, and without a wish the academy's first; null when there is none. */
+export async function academyTeacher(deps: Deps, teacherId: string | null = null): Promise<Teacher | null> {
+  return teacherId === null ? defaultTeacher(deps.db.handle) : findTeacher(deps.db.handle, teacherId)
+}
+
+/** A teacher as people are told of them. */
+export interface NamedTeacher {
+  id: string
+  name: string
+}
+
+/** Whom a student may choose from: nobody while there is one teacher only, who needs no choosing. */
+export async function teachersToChoose(deps: Deps): Promise<NamedTeacher[]> {
+  const active = (await listTeachers(deps.db.handle)).filter((teacher) => teacher.active)
+  return active.length < 2 ? [] : active.map(({ id, displayName }) => ({ id, name: displayName }))
 }
 
 /** How visitors are told the teacher's name: as the academy wrote it, or as the teacher's own account has it; null before there is either. */
@@ -13,25 +34,39 @@ export async function teacherName(deps: Deps): Promise<string | null> {
   return deps.config.academy.teacher.name ?? teacherAccountName(deps.db.handle)
 }
 
-/** The rules of booking that pages tell people about. */
-export async function bookingRules(deps: Deps): Promise<{ slotMinutes: number; horizonDays: number }> {
-  const teacher = await defaultTeacher(deps.db.handle)
-  return { slotMinutes: teacher?.slotMinutes ?? 60, horizonDays: teacher?.horizonDays ?? 60 }
+/** Every teacher, also those who take no bookings any more, for the admin to choose from: nobody while there is one only. */
+export async function allTeachers(deps: Deps): Promise<NamedTeacher[]> {
+  const all = await listTeachers(deps.db.handle)
+  return all.length < 2 ? [] : all.map(({ id, displayName }) => ({ id, name: displayName }))
 }
 
-/** When the academy is open, in the order of the week; nothing before there is a teacher. */
+/** The rules of booking that pages tell people about: of one teacher, or of all who take bookings. */
+export async function bookingRules(deps: Deps, teacherId: string | null = null): Promise<{ slotMinutes: number; horizonDays: number }> {
+  const teachers = await teachersAsked(deps, teacherId)
+  return { slotMinutes: teachers[0]?.slotMinutes ?? 60, horizonDays: Math.max(...teachers.map((each) => each.horizonDays), 0) || 60 }
+}
+
+/** Whose time an availability is about: that one teacher's, also of one who takes no new bookings, or everybody's who does. */
+export async function teachersAsked(deps: Deps, teacherId: string | null): Promise<Teacher[]> {
+  const all = await listTeachers(deps.db.handle)
+  return all.filter((teacher) => (teacherId === null ? teacher.active : teacher.id === teacherId))
+}
+
+/** When the academy is open, in the order of the week: when any of its teachers is. */
 export async function openingHours(deps: Deps): Promise<OpeningInterval[]> {
-  const teacher = await defaultTeacher(deps.db.handle)
-  return teacher ? openingOf(deps.db.handle, teacher.id) : []
+  const teachers = await teachersAsked(deps, null)
+  const opening = (await Promise.all(teachers.map(({ id }) => openingOf(deps.db.handle, id)))).flat()
+  return teachers.length > 1 ? union(opening) : opening
 }
 
 const YEAR_MS = 366 * DAY_MS
 
-/** Everything the admin edits about opening hours; null before there is a teacher. */
+/** Everything the admin edits about a teacher's opening hours, without a wish the first one's; null when there is no such teacher. */
 export async function scheduleForAdmin(
   deps: Deps,
+  teacherId: string | null = null,
 ): Promise<{ teacher: Teacher; opening: OpeningInterval[]; blackouts: BlackoutEntry[] } | null> {
-  const teacher = await defaultTeacher(deps.db.handle)
+  const teacher = await academyTeacher(deps, teacherId)
   if (!teacher) return null
   const now = deps.clock.now()
   return {

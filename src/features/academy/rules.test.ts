@@ -12,6 +12,7 @@ import {
   type ScheduleSettings,
   slotState,
   slotsOfDay,
+  union,
 } from './rules.ts'
 
 const MONDAY = '2026-11-23'
@@ -279,5 +280,20 @@ describe('settings an admin may save', () => {
     ]) {
       expect(isValidSchedule({ ...valid, ...change })).toBe(false)
     }
+  })
+})
+
+describe('opening hours of several teachers together', () => {
+  it('are open when anybody is: what touches is one interval, days apart stay apart', () => {
+    const of = (weekday: number, opens: string, closes: string) => ({ weekday, opens, closes })
+    const opening = [
+      of(2, '09:00', '12:00'),
+      of(1, '15:00', '18:00'),
+      of(1, '09:00', '13:00'),
+      of(1, '12:00', '15:00'),
+      of(1, '20:00', '24:00'),
+    ]
+    expect(union(opening)).toEqual([of(1, '09:00', '18:00'), of(1, '20:00', '24:00'), of(2, '09:00', '12:00')])
+    expect(union([])).toEqual([])
   })
 })

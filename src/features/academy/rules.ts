@@ -91,6 +91,17 @@ function closingInstant(date: WallDate, closes: WallTime): Date {
   return closes === '24:00' ? instantAt(addDays(date, 1), '00:00') : instantAt(date, closes)
 }
 
+/** Opening hours of several people together: intervals of a day that touch become one. In the order of the week. */
+export function union(opening: readonly OpeningInterval[]): OpeningInterval[] {
+  const joined: OpeningInterval[] = []
+  for (const next of opening.toSorted((a, b) => a.weekday - b.weekday || a.opens.localeCompare(b.opens))) {
+    const last = joined.at(-1)
+    if (last?.weekday !== next.weekday || last.closes < next.opens) joined.push({ ...next })
+    else if (last.closes < next.closes) last.closes = next.closes
+  }
+  return joined
+}
+
 export interface ScheduleSettings {
   slotMinutes: number
   minNoticeMinutes: number

@@ -1,7 +1,8 @@
-import { and, asc, eq, gt, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, lt, ne, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { appUser, blackout, googleConnection, openingInterval, teacher } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
+import { plus } from '../../kernel/clock.ts'
 import { audit, closeCases, openCase } from '../operation/attention.ts'
 import { DEFAULT_OPENING, type Interval, type OpeningInterval, type Schedule, type ScheduleSettings } from './rules.ts'
 
@@ -11,9 +12,9 @@ export interface BlackoutEntry extends Interval {
   note: string
 }
 
-/** The teacher that is booked when nobody is chosen: the first of the academy. Null before one is configured. */
+/** The academy's first teacher, whom the configuration speaks of. Null before one is configured. */
 export async function defaultTeacher(handle: Handle): Promise<Teacher | null> {
-  const [row] = await handle.select().from(teacher).orderBy(asc(teacher.createdAt)).limit(1)
+  const [row] = await handle.select().from(teacher).orderBy(asc(teacher.createdAt), asc(teacher.id)).limit(1)
   return row ?? null
 }
 
@@ -33,8 +34,12 @@ export async function findTeacher(handle: Handle, teacherId: string): Promise<Te
   return row ?? null
 }
 
+/** More teachers than this are not taken on: whoever books "any" may have to ask the calendar of each. */
+export const TEACHERS_MAX = 30
+
+/** Every teacher, the first one first, also those who take no bookings any more. */
 export async function listTeachers(handle: Handle): Promise<Teacher[]> {
-  return handle.select().from(teacher).orderBy(asc(teacher.createdAt)).limit(200)
+  return handle.select().from(teacher).orderBy(asc(teacher.createdAt), asc(teacher.id)).limit(TEACHERS_MAX)
 }
 
 /** Opening hours, limits and the blackouts that touch [from, to). */
@@ -77,7 +82,8 @@ export async function ensureTeacher(deps: Deps): Promise<void> {
     await tx.execute(sql`LOCK TABLE teacher IN SHARE ROW EXCLUSIVE MODE`)
     const known = await defaultTeacher(tx)
     if (known) return followConfiguration(deps, tx, known)
-    await insertTeacher(deps, tx)
+    const { adminEmail: email, google } = deps.config
+    await insertTeacher(deps, tx, { email, name: UNNAMED_TEACHER, calendarId: google.calendarId })
     return []
   })
   for (const variable of ignored)
@@ -87,18 +93,21 @@ export async function ensureTeacher(deps: Deps): Promise<void> {
 /** What the teacher is called until somebody gives a name. */
 export const UNNAMED_TEACHER = 'Tu profe'
 
-async function insertTeacher(deps: Deps, tx: Tx): Promise<void> {
+/** A new teacher with the default opening hours, after the last one, and with classes as long as theirs. Returns the id. */
+export async function insertTeacher(
+  deps: Deps,
+  tx: Tx,
+  { name, ...row }: { email: string; name: string; calendarId: string },
+  last?: Teacher,
+): Promise<string> {
   const now = deps.clock.now()
   const id = deps.ids.uuid()
-  await tx.insert(teacher).values({
-    id,
-    email: deps.config.adminEmail,
-    displayName: UNNAMED_TEACHER,
-    calendarId: deps.config.google.calendarId,
-    createdAt: now,
-    updatedAt: now,
-  })
+  const like = last
+    ? { slotMinutes: last.slotMinutes, createdAt: plus(last.createdAt, Math.max(1, now.getTime() - last.createdAt.getTime())) }
+    : { createdAt: now }
+  await tx.insert(teacher).values({ id, ...row, displayName: name, ...like, updatedAt: now })
   await tx.insert(openingInterval).values(DEFAULT_OPENING.map((interval) => ({ teacherId: id, ...interval })))
+  return id
 }
 
 /** Names the variables that differ from what is linked; the others are followed. */
@@ -131,18 +140,16 @@ async function followConfiguration(deps: Deps, tx: Tx, known: Teacher): Promise<
 const ADMIN_EMAIL_IGNORED = 'ADMIN_EMAIL ya no es la dirección de la profesora que ingresó: la agenda sigue siendo de ella.'
 const CALENDAR_ID_IGNORED = 'CALENDAR_ID ya no es el calendario conectado: se sigue usando el anterior hasta que lo conectes de nuevo.'
 
-/** Replaces opening hours and limits. Classes that exist are never touched (behaviour D5a). */
+/**
+ * Replaces opening hours and limits. Classes that exist are never touched (behaviour D5a). How long a class takes is the academy's, like its
+ * price: it changes for every teacher.
+ */
 export async function saveSchedule(deps: Deps, teacherId: string, settings: ScheduleSettings, actorId: string): Promise<void> {
   await deps.db.transaction(async (tx) => {
-    await tx
-      .update(teacher)
-      .set({
-        slotMinutes: settings.slotMinutes,
-        minNoticeMinutes: settings.minNoticeMinutes,
-        horizonDays: settings.horizonDays,
-        updatedAt: deps.clock.now(),
-      })
-      .where(eq(teacher.id, teacherId))
+    const { slotMinutes, minNoticeMinutes, horizonDays } = settings
+    const updatedAt = deps.clock.now()
+    await tx.update(teacher).set({ slotMinutes, updatedAt }).where(ne(teacher.slotMinutes, slotMinutes))
+    await tx.update(teacher).set({ minNoticeMinutes, horizonDays, updatedAt }).where(eq(teacher.id, teacherId))
     await tx.delete(openingInterval).where(eq(openingInterval.teacherId, teacherId))
     if (settings.opening.length > 0) {
       await tx.insert(openingInterval).values(settings.opening.map((interval) => ({ teacherId, ...interval })))
@@ -160,14 +167,12 @@ export async function addBlackout(deps: Deps, teacherId: string, entry: Interval
   return id
 }
 
-export async function removeBlackout(deps: Deps, teacherId: string, blackoutId: string, actorId: string): Promise<boolean> {
+export async function removeBlackout(deps: Deps, blackoutId: string, actorId: string): Promise<boolean> {
   return deps.db.transaction(async (tx: Tx) => {
-    const removed = await tx
-      .delete(blackout)
-      .where(and(eq(blackout.id, blackoutId), eq(blackout.teacherId, teacherId)))
-      .returning({ id: blackout.id })
-    if (removed.length > 0)
-      await audit(deps, tx, { actorId, action: 'blackout.remove', subject: 'teacher', subjectId: teacherId, detail: { blackoutId } })
-    return removed.length > 0
+    const [removed] = await tx.delete(blackout).where(eq(blackout.id, blackoutId)).returning({ teacherId: blackout.teacherId })
+    if (!removed) return false
+    const { teacherId } = removed
+    await audit(deps, tx, { actorId, action: 'blackout.remove', subject: 'teacher', subjectId: teacherId, detail: { blackoutId } })
+    return true
   })
 }

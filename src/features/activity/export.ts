@@ -1,75 +1,60 @@
 import { and, asc, eq } from 'drizzle-orm'
 import { activitySubmission, classNote, classTranscript, reviewAnswer, reviewCard, task, virtualClass } from '../../db/tables.ts'
-import type { ExportPart } from '../identity/export-part.ts'
+import { listPart } from '../account/export-part.ts'
 import { CardItem } from './memory/commands.ts'
 
 /** Activities that a person got, and what they answered; without the solutions, which have a time of their own. */
-export const activitiesPart: ExportPart = {
-  name: 'actividades',
-  async read({ db }, userId, { limit, offset }) {
-    return db.handle
-      .select({
-        clase: task.classId,
-        titulo: task.title,
-        nivel: task.level,
-        publicada: task.publishedAt,
-        empezada: activitySubmission.startedAt,
-        enviada: activitySubmission.submittedAt,
-        puntaje: activitySubmission.score,
-        sobre: activitySubmission.total,
-        respuestas: activitySubmission.answers,
-        entregadas: activitySubmission.submittedAnswers,
-      })
-      .from(task)
-      .leftJoin(activitySubmission, and(eq(activitySubmission.taskId, task.id), eq(activitySubmission.userId, userId)))
-      .where(and(eq(task.userId, userId), eq(task.state, 'published')))
-      .orderBy(asc(task.createdAt), asc(task.id))
-      .limit(limit)
-      .offset(offset)
-  },
-}
+export const activitiesPart = listPart('actividades', (handle, userId) =>
+  handle
+    .select({
+      clase: task.classId,
+      titulo: task.title,
+      nivel: task.level,
+      publicada: task.publishedAt,
+      empezada: activitySubmission.startedAt,
+      enviada: activitySubmission.submittedAt,
+      puntaje: activitySubmission.score,
+      sobre: activitySubmission.total,
+      respuestas: activitySubmission.answers,
+      entregadas: activitySubmission.submittedAnswers,
+    })
+    .from(task)
+    .leftJoin(activitySubmission, and(eq(activitySubmission.taskId, task.id), eq(activitySubmission.userId, userId)))
+    .where(and(eq(task.userId, userId), eq(task.state, 'published')))
+    .orderBy(asc(task.createdAt), asc(task.id)),
+)
 
 /** What the teacher noted about classes with this person alone; notes about a group are about others as well. */
-export const notesPart: ExportPart = {
-  name: 'notasDelProfesor',
-  async read({ db }, userId, { limit, offset }) {
-    return db.handle
-      .select({
-        clase: classNote.classId,
-        salioBien: classNote.wentWell,
-        erroresOidos: classNote.errorsHeard,
-        vocabulario: classNote.vocabulary,
-        anotada: classNote.updatedAt,
-      })
-      .from(classNote)
-      .innerJoin(virtualClass, eq(virtualClass.id, classNote.classId))
-      .where(and(eq(virtualClass.bookedById, userId), eq(virtualClass.classType, 'individual')))
-      .orderBy(asc(classNote.createdAt), asc(classNote.classId))
-      .limit(limit)
-      .offset(offset)
-  },
-}
+export const notesPart = listPart('notasDelProfesor', (handle, userId) =>
+  handle
+    .select({
+      clase: classNote.classId,
+      salioBien: classNote.wentWell,
+      erroresOidos: classNote.errorsHeard,
+      vocabulario: classNote.vocabulary,
+      anotada: classNote.updatedAt,
+    })
+    .from(classNote)
+    .innerJoin(virtualClass, eq(virtualClass.id, classNote.classId))
+    .where(and(eq(virtualClass.bookedById, userId), eq(virtualClass.classType, 'individual')))
+    .orderBy(asc(classNote.createdAt), asc(classNote.classId)),
+)
 
 /** What was said in classes with this person alone, as long as it is kept. */
-export const transcriptsPart: ExportPart = {
-  name: 'transcripciones',
-  async read({ db }, userId, { limit, offset }) {
-    return db.handle
-      .select({ clase: classTranscript.classId, texto: classTranscript.body, seBorra: classTranscript.deleteAt })
-      .from(classTranscript)
-      .innerJoin(virtualClass, eq(virtualClass.id, classTranscript.classId))
-      .where(and(eq(virtualClass.bookedById, userId), eq(virtualClass.classType, 'individual')))
-      .orderBy(asc(classTranscript.createdAt), asc(classTranscript.classId))
-      .limit(limit)
-      .offset(offset)
-  },
-}
+export const transcriptsPart = listPart('transcripciones', (handle, userId) =>
+  handle
+    .select({ clase: classTranscript.classId, texto: classTranscript.body, seBorra: classTranscript.deleteAt })
+    .from(classTranscript)
+    .innerJoin(virtualClass, eq(virtualClass.id, classTranscript.classId))
+    .where(and(eq(virtualClass.bookedById, userId), eq(virtualClass.classType, 'individual')))
+    .orderBy(asc(classTranscript.createdAt), asc(classTranscript.classId)),
+)
 
 /** What a person answered in the daily review, and when each item comes back. */
-export const reviewsPart: ExportPart = {
-  name: 'repasos',
-  async read({ db }, userId, { limit, offset }) {
-    return db.handle
+export const reviewsPart = listPart(
+  'repasos',
+  (handle, userId) =>
+    handle
       .select({
         consigna: reviewCard.item,
         vuelve: reviewCard.dueAt,
@@ -80,12 +65,9 @@ export const reviewsPart: ExportPart = {
       .from(reviewCard)
       .leftJoin(reviewAnswer, eq(reviewAnswer.cardId, reviewCard.id))
       .where(eq(reviewCard.userId, userId))
-      .orderBy(asc(reviewCard.createdAt), asc(reviewCard.id), asc(reviewAnswer.day))
-      .limit(limit)
-      .offset(offset)
-      .then((rows) => rows.map((row) => ({ ...row, consigna: instructionOf(row.consigna) })))
-  },
-}
+      .orderBy(asc(reviewCard.createdAt), asc(reviewCard.id), asc(reviewAnswer.day)),
+  (row) => ({ ...row, consigna: instructionOf(row.consigna) }),
+)
 
 /** Without the solution: the item may be due. */
 function instructionOf(card: unknown): string {

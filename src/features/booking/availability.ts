@@ -1,10 +1,15 @@
 import type { Deps } from '../../deps.ts'
 import { DAY_MS, plus } from '../../kernel/clock.ts'
+import type { Outcome } from '../../kernel/outcome.ts'
+import { refuse, succeed } from '../../kernel/outcome.ts'
 import { addDays, daysBetween, instantAt, type WallDate, wallDate } from '../../kernel/zoned-time.ts'
-import { type Interval, type Schedule, type SlotState, slotState, slotsOfDay } from '../academy/rules.ts'
-import { defaultTeacher, loadSchedule, type Teacher } from '../academy/store.ts'
+import { teachersAsked } from '../academy/queries.ts'
+import { type Interval, type SlotState, slotState, slotsOfDay } from '../academy/rules.ts'
+import { loadSchedule, type Teacher } from '../academy/store.ts'
 import { busyTime } from '../meeting/busy.ts'
 import { liveIntervals } from '../virtual-class/store.ts'
+import { parseTeacher } from './schema.ts'
+import { mergeSlots } from './turn.ts'
 
 export interface AvailableSlot extends Interval {
   state: SlotState
@@ -20,17 +25,37 @@ export interface Availability {
 const ALTERNATIVES_MAX = 3
 const ALTERNATIVES_WITHIN_DAYS = 14
 
-/** Opening hours − blackouts − live classes − busy time, by overlap, for the ART dates `from` to `to` inclusive (behaviour 4.9). */
-export async function availability(deps: Deps, from: WallDate, to: WallDate): Promise<Availability> {
-  const teacher = await defaultTeacher(deps.db.handle)
-  if (!teacher) return { slotMinutes: 60, slots: [], reason: null }
-  const schedule = await loadSchedule(deps.db.handle, teacher, instantAt(from, '00:00'), instantAt(addDays(to, 1), '00:00'))
-  return availabilityOf(deps, teacher, schedule, from, to)
+/**
+ * Opening hours − blackouts − live classes − busy time, by overlap, for the ART dates `from` to `to` inclusive (behaviour 4.9): of one teacher,
+ * or of everybody who takes bookings. A slot is free when any of them is.
+ */
+export async function availability(deps: Deps, from: WallDate, to: WallDate, teacherId: string | null = null): Promise<Availability> {
+  return togetherOf(deps, await teachersAsked(deps, teacherId), from, to)
 }
 
-async function availabilityOf(deps: Deps, teacher: Teacher, schedule: Schedule, from: WallDate, to: WallDate): Promise<Availability> {
+/** The teacher that an address names, if they take bookings; null when it names nobody. */
+export async function bookableTeacher(deps: Deps, text: string | undefined): Promise<Outcome<string | null, 'unknown-teacher'>> {
+  const parsed = parseTeacher(text)
+  if (!parsed.ok) return refuse('unknown-teacher')
+  const { teacherId } = parsed.value
+  if (teacherId === undefined) return succeed(null)
+  return (await teachersAsked(deps, teacherId))[0]?.active ? succeed(teacherId) : refuse('unknown-teacher')
+}
+
+async function togetherOf(deps: Deps, teachers: readonly Teacher[], from: WallDate, to: WallDate): Promise<Availability> {
+  const [first, ...others] = await Promise.all(teachers.map((teacher) => availabilityOf(deps, teacher, from, to)))
+  if (!first) return { slotMinutes: 60, slots: [], reason: null }
+  if (others.length === 0) return first
+  const all = [first, ...others]
+  // Whoever can be read is offered; there is something to explain only when nobody can.
+  const reason = all.every((one) => one.reason === 'calendar') ? 'calendar' : null
+  return { slotMinutes: first.slotMinutes, slots: mergeSlots(all.map((one) => one.slots)), reason }
+}
+
+async function availabilityOf(deps: Deps, teacher: Teacher, from: WallDate, to: WallDate): Promise<Availability> {
   const start = instantAt(from, '00:00')
   const end = instantAt(addDays(to, 1), '00:00')
+  const schedule = await loadSchedule(deps.db.handle, teacher, start, end)
   const now = deps.clock.now()
   const [live, busy] = await Promise.all([
     liveIntervals(deps.db.handle, teacher.id, start, end),
@@ -47,12 +72,12 @@ async function availabilityOf(deps: Deps, teacher: Teacher, schedule: Schedule, 
   return { slotMinutes: schedule.slotMinutes, slots, reason: busy.ok ? null : 'calendar' }
 }
 
-/** Up to three free slots nearest to the wanted one, in order of time. */
-export async function nearestFree(deps: Deps, wanted: Date): Promise<Interval[]> {
+/** Up to three free slots nearest to the wanted one, in order of time; of one teacher, or of anybody. */
+export async function nearestFree(deps: Deps, wanted: Date, teacherId: string | null = null): Promise<Interval[]> {
   const now = deps.clock.now()
   const around = wallDate(wanted)
   const first = plus(wanted, -ALTERNATIVES_WITHIN_DAYS * DAY_MS) < now ? wallDate(now) : addDays(around, -ALTERNATIVES_WITHIN_DAYS)
-  const { slots } = await availability(deps, first, addDays(around, ALTERNATIVES_WITHIN_DAYS))
+  const { slots } = await availability(deps, first, addDays(around, ALTERNATIVES_WITHIN_DAYS), teacherId)
   return slots
     .filter((slot) => slot.state === 'free' && slot.startsAt.getTime() !== wanted.getTime())
     .sort((a, b) => Math.abs(a.startsAt.getTime() - wanted.getTime()) - Math.abs(b.startsAt.getTime() - wanted.getTime()))
@@ -66,14 +91,14 @@ const SOON_DAYS = 14
 /** The next free slots, not all of one day; null when the timetable cannot be read. */
 export async function slotsToOffer(
   deps: Deps,
-  { limit, perDayMax }: { limit: number; perDayMax: number },
+  { limit, perDayMax, teacherId = null }: { limit: number; perDayMax: number; teacherId?: string | null },
 ): Promise<{ slotMinutes: number; slots: Interval[] | null }> {
-  return search(deps, (slots) => spread(slots, perDayMax).slice(0, limit))
+  return search(deps, teacherId, (slots) => spread(slots, perDayMax).slice(0, limit))
 }
 
-/** The next free slots from now on, within the horizon; at most `limit`. */
-export async function nextFree(deps: Deps, limit: number): Promise<Interval[]> {
-  return (await slotsToOffer(deps, { limit, perDayMax: limit })).slots ?? []
+/** The next free slots from now on, within the horizon; at most `limit`, of one teacher or of anybody. */
+export async function nextFree(deps: Deps, limit: number, teacherId: string | null = null): Promise<Interval[]> {
+  return (await slotsToOffer(deps, { limit, perDayMax: limit, teacherId })).slots ?? []
 }
 
 /**
@@ -82,17 +107,18 @@ export async function nextFree(deps: Deps, limit: number): Promise<Interval[]> {
  */
 async function search(
   deps: Deps,
+  teacherId: string | null,
   pick: (slots: readonly AvailableSlot[]) => Interval[],
 ): Promise<{ slotMinutes: number; slots: Interval[] | null }> {
-  const teacher = await defaultTeacher(deps.db.handle)
-  if (!teacher) return { slotMinutes: 60, slots: [] }
-  const { slotMinutes } = teacher
+  const teachers = await teachersAsked(deps, teacherId)
+  const [first] = teachers
+  if (!first) return { slotMinutes: 60, slots: [] }
+  const { slotMinutes } = first
   const today = wallDate(deps.clock.now())
-  const last = addDays(today, teacher.horizonDays)
+  const last = addDays(today, Math.max(...teachers.map(({ horizonDays }) => horizonDays)))
   for (let from = today, days = SOON_DAYS; from <= last; from = addDays(from, days), days *= 2) {
     const to = addDays(from, Math.min(days - 1, daysBetween(from, last)))
-    const schedule = await loadSchedule(deps.db.handle, teacher, instantAt(from, '00:00'), instantAt(addDays(to, 1), '00:00'))
-    const { slots, reason } = await availabilityOf(deps, teacher, schedule, from, to)
+    const { slots, reason } = await togetherOf(deps, teachers, from, to)
     if (reason) return { slotMinutes, slots: null }
     const found = pick(slots)
     if (found.length > 0) return { slotMinutes, slots: found }

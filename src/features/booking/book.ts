@@ -1,4 +1,4 @@
-import { type Handle, violates } from '../../db/client.ts'
+import type { Handle } from '../../db/client.ts'
 import type { PaymentOrderRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
@@ -6,10 +6,10 @@ import type { Teacher } from '../academy/store.ts'
 import { confirmPaid } from '../payment/place.ts'
 import { findOrderByPreference, isBeingReturned, lockOrder, updateOrder } from '../payment/store.ts'
 import { agreesWithPrice } from '../virtual-class/rules.ts'
-import { findClass, insertPending, NO_OVERLAP } from '../virtual-class/store.ts'
+import { findClass, insertPending } from '../virtual-class/store.ts'
 import type { BookingOutcome, BookingRefusal } from './rules.ts'
 import type { SlotRequest } from './schema.ts'
-import { checkSlot, classRow, countHoldsLocked, makeRoom, orNotStored, slotTaken } from './slot.ts'
+import { type Candidates, checkSlot, classRow, countHoldsLocked, isOwnHour, orNotStored, takeFirstFree } from './slot.ts'
 
 export interface Booked {
   classId: string
@@ -24,23 +24,26 @@ export async function book(deps: Deps, userId: string, request: SlotRequest & { 
     const order = found?.userId === userId ? found : null
     const repeated = order ? await findRepeat(deps.db.handle, order, request) : null
     if (repeated) return succeed(repeated)
-    const allowed = await checkSlot(deps, request)
+    const teacherId = request.teacherId ?? order?.teacherId ?? undefined
+    const allowed = await checkSlot(deps, request, teacherId)
     if (!allowed.ok) return allowed
     if (!order) return refuse('unknown-preference')
     const early = refuseOrder(order, request, deps.clock.now())
     if (early) return refuse(early)
-    const ready = await makeRoom(deps, userId, allowed.value, request, !isPaid(order))
-    if (!ready.ok) return ready
-    try {
-      return await insertBooking(deps, order, allowed.value, request)
-    } catch (error) {
-      if (violates(error, NO_OVERLAP)) return slotTaken(deps, request)
-      throw error
-    }
+    const wanted = teacherId === undefined ? request : { ...request, teacherId }
+    return takeFirstFree(deps, userId, allowed.value, wanted, !isPaid(order), (teacher) =>
+      insertBooking(deps, order, allowed.value, teacher, request),
+    )
   })
 }
 
-async function insertBooking(deps: Deps, order: PaymentOrderRow, teacher: Teacher, request: SlotRequest): Promise<BookingOutcome<Booked>> {
+async function insertBooking(
+  deps: Deps,
+  order: PaymentOrderRow,
+  candidates: Candidates,
+  teacher: Teacher,
+  request: SlotRequest,
+): Promise<BookingOutcome<Booked>> {
   const classId = deps.ids.uuid()
   return deps.db.transaction(async (tx): Promise<BookingOutcome<Booked>> => {
     const now = deps.clock.now()
@@ -56,6 +59,7 @@ async function insertBooking(deps: Deps, order: PaymentOrderRow, teacher: Teache
     const paid = isPaid(locked)
     if (paid && (await isBeingReturned(tx, locked.id))) return refuse('preference-expired')
     if (holds === 'too-many' && !paid) return refuse('too-many-holds')
+    if (await isOwnHour(tx, locked.userId, candidates, request)) return refuse('slot-taken')
     const row = classRow(classId, locked.userId, teacher, request, locked.amountCentavos)
     await insertPending(tx, { ...row, holdExpiresAt: locked.expiresAt, paidAt: null }, now)
     await updateOrder(tx, locked.id, now, { classId })
@@ -74,7 +78,8 @@ function refuseOrder(order: PaymentOrderRow, request: SlotRequest, now: Date): B
   if (order.classId) return 'preference-used'
   const agrees =
     order.classType === request.classType && order.maxParticipants === request.count && agreesWithPrice(request.price, order.amountCentavos)
-  if (!agrees) return 'order-mismatch'
+  const isOther = request.teacherId !== undefined && order.teacherId !== null && request.teacherId !== order.teacherId
+  if (!agrees || isOther) return 'order-mismatch'
   return order.status === 'refunded' || order.expiresAt <= now ? 'preference-expired' : null
 }
 
@@ -86,6 +91,7 @@ async function findRepeat(handle: Handle, order: PaymentOrderRow, request: SlotR
     bookedClass.startsAt.getTime() === request.startsAt.getTime() &&
     bookedClass.endsAt.getTime() === request.endsAt.getTime() &&
     bookedClass.classType === request.classType &&
-    bookedClass.maxParticipants === request.count
+    bookedClass.maxParticipants === request.count &&
+    (request.teacherId === undefined || bookedClass.teacherId === request.teacherId)
   return same ? { classId: bookedClass.id, holdExpiresAt: bookedClass.holdExpiresAt } : null
 }

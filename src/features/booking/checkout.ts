@@ -1,5 +1,4 @@
 import { and, eq, isNull } from 'drizzle-orm'
-import { violates } from '../../db/client.ts'
 import { type PaymentOrderRow, paymentOrder, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { type Centavos, toPesos } from '../../kernel/money.ts'
@@ -10,11 +9,11 @@ import { reconcileOrder } from '../payment/reconcile.ts'
 import { findOrder, insertOrder, lockOrder, storePreference } from '../payment/store.ts'
 import { cancelLocked } from '../virtual-class/cancel.ts'
 import { agreesWithPrice, priceOf } from '../virtual-class/rules.ts'
-import { findClass, insertPending, lockClass, NO_OVERLAP } from '../virtual-class/store.ts'
+import { findClass, insertPending, lockClass } from '../virtual-class/store.ts'
 import { makePreference, orderRow } from './preference.ts'
 import type { BookingOutcome } from './rules.ts'
 import type { SlotRequest } from './schema.ts'
-import { checkSlot, classRow, countHoldsLocked, makeRoom, orNotStored, slotTaken } from './slot.ts'
+import { type Candidates, checkSlot, classRow, countHoldsLocked, isOwnHour, orNotStored, slotTaken, takeFirstFree } from './slot.ts'
 
 export interface StartedCheckout {
   classId: string
@@ -34,21 +33,21 @@ const PREFERENCE_POLL_MS = 100
  */
 export async function startCheckout(deps: Deps, userId: string, request: SlotRequest): Promise<BookingOutcome<StartedCheckout>> {
   return orNotStored(deps, 'not-stored', async () => {
-    const allowed = await checkSlot(deps, request)
+    const allowed = await checkSlot(deps, request, request.teacherId)
     if (!allowed.ok) return allowed
-    const teacher = allowed.value
     const price = priceOf(deps.config.pricing, request.classType, request.count)
     if (!agreesWithPrice(request.price, price)) return refuse('price-mismatch', { expectedPrice: toPesos(price) })
 
-    const mine = await findOwnHold(deps, userId, teacher.id, request)
+    const mine = await findOwnHold(deps, userId, request)
     if (mine) return finishCheckout(deps, mine, request, 'wait')
 
-    const ready = await makeRoom(deps, userId, teacher, request, true)
-    const held = ready.ok ? await holdSlot(deps, userId, teacher, request, price) : ready
+    const held = await takeFirstFree(deps, userId, allowed.value, request, true, (teacher) =>
+      holdSlot(deps, userId, allowed.value, teacher, request, price),
+    )
     if (held.ok) return finishCheckout(deps, held.value, request, 'create')
     // The same person may have held the very same slot a moment ago, with a double click.
     const mayBeOwn = held.reason === 'slot-taken' || held.reason === 'too-many-holds'
-    const twin = mayBeOwn ? await findOwnHold(deps, userId, teacher.id, request) : null
+    const twin = mayBeOwn ? await findOwnHold(deps, userId, request) : null
     return twin ? finishCheckout(deps, twin, request, 'wait') : held
   })
 }
@@ -56,33 +55,30 @@ export async function startCheckout(deps: Deps, userId: string, request: SlotReq
 async function holdSlot(
   deps: Deps,
   userId: string,
+  candidates: Candidates,
   teacher: Teacher,
   request: SlotRequest,
   price: Centavos,
 ): Promise<BookingOutcome<PaymentOrderRow>> {
   const classId = deps.ids.uuid()
   const orderId = deps.ids.uuid()
-  try {
-    const outcome = await deps.db.transaction(async (tx) => {
-      const holds = await countHoldsLocked(deps, tx, userId)
-      if (holds !== 'room') return refuse(holds === 'too-many' ? 'too-many-holds' : holds)
-      const order = orderRow(deps, orderId, userId, request, price)
-      const row = classRow(classId, userId, teacher, request, price)
-      await insertPending(tx, { ...row, holdExpiresAt: order.expiresAt, paidAt: null }, order.createdAt)
-      await insertOrder(tx, { ...order, classId })
-      return succeed(null)
-    })
-    if (!outcome.ok) return outcome
-  } catch (error) {
-    if (violates(error, NO_OVERLAP)) return slotTaken(deps, request)
-    throw error
-  }
+  const outcome = await deps.db.transaction(async (tx) => {
+    const holds = await countHoldsLocked(deps, tx, userId)
+    if (holds !== 'room') return refuse(holds === 'too-many' ? 'too-many-holds' : holds)
+    if (await isOwnHour(tx, userId, candidates, request)) return refuse('slot-taken')
+    const order = orderRow(deps, orderId, userId, request, price)
+    const row = classRow(classId, userId, teacher, request, price)
+    await insertPending(tx, { ...row, holdExpiresAt: order.expiresAt, paidAt: null }, order.createdAt)
+    await insertOrder(tx, { ...order, classId })
+    return succeed(null)
+  })
+  if (!outcome.ok) return outcome
   const order = await findOrder(deps.db.handle, orderId)
   return order ? succeed(order) : refuse('not-stored')
 }
 
-/** An unexpired hold of this person for exactly this slot, type, count and text (behaviour 4.8 check 6). */
-async function findOwnHold(deps: Deps, userId: string, teacherId: string, request: SlotRequest): Promise<PaymentOrderRow | null> {
+/** An unexpired hold of this person for exactly this slot, type, count and text, with whomever if it may be anybody (behaviour 4.8 check 6). */
+async function findOwnHold(deps: Deps, userId: string, request: SlotRequest): Promise<PaymentOrderRow | null> {
   const now = deps.clock.now()
   const rows = await deps.db.handle
     .select({ order: paymentOrder, bookedClass: virtualClass })
@@ -91,7 +87,7 @@ async function findOwnHold(deps: Deps, userId: string, teacherId: string, reques
     .where(
       and(
         eq(virtualClass.bookedById, userId),
-        eq(virtualClass.teacherId, teacherId),
+        request.teacherId === undefined ? undefined : eq(virtualClass.teacherId, request.teacherId),
         eq(virtualClass.status, 'pending'),
         isNull(virtualClass.paidAt),
         eq(virtualClass.startsAt, request.startsAt),

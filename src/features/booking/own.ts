@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import { participation, paymentOrder, virtualClass } from '../../db/tables.ts'
+import { teacherNameOf } from '../academy/names.ts'
 import { type OpenMoney, openMoney } from '../payment/standing.ts'
 
 /**
@@ -16,6 +17,9 @@ export interface OpenBooking {
   classType: 'individual' | 'grupal'
   maxParticipants: number
   learningFocus: string | null
+  teacherId: string
+  /** Null while the academy has one teacher only. */
+  teacherName: string | null
   /** Set while the slot is held for a payment. */
   holdExpiresAt: Date | null
   /** Where it is paid; null while the payment has no address yet. */
@@ -39,6 +43,8 @@ export async function openBookings(handle: Handle, userId: string, now: Date): P
       classType: virtualClass.classType,
       maxParticipants: virtualClass.maxParticipants,
       learningFocus: virtualClass.learningFocus,
+      teacherId: virtualClass.teacherId,
+      teacherName: teacherNameOf(),
       holdExpiresAt: virtualClass.holdExpiresAt,
       initPoint: paymentOrder.initPoint,
       status: virtualClass.status,

@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { MINUTE_MS, plus } from '../../kernel/clock.ts'
 import { type Centavos, toPesos } from '../../kernel/money.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
+import { findTeacher } from '../academy/store.ts'
 import { holdAccount } from '../identity/store.ts'
 import { nextCheck } from '../payment/rules.ts'
 import { insertOrder } from '../payment/store.ts'
@@ -19,8 +20,9 @@ export interface Preference {
 export async function createPreference(
   deps: Deps,
   userId: string,
-  request: { classType: ClassType; count: number; price: unknown },
+  request: { classType: ClassType; count: number; teacherId?: string; price: unknown },
 ): Promise<BookingOutcome<Preference>> {
+  if (request.teacherId !== undefined && !(await findTeacher(deps.db.handle, request.teacherId))?.active) return refuse('unknown-teacher')
   const price = priceOf(deps.config.pricing, request.classType, request.count)
   if (!agreesWithPrice(request.price, price)) return refuse('price-mismatch', { expectedPrice: toPesos(price) })
   const order = orderRow(deps, deps.ids.uuid(), userId, request, price)
@@ -29,7 +31,7 @@ export async function createPreference(
   return orNotStored(deps, 'order-not-stored', async () => {
     return deps.db.transaction(async (tx) => {
       if (!(await holdAccount(tx, userId))) return refuse('no-account')
-      await insertOrder(tx, { ...order, ...made.value, preferenceAt: deps.clock.now() })
+      await insertOrder(tx, { ...order, ...made.value, teacherId: request.teacherId ?? null, preferenceAt: deps.clock.now() })
       return succeed(made.value)
     })
   })

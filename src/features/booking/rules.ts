@@ -13,6 +13,7 @@ export type BookingRefusal =
   | 'bad-count'
   | 'bad-text'
   | 'long-text'
+  | 'unknown-teacher'
   | SlotRefusal
   | 'price-mismatch'
   | 'unknown-preference'
@@ -38,6 +39,7 @@ export const BOOKING_STATUS = {
   'bad-count': 400,
   'bad-text': 400,
   'long-text': 400,
+  'unknown-teacher': 404,
   reversed: 400,
   'wrong-length': 400,
   past: 400,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ClassType } from '../../config.ts'
+import { isUuid } from '../../kernel/ids.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { parseInstant } from '../../kernel/zoned-time.ts'
@@ -14,8 +15,17 @@ export interface SlotRequest {
   classType: ClassType
   count: number
   focus: string | null
+  /** Absent: whoever is free. */
+  teacherId?: string
   price: unknown
 }
+
+/** What every request for a class may name. */
+const TEACHER_ID = z
+  .uuid()
+  .nullable()
+  .optional()
+  .meta({ description: 'Con quién, si la academia tiene varios profesores; si falta, con cualquiera que esté libre' })
 
 /** The documented body of `POST /api/booking`; also what the OpenAPI document says. */
 export const BookingBody = z.object({
@@ -29,6 +39,7 @@ export const BookingBody = z.object({
     .nullable()
     .optional()
     .meta({ description: 'Si está, tiene que ser la tarifa vigente, en pesos' }),
+  teacherId: TEACHER_ID,
   preferenceId: z.string().meta({ description: 'La preferencia creada antes' }),
 })
 export const RescheduleBody = BookingBody.pick({ start: true, end: true })
@@ -37,6 +48,7 @@ export const PreferenceBody = z.object({
   type: z.enum(['individual', 'grupal']),
   studentsCount: z.union([z.number(), z.string()]).optional(),
   price: z.union([z.number(), z.string()]).nullable().optional(),
+  teacherId: TEACHER_ID,
 })
 
 /** Checks 3, 4 and 6 to 10 of behaviour 4.2, in that order; each answers with its own reason. */
@@ -66,7 +78,8 @@ function parse(body: unknown, withPreference: boolean): BookingOutcome<SlotReque
   // Half a surrogate pair cannot be stored: what is kept must equal what is compared later.
   const focus = text?.toWellFormed().trim() || null
   if (focus && [...focus].length > FOCUS_CHARACTERS_MAX) return refuse('long-text')
-  return succeed({ ...slot.value, classType, count, focus, price: body.price })
+  const teacher = parseTeacher(body.teacherId)
+  return teacher.ok ? succeed({ ...slot.value, classType, count, focus, ...teacher.value, price: body.price }) : teacher
 }
 
 /** Checks 4 and 6 of behaviour 4.2: where a class is to be moved. */
@@ -78,13 +91,22 @@ export function parseSlot(body: unknown): Outcome<Interval, 'missing-dates' | 'b
   return startsAt && endsAt ? succeed({ startsAt, endsAt }) : refuse('bad-date')
 }
 
+/** Whom somebody asks for; nothing and null: anybody. */
+export function parseTeacher(value: unknown): BookingOutcome<{ teacherId?: string }> {
+  if (isAbsent(value)) return succeed({})
+  return typeof value === 'string' && isUuid(value) ? succeed({ teacherId: value.toLowerCase() }) : refuse('unknown-teacher')
+}
+
 /** Checks 3 and 4 of behaviour 4.1. */
-export function parsePreference(body: unknown): BookingOutcome<{ classType: ClassType; count: number; price: unknown }> {
-  const { type, studentsCount, price } = isFilledObject(body) ? body : {}
+export function parsePreference(
+  body: unknown,
+): BookingOutcome<{ classType: ClassType; count: number; teacherId?: string; price: unknown }> {
+  const { type, studentsCount, price, teacherId } = isFilledObject(body) ? body : {}
   if (type !== 'individual' && type !== 'grupal') return refuse('bad-type')
   const count = headCount(type, studentsCount)
   if (count === null) return refuse('bad-count')
-  return succeed({ classType: type, count, price })
+  const teacher = parseTeacher(teacherId)
+  return teacher.ok ? succeed({ classType: type, count, ...teacher.value, price }) : teacher
 }
 
 function isFilledObject(body: unknown): body is Record<string, unknown> {

@@ -1,26 +1,44 @@
 import { eq } from 'drizzle-orm'
-import type { Tx } from '../../db/client.ts'
+import { type Tx, violates } from '../../db/client.ts'
 import { appUser } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { describeFailure } from '../../kernel/failure.ts'
 import type { Centavos } from '../../kernel/money.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
-import { type Interval, overlaps, refuseSlot } from '../academy/rules.ts'
-import { defaultTeacher, loadSchedule, type Teacher } from '../academy/store.ts'
+import { type Interval, overlaps, refuseSlot, type SlotRefusal } from '../academy/rules.ts'
+import { listTeachers, loadSchedule, type Teacher } from '../academy/store.ts'
 import { busyTime } from '../meeting/busy.ts'
 import { subtract } from '../meeting/intervals.ts'
 import { reconcileOrder } from '../payment/reconcile.ts'
 import { findOrderOfClass } from '../payment/store.ts'
-import { countUnpaidHolds, lapsedHolds, type NewClass, ownLapsedHolds } from '../virtual-class/store.ts'
+import { ownLiveClasses, teacherLoads } from '../virtual-class/load.ts'
+import { countUnpaidHolds, lapsedHolds, type NewClass, NO_OVERLAP, ownLapsedHolds } from '../virtual-class/store.ts'
 import { nearestFree } from './availability.ts'
-import type { BookingOutcome } from './rules.ts'
+import type { BookingOutcome, BookingRefusalDetail } from './rules.ts'
 import type { SlotRequest } from './schema.ts'
+import { inTurn, weekAround } from './turn.ts'
 
-/** Checks 12 to 18 of behaviour 4.2. */
-export async function checkSlot(deps: Deps, slot: Interval): Promise<BookingOutcome<Teacher>> {
-  const teacher = await defaultTeacher(deps.db.handle)
-  if (!teacher) return refuse('closed')
+/** Who could give a class, as far as opening hours tell, the one first whose turn it is; never nobody. */
+export interface Candidates {
+  teachers: readonly Teacher[]
+  /** The academy has more teachers than one, so that a person's own class in that hour may be with somebody else. */
+  isShared: boolean
+}
+
+/** Checks 12 to 18 of behaviour 4.2, for the teacher that was asked for or for each who takes bookings (decision 025). */
+export async function checkSlot(deps: Deps, slot: Interval, teacherId?: string): Promise<BookingOutcome<Candidates>> {
+  const all = await listTeachers(deps.db.handle)
+  const asked = all.filter((teacher) => teacher.active && (teacherId === undefined || teacher.id === teacherId))
+  if (asked.length === 0) return refuse(teacherId === undefined ? 'closed' : 'unknown-teacher')
+  const judged = await Promise.all(asked.map((teacher) => judge(deps, teacher, slot)))
+  const open = judged.flatMap((one) => (one.ok ? [one.value] : []))
+  if (open.length === 0) return furthest(judged.flatMap((one) => (one.ok ? [] : [one])))
+  const teachers = open.length === 1 ? open : inTurn(open, await teacherLoads(deps.db.handle, weekAround(slot.startsAt), slot))
+  return succeed({ teachers, isShared: all.length > 1 })
+}
+
+async function judge(deps: Deps, teacher: Teacher, slot: Interval): Promise<Outcome<Teacher, SlotRefusal, BookingRefusalDetail>> {
   const schedule = await loadSchedule(deps.db.handle, teacher, slot.startsAt, slot.endsAt)
   const reason = refuseSlot(schedule, slot, deps.clock.now())
   if (!reason) return succeed(teacher)
@@ -31,22 +49,46 @@ export async function checkSlot(deps: Deps, slot: Interval): Promise<BookingOutc
   })
 }
 
+type Refused = Extract<BookingOutcome<never>, { ok: false }>
+
+/** Of several refusals the one that came nearest to a yes: the last in the order of the checks. */
+function furthest(refusals: readonly Refused[]): Refused {
+  const [best] = refusals.toSorted((a, b) => SLOT_CHECKS.indexOf(b.reason as SlotRefusal) - SLOT_CHECKS.indexOf(a.reason as SlotRefusal))
+  return best ?? refuse('closed')
+}
+
+const SLOT_CHECKS: readonly SlotRefusal[] = ['reversed', 'wrong-length', 'past', 'short-notice', 'beyond-horizon', 'closed', 'misaligned']
+
 /**
- * Checks 23 to 24b of behaviour 4.2 as far as they need other systems, which may only be called before the transaction: busy time is read
- * again, and lapsed holds are asked about (D7a). What is found here is found again inside the transaction.
+ * Checks 23 to 24b of behaviour 4.2, and `take`: what writes the class down. As far as the checks need other systems they come before its
+ * transaction: busy time is read again, and lapsed holds are asked about (D7a). Of several candidates the next one is asked when the hour of one
+ * is taken, also when somebody else takes it at this very moment: that is for the exclusion constraint to say.
  * `counted`: whether the class would be one more unpaid hold of this person.
  */
-export async function makeRoom(
+export async function takeFirstFree<T>(
   deps: Deps,
   userId: string,
-  teacher: Teacher,
+  { teachers, isShared }: Candidates,
   slot: SlotRequest,
   counted: boolean,
-): Promise<BookingOutcome<null>> {
+  take: (teacher: Teacher) => Promise<BookingOutcome<T>>,
+): Promise<BookingOutcome<T>> {
   if (counted && (await hasTooManyHolds(deps, userId))) return refuse('too-many-holds')
-  const cleared = await clearSlot(deps, teacher.id, slot)
-  if (cleared.ok) return cleared
-  return cleared.reason === 'slot-taken' ? slotTaken(deps, slot) : refuse(cleared.reason)
+  if (isShared) await settleLapsed(deps, await ownLapsedHolds(deps.db.handle, userId, deps.clock.now()))
+  let unreadable = 0
+  for (const teacher of teachers) {
+    const cleared = await clearSlot(deps, teacher.id, slot)
+    if (cleared.ok) {
+      try {
+        const taken = await take(teacher)
+        if (taken.ok || taken.reason !== 'slot-taken') return taken
+        break
+      } catch (error) {
+        if (!violates(error, NO_OVERLAP)) throw error
+      }
+    } else if (cleared.reason === 'calendar-unreadable') unreadable++
+  }
+  return unreadable === teachers.length ? refuse('calendar-unreadable') : slotTaken(deps, slot)
 }
 
 /** Whether the calendar leaves that time free, asked now; holds that have run out there are settled. `own`: time that whoever asks leaves. */
@@ -78,6 +120,14 @@ async function settleLapsed(deps: Deps, classIds: readonly string[]): Promise<vo
   }
 }
 
+/**
+ * Whether this person has a class of their own in that hour already, with whomever; asked with their row locked, so that one person who asks twice
+ * at the same moment is not given two teachers. Where there is one teacher the constraint says so.
+ */
+export async function isOwnHour(tx: Tx, userId: string, { isShared }: Candidates, slot: Interval): Promise<boolean> {
+  return isShared && (await ownLiveClasses(tx, userId, slot)) > 0
+}
+
 /** Counted with the person's row locked, so that parallel requests cannot slip past the limit together (D7e), nor past the end of the account. */
 export async function countHoldsLocked(deps: Deps, tx: Tx, userId: string): Promise<'room' | 'too-many' | 'no-account'> {
   const [person] = await tx.select({ deletedAt: appUser.deletedAt }).from(appUser).where(eq(appUser.id, userId)).for('no key update')
@@ -86,7 +136,7 @@ export async function countHoldsLocked(deps: Deps, tx: Tx, userId: string): Prom
 }
 
 export async function slotTaken(deps: Deps, slot: SlotRequest): Promise<BookingOutcome<never>> {
-  const alternatives = await nearestFree(deps, slot.startsAt)
+  const alternatives = await nearestFree(deps, slot.startsAt, slot.teacherId ?? null)
   return refuse('slot-taken', {
     alternatives: alternatives.map((free) => ({ start: free.startsAt.toISOString(), end: free.endsAt.toISOString() })),
   })

@@ -17,6 +17,8 @@ export function bookingPageText(reason: BookingRefusal, detail: BookingRefusalDe
       return 'The objective has to be a text'
     case 'long-text':
       return 'The objective can have 100 characters at most'
+    case 'unknown-teacher':
+      return 'That teacher gives no classes at the moment. Choose another one.'
     case 'reversed':
       return 'The class has to end after it begins'
     case 'wrong-length':

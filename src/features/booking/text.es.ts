@@ -21,6 +21,8 @@ export function bookingText(reason: BookingRefusal, detail: BookingRefusalDetail
       return 'El objetivo debe ser un texto'
     case 'long-text':
       return 'El objetivo no puede superar los 100 caracteres'
+    case 'unknown-teacher':
+      return 'Esa persona no da clases ahora. Elegí a otra.'
     case 'reversed':
       return 'La hora de fin debe ser posterior a la de inicio'
     case 'wrong-length':

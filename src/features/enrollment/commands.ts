@@ -8,6 +8,7 @@ import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { holdAccount, type Viewer } from '../identity/store.ts'
 import { queueGuests } from '../meeting/guests.ts'
+import { audit } from '../operation/attention.ts'
 import { countUse, giveBackUse, type Limit, type Use } from '../operation/rate-limit.ts'
 import { findClass, lockClass } from '../virtual-class/store.ts'
 import { decideEnter, decideJoin, type EnterRefusal, type JoinRefusal } from './rules.ts'
@@ -158,6 +159,10 @@ export async function enterClass(deps: Deps, viewer: Viewer, classId: string): P
   const decision = decideEnter(virtualClass, who, deps.config.joinLeadMinutes, now)
   if (!decision.ok) return refuse(decision.reason)
   if (!virtualClass.meetUrl) return refuse('not-confirmed')
+  // A teacher has no seat whose row could remember it.
+  if (rows.length === 0) {
+    await deps.db.transaction((tx) => audit(deps, tx, { actorId: viewer.id, action: 'class.enter', subject: 'class', subjectId: classId }))
+  }
   const firstEnteredAt = sql`coalesce(${participation.firstEnteredAt}, ${now}::timestamptz)`
   await deps.db.handle.update(participation).set({ firstEnteredAt, enteredAt: now, updatedAt: now }).where(mine)
   return succeed({ meetUrl: virtualClass.meetUrl })

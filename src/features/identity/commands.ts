@@ -1,4 +1,4 @@
-import { violates } from '../../db/client.ts'
+import { type Tx, violates } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { plus } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
@@ -27,12 +27,13 @@ export interface RefusedAttempt {
 
 export type SignInFinish =
   | { purpose: 'login'; sessionToken: string; returnTo: string }
-  | { purpose: 'calendar'; identity: GoogleIdentity; userId: string; returnTo: string }
+  /** Asked for by the admin (`userId`), or by a teacher who was invited (`teacherId`). */
+  | { purpose: 'calendar'; identity: GoogleIdentity; userId: string | null; teacherId: string | null; returnTo: string }
 
-/** Begins a sign-in, or the consent to a teacher's calendar (`userId` is then the admin who asked). */
+/** Begins a sign-in, or the consent to a teacher's calendar (`userId` is then the admin who asked, `teacherId` the teacher who was invited). */
 export async function beginSignIn(
   deps: Deps,
-  request: { purpose: SignInPurpose; returnTo: string | null; userId?: string; loginHint?: string },
+  request: { purpose: SignInPurpose; returnTo: string | null; userId?: string; teacherId?: string; loginHint?: string },
 ): Promise<Outcome<SignInStart, 'unavailable'>> {
   const now = deps.clock.now()
   const state = deps.ids.secret()
@@ -48,6 +49,7 @@ export async function beginSignIn(
     verifier: checks.verifier,
     returnTo: safeReturnPath(request.returnTo),
     userId: request.userId ?? null,
+    teacherId: request.teacherId ?? null,
     createdAt: now,
     expiresAt: plus(now, SIGN_IN_ATTEMPT_MS),
   })
@@ -72,8 +74,9 @@ export async function finishSignIn(
   if (!exchanged.ok) return refuse(exchanged.reason, { purpose, returnTo })
   const identity = exchanged.value
   if (!identity.emailVerified) return refuse('unverified-email', { purpose, returnTo })
-  if (purpose === 'calendar' && attempt.userId) {
-    return succeed({ purpose, identity, userId: attempt.userId, returnTo })
+  if (purpose === 'calendar') {
+    const { userId, teacherId } = attempt
+    return succeed({ purpose, identity, userId, teacherId, returnTo })
   }
   try {
     return await signIn(deps, identity, returnTo, userAgent)
@@ -96,43 +99,54 @@ async function signIn(
   const now = deps.clock.now()
   const sessionToken = deps.ids.secret()
   return deps.db.transaction(async (tx) => {
-    let known = await store.lockUserByIdentity(tx, 'google', identity.subject)
-    if (!known && (await store.findUserByEmail(tx, identity.email))) {
-      // Two first sign-ins of one person at the same moment: the other one has made the account since we looked. Otherwise the same address
-      // under another subject is somebody else (behaviour Z7).
-      known = await store.lockUserByIdentity(tx, 'google', identity.subject)
-      if (!known) return refuse('email-taken', { purpose: 'login', returnTo })
-    }
-    const userId = known?.id ?? deps.ids.uuid()
-    const isAdmin = deps.config.adminEmail !== '' && identity.email === deps.config.adminEmail
-    if (known) {
-      await store.updateFromGoogle(tx, userId, { name: identity.name, image: identity.image, isAdmin, now })
-    } else {
-      await store.insertUser(tx, {
-        id: userId,
-        email: identity.email,
-        name: identity.name,
-        googleName: identity.name,
-        image: identity.image,
-        role: isAdmin ? 'ADMIN' : 'USER',
-        createdAt: now,
-        updatedAt: now,
-      })
-      await store.insertIdentity(tx, { provider: 'google', subject: identity.subject, userId, createdAt: now })
-    }
-    if (isAdmin) await store.linkTeacher(tx, identity.email, userId, now)
+    const account = await accountOf(deps, tx, identity)
+    if (!account) return refuse('email-taken', { purpose: 'login', returnTo })
     await store.insertSession(tx, {
       tokenHash: sessionHashOf(deps, sessionToken),
       publicId: deps.ids.uuid(),
-      userId,
+      userId: account.id,
       userAgent: storedUserAgent(userAgent),
       createdAt: now,
       renewedAt: now,
       usedAt: now,
       expiresAt: plus(now, SESSION_MS),
     })
-    return succeed({ purpose: 'login' as const, sessionToken, returnTo: landingPath(returnTo, isAdmin || known?.role === 'ADMIN') })
+    return succeed({ purpose: 'login' as const, sessionToken, returnTo: landingPath(returnTo, account.isAdmin) })
   })
+}
+
+/**
+ * The account of whoever proved to be this person at Google, made when there is none, and tied to the teacher who waits for that address. Null
+ * when the address is somebody else's (behaviour Z7).
+ */
+export async function accountOf(deps: Deps, tx: Tx, identity: GoogleIdentity): Promise<{ id: string; isAdmin: boolean } | null> {
+  const now = deps.clock.now()
+  let known = await store.lockUserByIdentity(tx, 'google', identity.subject)
+  if (!known && (await store.findUserByEmail(tx, identity.email))) {
+    // Two first sign-ins of one person at the same moment: the other one has made the account since we looked. Otherwise the same address
+    // under another subject is somebody else.
+    known = await store.lockUserByIdentity(tx, 'google', identity.subject)
+    if (!known) return null
+  }
+  const userId = known?.id ?? deps.ids.uuid()
+  const isAdmin = deps.config.adminEmail !== '' && identity.email === deps.config.adminEmail
+  if (known) {
+    await store.updateFromGoogle(tx, userId, { name: identity.name, image: identity.image, isAdmin, now })
+  } else {
+    await store.insertUser(tx, {
+      id: userId,
+      email: identity.email,
+      name: identity.name,
+      googleName: identity.name,
+      image: identity.image,
+      role: isAdmin ? 'ADMIN' : 'USER',
+      createdAt: now,
+      updatedAt: now,
+    })
+    await store.insertIdentity(tx, { provider: 'google', subject: identity.subject, userId, createdAt: now })
+  }
+  await store.linkTeacher(tx, identity.email, userId, now)
+  return { id: userId, isAdmin: isAdmin || known?.role === 'ADMIN' }
 }
 
 export interface Login {

@@ -8,6 +8,9 @@ export const CALENDAR_SCOPES = [
   'https://www.googleapis.com/auth/calendar.freebusy',
 ] as const
 
+/** Asked for with them, and not needed: who was in the Meet rooms of the classes. */
+export const ATTENDANCE_SCOPE = 'https://www.googleapis.com/auth/meetings.space.readonly'
+
 export interface SignInChecks {
   state: string
   nonce: string
@@ -22,8 +25,8 @@ export interface GoogleIdentity {
   emailVerified: boolean
   name: string
   image: string | null
-  /** What was granted beyond sign-in. `refreshToken` is null when Google sent none. */
-  grant: { refreshToken: string | null; scopes: string[] }
+  /** What was granted beyond sign-in. `refreshToken` is null when Google sent none; `lifeSeconds` when it is good until further notice. */
+  grant: { refreshToken: string | null; scopes: string[]; lifeSeconds?: number | null }
 }
 
 /** Google sign-in (OpenID Connect) in our words. */

@@ -131,10 +131,16 @@ export async function updateFromGoogle(
     .where(eq(appUser.id, userId))
 }
 
-/** Ties the teacher that waits for this address to the person who just proved to own it. */
+/** Ties the teacher that waits for this address to the person who just proved to own it, unless they are a teacher already. */
 export async function linkTeacher(tx: Tx, email: string, userId: string, now: Date): Promise<void> {
   await tx
     .update(teacher)
     .set({ userId, updatedAt: now })
-    .where(and(eq(teacher.email, email), isNull(teacher.userId)))
+    .where(
+      and(
+        eq(teacher.email, email),
+        isNull(teacher.userId),
+        sql`NOT EXISTS (SELECT 1 FROM teacher AS other WHERE other.user_id = ${userId})`,
+      ),
+    )
 }

@@ -1,6 +1,6 @@
 import { googleConnection } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
-import { CALENDAR_SCOPES } from '../identity/provider.ts'
+import { ATTENDANCE_SCOPE, CALENDAR_SCOPES } from '../identity/provider.ts'
 import { findConnection } from './connection.ts'
 
 /** Gives a teacher without a calendar connection one that was granted elsewhere: how the sandbox starts connected. */
@@ -10,7 +10,8 @@ export async function adoptCalendarGrant(
   grant: (scopes: readonly string[]) => Promise<{ refreshToken: string; subject: string; email: string }>,
 ): Promise<void> {
   if (await findConnection(deps, teacherId)) return
-  const { refreshToken, subject, email } = await grant(CALENDAR_SCOPES)
+  const scopes = [...CALENDAR_SCOPES, ATTENDANCE_SCOPE]
+  const { refreshToken, subject, email } = await grant(scopes)
   const now = deps.clock.now()
   const id = deps.ids.uuid()
   const connection = {
@@ -18,7 +19,7 @@ export async function adoptCalendarGrant(
     id,
     subject,
     email,
-    scopes: [...CALENDAR_SCOPES],
+    scopes,
     sealedRefreshToken: deps.secrets.seal(refreshToken, id),
     status: 'connected' as const,
     connectedAt: now,

@@ -2,16 +2,20 @@ import { and, eq } from 'drizzle-orm'
 import type { Tx } from '../../db/client.ts'
 import { appUser, googleConnection, teacher } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
+import { plus, SECOND_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
+import { academyTeacher } from '../academy/queries.ts'
 import { defaultTeacher } from '../academy/store.ts'
 import { CALENDAR_SCOPES, type GoogleIdentity } from '../identity/provider.ts'
 import { lockUserByIdentity } from '../identity/store.ts'
 import { forgetMirror } from '../mirror/store.ts'
 import { notify } from '../notice/commands.ts'
+import type { NoticeKind } from '../notice/kinds.ts'
 import { audit, closeCases, openCase } from '../operation/attention.ts'
-import { forgetSnapshot } from './busy-snapshot.ts'
+import { findSnapshot, forgetSnapshot } from './busy-snapshot.ts'
 import type { CalendarAccess, CalendarFailure, CalendarFailureDetail } from './provider.ts'
+import { type Usage, usageOf } from './usage.ts'
 
 export type ConnectionRow = typeof googleConnection.$inferSelect
 export type ConnectRefusal = 'not-teacher' | 'no-refresh-token' | 'scope-missing'
@@ -27,11 +31,28 @@ export interface ConnectionSummary {
   lastCheck: Date | null
   lastError: string | null
   calendarId: string
+  /** What there is to say of a connection; null without one. */
+  health: ConnectionHealth | null
 }
 
-/** How the connection stands, for the admin. */
-export async function connectionSummary(deps: Deps): Promise<ConnectionSummary> {
-  const owner = await defaultTeacher(deps.db.handle)
+export interface ConnectionHealth {
+  kind: ConnectionRow['kind']
+  connectedAt: Date
+  lastOkAt: Date | null
+  lastErrorAt: Date | null
+  /** When busy time was last read. */
+  busyReadAt: Date | null
+  /** Google ends the grant then: the application is in testing. */
+  grantExpiresAt: Date | null
+  triedAt: Date | null
+  trialError: string | null
+  readsAttendance: boolean
+  usage: Usage
+}
+
+/** How a teacher's connection stands, for the admin; without a wish the first one's. */
+export async function connectionSummary(deps: Deps, teacherId: string | null = null): Promise<ConnectionSummary> {
+  const owner = await academyTeacher(deps, teacherId)
   const row = owner ? await findConnection(deps, owner.id) : null
   return {
     state: row ? (row.status === 'connected' && row.lastError ? 'error' : row.status) : 'disconnected',
@@ -39,7 +60,28 @@ export async function connectionSummary(deps: Deps): Promise<ConnectionSummary> 
     lastCheck: row?.lastOkAt ?? row?.lastErrorAt ?? null,
     lastError: row?.lastError ?? null,
     calendarId: owner?.calendarId ?? 'primary',
+    health: row ? await healthOf(deps, row) : null,
   }
+}
+
+async function healthOf(deps: Deps, row: ConnectionRow): Promise<ConnectionHealth> {
+  const { kind, connectedAt, lastOkAt, lastErrorAt, grantExpiresAt, triedAt, trialError, readsAttendance } = row
+  const snapshot = await findSnapshot(deps, row.teacherId)
+  return {
+    ...{ kind, connectedAt, lastOkAt, lastErrorAt, grantExpiresAt, triedAt, trialError, readsAttendance },
+    busyReadAt: snapshot?.readAt ?? null,
+    usage: await usageOf(deps.db.handle, row.teacherId, deps.clock.now()),
+  }
+}
+
+/** Whether the calendar of this person, a teacher, waits to be connected again. */
+export async function needsReconnect(deps: Deps, userId: string): Promise<boolean> {
+  const [row] = await deps.db.handle
+    .select({ status: googleConnection.status })
+    .from(googleConnection)
+    .innerJoin(teacher, eq(teacher.id, googleConnection.teacherId))
+    .where(eq(teacher.userId, userId))
+  return row?.status === 'disconnected'
 }
 
 /** What it takes to act on this teacher's calendar; null without a grant that is worth trying. */
@@ -81,36 +123,54 @@ export async function connectCalendar(
   userId: string,
   identity: GoogleIdentity,
 ): Promise<Outcome<{ teacherId: string }, ConnectRefusal>> {
-  const { refreshToken, scopes } = identity.grant
-  if (!refreshToken) return refuse('no-refresh-token')
-  if (!CALENDAR_SCOPES.every((scope) => scopes.includes(scope))) return refuse('scope-missing')
-  const now = deps.clock.now()
+  const reason = refuseGrant(identity)
+  if (reason) return refuse(reason)
   return deps.db.transaction(async (tx) => {
     const [mine] = await tx.select({ id: teacher.id }).from(teacher).where(eq(teacher.userId, userId))
     if (!mine || (await lockUserByIdentity(tx, 'google', identity.subject))?.id !== userId) return refuse('not-teacher')
-    await takeConfiguredCalendar(deps, tx, mine.id, identity.subject)
-    const id = deps.ids.uuid()
-    const row = {
-      id,
-      subject: identity.subject,
-      email: identity.email,
-      scopes,
-      sealedRefreshToken: deps.secrets.seal(refreshToken, id),
-      status: 'connected' as const,
-      lastOkAt: now,
-      lastError: null,
-      lastErrorAt: null,
-      connectedAt: now,
-      updatedAt: now,
-    }
-    await tx
-      .insert(googleConnection)
-      .values({ teacherId: mine.id, ...row })
-      .onConflictDoUpdate({ target: googleConnection.teacherId, set: row })
-    await closeCases(deps, tx, { subject: 'connection', subjectId: mine.id })
-    await audit(deps, tx, { actorId: userId, action: 'calendar.connect', subject: 'teacher', subjectId: mine.id })
+    await storeGrant(deps, tx, mine.id, userId, identity)
     return succeed({ teacherId: mine.id })
   })
+}
+
+/** What is missing in a grant that was given; null when it can do the work. */
+export function refuseGrant({ grant }: GoogleIdentity): 'no-refresh-token' | 'scope-missing' | null {
+  if (!grant.refreshToken) return 'no-refresh-token'
+  return CALENDAR_SCOPES.every((scope) => grant.scopes.includes(scope)) ? null : 'scope-missing'
+}
+
+/** Puts a grant that can do the work in the place of whatever the teacher had. */
+export async function storeGrant(deps: Deps, tx: Tx, teacherId: string, userId: string, identity: GoogleIdentity): Promise<void> {
+  const { refreshToken, scopes, lifeSeconds } = identity.grant
+  const now = deps.clock.now()
+  await takeConfiguredCalendar(deps, tx, teacherId, identity.subject)
+  const id = deps.ids.uuid()
+  const row = {
+    id,
+    subject: identity.subject,
+    email: identity.email,
+    scopes,
+    sealedRefreshToken: deps.secrets.seal(refreshToken ?? '', id),
+    status: 'connected' as const,
+    lastOkAt: now,
+    lastError: null,
+    lastErrorAt: null,
+    grantExpiresAt: lifeSeconds ? plus(now, lifeSeconds * SECOND_MS) : null,
+    triedAt: null,
+    trialError: null,
+    sealedAccessToken: null,
+    accessExpiresAt: null,
+    renewingId: null,
+    renewingUntil: null,
+    connectedAt: now,
+    updatedAt: now,
+  }
+  await tx
+    .insert(googleConnection)
+    .values({ teacherId, ...row })
+    .onConflictDoUpdate({ target: googleConnection.teacherId, set: row })
+  await closeCases(deps, tx, { subject: 'connection', subjectId: teacherId })
+  await audit(deps, tx, { actorId: userId, action: 'calendar.connect', subject: 'teacher', subjectId: teacherId })
 }
 
 /**
@@ -177,18 +237,25 @@ export async function recordFailure(
       .returning({ id: googleConnection.id })
     if (!dead || !row) return
     await openCase(deps, tx, { subject: 'connection', subjectId: teacherId, reason: 'calendar_disconnected', detail: cause })
-    const [person] = await tx
-      .select({ id: appUser.id })
-      .from(teacher)
-      .innerJoin(appUser, eq(appUser.id, teacher.userId))
-      .where(eq(teacher.id, teacherId))
-    if (person) {
-      await notify(deps, tx, {
-        userId: person.id,
-        classId: null,
-        kind: 'calendar-disconnected',
-        dedupeKey: `calendar-disconnected:${row.id}`,
-      })
-    }
+    await tellTeacher(deps, tx, teacherId, {
+      classId: null,
+      kind: 'calendar-disconnected',
+      dedupeKey: `calendar-disconnected:${row.id}`,
+    })
   })
+}
+
+/** A message to a teacher who has signed in at least once; nobody else would have an account to write to. */
+export async function tellTeacher(
+  deps: Deps,
+  tx: Tx,
+  teacherId: string,
+  message: { classId: string | null; kind: NoticeKind; dedupeKey: string },
+): Promise<void> {
+  const [person] = await tx
+    .select({ id: appUser.id })
+    .from(teacher)
+    .innerJoin(appUser, eq(appUser.id, teacher.userId))
+    .where(eq(teacher.id, teacherId))
+  if (person) await notify(deps, tx, { ...message, userId: person.id })
 }

@@ -8,11 +8,12 @@ import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { notify } from '../notice/commands.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
-import { eventText } from '../virtual-class/rules.ts'
+import { calendarEventId, eventText } from '../virtual-class/rules.ts'
 import { findClass, issueCode, lockClass, updateClass } from '../virtual-class/store.ts'
 import { calendarAccess, recordFailure, recordSuccess } from './connection.ts'
 import { conferenceRequestId, ensureEvent, findReadyEvent } from './event.ts'
 import { giveUp } from './give-up.ts'
+import { queueMove } from './move.ts'
 import type { CalendarAccess, CalendarEvent, CalendarFailure, CalendarFailureDetail } from './provider.ts'
 import { queueRemoval } from './remove.ts'
 
@@ -38,19 +39,29 @@ export async function createMeeting(deps: Deps, classId: string): Promise<Create
   if (deps.clock.now() >= virtualClass.startsAt) return lookOrGiveUp(deps, virtualClass)
 
   const access = await calendarAccess(deps, virtualClass.teacherId)
-  if (!access) return refuse('needs-reconnect', { cause: 'Refresh token not found' })
+  if (!access) return inItsRoom(deps, virtualClass) ?? refuse('needs-reconnect', { cause: 'Refresh token not found' })
   const event = await ensureEvent(deps, access, virtualClass)
   if (!event.ok) {
     if (event.reason === 'cancelled') return refuse('cancelled')
     await recordFailure(deps, virtualClass.teacherId, access.grantId, { ...event, reason: event.reason })
-    return event
+    return inItsRoom(deps, virtualClass) ?? event
   }
   await recordSuccess(deps, virtualClass.teacherId)
-  if (event.value.conference === 'ready' && event.value.meetUrl) return confirm(deps, classId, event.value, event.value.meetUrl)
+  const link = virtualClass.roomUrl ?? (event.value.conference === 'ready' ? event.value.meetUrl : null)
+  if (link) return confirm(deps, classId, event.value, link)
   if (event.value.conference === 'failed') return askForConferenceAgain(deps, access, virtualClass, event.value)
   return refuse('link-pending', {
     cause: event.value.conference === 'none' ? 'The event has no conference' : 'Meet link not generated yet',
   })
+}
+
+/** With a room of the teacher's the class takes place whatever Google says; its event follows when it can. Null: it has none. */
+function inItsRoom(
+  deps: Deps,
+  { id, eventGeneration, googleEventId, calendarPageUrl, roomUrl }: VirtualClassRow,
+): Promise<CreateOutcome> | null {
+  const event = { eventId: googleEventId ?? calendarEventId(id, eventGeneration), pageUrl: calendarPageUrl, isMade: false }
+  return roomUrl ? confirm(deps, id, event, roomUrl) : null
 }
 
 async function askForConferenceAgain(
@@ -76,12 +87,19 @@ async function lookOrGiveUp(deps: Deps, virtualClass: VirtualClassRow): Promise<
   const inTime = deps.clock.now() <= plus(virtualClass.startsAt, LAST_LOOK_WITHIN_MS)
   const event = inTime ? await findReadyEvent(deps, virtualClass) : null
   if (event?.meetUrl) return confirm(deps, virtualClass.id, event, event.meetUrl)
+  const confirmed = inItsRoom(deps, virtualClass)
+  if (confirmed) return confirmed
   await giveUp(deps, virtualClass)
   return refuse('too-late')
 }
 
-/** Everything that makes a class real, at once: link, code, status, host, notice. */
-async function confirm(deps: Deps, classId: string, event: CalendarEvent, meetUrl: string): Promise<CreateOutcome> {
+/** Everything that makes a class real, at once: link, code, status, host, notice. `isMade` false: its event is still to be made. */
+async function confirm(
+  deps: Deps,
+  classId: string,
+  event: Pick<CalendarEvent, 'eventId' | 'pageUrl'> & { isMade?: boolean },
+  meetUrl: string,
+): Promise<CreateOutcome> {
   return deps.db.transaction(async (tx) => {
     const now = deps.clock.now()
     const virtualClass = await lockClass(tx, classId)
@@ -110,12 +128,13 @@ async function confirm(deps: Deps, classId: string, event: CalendarEvent, meetUr
       googleEventId: event.eventId,
       meetUrl,
       linkReadyAt: now,
+      linkCheckedAt: now,
       calendarPageUrl: event.pageUrl,
       summary: `${text.summary}. ${text.description}`,
       description: text.description,
-      calendarState: 'synced',
-      calendarError: null,
+      ...(event.isMade === false ? { calendarState: 'queued' as const } : { calendarState: 'synced' as const, calendarError: null }),
     })
+    if (event.isMade === false) await queueMove(deps, classId)
     await closeCases(deps, tx, { subject: 'class', subjectId: classId })
     await notify(deps, tx, { userId: virtualClass.bookedById, classId, kind: 'class-confirmed', dedupeKey: `class-confirmed:${classId}` })
     return succeed({ classId })

@@ -12,7 +12,7 @@ export async function giveUp(deps: Deps, { id: classId }: { id: string }): Promi
   await deps.db.transaction(async (tx) => {
     const locked = order ? await lockOrder(tx, order.id) : null
     const current = await lockClass(tx, classId)
-    if (current?.status !== 'pending' || !current.paidAt || deps.clock.now() < current.startsAt) return
+    if (current?.status !== 'pending' || !current.paidAt || current.roomUrl || deps.clock.now() < current.startsAt) return
     await cancelLocked(deps, tx, current, locked, { reason: 'event_failed', byId: null, refund: 'full' })
   })
 }

@@ -16,6 +16,8 @@ import { calendarAccess, recordFailure } from './connection.ts'
 async function syncGuests(deps: Deps, classId: string, failures: number): Promise<void> {
   const virtualClass = await findClass(deps.db.handle, classId)
   if (virtualClass?.status !== 'scheduled' || !virtualClass.googleEventId) return
+  // Confirmed in a room of the teacher's: whoever makes the event later adds everybody.
+  if (virtualClass.eventCreatedAt === null && virtualClass.calendarState !== 'synced') return
   const access = await calendarAccess(deps, virtualClass.teacherId)
   const attendees = await addressesOf(deps, classId)
   const updated = access ? await deps.calendar.updateEvent(access, virtualClass.googleEventId, { attendees }) : null

@@ -11,7 +11,9 @@ import { forgetVacated } from '../virtual-class/moves.ts'
 import { findClass, lockClass, updateClass } from '../virtual-class/store.ts'
 import { refreshBusy } from './busy.ts'
 import { calendarAccess, recordFailure, recordSuccess } from './connection.ts'
-import type { CalendarFailure, CalendarFailureDetail } from './provider.ts'
+import { ensureEvent } from './event.ts'
+import { queueGuests } from './guests.ts'
+import type { CalendarAccess, CalendarFailure, CalendarFailureDetail } from './provider.ts'
 
 export type MoveOutcome = Outcome<null, CalendarFailure | 'not-found', CalendarFailureDetail>
 
@@ -27,6 +29,7 @@ export async function moveMeeting(deps: Deps, classId: string): Promise<MoveOutc
   const { teacherId, googleEventId, startsAt, endsAt } = virtualClass
   const access = await calendarAccess(deps, teacherId)
   if (!access) return refuse('needs-reconnect', { cause: 'Refresh token not found' })
+  if (virtualClass.eventCreatedAt === null) return makeLate(deps, access, virtualClass)
   const moved = await deps.calendar.updateEvent(access, googleEventId, { startsAt, endsAt })
   if (moved.ok) {
     await recordSuccess(deps, teacherId)
@@ -36,6 +39,22 @@ export async function moveMeeting(deps: Deps, classId: string): Promise<MoveOutc
   if (moved.reason === 'not-found') return settleGone(deps, virtualClass)
   await recordFailure(deps, teacherId, access.grantId, { ...moved, reason: moved.reason })
   return moved
+}
+
+/** A class that was confirmed with a room of the teacher's, before it had an event: now it gets one, with everybody who has joined. */
+async function makeLate(deps: Deps, access: CalendarAccess, virtualClass: VirtualClassRow): Promise<MoveOutcome> {
+  const { id: classId, teacherId } = virtualClass
+  const made = await ensureEvent(deps, access, virtualClass)
+  if (!made.ok) {
+    if (made.reason === 'cancelled') return succeed(null)
+    await recordFailure(deps, teacherId, access.grantId, { ...made, reason: made.reason })
+    return refuse(made.reason, made.detail)
+  }
+  await recordSuccess(deps, teacherId)
+  await updateClass(deps.db.handle, classId, deps.clock.now(), { eventCreatedAt: deps.clock.now() })
+  await settleMove(deps, virtualClass)
+  await queueGuests(deps, classId)
+  return succeed(null)
 }
 
 /** The event has followed, unless the class went on meanwhile: then what was just sent may have overtaken what it should be. */

@@ -116,6 +116,32 @@ export interface CalendarFailureDetail {
 }
 export type CalendarOutcome<T, More extends string = never> = Outcome<T, CalendarFailure | More, CalendarFailureDetail>
 
+/** Somebody whom Google Meet saw in a room. */
+export interface MeetPresence {
+  /** Their Google account; null for somebody without one. */
+  subject: string | null
+  name: string
+  /** `to` null: still there when Meet was asked. */
+  stays: { from: Date; to: Date | null }[]
+}
+
+/** An access token, and until when it is good on our clock. */
+export interface AccessToken {
+  token: string
+  expiresAt: Date
+}
+
+/** `renew`: whoever asked may renew it, and is the only one until `put`, `release` or the end of the lease. `wait`: somebody else is at it. */
+export type TokenTurn = ({ state: 'good' } & AccessToken) | { state: 'renew'; lease: string } | { state: 'wait' }
+
+/** The access token of each grant, shared by all processes, so that it is renewed once and not by everybody at the same moment. */
+export interface AccessTokens {
+  /** `stale`: a token that Google refused just now, whatever its time says. */
+  take(grantId: string, stale: string | null): Promise<TokenTurn>
+  put(grantId: string, lease: string, renewed: AccessToken): Promise<void>
+  release(grantId: string, lease: string): Promise<void>
+}
+
 /** Google Calendar in our words. Writes are never retried inside: durable jobs own the retries (google.md 4.3). */
 export interface CalendarProvider {
   insertEvent(access: CalendarAccess, event: ClassEvent): Promise<CalendarOutcome<CalendarEvent, 'duplicate'>>
@@ -144,6 +170,15 @@ export interface CalendarProvider {
   stopChannel(access: CalendarAccess, channel: { id: string; resourceId: string }): Promise<CalendarOutcome<null>>
   /** Proves that the grant still works. */
   checkGrant(access: CalendarAccess): Promise<CalendarOutcome<null>>
+  /**
+   * Does what a class needs and leaves nothing behind: reads, makes an event with a Meet link that blocks no time, and removes it again.
+   * `eventId`: the same for every repetition of one trial.
+   */
+  tryOut(access: CalendarAccess, eventId: string, startsAt: Date): Promise<CalendarOutcome<null>>
+  /** Whether Meet tells this account who was in its rooms. Not every account may ask, and no class depends on it. */
+  tellsPresences(access: CalendarAccess): Promise<CalendarOutcome<boolean>>
+  /** Who was in a room between two instants, out of meetings that are over; empty while Meet knows of none. */
+  presences(access: CalendarAccess, meetUrl: string, from: Date, to: Date): Promise<CalendarOutcome<MeetPresence[]>>
   /** Forgets the grant at Google. Best effort. */
   revoke(access: CalendarAccess): Promise<void>
 }

@@ -14,6 +14,7 @@ import { calendarAccess, recordFailure, recordSuccess } from './connection.ts'
 import { conferenceRequestId, ensureEvent } from './event.ts'
 import { queueGuests } from './guests.ts'
 import type { CalendarAccess, CalendarEvent } from './provider.ts'
+import { replaceLink } from './room/commands.ts'
 
 const LINK_POLL_MS = 10 * SECOND_MS
 
@@ -65,7 +66,9 @@ async function settle(deps: Deps, classId: string, event: CalendarEvent, meetUrl
     const current = await lockClass(tx, classId)
     if (current?.status !== 'scheduled' || current.googleEventId !== event.eventId) return
     const now = deps.clock.now()
-    await updateClass(tx, classId, now, { meetUrl, calendarPageUrl: event.pageUrl, calendarState: 'synced', calendarError: null })
+    await updateClass(tx, classId, now, { calendarPageUrl: event.pageUrl, calendarState: 'synced', calendarError: null })
+    // Whoever has a room of the teacher's own keeps it.
+    if (current.roomUrl === null) await replaceLink(deps, tx, current, meetUrl)
     await settleEdits(tx, classId, ['deleted', 'moved'], 'restored', now)
     await closeCases(deps, tx, [
       { subject: 'class', subjectId: classId, reason: 'calendar_changed' },

@@ -123,10 +123,10 @@ async function orLogged(deps: Deps, classId: string, work: () => Promise<void>):
   }
 }
 
-async function reviveCreation(deps: Deps, { id: classId, startsAt, paidAt }: VirtualClassRow): Promise<void> {
+async function reviveCreation(deps: Deps, { id: classId, startsAt, paidAt, roomUrl }: VirtualClassRow): Promise<void> {
   const now = deps.clock.now()
-  // Whatever became of the job: at the start the money goes back.
-  if (now >= plus(startsAt, GRACE_MS)) return giveUp(deps, { id: classId })
+  // Whatever became of the job: at the start the money goes back, unless the teacher gave a room.
+  if (now >= plus(startsAt, GRACE_MS) && !roomUrl) return giveUp(deps, { id: classId })
   const isGone = (await deps.jobs.stateOf(createMeetingJob, classId)) !== 'waiting'
   if (!isGone && now < plus(paidAt ?? now, LONG_WAIT_MS)) return
   await deps.db.transaction(async (tx) => {

@@ -23,6 +23,8 @@ export interface NoticeDetails {
   paymentId: string | null
   /** Null for everybody but the host. */
   code: string | null
+  /** Who gives the class; null or absent while the academy has one teacher only. */
+  teacherName?: string | null
 }
 
 export interface MailContext {
@@ -52,10 +54,10 @@ export function composeMail(kind: NoticeKind, context: MailContext): ComposedMai
     headline: letter.subject.split(': ')[0] ?? letter.subject,
     greeting: frame.greeting(firstName(reader.name)),
     body: letter.body,
-    ticket: facts.about && ticketOf(kind, facts.about, reader.locale),
+    ticket: facts.about && ticketOf(kind, facts.about, facts.teacherName ?? null, reader.locale),
     code: letter.code ?? null,
     action: { label: letter.action.label, url: baseUrl + letter.action.path },
-    why: kind === 'calendar-disconnected' ? frame.becauseTeacher : unsubscribeUrl ? frame.becauseChosen : frame.because,
+    why: TO_TEACHER.includes(kind) ? frame.becauseTeacher : unsubscribeUrl ? frame.becauseChosen : frame.because,
     links: unsubscribeUrl
       ? [
           { label: frame.choose, url: baseUrl + PATHS.settings },
@@ -66,6 +68,8 @@ export function composeMail(kind: NoticeKind, context: MailContext): ComposedMai
   }
   return { subject: parts.subject, text: textMail(parts), html: htmlMail(parts) }
 }
+
+const TO_TEACHER: readonly NoticeKind[] = ['calendar-disconnected', 'link-missing', 'calendar-trial-failed']
 
 type Wordings = Readonly<Record<NoticeKind, Wording>>
 
@@ -88,6 +92,8 @@ function wordingsOf(classes: typeof classEs, payments: typeof paymentEs, others:
     'activity-reminder': others.activityReminder,
     'ticket-answered': others.ticketAnswered,
     'calendar-disconnected': others.calendarDisconnected,
+    'link-missing': others.linkMissing,
+    'calendar-trial-failed': others.calendarTrialFailed,
   }
 }
 
@@ -121,6 +127,7 @@ function particularsOf({ reader, facts, joinLeadMinutes }: MailContext): Particu
     refund: data.refund === 'full' || data.refund === 'none' ? data.refund : null,
     byTeacher: data.by === 'admin',
     orderId: facts.order?.id ?? '',
+    classId: about?.id ?? '',
     ticketNumber: String(data.ticketNumber ?? ''),
     ticketId: String(data.ticketId ?? ''),
     leadMinutes: joinLeadMinutes,
@@ -144,16 +151,17 @@ function overOf(kind: NoticeKind, about: NonNullable<NoticeFacts['about']>): 're
   return about.cancelReason === 'hold_expired' || about.cancelReason === 'payment_rejected' ? 'expired' : 'cancelled'
 }
 
-function ticketOf(kind: NoticeKind, about: NonNullable<NoticeFacts['about']>, locale: Locale): MailTicket {
+function ticketOf(kind: NoticeKind, about: NonNullable<NoticeFacts['about']>, teacherName: string | null, locale: Locale): MailTicket {
   const { frame } = LANGUAGES[locale]
   const dates = datesIn(locale)
   const over = overOf(kind, about)
+  const what = about.classType === 'grupal' ? frame.group(about.maxParticipants) : frame.individual
   return {
     day: dates.dayNumber(about.startsAt),
     month: dates.month(about.startsAt).slice(0, 3),
     date: capitalize(dates.longDate(about.startsAt)),
     hours: dates.timeRange(about.startsAt, about.endsAt),
-    what: about.classType === 'grupal' ? frame.group(about.maxParticipants) : frame.individual,
+    what: teacherName === null ? what : `${what}, ${frame.withTeacher(oneLine(teacherName))}`,
     zone: frame.zone,
     over: over && frame.over[over],
   }

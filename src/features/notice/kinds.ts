@@ -20,8 +20,12 @@ export const NOTICE_KINDS = [
   'activity-ready',
   'activity-reminder',
   'ticket-answered',
-  /** To the teacher. */
+  /** To the teacher: the grant is gone. */
   'calendar-disconnected',
+  /** To the teacher: a class of the next day has no link that works. */
+  'link-missing',
+  /** To the teacher: the daily trial of the calendar failed. */
+  'calendar-trial-failed',
 ] as const
 
 export type NoticeKind = (typeof NOTICE_KINDS)[number]

@@ -40,6 +40,7 @@ export interface Particulars {
   refund: 'full' | 'none' | null
   byTeacher: boolean
   orderId: string
+  classId: string
   ticketNumber: string
   ticketId: string
   leadMinutes: number
@@ -53,6 +54,7 @@ export const PATHS = {
   settings: '/inicio/configuracion',
   activities: '/inicio/mis-actividades',
   calendar: '/admin/google',
+  classForTeacher: (classId: string) => `/admin/clases/${encodeURIComponent(classId)}`,
   ticket: (ticketId: string) => `/inicio/tickets?ticketId=${encodeURIComponent(ticketId)}`,
   /** Says at every moment where a payment stands, and how to try again while that is possible. */
   payment: (orderId: string) => `/checkout/callback/pending?external_reference=${orderId}`,

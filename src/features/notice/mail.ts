@@ -18,12 +18,12 @@ export async function mailOf(deps: Deps, row: NoticeRow): Promise<Mail | string>
   const ending = unsubscribeUrl(deps.config, row.userId, row.kind)
   const composed = composeMail(row.kind, { reader, facts, baseUrl, joinLeadMinutes, unsubscribeUrl: ending })
   if (!composed) return 'overtaken'
-  const calendar = facts.about && calendarPart(deps, row.kind, facts.about)
+  const calendar = facts.about && calendarPart(deps, row.kind, { ...facts.about, teacherName: facts.teacherName ?? null })
   return { id: row.id, to: reader.email, ...composed, ...(calendar ? { calendar } : {}), ...(ending ? { unsubscribeUrl: ending } : {}) }
 }
 
 /** The class for the reader's own calendar, where it is fixed or changes; what a calendar knows of it goes when the class does. */
-function calendarPart(deps: Deps, kind: NoticeKind, about: VirtualClassRow): CalendarPart | null {
+function calendarPart(deps: Deps, kind: NoticeKind, about: VirtualClassRow & { teacherName: string | null }): CalendarPart | null {
   const method = METHODS[kind]
   // A class that was never confirmed is in nobody's calendar.
   if (!method || about.meetUrl === null) return null

@@ -25,3 +25,21 @@ export const calendarDisconnected: Wording = () => ({
   ],
   action: { label: 'Connect the calendar', path: PATHS.calendar },
 })
+
+export const linkMissing: Wording = ({ when, hostName, classId }) => ({
+  subject: `A class has no link: ${when}`,
+  body: [
+    `The class of ${hostName} on ${when} (Argentine time) has no link that works.`,
+    'We keep trying with Google. To make sure of it now, paste the link of another room on the page of the class: people enter with the same button as ever.',
+  ],
+  action: { label: 'See the class', path: PATHS.classForTeacher(classId) },
+})
+
+export const calendarTrialFailed: Wording = () => ({
+  subject: 'Your calendar failed its daily trial',
+  body: [
+    'Every day we try whether events with a link can be made in your calendar. Today it did not work.',
+    'Paid classes are not lost: they wait for their link. Have a look before your students notice.',
+  ],
+  action: { label: 'See the connection', path: PATHS.calendar },
+})

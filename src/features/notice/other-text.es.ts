@@ -25,3 +25,21 @@ export const calendarDisconnected: Wording = () => ({
   ],
   action: { label: 'Conectar calendario', path: PATHS.calendar },
 })
+
+export const linkMissing: Wording = ({ when, hostName, classId }) => ({
+  subject: `Falta el enlace de una clase: ${when}`,
+  body: [
+    `La clase de ${hostName} del ${when} (hora de Argentina) no tiene un enlace que funcione.`,
+    'Lo seguimos intentando con Google. Si querés asegurarla ya, pegá el enlace de otra sala en la página de la clase: quienes participan entran con el mismo botón de siempre.',
+  ],
+  action: { label: 'Ver la clase', path: PATHS.classForTeacher(classId) },
+})
+
+export const calendarTrialFailed: Wording = () => ({
+  subject: 'Tu calendario no pasó la prueba diaria',
+  body: [
+    'Todos los días probamos que se puedan crear eventos con enlace en tu calendario. Hoy no se pudo.',
+    'Las clases pagadas no se pierden: esperan su enlace. Mirá qué pasó antes de que lo noten tus estudiantes.',
+  ],
+  action: { label: 'Ver la conexión', path: PATHS.calendar },
+})

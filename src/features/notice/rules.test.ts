@@ -128,6 +128,15 @@ const TABLE: Record<NoticeKind, { sent: Partial<NoticeFacts>; overtaken: Record<
     overtaken: { cancelled: { about: CANCELLED }, 'done meanwhile': { about: COMPLETED, activityDone: true } },
   },
   'ticket-answered': { sent: { about: null, seat: null, order: null }, overtaken: {} },
+  'link-missing': {
+    sent: { about: PREPARING, seat: null },
+    overtaken: {
+      'it has one': { about: { ...CLASS, linkBrokenAt: null }, seat: null },
+      cancelled: { about: CANCELLED, seat: null },
+      over: { about: PREPARING, seat: null, now: END },
+    },
+  },
+  'calendar-trial-failed': { sent: { about: null, seat: null }, overtaken: {} },
   'calendar-disconnected': { sent: { about: null, seat: null }, overtaken: { 'connected again': { calendarConnected: true } } },
 }
 

@@ -66,6 +66,11 @@ const STILL_TRUE: Readonly<Record<NoticeKind, (facts: NoticeFacts) => boolean>> 
   'activity-reminder': ({ about, seat, activityDone }) => about?.status === 'completed' && seat !== null && !activityDone,
   'ticket-answered': () => true,
   'calendar-disconnected': ({ calendarConnected }) => !calendarConnected,
+  'link-missing': ({ about, now }) =>
+    about !== null &&
+    now < about.endsAt &&
+    ((about.status === 'pending' && about.paidAt !== null) || (about.status === 'scheduled' && about.linkBrokenAt !== null)),
+  'calendar-trial-failed': () => true,
 }
 
 /** Scheduled, and not over. */

@@ -76,6 +76,8 @@ const SITUATION: Readonly<Record<NoticeKind, Partial<Facts>>> = {
     code: null,
     data: { ticketNumber: 'TKT-7K2P9X', ticketId: 'c0ffee00-0000-4000-8000-000000000002' },
   },
+  'link-missing': { about: { ...CLASS, linkBrokenAt: new Date('2026-11-25T21:00:00Z') }, seat: null, code: null },
+  'calendar-trial-failed': { about: null, seat: null, order: null, paymentId: null, code: null },
   'calendar-disconnected': { about: null, seat: null, order: null, paymentId: null, code: null },
 }
 

@@ -3,6 +3,7 @@ import type { Handle, Tx } from '../../db/client.ts'
 import { appUser, googleConnection, notice, participation, refund, teacher } from '../../db/tables.ts'
 import { plus } from '../../kernel/clock.ts'
 import type { Locale } from '../../kernel/locale.ts'
+import { nameAmongSeveral } from '../academy/names.ts'
 import { openMoneyOf } from '../payment/standing.ts'
 import { findOrder, findOrderOfClass, paymentsOfOrder, primaryPaymentId } from '../payment/store.ts'
 import { findClass, liveCode } from '../virtual-class/store.ts'
@@ -111,6 +112,7 @@ export async function factsOf(handle: Handle, row: NoticeRow, now: Date): Promis
     hostName: about ? await nameOf(handle, about.bookedById) : null,
     paymentId: order ? await primaryPaymentId(handle, order.id) : null,
     code: about && isHost ? await liveCode(handle, about.id) : null,
+    teacherName: about ? await nameAmongSeveral(handle, about.teacherId) : null,
   }
 }
 

@@ -5,6 +5,7 @@ export const FRAME = {
   zone: 'Argentine time',
   individual: 'Individual class',
   group: (seats: number) => `Group class, ${seats} people`,
+  withTeacher: (name: string) => `with ${name}`,
   over: { cancelled: 'Cancelled', expired: 'Booking expired', released: 'You no longer have a place' },
   because: 'You get this mail because of a class, a payment or a question of yours at HablaInglesYa; this kind is always sent.',
   becauseTeacher: 'You get this mail because you teach the classes of HablaInglesYa.',

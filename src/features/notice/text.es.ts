@@ -5,6 +5,7 @@ export const FRAME = {
   zone: 'Hora de Argentina',
   individual: 'Clase individual',
   group: (seats: number) => `Clase grupal, ${seats} personas`,
+  withTeacher: (name: string) => `con ${name}`,
   over: { cancelled: 'Cancelada', expired: 'Reserva vencida', released: 'Ya no tenés un lugar' },
   /** Why one gets a mail that is always sent. */
   because: 'Recibís este mail por una clase, un pago o una consulta tuya en HablaInglesYa; los de este tipo se envían siempre.',

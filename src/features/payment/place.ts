@@ -3,7 +3,7 @@ import { savepoint, violates } from '../../db/client.ts'
 import type { PaymentOrderRow, VirtualClassRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { overlaps } from '../academy/rules.ts'
-import { blackoutsOf } from '../academy/store.ts'
+import { blackoutsOf, findTeacher } from '../academy/store.ts'
 import { holdAccount } from '../identity/store.ts'
 import { busyTime } from '../meeting/busy.ts'
 import { queueMeeting } from '../meeting/create.ts'
@@ -80,6 +80,7 @@ export async function isTeacherFree(deps: Deps, order: PaymentOrderRow): Promise
   const released = order.classId ? await findClass(deps.db.handle, order.classId) : null
   if (!released || !canRevive(released, deps.clock.now())) return true
   const { teacherId, startsAt, endsAt } = released
+  if (!(await findTeacher(deps.db.handle, teacherId))?.active) return false
   if ((await blackoutsOf(deps.db.handle, teacherId, startsAt, endsAt)).length > 0) return false
   const busy = await busyTime(deps, teacherId, startsAt, endsAt, 'now')
   return busy.ok && !busy.value.some((interval) => overlaps(interval, released))

@@ -44,6 +44,12 @@ export type TimelineEvent =
   | { kind: 'left'; who: Someone }
   | { kind: 'seat-released'; who: Someone; by: Actor }
   | { kind: 'entered'; who: Someone; again: boolean }
+  /** The teacher went to the room. */
+  | { kind: 'teacher-entered' }
+  /** The class has another link than before: one of the teacher's own room, or of Google Meet again. */
+  | { kind: 'room-changed'; to: 'room' | 'meet' }
+  /** What Meet or the teacher says of somebody; `minutes` null: nobody counted. */
+  | { kind: 'attendance'; who: Someone; attended: boolean; minutes: number | null; source: 'manual' | 'meet' }
   | { kind: 'moved'; from: Hour; to: Hour; by: Actor }
   | { kind: 'cancelled'; reason: CancelReason; by: Actor; wasPaid: boolean; explanation: string | null }
   /** The class was cancelled, and what was paid for it stays. */

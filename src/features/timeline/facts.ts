@@ -39,6 +39,7 @@ export interface TimelineFacts {
     joinedAt: Date
     firstEnteredAt: Date | null
     enteredAt: Date | null
+    attendance: { attended: boolean; minutes: number | null; source: 'manual' | 'meet'; at: Date } | null
   }[]
   /** Guests who are no longer in, the oldest departure first; `actorId` is their own id when they left by themselves. */
   departures: readonly { at: Date; userId: string; name: string; joinedAt: Date | null; actorId: string | null }[]

@@ -1,7 +1,9 @@
 import type { Deps } from '../../deps.ts'
+import { nameAmongSeveral } from '../academy/names.ts'
 import { hasReceipt } from '../billing/rules.ts'
 import type { Viewer } from '../identity/store.ts'
 import type { TimelineEntry } from './events.ts'
+import type { TimelineFacts } from './facts.ts'
 import { type TimelineViewer, timelineOf } from './rules.ts'
 import { type ClassWithOrder, factsOf, findClassFor } from './store.ts'
 
@@ -10,8 +12,12 @@ export interface ClassRecord extends ClassWithOrder {
   /** Who joined with the code; a guest is told only who invited. */
   guestNames: readonly string[]
   people: number
+  /** Null while the academy has one teacher only. */
+  teacherName: string | null
   /** Money came in for it that has a receipt. */
   hasReceipt: boolean
+  /** Everybody of the class, for the admin. */
+  roster: readonly { userId: string; name: string; attendance: TimelineFacts['people'][number]['attendance'] }[]
   entries: readonly TimelineEntry[]
 }
 
@@ -33,9 +39,11 @@ export async function classRecord(
   return {
     ...found,
     viewerRole,
+    teacherName: await nameAmongSeveral(deps.db.handle, found.bookedClass.teacherId),
     guestNames: viewerRole === 'guest' ? [] : facts.people.filter(({ isHost }) => !isHost).map(({ name }) => name),
     people: Math.max(facts.people.length, 1),
     hasReceipt: hasReceipt(facts.payments),
+    roster: isAdmin ? facts.people.map(({ userId, name, attendance }) => ({ userId, name, attendance })) : [],
     entries: timelineOf(facts, { userId: viewer.id, role: viewerRole }),
   }
 }

@@ -28,6 +28,7 @@ const person = (userId: string, more: Partial<TimelineFacts['people'][number]> =
   joinedAt: at(4),
   firstEnteredAt: null,
   enteredAt: null,
+  attendance: null,
   ...more,
 })
 

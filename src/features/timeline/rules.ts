@@ -38,8 +38,11 @@ const RANK: Readonly<Record<EventKind, number>> = {
   'seat-released': 9,
   moved: 10,
   'code-rotated': 11,
+  'room-changed': 11,
   entered: 12,
+  'teacher-entered': 12,
   completed: 13,
+  attendance: 13,
   disputed: 14,
   'dispute-decided': 15,
   cancelled: 16,
@@ -197,7 +200,12 @@ function people(facts: TimelineFacts, viewer: TimelineViewer): Told[] {
       ...at(again, { userId, host: true }, { kind: 'entered', who, again: true }),
     ]
   })
-  return [...joined, ...left, ...entered]
+  const attended = facts.people.flatMap(({ userId, name, attendance }): Told[] => {
+    if (!attendance) return []
+    const { at: instant, ...said } = attendance
+    return [told(instant, { userId, host: true }, { kind: 'attendance', who: someone(userId, name, viewer), ...said })]
+  })
+  return [...joined, ...left, ...entered, ...attended]
 }
 
 function minuteOf(instant: Date): number {
@@ -219,6 +227,9 @@ const AUDITED: Readonly<Record<string, Audited>> = {
     const what = EDIT_DEEDS.find((deed) => deed === detail.what)
     return what ? { to: 'admin', event: { kind: 'calendar-edited', what, to: hourOf(detail.to, facts) } } : null
   },
+  'class.enter': () => ({ to: 'everyone', event: { kind: 'teacher-entered' } }),
+  'meeting.use-room': () => ({ to: 'everyone', event: { kind: 'room-changed', to: 'room' } }),
+  'meeting.return-to-meet': () => ({ to: 'everyone', event: { kind: 'room-changed', to: 'meet' } }),
   'meeting.retry': ({ detail }) => ({ to: 'admin', event: { kind: 'calendar-retried', worked: detail.outcome === 'ok' } }),
 }
 

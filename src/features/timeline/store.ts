@@ -78,13 +78,21 @@ async function peopleOf(handle: Handle, classId: string, hostId: string): Promis
       joinedAt: participation.createdAt,
       firstEnteredAt: participation.firstEnteredAt,
       enteredAt: participation.enteredAt,
+      attended: participation.attended,
+      minutes: participation.attendedMinutes,
+      source: participation.attendanceSource,
+      attendanceAt: participation.attendanceAt,
     })
     .from(participation)
     .innerJoin(appUser, eq(appUser.id, participation.userId))
     .where(eq(participation.classId, classId))
     .orderBy(asc(participation.seat))
     .limit(ROWS_MAX)
-  return rows.map((row) => ({ ...row, isHost: row.userId === hostId }))
+  return rows.map(({ attended, minutes, source, attendanceAt, ...row }) => ({
+    ...row,
+    isHost: row.userId === hostId,
+    attendance: attended !== null && source && attendanceAt ? { attended, minutes, source, at: attendanceAt } : null,
+  }))
 }
 
 async function codesOf(handle: Handle, classId: string): Promise<TimelineFacts['codes']> {

@@ -4,6 +4,7 @@ import type { VirtualClassRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { ARGENTINA, exactInstant, withOffset } from '../../kernel/zoned-time.ts'
+import { nameAmongSeveral } from '../academy/names.ts'
 import { isParticipant } from './queries.ts'
 import { findClass } from './store.ts'
 
@@ -12,7 +13,7 @@ export async function classInvitation(deps: Deps, userId: string, classId: strin
   const virtualClass = await findClass(deps.db.handle, classId)
   if (virtualClass?.status !== 'scheduled') return null
   if (!(await isParticipant(deps.db.handle, userId, classId))) return null
-  return calendarFile(deps, virtualClass)
+  return calendarFile(deps, { ...virtualClass, teacherName: await nameAmongSeveral(deps.db.handle, virtualClass.teacherId) })
 }
 
 /**
@@ -21,7 +22,13 @@ export async function classInvitation(deps: Deps, userId: string, classId: strin
  */
 export function calendarFile(
   { config, clock }: { config: Pick<Config, 'baseUrl'>; clock: Clock },
-  { id, startsAt, endsAt, moveCount }: Pick<VirtualClassRow, 'id' | 'startsAt' | 'endsAt' | 'moveCount'>,
+  {
+    id,
+    startsAt,
+    endsAt,
+    moveCount,
+    teacherName,
+  }: Pick<VirtualClassRow, 'id' | 'startsAt' | 'endsAt' | 'moveCount'> & { teacherName?: string | null },
   mailed?: { method: 'PUBLISH' | 'CANCEL'; organizer: string | null },
 ): string {
   const calendar = ical({
@@ -34,6 +41,7 @@ export function calendarFile(
     id: `${id}@hablainglesya`,
     sequence: moveCount + (isCancelled ? 1 : 0),
     summary: 'Clase de Inglés',
+    ...(teacherName ? { description: `Profesor: ${teacherName}` } : {}),
     start: exactInstant(startsAt),
     end: exactInstant(endsAt),
     timezone: ARGENTINA,

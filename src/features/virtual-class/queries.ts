@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import { accessCode, appUser, type CancelReason, type ClassStatus, participation, paymentOrder, virtualClass } from '../../db/tables.ts'
+import { teacherNameOf } from '../academy/names.ts'
 import { type OpenMoney, openMoney } from '../payment/standing.ts'
 
 /** Somebody who joined a class with its code. */
@@ -22,11 +23,16 @@ export interface MyClass {
   status: ClassStatus
   cancelReason: CancelReason | null
   activityCompleted: boolean
+  /** Whether the person was there, and for how long; null: nobody knows. */
+  attended: boolean | null
+  attendedMinutes: number | null
   /** The own exercise, once it is published. */
   activityId: string | null
   currentParticipants: number
   maxParticipants: number
   hostName: string
+  /** Who gives it; null while the academy has one teacher only. */
+  teacherName: string | null
   /** In the order in which they joined; empty for a guest, who is told only who invited. */
   guests: Guest[]
   learningFocus: string | null
@@ -97,8 +103,11 @@ export async function myClasses(
       status: virtualClass.status,
       cancelReason: virtualClass.cancelReason,
       completed: participation.completed,
+      attended: participation.attended,
+      attendedMinutes: participation.attendedMinutes,
       activityId: ownActivityId(),
       hostName: appUser.name,
+      teacherName: teacherNameOf(),
       guests: guestsOf(),
       paidAt: virtualClass.paidAt,
       money: openMoney(),
@@ -195,6 +204,8 @@ export interface AdminClass {
   status: ClassStatus
   cancelReason: CancelReason | null
   hostName: string
+  /** Null while the academy has one teacher only. */
+  teacherName: string | null
   /** In the order in which they joined. */
   guestNames: string[]
   learningFocus: string | null
@@ -227,6 +238,7 @@ export async function adminClasses(
       status: virtualClass.status,
       cancelReason: virtualClass.cancelReason,
       hostName: appUser.name,
+      teacherName: teacherNameOf(),
       guestNames: guestNamesOf(),
       learningFocus: virtualClass.learningFocus,
       currentParticipants: sql<number>`greatest(1, (SELECT count(*)::int FROM participation AS p WHERE p.class_id = ${virtualClass.id}))`,

@@ -123,6 +123,10 @@ export const adminRefundEndpoint: Endpoint = {
   },
 }
 
+const WhoseHours = z.object({
+  teacherId: z.uuid().nullable().default(null).meta({ description: 'De quién, si hay varios profesores; si falta, del primero' }),
+})
+
 const ScheduleBody = z.object({
   slotMinutes: z.number().int(),
   minNoticeMinutes: z.number().int(),
@@ -135,9 +139,11 @@ export const readScheduleEndpoint: Endpoint = {
   path: '/api/admin/schedule',
   summary: 'Horarios de atención',
   auth: 'admin',
-  responses: { 200: { description: 'Horarios', schema: ScheduleBody } },
+  query: WhoseHours,
+  responses: { 200: { description: 'Horarios', schema: ScheduleBody }, 404: { description: 'Profesor desconocido' } },
   async handle(c) {
-    const schedule = await scheduleForAdmin(c.get('deps'))
+    const whose = WhoseHours.safeParse(c.req.query())
+    const schedule = whose.success ? await scheduleForAdmin(c.get('deps'), whose.data.teacherId) : null
     if (!schedule) return fail(c, 404, API_TEXT.notFound)
     const { slotMinutes, minNoticeMinutes, horizonDays } = schedule.teacher
     return c.json({ slotMinutes, minNoticeMinutes, horizonDays, opening: schedule.opening })
@@ -149,13 +155,15 @@ export const saveScheduleEndpoint: Endpoint = {
   path: '/api/admin/schedule',
   summary: 'Cambia los horarios de atención; las clases que existen no se tocan',
   auth: 'admin',
+  query: WhoseHours,
   body: ScheduleBody,
   responses: { 200: { description: 'Guardado', schema: OkFlag }, 400: { description: SCHEDULE_INVALID } },
   async handle(c, viewer) {
     const body = await readJson(c)
     if (!body.ok) return fail(c, 400, API_TEXT.notJson)
     const parsed = ScheduleBody.safeParse(body.value)
-    const saved = parsed.success && (await saveOpeningHours(c.get('deps'), parsed.data, viewer.id))
+    const whose = WhoseHours.safeParse(c.req.query())
+    const saved = parsed.success && whose.success && (await saveOpeningHours(c.get('deps'), parsed.data, viewer.id, whose.data.teacherId))
     return saved ? c.json({ success: true }) : fail(c, 400, SCHEDULE_INVALID)
   },
 }
@@ -164,6 +172,7 @@ const BlackoutBody = z.object({
   from: z.string().meta({ description: 'Instante ISO 8601 con Z u offset, o un día entero AAAA-MM-DD' }),
   to: z.string().meta({ description: 'Instante, o el último día entero' }),
   note: z.string().trim().max(200).default(''),
+  teacherId: WhoseHours.shape.teacherId,
 })
 
 /** An instant, or the edge of a whole Argentine day: its beginning for `from`, its end for `to`. */
@@ -184,8 +193,8 @@ export const addBlackoutEndpoint: Endpoint = {
     if (!body.ok) return fail(c, 400, API_TEXT.notJson)
     const parsed = BlackoutBody.safeParse(body.value)
     if (!parsed.success) return fail(c, 400, SCHEDULE_INVALID)
-    const { from, to, note } = parsed.data
-    const closed = await addClosedTime(c.get('deps'), { startsAt: edge(from, 'from'), endsAt: edge(to, 'to'), note }, viewer.id)
+    const { from, to, note, teacherId } = parsed.data
+    const closed = await addClosedTime(c.get('deps'), { startsAt: edge(from, 'from'), endsAt: edge(to, 'to'), note }, viewer.id, teacherId)
     if (!closed) return fail(c, 400, SCHEDULE_INVALID)
     return c.json({
       success: true,

@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import type { Deps } from '../../deps.ts'
 import { academyTeacher } from '../../features/academy/queries.ts'
 import { beginSignIn, finishSignIn, type RefusedAttempt, type SignInRefusal, signOut } from '../../features/identity/commands.ts'
+import type { GoogleIdentity } from '../../features/identity/provider.ts'
 import { HOME, safeReturnPath } from '../../features/identity/rules.ts'
 import { calendarConnected } from '../../features/meeting/connect.ts'
 import { connectCalendar, disconnectCalendar } from '../../features/meeting/connection.ts'
+import { connectInvited, INVITATION_PATH, invitedBy } from '../../features/meeting/invited.ts'
 import type { AppContext } from '../context.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { clearSessionCookie, setSessionCookie, setSignInCookie, takeSignInCookie } from '../middleware/session.ts'
@@ -48,13 +51,44 @@ export const googleCallbackEndpoint: Endpoint = {
       setSessionCookie(c, finished.value.sessionToken)
       return c.redirect(finished.value.returnTo)
     }
+    const { identity, userId, teacherId, returnTo } = finished.value
+    if (teacherId) return c.redirect(`${returnTo}&${await connectTeacher(deps, teacherId, identity)}`)
     // The consent counts only for the session that asked for it.
     const viewer = c.get('viewer')
-    if (viewer?.role !== 'ADMIN' || viewer.id !== finished.value.userId) return c.redirect(`${CALENDAR_PAGE}?error=invalid`)
-    const connected = await connectCalendar(deps, viewer.id, finished.value.identity)
+    if (viewer?.role !== 'ADMIN' || viewer.id !== userId) return c.redirect(`${CALENDAR_PAGE}?error=invalid`)
+    const connected = await connectCalendar(deps, viewer.id, identity)
     if (!connected.ok) return c.redirect(`${CALENDAR_PAGE}?error=${connected.reason}`)
     await calendarConnected(deps, connected.value.teacherId)
     return c.redirect(`${CALENDAR_PAGE}?ok=connected`)
+  },
+}
+
+/** What becomes of the consent of a teacher who was invited, for the page of their invitation. */
+async function connectTeacher(deps: Deps, teacherId: string, identity: GoogleIdentity): Promise<string> {
+  const connected = await connectInvited(deps, teacherId, identity)
+  if (!connected.ok) return `error=${connected.reason}`
+  await calendarConnected(deps, teacherId)
+  return 'ok=connected'
+}
+
+/** The button of an invitation: no login is needed, Google says who it is. */
+export const connectInvitedEndpoint: Endpoint = {
+  method: 'POST',
+  path: '/api/teachers/connect',
+  summary: 'Un profesor invitado conecta su calendario: lleva al permiso de Google',
+  auth: 'none',
+  ownPagesOnly: true,
+  limitPer10Minutes: 60,
+  form: z.object({ invitacion: z.string().meta({ description: 'Lo que trae el enlace de la invitación' }) }),
+  responses: { 303: { description: 'A Google, o a la página de la invitación con el motivo' } },
+  async handle(c) {
+    const form = await c.req.formData().catch(() => null)
+    const token = String(form?.get('invitacion') ?? '').slice(0, 200)
+    const back = `${INVITATION_PATH}?${new URLSearchParams({ invitacion: token })}`
+    const invited = await invitedBy(c.get('deps'), token)
+    if (!invited) return c.redirect(back, 303)
+    const { id: teacherId, email: loginHint } = invited
+    return begin(c, { purpose: 'calendar', returnTo: back, teacherId, loginHint }, (reason) => `${back}&error=${reason}`)
   },
 }
 
@@ -132,7 +166,8 @@ async function begin(
 }
 
 function refusalPage(reason: SignInRefusal, attempt: RefusedAttempt | undefined): string {
-  return attempt?.purpose === 'calendar' ? `${CALENDAR_PAGE}?error=${reason}` : signInPage(reason, attempt?.returnTo ?? HOME)
+  if (attempt?.purpose !== 'calendar') return signInPage(reason, attempt?.returnTo ?? HOME)
+  return attempt.returnTo.startsWith(INVITATION_PATH) ? `${attempt.returnTo}&error=${reason}` : `${CALENDAR_PAGE}?error=${reason}`
 }
 
 function signInPage(reason: SignInRefusal, returnTo: string): string {

@@ -1,10 +1,12 @@
 import { z } from 'zod'
-import { availability } from '../../features/booking/availability.ts'
+import { availability, bookableTeacher } from '../../features/booking/availability.ts'
 import { CANCEL_STATUS, CANCEL_TEXT, cancelClass } from '../../features/booking/cancel.ts'
 import { rescheduleClass } from '../../features/booking/reschedule/commands.ts'
 import { RESCHEDULE_STATUS, refuseMove, reschedulesLeft } from '../../features/booking/reschedule/rules.ts'
 import { rescheduleText } from '../../features/booking/reschedule/text.es.ts'
+import { BOOKING_STATUS } from '../../features/booking/rules.ts'
 import { parseSlot, RescheduleBody } from '../../features/booking/schema.ts'
+import { bookingText } from '../../features/booking/text.es.ts'
 import { enterClass } from '../../features/enrollment/commands.ts'
 import { ENTER_STATUS } from '../../features/enrollment/rules.ts'
 import * as en from '../../features/enrollment/text.en.ts'
@@ -31,7 +33,7 @@ export const availabilityEndpoint: Endpoint = {
   summary: 'Turnos libres y ocupados',
   auth: 'none',
   limitPer10Minutes: 600,
-  query: z.object({ from: z.iso.date().optional(), to: z.iso.date().optional() }),
+  query: z.object({ from: z.iso.date().optional(), to: z.iso.date().optional(), teacherId: z.uuid().optional() }),
   responses: {
     200: {
       description: 'Turnos del rango, en orden',
@@ -43,6 +45,7 @@ export const availabilityEndpoint: Endpoint = {
       }),
     },
     400: { description: 'Rango de fechas inválido' },
+    404: { description: 'Ese profesor no existe o no toma reservas' },
   },
   async handle(c) {
     const deps = c.get('deps')
@@ -52,7 +55,9 @@ export const availabilityEndpoint: Endpoint = {
     if (!isWallDate(from) || !isWallDate(to)) return fail(c, 400, 'Rango de fechas inválido')
     const days = daysBetween(from, to)
     if (days < 0 || days >= RANGE_DAYS_MAX) return fail(c, 400, 'Rango de fechas inválido')
-    const { slotMinutes, slots, reason } = await availability(deps, from, to)
+    const wanted = await bookableTeacher(deps, c.req.query('teacherId'))
+    if (!wanted.ok) return fail(c, BOOKING_STATUS[wanted.reason], bookingText(wanted.reason))
+    const { slotMinutes, slots, reason } = await availability(deps, from, to, wanted.value)
     return c.json({
       timeZone: ARGENTINA,
       slotMinutes,

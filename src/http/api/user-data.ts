@@ -1,6 +1,6 @@
 import { stream } from 'hono/streaming'
 import { z } from 'zod'
-import { exportOf } from '../../features/identity/export.ts'
+import { exportOf } from '../../features/account/export.ts'
 import { NIVELES, parseUserData } from '../../features/identity/profile.ts'
 import { saveUserData, userDataOf } from '../../features/identity/settings.ts'
 import { USER_DATA_TEXT } from '../../features/identity/text.es.ts'

@@ -1,14 +1,17 @@
 import { calendar, type calendar_v3 } from '@googleapis/calendar'
 import { OAuth2Client } from 'google-auth-library'
 import type { ServerMetadata } from 'openid-client'
-import type { CalendarAccess } from '../../features/meeting/provider.ts'
+import type { AccessToken, AccessTokens, CalendarAccess } from '../../features/meeting/provider.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import { plus } from '../../kernel/clock.ts'
 import { createCallGate } from './call-gate.ts'
 import type { Discovery } from './discovery.ts'
 
-/** A client that holds one grant's access token and renews it. */
+/** A client for the calls of one grant, with an access token that was good a moment ago. */
 export interface GrantClient {
-  auth: OAuth2Client
   api: calendar_v3.Calendar
+  /** For calls that the calendar's own client does not know. */
+  accessToken: string
 }
 
 export interface ClientPoolOptions {
@@ -17,28 +20,51 @@ export interface ClientPoolOptions {
   redirectUri: string
   apiUrl: string
   discovery: Discovery
+  clock: Clock
+  tokens: AccessTokens
   timeoutMs: number
   callsPerSecondMax: number
   onRefreshToken: (grantId: string, refreshToken: string) => void
 }
 
-const CLIENTS_MAX = 100
+/** Another process has been renewing the access token for longer than anybody waits. */
+export class RenewalBusy extends Error {
+  constructor() {
+    super('Another process is renewing the access token')
+    this.name = 'RenewalBusy'
+  }
+}
+
+interface Grant {
+  refreshToken: string
+  /** Renews access tokens, and nothing else: calls are made with the token that all processes share. */
+  renewer: OAuth2Client
+  current: (AccessToken & GrantClient) | null
+  /** Everybody of this process who needs a token waits for the same one. */
+  arriving: Promise<AccessToken & GrantClient> | null
+}
+
+const GRANTS_MAX = 100
 /** Nobody waits much longer than five seconds for a turn. */
 const CALLS_WAITING_SECONDS = 5
+const LOOK_EVERY_MS = 200
+const LOOKS_MAX = 45
+const SPARE_MS = 60_000
 
-/** One long-lived client per grant, so that parallel calls share one access token. The longest unused one makes room. */
+/** One client per grant, so that parallel calls share one access token. The longest unused one makes room. */
 export function createClientPool(options: ClientPoolOptions) {
-  const clients = new Map<string, { client: GrantClient; refreshToken: string }>()
+  const { clock, tokens } = options
+  const grants = new Map<string, Grant>()
   const gate = createCallGate(options.callsPerSecondMax, options.callsPerSecondMax * CALLS_WAITING_SECONDS)
+  const requests = {
+    timeout: options.timeoutMs,
+    // A redirect must never carry a token to another host.
+    redirect: 'error' as const,
+    fetchImplementation: fetch,
+  }
 
-  function make(access: CalendarAccess, server: ServerMetadata): GrantClient {
-    const requests = {
-      timeout: options.timeoutMs,
-      // A redirect must never carry a token to another host.
-      redirect: 'error' as const,
-      fetchImplementation: fetch,
-    }
-    const auth = new OAuth2Client({
+  function renewerOf(access: CalendarAccess, server: ServerMetadata): OAuth2Client {
+    const renewer = new OAuth2Client({
       clientId: options.clientId,
       clientSecret: options.clientSecret,
       redirectUri: options.redirectUri,
@@ -47,9 +73,15 @@ export function createClientPool(options: ClientPoolOptions) {
       // Renewing a token may be repeated once; calls of the calendar never are.
       transporterOptions: { ...requests, retryConfig: { retry: 1, noResponseRetries: 1 } },
     })
-    auth.on('tokens', ({ refresh_token }) => {
+    renewer.on('tokens', ({ refresh_token }) => {
       if (refresh_token && refresh_token !== access.refreshToken) options.onRefreshToken(access.grantId, refresh_token)
     })
+    return renewer
+  }
+
+  function clientWith({ token, expiresAt }: AccessToken): AccessToken & GrantClient {
+    // Without a refresh token of its own it never renews anything by itself.
+    const auth = new OAuth2Client({ credentials: { access_token: token } })
     const api = calendar({
       version: 'v3',
       auth,
@@ -58,27 +90,70 @@ export function createClientPool(options: ClientPoolOptions) {
       retry: false,
       retryConfig: { retry: 0, noResponseRetries: 0 },
     })
-    return { auth, api }
+    return { api, accessToken: token, token, expiresAt }
+  }
+
+  async function grantOf(access: CalendarAccess): Promise<Grant> {
+    const server = await options.discovery.metadata()
+    // Nothing is awaited from here on: parallel callers must find the same grant.
+    const known = grants.get(access.grantId)
+    const grant =
+      known?.refreshToken === access.refreshToken
+        ? known
+        : { refreshToken: access.refreshToken, renewer: renewerOf(access, server), current: null, arriving: null }
+    grants.delete(access.grantId)
+    grants.set(access.grantId, grant)
+    const [oldest] = grants.keys()
+    if (grants.size > GRANTS_MAX && oldest !== undefined) grants.delete(oldest)
+    return grant
+  }
+
+  /** The token that all share, or the one that we renew, or the one that somebody else renews meanwhile. */
+  async function arrive(access: CalendarAccess, grant: Grant, stale: string | null): Promise<AccessToken & GrantClient> {
+    for (let look = 0; look < LOOKS_MAX; look++) {
+      const turn = await tokens.take(access.grantId, stale)
+      if (turn.state === 'good') return clientWith(turn)
+      if (turn.state === 'renew') return clientWith(await renew(access, grant, turn.lease))
+      await new Promise<void>((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+    }
+    throw new RenewalBusy()
+  }
+
+  async function renew({ grantId }: CalendarAccess, { renewer }: Grant, lease: string): Promise<AccessToken> {
+    try {
+      const { credentials } = await renewer.refreshAccessToken()
+      if (!credentials.access_token) throw new Error('The token endpoint sent no access token')
+      // The library counts on the machine's clock; ours may be another.
+      const lifeMs = Math.max(0, (credentials.expiry_date ?? Date.now()) - Date.now())
+      const renewed = { token: credentials.access_token, expiresAt: plus(clock.now(), lifeMs) }
+      await tokens.put(grantId, lease, renewed)
+      return renewed
+    } catch (error) {
+      await tokens.release(grantId, lease)
+      throw error
+    }
   }
 
   return {
-    async take(access: CalendarAccess): Promise<GrantClient> {
-      const server = await options.discovery.metadata()
-      // Nothing is awaited from here on: parallel callers must find the same client.
-      const known = clients.get(access.grantId)
-      const client = known?.refreshToken === access.refreshToken ? known.client : make(access, server)
-      clients.delete(access.grantId)
-      clients.set(access.grantId, { client, refreshToken: access.refreshToken })
-      const [oldest] = clients.keys()
-      if (clients.size > CLIENTS_MAX && oldest !== undefined) clients.delete(oldest)
-      return client
+    /** `stale`: an access token that Google has just refused. */
+    async take(access: CalendarAccess, stale: string | null = null): Promise<GrantClient> {
+      const grant = await grantOf(access)
+      const { current } = grant
+      if (current && current.token !== stale && current.expiresAt > plus(clock.now(), SPARE_MS)) return current
+      grant.arriving ??= arrive(access, grant, stale).finally(() => {
+        grant.arriving = null
+      })
+      grant.current = await grant.arriving
+      return grant.current
     },
     /** Waits until this grant may make another call; throws `CallsExhausted` when too many wait already. */
     turn(access: CalendarAccess): Promise<void> {
       return gate.turn(access.grantId)
     },
-    forget(grantId: string): void {
-      clients.delete(grantId)
+    async revoke(access: CalendarAccess): Promise<void> {
+      const { renewer } = await grantOf(access)
+      await renewer.revokeToken(access.refreshToken)
+      grants.delete(access.grantId)
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { calendar_v3 } from '@googleapis/calendar'
 import { z } from 'zod'
 import type { BusyInterval, CalendarEvent, ClassEvent, ConferenceState, ListedEvent } from '../../features/meeting/provider.ts'
+import { MINUTE_MS, plus } from '../../kernel/clock.ts'
 import { ARGENTINA, instantAt, isWallDate, parseInstant, withOffset } from '../../kernel/zoned-time.ts'
 
 /** What is sent to insert the event of a class (behaviour 4.5, R12; google.md 2.1). */
@@ -21,6 +22,20 @@ export function eventBody(event: ClassEvent): calendar_v3.Schema$Event {
     guestsCanSeeOtherGuests: false,
     reminders: { useDefault: false },
     extendedProperties: { private: { bookingId: event.classId } },
+  }
+}
+
+/** An event to try the calendar with: nobody is invited, no time is blocked, and it is no class. */
+export function trialBody(eventId: string, startsAt: Date): calendar_v3.Schema$Event {
+  return {
+    id: eventId,
+    summary: 'Prueba diaria del calendario',
+    start: eventTime(startsAt),
+    end: eventTime(plus(startsAt, 15 * MINUTE_MS)),
+    conferenceData: conferenceRequest(`${eventId}-1`),
+    transparency: 'transparent',
+    visibility: 'private',
+    reminders: { useDefault: false },
   }
 }
 

@@ -1,6 +1,7 @@
 import type { CalendarFailure, CalendarFailureDetail } from '../../features/meeting/provider.ts'
 import { HOUR_MS, SECOND_MS } from '../../kernel/clock.ts'
 import { DeadlineExceeded } from '../deadline.ts'
+import { RenewalBusy } from './calendar-client.ts'
 import { CallsExhausted } from './call-gate.ts'
 
 /** Why a calendar call failed, already free of tokens: the only form of a Google error that leaves this folder. */
@@ -23,6 +24,7 @@ const CAUSE_CHARACTERS_MAX = 200
  */
 export function classify(error: unknown, now: Date): CalendarCallFailure {
   if (error instanceof CallsExhausted) return { failure: 'rate-limited', status: 0, cause: error.message, retryAfterMs: 5 * SECOND_MS }
+  if (error instanceof RenewalBusy) return { failure: 'unavailable', status: 0, cause: error.message }
   const response = responseOf(error)
   if (!response) return { failure: 'unavailable', status: 0, cause: networkCause(error) }
   const { status, data, headers } = response

@@ -1,12 +1,20 @@
 import type { calendar_v3 } from '@googleapis/calendar'
 import type { Config } from '../../config.ts'
-import type { CalendarAccess, CalendarEvent, CalendarOutcome, CalendarProvider, ListedEvent } from '../../features/meeting/provider.ts'
+import type {
+  AccessTokens,
+  CalendarAccess,
+  CalendarEvent,
+  CalendarOutcome,
+  CalendarProvider,
+  ListedEvent,
+  MeetPresence,
+} from '../../features/meeting/provider.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { HOUR_MS, plus } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { withDeadline } from '../deadline.ts'
-import { createClientPool } from './calendar-client.ts'
+import { createClientPool, type GrantClient } from './calendar-client.ts'
 import {
   attendeesOf,
   conferenceRequest,
@@ -16,17 +24,24 @@ import {
   readEvent,
   readFreeBusy,
   readListPage,
+  trialBody,
 } from './calendar-event.ts'
 import { type CalendarCallFailure, classify } from './calendar-failure.ts'
 import { type Answer, failure, type Operation } from './calendar-operation.ts'
 import { createCalendarSync } from './calendar-sync.ts'
 import { createDiscovery } from './discovery.ts'
+import { createLocalTokens } from './local-tokens.ts'
+import { canAskForRecords, createMeetApi, meetingCodeOf, presencesIn } from './meet.ts'
 
 export type CalendarOptions = Config['google'] & {
   clock: Clock
   log: Log
   /** Called when Google replaces a refresh token, so that the new one is stored (behaviour 4.11). */
   onRefreshToken?: (grantId: string, refreshToken: string) => void
+  /** Called after every call, with how it ended. Must not throw. */
+  onCall?: (grantId: string, end: 'done' | 'limited' | 'failed') => Promise<void>
+  /** Where access tokens are shared with other processes; without it, nowhere. */
+  tokens?: AccessTokens
   /** Per request; 8 s unless told. */
   timeoutMs?: number
   /** Per operation, renewing the access token included; 10 s unless told. */
@@ -46,6 +61,7 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
   const insecure = options.issuerUrl.startsWith('http://')
   const pool = createClientPool({
     ...options,
+    tokens: options.tokens ?? createLocalTokens(clock),
     timeoutMs,
     callsPerSecondMax,
     discovery: createDiscovery({ ...options, insecure, timeoutMs }),
@@ -57,10 +73,14 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
       // Waiting for a turn is no waiting for Google: the deadline begins afterwards.
       await pool.turn(access)
       const { data } = await withDeadline(deadlineMs, attempt(access, request))
+      await options.onCall?.(access.grantId, 'done')
       return { ok: true, body: data }
     } catch (error) {
       const failed = classify(error, clock.now())
-      log.warn({ operation, grantId: access.grantId, reason: failed.failure, cause: failed.cause }, 'Google Calendar call failed')
+      log.warn({ operation, grantId: access.grantId, ...shown(failed) }, 'Google Calendar call failed')
+      // What is not there or there already is an answer like any other.
+      const isAnswer = [404, 409, 410].includes(failed.status)
+      await options.onCall?.(access.grantId, failed.failure === 'rate-limited' ? 'limited' : isAnswer ? 'done' : 'failed')
       return { ok: false, failed }
     }
   }
@@ -71,11 +91,10 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
     try {
       return await request(client)
     } catch (error) {
-      const renewable = classify(error, clock.now()).status === 401 && client.auth.credentials.access_token
-      if (!renewable) throw error
-      await client.auth.refreshAccessToken()
+      if (classify(error, clock.now()).status !== 401) throw error
+      const renewed = await pool.take(access, client.accessToken)
       await pool.turn(access)
-      return request(client)
+      return request(renewed)
     }
   }
 
@@ -147,6 +166,25 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
     return succeed(events.slice(0, limit))
   }
 
+  const deleteEvent: CalendarProvider['deleteEvent'] = async (access, eventId) => {
+    const answer = await call('events.delete', access, ({ api }) =>
+      api.events.delete({ calendarId: access.calendarId, eventId, sendUpdates: 'none' }),
+    )
+    const done = answer.ok || answer.failed.status === 404 || answer.failed.status === 410
+    return done ? succeed(null) : failure(answer.failed)
+  }
+
+  /** Reads through both scopes: a grant can be alive and still lack one of them. */
+  const checkGrant: CalendarProvider['checkGrant'] = async (access) => {
+    const now = clock.now()
+    const listed = await listEvents(access, now, plus(now, HOUR_MS), 1)
+    if (!listed.ok) return listed
+    const busy = await freeBusy(access, now, plus(now, HOUR_MS))
+    return busy.ok ? succeed(null) : busy
+  }
+
+  const meetOf = ({ accessToken }: GrantClient) => createMeetApi({ meetUrl: meetRoot(options.apiUrl), accessToken, timeoutMs })
+
   return {
     async insertEvent(access, event) {
       const answer = await call('events.insert', access, ({ api }) =>
@@ -174,32 +212,62 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
       return asAsked(updated, change)
     },
 
-    async deleteEvent(access, eventId) {
-      const answer = await call('events.delete', access, ({ api }) =>
-        api.events.delete({ calendarId: access.calendarId, eventId, sendUpdates: 'none' }),
-      )
-      const done = answer.ok || answer.failed.status === 404 || answer.failed.status === 410
-      return done ? succeed(null) : failure(answer.failed)
-    },
-
+    deleteEvent,
     freeBusy,
     listEvents,
     ...createCalendarSync(call, misunderstood),
 
-    /** Reads through both scopes: a grant can be alive and still lack one of them. */
-    async checkGrant(access) {
-      const now = clock.now()
-      const listed = await listEvents(access, now, plus(now, HOUR_MS), 1)
-      if (!listed.ok) return listed
-      const busy = await freeBusy(access, now, plus(now, HOUR_MS))
-      return busy.ok ? succeed(null) : busy
+    checkGrant,
+
+    async tryOut(access, eventId, startsAt) {
+      const readable = await checkGrant(access)
+      if (!readable.ok) return readable
+      const answer = await call('events.insert trial', access, ({ api }) =>
+        api.events.insert({ calendarId: access.calendarId, ...KEEP_CONFERENCE, requestBody: trialBody(eventId, startsAt) }),
+      )
+      // A trial that was cut short has made it before.
+      if (!answer.ok && answer.failed.status !== 409) return failure(answer.failed)
+      const made = answer.ok ? readEvent(answer.body) : null
+      const removed = await deleteEvent(access, eventId)
+      if (!removed.ok) return removed
+      const hasLink = !answer.ok || made?.conference === 'ready' || made?.conference === 'pending'
+      return hasLink ? succeed(null) : refuse('refused', { cause: 'Meet link not generated' })
+    },
+
+    async tellsPresences(access) {
+      const answer = await call('meet.conferenceRecords probe', access, (client) => canAskForRecords(meetOf(client)))
+      if (answer.ok) return succeed(true)
+      // An account without the right, or a project without the API: the teacher says who was there.
+      return [400, 401, 403, 404].includes(answer.failed.status) ? succeed(false) : failure(answer.failed)
+    },
+
+    async presences(access, meetUrl, from, to) {
+      const code = meetingCodeOf(meetUrl)
+      if (code === null) return succeed([])
+      const answer = await call('meet.conferenceRecords', access, async (client) => ({
+        data: await presencesIn(meetOf(client), code, from, to),
+      }))
+      return answer.ok ? succeed(answer.body as MeetPresence[]) : failure(answer.failed)
     },
 
     async revoke(access) {
-      await call('revoke', access, ({ auth }) => auth.revokeToken(access.refreshToken))
-      pool.forget(access.grantId)
+      try {
+        await withDeadline(deadlineMs, pool.revoke(access))
+      } catch (error) {
+        log.warn({ operation: 'revoke', grantId: access.grantId, ...shown(classify(error, clock.now())) }, 'Google Calendar call failed')
+      }
     },
   }
+}
+
+/** What of a failure goes into the log. */
+function shown({ failure: reason, cause }: CalendarCallFailure): { reason: string; cause: string } {
+  return { reason, cause }
+}
+
+/** Google serves Meet from a host of its own; a sandbox has one for everything. */
+function meetRoot(apiUrl: string): string {
+  return apiUrl === 'https://www.googleapis.com/' ? 'https://meet.googleapis.com/' : apiUrl
 }
 
 function orGone(failed: CalendarCallFailure): CalendarOutcome<never, 'not-found'> {

@@ -13,6 +13,7 @@ import {
 import { z } from 'zod'
 import type { Config } from '../../config.ts'
 import {
+  ATTENDANCE_SCOPE,
   CALENDAR_SCOPES,
   type GoogleIdentity,
   type SignInChecks,
@@ -53,6 +54,9 @@ const Claims = z.object({
     .optional()
     .catch(undefined),
 })
+
+/** Only sent for a grant that ends by itself: that of an application in testing (google.md 3.3). */
+const LifeSeconds = z.number().int().positive().nullish().catch(null)
 
 /** Google sign-in through OpenID Connect: code flow with PKCE, state, nonce and a checked id_token signature (google.md 3). */
 export function createSignIn(options: SignInOptions): SignInProvider {
@@ -108,7 +112,7 @@ async function authorizationParameters(purpose: SignInPurpose, checks: SignInChe
   const login = purpose === 'login'
   return {
     redirect_uri: redirectUri,
-    scope: [...IDENTITY_SCOPES, ...(login ? [] : CALENDAR_SCOPES)].join(' '),
+    scope: [...IDENTITY_SCOPES, ...(login ? [] : [...CALENDAR_SCOPES, ATTENDANCE_SCOPE])].join(' '),
     state: checks.state,
     nonce: checks.nonce,
     code_challenge: await calculatePKCECodeChallenge(checks.verifier),
@@ -136,7 +140,11 @@ function identityFrom(tokens: Awaited<ReturnType<typeof authorizationCodeGrant>>
     emailVerified: email_verified,
     name: name ?? email.slice(0, email.indexOf('@')),
     image: picture ?? null,
-    grant: { refreshToken: tokens.refresh_token ?? null, scopes: tokens.scope?.split(' ').filter((scope) => scope !== '') ?? [] },
+    grant: {
+      refreshToken: tokens.refresh_token ?? null,
+      scopes: tokens.scope?.split(' ').filter((scope) => scope !== '') ?? [],
+      lifeSeconds: LifeSeconds.parse(tokens.refresh_token_expires_in) ?? null,
+    },
   }
 }
 

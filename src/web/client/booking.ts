@@ -104,7 +104,7 @@ function writeObjective(form: HTMLFormElement, objective: string): void {
 
 /** The form that jumps to a date carries what was chosen by now, not what the page was opened with. */
 function takeAlong(form: HTMLFormElement, jump: HTMLFormElement): void {
-  for (const old of jump.querySelectorAll('input')) old.remove()
+  for (const old of jump.querySelectorAll('input:not([name=profe])')) old.remove()
   const chosen = new URL(addressOf(jump.action, new FormData(form))).searchParams
   chosen.delete('start')
   for (const [name, value] of chosen) {
@@ -131,9 +131,10 @@ function showDay(form: HTMLElement, day: string): void {
 }
 
 async function loadSlots(form: HTMLElement, signal: AbortSignal): Promise<SlotState[] | null> {
-  const { from, to } = form.dataset
+  const { from, to, teacher } = form.dataset
+  const whose = teacher === undefined ? '' : `&teacherId=${teacher}`
   try {
-    const response = await fetch(`/api/availability?from=${from}&to=${to}`, { signal })
+    const response = await fetch(`/api/availability?from=${from}&to=${to}${whose}`, { signal })
     return response.ok ? ((await response.json()) as { slots: SlotState[] }).slots : null
   } catch {
     return null

@@ -10,7 +10,7 @@ import { serve } from './serve.ts'
 
 /**
  * Renders every page and state with sample data into `test/output/gallery/`: HTML, screenshots at 360 and 1280 px in
- * light and dark, an accessibility report, and a check that nothing scrolls sideways; the same for every mail (`mail-…`) at 360 and 640 px, with
+ * light and dark, an accessibility report, and a check that nothing scrolls sideways, also at 320 px and at a zoom of 200 %; the same for every mail (`mail-…`) at 360 and 640 px, with
  * its text beside it. Fails when one breaks a rule.
  * Arguments: name prefixes of the pages wanted (all without arguments); `--english` shows them to an English reader.
  */

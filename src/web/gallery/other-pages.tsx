@@ -4,13 +4,26 @@ import { AdminPanelPage, type AdminPanelView } from '../pages/admin/panel.tsx'
 import { AdminPaymentsPage } from '../pages/admin/payments.tsx'
 import { SchedulePage, type ScheduleView } from '../pages/admin/schedule.tsx'
 import { StatementsPage, type StatementsView } from '../pages/admin/statements.tsx'
-import type { AdminClass } from '../pages/admin/view.ts'
+import type { AdminClass, ConnectionHealth } from '../pages/admin/view.ts'
 import { ApiDocsPage, type ApiOperation } from '../pages/api-docs.tsx'
 import { UnsubscribePage } from '../pages/unsubscribe/unsubscribe.tsx'
 import type { Sample } from './sample.ts'
 import { ALONE_ADMIN, adminClass, at, chrome, LONG_NAME, NOW, TEACHER, TODAY } from './samples.ts'
 
 const admin = (path: string) => chrome(path, { person: TEACHER })
+
+const HEALTH: ConnectionHealth = {
+  kind: 'oauth',
+  connectedAt: at('2026-10-02', '10:15'),
+  lastOkAt: NOW,
+  lastErrorAt: null,
+  busyReadAt: NOW,
+  grantExpiresAt: null,
+  triedAt: at(TODAY, '09:00'),
+  trialError: null,
+  readsAttendance: true,
+  usage: { lastHour: 74, lastDay: 1_812, limitedLastDay: 0, failedLastDay: 3 },
+}
 
 const TODAY_CLASSES: readonly AdminClass[] = [
   adminClass('a1', TODAY, '11:00', { status: 'completed', activity: 'pending', canCancel: false, rescheduleHref: null }),
@@ -243,6 +256,7 @@ export const otherPages: readonly Sample[] = [
         lastError={null}
         trouble={null}
         calendarId="primary"
+        health={HEALTH}
       />
     ),
   },
@@ -257,6 +271,13 @@ export const otherPages: readonly Sample[] = [
         lastError="invalid_grant: Token has been expired or revoked."
         trouble="invalid-grant"
         calendarId="c_1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d@group.calendar.google.com"
+        health={{
+          ...HEALTH,
+          grantExpiresAt: at(TODAY, '23:10'),
+          lastErrorAt: NOW,
+          trialError: 'Meet link not generated',
+          readsAttendance: false,
+        }}
       />
     ),
   },

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { violationsOf, WCAG } from '../../../test/support/axe.ts'
 import { chromiumPath } from '../../../test/support/chromium.ts'
 import type { Picture } from './sample.ts'
 
@@ -17,7 +17,8 @@ const PHONE = { width: 360, height: 740 }
 const DESK = { width: 1280, height: 900 }
 /** The width that a mail program gives a mail on a desk. */
 const READING_PANE = { width: 640, height: 900 }
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+/** A phone of this width, and a desk window at a zoom of 200 %, show everything without scrolling sideways (WCAG 1.4.10, 1.4.4). */
+const NARROW_WIDTHS = [320, 640]
 const THEMES = ['light', 'dark'] as const
 
 /** How a kind of picture is taken, and by which of axe's rules it is judged. */
@@ -37,8 +38,17 @@ export async function photograph(samples: readonly Picture[], origin: string, fo
     const problems: string[] = []
     for (const viewport of manner.viewports) {
       for (const theme of THEMES) {
+        const context = await browser.newContext({
+          viewport,
+          colorScheme: theme,
+          reducedMotion: 'reduce',
+          timezoneId: 'America/Argentina/Buenos_Aires',
+          locale: 'es-AR',
+          bypassCSP: false,
+        })
         for (const sample of samples)
-          problems.push(...(await visit(browser, { sample, origin, folder, viewport, theme, rules: manner.rules })))
+          problems.push(...(await visit(context, { sample, origin, folder, viewport, theme, rules: manner.rules })))
+        await context.close()
       }
     }
     return problems
@@ -56,18 +66,10 @@ interface Visit {
   rules: readonly string[]
 }
 
-async function visit(browser: Browser, { sample, origin, folder, viewport, theme, rules }: Visit): Promise<string[]> {
+async function visit(context: BrowserContext, { sample, origin, folder, viewport, theme, rules }: Visit): Promise<string[]> {
   const label = `${sample.name}-${viewport.width}-${theme}`
-  const context = await browser.newContext({
-    viewport,
-    colorScheme: theme,
-    reducedMotion: 'reduce',
-    timezoneId: 'America/Argentina/Buenos_Aires',
-    locale: 'es-AR',
-    bypassCSP: false,
-  })
+  const page = await context.newPage()
   try {
-    const page = await context.newPage()
     if (sample.freeze) await page.route('**/main.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }))
     const errors = listen(page)
     await page.goto(`${origin}/${sample.name}.html`, { waitUntil: 'load' })
@@ -78,10 +80,21 @@ async function visit(browser: Browser, { sample, origin, folder, viewport, theme
     await page.setViewportSize({ width: viewport.width, height: Math.max(height, viewport.height) })
     await page.screenshot({ path: join(folder, `${label}.png`) })
     const found = [...errors, ...(await sidewaysScroll(page)), ...(await accessibility(page, rules))]
+    if (viewport === PHONE && theme === 'light') found.push(...(await reflow(page)))
     return found.map((problem) => `${label}: ${problem}`)
   } finally {
-    await context.close()
+    await page.close()
   }
+}
+
+/** The widths at which nothing is photographed. */
+async function reflow(page: Page): Promise<string[]> {
+  const found: string[] = []
+  for (const width of NARROW_WIDTHS) {
+    await page.setViewportSize({ width, height: PHONE.height })
+    found.push(...(await sidewaysScroll(page)).map((problem) => `at ${width} px: ${problem}`))
+  }
+  return found
 }
 
 function listen(page: Page): string[] {
@@ -99,7 +112,7 @@ async function sidewaysScroll(page: Page): Promise<string[]> {
 }
 
 async function accessibility(page: Page, rules: readonly string[]): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags([...rules]).analyze()
+  const violations = await violationsOf(page, rules)
   return violations.flatMap((violation) =>
     violation.nodes
       .slice(0, 3)

@@ -1,7 +1,7 @@
 import type { TimelineEntry, TimelineEvent } from '../../features/timeline/events.ts'
 import { fromPesos } from '../../kernel/money.ts'
 import { ClassRecordPage } from '../pages/class/class-record.tsx'
-import type { ClassRecordView } from '../pages/class/view.ts'
+import type { ClassRecordView, TeacherView } from '../pages/class/view.ts'
 import { HistoryPage, type HistoryView } from '../pages/history/history.tsx'
 import type { Sample } from './sample.ts'
 import { at, CLASSES, chrome, classCard, guestSeat, LONG_NAME, LONG_OBJECTIVE, PAST, TEACHER, TODAY } from './samples.ts'
@@ -66,6 +66,8 @@ const RECORD: ClassRecordView = {
   price: PRICE,
   receiptHref: `/inicio/facturacion/${ORDER_ID}`,
   entries: CONFIRMED,
+  linkLost: false,
+  teacher: null,
 }
 const MOVED = (by: 'viewer' | 'teacher', from: string, to: string): TimelineEvent => ({
   kind: 'moved',
@@ -82,6 +84,23 @@ const cancelled: TimelineEvent = {
   explanation: 'Me enfermé y no llego a recuperarme para el jueves.',
 }
 const asked: TimelineEvent = { kind: 'refund-requested', paymentId: PAYMENT, amount: PRICE, why: 'other' }
+const TEACHER_VIEW: TeacherView = {
+  room: {
+    state: 'lost',
+    host: null,
+    enterHref: `/api/classes/${RECORD.id}/join`,
+    typed: 'https://example.com/sala',
+    error: 'Usá una sala de Google Meet, Zoom, Microsoft Teams, Jitsi Meet o Whereby.',
+  },
+  attendance: {
+    canMark: true,
+    people: [
+      { userId: 'u1', name: 'Ana Ruiz', attended: true, minutes: 52, source: 'meet' },
+      { userId: 'u2', name: LONG_NAME, attended: false, minutes: null, source: 'manual' },
+      { userId: 'u3', name: 'Mateo Quiroga', attended: null, minutes: null, source: null },
+    ],
+  },
+}
 const clase = chrome(`/inicio/clases/${RECORD.id}`)
 
 const FULL: readonly TimelineEntry[] = [
@@ -242,6 +261,7 @@ export const recordPages: readonly Sample[] = [
         chrome={chrome(`/admin/clases/${RECORD.id}`, { person: TEACHER })}
         {...RECORD}
         viewerRole="admin"
+        teacher={TEACHER_VIEW}
         hostName={LONG_NAME}
         people={3}
         guestNames={['Mateo Quiroga', 'Sofía Pereyra']}

@@ -1,10 +1,11 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import { addClosedTime, conflictsOf, reopenClosedTime, SCHEDULE_INVALID, saveOpeningHours } from '../../features/academy/commands.ts'
-import { scheduleForAdmin } from '../../features/academy/queries.ts'
+import { allTeachers, scheduleForAdmin } from '../../features/academy/queries.ts'
 import { type OpeningInterval, type ScheduleSettings, scheduleFault } from '../../features/academy/rules.ts'
 import { connectionSummary } from '../../features/meeting/connection.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
+import { isUuid } from '../../kernel/ids.ts'
 import { addDays, instantAt, isWallDate } from '../../kernel/zoned-time.ts'
 import type { BlackoutForm } from '../pages/admin/blackouts.tsx'
 import { GooglePage, type GoogleTrouble } from '../pages/admin/google.tsx'
@@ -25,13 +26,24 @@ export function mountAdminSettings(app: Hono<AppEnv>, site: SiteOptions): void {
   app.get('/admin/horarios', (c) => showSchedule(c, site))
   app.post('/admin/horarios', (c) => saveSchedule(c, site))
   // Where a refused form was answered: loading that page again must not end nowhere.
-  app.get('/admin/bloqueos', (c) => c.redirect(SCHEDULE_PATH))
+  app.get('/admin/bloqueos', (c) => c.redirect(schedulePath(teacherOf(c))))
   app.post('/admin/bloqueos', (c) => addBlackout(c, site))
   app.post('/admin/bloqueos/:id/borrar', (c) => removeBlackout(c, site))
   app.get('/admin/google', (c) => showGoogle(c, site))
 }
 
 const SCHEDULE_PATH = '/admin/horarios'
+
+/** Whose hours the address asks for; null: the first teacher's. */
+function teacherOf(c: AppContext): string | null {
+  const id = c.req.query('profe') ?? ''
+  return isUuid(id) ? id : null
+}
+
+function schedulePath(teacherId: string | null, told: Record<string, string> = {}): string {
+  const query = new URLSearchParams({ ...told, ...(teacherId === null ? {} : { profe: teacherId }) }).toString()
+  return query === '' ? SCHEDULE_PATH : `${SCHEDULE_PATH}?${query}`
+}
 
 const SAVED: Record<string, Notice> = {
   guardado: { kind: 'ok', text: 'Guardamos los horarios.' },
@@ -46,10 +58,11 @@ async function showSchedule(
   typed: Partial<Pick<ScheduleView, 'form' | 'error' | 'marked' | 'blackoutForm'>> = {},
   status: 200 | 400 = 200,
 ): Promise<Response> {
-  const schedule = await scheduleForAdmin(c.get('deps'))
+  const teacherId = teacherOf(c)
+  const schedule = await scheduleForAdmin(c.get('deps'), teacherId)
   if (!schedule) return errorPage(c, site, 404)
   const justClosed = schedule.blackouts.find((entry) => entry.id === c.req.query('bloqueo'))
-  const conflicts = justClosed ? await conflictsOf(c.get('deps'), justClosed) : { classes: [], total: 0 }
+  const conflicts = justClosed ? await conflictsOf(c.get('deps'), schedule.teacher.id, justClosed) : { classes: [], total: 0 }
   const chrome = await chromeOf(c, site, conflicts.total > 0 ? null : (SAVED[c.req.query('ok') ?? ''] ?? null))
   return render(
     c,
@@ -61,6 +74,8 @@ async function showSchedule(
       blackouts={schedule.blackouts.map((entry) => ({ id: entry.id, from: entry.startsAt, to: entry.endsAt, note: entry.note }))}
       blackoutForm={typed.blackoutForm ?? NO_BLACKOUT}
       conflicts={conflicts}
+      teachers={await allTeachers(c.get('deps'))}
+      teacherId={schedule.teacher.id}
     />,
     status,
   )
@@ -97,8 +112,10 @@ async function saveSchedule(c: AppContext, site: SiteOptions): Promise<Response>
     minNoticeMinutes: numberOf(typed.minNoticeMinutes),
     horizonDays: numberOf(typed.horizonDays),
   }
-  const saved = await saveOpeningHours(c.get('deps'), settings, viewerOf(c).id)
-  return saved ? c.redirect('/admin/horarios?ok=guardado', 303) : showSchedule(c, site, { form: typed, ...faultOf(settings) }, 400)
+  const saved = await saveOpeningHours(c.get('deps'), settings, viewerOf(c).id, teacherOf(c))
+  return saved
+    ? c.redirect(schedulePath(teacherOf(c), { ok: 'guardado' }), 303)
+    : showSchedule(c, site, { form: typed, ...faultOf(settings) }, 400)
 }
 
 const NUMBER_FAULT = {
@@ -147,9 +164,9 @@ async function addBlackout(c: AppContext, site: SiteOptions): Promise<Response> 
     note: field(form, 'note').trim().slice(0, 200),
   }
   const edges = edgesOf(typed)
-  const closed = await addClosedTime(deps, { ...edges, note: typed.note }, viewerOf(c).id)
+  const closed = await addClosedTime(deps, { ...edges, note: typed.note }, viewerOf(c).id, teacherOf(c))
   if (!closed) return showSchedule(c, site, { blackoutForm: { ...typed, ...blackoutFault(typed, edges) } }, 400)
-  return c.redirect(`${SCHEDULE_PATH}?ok=cerrado&bloqueo=${closed.id}`, 303)
+  return c.redirect(schedulePath(teacherOf(c), { ok: 'cerrado', bloqueo: closed.id }), 303)
 }
 
 type BlackoutEdges = { startsAt: Date | null; endsAt: Date | null }
@@ -181,7 +198,7 @@ function wallInstant(text: string): Date | null {
 async function removeBlackout(c: AppContext, site: SiteOptions): Promise<Response> {
   const id = z.uuid().safeParse(c.req.param('id'))
   const removed = id.success && (await reopenClosedTime(c.get('deps'), id.data, viewerOf(c).id))
-  return removed ? c.redirect('/admin/horarios?ok=abierto', 303) : errorPage(c, site, 404)
+  return removed ? c.redirect(schedulePath(teacherOf(c), { ok: 'abierto' }), 303) : errorPage(c, site, 404)
 }
 
 const CONNECTED: Record<string, Notice> = {

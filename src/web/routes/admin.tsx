@@ -29,8 +29,10 @@ import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
 import { mountAdminActivity } from './admin-activity.tsx'
 import { CALENDAR_DONE, mountAdminCalendar } from './admin-calendar.tsx'
+import { mountAdminClass } from './admin-class.tsx'
 import { mountAdminSettings } from './admin-settings.tsx'
 import { mountAdminStatements } from './admin-statements.tsx'
+import { mountAdminTeachers } from './admin-teachers.tsx'
 import { mountAdminTickets } from './admin-tickets.tsx'
 import { viewerOf } from './guard.ts'
 
@@ -50,8 +52,10 @@ export function mountAdmin(app: Hono<AppEnv>, site: SiteOptions): void {
   app.post('/admin/casos/:id/resolver', (c) => resolve(c, site))
   mountAdminActivity(app, site)
   mountAdminCalendar(app, site)
+  mountAdminClass(app, site)
   mountAdminSettings(app, site)
   mountAdminStatements(app, site)
+  mountAdminTeachers(app, site)
   mountAdminTickets(app, site)
 }
 
@@ -134,12 +138,13 @@ function adminClass(row: AdminClassRow, now: Date): AdminClass {
     people: row.currentParticipants,
     peopleMax: row.maxParticipants,
     hostName: row.hostName,
+    teacherName: row.teacherName,
     guestNames: row.guestNames,
     objective: row.learningFocus?.trim() || null,
     status: row.status,
     cancelReason: row.cancelReason,
     accessCode: row.accessCode,
-    meetHref: row.status === 'scheduled' || row.status === 'completed' ? row.meetUrl : null,
+    meetHref: row.status === 'scheduled' ? `/api/classes/${row.id}/join` : null,
     calendarHref: row.calendarPageUrl,
     calendar: row.calendarState,
     activity: row.status !== 'completed' ? 'none' : row.activityStatus === 'uploaded' ? 'sent' : 'pending',
@@ -176,6 +181,7 @@ function attentionItem(listed: ListedCase, now: Date): AttentionItem {
 const READABLE: readonly ListedCase['reason'][] = [
   'calendar_changed',
   'calendar_conflict',
+  'link_missing',
   'paid_without_class',
   'payment_differs',
   'money_unaccounted',
@@ -199,6 +205,7 @@ function actionsFor(listed: ListedCase, now: Date): AttentionAction[] {
     actions.push({ kind: 'settle-move', editId, to: to.startsAt, canAccept: isAcceptable(bookedClass, to, now) })
   }
   if (bookedClass && canRestore(listed)) actions.push({ kind: 'restore', classId: bookedClass.id })
+  if (bookedClass && listed.reason === 'link_missing') actions.push({ kind: 'open-class', classId: bookedClass.id })
   if (RETRIED.includes(listed.subject)) actions.push({ kind: 'retry-case', caseId: listed.id })
   const offer = refundOffer(listed)
   if (offer) {

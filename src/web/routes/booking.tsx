@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import type { Deps } from '../../deps.ts'
-import { bookingRules } from '../../features/academy/queries.ts'
+import { bookingRules, teachersToChoose } from '../../features/academy/queries.ts'
 import { objectiveIdeas } from '../../features/activity/memory/queries.ts'
 import { availability, nearestFree } from '../../features/booking/availability.ts'
 import { cancelClass } from '../../features/booking/cancel.ts'
@@ -46,8 +46,12 @@ async function showWeek(c: AppContext, site: SiteOptions): Promise<Response> {
   const deps = c.get('deps')
   const draft = await draftOf(c)
   const open = await ownOpenBookings(c)
-  const { selected, ...week } = await weekOf(c, draft.start, async (from, to) =>
-    ownSlots({ classes: await ownClassTimes(deps.db.handle, viewerOf(c).id, from, to), open }),
+  const { selected, ...week } = await weekOf(
+    c,
+    draft.start,
+    async (from, to) => ownSlots({ classes: await ownClassTimes(deps.db.handle, viewerOf(c).id, from, to), open }),
+    null,
+    draft.teacher,
   )
   const { OPEN_BOOKING } = textIn(c.get('locale'), { es: sharedEs, en: sharedEn })
   const released: Notice | null = c.req.query('liberado') ? { kind: 'ok', text: `${OPEN_BOOKING.released}.` } : null
@@ -58,6 +62,7 @@ async function showWeek(c: AppContext, site: SiteOptions): Promise<Response> {
       {...week}
       draft={{ ...draft, start: selected }}
       asksPeople={c.req.query('falta') === 'n' && headCount(draft.type, draft.people) === null}
+      teachers={await teachersToChoose(deps)}
       ideas={await objectiveIdeas(deps, viewerOf(c).id)}
       open={open}
       prices={pricesOf(deps.config)}
@@ -95,14 +100,18 @@ async function checkView(
   const open = await ownOpenBookings(c)
   const ofSlot = open.find((booking) => booking.slot === 'held' && booking.start.getTime() === selection?.start.getTime())
   const unpaid = ofSlot?.standing === 'unpaid' ? ofSlot : null
-  const isSame = unpaid?.type === selection?.type && unpaid?.people === selection?.people && unpaid?.text === selection?.text
+  const isSame =
+    unpaid?.type === selection?.type && unpaid?.people === selection?.people && unpaid?.text === selection?.text && isFor(unpaid, selection)
   const { reason, ...told } = problem
   const others = open.filter((booking) => booking !== ofSlot && (booking.standing === 'unpaid' || selection === null))
   return {
     ...told,
     selection,
     key: deps.ids.secret(16),
-    hold: unpaid?.expiresAt && isSame ? { classId: unpaid.classId, expiresAt: unpaid.expiresAt, rejection: unpaid.rejection } : null,
+    hold:
+      unpaid?.expiresAt && isSame
+        ? { classId: unpaid.classId, expiresAt: unpaid.expiresAt, rejection: unpaid.rejection, teacher: unpaid.teacher?.name ?? null }
+        : null,
     replaces: isSame ? null : unpaid,
     others,
     isFull: selection !== null && !unpaid && others.length >= deps.config.maxUnpaidHolds,
@@ -115,6 +124,11 @@ async function checkView(
     isRefundable: selection === null || now <= plus(selection.start, -deps.config.fullRefundHours * HOUR_MS),
     rescheduleUntilHours: deps.config.maxReschedules === 0 ? null : deps.config.rescheduleHours,
   }
+}
+
+/** Whoever asks for anybody is content with the teacher that was found. */
+function isFor(booking: OpenBookingView | null, selection: Selection | null): boolean {
+  return !selection?.teacher || booking?.teacher?.id === selection.teacher.id
 }
 
 /** What a payment that could not be started means for the slot. The other refusals say it themselves. */
@@ -138,7 +152,8 @@ async function problemOf(c: AppContext, selection: Selection): Promise<Problem |
   const viewerId = viewerOf(c).id
   if ((await ownClassTimes(deps.db.handle, viewerId, start, end)).length > 0) return { error: null, alternatives: null, blocked: 'mine' }
   const day = wallDate(start)
-  const { slots, reason } = await availability(deps, day, day)
+  const teacherId = selection.teacher?.id ?? null
+  const { slots, reason } = await availability(deps, day, day, teacherId)
   const { BOOKING } = textIn(c.get('locale'), { es: sharedEs, en: sharedEn })
   if (reason === 'calendar') return { error: BOOKING.calendarUnreadable, alternatives: null, blocked: 'refused' }
   const slot = slots.find((candidate) => candidate.startsAt.getTime() === start.getTime())
@@ -146,9 +161,9 @@ async function problemOf(c: AppContext, selection: Selection): Promise<Problem |
   if (slot?.state === 'taken') {
     // Only by one's own hold, which ran out a moment ago: paying again settles it.
     if ((await endedHold(deps.db.handle, viewerId, start, deps.clock.now())) === 'settling') return null
-    return { error: null, alternatives: await freeAround(deps, start), blocked: 'taken' }
+    return { error: null, alternatives: await freeAround(deps, start, teacherId), blocked: 'taken' }
   }
-  const allowed = await checkSlot(deps, { startsAt: start, endsAt: end })
+  const allowed = await checkSlot(deps, { startsAt: start, endsAt: end }, teacherId ?? undefined)
   if (allowed.ok) return null
   return { error: refusalText(c, allowed), alternatives: null, blocked: 'refused' }
 }
@@ -158,8 +173,8 @@ function refusalText(c: AppContext, { reason, detail }: Extract<BookingOutcome<u
   return bookingPageText(reason, detail ?? {})
 }
 
-async function freeAround(deps: Deps, start: Date): Promise<{ start: Date; end: Date }[]> {
-  return (await nearestFree(deps, start)).map((slot) => ({ start: slot.startsAt, end: slot.endsAt }))
+async function freeAround(deps: Deps, start: Date, teacherId: string | null): Promise<{ start: Date; end: Date }[]> {
+  return (await nearestFree(deps, start, teacherId)).map((slot) => ({ start: slot.startsAt, end: slot.endsAt }))
 }
 
 /** The one action: hold, order, preference, and off to Mercado Pago. What was typed stays when it cannot be done. */
@@ -174,6 +189,7 @@ async function pay(c: AppContext, site: SiteOptions): Promise<Response> {
     isGroupClass: field(form, 'type') === 'grupal',
     studentsCount: field(form, 'n') || undefined,
     text: field(form, 'text'),
+    teacherId: field(form, 'profe'),
   })
   const before = await ownOpenBookings(c)
   const outcome = parsed.ok ? await checkoutOnce(c, form, parsed.value) : parsed
@@ -182,6 +198,7 @@ async function pay(c: AppContext, site: SiteOptions): Promise<Response> {
     type: field(form, 'type') === 'grupal' ? 'grupal' : 'individual',
     people: Number(field(form, 'n')) || null,
     text: field(form, 'text').slice(0, 500),
+    teacher: parsed.ok ? (parsed.value.teacherId ?? null) : null,
   }
   if (outcome.ok) {
     // An old page sent once more: its hold may have ended since, and its payment with it, or have been paid.
@@ -216,7 +233,7 @@ async function checkoutOnce(c: AppContext, form: FormData | null, request: SlotR
   const replaced = (form?.getAll('replace') ?? []).map(String)
   const run = () => checkoutInsteadOf(c, request, replaced)
   const key = IdempotencyKey.safeParse(field(form, 'key'))
-  const body = [...['start', 'end', 'type', 'n', 'text'].map((name) => field(form, name)), ...replaced]
+  const body = [...['start', 'end', 'type', 'n', 'text', 'profe'].map((name) => field(form, name)), ...replaced]
   const sent = { userId: viewerOf(c).id, bodyHash: sha256(JSON.stringify(body)) }
   const outcome = key.success ? await oncePerKey(c.get('deps'), { ...sent, key: key.data }, run) : await run()
   return outcome.ok ? succeed(String(outcome.value.initPoint)) : outcome
@@ -236,7 +253,7 @@ async function checkoutInsteadOf(
   const unpaid = (await ownOpenBookings(c)).filter((booking) => booking.standing === 'unpaid' && replaced.includes(booking.classId))
   const inTheWay = unpaid.filter((booking) => booking.start < request.endsAt && booking.end > request.startsAt)
   if (inTheWay.length > 0) {
-    const allowed = await checkSlot(deps, request)
+    const allowed = await checkSlot(deps, request, request.teacherId)
     if (!allowed.ok) return allowed
   }
   const giveUp = async (bookings: readonly OpenBookingView[]) => {
@@ -259,7 +276,9 @@ async function selectionOf(deps: Deps, draft: Draft): Promise<Selection | null> 
   const people = headCount(draft.type, draft.people)
   if (!draft.start || people === null) return null
   const { slotMinutes } = await bookingRules(deps)
+  const teachers = await teachersToChoose(deps)
   return {
+    ...(teachers.length === 0 ? {} : { teacher: teachers.find(({ id }) => id === draft.teacher) ?? null }),
     start: draft.start,
     end: plus(draft.start, slotMinutes * MINUTE_MS),
     type: draft.type,
@@ -269,7 +288,7 @@ async function selectionOf(deps: Deps, draft: Draft): Promise<Selection | null> 
   }
 }
 
-async function draftOf(c: AppContext): Promise<Draft> {
+async function draftOf(c: AppContext): Promise<Draft & { teacher: string | null }> {
   const type = c.req.query('type') === 'grupal' ? 'grupal' : 'individual'
   const people = Number(c.req.query('n'))
   return {
@@ -277,5 +296,7 @@ async function draftOf(c: AppContext): Promise<Draft> {
     type,
     people: type === 'grupal' && Number.isInteger(people) && people >= 2 && people <= 5 ? people : null,
     text: (c.req.query('text') ?? '').replaceAll('\0', '').trim().slice(0, 500),
+    // One who takes no bookings any more is as good as none.
+    teacher: (await teachersToChoose(c.get('deps'))).find(({ id }) => id === c.req.query('profe'))?.id ?? null,
   }
 }

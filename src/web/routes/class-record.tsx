@@ -1,5 +1,7 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
+import { canMarkAttendance } from '../../features/attendance/rules.ts'
+import { linkStateOf } from '../../features/meeting/room/rules.ts'
 import { type ClassRecord, classRecord } from '../../features/timeline/queries.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { textIn } from '../../kernel/locale.ts'
@@ -7,9 +9,10 @@ import { formatDate, wallDate, wallTime } from '../../kernel/zoned-time.ts'
 import { ClassRecordPage } from '../pages/class/class-record.tsx'
 import * as en from '../pages/class/text.en.ts'
 import * as es from '../pages/class/text.es.ts'
-import type { ClassRecordView } from '../pages/class/view.ts'
+import type { ClassRecordView, TeacherView } from '../pages/class/view.ts'
 import { saidOf } from '../pages/class/words.ts'
 import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
+import type { Notice } from '../ui/chrome.ts'
 import { csvFile } from './csv-file.ts'
 import { viewerOf } from './guard.ts'
 
@@ -18,7 +21,7 @@ const ClassId = z.uuid()
 /** What happened to a class, for whoever belongs to it, and for the admin with everything in it. */
 export function mountClassRecord(app: Hono<AppEnv>, site: SiteOptions): void {
   for (const area of ['inicio', 'admin'] as const) {
-    app.get(`/${area}/clases/:id`, (c) => show(c, site, area === 'admin'))
+    app.get(`/${area}/clases/:id`, (c) => showClassRecord(c, site, area === 'admin'))
     app.get(`/${area}/clases/:id/historia.csv`, (c) => download(c, site, area === 'admin'))
   }
 }
@@ -28,10 +31,28 @@ async function recordOf(c: AppContext, asAdmin: boolean): Promise<ClassRecord | 
   return id.success ? classRecord(c.get('deps'), viewerOf(c), id.data, { asAdmin }) : null
 }
 
-async function show(c: AppContext, site: SiteOptions, asAdmin: boolean): Promise<Response> {
+/** What was typed into a form of the page and is not right. */
+export type TypedOnRecord = { room: Pick<TeacherView['room'], 'typed' | 'error'> }
+
+const DONE: Record<string, Notice> = {
+  sala: { kind: 'ok', text: 'Guardamos la sala y avisamos a quienes participan.' },
+  meet: { kind: 'ok', text: 'La clase vuelve a ser en Google Meet.' },
+  asistencia: { kind: 'ok', text: 'Guardamos la asistencia.' },
+}
+
+/** The page of a class; `typed`: with a form that has to be corrected. */
+export async function showClassRecord(
+  c: AppContext,
+  site: SiteOptions,
+  asAdmin: boolean,
+  typed: TypedOnRecord | null = null,
+  status: 200 | 400 = 200,
+): Promise<Response> {
   const record = await recordOf(c, asAdmin)
   if (!record) return errorPage(c, site, 404, textIn(c.get('locale'), { es: es.PAGE, en: en.PAGE }).unknown)
-  return render(c, <ClassRecordPage chrome={await chromeOf(c, site)} {...viewOf(record)} />)
+  const chrome = await chromeOf(c, site, asAdmin ? (DONE[c.req.query('ok') ?? ''] ?? null) : null)
+  const view = viewOf(record, c.get('deps').clock.now(), typed)
+  return render(c, <ClassRecordPage chrome={asAdmin ? { ...chrome, path: '/admin' } : chrome} {...view} />, status)
 }
 
 async function download(c: AppContext, site: SiteOptions, asAdmin: boolean): Promise<Response> {
@@ -46,7 +67,7 @@ async function download(c: AppContext, site: SiteOptions, asAdmin: boolean): Pro
   return csvFile(c, `${file}-${wallDate(record.bookedClass.startsAt)}`, [columns, ...rows])
 }
 
-function viewOf(record: ClassRecord): ClassRecordView {
+function viewOf(record: ClassRecord, now: Date, typed: TypedOnRecord | null): ClassRecordView {
   const { bookedClass, order, viewerRole } = record
   const isGuest = viewerRole === 'guest'
   return {
@@ -61,10 +82,36 @@ function viewOf(record: ClassRecord): ClassRecordView {
     cancelReason: bookedClass.cancelReason,
     viewerRole,
     hostName: record.hostName,
+    teacherName: record.teacherName,
     guestNames: record.guestNames,
     objective: bookedClass.learningFocus?.trim() || null,
     price: isGuest ? null : bookedClass.priceCentavos,
     receiptHref: order && record.hasReceipt && !isGuest ? `/inicio/facturacion/${order.id}` : null,
     entries: record.entries,
+    linkLost: linkStateOf(bookedClass) === 'lost' && now < bookedClass.endsAt,
+    teacher: viewerRole === 'admin' ? teacherView(record, now, typed) : null,
+  }
+}
+
+function teacherView({ bookedClass, roster }: ClassRecord, now: Date, typed: TypedOnRecord | null): TeacherView {
+  const isOver = now >= bookedClass.endsAt
+  return {
+    room: {
+      state: isOver ? 'none' : linkStateOf(bookedClass),
+      host: URL.parse(bookedClass.roomUrl ?? '')?.hostname ?? null,
+      enterHref: bookedClass.status === 'scheduled' && !isOver ? `/api/classes/${bookedClass.id}/join` : null,
+      typed: typed?.room.typed ?? bookedClass.roomUrl ?? '',
+      error: typed?.room.error ?? null,
+    },
+    attendance: {
+      canMark: canMarkAttendance(bookedClass, now),
+      people: roster.map(({ userId, name, attendance }) => ({
+        userId,
+        name,
+        attended: attendance?.attended ?? null,
+        minutes: attendance?.minutes ?? null,
+        source: attendance?.source ?? null,
+      })),
+    },
   }
 }

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import { closeAccount, standingOfAccount } from '../../features/identity/close.ts'
+import { closeAccount, standingOfAccount } from '../../features/account/close.ts'
 import type { AppContext, AppEnv, ErrorStatus } from '../../http/context.ts'
 import { limitRate } from '../../http/endpoint.ts'
 import { clearSessionCookie } from '../../http/middleware/session.ts'

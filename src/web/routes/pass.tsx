@@ -32,6 +32,7 @@ async function showPass(c: AppContext, site: SiteOptions): Promise<Response> {
       people={row.currentParticipants}
       peopleMax={row.maxParticipants}
       hostName={row.hostName}
+      teacherName={row.teacherName}
       guestNames={row.guests.map(({ name }) => name)}
       objective={row.learningFocus}
       accessCode={row.classType === 'grupal' ? row.accessCode : null}

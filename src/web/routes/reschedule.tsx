@@ -56,7 +56,7 @@ async function move(c: AppContext, site: SiteOptions, area: Area): Promise<Respo
   if (!found.ok) return refusedPage(c, site, found.reason, found.detail)
   const deps = c.get('deps')
   const start = parseInstant(field(await readForm(c), 'start'))
-  const { slotMinutes } = await bookingRules(deps)
+  const { slotMinutes } = await bookingRules(deps, found.value.teacherId)
   const wanted = start ? succeed({ startsAt: start, endsAt: plus(start, slotMinutes * MINUTE_MS) }) : refuse('missing-dates')
   const moved = await rescheduleClass(deps, viewerOf(c), found.value.id, wanted)
   // Or the class is there already: the same form was sent twice.
@@ -102,6 +102,7 @@ async function page(
       ({ startsAt: start, endsAt: end }) =>
         start.getTime() === toMove.startsAt.getTime() ? { start, end, state: 'current' } : null,
     wallDate(toMove.startsAt),
+    toMove.teacherId,
   )
   return render(
     c,
@@ -109,7 +110,14 @@ async function page(
       chrome={await chromeOf(c, site)}
       path={c.req.path}
       backHref={area.backHref}
-      current={{ startsAt: toMove.startsAt, endsAt: toMove.endsAt, type: toMove.classType, hostName: toMove.hostName }}
+      current={{
+        startsAt: toMove.startsAt,
+        endsAt: toMove.endsAt,
+        type: toMove.classType,
+        hostName: toMove.hostName,
+        teacherName: toMove.teacherName,
+      }}
+      {...(toMove.teacherName === null ? {} : { teacherId: toMove.teacherId })}
       actor={toMove.actor}
       movesLeft={toMove.movesLeft}
       refund={toMove.refund}

@@ -29,9 +29,11 @@ export function classCard(row: MyClass, config: Config, now: Date): ClassCard {
       state: row.status === 'cancelled' ? 'none' : row.activityCompleted ? 'done' : row.activityId !== null ? 'available' : 'pending',
       href: row.activityId === null ? null : `/actividad/${row.activityId}`,
     },
+    attendance: row.attended === null ? null : { attended: row.attended, minutes: row.attendedMinutes },
     accessCode: row.accessCode,
     objective: row.learningFocus,
     hostName: row.hostName,
+    teacherName: row.teacherName,
     guests: row.guests,
     canLeave: !isHost && decideLeave(row, row.rol, now) === null,
     joinFrom: join.from,
@@ -83,7 +85,14 @@ export function openBookingView(booking: OpenBooking): OpenBookingView {
     slot: booking.slot,
     rejection: booking.standing === 'unpaid' ? booking.rejection : null,
     expiresAt: booking.standing === 'unpaid' ? booking.holdExpiresAt : null,
-    resumeHref: checkHref({ start: booking.startsAt, type: booking.classType, people: booking.maxParticipants, text }),
+    teacher: booking.teacherName === null ? null : { id: booking.teacherId, name: booking.teacherName },
+    resumeHref: checkHref({
+      start: booking.startsAt,
+      type: booking.classType,
+      people: booking.maxParticipants,
+      text,
+      teacher: booking.teacherName === null ? null : booking.teacherId,
+    }),
   }
 }
 

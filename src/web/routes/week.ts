@@ -14,24 +14,25 @@ export type OwnSlot = (slot: AvailableSlot) => Slot | null
 
 /**
  * The seven days that the query string asks for; without a wish, `around` this day, or those in which something is free. `ownOf` tells the
- * visitor's own slots of [from, to).
+ * visitor's own slots of [from, to). `teacherId`: of that teacher only.
  */
 export async function weekOf(
   c: AppContext,
   wish: Date | null,
   ownOf: (from: Date, to: Date) => Promise<OwnSlot>,
   around: WallDate | null = null,
+  teacherId: string | null = null,
 ): Promise<WeekView & { selected: Date | null }> {
   const deps: Deps = c.get('deps')
   const today = wallDate(deps.clock.now())
-  const lastDay = addDays(today, (await bookingRules(deps)).horizonDays)
-  const free = await nextFree(deps, 1)
+  const lastDay = addDays(today, (await bookingRules(deps, teacherId)).horizonDays)
+  const free = await nextFree(deps, 1, teacherId)
   const asked = dateOf(c, 'dia') ?? dateOf(c, 'semana') ?? (wish ? wallDate(wish) : around)
   const wanted = clamp(asked ?? (free[0] ? wallDate(free[0].startsAt) : today), today, lastDay)
   const first = firstDayShown(today, wanted)
   const next = addDays(first, WEEK_DAYS)
   const [week, own] = await Promise.all([
-    availability(deps, first, addDays(next, -1)),
+    availability(deps, first, addDays(next, -1), teacherId),
     ownOf(instantAt(first, '00:00'), instantAt(next, '00:00')),
   ])
   const days = daysShown(first, week.slots, own)
@@ -57,7 +58,7 @@ export async function weekOf(
     nextFree: free[0] ? { start: free[0].startsAt } : null,
     slotMinutes: week.slotMinutes,
     calendarUnreadable: week.reason === 'calendar',
-    alternatives: isGone ? await alternativesTo(deps, wish) : null,
+    alternatives: isGone ? await alternativesTo(deps, wish, teacherId) : null,
     selected: canChoose ? wish : null,
   }
 }
@@ -93,8 +94,8 @@ function daysShown(first: WallDate, slots: readonly AvailableSlot[], own: OwnSlo
   })
 }
 
-async function alternativesTo(deps: Deps, wish: Date): Promise<NonNullable<WeekView['alternatives']>> {
-  return (await nearestFree(deps, wish)).map((slot) => ({ start: slot.startsAt, end: slot.endsAt, state: 'free' as const }))
+async function alternativesTo(deps: Deps, wish: Date, teacherId: string | null): Promise<NonNullable<WeekView['alternatives']>> {
+  return (await nearestFree(deps, wish, teacherId)).map((slot) => ({ start: slot.startsAt, end: slot.endsAt, state: 'free' as const }))
 }
 
 function dateOf(c: AppContext, name: string): WallDate | null {

@@ -29,6 +29,8 @@ export type Chrome = {
   nextClass?: { startsAt: Date; endsAt: Date } | null
   /** In how many tickets somebody waits for an answer; only for the admin. */
   waitingTickets?: number
+  /** The admin's own calendar waits to be connected again; only for the admin. */
+  calendarLost?: boolean
   /** Outcome of the action that led here, said once at the top of the page. */
   notice?: Notice | null
   /** Present only while the sandbox is on; its clock is `now`. */

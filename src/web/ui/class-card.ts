@@ -23,11 +23,15 @@ export type ClassCard = {
   people: number
   peopleMax: number
   activity: Activity
+  /** Whether the person was there; absent: nobody knows. `minutes` null: nobody counted. */
+  attendance?: { attended: boolean; minutes: number | null } | null
   /** Host only, and only while `scheduled`. */
   accessCode: string | null
   objective: string | null
   /** Who booked it. */
   hostName: string
+  /** Who gives it; null while the academy has one teacher only. */
+  teacherName?: string | null
   /** Host only: who joined with the code, in the order in which they did. */
   guests: readonly GuestSeat[]
   /** Guest only: the own seat can still be given back. */
@@ -52,7 +56,13 @@ export function joinIsOpen(card: Pick<ClassCard, 'status' | 'joinFrom' | 'joinUn
   return card.status === 'scheduled' && isWithin(now.getTime(), card.joinFrom.getTime(), card.joinUntil.getTime())
 }
 
-/** "Individual", "Grupal (2/5)". */
-export function typeWords(card: Pick<ClassCard, 'type' | 'people' | 'peopleMax'>, locale: Locale = 'es'): string {
-  return card.type === 'grupal' ? textIn(locale, { es, en }).PARTS.group(card.people, card.peopleMax) : 'Individual'
+/** "Individual", "Grupal (2/5)", and who gives it where that does not go without saying. */
+export function typeWords(card: Pick<ClassCard, 'type' | 'people' | 'peopleMax' | 'teacherName'>, locale: Locale = 'es'): string {
+  const type = card.type === 'grupal' ? textIn(locale, { es, en }).PARTS.group(card.people, card.peopleMax) : 'Individual'
+  return withTeacher(type, card.teacherName, locale)
+}
+
+/** "Individual, con Ana Ruiz"; without a name, only what it is. */
+export function withTeacher(words: string, teacherName: string | null | undefined, locale: Locale = 'es'): string {
+  return teacherName ? `${words}, ${textIn(locale, { es, en }).PARTS.withTeacher(teacherName)}` : words
 }

@@ -150,7 +150,7 @@ export function Footer({ chrome }: { chrome: Chrome }) {
             {NAV[name]}
           </a>
         ))}
-        {chrome.person?.isAdmin ? <a href="/api/docs">Documentación de la API</a> : null}
+        {chrome.person?.isAdmin ? <a href="/api/docs">{SHELL.api}</a> : null}
       </nav>
       <Preferences chrome={chrome} />
     </footer>

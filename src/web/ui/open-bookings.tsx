@@ -1,3 +1,4 @@
+import type { NamedTeacher } from '../../features/academy/queries.ts'
 import { rejectionGroup } from '../../features/payment/rejection.ts'
 import * as rejectionEn from '../../features/payment/rejection-text.en.ts'
 import * as rejectionEs from '../../features/payment/rejection-text.es.ts'
@@ -22,6 +23,8 @@ export type OpenBookingView = {
   slot: 'held' | 'lapsed' | 'given-up'
   /** Mercado Pago's reason for the last attempt to pay it, which it rejected; null when there was none. */
   rejection: string | null
+  /** Who gives the class; null or absent while there is one teacher only. */
+  teacher?: NamedTeacher | null
   /** End of the hold; null once it is over or paid. */
   expiresAt: Date | null
   /** Back to checking and paying it. */
@@ -173,7 +176,8 @@ export function ReleaseHold({ classId, back }: { classId: string; back?: string 
   )
 }
 
-function useWhen({ start, end }: { start: Date; end: Date }): string {
+function useWhen({ start, end, teacher }: Pick<OpenBookingView, 'start' | 'end' | 'teacher'>): string {
   const { longDate, timeRange } = useDates()
-  return `${capitalize(longDate(start))}, ${timeRange(start, end)}`
+  const { withTeacher } = useText({ es, en }).PARTS
+  return `${capitalize(longDate(start))}, ${timeRange(start, end)}${teacher ? `, ${withTeacher(teacher.name)}` : ''}`
 }

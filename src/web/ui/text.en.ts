@@ -1,5 +1,6 @@
 /** The words of `text.es.ts`, in English. */
 export const PARTS = {
+  withTeacher: (name: string) => `with ${name}`,
   skip: 'Skip to the content',
   description: 'Live English classes on Google Meet, alone or in a group. Choose a time, pay with Mercado Pago and come in.',
   back: 'No, go back',
@@ -35,6 +36,7 @@ export const PARTS = {
 }
 
 export const SHELL = {
+  api: 'API documentation',
   homeLabel: 'HablaInglesYa, home',
   places: 'Main',
   menu: 'Menu',

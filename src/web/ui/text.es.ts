@@ -1,5 +1,6 @@
 /** Words of the parts that several pages share. */
 export const PARTS = {
+  withTeacher: (name: string) => `con ${name}`,
   skip: 'Saltar al contenido',
   description: 'Clases de inglés en vivo por Google Meet, solo o en grupo. Elegís el horario, pagás con Mercado Pago y entrás.',
   back: 'No, volver',
@@ -40,6 +41,7 @@ export const PARTS = {
 }
 
 export const SHELL = {
+  api: 'Documentación de la API',
   homeLabel: 'HablaInglesYa, inicio',
   places: 'Principal',
   menu: 'Menú',

@@ -14,6 +14,7 @@ const ROUTES: readonly [name: string, method: string, path: RegExp][] = [
   ['google get', 'GET', /^\/calendar\/v3\/calendars\/[^/]+\/events\/[^/]+$/],
   ['google patch', 'PATCH', /^\/calendar\/v3\/calendars\/[^/]+\/events\/[^/]+$/],
   ['google delete', 'DELETE', /^\/calendar\/v3\/calendars\/[^/]+\/events\/[^/]+$/],
+  ['google meet', 'GET', /^\/v2\/conferenceRecords/],
   ['google list', 'GET', /^\/calendar\/v3\/calendars\/[^/]+\/events\/?$/],
   ['google watch', 'POST', /^\/calendar\/v3\/calendars\/[^/]+\/events\/watch$/],
   ['google stop', 'POST', /^\/calendar\/v3\/channels\/stop$/],

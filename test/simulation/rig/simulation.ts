@@ -10,6 +10,7 @@ import { openEmbeddedPool } from '../../../src/db/open.ts'
 import type { Deps } from '../../../src/deps.ts'
 import { ensureTeacher } from '../../../src/features/academy/store.ts'
 import { createLiveHub } from '../../../src/features/live/hub.ts'
+import { createAccessTokens } from '../../../src/features/meeting/access-tokens.ts'
 import { keepRefreshToken } from '../../../src/features/meeting/connection.ts'
 import { createApp } from '../../../src/http/app.ts'
 import type { AppEnv } from '../../../src/http/context.ts'
@@ -144,14 +145,16 @@ export async function openSimulation(root: string): Promise<Simulation> {
       for (const job of JOBS) await jobs.enqueue(job, {}, { key: 'first' })
     })
     await pool.query('DELETE FROM pgboss.job')
+    const processIds: Ids = { uuid: () => ids.uuid(), secret: (bytes) => ids.secret(bytes), number: (below) => ids.number(below) }
+    const secrets = createSecretBox(config.tokenEncryptionKeys)
     const deps: Deps = {
       config,
       db: database,
       log,
       jobs,
       clock,
-      ids: { uuid: () => ids.uuid(), secret: (bytes) => ids.secret(bytes), number: (below) => ids.number(below) },
-      secrets: createSecretBox(config.tokenEncryptionKeys),
+      ids: processIds,
+      secrets,
       payments: createMercadoPago({ ...config.mercadoPago, baseUrl: config.baseUrl, clock, log }),
       calendar: freshCalendar(),
       signIn: { authorizationUrl: unused, exchange: unused },
@@ -163,7 +166,8 @@ export async function openSimulation(root: string): Promise<Simulation> {
       // The gate in front of the calendar counts real time, which does not exist here.
       const callsPerSecondMax = 1_000_000
       const onRefreshToken = (grantId: string, token: string) => keepRefreshToken(deps, grantId, token)
-      return createCalendar({ ...config.google, clock, log, callsPerSecondMax, onRefreshToken })
+      const tokens = createAccessTokens({ db: database, clock, ids: processIds, secrets })
+      return createCalendar({ ...config.google, clock, log, callsPerSecondMax, tokens, onRefreshToken })
     }
     const process: Process = {
       name,

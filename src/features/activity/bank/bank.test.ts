@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Exercise, type Item } from '../exercise.ts'
+import { CEFR_LEVELS, Exercise, type Item } from '../exercise.ts'
 import { creditOf } from '../grade.ts'
 import { BANK } from './index.ts'
 import { selectExercise, type Wish } from './select.ts'
@@ -82,7 +82,7 @@ describe('choosing from the bank', () => {
     ['Phrasal verbs', 'B1', 'phrasal-verbs-basic'],
     ['presentarme y saludar', 'A1', 'verb-to-be'],
   ] as const)('"%s" at %s leads to %s', (objective, level, topic) => {
-    const title = BANK.find((set) => set.topic === topic)?.title
+    const title = BANK.find((set) => set.topic === topic && set.level === level)?.title
     expect(selectExercise(BANK, wish({ objective, level })).title).toBe(title)
   })
 
@@ -96,6 +96,48 @@ describe('choosing from the bank', () => {
       expect(items.filter(({ kind }) => kind === 'writing').length).toBeLessThanOrEqual(1)
     }
     expect(seen[0]).not.toEqual(seen[1])
+  })
+
+  it.each(CEFR_LEVELS)(
+    'twelve classes at %s: never the same set, and nothing seen before until the level and those beside it are used up',
+    (level) => {
+      const given = new Map<string, number>()
+      const sets: string[] = []
+      const titles: string[] = []
+      let repeated = 0
+      for (let round = 0; round < 12; round++) {
+        const { items, title } = selectExercise(BANK, wish({ level, given }))
+        repeated += items.filter(({ id }) => given.has(id)).length
+        for (const { id } of items) given.set(id, (given.get(id) ?? 0) + 1)
+        sets.push(
+          items
+            .map(({ id }) => id)
+            .sort()
+            .join(),
+        )
+        titles.push(title)
+        expect(items.every((item) => Math.abs(CEFR_LEVELS.indexOf(item.level) - CEFR_LEVELS.indexOf(level)) <= 1)).toBe(true)
+      }
+      expect([new Set(sets).size, repeated <= 12 * 10 * 0.05]).toEqual([12, true])
+      expect(new Set(titles).size).toBeGreaterThanOrEqual(8)
+    },
+  )
+
+  it('the same objective in twelve classes: never the same set, always about it', () => {
+    const given = new Map<string, number>()
+    const sets = new Set<string>()
+    for (let round = 0; round < 12; round++) {
+      const { items } = selectExercise(BANK, wish({ objective: 'Past simple', given }))
+      for (const { id } of items) given.set(id, (given.get(id) ?? 0) + 1)
+      sets.add(
+        items
+          .map(({ id }) => id)
+          .sort()
+          .join(),
+      )
+      expect(items.filter(({ topic }) => topic === 'past-simple').length).toBeGreaterThanOrEqual(5)
+    }
+    expect(sets.size).toBe(12)
   })
 
   it('the text comes with the questions about it, and only then', () => {

@@ -16,26 +16,37 @@ export interface Wish {
 
 const ITEMS_WANTED = 10
 const FROM_MAIN_TOPIC = 7
+/** So many are about the topic that was asked for, even when the person has seen them. */
+const FROM_MAIN_TOPIC_MIN = 5
+const FROM_WEAK_TOPICS = 2
 const WRITINGS_MAX = 1
+/** No exercise is further from the person's level, whatever the objective names. */
+const LEVELS_AWAY_MAX = 1
+/** A level's distance counts as much as a keyword of so many characters. */
+const CHARACTERS_A_LEVEL = 8
 
 /**
  * An exercise from the bank: mostly about the topic that fits the objective best, at the person's level or beside it, then what they were weak
- * in, then anything of that level. What was given least often comes first, so that the same set never comes twice while there is another.
+ * in, then anything of that level. What this person has not seen comes first, so that the same set never comes twice while there is another.
  */
 export function selectExercise(bank: readonly BankSet[], wish: Wish): Exercise {
-  const nearby = [...bank].sort((a, b) => distance(a, wish) - distance(b, wish))
-  const main = mainSet(nearby, wish)
+  const nearby = bank.filter((set) => distance(set, wish) <= LEVELS_AWAY_MAX)
+  const { set: main, isNamed } = mainSet(nearby, wish)
+  const others = nearby.filter((set) => set !== main)
+  const ofMain = fresh(main.items, wish)
+  const isNew = (item: Item) => !wish.given.has(item.id)
+  const newOf = (sets: readonly BankSet[]) => fresh(itemsOf(sets), wish).filter(isNew)
+  const newOfMain = ofMain.filter(isNew).slice(0, FROM_MAIN_TOPIC)
   const pool = [
-    ...fresh(main.items, wish).slice(0, FROM_MAIN_TOPIC),
-    ...fresh(itemsOf(nearby.filter((set) => set !== main && wish.weakTopics.includes(set.topic) && distance(set, wish) <= 1)), wish).slice(
-      0,
-      2,
-    ),
-    ...fresh(itemsOf(nearby.filter((set) => set !== main && distance(set, wish) === 0)), wish),
-    ...fresh(main.items, wish).slice(FROM_MAIN_TOPIC),
+    ...newOfMain,
+    ...ofMain.filter((item) => !newOfMain.includes(item)).slice(0, isNamed ? Math.max(0, FROM_MAIN_TOPIC_MIN - newOfMain.length) : 0),
+    ...newOf(others.filter(({ topic }) => wish.weakTopics.includes(topic))).slice(0, FROM_WEAK_TOPICS),
+    ...newOf(others.filter((set) => distance(set, wish) === 0)),
+    ...newOf(others),
+    ...ofMain,
     ...fresh(itemsOf(nearby), wish),
   ]
-  const items = inOrder(take(pool, main))
+  const items = inOrder(take(pool))
   return {
     title: main.title,
     level: main.level,
@@ -45,25 +56,29 @@ export function selectExercise(bank: readonly BankSet[], wish: Wish): Exercise {
   }
 }
 
-/** The set whose keywords the objective names; without any, a weak topic or whatever was given least. */
-function mainSet(nearby: readonly BankSet[], wish: Wish): BankSet {
+/**
+ * The set of the topic whose keywords the objective names, at the nearest level; without any, what was given least at the person's own level, a
+ * weak topic first.
+ */
+function mainSet(nearby: readonly BankSet[], wish: Wish): { set: BankSet; isNamed: boolean } {
   const objective = plain(wish.objective ?? '')
+  const fits = new Map<string, number>()
+  for (const set of nearby) fits.set(set.topic, Math.max(fits.get(set.topic) ?? 0, fitOf(set, objective)))
   const scored = nearby.map((set) => ({
     set,
-    fit: fitOf(set, objective),
-    given: Math.min(...set.items.map((item) => wish.given.get(item.id) ?? 0)),
+    fit: fits.get(set.topic) ?? 0,
+    away: distance(set, wish),
+    given: set.items.reduce((sum, item) => sum + (wish.given.get(item.id) ?? 0), 0) / set.items.length,
     weak: wish.weakTopics.includes(set.topic) ? 0 : 1,
     luck: wish.draw(1_000),
   }))
   const named = scored.filter(({ fit }) => fit > 0)
   const [best] =
     named.length > 0
-      ? named.sort(
-          (a, b) => distance(a.set, wish) * 3 - a.fit - (distance(b.set, wish) * 3 - b.fit) || a.given - b.given || a.luck - b.luck,
-        )
-      : scored.sort((a, b) => distance(a.set, wish) - distance(b.set, wish) || a.given - b.given || a.weak - b.weak || a.luck - b.luck)
+      ? named.sort((a, b) => (a.away - b.away) * CHARACTERS_A_LEVEL - (a.fit - b.fit) || a.given - b.given || a.luck - b.luck)
+      : scored.sort((a, b) => a.away - b.away || a.given - b.given || a.weak - b.weak || a.luck - b.luck)
   if (!best) throw new Error('The bank of exercises is empty')
-  return best.set
+  return { set: best.set, isNamed: best.fit > 0 }
 }
 
 /** Topics whose keywords a text of the teacher names, the one that fits best first. */
@@ -96,15 +111,14 @@ function fresh(items: readonly Item[], wish: Wish): Item[] {
     .map(({ item }) => item)
 }
 
-/** Ten different items with at most one text to write; those about the reading only from the set whose reading is shown. */
-function take(pool: readonly Item[], main: BankSet): Item[] {
+/** Ten different items with at most one text to write. */
+function take(pool: readonly Item[]): Item[] {
   const taken = new Map<string, Item>()
   let writings = 0
   for (const item of pool) {
     if (taken.size === ITEMS_WANTED) break
     if (taken.has(item.id)) continue
     if (item.kind === 'writing' && ++writings > WRITINGS_MAX) continue
-    if (item.topic !== main.topic && main.aboutReading.includes(item.id)) continue
     taken.set(item.id, item)
   }
   return [...taken.values()]

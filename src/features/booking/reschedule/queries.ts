@@ -2,6 +2,7 @@ import type { VirtualClassRow } from '../../../db/tables.ts'
 import type { Deps } from '../../../deps.ts'
 import type { Outcome } from '../../../kernel/outcome.ts'
 import { refuse, succeed } from '../../../kernel/outcome.ts'
+import { nameAmongSeveral } from '../../academy/names.ts'
 import type { Viewer } from '../../identity/store.ts'
 import { hostNameOf, isParticipant } from '../../virtual-class/queries.ts'
 import { findClass } from '../../virtual-class/store.ts'
@@ -15,6 +16,10 @@ export interface ClassToMove {
   endsAt: Date
   classType: 'individual' | 'grupal'
   hostName: string
+  /** With whom it stays, wherever it is moved. */
+  teacherId: string
+  /** Null while the academy has one teacher only. */
+  teacherName: string | null
   actor: MoveActor
   /** How often the host may still move it. */
   movesLeft: number
@@ -42,6 +47,8 @@ export async function classToMove(
   return succeed({
     ...{ id, startsAt, endsAt, classType, actor },
     hostName: await hostNameOf(handle, virtualClass.bookedById),
+    teacherId: virtualClass.teacherId,
+    teacherName: await nameAmongSeveral(handle, virtualClass.teacherId),
     movesLeft: reschedulesLeft(virtualClass, deps.config),
     refund: refundLapsed ? 'lapsed' : lapses ? 'lapses' : 'kept',
   })

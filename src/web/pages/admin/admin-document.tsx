@@ -2,10 +2,12 @@ import type { Child } from 'hono/jsx'
 import type { Chrome } from '../../ui/chrome.ts'
 import { Document } from '../../ui/document.tsx'
 import { Icon, type IconName } from '../../ui/icons.tsx'
+import { Notice } from '../../ui/notice.tsx'
 
 const PLACES: readonly { href: string; label: string; icon: IconName }[] = [
   { href: '/admin', label: 'Clases', icon: 'calendar' },
   { href: '/admin/horarios', label: 'Horarios', icon: 'clock' },
+  { href: '/admin/profesores', label: 'Profesores', icon: 'people' },
   { href: '/admin/pagos', label: 'Pagos', icon: 'page' },
   { href: '/admin/tickets', label: 'Tickets', icon: 'chat' },
   { href: '/admin/cierres', label: 'Cierres', icon: 'check-circle' },
@@ -26,9 +28,29 @@ export function AdminDocument(props: { chrome: Chrome; title: string; children?:
             </a>
           ))}
         </nav>
-        <div class="admin-main">{props.children}</div>
+        <div class="admin-main">
+          {props.chrome.calendarLost && props.chrome.path !== '/admin/google' ? <CalendarLost /> : null}
+          {props.children}
+        </div>
       </div>
     </Document>
+  )
+}
+
+/** Said on every page of the teacher's until it is done: one button. */
+function CalendarLost() {
+  return (
+    <Notice kind="error">
+      <p>
+        <strong>Google dejó de aceptar la conexión con tu calendario.</strong> Las clases pagas esperan su enlace y se completan solas
+        cuando lo conectes.
+      </p>
+      <form method="post" action="/api/admin/google/connect" data-once>
+        <button type="submit" class="btn btn-primary">
+          Conectar de nuevo
+        </button>
+      </form>
+    </Notice>
   )
 }
 

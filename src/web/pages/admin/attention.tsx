@@ -107,6 +107,12 @@ function Action({ action }: { action: AttentionAction }) {
           </p>
         </Confirm>
       )
+    case 'open-class':
+      return (
+        <a class="btn btn-primary" href={`/admin/clases/${encodeURIComponent(action.classId)}`}>
+          Ver la clase
+        </a>
+      )
     case 'resolve':
       return (
         <form method="post" action={`/admin/casos/${encodeURIComponent(action.caseId)}/resolver`} data-once>

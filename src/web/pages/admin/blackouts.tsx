@@ -23,8 +23,8 @@ export type BlackoutForm = {
   wrong: readonly ('day' | 'from' | 'to')[]
 }
 
-/** The closed days and intervals: list, delete, add. */
-export function Blackouts(props: { blackouts: readonly Blackout[]; form: BlackoutForm; conflicts: Conflicts }) {
+/** The closed days and intervals: list, delete, add. `whose`: the query that says of which teacher; empty for the first one. */
+export function Blackouts(props: { blackouts: readonly Blackout[]; form: BlackoutForm; conflicts: Conflicts; whose: string }) {
   return (
     <section aria-labelledby="bloqueos" class="blackouts">
       <h2 id="bloqueos">Días y horas sin clases</h2>
@@ -39,7 +39,7 @@ export function Blackouts(props: { blackouts: readonly Blackout[]; form: Blackou
                 <span class="tabular">{rangeWords(blackout)}</span>
                 {blackout.note === '' ? null : <span class="reason soft">{blackout.note}</span>}
               </span>
-              <form method="post" action={`/admin/bloqueos/${encodeURIComponent(blackout.id)}/borrar`} data-once>
+              <form method="post" action={`/admin/bloqueos/${encodeURIComponent(blackout.id)}/borrar${props.whose}`} data-once>
                 <button type="submit" class="btn btn-quiet">
                   <Icon name="trash" />
                   Borrar<span class="sr-only"> el bloqueo del {rangeWords(blackout)}</span>
@@ -49,7 +49,7 @@ export function Blackouts(props: { blackouts: readonly Blackout[]; form: Blackou
           ))}
         </ul>
       )}
-      <form class="panel blackout-form" method="post" action="/admin/bloqueos" data-once>
+      <form class="panel blackout-form" method="post" action={`/admin/bloqueos${props.whose}`} data-once>
         <h3>Agregar un bloqueo</h3>
         {props.form.error === null ? null : (
           <Notice kind="error">

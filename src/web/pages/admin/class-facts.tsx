@@ -1,4 +1,5 @@
 import { CLASS_TYPE } from '../../text.es.ts'
+import { withTeacher } from '../../ui/class-card.ts'
 import { namesInWords, peopleWords } from '../../ui/people.ts'
 import { ClassStatusLabel, Status } from '../../ui/status.tsx'
 import type { AdminClass } from './view.ts'
@@ -9,9 +10,15 @@ export function AdminClassStatus({ entry }: { entry: AdminClass }) {
   return <ClassStatusLabel status={entry.status} />
 }
 
-/** "Individual, 1 persona", "Grupal, 2 de 5 personas". */
-export function headCountWords({ type, people, peopleMax }: Pick<AdminClass, 'type' | 'people' | 'peopleMax'>): string {
-  return `${CLASS_TYPE[type]}, ${type === 'grupal' ? `${people} de ${peopleWords(peopleMax)}` : peopleWords(people)}`
+/** "Individual, 1 persona", "Grupal, 2 de 5 personas", and with whom where there are several teachers. */
+export function headCountWords({
+  type,
+  people,
+  peopleMax,
+  teacherName,
+}: Pick<AdminClass, 'type' | 'people' | 'peopleMax' | 'teacherName'>): string {
+  const words = `${CLASS_TYPE[type]}, ${type === 'grupal' ? `${people} de ${peopleWords(peopleMax)}` : peopleWords(people)}`
+  return withTeacher(words, teacherName)
 }
 
 /** Who comes and what about, for preparing the class. */

@@ -4,14 +4,20 @@ import { Confirm } from '../../ui/confirm.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { AdminDocument } from './admin-document.tsx'
 import { GoogleStatus } from './google-card.tsx'
+import { GoogleHealth } from './google-health.tsx'
 import { TechnicalDetail } from './technical-detail.tsx'
-import type { GoogleSummary } from './view.ts'
+import type { ConnectionHealth, GoogleSummary } from './view.ts'
 
 /** The known troubles of the connection (behaviour 4.16). */
 export type GoogleTrouble = 'refresh-token-not-found' | 'invalid-grant' | 'api-not-enabled' | 'no-meet-link' | 'wrong-time-zone'
 
 /** View of `/admin/google`. `trouble` is the one that the last error belongs to; its cure is shown first. */
-export type GoogleView = GoogleSummary & { lastError: string | null; trouble: GoogleTrouble | null; calendarId: string }
+export type GoogleView = GoogleSummary & {
+  lastError: string | null
+  trouble: GoogleTrouble | null
+  calendarId: string
+  health: ConnectionHealth | null
+}
 
 const TROUBLES: readonly { trouble: GoogleTrouble; title: string; cure: string; reconnect: boolean }[] = [
   {
@@ -88,6 +94,7 @@ export function GooglePage({ chrome, ...view }: GoogleView & { chrome: Chrome })
           {view.state === 'disconnected' ? null : <Disconnect />}
         </div>
       </section>
+      {view.health === null ? null : <GoogleHealth health={view.health} now={chrome.now} />}
       <section aria-labelledby="problemas">
         <h2 id="problemas">Problemas conocidos</h2>
         <dl class="troubles">

@@ -1,9 +1,11 @@
+import type { NamedTeacher } from '../../../features/academy/queries.ts'
 import type { WallDate, WallTime } from '../../../kernel/zoned-time.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { capitalize, noonOf, weekdayName } from '../../ui/dates.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { AdminDocument } from './admin-document.tsx'
 import { type Blackout, type BlackoutForm, Blackouts, type Conflicts } from './blackouts.tsx'
+import { TeacherTabs } from './teacher-tabs.tsx'
 
 /** Texts of one interval as typed: "09:00", or "" for an empty field. */
 export type IntervalFields = { from: WallTime | ''; to: WallTime | '' }
@@ -33,19 +35,24 @@ export type ScheduleView = {
   blackoutForm: BlackoutForm
   /** Classes that fall inside the blackout just added; they stay as they are. */
   conflicts: Conflicts
+  /** Whom to choose from, and whose hours these are; nobody while there is one teacher. */
+  teachers?: readonly NamedTeacher[]
+  teacherId?: string
 }
 
 /** A Monday, to name the days of the week from. */
 const SOME_MONDAY: WallDate = '2026-11-23'
 
-export function SchedulePage({ chrome, ...view }: ScheduleView & { chrome: Chrome }) {
+export function SchedulePage({ chrome, teachers = [], ...view }: ScheduleView & { chrome: Chrome }) {
+  const whose = teachers.length === 0 ? '' : `?profe=${view.teacherId}`
   return (
     <AdminDocument chrome={chrome} title="Horarios">
       <header>
         <h1>Horarios</h1>
         <p class="soft measure">Cambiar los horarios no toca las clases ya reservadas. Todo está en horario de Argentina.</p>
       </header>
-      <form class="schedule" method="post" action="/admin/horarios" data-once>
+      <TeacherTabs path="/admin/horarios" teachers={teachers} chosen={view.teacherId ?? ''} />
+      <form class="schedule" method="post" action={`/admin/horarios${whose}`} data-once>
         {view.error === null ? null : (
           <Notice kind="error">
             <span id={ERROR_ID}>{view.error}</span>
@@ -64,7 +71,7 @@ export function SchedulePage({ chrome, ...view }: ScheduleView & { chrome: Chrom
             <NumberField
               name="slotMinutes"
               label="Duración del turno"
-              unit="minutos"
+              unit={teachers.length === 0 ? 'minutos' : 'minutos, la misma para todos los profesores'}
               value={view.form.slotMinutes}
               min={15}
               max={240}
@@ -96,7 +103,7 @@ export function SchedulePage({ chrome, ...view }: ScheduleView & { chrome: Chrom
           </button>
         </p>
       </form>
-      <Blackouts blackouts={view.blackouts} form={view.blackoutForm} conflicts={view.conflicts} />
+      <Blackouts blackouts={view.blackouts} form={view.blackoutForm} conflicts={view.conflicts} whose={whose} />
     </AdminDocument>
   )
 }

@@ -42,6 +42,14 @@ export const ATTENTION: Record<AttentionReason, { title: string; hint: string }>
     title: 'Google dejó de aceptar la conexión con tu calendario',
     hint: 'Conectalo de nuevo desde Google Calendar: las clases pagas se completan solas.',
   },
+  calendar_trial_failed: {
+    title: 'Tu calendario no pasó la prueba diaria',
+    hint: 'Probamos crear un evento con enlace y no se pudo. Mirá la conexión antes de que lo noten tus estudiantes.',
+  },
+  link_missing: {
+    title: 'Una clase de las próximas 24 horas no tiene un enlace que funcione',
+    hint: 'Se sigue intentando solo. Para asegurarla, abrí la clase y pegá el enlace de otra sala.',
+  },
   notice_failed: { title: 'Un mail no se pudo enviar', hint: 'Revisá la dirección o el servidor de correo y reintentá.' },
   job_dead: { title: 'Una tarea de fondo falló del todo', hint: 'Reintentala. Si vuelve a fallar, el registro dice por qué.' },
   statement_unread: {

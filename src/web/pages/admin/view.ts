@@ -11,6 +11,8 @@ export type AdminClass = {
   people: number
   peopleMax: number
   hostName: string
+  /** Who gives it; null while the academy has one teacher only. */
+  teacherName?: string | null
   /** In the order in which they joined. */
   guestNames: readonly string[]
   /** What the host wants to work on; null when nothing was written. */
@@ -18,7 +20,7 @@ export type AdminClass = {
   status: ClassStatus
   cancelReason: CancelReason | null
   accessCode: string | null
-  /** The Meet link, not bound to the window; null while there is none. */
+  /** Leads to the room and notes that the teacher went, not bound to the window; null while there is none. */
   meetHref: string | null
   /** The page of the event in Google Calendar, when known. */
   calendarHref: string | null
@@ -41,6 +43,8 @@ export type AttentionAction =
   | { kind: 'settle-move'; editId: string; to: Date; canAccept: boolean }
   /** The event is gone: it is made again. */
   | { kind: 'restore'; classId: string }
+  /** The page of the class, where it can be mended. */
+  | { kind: 'open-class'; classId: string }
   | { kind: 'resolve'; caseId: string }
 
 /** A payment or class that a person has to look at. */
@@ -63,5 +67,7 @@ export type AttentionItem = {
 export type AttentionList = { items: readonly AttentionItem[]; total: number; page: number; pagesTotal: number }
 
 export type GoogleState = 'connected' | 'disconnected' | 'error'
+
+export type { ConnectionHealth } from '../../../features/meeting/connection.ts'
 
 export type GoogleSummary = { state: GoogleState; account: string | null; lastCheck: Date | null }

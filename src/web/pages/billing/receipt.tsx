@@ -32,7 +32,9 @@ export function ReceiptPage({ chrome, ...view }: ReceiptView & { chrome: Chrome 
             <p class="receipt-academy">
               <strong>{view.seller.academy}</strong>
               <span class="soft">{RECEIPT.activity}</span>
-              <span class="soft">{RECEIPT.seller(view.seller.name, view.seller.cuit)}</span>
+              <span class="soft">
+                {view.seller.name}, <span class="whitespace-nowrap">CUIT {view.seller.cuit}</span>
+              </span>
               <span class="soft">{view.seller.address}</span>
             </p>
             <div>
@@ -169,8 +171,8 @@ function Movement({ what, paymentId, refundId = null, at, amount }: MovementProp
     <tr>
       <th scope="row">
         {what}
-        <span class="reason soft tabular">{paymentId}</span>
-        {refundId === null ? null : <span class="reason soft tabular">{RECEIPT.refundNumber(refundId)}</span>}
+        {refundId === null ? null : <span class="reason soft tabular">{refundId}</span>}
+        <span class="reason soft tabular">{amount < 0 ? RECEIPT.ofPayment(paymentId) : paymentId}</span>
       </th>
       <td>
         {dates.date(at)}, {wallTime(at)}

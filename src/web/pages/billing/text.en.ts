@@ -57,7 +57,6 @@ export const STANDING: Record<BillStanding, { label: string; note: string | null
 export const RECEIPT = {
   title: (number: number) => `Payment receipt ${number}`,
   activity: 'Live English classes',
-  seller: (name: string, cuit: string) => `${name}, CUIT ${cuit}`,
   of: (bill: string) => `It belongs to ${bill}.`,
   internal: 'Internal receipt: this is not a tax invoice.',
   back: 'Billing',
@@ -78,7 +77,7 @@ export const RECEIPT = {
   payment: 'Payment',
   surplus: 'Repeated payment',
   refund: 'Refund',
-  refundNumber: (id: string) => `Refund ${id}`,
+  ofPayment: (id: string) => `of payment ${id}`,
   totalReturned: 'Total returned',
   net: 'Net',
   refundOnTheWay: 'Refund on its way',

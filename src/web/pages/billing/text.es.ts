@@ -58,7 +58,6 @@ export const STANDING: Record<BillStanding, { label: string; note: string | null
 export const RECEIPT = {
   title: (number: number) => `Comprobante de pago ${number}`,
   activity: 'Clases de inglés en vivo',
-  seller: (name: string, cuit: string) => `${name}, CUIT ${cuit}`,
   of: (bill: string) => `Corresponde a la ${bill}.`,
   internal: 'Comprobante interno: no es una factura fiscal.',
   back: 'Facturación',
@@ -79,7 +78,7 @@ export const RECEIPT = {
   payment: 'Pago',
   surplus: 'Pago repetido',
   refund: 'Devolución',
-  refundNumber: (id: string) => `Devolución ${id}`,
+  ofPayment: (id: string) => `del pago ${id}`,
   totalReturned: 'Total devuelto',
   net: 'Neto',
   refundOnTheWay: 'Devolución en camino',

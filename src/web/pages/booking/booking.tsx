@@ -7,6 +7,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { OpenBookings } from '../../ui/open-bookings.tsx'
 import { Alternatives } from './alternatives.tsx'
 import { Details } from './details.tsx'
+import { TeacherChoice, TeacherField } from './teacher-choice.tsx'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
 import { type BookingView, bookingHref, type Draft, draftFields, monthHref } from './view.ts'
@@ -40,7 +41,16 @@ export function BookingPage({ chrome, ...view }: BookingView & { chrome: Chrome 
           <Alternatives slots={view.alternatives} hrefOf={(slot) => links.slot(slot.start)} />
         </Notice>
       ) : null}
-      <form class="booking" method="get" action="/inicio/pre-compra" data-booking data-from={days[0]?.date} data-to={days.at(-1)?.date}>
+      <form
+        class="booking"
+        method="get"
+        action="/inicio/pre-compra"
+        data-booking
+        data-from={days[0]?.date}
+        data-to={days.at(-1)?.date}
+        {...(view.draft.teacher ? { 'data-teacher': view.draft.teacher } : {})}
+      >
+        <TeacherField teacher={view.draft.teacher} />
         <WeekPicker
           week={view}
           selected={view.draft.start}
@@ -49,7 +59,9 @@ export function BookingPage({ chrome, ...view }: BookingView & { chrome: Chrome 
           ownWord={BOOKING.mine}
           lateUntil={plus(chrome.now, view.refundUntilHours * HOUR_MS)}
           monthHref={monthHref(view.chosenDay)}
-        />
+        >
+          <TeacherChoice teachers={view.teachers ?? []} draft={view.draft} />
+        </WeekPicker>
         <Details view={view} />
       </form>
       <JumpForm action="/inicio/reservas" kept={draftFields({ ...view.draft, start: null })} />

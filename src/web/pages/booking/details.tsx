@@ -67,7 +67,8 @@ function RefundRule({ hours }: { hours: number }) {
 }
 
 function Chosen({ view }: { view: BookingView }) {
-  const t = useText({ es, en }).CHOICE
+  const { CHOICE: t, TEACHER: teacherWords } = useText({ es, en })
+  const { teachers = [] } = view
   const { longDate, timeRange } = useDates()
   const slot = view.days.flatMap((day) => day.slots).find((candidate) => candidate.start.getTime() === view.draft.start?.getTime())
   const chosen = slot?.state === 'free' || slot?.state === 'unpaid' ? slot : undefined
@@ -84,6 +85,12 @@ function Chosen({ view }: { view: BookingView }) {
           <span class="chosen-local soft" data-out="local" hidden />
         </dd>
       </div>
+      {teachers.length === 0 ? null : (
+        <div>
+          <dt>{teacherWords.name}</dt>
+          <dd>{teachers.find(({ id }) => id === view.draft.teacher)?.name ?? teacherWords.whoever}</dd>
+        </div>
+      )}
     </dl>
   )
 }

@@ -33,6 +33,13 @@ export const CHOICE = {
   none: '—',
 }
 
+export const TEACHER = {
+  question: 'With whom?',
+  any: 'Anyone',
+  name: 'Teacher',
+  whoever: 'Whoever is free',
+}
+
 export const DETAILS = {
   lead: {
     before: 'Choose when you want to ',

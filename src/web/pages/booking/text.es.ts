@@ -35,6 +35,14 @@ export const CHOICE = {
   none: '—',
 }
 
+/** Only where there are several teachers. */
+export const TEACHER = {
+  question: '¿Con quién?',
+  any: 'Con cualquiera',
+  name: 'Profesor',
+  whoever: 'Quien esté libre',
+}
+
 export const DETAILS = {
   lead: {
     before: 'Elegí cuándo querés ',

@@ -1,3 +1,4 @@
+import type { NamedTeacher } from '../../../features/academy/queries.ts'
 import { type WallDate, wallDate } from '../../../kernel/zoned-time.ts'
 import type { ClassType } from '../../text.es.ts'
 import type { OpenBookingView } from '../../ui/open-bookings.tsx'
@@ -13,7 +14,14 @@ export type Slot =
 export type Day = { date: WallDate; slots: readonly Slot[] }
 
 /** What the visitor chose so far; it travels in the query string, so links and reloads keep it. */
-export type Draft = { start: Date | null; type: ClassType; people: number | null; text: string }
+export type Draft = {
+  start: Date | null
+  type: ClassType
+  people: number | null
+  text: string
+  /** The id of the teacher that was chosen; without one, whoever is free. */
+  teacher?: string | null
+}
 
 export const EMPTY_DRAFT: Draft = { start: null, type: 'individual', people: null, text: '' }
 
@@ -38,13 +46,15 @@ export type WeekView = {
   alternatives: readonly Slot[] | null
 }
 
-/** View of `/inicio/reservas?semana=&dia=&start=&type=&n=&text=`. */
+/** View of `/inicio/reservas?semana=&dia=&start=&type=&n=&text=&profe=`. */
 export type BookingView = WeekView & {
   draft: Draft
   /** The visitor went on with a group class without saying how many people will come. */
   asksPeople?: boolean
   /** Objectives that the visitor may want, from what they missed; Spanish. */
   ideas?: readonly string[]
+  /** Whom to choose from; nobody while there is one teacher. */
+  teachers?: readonly NamedTeacher[]
   /** The visitor's own bookings that are no class yet. */
   open: readonly OpenBookingView[]
   prices: readonly Price[]
@@ -81,6 +91,7 @@ export function draftFields(draft: Draft): [name: string, value: string][] {
     ...(draft.type === 'grupal' ? [['type', draft.type] satisfies [string, string]] : []),
     ...(draft.type === 'grupal' && draft.people !== null ? [['n', String(draft.people)] satisfies [string, string]] : []),
     ...(draft.text === '' ? [] : [['text', draft.text] satisfies [string, string]]),
+    ...(draft.teacher ? [['profe', draft.teacher] satisfies [string, string]] : []),
   ]
 }
 

@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx'
 import { addDays, type WallDate } from '../../../kernel/zoned-time.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { useDates, useSharedText, useText } from '../../ui/language.ts'
@@ -18,18 +19,21 @@ type Props = HeadProps & {
   lateUntil: Date | null
   /** The month that shows the chosen day; null where there is none to see. */
   monthHref: string | null
+  /** What stands above the week. */
+  children?: Child
 }
 
 /** The form that `JumpToDate` belongs to: it stands beside the booking form, because forms cannot be nested. */
 const JUMP_FORM = 'ir-a-fecha'
 
 /** The slots of a week to choose one from, as radio buttons named `start`; belongs inside the form that sends them. */
-export function WeekPicker({ week, selected, now, links, ownWord, lateUntil, monthHref }: Props) {
+export function WeekPicker({ week, selected, now, links, ownWord, lateUntil, monthHref, children }: Props) {
   const t = useText({ es, en }).WEEK
   const days = visibleDays(week.days)
   const anyFree = days.some((day) => day.slots.some((slot) => slot.state === 'free'))
   return (
     <section class="booking-week" aria-labelledby="semana">
+      {children}
       <WeekHead week={week} now={now} links={links} />
       <DayStrip days={days} today={week.today} chosen={week.chosenDay} hrefOf={links.day} />
       <div role="radiogroup" aria-labelledby="semana">

@@ -112,6 +112,9 @@ function Check({ view, selection, now }: { view: CheckView; selection: Selection
         }
       >
         <dl class="facts">
+          {selection.teacher === undefined ? null : (
+            <Fact term={t.teacher}>{view.hold?.teacher ?? selection.teacher?.name ?? <span class="soft">{t.anyTeacher}</span>}</Fact>
+          )}
           <Fact term={t.type}>{CLASS_TYPE[selection.type]}</Fact>
           <Fact term={t.people}>{peopleWords(selection.people, locale)}</Fact>
           <Fact term={t.date}>{date(selection.start)}</Fact>

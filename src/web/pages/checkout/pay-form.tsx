@@ -3,6 +3,7 @@ import { Countdown } from '../../ui/countdown.tsx'
 import { useDates, useLocale, useSharedText, useText } from '../../ui/language.ts'
 import { type OpenBookingView, ReleaseHold } from '../../ui/open-bookings.tsx'
 import { peopleWords } from '../../ui/people.ts'
+import { TeacherField } from '../booking/teacher-choice.tsx'
 import { checkHref } from '../booking/view.ts'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
@@ -20,6 +21,7 @@ export function PayForm({ view, selection, now }: { view: CheckView; selection: 
         <input type="hidden" name="type" value={selection.type} />
         <input type="hidden" name="n" value={String(selection.people)} />
         <input type="hidden" name="text" value={selection.text} />
+        <TeacherField teacher={selection.teacher?.id} />
         <input type="hidden" name="key" value={view.key} />
         <Replaced view={view} now={now} />
         <button type="submit" class="btn btn-pay">

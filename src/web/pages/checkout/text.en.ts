@@ -12,6 +12,8 @@ export const CHECK = {
   price: 'Price',
   perPerson: (money: string) => `${money} per person`,
   finalPrice: 'Final price in Argentine pesos (ARS)',
+  teacher: 'Teacher',
+  anyTeacher: 'Whoever is free: we tell you who as soon as the time is kept for you.',
   type: 'Kind of class',
   people: 'Number of students',
   date: 'Date',

@@ -14,6 +14,8 @@ export const CHECK = {
   price: 'Precio',
   perPerson: (money: string) => `${money} por persona`,
   finalPrice: 'Precio final en pesos (ARS)',
+  teacher: 'Profesor',
+  anyTeacher: 'Quien esté libre: te decimos quién apenas te guardamos el horario.',
   type: 'Tipo de clase',
   people: 'Cantidad de estudiantes',
   date: 'Fecha',

@@ -1,18 +1,28 @@
+import type { NamedTeacher } from '../../../features/academy/queries.ts'
 import type { Centavos } from '../../../kernel/money.ts'
 import type { ClassType } from '../../text.es.ts'
 import type { OpenBookingView } from '../../ui/open-bookings.tsx'
 import type { Draft } from '../booking/view.ts'
 
 /** What is about to be paid. `people` is 1 for an individual class. */
-export type Selection = { start: Date; end: Date; type: ClassType; people: number; text: string; total: Centavos }
+export type Selection = {
+  start: Date
+  end: Date
+  type: ClassType
+  people: number
+  text: string
+  total: Centavos
+  /** Who gives the class: the one that was chosen, or null for whoever is free. Absent while there is nobody to choose from. */
+  teacher?: NamedTeacher | null
+}
 
 /** View of `/inicio/pre-compra`. `selection` is null when the query string names no valid slot. */
 export type CheckView = {
   selection: Selection | null
   /** Idempotency key of the payment form: a fresh unguessable value per rendering. */
   key: string
-  /** The visitor's own unpaid hold for exactly this selection. */
-  hold: { classId: string; expiresAt: Date; rejection: string | null } | null
+  /** The visitor's own unpaid hold for exactly this selection; `teacher`: who gives it, where there are several. */
+  hold: { classId: string; expiresAt: Date; rejection: string | null; teacher?: string | null } | null
   /** The visitor's own unpaid hold of this slot with other details: paying puts this selection in its place. */
   replaces: OpenBookingView | null
   /** The visitor's other unpaid holds; without a selection, everything of theirs that is no class yet. */
@@ -48,5 +58,6 @@ export function draftOf(selection: Omit<Selection, 'start'> & { start: Date | nu
     type: selection.type,
     people: selection.type === 'grupal' ? selection.people : null,
     text: selection.text,
+    teacher: selection.teacher?.id ?? null,
   }
 }

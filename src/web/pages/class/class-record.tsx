@@ -9,6 +9,7 @@ import { namesInWords } from '../../ui/people.ts'
 import { PrintButton } from '../../ui/print-button.tsx'
 import { ClassStatusLabel, Status } from '../../ui/status.tsx'
 import { AdminDocument } from '../admin/admin-document.tsx'
+import { TeacherParts } from './teacher-parts.tsx'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
 import { Timeline } from './timeline.tsx'
@@ -32,6 +33,7 @@ export function ClassRecordPage({ chrome, ...view }: ClassRecordView & { chrome:
         <StatusLine view={view} />
       </header>
       <Facts view={view} />
+      {view.teacher === null ? null : <TeacherParts id={view.id} view={view.teacher} />}
       <section aria-labelledby="story">
         <h2 id="story">{PAGE.story}</h2>
         <p class="soft">{PAGE.storyHint}</p>
@@ -72,6 +74,7 @@ function StatusLine({ view }: { view: ClassRecordView }) {
   return (
     <p class="status-line">
       {view.preparing ? <Status tone="wait" icon="clock" text={PAGE.preparing} /> : <ClassStatusLabel status={view.status} />}
+      {view.linkLost ? <Status tone="wait" icon="alert" text={PAGE.linkLost} /> : null}
       {view.cancelReason === null ? null : <span class="soft">{CANCEL_REASON[view.cancelReason]}</span>}
     </p>
   )

@@ -30,6 +30,7 @@ export const PAGE = {
   help: 'Ask for help with this class',
   print: 'Print',
   preparing: 'Paid, preparing the link',
+  linkLost: 'The link is being repaired: the button to enter will lead to the new room',
   columns: ['Date', 'Time', 'What happened', 'Details'],
   file: 'class',
 }
@@ -63,6 +64,8 @@ const MAILS: Record<NoticeKind, string> = {
   'activity-reminder': 'Reminder of the activity',
   'ticket-answered': 'Answer to your question',
   'calendar-disconnected': 'Calendar disconnected',
+  'link-missing': 'A class has no link',
+  'calendar-trial-failed': 'The calendar failed its daily trial',
 }
 
 const REFUND_WHY = {
@@ -109,7 +112,7 @@ export const EVENTS: EventWords = {
   }),
   revived: () => ({ title: 'Time taken again', detail: 'The payment was late, but the time was still free.' }),
   'event-created': () => ({ title: 'Event made in the calendar', detail: null }),
-  'link-ready': () => ({ title: 'Class confirmed', detail: 'The Google Meet link is ready.' }),
+  'link-ready': () => ({ title: 'Class confirmed', detail: 'The link of the class is ready.' }),
   'code-issued': () => ({ title: 'Code of the class issued', detail: null }),
   'code-rotated': ({ why }) => ({
     title: 'New code',
@@ -129,6 +132,17 @@ export const EVENTS: EventWords = {
     detail: null,
   }),
   entered: ({ who, again }) => ({ title: does(who, again ? 'entered for the last time' : 'entered the class'), detail: null }),
+  attendance: ({ who, attended, minutes, source }) => ({
+    title: does(who, attended ? 'attended the class' : 'did not attend the class'),
+    detail: [minutes === null ? '' : `${minutes} minutes.`, source === 'meet' ? 'According to Google Meet.' : 'According to the teacher.']
+      .filter(Boolean)
+      .join(' '),
+  }),
+  'teacher-entered': () => ({ title: 'The teacher entered the class', detail: null }),
+  'room-changed': ({ to }) => ({
+    title: 'The room of the class changed',
+    detail: to === 'room' ? 'The teacher gave another room. You enter with the same button.' : 'The class is in Google Meet again.',
+  }),
   moved: ({ from, to, by }, { hour }) => ({ title: `Class rescheduled${BY[by]}`, detail: `From ${hour(from)} to ${hour(to)}.` }),
   cancelled: ({ reason, by, wasPaid, explanation }) => ({
     title: reason === 'host_cancelled' ? `${wasPaid ? 'Class cancelled' : 'Time released'}${BY[by]}` : CANCEL_REASON[reason],

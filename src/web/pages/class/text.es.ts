@@ -30,6 +30,7 @@ export const PAGE = {
   help: 'Pedir ayuda con esta clase',
   print: 'Imprimir',
   preparing: 'Pagada, preparando el enlace',
+  linkLost: 'El enlace está en arreglo: el botón para entrar va a llevar a la sala nueva',
   columns: ['Fecha', 'Hora', 'Qué pasó', 'Detalle'],
   file: 'clase',
 }
@@ -64,6 +65,8 @@ const MAILS: Record<NoticeKind, string> = {
   'activity-reminder': 'Recordatorio de la actividad',
   'ticket-answered': 'Respuesta a tu consulta',
   'calendar-disconnected': 'Calendario desconectado',
+  'link-missing': 'Falta el enlace de una clase',
+  'calendar-trial-failed': 'El calendario no pasó la prueba diaria',
 }
 
 const REFUND_WHY = {
@@ -111,7 +114,7 @@ export const EVENTS: EventWords = {
   }),
   revived: () => ({ title: 'Horario recuperado', detail: 'El pago llegó tarde, pero el horario seguía libre.' }),
   'event-created': () => ({ title: 'Evento creado en el calendario', detail: null }),
-  'link-ready': () => ({ title: 'Clase confirmada', detail: 'El enlace de Google Meet quedó listo.' }),
+  'link-ready': () => ({ title: 'Clase confirmada', detail: 'El enlace de la clase quedó listo.' }),
   'code-issued': () => ({ title: 'Código de la clase emitido', detail: null }),
   'code-rotated': ({ why }) => ({
     title: 'Código nuevo',
@@ -138,6 +141,19 @@ export const EVENTS: EventWords = {
       ? does(who, { you: 'Entraste por última vez', they: 'entró por última vez' })
       : does(who, { you: 'Entraste a la clase', they: 'entró a la clase' }),
     detail: null,
+  }),
+  attendance: ({ who, attended, minutes, source }) => ({
+    title: attended
+      ? does(who, { you: 'Estuviste en la clase', they: 'estuvo en la clase' })
+      : does(who, { you: 'No estuviste en la clase', they: 'no estuvo en la clase' }),
+    detail: [minutes === null ? '' : `${minutes} minutos.`, source === 'meet' ? 'Según Google Meet.' : 'Según el profesor.']
+      .filter(Boolean)
+      .join(' '),
+  }),
+  'teacher-entered': () => ({ title: 'El profesor entró a la clase', detail: null }),
+  'room-changed': ({ to }) => ({
+    title: 'Cambió la sala de la clase',
+    detail: to === 'room' ? 'El profesor puso otra sala. Se entra con el mismo botón.' : 'La clase vuelve a ser en Google Meet.',
   }),
   moved: ({ from, to, by: actor }, { hour }) => ({
     title: `Clase reprogramada${by(actor)}`,

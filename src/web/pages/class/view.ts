@@ -1,3 +1,4 @@
+import type { LinkState } from '../../../features/meeting/room/rules.ts'
 import type { EventKind, Hour, TimelineEntry, TimelineEvent } from '../../../features/timeline/events.ts'
 import type { Centavos } from '../../../kernel/money.ts'
 import type { CancelReason, ClassStatus, ClassType } from '../../text.es.ts'
@@ -16,6 +17,8 @@ export type ClassRecordView = {
   cancelReason: CancelReason | null
   viewerRole: 'host' | 'guest' | 'admin'
   hostName: string
+  /** Null while the academy has one teacher only. */
+  teacherName?: string | null
   /** In the order in which they joined; empty for a guest. */
   guestNames: readonly string[]
   objective: string | null
@@ -24,6 +27,26 @@ export type ClassRecordView = {
   /** The receipt of its payment; null when no money came in, or for a guest. */
   receiptHref: string | null
   entries: readonly TimelineEntry[]
+  /** The link of a scheduled class no longer leads to a room, and another one is being made. */
+  linkLost: boolean
+  /** What the teacher can do here; null for everybody else. */
+  teacher: TeacherView | null
+}
+
+export type TeacherView = {
+  room: {
+    state: LinkState
+    /** Where the room is: "zoom.us"; null while there is none. */
+    host: string | null
+    /** Goes to the room, and notes that the teacher went. */
+    enterHref: string | null
+    typed: string
+    error: string | null
+  }
+  attendance: {
+    canMark: boolean
+    people: readonly { userId: string; name: string; attended: boolean | null; minutes: number | null; source: 'manual' | 'meet' | null }[]
+  }
 }
 
 /** What a page says of one event; `detail` is null when the title says it all. */

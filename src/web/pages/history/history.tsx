@@ -152,6 +152,7 @@ function Details({ card }: { card: ClassCard }) {
   const guestNames = card.guests.map(({ name }) => name)
   return (
     <span class="history-details">
+      {card.attendance ? <span class="soft">{ROW.attendance(card.attendance.attended, card.attendance.minutes)}</span> : null}
       {card.objective !== null ? <span class="clip">{card.objective}</span> : null}
       {isHost ? null : <span class="clip soft">{ROW.invitedBy(card.hostName)}</span>}
       {guestNames.length === 0 ? null : <span class="clip soft">{ROW.withGuests(namesInWords(guestNames, locale))}</span>}

@@ -23,6 +23,8 @@ export const ROW = {
   open: 'See the class',
   openOf: (date: string, time: string) => `of ${date} at ${time}`,
   invitedBy: (name: string) => `${name} invited you`,
+  attendance: (attended: boolean, minutes: number | null) =>
+    attended ? (minutes === null ? 'You attended' : `You attended, ${minutes} minutes`) : 'You did not attend',
   withGuests: (names: string) => `With ${names}`,
 }
 

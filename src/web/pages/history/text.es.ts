@@ -24,6 +24,8 @@ export const ROW = {
   open: 'Ver la clase',
   openOf: (date: string, time: string) => `del ${date} a las ${time}`,
   invitedBy: (name: string) => `Invitó ${name}`,
+  attendance: (attended: boolean, minutes: number | null) =>
+    attended ? (minutes === null ? 'Asististe' : `Asististe, ${minutes} minutos`) : 'No asististe',
   withGuests: (names: string) => `Con ${names}`,
 }
 

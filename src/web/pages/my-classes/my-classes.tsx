@@ -1,7 +1,7 @@
 import { wallTime } from '../../../kernel/zoned-time.ts'
 import { PassesAhead } from '../../ui/ahead.tsx'
 import type { Chrome } from '../../ui/chrome.ts'
-import { type ClassCard, joinIsOpen } from '../../ui/class-card.ts'
+import { type ClassCard, joinIsOpen, withTeacher } from '../../ui/class-card.ts'
 import { CalendarLink, CodeBoxes, CodeText, HostCancel, JoinControl, RescheduleLink } from '../../ui/class-parts.tsx'
 import { Countdown } from '../../ui/countdown.tsx'
 import { Document } from '../../ui/document.tsx'
@@ -95,6 +95,7 @@ function NextTicket({ card, view, now }: { card: ClassCard; view: MyClassesView;
   const { BOOKING, CLASS_TYPE } = useSharedText()
   const { TICKET } = useText({ es, en })
   const dates = useDates()
+  const locale = useLocale()
   const started = now >= card.startsAt
   const open = joinIsOpen(card, now)
   return (
@@ -112,7 +113,7 @@ function NextTicket({ card, view, now }: { card: ClassCard; view: MyClassesView;
       </p>
       <h2>
         <span class="tabular whitespace-nowrap">{dates.timeRange(card.startsAt, card.endsAt)}</span>{' '}
-        <span class="ticket-type">{CLASS_TYPE[card.type]}</span>
+        <span class="ticket-type">{withTeacher(CLASS_TYPE[card.type], card.teacherName, locale)}</span>
       </h2>
       <p class="soft">
         {BOOKING.zone}.

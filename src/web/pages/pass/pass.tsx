@@ -1,5 +1,6 @@
 import { wallTime } from '../../../kernel/zoned-time.ts'
 import type { Chrome } from '../../ui/chrome.ts'
+import { withTeacher } from '../../ui/class-card.ts'
 import { CodeBoxes } from '../../ui/class-parts.tsx'
 import { Countdown } from '../../ui/countdown.tsx'
 import { Document } from '../../ui/document.tsx'
@@ -22,6 +23,8 @@ export type PassView = {
   people: number
   peopleMax: number
   hostName: string
+  /** Null while the academy has one teacher only. */
+  teacherName?: string | null
   guestNames: readonly string[]
   objective: string | null
   /** Host of a group only. */
@@ -105,12 +108,13 @@ function When({ view, now }: { view: PassView; now: Date }) {
   const { PASS } = useText({ es, en })
   const { CLASS_TYPE } = useSharedText()
   const dates = useDates()
+  const locale = useLocale()
   const isComing = view.link === 'ready' || view.link === 'preparing'
   return (
     <>
       <h2>
         <span class="tabular whitespace-nowrap">{dates.timeRange(view.startsAt, view.endsAt)}</span>{' '}
-        <span class="ticket-type">{CLASS_TYPE[view.type]}</span>
+        <span class="ticket-type">{withTeacher(CLASS_TYPE[view.type], view.teacherName, locale)}</span>
       </h2>
       <p class="soft">
         {PASS.zone} <span data-instant={view.startsAt.toISOString()} hidden />

@@ -1,10 +1,11 @@
 import { HOUR_MS, plus } from '../../../kernel/clock.ts'
 import { wallDate } from '../../../kernel/zoned-time.ts'
 import type { Chrome } from '../../ui/chrome.ts'
+import { withTeacher } from '../../ui/class-card.ts'
 import { capitalize } from '../../ui/dates.ts'
 import { Document } from '../../ui/document.tsx'
 import { Icon } from '../../ui/icons.tsx'
-import { useDates, useSharedText, useText } from '../../ui/language.ts'
+import { useDates, useLocale, useSharedText, useText } from '../../ui/language.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Alternatives } from '../booking/alternatives.tsx'
 import * as bookingEn from '../booking/text.en.ts'
@@ -21,6 +22,7 @@ export function ReschedulePage({ chrome, ...view }: RescheduleView & { chrome: C
   const { BOOKING, CLASS_TYPE } = useSharedText()
   const t = useText({ es, en }).RESCHEDULE
   const { longDate, timeRange } = useDates()
+  const locale = useLocale()
   const days = visibleDays(week.days)
   // A refund that is lost anyway is told above, whatever is chosen; the admin's moves never touch it.
   const keepsRefund = view.actor === 'host' && view.refund === 'kept'
@@ -34,7 +36,7 @@ export function ReschedulePage({ chrome, ...view }: RescheduleView & { chrome: C
       <header class="page-head">
         <h1>{t.title}</h1>
         <p class="lead">
-          {CLASS_TYPE[current.type]}
+          {withTeacher(CLASS_TYPE[current.type], current.teacherName, locale)}
           {view.actor === 'admin' ? t.now.with(current.hostName) : ''}
           {t.now.on}
           <strong>{longDate(current.startsAt)}</strong>
@@ -50,7 +52,16 @@ export function ReschedulePage({ chrome, ...view }: RescheduleView & { chrome: C
         </Notice>
       ) : null}
       <Policy view={view} />
-      <form class="booking" method="post" action={path} data-booking data-once data-from={days[0]?.date} data-to={days.at(-1)?.date}>
+      <form
+        class="booking"
+        method="post"
+        action={path}
+        data-booking
+        data-once
+        data-from={days[0]?.date}
+        data-to={days.at(-1)?.date}
+        {...(view.teacherId === undefined ? {} : { 'data-teacher': view.teacherId })}
+      >
         <WeekPicker
           week={week}
           selected={view.selected}

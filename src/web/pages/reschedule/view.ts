@@ -8,7 +8,9 @@ export type RescheduleView = {
   path: string
   /** Where "Volver" leads. */
   backHref: string
-  current: { startsAt: Date; endsAt: Date; type: ClassType; hostName: string }
+  current: { startsAt: Date; endsAt: Date; type: ClassType; hostName: string; teacherName?: string | null }
+  /** Whose times are shown, where there are several teachers. */
+  teacherId?: string
   /** In whose right the class is moved. */
   actor: 'host' | 'admin'
   /** How often the host may move it, this time included. */

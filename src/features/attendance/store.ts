@@ -1,0 +1,66 @@
+import { and, asc, eq, gt, isNull, lt, lte, ne, or, sql } from 'drizzle-orm'
+import type { Handle } from '../../db/client.ts'
+import { appUser, googleConnection, participation, userIdentity, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
+import { DAY_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { ATTENDANCE_CHECKS_MAX, type Attendance, type Expected } from './rules.ts'
+
+/** Meet keeps its records for thirty days; after a week nobody waits for them any more. */
+const ASKED_FOR_MS = 7 * DAY_MS
+
+export interface UnreadClass {
+  row: VirtualClassRow
+  teacherSubject: string
+}
+
+/** Classes that are over, of teachers whose account tells who was there, held in Meet, and not read yet. */
+export async function unreadClasses(handle: Handle, now: Date, limit: number): Promise<UnreadClass[]> {
+  return handle
+    .select({ row: virtualClass, teacherSubject: googleConnection.subject })
+    .from(virtualClass)
+    .innerJoin(googleConnection, eq(googleConnection.teacherId, virtualClass.teacherId))
+    .where(
+      and(
+        eq(virtualClass.status, 'completed'),
+        isNull(virtualClass.attendanceReadAt),
+        isNull(virtualClass.roomUrl),
+        lt(virtualClass.attendanceChecks, ATTENDANCE_CHECKS_MAX),
+        lte(virtualClass.endsAt, plus(now, -15 * MINUTE_MS)),
+        gt(virtualClass.endsAt, plus(now, -ASKED_FOR_MS)),
+        eq(googleConnection.readsAttendance, true),
+        eq(googleConnection.status, 'connected'),
+      ),
+    )
+    .orderBy(asc(virtualClass.attendanceChecks), asc(virtualClass.endsAt))
+    .limit(limit)
+}
+
+export async function expectedIn(handle: Handle, classId: string): Promise<Expected[]> {
+  return handle
+    .select({ userId: participation.userId, name: appUser.name, subject: userIdentity.subject })
+    .from(participation)
+    .innerJoin(appUser, eq(appUser.id, participation.userId))
+    .leftJoin(userIdentity, and(eq(userIdentity.userId, participation.userId), eq(userIdentity.provider, 'google')))
+    .where(eq(participation.classId, classId))
+    .orderBy(asc(participation.seat))
+}
+
+/** What the teacher said stands against what Meet says; and not the other way round. */
+export async function saveAttendance(
+  handle: Handle,
+  classId: string,
+  { userId, attended, minutes }: Attendance,
+  source: 'manual' | 'meet',
+  now: Date,
+): Promise<void> {
+  const open = source === 'meet' ? or(isNull(participation.attendanceSource), ne(participation.attendanceSource, 'manual')) : undefined
+  await handle
+    .update(participation)
+    .set({
+      attended,
+      attendedMinutes: source === 'manual' ? sql`CASE WHEN ${attended}::boolean THEN ${participation.attendedMinutes} END` : minutes,
+      attendanceSource: source,
+      attendanceAt: now,
+      updatedAt: now,
+    })
+    .where(and(eq(participation.classId, classId), eq(participation.userId, userId), open))
+}

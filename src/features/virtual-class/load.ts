@@ -1,0 +1,45 @@
+import { and, count, eq, gt, inArray, lt, sql } from 'drizzle-orm'
+import type { Handle } from '../../db/client.ts'
+import { virtualClass } from '../../db/tables.ts'
+import type { Interval } from '../academy/rules.ts'
+
+/** By teacher, how many classes they have in a week, given ones included, and whether one of those that are to come touches an hour of it. */
+export async function teacherLoads(
+  handle: Handle,
+  week: Interval,
+  hour: Interval,
+): Promise<Map<string, { classes: number; isTaken: boolean }>> {
+  const rows = await handle
+    .select({
+      teacherId: virtualClass.teacherId,
+      classes: count(),
+      isTaken: sql<boolean>`coalesce(bool_or(
+        ${virtualClass.status} <> 'completed' AND ${virtualClass.startsAt} < ${hour.endsAt} AND ${virtualClass.endsAt} > ${hour.startsAt}), false)`,
+    })
+    .from(virtualClass)
+    .where(
+      and(
+        inArray(virtualClass.status, ['pending', 'scheduled', 'completed']),
+        lt(virtualClass.startsAt, week.endsAt),
+        gt(virtualClass.endsAt, week.startsAt),
+      ),
+    )
+    .groupBy(virtualClass.teacherId)
+  return new Map(rows.map(({ teacherId, ...load }) => [teacherId, load]))
+}
+
+/** How many live classes a person has booked that touch that time, with whomever. */
+export async function ownLiveClasses(handle: Handle, userId: string, { startsAt, endsAt }: Interval): Promise<number> {
+  const [row] = await handle
+    .select({ classes: count() })
+    .from(virtualClass)
+    .where(
+      and(
+        eq(virtualClass.bookedById, userId),
+        inArray(virtualClass.status, ['pending', 'scheduled']),
+        lt(virtualClass.startsAt, endsAt),
+        gt(virtualClass.endsAt, startsAt),
+      ),
+    )
+  return row?.classes ?? 0
+}

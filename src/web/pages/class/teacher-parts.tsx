@@ -1,0 +1,112 @@
+import { Icon } from '../../ui/icons.tsx'
+import { Status } from '../../ui/status.tsx'
+import { Box } from '../admin/fields.tsx'
+import type { TeacherView } from './view.ts'
+
+/** The room of a class and who was there: what only the teacher sees and decides. Spanish only, as the panel. */
+export function TeacherParts({ id, view }: { id: string; view: TeacherView }) {
+  const base = `/admin/clases/${encodeURIComponent(id)}`
+  return (
+    <>
+      {view.room.state === 'none' ? null : <Room base={base} room={view.room} />}
+      {view.attendance.canMark ? <Attendance base={base} people={view.attendance.people} /> : null}
+    </>
+  )
+}
+
+function Room({ base, room }: { base: string; room: TeacherView['room'] }) {
+  return (
+    <section class="panel stack" aria-labelledby="sala">
+      <h2 id="sala">Sala</h2>
+      <RoomState room={room} />
+      {room.enterHref === null ? null : (
+        <p class="actions">
+          <a class="btn btn-primary" href={room.enterHref} target="_blank" rel="noopener noreferrer">
+            <Icon name="camera" />
+            Entrar a la sala
+          </a>
+        </p>
+      )}
+      <details open={room.error !== null || room.state === 'waiting' || room.state === 'lost'}>
+        <summary>Usar otra sala</summary>
+        <form method="post" action={`${base}/sala`} class="stack" data-once>
+          <Box
+            name="url"
+            label="Enlace de la sala"
+            value={room.typed}
+            rows={1}
+            max={500}
+            required
+            error={room.error}
+            hint="De Google Meet, Zoom, Microsoft Teams, Jitsi Meet o Whereby. Quienes participan entran con el mismo botón y no ven el enlace."
+          />
+          <button type="submit" class="btn btn-quiet">
+            Guardar la sala
+          </button>
+        </form>
+      </details>
+      {room.state === 'room' ? (
+        <form method="post" action={`${base}/sala/meet`} data-once>
+          <button type="submit" class="btn btn-quiet">
+            Volver a Google Meet
+          </button>
+        </form>
+      ) : null}
+    </section>
+  )
+}
+
+function RoomState({ room }: { room: TeacherView['room'] }) {
+  switch (room.state) {
+    case 'waiting':
+      return <Status tone="wait" icon="clock" text="Todavía no hay enlace. Se sigue pidiendo a Google." />
+    case 'lost':
+      return (
+        <Status tone="bad" icon="alert" text="El enlace de Meet ya no funciona. Poné otra sala o corregí el evento en Google Calendar." />
+      )
+    case 'room':
+      return <Status tone="good" icon="camera" text={`En una sala tuya: ${room.host}`} />
+    default:
+      return <Status tone="good" icon="camera" text="En Google Meet" />
+  }
+}
+
+function Attendance({ base, people }: { base: string; people: TeacherView['attendance']['people'] }) {
+  return (
+    <section class="panel stack" aria-labelledby="asistencia">
+      <h2 id="asistencia">Asistencia</h2>
+      <p class="soft">Si Google Meet la informa, aparece sola después de la clase. Lo que marques vos vale más.</p>
+      <form method="post" action={`${base}/asistencia`} class="stack" data-once>
+        {people.map((person) => (
+          <fieldset class="attendance-person">
+            <legend>{person.name}</legend>
+            <Choice person={person} value="si" label="Estuvo" checked={person.attended === true} />
+            <Choice person={person} value="no" label="No estuvo" checked={person.attended === false} />
+            <span class="soft">{sourceWords(person)}</span>
+          </fieldset>
+        ))}
+        <button type="submit" class="btn btn-quiet">
+          Guardar asistencia
+        </button>
+      </form>
+    </section>
+  )
+}
+
+function Choice(props: { person: { userId: string }; value: string; label: string; checked: boolean }) {
+  const name = `asistio_${props.person.userId}`
+  const id = `${name}_${props.value}`
+  return (
+    <label for={id}>
+      <input type="radio" id={id} name={name} value={props.value} checked={props.checked} /> {props.label}
+    </label>
+  )
+}
+
+function sourceWords({ minutes, source }: TeacherView['attendance']['people'][number]): string {
+  const parts = [
+    minutes === null ? '' : `${minutes} minutos`,
+    source === 'meet' ? 'según Google Meet' : source === 'manual' ? 'marcado por vos' : '',
+  ]
+  return parts.filter(Boolean).join(', ')
+}
