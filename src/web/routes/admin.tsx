@@ -2,11 +2,19 @@ import type { Hono } from 'hono'
 import { z } from 'zod'
 import { allTeachers, type NamedTeacher } from '../../features/academy/queries.ts'
 import { CANCEL_TEXT, cancelClass } from '../../features/booking/cancel.ts'
+import { isAcceptable } from '../../features/hand-edit/rules.ts'
 import { connectionSummary } from '../../features/meeting/connection.ts'
 import type { CreateRefusal } from '../../features/meeting/create.ts'
 import { retryCalendar } from '../../features/meeting/retry.ts'
 import { resolveCase } from '../../features/operation/attention.ts'
-import { countCases, isCalendarBehind, type ListedCase, listCases, refundOffer } from '../../features/operation/attention-list.ts'
+import {
+  canRestore,
+  countCases,
+  isCalendarBehind,
+  type ListedCase,
+  listCases,
+  refundOffer,
+} from '../../features/operation/attention-list.ts'
 import { retryCase } from '../../features/operation/retry.ts'
 import { ADMIN_REFUND_TEXT, refundOrderAsAdmin, refundPaymentAsAdmin } from '../../features/payment/admin.ts'
 import { type AdminClass as AdminClassRow, adminClasses, countAdminClasses } from '../../features/virtual-class/queries.ts'
@@ -21,6 +29,7 @@ import type { AdminClass, AttentionAction, AttentionItem, AttentionList } from '
 import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
 import { mountAdminActivity } from './admin-activity.tsx'
+import { CALENDAR_DONE, mountAdminCalendar } from './admin-calendar.tsx'
 import { mountAdminClass } from './admin-class.tsx'
 import { mountAdminSettings } from './admin-settings.tsx'
 import { mountAdminStatements } from './admin-statements.tsx'
@@ -43,6 +52,7 @@ export function mountAdmin(app: Hono<AppEnv>, site: SiteOptions): void {
   app.post('/admin/casos/:id/reintentar', (c) => retryOne(c, site))
   app.post('/admin/casos/:id/resolver', (c) => resolve(c, site))
   mountAdminActivity(app, site)
+  mountAdminCalendar(app, site)
   mountAdminClass(app, site)
   mountAdminSettings(app, site)
   mountAdminStatements(app, site)
@@ -68,6 +78,7 @@ const DONE: Record<string, Notice> = {
     kind: 'error',
     text: 'Google no acepta la conexión con tu calendario. Conectalo de nuevo y la clase se completa sola.',
   },
+  ...CALENDAR_DONE,
   'reembolso-pendiente': { kind: 'error', text: ADMIN_REFUND_TEXT['provider-failed'] },
   'reembolso-rechazado': { kind: 'error', text: ADMIN_REFUND_TEXT['provider-refused'] },
 }
@@ -171,6 +182,7 @@ function attentionItem(listed: ListedCase, now: Date, teachers: readonly NamedTe
 /** Reasons whose detail is written for people. */
 const READABLE: readonly ListedCase['reason'][] = [
   'calendar_changed',
+  'calendar_conflict',
   'link_missing',
   'paid_without_class',
   'payment_differs',
@@ -190,6 +202,11 @@ function actionsFor(listed: ListedCase, now: Date): AttentionAction[] {
   const { bookedClass } = listed
   const actions: AttentionAction[] = []
   if (bookedClass && listed.subject === 'class' && isCalendarBehind(listed)) actions.push({ kind: 'retry', classId: bookedClass.id })
+  if (listed.move && bookedClass) {
+    const { editId, to } = listed.move
+    actions.push({ kind: 'settle-move', editId, to: to.startsAt, canAccept: isAcceptable(bookedClass, to, now) })
+  }
+  if (bookedClass && canRestore(listed)) actions.push({ kind: 'restore', classId: bookedClass.id })
   if (bookedClass && listed.reason === 'link_missing') actions.push({ kind: 'open-class', classId: bookedClass.id })
   if (RETRIED.includes(listed.subject)) actions.push({ kind: 'retry-case', caseId: listed.id })
   const offer = refundOffer(listed)
