@@ -49,6 +49,10 @@ export interface Config {
   fullRefundHours: number
   rescheduleHours: number
   maxReschedules: number
+  /** An event that the teacher moves to a free slot takes its class along: at once, or when they say so. */
+  handMoves: 'accept' | 'ask'
+  /** Google tells us of changes at our own address. */
+  calendarPush: boolean
   /** How long the teacher may look at an exercise before it publishes itself; 0: published at once. */
   activityApprovalHours: number
   /** How long after the own start the solution may be seen at the earliest; null: right after the submission. */
@@ -312,6 +316,11 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
       fallback: null,
       hint: 'Minutos, de 0 a 1440.',
     }),
+    handMoves: read<'accept' | 'ask'>('CALENDAR_MOVES', z.enum(['accept', 'ask']) as unknown as z.ZodType<'accept' | 'ask', string>, {
+      fallback: 'accept',
+      hint: 'accept o ask.',
+    }),
+    calendarPush: read('CALENDAR_PUSH', switchValue, { fallback: sandbox || baseUrl.startsWith('https://'), hint: 'Usá 1 o 0.' }),
     maxReschedules: read('MAX_RESCHEDULES', wholeNumber(0, 100), { fallback: 2, hint: 'De 0 a 100.' }),
     rateLimitScale,
     pricing: pricing.ok ? pricing.value : { individual: 0, grupal: { 2: 0, 3: 0, 4: 0, 5: 0 } },

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import type { EmbeddedConnection } from './embedded/pool.ts'
 
 /** Whoever listens to a channel of the database. */
 export interface Hearer {
@@ -73,21 +74,16 @@ export function listenOnServer(url: string, channel: string, hearer: Hearer): ()
   }
 }
 
-/**
- * The embedded database has one connection for everything: what it tells arrives with the answer to the COMMIT that told it. To be called
- * before the pool is used.
- */
-export function listenInPool(pool: pg.Pool): Listen {
+/** The embedded database has one connection for everything: what it tells arrives with the answer to the COMMIT that told it. */
+export function listenInside(connection: EmbeddedConnection): Listen {
   const hearers = new Map<string, Set<Hearer>>()
-  pool.on('connect', (client) => {
-    client.on('notification', ({ channel, payload }) => {
-      for (const hearer of hearers.get(channel) ?? []) hearer.onMessage(payload ?? '')
-    })
+  connection.onNotification((channel, payload) => {
+    for (const hearer of hearers.get(channel) ?? []) hearer.onMessage(payload)
   })
   return (channel, hearer) => {
     const of = hearers.get(channel) ?? new Set()
     hearers.set(channel, of.add(hearer))
-    void pool.query(`LISTEN ${pg.escapeIdentifier(channel)}`).then(
+    void connection.query(`LISTEN ${pg.escapeIdentifier(channel)}`).then(
       () => hearer.onOpen(),
       () => {},
     )

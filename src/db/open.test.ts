@@ -58,4 +58,65 @@ describe('the embedded database', () => {
       .catch(() => {})
     expect(seen).toEqual(['committed'])
   })
+
+  it('takes every kind of value, and gives it back', async () => {
+    const values = [
+      'ñ "\\{,} 🙂',
+      7,
+      12n,
+      true,
+      null,
+      new Date('2026-11-23T12:00:00.250Z'),
+      { a: ['ñ'] },
+      ['a"b', null, 'c\\'],
+      [1, 2],
+      Buffer.from([0, 255]),
+    ]
+    const { rows } = await db.execute(
+      `SELECT $1::text AS a, $2::int AS b, $3::bigint AS c, $4::bool AS d, $5::text AS e, $6::timestamptz AS f, $7::jsonb AS g, $8::text[] AS h,
+        $9::int[] AS i, $10::bytea AS j`,
+      values,
+    )
+    expect(Object.values(rows[0] ?? {})).toEqual(values.with(2, '12'))
+  })
+
+  it('answers with the columns that a table has now', async () => {
+    await db.execute('CREATE TABLE wider (a int); INSERT INTO wider VALUES (1)')
+    const all = () => db.execute('SELECT * FROM wider WHERE a = $1', [1])
+    expect((await all()).rows).toEqual([{ a: 1 }])
+    await db.execute('ALTER TABLE wider ADD COLUMN b int DEFAULT 2')
+    expect((await all()).rows).toEqual([{ a: 1, b: 2 }])
+  })
+
+  it('is asked the same twice at once inside a transaction, and a thousand different things after each other', async () => {
+    const twice = await db.transaction((tx) => Promise.all([1, 2].map((n) => tx.execute(sql`SELECT ${n}::int AS asked`))))
+    expect(twice.map(({ rows }) => rows)).toEqual([[{ asked: 1 }], [{ asked: 2 }]])
+    for (let n = 0; n < 1_000; n++) expect((await db.execute(`SELECT $1::int + ${n} AS sum`, [n])).rows).toEqual([{ sum: 2 * n }])
+    const { rows } = await db.execute('SELECT count(*)::int AS planned FROM pg_prepared_statements')
+    expect(Number(rows[0]?.planned)).toBeLessThanOrEqual(600)
+  })
+
+  it('lets one after the other have its connection', async () => {
+    const seen: string[] = []
+    const work = (name: string) =>
+      db.transaction(async (tx) => {
+        seen.push(`${name} begins`)
+        await tx.execute(sql`SELECT 1`)
+        seen.push(`${name} ends`)
+      })
+    await Promise.all([work('a'), db.execute('SELECT 1'), work('b')])
+    expect(seen).toEqual(['a begins', 'a ends', 'b begins', 'b ends'])
+  })
+
+  it('tells what was notified once it is committed', async () => {
+    const heard: string[] = []
+    const opened = Promise.withResolvers<void>()
+    db.listen('news', { onMessage: (payload) => heard.push(payload), onOpen: () => opened.resolve() })
+    await opened.promise
+    await db.transaction(async (tx) => {
+      await tx.execute(sql`SELECT pg_notify('news', 'ñandú')`)
+      expect(heard).toEqual([])
+    })
+    expect(heard).toEqual(['ñandú'])
+  })
 })

@@ -3,6 +3,7 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Deps } from '../deps.ts'
 import { describeFailure } from '../kernel/failure.ts'
+import { once } from '../kernel/once.ts'
 import { accessCodeEndpoint } from './api/access-code.ts'
 import {
   activitiesEndpoint,
@@ -72,7 +73,7 @@ const UPLOAD_BYTES_MAX = 1024 * 1024
 
 /** What the pages add to the API. Without them (in tests of the API alone) errors are JSON everywhere. */
 export interface Pages {
-  mount(app: Hono<AppEnv>, operations: readonly Operation[]): void
+  mount(app: Hono<AppEnv>, operations: () => readonly Operation[]): void
   /** Address of the sandbox's control API while the sandbox is on. */
   sandboxHub: string | null
   /** An error as a page in the product's layout. */
@@ -165,13 +166,17 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
       summary: 'Esta descripción, en OpenAPI 3.1',
       auth: 'none',
       responses: { 200: { description: 'El documento' } },
-      handle: (c) => c.json(document),
+      handle: (c) => c.json(document()),
     },
   ]
   for (const endpoint of endpoints) mount(app, endpoint)
   const described = [...endpoints, healthEndpoint]
-  const document = openApiDocument(described, deps.config.baseUrl)
-  pages.mount(app, operationsOf(described))
+  // When somebody asks for the first time: most processes are never asked, and all of them have to start fast.
+  const document = once(() => openApiDocument(described, deps.config.baseUrl))
+  pages.mount(
+    app,
+    once(() => operationsOf(described)),
+  )
 
   app.notFound((c) => {
     if (!isApi(c)) return pages.error(c, 404)

@@ -10,6 +10,8 @@ export interface Balancer {
   webhookTimesMs: number[]
   /** Answers of its own: nobody there, or the connection broke. */
   broken: number
+  /** Requests that a web process answered, with anything but an error of its own. */
+  answered: number
   /** Ports of the web processes that are ready now. */
   use(ports: readonly number[]): void
   close(): Promise<void>
@@ -49,6 +51,7 @@ export async function startBalancer(port: number): Promise<Balancer> {
       timeout: ANSWER_LIMIT_MS,
     })
     upstream.on('response', (answer) => {
+      if ((answer.statusCode ?? 500) < 500) balancer.answered += 1
       if (answer.statusCode === 200 && incoming.url?.startsWith(WEBHOOK)) balancer.webhookTimesMs.push(performance.now() - began)
       outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
       answer.on('error', () => outgoing.destroy())
@@ -77,6 +80,7 @@ export async function startBalancer(port: number): Promise<Balancer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     webhookTimesMs: [],
     broken: 0,
+    answered: 0,
     use(ready) {
       ports = [...ready]
     },

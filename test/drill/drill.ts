@@ -1,5 +1,5 @@
 import { freePort } from '../support/ports.ts'
-import { startBalancer } from './balancer.ts'
+import { type Balancer, startBalancer } from './balancer.ts'
 import { readBooks } from './books.ts'
 import { openDatabase } from './database.ts'
 import { temporaryFolder } from './folder.ts'
@@ -20,6 +20,9 @@ const BEGINNING = '2026-11-23T12:00:00.000Z'
 const TOLD_EVERY_MS = 3_000
 const NOTIFICATIONS = 400
 const NOTIFICATIONS_QUICK = 60
+const ANSWERS_BETWEEN_KILLS = 40
+const WORK_LIMIT_MS = 15_000
+const WORK_LOOK_MS = 100
 const JOIN_LEAD_MINUTES = 1_440
 const JOIN_LEAD_MS = JOIN_LEAD_MINUTES * 60_000
 
@@ -71,7 +74,7 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
       `: ${town.counts.done}/${plan.people.length} people done, ${town.counts.requests} requests, ${town.counts.holds} holds, ` +
       `${town.counts.joins} joins, ${processes.recoveriesMs.length} crashes`
     tell('people at work')
-    await chaos(plan, town, processes, weather, signal)
+    await chaos(plan, { town, processes, weather, balancer }, signal)
     status = () => ''
     signal.throwIfAborted()
 
@@ -114,9 +117,7 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
 /** People, clock, weather and kills, all at once, until the people are done and the kills are made. */
 async function chaos(
   plan: Plan,
-  town: Town,
-  processes: Processes,
-  weather: ReturnType<typeof openWeather>,
+  { town, processes, weather, balancer }: { town: Town; processes: Processes; weather: ReturnType<typeof openWeather>; balancer: Balancer },
   signal: AbortSignal,
 ): Promise<void> {
   const over = new AbortController()
@@ -125,7 +126,7 @@ async function chaos(
   // Should one of them fail, it is told below; until then nobody else waits for it.
   aside.catch(() => over.abort())
   try {
-    await Promise.all([...plan.people.map((person) => live(town, person)), makeKills(plan, town, processes, signal)])
+    await Promise.all([...plan.people.map((person) => live(town, person)), makeKills(plan, { town, processes, balancer }, signal)])
   } finally {
     over.abort()
   }
@@ -147,11 +148,21 @@ async function keepDoors(town: Town, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** One after another as planned; a hurried one strikes while the successor of the one before is still starting. */
-async function makeKills({ kills }: Plan, town: Town, processes: Processes, signal: AbortSignal): Promise<void> {
+/**
+ * One after another as planned, each when the product has done some work since the one before: a process that serves nobody is no loss.
+ * A hurried one strikes while the successor of the one before is still starting.
+ */
+async function makeKills(
+  { kills }: Plan,
+  { town, processes, balancer }: { town: Town; processes: Processes; balancer: Balancer },
+  signal: AbortSignal,
+): Promise<void> {
   let before = Promise.resolve()
   for (const { afterMs, hurried, victim, rank } of kills) {
-    if (!hurried) await before
+    if (!hurried) {
+      await before
+      await workDone(town, balancer, signal)
+    }
     await pause(afterMs, signal)
     if (signal.aborted) break
     const kill = processes.kill(victim, rank)
@@ -161,4 +172,12 @@ async function makeKills({ kills }: Plan, town: Town, processes: Processes, sign
     town.kills += 1
   }
   await before
+}
+
+/** Some requests were answered, or there is nobody left to ask, or it takes too long. */
+async function workDone(town: Town, balancer: Balancer, signal: AbortSignal): Promise<void> {
+  const enough = balancer.answered + ANSWERS_BETWEEN_KILLS
+  const limit = performance.now() + WORK_LIMIT_MS
+  while (balancer.answered < enough && town.counts.done < town.people.length && performance.now() < limit && !signal.aborted)
+    await pause(WORK_LOOK_MS, signal)
 }

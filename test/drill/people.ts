@@ -9,7 +9,7 @@ const TRIES_MAX = 5
 const TRY_AGAIN_MS = 300
 const TRY_AGAIN_MS_MAX = 2_000
 /** As long as somebody tries while the product is away. */
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 90_000
 const SLOTS_TRIED_MAX = 3
 const LOOKS_AT_PAYMENT_MAX = 5
 const LOOKS_FOR_CODE_MAX = 25

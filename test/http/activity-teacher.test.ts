@@ -73,6 +73,29 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     expect((await task()).map(({ id }) => id)).not.toContain(item?.id)
   })
 
+  it('an item of the teacher’s own is added and another taken out, from eight to twelve', async () => {
+    const items = `${page}/tareas/${taskId}/items`
+    const own = {
+      kind: 'gap',
+      instruction: 'Completá.',
+      prompt: 'She ___ here.',
+      explanation: 'Con she va is.',
+      difficulty: 'easy',
+      answers: 'is',
+    }
+    const wrong = await admin.submit(items, { ...own, answers: '' })
+    expect([wrong.status, (await wrong.text()).includes('She ___ here.')]).toEqual([400, true])
+    expect((await admin.submit(items, { ...own, kind: 'essay' })).status).toBe(400)
+    for (let size = (await task()).length; size < 12; size++) expect((await admin.submit(items, own)).status).toBe(303)
+    expect((await admin.submit(items, own)).status).toBe(409)
+    expect((await task()).at(-1)?.kind === 'writing' || (await task()).at(-1)?.prompt === own.prompt).toBe(true)
+    for (let size = 12; size > 8; size--) {
+      expect((await admin.submit(`${items}/${(await task())[0]?.id}`, { ir: 'quitar' })).status).toBe(303)
+    }
+    expect((await admin.submit(`${items}/${(await task())[0]?.id}`, { ir: 'quitar' })).status).toBe(409)
+    expect(await task()).toHaveLength(8)
+  })
+
   it('is made anew while nothing was shown, and published on a word, with a mail to its person', async () => {
     expect(await json(admin.post(`/api/admin/classes/${scene.classId}/activity/generate`))).toEqual({ success: true })
     await world.settle()

@@ -34,7 +34,12 @@ describe('the pages of booking say what became of the slot', () => {
     return { status: answer.status, html: await answer.text() }
   }
   const providerFails = () => world.control('/mercado-pago/faults', { route: 'preference.create', kind: 'error', status: 400, count: 1 })
-  const holds = async () => world.rows("SELECT id FROM virtual_class WHERE status = 'pending' AND paid_at IS NULL")
+  const holdsOf = ({ start }: Slot) =>
+    world.rows<{ preference_id: string; learning_focus: string }>(
+      `SELECT o.preference_id, c.learning_focus FROM virtual_class c JOIN payment_order o ON o.class_id = c.id
+       WHERE c.starts_at = $1 AND c.status = 'pending' AND c.paid_at IS NULL`,
+      [start],
+    )
 
   it('Mercado Pago fails: nothing is kept and nothing was charged, and what was typed stays', async () => {
     const when = slotOf()
@@ -46,18 +51,62 @@ describe('the pages of booking say what became of the slot', () => {
       expect(html).toContain(text)
   })
 
-  it('Mercado Pago fails while an own hold is changed: whether the old one stands is told as it is', async () => {
+  it('Mercado Pago fails while an own hold is changed: the old one stands, and can be paid', async () => {
     const when = slotOf()
     expect((await pay(await formOf(when, 'Verbos'))).status).toBe(303)
+    const before = await holdsOf(when)
     const changed = await formOf(when, 'Pronombres')
     expect(changed.replace).toBeDefined()
     await providerFails()
     const { html } = await pay(changed)
     expect(html).toContain(NOT_STARTED)
-    const isKept = (await holds()).length > 0
-    expect(html.includes('Tu horario sigue guardado y no se te cobró nada.')).toBe(isKept)
-    expect(html.includes('El horario no quedó guardado y no se te cobró nada.')).toBe(!isKept)
-    expect(/Tu reserva sin pagar del .* se liberó\./.test(html)).toBe(!isKept)
+    expect(html).toContain('Tu horario sigue guardado y no se te cobró nada.')
+    expect(html).not.toMatch(/El horario no quedó guardado|se liberó/)
+    expect(await holdsOf(when)).toEqual(before)
+    await world.control('/mercado-pago/pay', { preferenceId: before[0]?.preference_id })
+    await world.settle()
+    expect(
+      await world.rows('SELECT learning_focus FROM virtual_class WHERE starts_at = $1 AND status = $2', [when.start, 'scheduled']),
+    ).toEqual([{ learning_focus: 'Verbos' }])
+  })
+
+  it('while an own hold is changed nobody else gets in between, and the old payment is closed', async () => {
+    const when = slotOf()
+    expect((await pay(await formOf(when, 'Verbos'))).status).toBe(303)
+    const [old] = await holdsOf(when)
+    const other = await newcomer(world)
+    await world.control('/mercado-pago/faults', { route: 'preference.create', kind: 'slow', delayMs: 400 })
+    let changing = true
+    const change = formOf(when, 'Pronombres')
+      .then(pay)
+      .finally(() => {
+        changing = false
+      })
+    const answers = new Set<number>()
+    while (changing) answers.add((await other.post('/api/checkout', when)).status)
+    expect((await change).status).toBe(303)
+    expect(answers).toEqual(new Set([409]))
+    const now = await holdsOf(when)
+    expect(now).toMatchObject([{ learning_focus: 'Pronombres' }])
+    expect(now[0]?.preference_id).not.toBe(old?.preference_id)
+    await world.settle()
+    world.clock.advance(1_000)
+    await expect(world.control('/mercado-pago/pay', { preferenceId: old?.preference_id })).rejects.toThrow(/409.*expired/)
+  })
+
+  it('an own hold that was paid a moment ago is not changed any more', async () => {
+    const when = slotOf()
+    expect((await pay(await formOf(when, 'Verbos'))).status).toBe(303)
+    const changed = await formOf(when, 'Pronombres')
+    const [old] = await holdsOf(when)
+    await world.control('/mercado-pago/notifications/pause', {})
+    await world.control('/mercado-pago/pay', { preferenceId: old?.preference_id })
+    expect((await pay(changed)).status).toBe(409)
+    await world.control('/mercado-pago/notifications/resume', {})
+    await world.settle()
+    expect(await world.rows('SELECT learning_focus, status FROM virtual_class WHERE starts_at = $1', [when.start])).toEqual([
+      { learning_focus: 'Verbos', status: 'scheduled' },
+    ])
   })
 
   it('at the limit of unpaid bookings a ticked one makes the room; without a tick the page says what to do', async () => {

@@ -56,11 +56,16 @@ export function instantOf(time: EventTime, calendarZone: string): number {
   return Temporal.PlainDate.from(time.date).toZonedDateTime(calendarZone).epochMilliseconds
 }
 
+/** Looking one up is slow. No more of them are remembered than there are. */
+const known = new Set<string>()
+
 /** A name of the IANA data base; bare offsets are refused as Google does. */
 export function isTimeZone(value: unknown): value is string {
+  if (known.has(value as string)) return true
   if (typeof value !== 'string' || !/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+){0,2}$/.test(value)) return false
   try {
     Intl.DateTimeFormat('en', { timeZone: value })
+    known.add(value)
     return true
   } catch {
     return false

@@ -9,6 +9,7 @@ import { academyTeacher } from '../academy/queries.ts'
 import { defaultTeacher } from '../academy/store.ts'
 import { CALENDAR_SCOPES, type GoogleIdentity } from '../identity/provider.ts'
 import { lockUserByIdentity } from '../identity/store.ts'
+import { forgetMirror } from '../mirror/store.ts'
 import { notify } from '../notice/commands.ts'
 import type { NoticeKind } from '../notice/kinds.ts'
 import { audit, closeCases, openCase } from '../operation/attention.ts'
@@ -191,7 +192,9 @@ async function takeConfiguredCalendar(deps: Deps, tx: Tx, teacherId: string, sub
     .select({ subject: googleConnection.subject })
     .from(googleConnection)
     .where(eq(googleConnection.teacherId, teacherId))
-  if (isAnother || before?.subject !== subject) await forgetSnapshot(tx, teacherId)
+  if (!isAnother && before?.subject === subject) return
+  await forgetSnapshot(tx, teacherId)
+  await forgetMirror(tx, teacherId)
 }
 
 /** Forgets and revokes the grant. */

@@ -33,16 +33,10 @@ export async function reconcileOrder(deps: Deps, orderId: string, known: readonl
     await noteSilence(deps, order, seen.reason, seen.detail)
     return 'provider-silent'
   }
-  await closeCases(deps, deps.db.handle, PROVIDER_SILENT)
   // Read before the transaction: a late payment takes its slot only if the teacher is free, too.
   const teacherFree = await isTeacherFree(deps, order)
   // The money is written down first, by itself: whatever goes wrong with the decision, it is never unknown that it came.
-  await deps.db.transaction(async (tx) => {
-    const now = deps.clock.now()
-    await store.lockOrder(tx, orderId)
-    for (const payment of seen.value) await store.recordPayment(tx, orderId, payment, now)
-    for (const { id } of seen.value) await store.recordChargeBack(tx, id, now)
-  })
+  if (seen.value.length > 0) await recordPayments(deps, orderId, seen.value)
   try {
     await deps.db.transaction((tx) => settleLocked(deps, tx, orderId, teacherFree))
   } catch (error) {
@@ -50,6 +44,15 @@ export async function reconcileOrder(deps: Deps, orderId: string, known: readonl
     throw error
   }
   return 'settled'
+}
+
+async function recordPayments(deps: Deps, orderId: string, payments: readonly ProviderPayment[]): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    const now = deps.clock.now()
+    await store.lockOrder(tx, orderId)
+    for (const payment of payments) await store.recordPayment(tx, orderId, payment, now)
+    for (const { id } of payments) await store.recordChargeBack(tx, id, now)
+  })
 }
 
 /** Decides from what is written down, and carries it out. */
@@ -85,7 +88,8 @@ async function settleLocked(deps: Deps, tx: Tx, orderId: string, teacherFree: bo
   if (isPaidNow) await deps.jobs.enqueue(closePreferenceJob, { orderId }, { key: orderId })
   for (const { paymentId, amount, reason } of refunds) await requestRefund(deps, tx, { paymentId, orderId, amount, reason })
   for (const entry of settlement.cases) await openCase(deps, tx, entry, { once: true })
-  await closeCases(deps, tx, curedCases(orderId, settlement, payments))
+  // Last, because that the provider speaks again concerns whoever settles something at the moment.
+  await closeCases(deps, tx, [PROVIDER_SILENT, ...curedCases(orderId, settlement, payments)])
 }
 
 /** Money is in, and what becomes of it could not be decided: it is tried again with every check, and a person knows meanwhile. */

@@ -15,8 +15,20 @@ import type { Log } from '../../kernel/log.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { withDeadline } from '../deadline.ts'
 import { createClientPool, type GrantClient } from './calendar-client.ts'
-import { attendeesOf, conferenceRequest, eventBody, eventTime, readEvent, readFreeBusy, readListPage, trialBody } from './calendar-event.ts'
+import {
+  attendeesOf,
+  conferenceRequest,
+  escapeHtml,
+  eventBody,
+  eventTime,
+  readEvent,
+  readFreeBusy,
+  readListPage,
+  trialBody,
+} from './calendar-event.ts'
 import { type CalendarCallFailure, classify } from './calendar-failure.ts'
+import { type Answer, failure, type Operation } from './calendar-operation.ts'
+import { createCalendarSync } from './calendar-sync.ts'
 import { createDiscovery } from './discovery.ts'
 import { createLocalTokens } from './local-tokens.ts'
 import { canAskForRecords, createMeetApi, meetingCodeOf, presencesIn } from './meet.ts'
@@ -39,9 +51,6 @@ export type CalendarOptions = Omit<Config['google'], 'serviceAccount'> & {
   /** Calls of one grant that this process makes in any second; 4 unless told (behaviour 7: under 5). */
   callsPerSecondMax?: number
 }
-
-type Answer = { ok: true; body: unknown } | { ok: false; failed: CalendarCallFailure }
-type Operation = (client: GrantClient) => Promise<{ data: unknown }>
 
 const PAGE_SIZE = 250
 const PAGES_MAX = 40
@@ -199,6 +208,9 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
         ...(change.startsAt ? { start: eventTime(change.startsAt) } : {}),
         ...(change.endsAt ? { end: eventTime(change.endsAt) } : {}),
         ...(change.attendees ? { attendees: attendeesOf(change.attendees) } : {}),
+        ...(change.text
+          ? { summary: change.text.summary, description: escapeHtml(change.text.description), transparency: 'opaque' as const }
+          : {}),
       })
       return asAsked(updated, change)
     },
@@ -206,6 +218,7 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
     deleteEvent,
     freeBusy,
     listEvents,
+    ...createCalendarSync(call, misunderstood),
 
     checkGrant,
 
@@ -258,10 +271,6 @@ function shown({ failure: reason, cause }: CalendarCallFailure): { reason: strin
 /** Google serves Meet from a host of its own; a sandbox has one for everything. */
 function meetRoot(apiUrl: string): string {
   return apiUrl === 'https://www.googleapis.com/' ? 'https://meet.googleapis.com/' : apiUrl
-}
-
-function failure({ failure: reason, cause, retryAfterMs }: CalendarCallFailure): CalendarOutcome<never> {
-  return refuse(reason, { cause, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
 }
 
 function orGone(failed: CalendarCallFailure): CalendarOutcome<never, 'not-found'> {

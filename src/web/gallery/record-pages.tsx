@@ -117,6 +117,7 @@ const FULL: readonly TimelineEntry[] = [
 /** What was: the history, and the story of a class. */
 export const recordPages: readonly Sample[] = [
   { name: 'historial', page: <HistoryPage chrome={historial} {...HISTORY} /> },
+  { name: 'historial-otra-hora', zone: 'Europe/Madrid', page: <HistoryPage chrome={historial} {...HISTORY} /> },
   { name: 'historial-largo', page: <HistoryPage chrome={historial} {...HISTORY} classes={MANY} page={2} /> },
   {
     name: 'historial-vacio',

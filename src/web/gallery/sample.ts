@@ -8,6 +8,8 @@ export type Picture = {
   freeze?: boolean
   /** As the service worker serves it from memory. */
   saved?: boolean
+  /** The reader's own time zone, where it is not Argentina's. */
+  zone?: string
 }
 
 /** One page in one state. */

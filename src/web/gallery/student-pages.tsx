@@ -72,6 +72,18 @@ const longPerson = { ...ANA, name: LONG_NAME, email: 'maximiliano.bartolome.fern
 export const studentPages: readonly Sample[] = [
   { name: 'mis-clases', page: <MyClassesPage chrome={clases} {...MINE} /> },
   {
+    name: 'mis-clases-otra-hora',
+    zone: 'Europe/Madrid',
+    page: (
+      <MyClassesPage
+        chrome={chrome('/inicio/mis-clases-virtuales', {
+          nextClass: { startsAt: at('2026-11-26', '20:00'), endsAt: at('2026-11-26', '21:00') },
+        })}
+        {...MINE}
+      />
+    ),
+  },
+  {
     name: 'mis-clases-individual',
     page: (
       <MyClassesPage
@@ -203,6 +215,17 @@ export const studentPages: readonly Sample[] = [
     ),
   },
   { name: 'reprogramar', page: <ReschedulePage chrome={reprogramar} {...RESCHEDULE} /> },
+  {
+    name: 'reprogramar-muy-pronto',
+    page: (
+      <ReschedulePage
+        chrome={reprogramar}
+        {...RESCHEDULE}
+        selected={at('2026-11-24', '10:00')}
+        week={{ ...RESCHEDULE.week, chosenDay: '2026-11-24' }}
+      />
+    ),
+  },
   {
     name: 'reprogramar-tarde',
     page: (

@@ -5,6 +5,7 @@ import { objectiveIdeas } from '../../features/activity/memory/queries.ts'
 import { availability, nearestFree } from '../../features/booking/availability.ts'
 import { cancelClass } from '../../features/booking/cancel.ts'
 import { startCheckout } from '../../features/booking/checkout.ts'
+import { exchangeHolds } from '../../features/booking/exchange.ts'
 import { endedHold, openBookings, ownClassTimes } from '../../features/booking/own.ts'
 import { BOOKING_STATUS, type BookingOutcome, type BookingRefusal } from '../../features/booking/rules.ts'
 import { parseSlotRequest, type SlotRequest } from '../../features/booking/schema.ts'
@@ -240,8 +241,8 @@ async function checkoutOnce(c: AppContext, form: FormData | null, request: SlotR
 }
 
 /**
- * Holds the slot and gives up the own unpaid holds that it takes the place of. One in the same hour has to go first, once nothing that can
- * be known speaks against the new one; any other goes after the new one stands.
+ * Holds the slot and gives up the own unpaid holds that it takes the place of. One in the same hour is exchanged for it in one step; any other
+ * goes after the new one stands.
  */
 async function checkoutInsteadOf(
   c: AppContext,
@@ -252,20 +253,17 @@ async function checkoutInsteadOf(
   const viewer = viewerOf(c)
   const unpaid = (await ownOpenBookings(c)).filter((booking) => booking.standing === 'unpaid' && replaced.includes(booking.classId))
   const inTheWay = unpaid.filter((booking) => booking.start < request.endsAt && booking.end > request.startsAt)
-  if (inTheWay.length > 0) {
-    const allowed = await checkSlot(deps, request, request.teacherId)
-    if (!allowed.ok) return allowed
-  }
+  const inItsWay = inTheWay.map(({ classId }) => classId)
+  const start = () => (inItsWay.length > 0 ? exchangeHolds(deps, viewer.id, request, inItsWay) : startCheckout(deps, viewer.id, request))
   const giveUp = async (bookings: readonly OpenBookingView[]) => {
     for (const { classId } of bookings) await cancelClass(deps, viewer, classId, '', { holdOnly: true })
   }
-  await giveUp(inTheWay)
   const others = unpaid.filter((booking) => !inTheWay.includes(booking))
-  let started = await startCheckout(deps, viewer.id, request)
+  let started = await start()
   if (!started.ok && started.reason === 'too-many-holds' && others.length > 0) {
     // What was to go afterwards makes the room that is missing.
     await giveUp(others)
-    started = await startCheckout(deps, viewer.id, request)
+    started = await start()
   }
   if (!started.ok) return started
   await giveUp(others)

@@ -31,14 +31,14 @@ const SIGN_IN_ERROR: Record<string, SignInError> = {
 }
 
 /** What anybody may see. */
-export function mountPublic(app: Hono<AppEnv>, site: SiteOptions, operations: readonly Operation[]): void {
+export function mountPublic(app: Hono<AppEnv>, site: SiteOptions, operations: () => readonly Operation[]): void {
   const offered = bookedOutRemembered()
   app.get('/', (c) => showLanding(c, site, offered))
   app.get('/guia', (c) => showGuide(c, site))
   app.get('/tos', async (c) => render(c, <TermsPage chrome={await chromeOf(c, site)} {...(await legalFacts(c))} />))
   app.get('/privacidad', async (c) => render(c, <PrivacyPage chrome={await chromeOf(c, site)} {...(await legalFacts(c))} />))
   app.get('/ingresar', (c) => showSignIn(c, site))
-  app.get('/api/docs', async (c) => render(c, <ApiDocsPage chrome={await chromeOf(c, site)} version="1" operations={operations} />))
+  app.get('/api/docs', async (c) => render(c, <ApiDocsPage chrome={await chromeOf(c, site)} version="1" operations={operations()} />))
 }
 
 type Offer = Awaited<ReturnType<typeof slotsToOffer>>

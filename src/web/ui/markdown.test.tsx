@@ -8,8 +8,12 @@ describe('Markdown of the teacher', () => {
     const shown = html(
       '# Past simple\n\n- **go** → went\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n[BBC](https://www.bbc.co.uk/learningenglish)',
     )
-    for (const part of ['<h3>Past simple</h3>', '<li><strong>go</strong>', '<td>1</td>', 'rel="noopener noreferrer nofollow"'])
+    for (const part of ['<h2>Past simple</h2>', '<li><strong>go</strong>', '<td>1</td>', 'rel="noopener noreferrer nofollow"'])
       expect(shown).toContain(part)
+  })
+
+  it('leaves out no level of headings', () => {
+    expect(html('### One\n\n# Two\n\n###### Three').match(/<h\d/g)).toEqual(['<h2', '<h2', '<h3'])
   })
 
   it('keeps gaps as they are typed', () => {

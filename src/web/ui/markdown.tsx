@@ -3,7 +3,8 @@ import MarkdownIt from 'markdown-it'
 
 /** Where an answer goes, as in items: it is no emphasis. */
 const GAP = /_{3,}/y
-const HEADINGS_BELOW = 2
+const PAGE_HEADING = 1
+const DEEPEST_HEADING = 6
 
 /**
  * Markdown that people typed. HTML in it stays text, addresses other than the web's and mail's are no links, pictures from elsewhere are not
@@ -24,14 +25,14 @@ MARKDOWN.renderer.rules.link_open = (tokens, index, options, _env, self) => {
   tokens[index]?.attrSet('rel', 'noopener noreferrer nofollow')
   return self.renderToken(tokens, index, options)
 }
-// Below the headings of the page.
-for (const rule of ['heading_open', 'heading_close'] as const) {
-  MARKDOWN.renderer.rules[rule] = (tokens, index, options, _env, self) => {
-    const token = tokens[index]
-    if (token) token.tag = `h${Math.min(Number(token.tag.slice(1)) + HEADINGS_BELOW, 6)}`
-    return self.renderToken(tokens, index, options)
+// Below the heading of the page, and none leaves out a level, whatever was typed.
+MARKDOWN.core.ruler.push('headings', ({ tokens }) => {
+  let last = PAGE_HEADING
+  for (const token of tokens) {
+    if (token.type === 'heading_open') last = Math.min(Number(token.tag.slice(1)) + PAGE_HEADING, last + 1, DEEPEST_HEADING)
+    if (token.type.startsWith('heading_')) token.tag = `h${last}`
   }
-}
+})
 
 /** A text that the teacher wrote in Markdown. */
 export function Markdown({ text }: { text: string }) {

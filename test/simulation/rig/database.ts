@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { createDatabase, type Database } from '../../../src/db/client.ts'
 import type { VirtualClock } from './clock.ts'
-import { prepared, type Statement } from './prepared.ts'
+import { generalized, type Statement } from './generalized.ts'
 import { currentLife, type Life, running } from './process.ts'
 import type { Scheduler } from './scheduler.ts'
 
@@ -29,7 +29,7 @@ export function watchedDatabase(
 ): Database {
   const changed = (text: string) => rewrite()(text.startsWith(DUE_QUEUES) ? `${text} ORDER BY name` : text)
   const rewritten = (statement: Statement, values: unknown[] | undefined) =>
-    prepared(typeof statement === 'string' ? changed(statement) : { ...statement, text: changed(statement.text) }, values, uuid)
+    generalized(typeof statement === 'string' ? changed(statement) : { ...statement, text: changed(statement.text) }, values, uuid)
   const textOf = (statement: Statement) => (typeof statement === 'string' ? statement : statement.text)
 
   async function single(statement: Statement, values?: unknown[]): Promise<pg.QueryResult> {

@@ -1,43 +1,29 @@
-import type { PGlite } from '@electric-sql/pglite'
-import type pg from 'pg'
+import type { EmbeddedPool } from '../../../src/db/open.ts'
 import { photograph } from './snapshot.ts'
 
-/** What node-postgres remembers of the statements that its connection has prepared, by name. */
-interface Prepared {
-  parsedStatements: Record<string, string>
-  submittedNamedStatements: Record<string, string>
-}
-
 /** Keeps the one database as it is at a moment, with everything that both ends of its connection know then. */
-export function keeper(pool: pg.Pool, pglite: PGlite): { keep(): Promise<void>; rewind(): Promise<void> } {
-  let kept: { restore(): void; statements: Record<string, string> } | null = null
-
-  async function connection(): Promise<Prepared> {
-    const client = await pool.connect()
-    client.release()
-    return (client as unknown as { connection: Prepared }).connection
-  }
-
+export function keeper({ pool, pglite, planned }: EmbeddedPool): { keep(): Promise<void>; rewind(): void } {
+  let kept: { restore(): void; planned: typeof planned } | null = null
   return {
     async keep() {
       await planAll(pool)
-      const { parsedStatements } = await connection()
-      kept = { restore: photograph(pglite), statements: { ...parsedStatements } }
+      kept = { restore: photograph(pglite), planned: new Map(planned) }
     },
-    async rewind() {
+    rewind() {
       if (!kept) throw new Error('Nothing was kept')
-      const ours = await connection()
       kept.restore()
-      ours.parsedStatements = { ...kept.statements }
-      ours.submittedNamedStatements = {}
+      planned.clear()
+      for (const [text, statement] of kept.planned) planned.set(text, statement)
     },
   }
 }
 
 /** Emptied tables make the database forget how it meant to answer: it thinks once more, for all histories. */
-async function planAll(pool: pg.Pool): Promise<void> {
+async function planAll(pool: EmbeddedPool['pool']): Promise<void> {
   // Planned once for all values, which is faster, and no plan depends on what was asked before.
   await pool.query('SET plan_cache_mode = force_generic_plan')
+  // Nothing here has to outlive the process.
+  await pool.query('SET synchronous_commit = off')
   const { rows } = await pool.query<{ name: string; parameters: number }>(
     'SELECT name, cardinality(parameter_types) AS parameters FROM pg_prepared_statements',
   )

@@ -27,7 +27,6 @@ import { apart, type Rewrite, watchedDatabase } from './database.ts'
 import { replaceGlobals } from './globals.ts'
 import { keeper } from './kept.ts'
 import { createNetwork, type Network, ORIGINS } from './network.ts'
-import { prepared, type Statement } from './prepared.ts'
 import { type CrashPlan, type Life, running, startLife } from './process.ts'
 import { randomFrom, seededIds } from './random.ts'
 import { createScheduler, type Scheduler } from './scheduler.ts'
@@ -113,6 +112,7 @@ export async function openSimulation(root: string): Promise<Simulation> {
     clientId: 'simulated.apps.googleusercontent.com',
     clientSecret: 'simulated',
     redirectUris: [`${BASE_URL}/api/auth/callback/google`],
+    allowLoopbackWebhooks: true,
     ...options,
   })
   const mp = createMercadoPagoSandbox(context(ORIGINS.mp), {
@@ -124,7 +124,8 @@ export async function openSimulation(root: string): Promise<Simulation> {
   const network = createNetwork({ mp, google }, scheduler, (line) => trace.push(line))
   const globals = replaceGlobals(clock, scheduler, network.fetch)
 
-  const { pool, pglite, storage } = await openEmbeddedPool(null)
+  const embedded = await openEmbeddedPool(null)
+  const { pool, storage } = embedded
   const database = watchedDatabase(
     pool,
     scheduler,
@@ -190,7 +191,7 @@ export async function openSimulation(root: string): Promise<Simulation> {
   await ensureTeacher((processes[0] as Process).deps)
 
   const upkeep = openUpkeep(pool, clock)
-  const kept = keeper(pool, pglite)
+  const kept = keeper(embedded)
   const controls: Record<string, SandboxPart> = { 'mercado-pago': mp, google }
   return {
     clock,
@@ -217,11 +218,11 @@ export async function openSimulation(root: string): Promise<Simulation> {
     keepDatabase: () => apart(scheduler, kept.keep),
     rewindDatabase: () =>
       apart(scheduler, async () => {
-        await kept.rewind()
+        kept.rewind()
         for (const statement of mutant.drop ?? []) await pool.query(statement)
       }),
     execute: async (text, values) => {
-      const result = await apart(scheduler, () => (pool.query as unknown as Ask)(...prepared(text, values, () => '')))
+      const result = await apart(scheduler, () => (pool.query as unknown as Ask)(text, values))
       return Array.isArray(result) ? result.flatMap(({ rows }) => rows) : result.rows
     },
     as: (process, work) => running.run({ life: process.life, holdsConnection: { yes: false } }, work),
@@ -251,10 +252,7 @@ export async function openSimulation(root: string): Promise<Simulation> {
   }
 }
 
-type Ask = (
-  statement: Statement,
-  values?: unknown[],
-) => Promise<{ rows: Record<string, unknown>[] } | { rows: Record<string, unknown>[] }[]>
+type Ask = (text: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] } | { rows: Record<string, unknown>[] }[]>
 
 const SILENT_REQUEST_LOG: PartContext['log'] = { record: () => (_, next) => next(), count: () => 0, entries: () => [], clear: () => {} }
 

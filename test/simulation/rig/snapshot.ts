@@ -43,15 +43,12 @@ interface Entry {
 export function photograph(pglite: PGlite): () => void {
   const module = pglite.Module as unknown as { HEAPU8: Uint8Array; FS: Files }
   const files = module.FS
-  const memory = module.HEAPU8.slice()
+  const memory = pagesOf(module.HEAPU8)
   const entries = entriesOf(files)
   const streams = files.streams.map((stream) => (stream ? { stream, position: stream.position } : null))
 
   return () => {
-    const now = module.HEAPU8
-    now.set(memory)
-    // It may have grown meanwhile; nobody knows of the rest any more.
-    now.fill(0, memory.length)
+    restoreMemory(module.HEAPU8, memory)
     restoreTree(files, entries)
     for (const { node, bytes } of entries) if (bytes) restoreBytes(node, bytes)
     files.streams.length = 0
@@ -63,6 +60,33 @@ export function photograph(pglite: PGlite): () => void {
     }
   }
 }
+
+/** Most of the memory was never used: a page without anything in it is kept as null. */
+function pagesOf(memory: Uint8Array): (Uint8Array | null)[] {
+  return Array.from({ length: Math.ceil(memory.length / PAGE_BYTES) }, (_, index) => {
+    const page = memory.subarray(index * PAGE_BYTES, (index + 1) * PAGE_BYTES)
+    return isEmpty(page) ? null : page.slice()
+  })
+}
+
+/** The memory may have grown meanwhile; nobody knows of the rest any more. */
+function restoreMemory(memory: Uint8Array, pages: readonly (Uint8Array | null)[]): void {
+  for (let at = 0; at < memory.length; at += PAGE_BYTES) {
+    const kept = pages[at / PAGE_BYTES]
+    if (kept) memory.set(kept, at)
+    else {
+      const page = memory.subarray(at, at + PAGE_BYTES)
+      // Looked at first: looking at a page that was never used costs nearly nothing.
+      if (!isEmpty(page)) page.fill(0)
+    }
+  }
+}
+
+const PAGE_BYTES = 64 * 1024
+const EMPTY_PAGE = new Uint8Array(PAGE_BYTES)
+
+const isEmpty = (page: Uint8Array) =>
+  Buffer.compare(page, page.length === PAGE_BYTES ? EMPTY_PAGE : EMPTY_PAGE.subarray(0, page.length)) === 0
 
 function entriesOf(files: Files): Entry[] {
   const found: Entry[] = []

@@ -41,7 +41,7 @@ export function IntroPage({ chrome, activity, ...view }: IntroView & { chrome: C
       </dl>
       {view.score === null ? null : <p class="marked-line">{t.best(pointsText(view.score.best, locale), view.score.total)}</p>}
       {view.content === '' ? null : (
-        <section class="panel">
+        <section class="panel activity-own">
           <Markdown text={view.content} />
         </section>
       )}

@@ -35,9 +35,9 @@ export function ResultPage({ chrome, activity, ...view }: ResultView & { chrome:
         {view.best > view.score ? <p class="soft">{t.best(pointsText(view.best, locale), view.total)}</p> : null}
         {view.waiting > 0 ? <p class="soft">{t.waiting}</p> : null}
       </header>
-      {view.answersFrom === null ? null : <p class="soft">{t.answersFrom(spokenMoment(view.answersFrom, chrome.now))}</p>}
+      {view.answersFrom === null ? null : <p class="soft activity-own">{t.answersFrom(spokenMoment(view.answersFrom, chrome.now))}</p>}
       {view.solvedContent === null ? null : (
-        <section class="panel">
+        <section class="panel activity-own">
           <Markdown text={view.solvedContent} />
         </section>
       )}
