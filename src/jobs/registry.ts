@@ -1,14 +1,16 @@
 import { generateActivitiesJob, lookAfterActivitiesJob } from '../features/activity/generate.ts'
 import { markTextsJob } from '../features/activity/marking.ts'
 import { readAttendanceJob } from '../features/attendance/commands.ts'
-import { refreshBusyJob } from '../features/meeting/busy.ts'
 import { checkConnectionsJob, tryOutJob } from '../features/meeting/check.ts'
 import { createMeetingJob } from '../features/meeting/create.ts'
 import { syncGuestsJob } from '../features/meeting/guests.ts'
 import { checkLinksJob } from '../features/meeting/links.ts'
 import { moveMeetingJob } from '../features/meeting/move.ts'
 import { removeMeetingJob } from '../features/meeting/remove.ts'
+import { restoreEventJob } from '../features/meeting/restore.ts'
 import { reviveMeetingsJob } from '../features/meeting/revive.ts'
+import { tendChannelsJob } from '../features/mirror/channels.ts'
+import { pollCalendarsJob, syncCalendarJob } from '../features/mirror/sync.ts'
 import { sendNoticeJob } from '../features/notice/commands.ts'
 import { remindJob } from '../features/notice/reminders.ts'
 import { cleanUpJob } from '../features/operation/clean-up.ts'
@@ -33,10 +35,13 @@ export const JOBS = [
   createMeetingJob,
   moveMeetingJob,
   removeMeetingJob,
+  restoreEventJob,
   syncGuestsJob,
   reviveMeetingsJob,
+  syncCalendarJob,
+  pollCalendarsJob,
+  tendChannelsJob,
   checkLinksJob,
-  refreshBusyJob,
   checkConnectionsJob,
   tryOutJob,
   completeClassesJob,

@@ -57,7 +57,8 @@ describe('the timed jobs', () => {
     expect(Object.fromEntries(counts)).toEqual({
       'payment.check': 60,
       'class.complete': 60,
-      'meeting.refresh-busy': 60,
+      'mirror.poll': 60,
+      'mirror.tend-channels': 6,
       'meeting.check-links': 12,
       'attendance.read': 6,
       'notice.remind': 12,

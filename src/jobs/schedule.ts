@@ -2,10 +2,11 @@ import { sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { lookAfterActivitiesJob } from '../features/activity/generate.ts'
 import { readAttendanceJob } from '../features/attendance/commands.ts'
-import { refreshBusyJob } from '../features/meeting/busy.ts'
 import { checkConnectionsJob } from '../features/meeting/check.ts'
 import { checkLinksJob } from '../features/meeting/links.ts'
 import { reviveMeetingsJob } from '../features/meeting/revive.ts'
+import { tendChannelsJob } from '../features/mirror/channels.ts'
+import { pollCalendarsJob } from '../features/mirror/sync.ts'
 import { remindJob } from '../features/notice/reminders.ts'
 import { cleanUpJob } from '../features/operation/clean-up.ts'
 import { watchDeadJobsJob } from '../features/operation/dead-jobs.ts'
@@ -20,7 +21,8 @@ import type { JobDefinition } from './define.ts'
 const TIMED: readonly { job: JobDefinition<Record<string, never>>; everyMs: number }[] = [
   { job: checkPaymentsJob, everyMs: 10 * SECOND_MS },
   { job: completeClassesJob, everyMs: 15 * SECOND_MS },
-  { job: refreshBusyJob, everyMs: MINUTE_MS },
+  { job: pollCalendarsJob, everyMs: MINUTE_MS },
+  { job: tendChannelsJob, everyMs: 10 * MINUTE_MS },
   { job: watchDeadJobsJob, everyMs: MINUTE_MS },
   { job: lookAfterActivitiesJob, everyMs: 5 * MINUTE_MS },
   { job: checkLinksJob, everyMs: 5 * MINUTE_MS },

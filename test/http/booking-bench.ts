@@ -55,7 +55,7 @@ async function store(world: World): Promise<string> {
     world.rows('SELECT id, status, version, starts_at FROM virtual_class ORDER BY id'),
     world.rows('SELECT id, status, class_id, preference_id FROM payment_order ORDER BY id'),
     world.rows('SELECT id FROM participation ORDER BY id'),
-    world.rows(`SELECT id FROM pgboss.job WHERE name <> 'meeting.refresh-busy' ORDER BY id`),
+    world.rows(`SELECT id FROM pgboss.job WHERE name NOT IN ('mirror.poll', 'mirror.sync', 'mirror.tend-channels') ORDER BY id`),
   ])
   return JSON.stringify({ classes, orders, people, jobs })
 }

@@ -12,6 +12,8 @@ export type AttentionReason =
   | 'refund_failed'
   | 'calendar_failed'
   | 'calendar_changed'
+  | 'calendar_conflict'
+  | 'calendar_gone'
   | 'charged_back'
   | 'in_mediation'
   | 'paid_without_class'

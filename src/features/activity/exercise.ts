@@ -12,8 +12,8 @@ export type CefrLevel = (typeof CEFR_LEVELS)[number]
 /** Easiest first; shown as Básico, Intermedio, Avanzado (behaviour 3.1). */
 export const DIFFICULTIES = ['easy', 'medium', 'hard'] as const
 
-const ITEMS_MIN = 8
-const ITEMS_MAX = 12
+export const ITEMS_MIN = 8
+export const ITEMS_MAX = 12
 
 /** Where an answer goes in the text of an item: three or more underscores (behaviour 4.22). */
 const GAP = /_{3,}/g

@@ -1,11 +1,10 @@
-import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
-import { defineJob } from '../../jobs/define.ts'
 import { DAY_MS, MINUTE_MS, plus, SECOND_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import type { Interval } from '../academy/rules.ts'
-import { findTeacher, listTeachers } from '../academy/store.ts'
+import { findTeacher } from '../academy/store.ts'
+import { findMirror, mirroredBusy } from '../mirror/store.ts'
 import { vacatedIntervals } from '../virtual-class/moves.ts'
 import { leavingClasses } from '../virtual-class/store.ts'
 import { hasJustFailed, readBusy, rememberFailure } from './busy-reading.ts'
@@ -20,8 +19,8 @@ const PAGE_WAITS_MS = 2 * SECOND_MS
 
 /**
  * Busy time of the teacher's calendar that touches [from, to), without what our own leaving events still occupy. `now`: asks the calendar
- * and decides on that answer (right before something is promised). `recent`: what the timed reading found, for pages; only when there is
- * nothing to believe they ask, and wait a moment. With no calendar connected there is no busy time; with one that could not be read for 30
+ * and decides on that answer (right before something is promised). `recent`: what the mirror of the calendar holds, for pages; only when
+ * there is nothing to believe they ask, and wait a moment. With no calendar connected there is no busy time; with one that could not be read for 30
  * minutes the answer is a refusal. Days that no reading has reached count as busy.
  */
 export async function busyTime(
@@ -44,16 +43,31 @@ export async function busyTime(
     const answer = await readBusy(deps, teacherId, 'fresh')
     if (answer) return succeed(await withoutJustLeft(deps, teacherId, touching(answer.busy, from, to), from, to, answer.readAt))
   }
-  let snapshot = await findSnapshot(deps, teacherId)
+  let snapshot = await lastReading(deps, teacherId)
   if (read === 'recent' && mayAsk && first < last && !reaches(snapshot, last, now) && !hasJustFailed(deps, teacherId)) {
     await waitForReading(deps, teacherId)
-    snapshot = await findSnapshot(deps, teacherId)
+    snapshot = await lastReading(deps, teacherId)
   }
-  const stored = await storedBusy(deps, teacherId, from, to)
+  const stored = snapshot ? await busyIn(deps, snapshot, teacherId, from, to) : []
   if (first >= last) return succeed(stored)
   if (!snapshot || !isBelieved(snapshot, now) || snapshot.coversTo <= first) return refuse('calendar-unreadable')
-  const known = await withoutJustLeft(deps, teacherId, stored, from, to, snapshot.readAt)
-  return succeed(snapshot.coversTo < last ? [...known, { startsAt: snapshot.coversTo, endsAt: last }] : known)
+  return succeed(snapshot.coversTo < last ? [...stored, { startsAt: snapshot.coversTo, endsAt: last }] : stored)
+}
+
+type Reading = Snapshot & { of: 'mirror' | 'free-busy' }
+
+/** Of the mirror and the last answer of free/busy, what was read later: both tell everything. */
+async function lastReading(deps: Deps, teacherId: string): Promise<Reading | null> {
+  const mirror = await findMirror(deps.db.handle, teacherId)
+  const asked = await findSnapshot(deps, teacherId)
+  if (asked && (!mirror || asked.readAt >= mirror.readAt)) return { ...asked, of: 'free-busy' }
+  return mirror ? { ...mirror, of: 'mirror' } : null
+}
+
+/** The mirror knows whose events they are; free/busy has to be told which of them are on their way out. */
+async function busyIn(deps: Deps, reading: Reading, teacherId: string, from: Date, to: Date): Promise<Interval[]> {
+  if (reading.of === 'mirror') return mirroredBusy(deps.db.handle, teacherId, from, to)
+  return withoutJustLeft(deps, teacherId, await storedBusy(deps, teacherId, from, to), from, to, reading.readAt)
 }
 
 /** Reads free/busy and replaces the snapshot. False when the calendar could not be read. */
@@ -96,13 +110,3 @@ async function withoutJustLeft(
 function touching(intervals: readonly Interval[], from: Date, to: Date): Interval[] {
   return intervals.filter(({ startsAt, endsAt }) => startsAt < to && endsAt > from)
 }
-
-/** Timed: keeps the snapshot of every connected calendar recent, so that pages never wait for Google. */
-export const refreshBusyJob = defineJob({
-  name: 'meeting.refresh-busy',
-  payload: z.object({}),
-  retriesMax: 0,
-  run: async (deps) => {
-    for (const teacher of await listTeachers(deps.db.handle)) await refreshBusy(deps, teacher.id)
-  },
-})

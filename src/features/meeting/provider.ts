@@ -4,7 +4,10 @@ import type { Outcome } from '../../kernel/outcome.ts'
 export interface CalendarAccess {
   /** Identifies the grant (the id of its connection), so that clients and access tokens can be reused. Changes with every new grant. */
   grantId: string
+  /** Empty when a service account acts for the teacher. */
   refreshToken: string
+  /** The address of the teacher for whom the configured service account acts; absent for a grant that the teacher gave. */
+  actsFor?: string
   /** `primary` or the calendar's address. */
   calendarId: string
 }
@@ -38,6 +41,54 @@ export interface CalendarEvent {
   /** The `video` entry point; only when `conference` is `ready`. */
   meetUrl: string | null
   attendees: string[]
+  summary: string
+  description: string
+  /** It does not block time, although it was made to. */
+  transparent: boolean
+}
+
+/** An event as incremental sync tells it. A cancelled one may have lost everything but its id. */
+export interface SyncedEvent {
+  eventId: string
+  etag: string
+  cancelled: boolean
+  /** What the private extended property says; copies made by hand say it, too. */
+  classId: string | null
+  /** The series this is an occurrence of. */
+  recurringId: string | null
+  startsAt: Date
+  endsAt: Date
+  allDay: boolean
+  /** Opaque, and not declined by the calendar's owner. */
+  blocks: boolean
+  summary: string
+  description: string
+  attendees: string[]
+}
+
+export interface SyncPage {
+  events: SyncedEvent[]
+  nextPageToken: string | null
+  /** Only on the last page: where the next round goes on. */
+  syncToken: string | null
+}
+
+/** Where a round of reading begins: everything that touches a window, or what changed since a token. */
+export type SyncFrom = { from: Date; to: Date } | { syncToken: string }
+
+/** What an existing event is made to say; what is absent stays. */
+export interface EventChange {
+  startsAt?: Date
+  endsAt?: Date
+  attendees?: string[]
+  /** Title, description, and that it blocks the time. */
+  text?: { summary: string; description: string }
+}
+
+export interface ChannelRequest {
+  id: string
+  token: string
+  address: string
 }
 
 export interface BusyInterval {
@@ -100,18 +151,26 @@ export interface CalendarProvider {
   getEvent(access: CalendarAccess, eventId: string): Promise<CalendarOutcome<CalendarEvent, 'not-found'>>
   /** Asks for a conference again under a new request id, after one failed. */
   requestConference(access: CalendarAccess, eventId: string, requestId: string): Promise<CalendarOutcome<CalendarEvent, 'not-found'>>
-  /** Replaces the times and attendees; the conference stays. */
-  updateEvent(
-    access: CalendarAccess,
-    eventId: string,
-    change: { startsAt?: Date; endsAt?: Date; attendees?: string[] },
-  ): Promise<CalendarOutcome<CalendarEvent, 'not-found'>>
+  /** Replaces times, attendees or text; the conference stays, and nobody gets mail. */
+  updateEvent(access: CalendarAccess, eventId: string, change: EventChange): Promise<CalendarOutcome<CalendarEvent, 'not-found'>>
   /** An event that is already gone counts as deleted. */
   deleteEvent(access: CalendarAccess, eventId: string): Promise<CalendarOutcome<null>>
   /** Busy time of the calendar in [from, to). */
   freeBusy(access: CalendarAccess, from: Date, to: Date): Promise<CalendarOutcome<BusyInterval[]>>
   /** Events that end after `from`, recurring ones expanded, every page read up to `limit`, by start. */
   listEvents(access: CalendarAccess, from: Date, to: Date, limit: number): Promise<CalendarOutcome<ListedEvent[]>>
+  /** One page of a round of reading, recurring events expanded. `start-over`: the token is no longer good, everything has to be read. */
+  syncEvents(
+    access: CalendarAccess,
+    from: SyncFrom,
+    pageToken: string | null,
+  ): Promise<CalendarOutcome<SyncPage, 'start-over' | 'calendar-gone'>>
+  /** Ids of the events that stand and say that they were made for this class. */
+  eventsOfClass(access: CalendarAccess, classId: string): Promise<CalendarOutcome<string[]>>
+  /** Asks Google to tell of changes at an address. */
+  watch(access: CalendarAccess, channel: ChannelRequest): Promise<CalendarOutcome<{ resourceId: string; expiresAt: Date }>>
+  /** A channel that is unknown counts as stopped. */
+  stopChannel(access: CalendarAccess, channel: { id: string; resourceId: string }): Promise<CalendarOutcome<null>>
   /** Proves that the grant still works. */
   checkGrant(access: CalendarAccess): Promise<CalendarOutcome<null>>
   /**

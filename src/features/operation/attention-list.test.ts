@@ -12,7 +12,13 @@ const payment = (role: 'primary' | 'surplus' | 'orphan' | null, left: number | n
   amount: 9_000,
   left,
 })
-const lesson = (status: ClassStatus, paid = true): ListedCase['bookedClass'] => ({ id: 'c', status, startsAt: new Date(0), paid })
+const lesson = (status: ClassStatus, paid = true): ListedCase['bookedClass'] => ({
+  id: 'c',
+  status,
+  startsAt: new Date(0),
+  endsAt: new Date(1),
+  paid,
+})
 const about = (change: Partial<About>): About => ({
   subject: 'order',
   reason: 'paid_without_class',

@@ -19,12 +19,14 @@ export interface ListedCase {
   detail: string
   openedAt: Date
   hostName: string | null
-  bookedClass: { id: string; status: ClassStatus; startsAt: Date; paid: boolean } | null
+  bookedClass: { id: string; status: ClassStatus; startsAt: Date; endsAt: Date; paid: boolean } | null
   /** `left`: what a refund of the order would give back; null when nothing can be, also while any of it is in dispute. */
   order: { id: string; status: PaymentStatus; amount: Centavos; left: Centavos | null } | null
   /** The payment that the case, or the refund it is about, is about. `left`: what could still be given back of it. */
   payment: { id: string; role: ProviderPaymentRow['role']; status: string; amount: Centavos | null; left: Centavos | null } | null
   refundId: string | null
+  /** The event of the class stands elsewhere because of a hand, and that waits for an answer. `to`: where. */
+  move: { editId: string; to: { startsAt: Date; endsAt: Date } } | null
 }
 
 /** What the refund of a case gives back. `order`: its whole payment, with the class. `payment`: that one payment and nothing else. */
@@ -72,6 +74,11 @@ function hasLostEvent({ reason, bookedClass }: Pick<ListedCase, 'reason' | 'book
   return reason === 'calendar_changed' && bookedClass?.status === 'scheduled'
 }
 
+/** The event of a class to come is gone or unlike: making it again is offered, unless it only stands elsewhere. */
+export function canRestore(listed: Pick<ListedCase, 'subject' | 'reason' | 'bookedClass' | 'move'>): boolean {
+  return listed.subject === 'class' && hasLostEvent(listed) && listed.move === null
+}
+
 function offerOrder(order: ListedCase['order']): RefundOffer | null {
   return order?.left ? { of: 'order', id: order.id, amount: order.left } : null
 }
@@ -88,6 +95,7 @@ interface Row extends Record<string, unknown> {
   class_status: ClassStatus
   class_paid: boolean
   starts_ms: string
+  ends_ms: string
   order_id: string | null
   order_status: PaymentStatus
   order_amount: string
@@ -98,6 +106,9 @@ interface Row extends Record<string, unknown> {
   payment_amount: string | null
   payment_left: string | null
   refund_id: string | null
+  edit_id: string | null
+  edit_from_ms: string
+  edit_to_ms: string
 }
 
 /** Open cases, the newest first. A case names one subject; everything around it is found from there. */
@@ -105,10 +116,12 @@ export async function listCases(handle: Handle, page: { limit: number; offset: n
   const { rows } = await handle.execute<Row>(sql`
     SELECT c.id, c.subject, c.subject_id, c.reason, c.detail, extract(epoch FROM c.opened_at) * 1000 AS opened_ms, u.name AS host_name,
       v.id AS class_id, v.status AS class_status, v.paid_at IS NOT NULL AS class_paid, extract(epoch FROM v.starts_at) * 1000 AS starts_ms,
+      extract(epoch FROM v.ends_at) * 1000 AS ends_ms,
       o.id AS order_id, o.status AS order_status, o.amount_centavos AS order_amount,
       CASE WHEN o.status = 'approved' AND NOT pays.disputed THEN pays.left_centavos END AS order_left,
       p.id AS payment_id, p.role AS payment_role, p.status AS payment_status, p.amount_centavos AS payment_amount,
-      CASE WHEN p.status = 'approved' THEN p.amount_centavos - p.refunded_centavos END AS payment_left, r.id AS refund_id
+      CASE WHEN p.status = 'approved' THEN p.amount_centavos - p.refunded_centavos END AS payment_left, r.id AS refund_id,
+      e.id AS edit_id, extract(epoch FROM e.starts_at) * 1000 AS edit_from_ms, extract(epoch FROM e.ends_at) * 1000 AS edit_to_ms
     FROM attention_case c
     LEFT JOIN refund r ON c.subject = 'refund' AND r.id::text = c.subject_id
     LEFT JOIN provider_payment p ON p.id = CASE c.subject WHEN 'payment' THEN c.subject_id WHEN 'refund' THEN r.payment_id END
@@ -123,6 +136,9 @@ export async function listCases(handle: Handle, page: { limit: number; offset: n
       FROM provider_payment pp WHERE pp.order_id = o.id AND pp.role = 'primary') pays ON true
     LEFT JOIN notice n ON c.subject = 'notice' AND n.id::text = c.subject_id
     LEFT JOIN virtual_class v ON v.id = coalesce(cv.id, o.class_id, n.class_id)
+    LEFT JOIN LATERAL (
+      SELECT id, starts_at, ends_at FROM calendar_edit
+      WHERE class_id = cv.id AND kind = 'moved' AND settled_at IS NULL AND c.reason = 'calendar_changed' ORDER BY found_at LIMIT 1) e ON true
     LEFT JOIN app_user u ON u.id = coalesce(n.user_id, v.booked_by_id, o.user_id)
     WHERE c.resolved_at IS NULL
     ORDER BY c.opened_at DESC, c.id
@@ -141,7 +157,13 @@ function listedOf(row: Row): ListedCase {
     openedAt: new Date(Number(row.opened_ms)),
     hostName: row.host_name,
     bookedClass: row.class_id
-      ? { id: row.class_id, status: row.class_status, startsAt: new Date(Number(row.starts_ms)), paid: row.class_paid }
+      ? {
+          id: row.class_id,
+          status: row.class_status,
+          startsAt: new Date(Number(row.starts_ms)),
+          endsAt: new Date(Number(row.ends_ms)),
+          paid: row.class_paid,
+        }
       : null,
     order: row.order_id
       ? { id: row.order_id, status: row.order_status, amount: Number(row.order_amount), left: centavos(row.order_left) }
@@ -156,6 +178,9 @@ function listedOf(row: Row): ListedCase {
         }
       : null,
     refundId: row.refund_id,
+    move: row.edit_id
+      ? { editId: row.edit_id, to: { startsAt: new Date(Number(row.edit_from_ms)), endsAt: new Date(Number(row.edit_to_ms)) } }
+      : null,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CancelReason } from '../../db/tables.ts'
 import type { Centavos } from '../../kernel/money.ts'
+import type { EditDeed } from '../hand-edit/deeds.ts'
 import type { NoticeKind } from '../notice/kinds.ts'
 
 /** Who did something to a class. `viewer`: whoever is looking. `rule`: nobody, the product did. */
@@ -59,6 +60,8 @@ export type TimelineEvent =
   | { kind: 'completed' }
   | { kind: 'mailed'; mail: NoticeKind; to: Someone }
   | { kind: 'calendar-retried'; worked: boolean }
+  /** A hand changed the event in the calendar, or it was put right again. `to`: where it was put. */
+  | { kind: 'calendar-edited'; what: EditDeed; to: Hour | null }
 
 export type EventKind = TimelineEvent['kind']
 

@@ -1,4 +1,5 @@
 import { MINUTE_MS } from '../../kernel/clock.ts'
+import { EDIT_DEEDS } from '../hand-edit/deeds.ts'
 import type { Actor, EventKind, Someone, TimelineEntry, TimelineEvent } from './events.ts'
 import type { PaymentFact, TimelineFacts } from './facts.ts'
 
@@ -49,6 +50,7 @@ const RANK: Readonly<Record<EventKind, number>> = {
   'no-refund': 17,
   'refund-failed': 18,
   refunded: 18,
+  'calendar-edited': 19,
   'calendar-retried': 19,
   mailed: 20,
 }
@@ -220,6 +222,10 @@ const AUDITED: Readonly<Record<string, Audited>> = {
     const to = hourOf(detail.to, facts)
     const by = detail.by === 'calendar' ? 'calendar' : actorOf(actorId, facts, viewer)
     return from && to ? { to: 'everyone', event: { kind: 'moved', from, to, by } } : null
+  },
+  'calendar.edit': ({ detail }, facts) => {
+    const what = EDIT_DEEDS.find((deed) => deed === detail.what)
+    return what ? { to: 'admin', event: { kind: 'calendar-edited', what, to: hourOf(detail.to, facts) } } : null
   },
   'class.enter': () => ({ to: 'everyone', event: { kind: 'teacher-entered' } }),
   'meeting.use-room': () => ({ to: 'everyone', event: { kind: 'room-changed', to: 'room' } }),

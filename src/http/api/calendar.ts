@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { listPublicCalendar } from '../../features/meeting/listing.ts'
 import { retryMeeting } from '../../features/meeting/retry.ts'
+import { receiveNotification } from '../../features/mirror/notification.ts'
 import { classOfPreference } from '../../features/payment/queries.ts'
 import { describeFailure } from '../../kernel/failure.ts'
 import { ARGENTINA, withOffset } from '../../kernel/zoned-time.ts'
@@ -70,7 +71,7 @@ export const createEventEndpoint: Endpoint = {
   },
 }
 
-/** The contract of Google's push notifications; no channel is open yet, so every channel is unknown (behaviour 4.18). */
+/** Google's push notifications: an empty body, everything in the headers; answered at once, read in a job (behaviour 4.18). */
 export const googleWebhookEndpoint: Endpoint = {
   method: 'POST',
   path: '/api/google-webhook',
@@ -81,5 +82,16 @@ export const googleWebhookEndpoint: Endpoint = {
     401: { description: 'Token del canal inválido' },
     404: { description: 'Canal desconocido' },
   },
-  handle: (c) => fail(c, 404, API_TEXT.notFound),
+  async handle(c) {
+    const read = (name: string) => c.req.header(`x-goog-${name}`) ?? ''
+    const outcome = await receiveNotification(c.get('deps'), {
+      channelId: read('channel-id'),
+      token: read('channel-token'),
+      resourceId: read('resource-id'),
+      state: read('resource-state'),
+      messageNumber: read('message-number'),
+    })
+    if (outcome === 'unknown-channel') return fail(c, 404, API_TEXT.notFound)
+    return outcome === 'unauthorized' ? fail(c, 401, 'Unauthorized') : c.body(null, 200)
+  },
 }

@@ -25,13 +25,14 @@ export function eventBody(event: ClassEvent): calendar_v3.Schema$Event {
   }
 }
 
-/** An event to try the calendar with: nobody is invited, no time is blocked, and it is no class. */
-export function trialBody(eventId: string, startsAt: Date): calendar_v3.Schema$Event {
+/** An event to try the calendar with: nobody is invited but the teacher, where that might be refused, no time is blocked, and it is no class. */
+export function trialBody(eventId: string, startsAt: Date, invited?: string): calendar_v3.Schema$Event {
   return {
     id: eventId,
     summary: 'Prueba diaria del calendario',
     start: eventTime(startsAt),
     end: eventTime(plus(startsAt, 15 * MINUTE_MS)),
+    ...(invited === undefined ? {} : { attendees: attendeesOf([invited]) }),
     conferenceData: conferenceRequest(`${eventId}-1`),
     transparency: 'transparent',
     visibility: 'private',
@@ -52,7 +53,7 @@ export function conferenceRequest(requestId: string): calendar_v3.Schema$Confere
   return { createRequest: { requestId, conferenceSolutionKey: { type: 'hangoutsMeet' } } }
 }
 
-const EventTime = z.object({ dateTime: z.string().nullish(), date: z.string().nullish() }).transform((time, context) => {
+export const EventTime = z.object({ dateTime: z.string().nullish(), date: z.string().nullish() }).transform((time, context) => {
   const instant = time.dateTime ? parseInstant(time.dateTime) : time.date && isWallDate(time.date) ? instantAt(time.date, '00:00') : null
   if (instant) return { instant, allDay: !time.dateTime }
   context.addIssue('neither an instant nor a date')
@@ -76,6 +77,9 @@ const EventAnswer = z.object({
   hangoutLink: z.string().nullish(),
   start: EventTime.nullish(),
   end: EventTime.nullish(),
+  summary: z.string().nullish(),
+  description: z.string().nullish(),
+  transparency: z.string().nullish(),
   attendees: z
     .array(z.object({ email: z.string().nullish() }))
     .max(1_000)
@@ -99,8 +103,15 @@ export function readEvent(body: unknown): CalendarEvent | null {
     endsAt: event.end?.instant ?? new Date(0),
     pageUrl: event.htmlLink ?? null,
     ...readConference(event),
-    attendees: (event.attendees ?? []).flatMap((attendee) => (attendee.email ? [attendee.email.toLowerCase()] : [])),
+    attendees: addressesOf(event.attendees),
+    summary: event.summary ?? '',
+    description: unescapeHtml(event.description ?? ''),
+    transparent: event.transparency === 'transparent',
   }
+}
+
+export function addressesOf(attendees: readonly { email?: string | null | undefined }[] | null | undefined): string[] {
+  return (attendees ?? []).flatMap(({ email }) => (email ? [email.toLowerCase()] : []))
 }
 
 /**
@@ -181,6 +192,11 @@ export function readFreeBusy(body: unknown, calendarId: string): { busy: BusyInt
   return { busy: (calendar.busy ?? []).map(({ start, end }) => ({ startsAt: start, endsAt: end })) }
 }
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;')
+}
+
+/** The reverse of what is sent, so that a description that nobody touched reads as it was meant. */
+export function unescapeHtml(html: string): string {
+  return html.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')
 }

@@ -9,6 +9,8 @@ export interface CalendarCallFailure extends CalendarFailureDetail {
   failure: CalendarFailure
   /** HTTP status; 0 when there was none. */
   status: number
+  /** Google's own word for it, where there was one. */
+  googleReason?: string
 }
 
 const RATE_REASONS = ['rateLimitExceeded', 'userRateLimitExceeded', 'quotaExceeded', 'dailyLimitExceeded']
@@ -36,7 +38,7 @@ export function classify(error: unknown, now: Date): CalendarCallFailure {
   if (!body && PERMANENT_STATUSES.includes(status))
     return { failure: 'unavailable', status: 0, cause: `${status} without Google's error body`, ...hint }
   const cause = `${status} ${reason ?? 'no reason'}: ${messageOf(body)}`.slice(0, CAUSE_CHARACTERS_MAX)
-  return { failure: failureOf(status, reason), status, cause, ...hint }
+  return { failure: failureOf(status, reason), status, cause, ...hint, ...(reason ? { googleReason: reason } : {}) }
 }
 
 function failureOf(status: number, reason: string | null): CalendarFailure {

@@ -15,13 +15,27 @@ import type { Log } from '../../kernel/log.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { withDeadline } from '../deadline.ts'
 import { createClientPool, type GrantClient } from './calendar-client.ts'
-import { attendeesOf, conferenceRequest, eventBody, eventTime, readEvent, readFreeBusy, readListPage, trialBody } from './calendar-event.ts'
+import {
+  attendeesOf,
+  conferenceRequest,
+  escapeHtml,
+  eventBody,
+  eventTime,
+  readEvent,
+  readFreeBusy,
+  readListPage,
+  trialBody,
+} from './calendar-event.ts'
 import { type CalendarCallFailure, classify } from './calendar-failure.ts'
+import { type Answer, failure, type Operation } from './calendar-operation.ts'
+import { createCalendarSync } from './calendar-sync.ts'
 import { createDiscovery } from './discovery.ts'
 import { createLocalTokens } from './local-tokens.ts'
 import { canAskForRecords, createMeetApi, meetingCodeOf, presencesIn } from './meet.ts'
 
-export type CalendarOptions = Config['google'] & {
+export type CalendarOptions = Omit<Config['google'], 'serviceAccount'> & {
+  /** Acts for teachers who gave no grant of their own. */
+  serviceAccount?: Config['google']['serviceAccount']
   clock: Clock
   log: Log
   /** Called when Google replaces a refresh token, so that the new one is stored (behaviour 4.11). */
@@ -38,9 +52,6 @@ export type CalendarOptions = Config['google'] & {
   callsPerSecondMax?: number
 }
 
-type Answer = { ok: true; body: unknown } | { ok: false; failed: CalendarCallFailure }
-type Operation = (client: GrantClient) => Promise<{ data: unknown }>
-
 const PAGE_SIZE = 250
 const PAGES_MAX = 40
 /** Conference data is silently ignored without this on every write that makes or keeps it (google.md 2.1). */
@@ -53,6 +64,7 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
   const pool = createClientPool({
     ...options,
     tokens: options.tokens ?? createLocalTokens(clock),
+    serviceAccount: options.serviceAccount ?? null,
     timeoutMs,
     callsPerSecondMax,
     discovery: createDiscovery({ ...options, insecure, timeoutMs }),
@@ -196,6 +208,9 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
         ...(change.startsAt ? { start: eventTime(change.startsAt) } : {}),
         ...(change.endsAt ? { end: eventTime(change.endsAt) } : {}),
         ...(change.attendees ? { attendees: attendeesOf(change.attendees) } : {}),
+        ...(change.text
+          ? { summary: change.text.summary, description: escapeHtml(change.text.description), transparency: 'opaque' as const }
+          : {}),
       })
       return asAsked(updated, change)
     },
@@ -203,6 +218,7 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
     deleteEvent,
     freeBusy,
     listEvents,
+    ...createCalendarSync(call, misunderstood),
 
     checkGrant,
 
@@ -210,7 +226,7 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
       const readable = await checkGrant(access)
       if (!readable.ok) return readable
       const answer = await call('events.insert trial', access, ({ api }) =>
-        api.events.insert({ calendarId: access.calendarId, ...KEEP_CONFERENCE, requestBody: trialBody(eventId, startsAt) }),
+        api.events.insert({ calendarId: access.calendarId, ...KEEP_CONFERENCE, requestBody: trialBody(eventId, startsAt, access.actsFor) }),
       )
       // A trial that was cut short has made it before.
       if (!answer.ok && answer.failed.status !== 409) return failure(answer.failed)
@@ -255,10 +271,6 @@ function shown({ failure: reason, cause }: CalendarCallFailure): { reason: strin
 /** Google serves Meet from a host of its own; a sandbox has one for everything. */
 function meetRoot(apiUrl: string): string {
   return apiUrl === 'https://www.googleapis.com/' ? 'https://meet.googleapis.com/' : apiUrl
-}
-
-function failure({ failure: reason, cause, retryAfterMs }: CalendarCallFailure): CalendarOutcome<never> {
-  return refuse(reason, { cause, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
 }
 
 function orGone(failed: CalendarCallFailure): CalendarOutcome<never, 'not-found'> {

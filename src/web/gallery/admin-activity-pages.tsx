@@ -1,5 +1,5 @@
 import { BANK } from '../../features/activity/bank/index.ts'
-import { formOf } from '../../features/activity/teacher/item-form.ts'
+import { formOf, ITEM_KINDS } from '../../features/activity/teacher/item-form.ts'
 import { AdminActivityPage, type AdminActivityView } from '../pages/admin/activity.tsx'
 import type { ItemView, SeatView } from '../pages/admin/activity-seat.tsx'
 import type { Sample } from './sample.ts'
@@ -21,6 +21,7 @@ const TASK: NonNullable<SeatView['task']> = {
   publishAt: at('2026-11-24', '18:00'),
   generator: 'builtin',
   items: ITEMS,
+  blanks: ITEM_KINDS.map((kind) => ({ id: `nuevo-${kind}`, kind, label: '', fields: {}, errors: null, error: null })),
   content: '',
 }
 

@@ -6,11 +6,8 @@ import { reviewStanding } from '../../features/activity/memory/queries.ts'
 import { type Activity, type ActivityRow, countActivities, ownActivities, ownActivity } from '../../features/activity/queries.ts'
 import { isAnswered, openItem, SAVES_PER_10_MINUTES, SUBMISSIONS_PER_10_MINUTES, solutionFrom } from '../../features/activity/rules.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
-
 import { limitRate } from '../../http/endpoint.ts'
-
 import { isUuid } from '../../kernel/ids.ts'
-
 import { textIn } from '../../kernel/locale.ts'
 import { pageOf } from '../../kernel/paging.ts'
 import { IntroPage } from '../pages/activity/intro.tsx'
@@ -126,6 +123,7 @@ async function renderStep(
       step={step}
       steps={items.length}
       reading={activity.exercise?.reading ?? null}
+      content={activity.content}
       item={openItem(item)}
       answer={typed ?? fieldsOf(activity.work?.answers[item.id] ?? null)}
       error={error}

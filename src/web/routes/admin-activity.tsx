@@ -1,8 +1,8 @@
 import type { Hono } from 'hono'
 import type { Item } from '../../features/activity/exercise.ts'
 import { generateAgain, markText, publishDraft, saveNotes, uploadActivity } from '../../features/activity/teacher/commands.ts'
-import { fieldsOf, formOf, type ItemErrors, type ItemFields } from '../../features/activity/teacher/item-form.ts'
-import { rewriteItem, saveItem, swapItem } from '../../features/activity/teacher/items.ts'
+import { fieldsOf, formOf, ITEM_KINDS, type ItemErrors, type ItemFields } from '../../features/activity/teacher/item-form.ts'
+import { addItem, removeItem, rewriteItem, saveItem, swapItem } from '../../features/activity/teacher/items.ts'
 import { classActivity, type SeatActivity } from '../../features/activity/teacher/queries.ts'
 import { hashOfText, TEACHER_STATUS, type TeacherRefusal } from '../../features/activity/teacher/rules.ts'
 import { TEACHER_TEXT } from '../../features/activity/teacher/text.es.ts'
@@ -27,6 +27,7 @@ export function mountAdminActivity(app: Hono<AppEnv>, site: SiteOptions): void {
   app.post(`${PATH}/transcripcion`, (c) => transcript(c, site))
   app.post(`${PATH}/generar`, (c) => generate(c, site))
   app.post(`${PATH}/tareas/:taskId/publicar`, (c) => publish(c, site))
+  app.post(`${PATH}/tareas/:taskId/items`, (c) => addOwnItem(c, site))
   app.post(ITEM, (c) => changeItem(c, site))
   app.post(`${ITEM}/correccion`, (c) => mark(c, site))
 }
@@ -39,6 +40,8 @@ const DONE: Record<string, Notice> = {
   generando: { kind: 'ok', text: 'Estamos preparando ejercicios nuevos. Actualizá la página en un momento.' },
   publicada: { kind: 'ok', text: 'La actividad está publicada.' },
   guardado: { kind: 'ok', text: 'Guardamos el ítem.' },
+  agregado: { kind: 'ok', text: 'Agregamos el ítem.' },
+  quitado: { kind: 'ok', text: 'Quitamos el ítem.' },
   cambiado: { kind: 'ok', text: 'Cambiamos el ítem por otro del banco.' },
   reescrito: { kind: 'ok', text: 'El modelo escribió otro ítem: revisalo antes de publicar.' },
   'del-banco': { kind: 'info', text: 'El modelo no respondió como debía: pusimos otro ítem del banco.' },
@@ -89,7 +92,11 @@ function seatView({ name, task, handedIn }: SeatActivity, typed: Typed, error: s
   const items = task?.exercise?.items ?? []
   return {
     name,
-    task: task && { ...task, items: items.map((item) => itemView(task.id, item, typed, error)) },
+    task: task && {
+      ...task,
+      items: items.map((item) => itemView(task.id, item, typed, error)),
+      blanks: ITEM_KINDS.map((kind) => blankView(task.id, kind, typed, error)),
+    },
     handedIn: handedIn && {
       at: handedIn.at,
       score: handedIn.score,
@@ -129,6 +136,18 @@ function itemView(taskId: string, item: Item, typed: Typed, error: string | null
     errors: sent?.errors ?? null,
     error: sent ? error : null,
   }
+}
+
+/** An empty form for one more item of that kind, or one that was refused. */
+function blankView(taskId: string, kind: Item['kind'], typed: Typed, error: string | null): ItemView {
+  const id = blankId(kind)
+  const sent = typed.item?.taskId === taskId && typed.item.itemId === id ? typed.item : null
+  const fields = sent?.fields ?? { difficulty: 'medium' }
+  return { id, kind, label: '', fields, errors: sent?.errors ?? null, error: sent ? error : null }
+}
+
+function blankId(kind: Item['kind']): string {
+  return `nuevo-${kind}`
 }
 
 /** The addressed ids; null when one of them cannot be the id of anything. */
@@ -210,16 +229,37 @@ async function changeItem(c: AppContext, site: SiteOptions): Promise<Response> {
     if (swapped.ok) return done(c, classId, 'cambiado')
     return refused(c, site, swapped.reason, { item: { taskId, itemId, fields: null, errors: null } })
   }
+  if (field(form, 'ir') === 'quitar') {
+    const removed = await removeItem(deps, viewerOf(c).id, taskId, itemId)
+    if (removed.ok) return done(c, classId, 'quitado')
+    return refused(c, site, removed.reason, { item: { taskId, itemId, fields: null, errors: null } })
+  }
   if (field(form, 'ir') === 'reescribir') {
     const rewritten = await rewriteItem(deps, viewerOf(c).id, taskId, itemId)
     if (rewritten.ok) return done(c, classId, rewritten.value === 'model' ? 'reescrito' : 'del-banco')
     return refused(c, site, rewritten.reason, { item: { taskId, itemId, fields: null, errors: null } })
   }
-  const names = new Set((['choice', 'gap', 'reorder', 'match', 'correct', 'writing'] as const).flatMap(fieldsOf))
-  const fields = Object.fromEntries([...names].map((name) => [name, field(form, name)])) as ItemFields
+  const fields = fieldsTyped(form)
   const saved = await saveItem(deps, viewerOf(c).id, taskId, itemId, fields)
   if (saved.ok) return done(c, classId, 'guardado')
   return refused(c, site, saved.reason, { item: { taskId, itemId, fields, errors: saved.detail ?? null } })
+}
+
+async function addOwnItem(c: AppContext, site: SiteOptions): Promise<Response> {
+  const ids = idsOf(c)
+  if (!ids) return refused(c, site, 'unknown-activity')
+  const form = await readForm(c)
+  const kind = ITEM_KINDS.find((each) => each === field(form, 'kind'))
+  if (!kind) return refused(c, site, 'bad-item')
+  const fields = fieldsTyped(form)
+  const added = await addItem(c.get('deps'), viewerOf(c).id, ids.taskId, kind, fields)
+  if (added.ok) return done(c, ids.classId, 'agregado')
+  return refused(c, site, added.reason, { item: { taskId: ids.taskId, itemId: blankId(kind), fields, errors: added.detail ?? null } })
+}
+
+function fieldsTyped(form: FormData | null): ItemFields {
+  const names = new Set(ITEM_KINDS.flatMap(fieldsOf))
+  return Object.fromEntries([...names].map((name) => [name, field(form, name)])) as ItemFields
 }
 
 async function mark(c: AppContext, site: SiteOptions): Promise<Response> {

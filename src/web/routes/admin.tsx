@@ -1,11 +1,20 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
+import { allTeachers, type NamedTeacher } from '../../features/academy/queries.ts'
 import { CANCEL_TEXT, cancelClass } from '../../features/booking/cancel.ts'
+import { isAcceptable } from '../../features/hand-edit/rules.ts'
 import { connectionSummary } from '../../features/meeting/connection.ts'
 import type { CreateRefusal } from '../../features/meeting/create.ts'
 import { retryCalendar } from '../../features/meeting/retry.ts'
 import { resolveCase } from '../../features/operation/attention.ts'
-import { countCases, isCalendarBehind, type ListedCase, listCases, refundOffer } from '../../features/operation/attention-list.ts'
+import {
+  canRestore,
+  countCases,
+  isCalendarBehind,
+  type ListedCase,
+  listCases,
+  refundOffer,
+} from '../../features/operation/attention-list.ts'
 import { retryCase } from '../../features/operation/retry.ts'
 import { ADMIN_REFUND_TEXT, refundOrderAsAdmin, refundPaymentAsAdmin } from '../../features/payment/admin.ts'
 import { type AdminClass as AdminClassRow, adminClasses, countAdminClasses } from '../../features/virtual-class/queries.ts'
@@ -20,6 +29,7 @@ import type { AdminClass, AttentionAction, AttentionItem, AttentionList } from '
 import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
 import { mountAdminActivity } from './admin-activity.tsx'
+import { CALENDAR_DONE, mountAdminCalendar } from './admin-calendar.tsx'
 import { mountAdminClass } from './admin-class.tsx'
 import { mountAdminSettings } from './admin-settings.tsx'
 import { mountAdminStatements } from './admin-statements.tsx'
@@ -42,6 +52,7 @@ export function mountAdmin(app: Hono<AppEnv>, site: SiteOptions): void {
   app.post('/admin/casos/:id/reintentar', (c) => retryOne(c, site))
   app.post('/admin/casos/:id/resolver', (c) => resolve(c, site))
   mountAdminActivity(app, site)
+  mountAdminCalendar(app, site)
   mountAdminClass(app, site)
   mountAdminSettings(app, site)
   mountAdminStatements(app, site)
@@ -67,6 +78,7 @@ const DONE: Record<string, Notice> = {
     kind: 'error',
     text: 'Google no acepta la conexión con tu calendario. Conectalo de nuevo y la clase se completa sola.',
   },
+  ...CALENDAR_DONE,
   'reembolso-pendiente': { kind: 'error', text: ADMIN_REFUND_TEXT['provider-failed'] },
   'reembolso-rechazado': { kind: 'error', text: ADMIN_REFUND_TEXT['provider-refused'] },
 }
@@ -114,7 +126,8 @@ async function attentionList(c: AppContext): Promise<AttentionList> {
   const total = await countCases(db.handle)
   const cases = pageOf(c.req.query('casos'), total, CASES_PER_PAGE)
   const now = clock.now()
-  const items = (await listCases(db.handle, cases)).map((listed) => attentionItem(listed, now))
+  const teachers = await allTeachers(c.get('deps'))
+  const items = (await listCases(db.handle, cases)).map((listed) => attentionItem(listed, now, teachers))
   return { items, total, page: cases.page, pagesTotal: cases.pagesTotal }
 }
 
@@ -144,15 +157,15 @@ function adminClass(row: AdminClassRow, now: Date): AdminClass {
 }
 
 /** Cases that are about no person. */
-const NAMED: Partial<Record<ListedCase['subject'], (id: string) => string>> = {
-  connection: () => 'Google Calendar',
+const NAMED: Partial<Record<ListedCase['subject'], (id: string, teachers: readonly NamedTeacher[]) => string>> = {
+  connection: (id, teachers) => ['Google Calendar', ...teachers.filter((each) => each.id === id).map(({ name }) => `de ${name}`)].join(' '),
   provider: () => 'Mercado Pago',
   statement: (day) => `Cierre del ${day.split('-').reverse().join('/')}`,
   job: (name) => name.split(':')[0] ?? name,
 }
 const RETRIED: readonly ListedCase['subject'][] = ['notice', 'job', 'statement']
 
-function attentionItem(listed: ListedCase, now: Date): AttentionItem {
+function attentionItem(listed: ListedCase, now: Date, teachers: readonly NamedTeacher[]): AttentionItem {
   const who = listed.hostName ?? 'Sin nombre'
   const startsAt = listed.bookedClass?.startsAt
   const when = startsAt ? `, clase del ${formatDate(startsAt)} ${wallTime(startsAt)}` : ''
@@ -160,7 +173,7 @@ function attentionItem(listed: ListedCase, now: Date): AttentionItem {
     id: listed.id,
     reason: listed.reason,
     since: listed.openedAt,
-    subject: NAMED[listed.subject]?.(listed.subjectId) ?? `${who}${when}`,
+    subject: NAMED[listed.subject]?.(listed.subjectId, teachers) ?? `${who}${when}`,
     ...wordsOf(listed),
     actions: actionsFor(listed, now),
   }
@@ -169,6 +182,7 @@ function attentionItem(listed: ListedCase, now: Date): AttentionItem {
 /** Reasons whose detail is written for people. */
 const READABLE: readonly ListedCase['reason'][] = [
   'calendar_changed',
+  'calendar_conflict',
   'link_missing',
   'paid_without_class',
   'payment_differs',
@@ -188,6 +202,11 @@ function actionsFor(listed: ListedCase, now: Date): AttentionAction[] {
   const { bookedClass } = listed
   const actions: AttentionAction[] = []
   if (bookedClass && listed.subject === 'class' && isCalendarBehind(listed)) actions.push({ kind: 'retry', classId: bookedClass.id })
+  if (listed.move && bookedClass) {
+    const { editId, to } = listed.move
+    actions.push({ kind: 'settle-move', editId, to: to.startsAt, canAccept: isAcceptable(bookedClass, to, now) })
+  }
+  if (bookedClass && canRestore(listed)) actions.push({ kind: 'restore', classId: bookedClass.id })
   if (bookedClass && listed.reason === 'link_missing') actions.push({ kind: 'open-class', classId: bookedClass.id })
   if (RETRIED.includes(listed.subject)) actions.push({ kind: 'retry-case', caseId: listed.id })
   const offer = refundOffer(listed)

@@ -92,7 +92,7 @@ function nextDeeds(random: Random, state: { orders: number; bookings: number }):
     return [
       {
         do: 'teacher',
-        change: random.pick(['busy', 'delete-event', 'move-event', 'revoke', 'reconnect', 'blackout'] as const),
+        change: random.pick(['busy', 'delete-event', 'move-event', 'drag-event', 'revoke', 'reconnect', 'blackout'] as const),
         slot,
         class: order,
       },

@@ -254,14 +254,20 @@ async function teacherActs(stage: Stage, deed: Extract<Deed, { do: 'teacher' }>)
     case 'busy':
       return void (await stage.control('/google/events', { summary: 'Dentista', start: { dateTime: start }, end: { dateTime: end } }))
     case 'delete-event':
+    case 'drag-event':
     case 'move-event': {
       const event = nth(
         (await events()).filter(({ status }) => status !== 'cancelled'),
         deed.class,
       )
       if (!event) return
-      stage.touched.add(event.id)
-      const [change, method] = deed.change === 'delete-event' ? [undefined, 'DELETE'] : [{ summary: 'Cambiado a mano' }, 'PATCH']
+      // Where the class and its event stand afterwards is judged all the same: they agree, or a person has been told.
+      if (deed.change !== 'drag-event') stage.touched.add(event.id)
+      const dragged = { start: { dateTime: start }, end: { dateTime: end } }
+      const [change, method] =
+        deed.change === 'delete-event'
+          ? [undefined, 'DELETE']
+          : [deed.change === 'drag-event' ? dragged : { summary: 'Cambiado a mano' }, 'PATCH']
       // Another hand, or the product, may have taken the event away since it was looked at.
       await stage.control(`/google/events/${event.id}`, change, method).catch(() => {})
       return

@@ -33,7 +33,12 @@ export type Deed =
   | { do: 'notifications'; change: 'drop' | 'copies' | 'reverse' | 'delay' | 'pause' | 'resume' | 'second-secret' }
   | { do: 'refunds'; change: 'no-balance' | 'too-old' | 'in-process' | 'settle' }
   | { do: 'meet'; mode: 'pending' | 'failure' | 'success' | 'invalid' }
-  | { do: 'teacher'; change: 'busy' | 'delete-event' | 'move-event' | 'revoke' | 'reconnect' | 'blackout'; slot: number; class: Nth }
+  | {
+      do: 'teacher'
+      change: 'busy' | 'delete-event' | 'move-event' | 'drag-event' | 'revoke' | 'reconnect' | 'blackout'
+      slot: number
+      class: Nth
+    }
   | { do: 'attack'; kind: AttackKind; order: Nth; class: Nth }
 
 export type PayHow =

@@ -16,6 +16,8 @@ const ROUTES: readonly [name: string, method: string, path: RegExp][] = [
   ['google delete', 'DELETE', /^\/calendar\/v3\/calendars\/[^/]+\/events\/[^/]+$/],
   ['google meet', 'GET', /^\/v2\/conferenceRecords/],
   ['google list', 'GET', /^\/calendar\/v3\/calendars\/[^/]+\/events\/?$/],
+  ['google watch', 'POST', /^\/calendar\/v3\/calendars\/[^/]+\/events\/watch$/],
+  ['google stop', 'POST', /^\/calendar\/v3\/channels\/stop$/],
 ]
 
 export const FAULTY_ROUTES = [...ROUTES.map(([name]) => name), 'mail send']

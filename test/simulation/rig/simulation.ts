@@ -112,6 +112,7 @@ export async function openSimulation(root: string): Promise<Simulation> {
     clientId: 'simulated.apps.googleusercontent.com',
     clientSecret: 'simulated',
     redirectUris: [`${BASE_URL}/api/auth/callback/google`],
+    allowLoopbackWebhooks: true,
     ...options,
   })
   const mp = createMercadoPagoSandbox(context(ORIGINS.mp), {

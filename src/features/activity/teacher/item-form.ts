@@ -11,6 +11,8 @@ const FIELDS = {
   writing: ['prompt', 'wordsMin', 'wordsMax', 'rubric', 'sample'],
 } as const satisfies Record<Item['kind'], readonly string[]>
 
+export const ITEM_KINDS = ['choice', 'gap', 'reorder', 'match', 'correct', 'writing'] as const satisfies readonly Item['kind'][]
+
 const COMMON = ['instruction', 'explanation', 'difficulty'] as const
 
 export type ItemField = (typeof FIELDS)[Item['kind']][number] | (typeof COMMON)[number]
@@ -50,7 +52,10 @@ export function formOf(item: Item): ItemFields {
 }
 
 /** The item that a form describes, of the same kind, topic and level as before; or what is wrong with which field. */
-export function itemOfForm(before: Item, form: ItemFields): { ok: true; item: Item } | { ok: false; errors: ItemErrors } {
+export function itemOfForm(
+  before: Pick<Item, 'id' | 'topic' | 'level' | 'kind'>,
+  form: ItemFields,
+): { ok: true; item: Item } | { ok: false; errors: ItemErrors } {
   const { id, topic, level, kind } = before
   const { instruction, explanation, difficulty } = form
   const parsed = Item.safeParse({ id, topic, level, kind, instruction, explanation, difficulty, ...ownFields(kind, form) })

@@ -6,7 +6,7 @@ import { refuse, succeed } from '../../../kernel/outcome.ts'
 import { audit } from '../../operation/attention.ts'
 import { lockClass } from '../../virtual-class/store.ts'
 import { BANK } from '../bank/index.ts'
-import { Exercise, type Item } from '../exercise.ts'
+import { Exercise, ITEMS_MAX, ITEMS_MIN, type Item, type ItemKind } from '../exercise.ts'
 import { askModel } from '../model/ask.ts'
 import { itemQuestion } from '../model/questions.ts'
 import type { TaskRow } from '../store.ts'
@@ -49,35 +49,79 @@ export async function rewriteItem(deps: Deps, adminId: string, taskId: string, i
       return changed.ok ? succeed('model') : refuse(changed.reason)
     }
   }
-  const swapped = await swapItem(deps, adminId, taskId, itemId)
+  const swapped = await swapItem(deps, adminId, taskId, itemId, replaced)
   return swapped.ok ? succeed('bank') : swapped
 }
 
-/** Puts another item of the bank in the place of one of a draft. */
-export async function swapItem(deps: Deps, adminId: string, taskId: string, itemId: string): Promise<Refused<null>> {
+/** Puts another item of the bank in the place of one of a draft; with `seen`, only while that one is still as it was seen. */
+export async function swapItem(deps: Deps, adminId: string, taskId: string, itemId: string, seen?: Item): Promise<Refused<null>> {
   return changeItem(deps, adminId, taskId, itemId, (item, exercise) => {
+    if (seen && !isDeepStrictEqual(item, seen)) return refuse('item-changed')
     const others = otherItems(BANK, exercise, item)
     const other = others.length === 0 ? undefined : others[deps.ids.number(others.length)]
     return other ? succeed(other) : refuse('no-other-item')
   })
 }
 
-async function changeItem(
+/** Adds an item of the teacher's own to a draft; a text to write stays last. */
+export async function addItem(
+  deps: Deps,
+  adminId: string,
+  taskId: string,
+  kind: ItemKind,
+  form: ItemFields,
+): Promise<Refused<null, ItemErrors>> {
+  return changeItems(deps, adminId, taskId, ({ items, level }) => {
+    if (items.length >= ITEMS_MAX) return refuse('items-bounds')
+    const id = `t-${deps.ids.uuid().slice(0, 8)}`
+    const parsed = itemOfForm({ id, kind, level, topic: items[0]?.topic ?? kind }, form)
+    if (!parsed.ok) return refuse('bad-item', parsed.errors)
+    const texts = items.filter((item) => item.kind === 'writing')
+    const others = items.filter((item) => item.kind !== 'writing')
+    const added = kind === 'writing' ? [...others, ...texts, parsed.item] : [...others, parsed.item, ...texts]
+    return succeed({ items: added, detail: { added: id } })
+  })
+}
+
+/** Takes an item out of a draft that has enough others. */
+export async function removeItem(deps: Deps, adminId: string, taskId: string, itemId: string): Promise<Refused<null>> {
+  return changeItems(deps, adminId, taskId, ({ items }) => {
+    const others = items.filter(({ id }) => id !== itemId)
+    if (others.length === items.length) return refuse('unknown-activity')
+    return others.length < ITEMS_MIN ? refuse('items-bounds') : succeed({ items: others, detail: { removed: itemId } })
+  })
+}
+
+function changeItem(
   deps: Deps,
   adminId: string,
   taskId: string,
   itemId: string,
   change: (item: Item, exercise: Exercise) => Refused<Item, ItemErrors>,
 ): Promise<Refused<null, ItemErrors>> {
-  return withDraft(deps, taskId, async (tx, draft): Promise<Refused<null, ItemErrors>> => {
-    const exercise = draft.exercise === null ? null : Exercise.parse(draft.exercise)
-    const before = exercise?.items.find(({ id }) => id === itemId)
-    if (!exercise || !before) return refuse('unknown-activity')
+  return changeItems(deps, adminId, taskId, (exercise) => {
+    const before = exercise.items.find(({ id }) => id === itemId)
+    if (!before) return refuse('unknown-activity')
     const changed = change(before, exercise)
     if (!changed.ok) return changed
     const items = exercise.items.map((item) => (item.id === itemId ? changed.value : item))
+    return succeed({ items, detail: { item: itemId, now: changed.value.id } })
+  })
+}
+
+async function changeItems(
+  deps: Deps,
+  adminId: string,
+  taskId: string,
+  change: (exercise: Exercise) => Refused<{ items: Item[]; detail: Record<string, string> }, ItemErrors>,
+): Promise<Refused<null, ItemErrors>> {
+  return withDraft(deps, taskId, async (tx, draft): Promise<Refused<null, ItemErrors>> => {
+    if (draft.exercise === null) return refuse('unknown-activity')
+    const exercise = Exercise.parse(draft.exercise)
+    const changed = change(exercise)
+    if (!changed.ok) return changed
+    const { items, detail } = changed.value
     await store.updateTask(tx, taskId, { exercise: { ...exercise, items }, updatedAt: deps.clock.now() })
-    const detail = { item: itemId, now: changed.value.id }
     await audit(deps, tx, { actorId: adminId, action: 'activity.edit', subject: 'task', subjectId: taskId, detail })
     return succeed(null)
   })

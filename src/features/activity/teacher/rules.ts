@@ -14,6 +14,7 @@ export type TeacherRefusal =
   | 'already-sent'
   | 'bad-item'
   | 'item-changed'
+  | 'items-bounds'
   | 'no-other-item'
   | 'bad-mark'
   | 'text-changed'
@@ -30,6 +31,7 @@ export const TEACHER_STATUS = {
   'already-sent': 409,
   'bad-item': 400,
   'item-changed': 409,
+  'items-bounds': 409,
   'no-other-item': 409,
   'bad-mark': 400,
   'text-changed': 409,

@@ -10,6 +10,7 @@ export const TEACHER_TEXT: Record<TeacherRefusal, string> = {
   'already-sent': 'La actividad ya está publicada',
   'bad-item': 'Revisá los campos marcados',
   'item-changed': 'El ítem cambió mientras tanto: miralo de nuevo',
+  'items-bounds': 'Una actividad tiene de 8 a 12 ítems',
   'no-other-item': 'El banco no tiene otro ítem de este nivel',
   'bad-mark': 'Elegí un valor para cada punto del criterio',
   'text-changed': 'El texto cambió desde que lo leíste: leelo de nuevo antes de corregirlo',

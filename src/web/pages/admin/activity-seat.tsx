@@ -1,4 +1,4 @@
-import type { Item } from '../../../features/activity/exercise.ts'
+import { ITEMS_MAX, ITEMS_MIN, type Item } from '../../../features/activity/exercise.ts'
 import { fieldsOf, type ItemErrors, type ItemField, type ItemFields } from '../../../features/activity/teacher/item-form.ts'
 import { formatDate, wallTime } from '../../../kernel/zoned-time.ts'
 import { Markdown } from '../../ui/markdown.tsx'
@@ -16,6 +16,8 @@ export type SeatView = {
     publishAt: Date
     generator: 'ai' | 'builtin' | 'manual'
     items: readonly ItemView[]
+    /** An empty form for one more item of each kind. */
+    blanks: readonly ItemView[]
     content: string
   } | null
   handedIn: { at: Date; score: number; total: number; texts: readonly TextView[] } | null
@@ -120,8 +122,10 @@ function Draft({ base, task, now, canRewrite }: { base: string; task: Task; now:
           prefix={`${task.id}-${item.id}-`}
           position={index + 1}
           canRewrite={canRewrite}
+          canRemove={task.items.length > ITEMS_MIN}
         />
       ))}
+      {task.items.length < ITEMS_MAX ? <Adding action={`${at}/items`} blanks={task.blanks} prefix={task.id} /> : null}
     </>
   )
 }
@@ -150,8 +154,57 @@ const FIELD: Record<ItemField, { label: string; rows: number; hint?: string; lan
 }
 const DIFFICULTIES = { easy: 'Básico', medium: 'Intermedio', hard: 'Avanzado' }
 
-function ItemForm(props: { action: string; item: ItemView; prefix: string; position: number; canRewrite: boolean }) {
-  const { action, item, prefix, position, canRewrite } = props
+const KIND: Record<Item['kind'], string> = {
+  choice: 'Elegir una opción',
+  gap: 'Completar espacios',
+  reorder: 'Ordenar palabras',
+  match: 'Unir pares',
+  correct: 'Corregir una oración',
+  writing: 'Escribir un texto',
+}
+
+/** One more item, of the teacher's own. */
+function Adding({ action, blanks, prefix }: { action: string; blanks: readonly ItemView[]; prefix: string }) {
+  const isOpen = blanks.some(({ error }) => error !== null)
+  return (
+    <details {...(isOpen ? { open: true } : {})}>
+      <summary>Agregar un ítem tuyo</summary>
+      {blanks.map((blank) => (
+        <details {...(blank.error === null ? {} : { open: true })}>
+          <summary>{KIND[blank.kind]}</summary>
+          <form class="activity-admin" method="post" action={action} data-once>
+            <input type="hidden" name="kind" value={blank.kind} />
+            <Fields item={blank} prefix={`${prefix}-${blank.id}-`} />
+            <p>
+              <button type="submit" class="btn btn-quiet">
+                Agregar este ítem
+              </button>
+            </p>
+          </form>
+        </details>
+      ))}
+    </details>
+  )
+}
+
+function Fields({ item, prefix }: { item: ItemView; prefix: string }) {
+  return (
+    <>
+      <FieldError id={`${prefix}error`} text={item.error} />
+      {fieldsOf(item.kind).map((name) => {
+        const common = { name, value: item.fields[name] ?? '', prefix, error: item.errors?.[name] ?? null }
+        return name === 'difficulty' ? (
+          <Choice {...common} label={FIELD[name].label} options={DIFFICULTIES} />
+        ) : (
+          <Box {...common} {...FIELD[name]} />
+        )
+      })}
+    </>
+  )
+}
+
+function ItemForm(props: { action: string; item: ItemView; prefix: string; position: number; canRewrite: boolean; canRemove: boolean }) {
+  const { action, item, prefix, position, canRewrite, canRemove } = props
   const isOpen = item.errors !== null || item.error !== null
   return (
     <details {...(isOpen ? { open: true } : {})}>
@@ -159,15 +212,7 @@ function ItemForm(props: { action: string; item: ItemView; prefix: string; posit
         {position}. <span lang="en">{item.label}</span>
       </summary>
       <form class="activity-admin" method="post" action={action} data-once>
-        <FieldError id={`${prefix}error`} text={item.error} />
-        {fieldsOf(item.kind).map((name) => {
-          const common = { name, value: item.fields[name] ?? '', prefix, error: item.errors?.[name] ?? null }
-          return name === 'difficulty' ? (
-            <Choice {...common} label={FIELD[name].label} options={DIFFICULTIES} />
-          ) : (
-            <Box {...common} {...FIELD[name]} />
-          )
-        })}
+        <Fields item={item} prefix={prefix} />
         <p class="actions">
           <button type="submit" class="btn btn-quiet" name="ir" value="guardar">
             Guardar este ítem
@@ -178,6 +223,11 @@ function ItemForm(props: { action: string; item: ItemView; prefix: string; posit
           {canRewrite ? (
             <button type="submit" class="btn-text" name="ir" value="reescribir" formnovalidate>
               Que la IA escriba otro
+            </button>
+          ) : null}
+          {canRemove ? (
+            <button type="submit" class="btn-text" name="ir" value="quitar" formnovalidate>
+              Quitar
             </button>
           ) : null}
         </p>

@@ -84,6 +84,16 @@ function Action({ action }: { action: AttentionAction }) {
       return <Retry action={`/admin/clases/${encodeURIComponent(action.classId)}/reintentar`} />
     case 'retry-case':
       return <Retry action={`/admin/casos/${encodeURIComponent(action.caseId)}/reintentar`} />
+    case 'settle-move':
+      return <SettleMove {...action} />
+    case 'restore':
+      return (
+        <form method="post" action={`/admin/clases/${encodeURIComponent(action.classId)}/recrear`} data-once>
+          <button type="submit" class="btn btn-primary">
+            Crear el evento de nuevo
+          </button>
+        </form>
+      )
     case 'refund':
       return (
         <Confirm
@@ -112,6 +122,26 @@ function Action({ action }: { action: AttentionAction }) {
         </form>
       )
   }
+}
+
+function SettleMove({ editId, to, canAccept }: { editId: string; to: Date; canAccept: boolean }) {
+  const path = `/admin/calendario/${encodeURIComponent(editId)}`
+  return (
+    <>
+      {canAccept ? (
+        <form method="post" action={`${path}/aceptar`} data-once>
+          <button type="submit" class="btn btn-primary">
+            Pasar la clase a las {wallTime(to)}
+          </button>
+        </form>
+      ) : null}
+      <form method="post" action={`${path}/deshacer`} data-once>
+        <button type="submit" class="btn btn-quiet">
+          Devolver el evento a su horario
+        </button>
+      </form>
+    </>
+  )
 }
 
 function Retry({ action }: { action: string }) {

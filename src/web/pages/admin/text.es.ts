@@ -20,6 +20,14 @@ export const ATTENTION: Record<AttentionReason, { title: string; hint: string }>
     title: 'Google Calendar no coincide con lo que tenemos anotado',
     hint: 'Las clases siguen como las reservaron. Corregí el evento o cancelá la clase; si es la conexión, revisá la configuración.',
   },
+  calendar_conflict: {
+    title: 'Otro compromiso de tu calendario pisa una clase',
+    hint: 'La clase sigue en pie. Mové el otro evento o reprogramá la clase.',
+  },
+  calendar_gone: {
+    title: 'El calendario conectado ya no existe o no se puede leer',
+    hint: 'Los horarios se cierran hasta que se pueda leer. Revisá el calendario en Google y conectalo de nuevo; las clases siguen como están.',
+  },
   charged_back: { title: 'El comprador desconoció un pago', hint: 'Respondé el contracargo en Mercado Pago antes de que venza.' },
   in_mediation: { title: 'El comprador abrió un reclamo', hint: 'Respondelo en Mercado Pago. Mientras tanto el dinero está retenido.' },
   paid_without_class: {

@@ -39,6 +39,10 @@ export type AttentionAction =
   /** `paymentId`: of an order, or a payment's number at Mercado Pago. `cancels`: the class goes with it. */
   | { kind: 'refund'; paymentId: string; amount: Centavos; cancels: boolean }
   | { kind: 'retry-case'; caseId: string }
+  /** The event stands elsewhere: `accept` takes the class there, null when that cannot be; putting it back always can. */
+  | { kind: 'settle-move'; editId: string; to: Date; canAccept: boolean }
+  /** The event is gone: it is made again. */
+  | { kind: 'restore'; classId: string }
   /** The page of the class, where it can be mended. */
   | { kind: 'open-class'; classId: string }
   | { kind: 'resolve'; caseId: string }

@@ -1,3 +1,4 @@
+import type { EditDeed } from '../../../features/hand-edit/deeds.ts'
 import type { NoticeKind } from '../../../features/notice/kinds.ts'
 import { rejectionGroup } from '../../../features/payment/rejection.ts'
 import { REJECTION } from '../../../features/payment/rejection-text.en.ts'
@@ -71,6 +72,16 @@ const REFUND_WHY = {
   late: 'The payment arrived when the time was no longer free.',
   surplus: 'The same class had been paid for twice.',
   other: 'It goes back to the payment method that was used.',
+}
+
+const CALENDAR_EDIT: Record<EditDeed, { title: string; detail: string | null }> = {
+  deleted: { title: 'The event was deleted from the calendar', detail: 'The class still stands.' },
+  moved: { title: 'The event was moved in the calendar', detail: null },
+  repaired: { title: 'The event had been changed by hand', detail: 'It has its title, text and guests again.' },
+  conflict: { title: 'Another appointment lies over the class', detail: null },
+  'put-back': { title: 'The event goes back to the time of the class', detail: null },
+  restored: { title: 'The event is made again', detail: 'With a new link.' },
+  double: { title: 'A second event was removed', detail: null },
 }
 
 export const EVENTS: EventWords = {
@@ -154,6 +165,10 @@ export const EVENTS: EventWords = {
   mailed: ({ mail, to }) => ({
     title: to.isViewer ? 'We sent you an e-mail' : `E-mail sent to ${to.name}`,
     detail: `“${MAILS[mail]}”.`,
+  }),
+  'calendar-edited': ({ what, to }, { hour }) => ({
+    title: CALENDAR_EDIT[what].title,
+    detail: CALENDAR_EDIT[what].detail ?? (to ? `To ${hour(to)}.` : null),
   }),
   'calendar-retried': ({ worked }) => ({
     title: 'Calendar tried again by hand',

@@ -1,3 +1,4 @@
+import type { EditDeed } from '../../../features/hand-edit/deeds.ts'
 import type { NoticeKind } from '../../../features/notice/kinds.ts'
 import { rejectionGroup } from '../../../features/payment/rejection.ts'
 import { REJECTION } from '../../../features/payment/rejection-text.es.ts'
@@ -72,6 +73,16 @@ const REFUND_WHY = {
   late: 'El pago llegó cuando el horario ya no estaba disponible.',
   surplus: 'La misma clase se había pagado dos veces.',
   other: 'Vuelve al mismo medio con el que se pagó.',
+}
+
+const CALENDAR_EDIT: Record<EditDeed, { title: string; detail: string | null }> = {
+  deleted: { title: 'El evento se borró del calendario', detail: 'La clase sigue en pie.' },
+  moved: { title: 'El evento se movió en el calendario', detail: null },
+  repaired: { title: 'El evento se había cambiado a mano', detail: 'Volvió a su título, su texto y sus invitados.' },
+  conflict: { title: 'Otro compromiso del calendario pisa la clase', detail: null },
+  'put-back': { title: 'El evento vuelve al horario de la clase', detail: null },
+  restored: { title: 'El evento se crea de nuevo', detail: 'Con un enlace nuevo.' },
+  double: { title: 'Se quitó un evento repetido', detail: null },
 }
 
 /** What happened, in one line and, where there is more to say, a second one. */
@@ -169,6 +180,10 @@ export const EVENTS: EventWords = {
   mailed: ({ mail, to }) => ({
     title: to.isViewer ? 'Te mandamos un mail' : `Mail enviado a ${to.name}`,
     detail: `«${MAILS[mail]}».`,
+  }),
+  'calendar-edited': ({ what, to }, { hour }) => ({
+    title: CALENDAR_EDIT[what].title,
+    detail: CALENDAR_EDIT[what].detail ?? (to ? `Al ${hour(to)}.` : null),
   }),
   'calendar-retried': ({ worked }) => ({
     title: 'Calendario reintentado a mano',

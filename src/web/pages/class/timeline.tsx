@@ -35,6 +35,7 @@ const LOOK: Record<EventKind, { icon: IconName; tone: Tone }> = {
   refunded: { icon: 'check-circle', tone: 'good' },
   completed: { icon: 'flag', tone: 'good' },
   mailed: { icon: 'mail', tone: 'quiet' },
+  'calendar-edited': { icon: 'calendar-plus', tone: 'wait' },
   'calendar-retried': { icon: 'refresh', tone: 'quiet' },
 }
 

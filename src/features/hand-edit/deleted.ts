@@ -1,0 +1,23 @@
+import type { VirtualClassRow } from '../../db/tables.ts'
+import type { Deps } from '../../deps.ts'
+import { openCase } from '../operation/attention.ts'
+import { updateClass } from '../virtual-class/store.ts'
+import { noteEdit } from './store.ts'
+import { DELETED_TEXT } from './text.es.ts'
+import { lockUnchanged, tellStory } from './unchanged.ts'
+
+/**
+ * Somebody deleted the event of a class. The class stands, and so does what was paid for it: the teacher chooses between making the event
+ * again and giving the money back (behaviour 4.18).
+ */
+export async function noteDeleted(deps: Deps, seen: VirtualClassRow): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    const current = await lockUnchanged(tx, seen)
+    if (!current?.googleEventId) return
+    const { id: classId, teacherId, googleEventId: eventId } = current
+    await updateClass(tx, classId, deps.clock.now(), { calendarState: 'failed', calendarError: DELETED_TEXT })
+    if (!(await noteEdit(deps, tx, { teacherId, classId, kind: 'deleted', eventId, startsAt: null, endsAt: null, detail: '' }))) return
+    await openCase(deps, tx, { subject: 'class', subjectId: classId, reason: 'calendar_changed', detail: DELETED_TEXT })
+    await tellStory(deps, tx, classId, 'deleted')
+  })
+}

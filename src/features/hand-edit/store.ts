@@ -1,0 +1,196 @@
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from 'drizzle-orm'
+import type { Handle, Tx } from '../../db/client.ts'
+import {
+  appUser,
+  type CalendarEditRow,
+  calendarEdit,
+  calendarEvent,
+  participation,
+  type VirtualClassRow,
+  virtualClass,
+} from '../../db/tables.ts'
+import type { Deps } from '../../deps.ts'
+import type { Interval } from '../academy/rules.ts'
+import type { Standing } from './rules.ts'
+
+const LOOKED_AT_MAX = 500
+
+export interface ClassWithEvent {
+  virtualClass: VirtualClassRow & { googleEventId: string }
+  /** As the mirror holds it; null: it does not. */
+  event: Standing | null
+}
+
+/** Classes to come whose event should stand exactly where they are, with how the mirror of the calendar shows it. */
+export async function classesWithEvents(
+  handle: Handle,
+  teacherId: string,
+  mirror: { readAt: Date; coversTo: Date },
+  now: Date,
+): Promise<ClassWithEvent[]> {
+  const rows = await handle
+    .select({ virtualClass, event: calendarEvent })
+    .from(virtualClass)
+    .leftJoin(
+      calendarEvent,
+      and(eq(calendarEvent.teacherId, virtualClass.teacherId), eq(calendarEvent.eventId, virtualClass.googleEventId)),
+    )
+    .where(
+      and(
+        eq(virtualClass.teacherId, teacherId),
+        eq(virtualClass.status, 'scheduled'),
+        eq(virtualClass.calendarState, 'synced'),
+        isNotNull(virtualClass.googleEventId),
+        gt(virtualClass.endsAt, now),
+        lt(virtualClass.startsAt, mirror.coversTo),
+        // One that was made after the reading began cannot be missing in it.
+        lt(virtualClass.eventCreatedAt, mirror.readAt),
+      ),
+    )
+    .orderBy(asc(virtualClass.startsAt), asc(virtualClass.id))
+    .limit(LOOKED_AT_MAX)
+  return rows.flatMap(({ virtualClass: c, event }) => {
+    if (!c.googleEventId) return []
+    const { startsAt, endsAt, contentHash } = event ?? {}
+    const standing = startsAt && endsAt ? { startsAt, endsAt, contentHash: contentHash ?? '' } : null
+    return [{ virtualClass: { ...c, googleEventId: c.googleEventId }, event: standing }]
+  })
+}
+
+/** Addresses of the people of each class: whoever should be on its event. */
+export async function peopleOf(handle: Handle, classIds: readonly string[]): Promise<Map<string, string[]>> {
+  const people = new Map<string, string[]>(classIds.map((id) => [id, []]))
+  if (classIds.length === 0) return people
+  const rows = await handle
+    .select({ classId: participation.classId, email: appUser.email })
+    .from(participation)
+    .innerJoin(appUser, eq(appUser.id, participation.userId))
+    .where(inArray(participation.classId, [...classIds]))
+    .orderBy(asc(participation.createdAt), asc(participation.seat))
+  for (const { classId, email } of rows) people.get(classId)?.push(email)
+  return people
+}
+
+/** What is not settled yet about a teacher's classes. */
+export async function openEdits(handle: Handle, teacherId: string): Promise<CalendarEditRow[]> {
+  return handle
+    .select()
+    .from(calendarEdit)
+    .where(and(eq(calendarEdit.teacherId, teacherId), isNull(calendarEdit.settledAt)))
+    .orderBy(asc(calendarEdit.foundAt), asc(calendarEdit.id))
+    .limit(LOOKED_AT_MAX)
+}
+
+export async function findOpenEdit(handle: Handle, editId: string): Promise<CalendarEditRow | null> {
+  const [row] = await handle
+    .select()
+    .from(calendarEdit)
+    .where(and(eq(calendarEdit.id, editId), isNull(calendarEdit.settledAt)))
+  return row ?? null
+}
+
+export type FoundEdit = Pick<CalendarEditRow, 'teacherId' | 'classId' | 'kind' | 'eventId' | 'startsAt' | 'endsAt' | 'detail'>
+
+/** Writes down what was found. False: it was known, exactly so. */
+export async function noteEdit(deps: Deps, tx: Tx, found: FoundEdit): Promise<boolean> {
+  const { startsAt, endsAt, detail } = found
+  const noted = await tx
+    .insert(calendarEdit)
+    .values({ id: deps.ids.uuid(), foundAt: deps.clock.now(), ...found })
+    .onConflictDoUpdate({
+      target: [calendarEdit.classId, calendarEdit.kind, calendarEdit.eventId],
+      targetWhere: isNull(calendarEdit.settledAt),
+      set: { startsAt, endsAt, detail },
+      setWhere: sql`(${calendarEdit.startsAt}, ${calendarEdit.endsAt}, ${calendarEdit.detail})
+        IS DISTINCT FROM (${startsAt}::timestamptz, ${endsAt}::timestamptz, ${detail}::text)`,
+    })
+    .returning({ id: calendarEdit.id })
+  return noted.length > 0
+}
+
+export type EditOutcome = NonNullable<CalendarEditRow['outcome']>
+
+/** Settles what is open about a class. Returns how many edits that were. */
+export async function settleEdits(
+  handle: Handle,
+  classId: string,
+  kinds: readonly CalendarEditRow['kind'][],
+  outcome: EditOutcome,
+  now: Date,
+): Promise<number> {
+  const settled = await handle
+    .update(calendarEdit)
+    .set({ outcome, settledAt: now })
+    .where(and(eq(calendarEdit.classId, classId), inArray(calendarEdit.kind, [...kinds]), isNull(calendarEdit.settledAt)))
+    .returning({ id: calendarEdit.id })
+  return settled.length
+}
+
+export async function settleEdit(handle: Handle, editId: string, outcome: EditOutcome, now: Date): Promise<void> {
+  await handle.update(calendarEdit).set({ outcome, settledAt: now }).where(eq(calendarEdit.id, editId))
+}
+
+/** What was open about classes that are over or cancelled does not matter any more. Returns those classes. */
+export async function settleEnded(handle: Handle, teacherId: string, now: Date): Promise<string[]> {
+  const ended = handle
+    .select({ id: virtualClass.id })
+    .from(virtualClass)
+    .where(and(eq(virtualClass.teacherId, teacherId), or(ne(virtualClass.status, 'scheduled'), lte(virtualClass.endsAt, now))))
+  const settled = await handle
+    .update(calendarEdit)
+    .set({ outcome: 'cured', settledAt: now })
+    .where(and(eq(calendarEdit.teacherId, teacherId), isNull(calendarEdit.settledAt), inArray(calendarEdit.classId, ended)))
+    .returning({ classId: calendarEdit.classId })
+  return [...new Set(settled.map(({ classId }) => classId))]
+}
+
+export interface Conflict extends Interval {
+  classId: string
+  eventId: string
+}
+
+/** Appointments of the teacher that lie over a class to come. */
+export async function conflictsOf(handle: Handle, teacherId: string, now: Date): Promise<Conflict[]> {
+  return handle
+    .select({
+      classId: virtualClass.id,
+      eventId: calendarEvent.eventId,
+      startsAt: calendarEvent.startsAt,
+      endsAt: calendarEvent.endsAt,
+    })
+    .from(virtualClass)
+    .innerJoin(
+      calendarEvent,
+      and(
+        eq(calendarEvent.teacherId, virtualClass.teacherId),
+        isNull(calendarEvent.classId),
+        eq(calendarEvent.blocks, true),
+        lt(calendarEvent.startsAt, virtualClass.endsAt),
+        gt(calendarEvent.endsAt, virtualClass.startsAt),
+      ),
+    )
+    .where(and(eq(virtualClass.teacherId, teacherId), eq(virtualClass.status, 'scheduled'), gt(virtualClass.endsAt, now)))
+    .orderBy(asc(virtualClass.startsAt), asc(calendarEvent.startsAt), asc(calendarEvent.eventId))
+    .limit(LOOKED_AT_MAX)
+}
+
+/** Events that we once made for a class and that are not the one it has: left behind by an answer that was lost. */
+export async function strayEvents(handle: Handle, teacherId: string): Promise<{ classId: string; eventId: string }[]> {
+  const rows = await handle
+    .select({ classId: virtualClass.id, eventId: calendarEvent.eventId })
+    .from(calendarEvent)
+    .innerJoin(virtualClass, and(eq(virtualClass.id, calendarEvent.classId), eq(virtualClass.teacherId, calendarEvent.teacherId)))
+    .where(
+      and(
+        eq(calendarEvent.teacherId, teacherId),
+        inArray(virtualClass.calendarState, ['synced', 'none']),
+        or(
+          and(eq(virtualClass.status, 'scheduled'), ne(virtualClass.googleEventId, calendarEvent.eventId)),
+          eq(virtualClass.status, 'cancelled'),
+        ),
+      ),
+    )
+    .orderBy(asc(calendarEvent.startsAt), asc(calendarEvent.eventId))
+    .limit(50)
+  return rows
+}

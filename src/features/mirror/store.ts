@@ -1,0 +1,181 @@
+import { and, asc, eq, gt, inArray, isNull, lt, sql } from 'drizzle-orm'
+import type { Handle, Tx } from '../../db/client.ts'
+import { type CalendarSyncRow, calendarChannel, calendarEdit, calendarEvent, calendarSync } from '../../db/tables.ts'
+import type { Deps } from '../../deps.ts'
+import { MINUTE_MS, plus } from '../../kernel/clock.ts'
+import type { Interval } from '../academy/rules.ts'
+import type { SyncedEvent } from '../meeting/provider.ts'
+import { contentHash, ownClassOf } from './rules.ts'
+
+/** Longer than a run can take: its pages have deadlines. */
+const LEASE_MS = 2 * MINUTE_MS
+const INTERVALS_MAX = 5_000
+
+/** A state that this process alone may move on. */
+export type Leased = CalendarSyncRow & { leaseId: string }
+
+/**
+ * Takes the right to read a calendar. Null: somebody else has it, and has been told that it is wanted; `again`: they had just finished.
+ * A process that dies loses it after two minutes; one that only seemed dead finds out at its next write.
+ */
+export async function takeLease(deps: Deps, teacherId: string): Promise<Leased | 'again' | null> {
+  const { handle } = deps.db
+  const now = deps.clock.now()
+  const leaseId = deps.ids.uuid()
+  // A clock that was set back must not wait for its own future.
+  const isFree = sql`${calendarSync.leaseId} IS NULL OR ${calendarSync.leaseUntil} <= ${now} OR ${calendarSync.leaseUntil} > ${plus(now, 2 * LEASE_MS)}`
+  const lease = { leaseId, leaseUntil: plus(now, LEASE_MS), askedAt: null }
+  const [taken] = await handle
+    .insert(calendarSync)
+    .values({ teacherId, ...lease })
+    .onConflictDoUpdate({ target: calendarSync.teacherId, set: lease, setWhere: isFree })
+    .returning()
+  if (taken) return { ...taken, leaseId }
+  const [told] = await handle
+    .update(calendarSync)
+    .set({ askedAt: now })
+    .where(eq(calendarSync.teacherId, teacherId))
+    .returning({ leaseId: calendarSync.leaseId })
+  return told?.leaseId ? null : 'again'
+}
+
+/** Gives the right back. True: somebody wanted it meanwhile. */
+export async function releaseLease(
+  deps: Deps,
+  { teacherId, leaseId }: Leased,
+  left: { lastError: string | null; notBefore: Date | null },
+): Promise<boolean> {
+  const [released] = await deps.db.handle
+    .update(calendarSync)
+    .set({ leaseId: null, leaseUntil: null, ...left })
+    .where(and(eq(calendarSync.teacherId, teacherId), eq(calendarSync.leaseId, leaseId)))
+    .returning({ askedAt: calendarSync.askedAt })
+  return released?.askedAt != null
+}
+
+/** Moves the state on; null when the lease was lost, so that nothing of what this process knows counts any more. */
+export async function moveOn(handle: Handle, { teacherId, leaseId }: Leased, change: Partial<CalendarSyncRow>): Promise<Leased | null> {
+  const [row] = await handle
+    .update(calendarSync)
+    .set(change)
+    .where(and(eq(calendarSync.teacherId, teacherId), eq(calendarSync.leaseId, leaseId)))
+    .returning()
+  return row ? { ...row, leaseId } : null
+}
+
+/** What was read is compared with the classes; what is read from now on is news again. */
+export async function takeReview(handle: Handle, teacherId: string): Promise<boolean> {
+  const taken = await handle
+    .update(calendarSync)
+    .set({ reviewWanted: false })
+    .where(and(eq(calendarSync.teacherId, teacherId), eq(calendarSync.reviewWanted, true)))
+    .returning({ teacherId: calendarSync.teacherId })
+  return taken.length > 0
+}
+
+/** The comparison came to no end. */
+export async function askReview(handle: Handle, teacherId: string): Promise<void> {
+  await handle.update(calendarSync).set({ reviewWanted: true }).where(eq(calendarSync.teacherId, teacherId))
+}
+
+/** Writes what stands in the window and takes out what does not (any more). */
+export async function keepEvents(
+  tx: Tx,
+  teacherId: string,
+  round: number,
+  window: { from: Date; to: Date },
+  events: readonly SyncedEvent[],
+): Promise<void> {
+  // Of several words about one event the last one counts.
+  const latest = [...new Map(events.map((event) => [event.eventId, event])).values()]
+  const stands = (event: SyncedEvent) =>
+    !event.cancelled && event.endsAt > event.startsAt && event.endsAt > window.from && event.startsAt < window.to
+  const gone = latest.filter((event) => !stands(event)).map(({ eventId }) => eventId)
+  if (gone.length > 0)
+    await tx.delete(calendarEvent).where(and(eq(calendarEvent.teacherId, teacherId), inArray(calendarEvent.eventId, gone)))
+  const rows = latest.filter(stands).map((event) => {
+    const { eventId, recurringId, etag, startsAt, endsAt, allDay, blocks } = event
+    const classId = ownClassOf(event)
+    return {
+      teacherId,
+      eventId,
+      classId,
+      recurringId,
+      etag,
+      startsAt,
+      endsAt,
+      allDay,
+      blocks,
+      contentHash: classId && contentHash(event),
+      round,
+    }
+  })
+  if (rows.length === 0) return
+  await tx
+    .insert(calendarEvent)
+    .values(rows)
+    .onConflictDoUpdate({
+      target: [calendarEvent.teacherId, calendarEvent.eventId],
+      set: Object.fromEntries(
+        ['class_id', 'recurring_id', 'etag', 'starts_at', 'ends_at', 'all_day', 'blocks', 'content_hash', 'round'].map((name) => [
+          name.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
+          sql.raw(`excluded.${name}`),
+        ]),
+      ),
+    })
+}
+
+/** Takes out what a complete reading has not met. */
+export async function dropUnseen(tx: Tx, teacherId: string, round: number): Promise<void> {
+  await tx.delete(calendarEvent).where(and(eq(calendarEvent.teacherId, teacherId), lt(calendarEvent.round, round)))
+}
+
+/** When the calendar was last read completely, and how far; null before the first time. */
+export async function findMirror(handle: Handle, teacherId: string): Promise<{ readAt: Date; coversTo: Date } | null> {
+  const [row] = await handle
+    .select({ readAt: calendarSync.readAt, coversTo: calendarSync.coversTo })
+    .from(calendarSync)
+    .where(eq(calendarSync.teacherId, teacherId))
+  return row?.readAt && row.coversTo ? { readAt: row.readAt, coversTo: row.coversTo } : null
+}
+
+/**
+ * Time in [from, to) that the mirrored calendar keeps from being offered, by start. Events of our own classes count where their class is
+ * (which the classes themselves say), except one that stands elsewhere because a hand put it there: that hour is the teacher's until it is
+ * settled. What is on its way out, or has not followed its class yet, counts for nothing.
+ */
+export async function mirroredBusy(handle: Handle, teacherId: string, from: Date, to: Date): Promise<Interval[]> {
+  const { rows } = await handle.execute<{ from_ms: string; to_ms: string }>(sql`
+    SELECT extract(epoch FROM e.starts_at) * 1000 AS from_ms, extract(epoch FROM e.ends_at) * 1000 AS to_ms
+    FROM calendar_event e LEFT JOIN virtual_class c ON c.id = e.class_id AND c.teacher_id = e.teacher_id
+    WHERE e.teacher_id = ${teacherId} AND e.blocks AND e.starts_at < ${to} AND e.ends_at > ${from}
+      AND (c.id IS NULL OR c.status <> 'cancelled' AND c.calendar_state IN ('none', 'synced'))
+    ORDER BY e.starts_at LIMIT ${INTERVALS_MAX}`)
+  return rows.map(({ from_ms, to_ms }) => ({ startsAt: new Date(Number(from_ms)), endsAt: new Date(Number(to_ms)) }))
+}
+
+/** Events that somebody else made and that take time in [from, to). */
+export async function foreignEvents(handle: Handle, teacherId: string, from: Date, to: Date): Promise<(Interval & { eventId: string })[]> {
+  return handle
+    .select({ eventId: calendarEvent.eventId, startsAt: calendarEvent.startsAt, endsAt: calendarEvent.endsAt })
+    .from(calendarEvent)
+    .where(
+      and(
+        eq(calendarEvent.teacherId, teacherId),
+        isNull(calendarEvent.classId),
+        eq(calendarEvent.blocks, true),
+        lt(calendarEvent.startsAt, to),
+        gt(calendarEvent.endsAt, from),
+      ),
+    )
+    .orderBy(asc(calendarEvent.startsAt), asc(calendarEvent.eventId))
+    .limit(INTERVALS_MAX)
+}
+
+/** What another calendar said is nothing to this one. */
+export async function forgetMirror(tx: Tx, teacherId: string): Promise<void> {
+  await tx.delete(calendarEvent).where(eq(calendarEvent.teacherId, teacherId))
+  await tx.delete(calendarSync).where(eq(calendarSync.teacherId, teacherId))
+  await tx.delete(calendarChannel).where(eq(calendarChannel.teacherId, teacherId))
+  await tx.delete(calendarEdit).where(and(eq(calendarEdit.teacherId, teacherId), isNull(calendarEdit.settledAt)))
+}

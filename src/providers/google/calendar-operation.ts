@@ -1,0 +1,13 @@
+import type { CalendarOutcome } from '../../features/meeting/provider.ts'
+import { refuse } from '../../kernel/outcome.ts'
+import type { GrantClient } from './calendar-client.ts'
+import type { CalendarCallFailure } from './calendar-failure.ts'
+
+/** One call of the official client, and what came of it. */
+export type Operation = (client: GrantClient) => Promise<{ data: unknown }>
+export type Answer = { ok: true; body: unknown } | { ok: false; failed: CalendarCallFailure }
+
+/** A failed call in the words of the port. */
+export function failure({ failure: reason, cause, retryAfterMs }: CalendarCallFailure): CalendarOutcome<never> {
+  return refuse(reason, { cause, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
+}
