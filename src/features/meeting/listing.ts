@@ -20,11 +20,16 @@ const RANGE_MS = 366 * DAY_MS
 const CACHED_MS = 60 * SECOND_MS
 /** A question that failed is not repeated for this long: nobody waits again for a Google that hangs. */
 const FAILURE_REMEMBERED_MS = 10 * SECOND_MS
-const failures = new WeakMap<Deps, { grantId: string; at: number }>()
-const cache = new WeakMap<Deps, { grantId: string; at: number; events: ListedEvent[] }>()
 type Reading = Promise<Outcome<ListedEvent[], 'calendar-unreadable'>>
-/** A question that is under way: whoever asks meanwhile gets its answer, so that a crowd costs one call. */
-const underWay = new WeakMap<Deps, Reading>()
+
+/** What one process remembers of a teacher's calendar. */
+interface Desk {
+  answer: { grantId: string; at: number; events: ListedEvent[] } | null
+  failure: { grantId: string; at: number } | null
+  /** A question that is under way: whoever asks meanwhile gets its answer, so that a crowd costs one call. */
+  underWay: Reading | null
+}
+const desks = new WeakMap<Deps, Map<string, Desk>>()
 
 /** What anybody may see of the calendar: start, end and status of what has not ended, with our own classes, without duplicates. */
 export async function listPublicCalendar(deps: Deps): Promise<Outcome<PublicEvent[], 'calendar-unreadable'>> {
@@ -63,26 +68,34 @@ export async function nextEvents(deps: Deps, teacher: Teacher, limit: number): P
 async function readEvents(deps: Deps, teacher: Teacher, now: Date): Promise<Outcome<ListedEvent[], 'calendar-unreadable'>> {
   const connection = await findConnection(deps, teacher.id)
   if (!connection) return succeed([])
-  const cached = cache.get(deps)
-  if (cached?.grantId === connection.id && Math.abs(now.getTime() - cached.at) < CACHED_MS) return succeed(cached.events)
-  const failed = failures.get(deps)
-  if (failed?.grantId === connection.id && Math.abs(now.getTime() - failed.at) < FAILURE_REMEMBERED_MS) return refuse('calendar-unreadable')
-  const running = underWay.get(deps)
-  if (running) return running
-  const reading = askGoogle(deps, teacher, now).finally(() => underWay.delete(deps))
-  underWay.set(deps, reading)
-  return reading
+  const desk = deskOf(deps, teacher.id)
+  const { answer, failure } = desk
+  const isRecent = (at: number, withinMs: number) => Math.abs(now.getTime() - at) < withinMs
+  if (answer?.grantId === connection.id && isRecent(answer.at, CACHED_MS)) return succeed(answer.events)
+  if (failure?.grantId === connection.id && isRecent(failure.at, FAILURE_REMEMBERED_MS)) return refuse('calendar-unreadable')
+  desk.underWay ??= askGoogle(deps, teacher, desk, now).finally(() => {
+    desk.underWay = null
+  })
+  return desk.underWay
 }
 
-async function askGoogle(deps: Deps, teacher: Teacher, now: Date): Reading {
+function deskOf(deps: Deps, teacherId: string): Desk {
+  const all = desks.get(deps) ?? new Map<string, Desk>()
+  desks.set(deps, all)
+  const desk = all.get(teacherId) ?? { answer: null, failure: null, underWay: null }
+  all.set(teacherId, desk)
+  return desk
+}
+
+async function askGoogle(deps: Deps, teacher: Teacher, desk: Desk, now: Date): Reading {
   const access = await calendarAccess(deps, teacher.id)
   if (!access) return refuse('calendar-unreadable')
   const answer = await deps.calendar.listEvents(access, now, plus(now, RANGE_MS), EVENTS_MAX)
   if (!answer.ok) {
-    failures.set(deps, { grantId: access.grantId, at: deps.clock.now().getTime() })
+    desk.failure = { grantId: access.grantId, at: deps.clock.now().getTime() }
     await recordFailure(deps, teacher.id, access.grantId, answer)
     return refuse('calendar-unreadable')
   }
-  cache.set(deps, { grantId: access.grantId, at: now.getTime(), events: answer.value })
+  desk.answer = { grantId: access.grantId, at: now.getTime(), events: answer.value }
   return succeed(answer.value)
 }
