@@ -39,6 +39,7 @@ const ADMIN_PAGES = [
   '/admin?status=cancelled',
   '/admin?status=pending',
   '/admin/horarios',
+  '/admin/profesores',
   '/admin/cierres',
   '/admin/google',
   '/admin/pagos',
@@ -61,8 +62,15 @@ const PAGES_OF_ONE_THING: Record<string, 'person' | 'admin'> = {
 }
 /** Files of one thing. */
 const FILES_OF_ONE_THING = ['/inicio/clases/:id/historia.csv', '/admin/clases/:id/historia.csv']
-/** For programs and browsers, one that only leads to /admin/horarios, and a file. */
-const NO_PAGES = ['/healthz', '/manifest.webmanifest', '/sw.js', '/admin/bloqueos', '/inicio/facturacion/pagos.csv']
+/** For programs and browsers, two that only lead to another page, and a file. */
+const NO_PAGES = [
+  '/healthz',
+  '/manifest.webmanifest',
+  '/sw.js',
+  '/admin/bloqueos',
+  '/admin/profesores/:id',
+  '/inicio/facturacion/pagos.csv',
+]
 /** An answer that goes on until its reader leaves. */
 const ENDLESS = ['/api/live']
 const PUBLIC_PAGES = [
@@ -73,6 +81,7 @@ const PUBLIC_PAGES = [
   '/cuenta-eliminada',
   '/sin-conexion',
   '/mails/baja',
+  '/profesores/conectar',
   '/guia',
   '/tos',
   '/privacidad',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { invitationUrl } from '../../src/features/meeting/invited.ts'
+import { invitationUrl } from '../../src/features/academy/invitation.ts'
 import { DAY_MS } from '../../src/kernel/clock.ts'
 import { checkout, confirmedClass, json, slot } from '../support/booking.ts'
 import { atGoogle, beginSignIn, comeBack, cookiesSet } from '../support/google-pages.ts'
@@ -97,9 +97,13 @@ describe('taking on a teacher (decision 025)', () => {
     const closed = await admin.submit(`/admin/bloqueos?profe=${ana}`, { allDay: '1', day: '2026-12-24', note: 'Nochebuena' })
     expect(closed.headers.get('location')).toContain(`profe=${ana}`)
     expect(await pageOf(admin, '/admin/horarios')).not.toContain('Nochebuena')
-    const at = (teacherId: string) => json(world.anonymous.get(`/api/availability?from=2026-12-24&to=2026-12-24&teacherId=${teacherId}`))
-    expect((await at(ana)).slots).toEqual([])
-    expect((await at(first)).slots).toHaveLength(12)
+  })
+
+  it('takes no bookings before a calendar is connected', async () => {
+    const refused = await admin.submit(`${PAGE}/${ana}/estado`, { activo: '1' })
+    expect(refused.headers.get('location')).toContain('ok=sin-calendario')
+    expect((await send(await newcomer(world), '/api/checkout', { ...next(), teacherId: ana })).status).toBe(404)
+    expect(await pageOf(await newcomer(world), '/inicio/reservas')).not.toContain('¿Con quién?')
   })
 })
 
@@ -138,6 +142,16 @@ describe('the invitation to connect a calendar', () => {
 })
 
 describe('booking with one of several', () => {
+  beforeAll(async () => {
+    expect((await admin.submit(`${PAGE}/${ana}/estado`, { activo: '1' })).headers.get('location')).toContain('ok=activo')
+  })
+
+  it('offers each in their own hours', async () => {
+    const at = (teacherId: string) => json(world.anonymous.get(`/api/availability?from=2026-12-24&to=2026-12-24&teacherId=${teacherId}`))
+    expect((await at(ana)).slots).toEqual([])
+    expect((await at(first)).slots).toHaveLength(12)
+  })
+
   it('anybody: whoever has fewer classes that week gives it, and then the other one; a third person finds it taken', async () => {
     const when = slot('2026-12-07', '10:00')
     const busy = await checkout(await newcomer(world), slot('2026-12-08', '10:00'), { teacherId: first })

@@ -93,7 +93,10 @@ export async function ensureTeacher(deps: Deps): Promise<void> {
 /** What the teacher is called until somebody gives a name. */
 export const UNNAMED_TEACHER = 'Tu profe'
 
-/** A new teacher with the default opening hours, after the last one, and with classes as long as theirs. Returns the id. */
+/**
+ * A new teacher with the default opening hours. One who comes after others has classes as long as theirs, and takes no bookings before the admin
+ * says so. Returns the id.
+ */
 export async function insertTeacher(
   deps: Deps,
   tx: Tx,
@@ -103,7 +106,11 @@ export async function insertTeacher(
   const now = deps.clock.now()
   const id = deps.ids.uuid()
   const like = last
-    ? { slotMinutes: last.slotMinutes, createdAt: plus(last.createdAt, Math.max(1, now.getTime() - last.createdAt.getTime())) }
+    ? {
+        active: false,
+        slotMinutes: last.slotMinutes,
+        createdAt: plus(last.createdAt, Math.max(1, now.getTime() - last.createdAt.getTime())),
+      }
     : { createdAt: now }
   await tx.insert(teacher).values({ id, ...row, displayName: name, ...like, updatedAt: now })
   await tx.insert(openingInterval).values(DEFAULT_OPENING.map((interval) => ({ teacherId: id, ...interval })))

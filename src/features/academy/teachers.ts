@@ -6,7 +6,7 @@ import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { audit } from '../operation/attention.ts'
-import { findTeacher, insertTeacher, listTeachers, TEACHERS_MAX, type Teacher, teacherAccountName, UNNAMED_TEACHER } from './store.ts'
+import { insertTeacher, listTeachers, TEACHERS_MAX, type Teacher, teacherAccountName, UNNAMED_TEACHER } from './store.ts'
 
 /** A teacher as the admin writes them down. */
 export interface TeacherForm {
@@ -42,8 +42,8 @@ function isAddress(text: string): boolean {
 }
 
 /**
- * Takes on a teacher, with the default hours; they give classes at once, and get a calendar when they connect theirs. Sent twice it is done once.
- * The first teacher needs a name from now on: nobody is told whose a class is while there is one only.
+ * Takes on a teacher, with the default hours; bookings begin when their calendar is connected and the admin says so. Sent twice it is done once. The
+ * first teacher needs a name from now on: nobody is told whose a class is while there is one only.
  */
 export async function addTeacher(
   deps: Deps,
@@ -160,13 +160,25 @@ export function mayChangeCalendar({ isFirst, connection }: Pick<ListedTeacher, '
   return !isFirst && connection === 'none'
 }
 
-/** Whether a teacher takes bookings from now on; their classes stay as they are. False when there is no such teacher. */
-export async function setTeacherActive(deps: Deps, teacherId: string, active: boolean, actorId: string): Promise<boolean> {
-  if (!(await findTeacher(deps.db.handle, teacherId))) return false
+/** A class cannot be made without a calendar. Only the first teacher was always bookable, connected or not. */
+export function mayTakeBookings({ isFirst, connection }: Pick<ListedTeacher, 'isFirst' | 'connection'>): boolean {
+  return isFirst || connection !== 'none'
+}
+
+/** Whether a teacher takes bookings from now on; their classes stay as they are. */
+export async function setTeacherActive(
+  deps: Deps,
+  teacherId: string,
+  active: boolean,
+  actorId: string,
+): Promise<Outcome<null, 'unknown' | 'not-connected'>> {
+  const known = (await teachersForAdmin(deps)).find(({ id }) => id === teacherId)
+  if (!known) return refuse('unknown')
+  if (active && !mayTakeBookings(known)) return refuse('not-connected')
   await deps.db.transaction(async (tx) => {
     await tx.update(teacher).set({ active, updatedAt: deps.clock.now() }).where(eq(teacher.id, teacherId))
     const action = active ? 'teacher.activate' : 'teacher.deactivate'
     await audit(deps, tx, { actorId, action, subject: 'teacher', subjectId: teacherId })
   })
-  return true
+  return succeed(null)
 }

@@ -4,7 +4,7 @@ import type { Deps } from '../../deps.ts'
 import { DAY_MS, plus, SECOND_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
-import { defaultTeacher, type Teacher } from '../academy/store.ts'
+import { listTeachers, type Teacher } from '../academy/store.ts'
 import { calendarAccess, findConnection, recordFailure } from './connection.ts'
 import type { ListedEvent } from './provider.ts'
 
@@ -22,20 +22,37 @@ const CACHED_MS = 60 * SECOND_MS
 const FAILURE_REMEMBERED_MS = 10 * SECOND_MS
 type Reading = Promise<Outcome<ListedEvent[], 'calendar-unreadable'>>
 
-/** What one process remembers of a teacher's calendar. */
+/** What this process knows of one teacher's calendar. */
 interface Desk {
-  answer: { grantId: string; at: number; events: ListedEvent[] } | null
-  failure: { grantId: string; at: number } | null
+  failed: { grantId: string; at: number } | null
+  cached: { grantId: string; at: number; events: ListedEvent[] } | null
   /** A question that is under way: whoever asks meanwhile gets its answer, so that a crowd costs one call. */
   underWay: Reading | null
 }
 const desks = new WeakMap<Deps, Map<string, Desk>>()
 
-/** What anybody may see of the calendar: start, end and status of what has not ended, with our own classes, without duplicates. */
+function deskOf(deps: Deps, teacherId: string): Desk {
+  const all = desks.get(deps) ?? new Map<string, Desk>()
+  desks.set(deps, all)
+  const desk = all.get(teacherId) ?? { failed: null, cached: null, underWay: null }
+  all.set(teacherId, desk)
+  return desk
+}
+
+/**
+ * What anybody may see of the calendars: start, end and status of what has not ended, with our own classes, without duplicates. Of several teachers
+ * those are told whose calendar can be read.
+ */
 export async function listPublicCalendar(deps: Deps): Promise<Outcome<PublicEvent[], 'calendar-unreadable'>> {
-  const teacher = await defaultTeacher(deps.db.handle)
-  if (!teacher) return succeed([])
   const now = deps.clock.now()
+  const teachers = await listTeachers(deps.db.handle)
+  const read = await Promise.all(teachers.map((teacher) => eventsOf(deps, teacher, now)))
+  const told = read.flatMap((one) => (one.ok ? [one.value] : []))
+  if (told.length === 0 && teachers.length > 0) return refuse('calendar-unreadable')
+  return succeed(told.flat().sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime() || a.endsAt.getTime() - b.endsAt.getTime()))
+}
+
+async function eventsOf(deps: Deps, teacher: Teacher, now: Date): Promise<Outcome<PublicEvent[], 'calendar-unreadable'>> {
   const listed = await readEvents(deps, teacher, now)
   if (!listed.ok) return listed
   const own = await deps.db.handle
@@ -51,11 +68,7 @@ export async function listPublicCalendar(deps: Deps): Promise<Outcome<PublicEven
     .filter((event) => event.endsAt > now)
   // A class whose event was made transparent by hand takes place all the same.
   const known = new Set(shown.map((event) => event.eventId))
-  const events: PublicEvent[] = [
-    ...shown,
-    ...own.filter((c) => !c.eventId || !known.has(c.eventId)).map((c) => ({ ...c, status: 'confirmed' as const })),
-  ]
-  return succeed(events.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime() || a.endsAt.getTime() - b.endsAt.getTime()))
+  return succeed([...shown, ...own.filter((c) => !c.eventId || !known.has(c.eventId)).map((c) => ({ ...c, status: 'confirmed' as const }))])
 }
 
 /** The next events of the calendar for the admin (behaviour 4.16). */
@@ -69,22 +82,13 @@ async function readEvents(deps: Deps, teacher: Teacher, now: Date): Promise<Outc
   const connection = await findConnection(deps, teacher.id)
   if (!connection) return succeed([])
   const desk = deskOf(deps, teacher.id)
-  const { answer, failure } = desk
-  const isRecent = (at: number, withinMs: number) => Math.abs(now.getTime() - at) < withinMs
-  if (answer?.grantId === connection.id && isRecent(answer.at, CACHED_MS)) return succeed(answer.events)
-  if (failure?.grantId === connection.id && isRecent(failure.at, FAILURE_REMEMBERED_MS)) return refuse('calendar-unreadable')
+  const { cached, failed } = desk
+  if (cached?.grantId === connection.id && Math.abs(now.getTime() - cached.at) < CACHED_MS) return succeed(cached.events)
+  if (failed?.grantId === connection.id && Math.abs(now.getTime() - failed.at) < FAILURE_REMEMBERED_MS) return refuse('calendar-unreadable')
   desk.underWay ??= askGoogle(deps, teacher, desk, now).finally(() => {
     desk.underWay = null
   })
   return desk.underWay
-}
-
-function deskOf(deps: Deps, teacherId: string): Desk {
-  const all = desks.get(deps) ?? new Map<string, Desk>()
-  desks.set(deps, all)
-  const desk = all.get(teacherId) ?? { answer: null, failure: null, underWay: null }
-  all.set(teacherId, desk)
-  return desk
 }
 
 async function askGoogle(deps: Deps, teacher: Teacher, desk: Desk, now: Date): Reading {
@@ -92,10 +96,10 @@ async function askGoogle(deps: Deps, teacher: Teacher, desk: Desk, now: Date): R
   if (!access) return refuse('calendar-unreadable')
   const answer = await deps.calendar.listEvents(access, now, plus(now, RANGE_MS), EVENTS_MAX)
   if (!answer.ok) {
-    desk.failure = { grantId: access.grantId, at: deps.clock.now().getTime() }
+    desk.failed = { grantId: access.grantId, at: deps.clock.now().getTime() }
     await recordFailure(deps, teacher.id, access.grantId, answer)
     return refuse('calendar-unreadable')
   }
-  desk.answer = { grantId: access.grantId, at: now.getTime(), events: answer.value }
+  desk.cached = { grantId: access.grantId, at: now.getTime(), events: answer.value }
   return succeed(answer.value)
 }

@@ -34,6 +34,8 @@ export interface MailContext {
   joinLeadMinutes: number
   /** Where mails of this kind can be ended without signing in; null for a kind that is always sent. */
   unsubscribeUrl: string | null
+  /** Where a teacher who is no admin connects their calendar, instead of the admin's page. */
+  connectUrl?: string | null
 }
 
 export interface ComposedMail {
@@ -56,7 +58,7 @@ export function composeMail(kind: NoticeKind, context: MailContext): ComposedMai
     body: letter.body,
     ticket: facts.about && ticketOf(kind, facts.about, facts.teacherName ?? null, reader.locale),
     code: letter.code ?? null,
-    action: { label: letter.action.label, url: baseUrl + letter.action.path },
+    action: { label: letter.action.label, url: actionUrl(letter.action.path, context) },
     why: TO_TEACHER.includes(kind) ? frame.becauseTeacher : unsubscribeUrl ? frame.becauseChosen : frame.because,
     links: unsubscribeUrl
       ? [
@@ -70,6 +72,10 @@ export function composeMail(kind: NoticeKind, context: MailContext): ComposedMai
 }
 
 const TO_TEACHER: readonly NoticeKind[] = ['calendar-disconnected', 'link-missing', 'calendar-trial-failed']
+
+function actionUrl(path: string, { baseUrl, connectUrl }: MailContext): string {
+  return path === PATHS.calendar && connectUrl ? connectUrl : baseUrl + path
+}
 
 type Wordings = Readonly<Record<NoticeKind, Wording>>
 

@@ -1,5 +1,6 @@
 import type { VirtualClassRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
+import { ownInvitation } from '../academy/invitation.ts'
 import { calendarFile } from '../virtual-class/invitation.ts'
 import { wantsMail } from './choices.ts'
 import { composeMail } from './compose.ts'
@@ -7,6 +8,9 @@ import type { NoticeKind } from './kinds.ts'
 import type { CalendarPart, Mail } from './provider.ts'
 import { factsOf, findReader, type NoticeRow } from './store.ts'
 import { unsubscribeUrl } from './unsubscribe.ts'
+
+/** Mails to a teacher whose button leads to the connection. */
+const ABOUT_THE_GRANT: ReadonlySet<NoticeKind> = new Set(['calendar-disconnected', 'calendar-trial-failed'])
 
 /** A notice as the mail that is true now, or in a few words why there is none. */
 export async function mailOf(deps: Deps, row: NoticeRow): Promise<Mail | string> {
@@ -16,7 +20,8 @@ export async function mailOf(deps: Deps, row: NoticeRow): Promise<Mail | string>
   if (!wantsMail(reader.choices, row.kind)) return 'not wanted'
   const facts = await factsOf(deps.db.handle, row, deps.clock.now())
   const ending = unsubscribeUrl(deps.config, row.userId, row.kind)
-  const composed = composeMail(row.kind, { reader, facts, baseUrl, joinLeadMinutes, unsubscribeUrl: ending })
+  const connectUrl = ABOUT_THE_GRANT.has(row.kind) ? await ownInvitation(deps, row.userId) : null
+  const composed = composeMail(row.kind, { reader, facts, baseUrl, joinLeadMinutes, unsubscribeUrl: ending, connectUrl })
   if (!composed) return 'overtaken'
   const calendar = facts.about && calendarPart(deps, row.kind, { ...facts.about, teacherName: facts.teacherName ?? null })
   return { id: row.id, to: reader.email, ...composed, ...(calendar ? { calendar } : {}), ...(ending ? { unsubscribeUrl: ending } : {}) }

@@ -41,15 +41,21 @@ export const adminClassesEndpoint: Endpoint = {
   },
 }
 
+const Whose = z.object({
+  teacherId: z.uuid().nullable().default(null).meta({ description: 'De quién, si hay varios profesores; si falta, del primero' }),
+})
+
 export const adminEventsEndpoint: Endpoint = {
   method: 'GET',
   path: '/api/admin/calendar-events',
   summary: 'Los próximos 10 eventos del calendario',
   auth: 'admin',
+  query: Whose,
   responses: { 200: { description: 'Eventos' }, 500: { description: 'El calendario no se puede leer' } },
   async handle(c) {
     const deps = c.get('deps')
-    const teacher = await academyTeacher(deps)
+    const whose = Whose.safeParse(c.req.query())
+    const teacher = whose.success ? await academyTeacher(deps, whose.data.teacherId) : null
     const events = teacher ? await nextEvents(deps, teacher, 10) : null
     if (!events?.ok) return fail(c, 500, 'Failed to fetch calendar events')
     return c.json({
@@ -123,10 +129,6 @@ export const adminRefundEndpoint: Endpoint = {
   },
 }
 
-const WhoseHours = z.object({
-  teacherId: z.uuid().nullable().default(null).meta({ description: 'De quién, si hay varios profesores; si falta, del primero' }),
-})
-
 const ScheduleBody = z.object({
   slotMinutes: z.number().int(),
   minNoticeMinutes: z.number().int(),
@@ -139,10 +141,10 @@ export const readScheduleEndpoint: Endpoint = {
   path: '/api/admin/schedule',
   summary: 'Horarios de atención',
   auth: 'admin',
-  query: WhoseHours,
+  query: Whose,
   responses: { 200: { description: 'Horarios', schema: ScheduleBody }, 404: { description: 'Profesor desconocido' } },
   async handle(c) {
-    const whose = WhoseHours.safeParse(c.req.query())
+    const whose = Whose.safeParse(c.req.query())
     const schedule = whose.success ? await scheduleForAdmin(c.get('deps'), whose.data.teacherId) : null
     if (!schedule) return fail(c, 404, API_TEXT.notFound)
     const { slotMinutes, minNoticeMinutes, horizonDays } = schedule.teacher
@@ -155,14 +157,14 @@ export const saveScheduleEndpoint: Endpoint = {
   path: '/api/admin/schedule',
   summary: 'Cambia los horarios de atención; las clases que existen no se tocan',
   auth: 'admin',
-  query: WhoseHours,
+  query: Whose,
   body: ScheduleBody,
   responses: { 200: { description: 'Guardado', schema: OkFlag }, 400: { description: SCHEDULE_INVALID } },
   async handle(c, viewer) {
     const body = await readJson(c)
     if (!body.ok) return fail(c, 400, API_TEXT.notJson)
     const parsed = ScheduleBody.safeParse(body.value)
-    const whose = WhoseHours.safeParse(c.req.query())
+    const whose = Whose.safeParse(c.req.query())
     const saved = parsed.success && whose.success && (await saveOpeningHours(c.get('deps'), parsed.data, viewer.id, whose.data.teacherId))
     return saved ? c.json({ success: true }) : fail(c, 400, SCHEDULE_INVALID)
   },
@@ -172,7 +174,7 @@ const BlackoutBody = z.object({
   from: z.string().meta({ description: 'Instante ISO 8601 con Z u offset, o un día entero AAAA-MM-DD' }),
   to: z.string().meta({ description: 'Instante, o el último día entero' }),
   note: z.string().trim().max(200).default(''),
-  teacherId: WhoseHours.shape.teacherId,
+  teacherId: Whose.shape.teacherId,
 })
 
 /** An instant, or the edge of a whole Argentine day: its beginning for `from`, its end for `to`. */
@@ -223,10 +225,13 @@ export const adminGoogleEndpoint: Endpoint = {
   path: '/api/admin/google',
   summary: 'Estado de la conexión con Google Calendar',
   auth: 'admin',
-  responses: { 200: { description: 'Estado, último éxito y último error' } },
+  query: Whose,
+  responses: { 200: { description: 'Estado, último éxito y último error' }, 404: { description: 'Profesor desconocido' } },
   async handle(c) {
     const deps = c.get('deps')
-    const teacher = await academyTeacher(deps)
+    const whose = Whose.safeParse(c.req.query())
+    const teacher = whose.success ? await academyTeacher(deps, whose.data.teacherId) : null
+    if (!teacher && c.req.query('teacherId') !== undefined) return fail(c, 404, API_TEXT.notFound)
     const connection = teacher ? await findConnection(deps, teacher.id) : null
     return c.json({
       status: connection?.status ?? 'disconnected',

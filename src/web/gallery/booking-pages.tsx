@@ -7,7 +7,7 @@ import type { CheckView } from '../pages/checkout/view.ts'
 import type { Sample } from './sample.ts'
 import { at, chrome, LONG_OBJECTIVE, NOW, openBooking, PRICES, TODAY, week } from './samples.ts'
 
-const BOOKING: BookingView = {
+export const BOOKING: BookingView = {
   days: week('2026-11-23'),
   today: TODAY,
   lastDay: '2027-01-22',
@@ -30,7 +30,7 @@ const BOOKING: BookingView = {
   alternatives: null,
 }
 
-const CHECK: CheckView = {
+export const CHECK: CheckView = {
   selection: {
     start: at('2026-11-26', '18:00'),
     end: at('2026-11-26', '19:00'),

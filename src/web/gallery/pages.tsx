@@ -12,6 +12,7 @@ import type { Sample } from './sample.ts'
 import { settingsPages } from './settings-pages.tsx'
 import { studentPages } from './student-pages.tsx'
 import { supportPages } from './support-pages.tsx'
+import { teacherPages } from './teacher-pages.tsx'
 
 export { htmlOf } from './html.tsx'
 
@@ -29,6 +30,7 @@ export const pages: readonly Sample[] = [
   ...settingsPages,
   ...otherPages,
   ...supportPages,
+  ...teacherPages,
   ...publicPages,
 ]
 

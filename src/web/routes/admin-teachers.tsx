@@ -1,14 +1,15 @@
 import type { Hono } from 'hono'
+import { invitationUrl } from '../../features/academy/invitation.ts'
 import {
   addTeacher,
   editTeacher,
   mayChangeCalendar,
+  mayTakeBookings,
   setTeacherActive,
   type TeacherForm,
   teachersForAdmin,
 } from '../../features/academy/teachers.ts'
 import { disconnectCalendar } from '../../features/meeting/connection.ts'
-import { invitationUrl } from '../../features/meeting/invited.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { isUuid } from '../../kernel/ids.ts'
 import { TeachersPage, type TypedTeacher } from '../pages/admin/teachers.tsx'
@@ -30,9 +31,10 @@ export function mountAdminTeachers(app: Hono<AppEnv>, site: SiteOptions): void {
 }
 
 const DONE: Record<string, Notice> = {
-  sumado: { kind: 'ok', text: 'Sumamos al profesor. Revisá sus horarios y mandale el enlace para conectar su calendario.' },
+  sumado: { kind: 'ok', text: 'Lo sumamos. Revisá sus horarios y mandale el enlace para que conecte su calendario; después activalo.' },
   guardado: { kind: 'ok', text: 'Guardamos los cambios.' },
-  activo: { kind: 'ok', text: 'Vuelve a tomar reservas.' },
+  activo: { kind: 'ok', text: 'Ahora toma reservas.' },
+  'sin-calendario': { kind: 'error', text: 'Primero tiene que conectar su calendario: sin él no se puede preparar ninguna clase.' },
   inactivo: { kind: 'ok', text: 'Ya no toma reservas. Sus clases quedan como están.' },
   desconectado: { kind: 'ok', text: 'Desconectamos su calendario.' },
 }
@@ -49,6 +51,7 @@ async function show(
   const teachers = (await teachersForAdmin(deps)).map((teacher) => ({
     ...teacher,
     mayChangeCalendar: mayChangeCalendar(teacher),
+    mayTakeBookings: mayTakeBookings(teacher),
     invitation: teacher.isFirst ? null : invitationUrl(deps, teacher),
     typed: edited?.id === teacher.id ? edited : null,
   }))
@@ -81,8 +84,9 @@ async function edit(c: AppContext, site: SiteOptions): Promise<Response> {
 async function setActive(c: AppContext, site: SiteOptions): Promise<Response> {
   const id = idOf(c)
   const active = field(await readForm(c), 'activo') === '1'
-  const done = id ? await setTeacherActive(c.get('deps'), id, active, viewerOf(c).id) : false
-  return done ? c.redirect(`${PATH}?ok=${active ? 'activo' : 'inactivo'}#profe-${id}`, 303) : errorPage(c, site, 404)
+  const done = id ? await setTeacherActive(c.get('deps'), id, active, viewerOf(c).id) : null
+  if (!done || (!done.ok && done.reason === 'unknown')) return errorPage(c, site, 404)
+  return c.redirect(`${PATH}?ok=${done.ok ? (active ? 'activo' : 'inactivo') : 'sin-calendario'}#profe-${id}`, 303)
 }
 
 async function disconnect(c: AppContext, site: SiteOptions): Promise<Response> {

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
+import { allTeachers, type NamedTeacher } from '../../features/academy/queries.ts'
 import { CANCEL_TEXT, cancelClass } from '../../features/booking/cancel.ts'
 import { isAcceptable } from '../../features/hand-edit/rules.ts'
 import { connectionSummary } from '../../features/meeting/connection.ts'
@@ -125,7 +126,8 @@ async function attentionList(c: AppContext): Promise<AttentionList> {
   const total = await countCases(db.handle)
   const cases = pageOf(c.req.query('casos'), total, CASES_PER_PAGE)
   const now = clock.now()
-  const items = (await listCases(db.handle, cases)).map((listed) => attentionItem(listed, now))
+  const teachers = await allTeachers(c.get('deps'))
+  const items = (await listCases(db.handle, cases)).map((listed) => attentionItem(listed, now, teachers))
   return { items, total, page: cases.page, pagesTotal: cases.pagesTotal }
 }
 
@@ -155,15 +157,15 @@ function adminClass(row: AdminClassRow, now: Date): AdminClass {
 }
 
 /** Cases that are about no person. */
-const NAMED: Partial<Record<ListedCase['subject'], (id: string) => string>> = {
-  connection: () => 'Google Calendar',
+const NAMED: Partial<Record<ListedCase['subject'], (id: string, teachers: readonly NamedTeacher[]) => string>> = {
+  connection: (id, teachers) => ['Google Calendar', ...teachers.filter((each) => each.id === id).map(({ name }) => `de ${name}`)].join(' '),
   provider: () => 'Mercado Pago',
   statement: (day) => `Cierre del ${day.split('-').reverse().join('/')}`,
   job: (name) => name.split(':')[0] ?? name,
 }
 const RETRIED: readonly ListedCase['subject'][] = ['notice', 'job', 'statement']
 
-function attentionItem(listed: ListedCase, now: Date): AttentionItem {
+function attentionItem(listed: ListedCase, now: Date, teachers: readonly NamedTeacher[]): AttentionItem {
   const who = listed.hostName ?? 'Sin nombre'
   const startsAt = listed.bookedClass?.startsAt
   const when = startsAt ? `, clase del ${formatDate(startsAt)} ${wallTime(startsAt)}` : ''
@@ -171,7 +173,7 @@ function attentionItem(listed: ListedCase, now: Date): AttentionItem {
     id: listed.id,
     reason: listed.reason,
     since: listed.openedAt,
-    subject: NAMED[listed.subject]?.(listed.subjectId) ?? `${who}${when}`,
+    subject: NAMED[listed.subject]?.(listed.subjectId, teachers) ?? `${who}${when}`,
     ...wordsOf(listed),
     actions: actionsFor(listed, now),
   }

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import { INVITATION_PATH, invitedBy } from '../../features/meeting/invited.ts'
+import { INVITATION_PATH, invitedBy } from '../../features/academy/invitation.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { limitRate } from '../../http/endpoint.ts'
 import { InvitationPage } from '../pages/invitation/invitation.tsx'

@@ -23,6 +23,8 @@ export type TeacherEntry = {
   isFirst: boolean
   mayChangeEmail: boolean
   mayChangeCalendar: boolean
+  /** Whether bookings with them could begin. */
+  mayTakeBookings: boolean
   /** Where this teacher connects their own calendar; null for the first one, who is the admin. */
   invitation: string | null
   /** A refused edit of this one, which keeps what was typed. */
@@ -51,7 +53,8 @@ export function TeachersPage({ chrome, teachers, added }: TeachersView & { chrom
       <section aria-labelledby="sumar">
         <h2 id="sumar">Sumar un profesor</h2>
         <p class="soft measure">
-          Empieza con los horarios habituales, de lunes a sábado de 9 a 21. Después mandale el enlace para que conecte su calendario.
+          Empieza con los horarios habituales, de lunes a sábado de 9 a 21, y sin tomar reservas: primero conecta su calendario con el
+          enlace que le mandás, después lo activás.
         </p>
         <form class="panel teacher-form" method="post" action="/admin/profesores" data-once>
           <Fields typed={added} prefix="nuevo-" email calendar fixed={null} />
@@ -141,13 +144,15 @@ function TeacherPanel({ teacher, alone }: { teacher: TeacherEntry; alone: boolea
               Nadie va a poder reservar con {teacher.name}. {classesStay(teacher.ahead)}
             </p>
           </Confirm>
-        ) : (
+        ) : teacher.mayTakeBookings ? (
           <form method="post" action={`${path}/estado`} data-once>
             <input type="hidden" name="activo" value="1" />
-            <button type="submit" class="btn btn-quiet">
-              Volver a tomar reservas
+            <button type="submit" class="btn btn-primary">
+              Empezar a tomar reservas
             </button>
           </form>
+        ) : (
+          <p class="soft">Cuando conecte su calendario vas a poder activarlo.</p>
         )}
         {teacher.isFirst || teacher.connection === 'none' ? null : (
           <Confirm label="Desconectar su calendario" action={`${path}/desconectar`} yes="Sí, desconectar">

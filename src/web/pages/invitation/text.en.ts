@@ -17,5 +17,5 @@ export const INVITATION = {
   connect: 'Connect with Google',
   done: 'Your calendar is connected. You can close this page.',
   invalid: 'This link does not work or is over. Ask the academy for a new one.',
-  trouble: (reason: string) => TROUBLE[reason] ?? 'The calendar could not be connected. Try again.',
+  trouble: (reason: string) => (Object.hasOwn(TROUBLE, reason) && TROUBLE[reason]) || 'The calendar could not be connected. Try again.',
 }

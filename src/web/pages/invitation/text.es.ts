@@ -17,5 +17,5 @@ export const INVITATION = {
   connect: 'Conectar con Google',
   done: 'Tu calendario quedó conectado. Ya podés cerrar esta página.',
   invalid: 'Este enlace no sirve o ya venció. Pedile a la academia uno nuevo.',
-  trouble: (reason: string) => TROUBLE[reason] ?? 'No se pudo conectar el calendario. Probá de nuevo.',
+  trouble: (reason: string) => (Object.hasOwn(TROUBLE, reason) && TROUBLE[reason]) || 'No se pudo conectar el calendario. Probá de nuevo.',
 }

@@ -1,0 +1,86 @@
+import { type TeacherEntry, TeachersPage } from '../pages/admin/teachers.tsx'
+import { BookingPage } from '../pages/booking/booking.tsx'
+import { CheckPage } from '../pages/checkout/check.tsx'
+import { InvitationPage } from '../pages/invitation/invitation.tsx'
+import { BOOKING, CHECK } from './booking-pages.tsx'
+import type { Sample } from './sample.ts'
+import { chrome, LONG_NAME, TEACHER } from './samples.ts'
+
+const ANA = { id: 'c5d0a9b2-1b7e-4b0d-9c55-6c7e7a4f0e11', name: 'Ana Ruiz' }
+const BRUNO = { id: 'e81f6a34-0c2d-4f7c-8d53-2b1a9c6e7f22', name: LONG_NAME }
+const TEACHERS = [{ id: 'a1b2c3d4-0000-4000-8000-1234567890ab', name: 'Sofía Pereyra' }, ANA, BRUNO]
+
+const ENTRIES: readonly TeacherEntry[] = [
+  entry({ ...TEACHERS[0], email: 'profe@example.com', connection: 'connected', ahead: 12, isFirst: true, invitation: null }),
+  entry({ ...ANA, email: 'ana@academia.example', connection: 'broken', ahead: 1 }),
+  entry({
+    ...BRUNO,
+    email: 'un.nombre.muy.largo.de.cuenta@academia-de-ingles.example',
+    calendarId: 'c_1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d@group.calendar.google.com',
+    active: false,
+    mayChangeEmail: true,
+    mayChangeCalendar: true,
+    mayTakeBookings: false,
+  }),
+]
+
+function entry(more: Partial<TeacherEntry>): TeacherEntry {
+  return {
+    id: '',
+    name: '',
+    email: '',
+    calendarId: 'primary',
+    active: true,
+    connection: 'none',
+    ahead: 0,
+    isFirst: false,
+    mayChangeEmail: false,
+    mayChangeCalendar: false,
+    mayTakeBookings: true,
+    invitation: 'https://academia.example/profesores/conectar?invitacion=c5d0a9b2-1b7e-4b0d-9c55-6c7e7a4f0e11.1796212800000.0f3c',
+    typed: null,
+    ...more,
+  }
+}
+
+const EMPTY = { form: { name: '', email: '', calendarId: '' }, faults: {} }
+const FAULTY = {
+  form: { name: '', email: 'ana', calendarId: 'mi calendario' },
+  faults: { name: 'no-name', email: 'bad-email', calendarId: 'bad-calendar' },
+} as const
+const admin = chrome('/admin/profesores', { person: TEACHER })
+const invited = { ...ANA, email: 'ana@academia.example', token: 'x' }
+const visitor = chrome('/profesores/conectar', { person: null })
+
+export const teacherPages: readonly Sample[] = [
+  { name: 'admin-profesores', page: <TeachersPage chrome={admin} teachers={ENTRIES} added={EMPTY} /> },
+  { name: 'admin-profesores-uno', page: <TeachersPage chrome={admin} teachers={ENTRIES.slice(0, 1)} added={FAULTY} /> },
+  {
+    name: 'profesores-conectar',
+    page: <InvitationPage chrome={visitor} invited={invited} academy="HablaInglesYa" done={false} error={null} />,
+  },
+  {
+    name: 'profesores-conectar-otra-cuenta',
+    page: <InvitationPage chrome={visitor} invited={invited} academy="HablaInglesYa" done={false} error="not-teacher" />,
+  },
+  {
+    name: 'profesores-conectar-listo',
+    page: <InvitationPage chrome={visitor} invited={invited} academy="HablaInglesYa" done error={null} />,
+  },
+  {
+    name: 'profesores-conectar-vencido',
+    page: <InvitationPage chrome={visitor} invited={null} academy="HablaInglesYa" done={false} error={null} />,
+  },
+  {
+    name: 'reservas-con-quien',
+    page: (
+      <BookingPage chrome={chrome('/inicio/reservas')} {...BOOKING} draft={{ ...BOOKING.draft, teacher: ANA.id }} teachers={TEACHERS} />
+    ),
+  },
+  {
+    name: 'pre-compra-con-quien',
+    page: (
+      <CheckPage chrome={chrome('/inicio/pre-compra')} {...CHECK} selection={CHECK.selection && { ...CHECK.selection, teacher: null }} />
+    ),
+  },
+]
