@@ -175,7 +175,7 @@ function Movement({ what, paymentId, refundId = null, at, amount }: MovementProp
         <span class="reason soft tabular">{amount < 0 ? RECEIPT.ofPayment(paymentId) : paymentId}</span>
       </th>
       <td>
-        {dates.date(at)}, {wallTime(at)}
+        <span class="whitespace-nowrap">{dates.date(at)},</span> {wallTime(at)}
       </td>
       <td>{amount < 0 ? `−${formatMoney(-amount)}` : formatMoney(amount)}</td>
     </tr>
