@@ -27,7 +27,16 @@ export interface Config {
   tokenEncryptionKeys: string[]
   /** Lower-cased; empty means that nobody becomes admin. */
   adminEmail: string
-  google: { clientId: string; clientSecret: string; redirectUri: string; issuerUrl: string; apiUrl: string; calendarId: string }
+  google: {
+    clientId: string
+    clientSecret: string
+    redirectUri: string
+    issuerUrl: string
+    apiUrl: string
+    calendarId: string
+    /** Acts for the teachers by domain-wide delegation; null: each of them connects a calendar by consent. */
+    serviceAccount: { email: string; privateKey: string } | null
+  }
   mercadoPago: { accessToken: string; webhookSecrets: string[]; collectorId: string; apiUrl: string; acceptIpn: boolean }
   /** Whether a model is to write the exercises, and which. `service` null: there is none, or not yet (the sandbox brings its own). */
   llm: { wanted: boolean; service: { baseUrl: string; apiKey: string; model: string } | null; dailyTokensMax: number }
@@ -71,6 +80,20 @@ const publicUrl = httpUrl.refine((text) => {
   const url = URL.parse(text)
   return url !== null && !/[?#]/.test(text) && /^\/*$/.test(url.pathname) && url.username === '' && url.password === ''
 })
+
+/** The file that Google hands out for a service account, as one variable. */
+const ServiceAccountFile = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      context.addIssue('no JSON')
+      return z.NEVER
+    }
+  })
+  .pipe(z.object({ client_email: z.email(), private_key: z.string().includes('PRIVATE KEY') }))
+  .transform(({ client_email: email, private_key: privateKey }) => ({ email, privateKey }))
 
 const SANDBOX_PORT_MAX = 65_531
 
@@ -161,7 +184,24 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
     errors.push('MERCADO_PAGO_API_URL: en producción solo se permite la de Mercado Pago.')
   }
 
+  const authMode = read('GOOGLE_AUTH_MODE', z.enum(['oauth', 'service_account']), { fallback: 'oauth', hint: 'oauth o service_account.' })
+  const serviceAccount = read(
+    'GOOGLE_SERVICE_ACCOUNT_JSON',
+    ServiceAccountFile.nullable() as z.ZodType<Config['google']['serviceAccount'], string>,
+    {
+      fallback: null,
+      hint: 'El contenido del archivo JSON de la cuenta de servicio.',
+    },
+  )
+  if (authMode === 'service_account' && !serviceAccount && !errors.some((error) => error.startsWith('GOOGLE_SERVICE_ACCOUNT_JSON:')))
+    errors.push('GOOGLE_SERVICE_ACCOUNT_JSON: falta. Hace falta con GOOGLE_AUTH_MODE=service_account.')
+  if (authMode === 'oauth' && serviceAccount) errors.push('GOOGLE_SERVICE_ACCOUNT_JSON: solo se usa con GOOGLE_AUTH_MODE=service_account.')
+  if (authMode === 'service_account' && /@(gmail|googlemail)\.com$/i.test(adminEmail)) {
+    errors.push('GOOGLE_AUTH_MODE: una cuenta de Gmail no admite delegación, y sin ella no hay enlaces de Meet ni invitados. Usá oauth.')
+  }
+
   const google = {
+    serviceAccount: authMode === 'service_account' ? serviceAccount : null,
     clientId: read('AUTH_GOOGLE_ID', text, { fallback: '', required: true, hint: 'El id del cliente OAuth.' }),
     clientSecret: read('AUTH_GOOGLE_SECRET', text, { fallback: '', required: true, hint: 'El secreto del cliente OAuth.' }),
     redirectUri,

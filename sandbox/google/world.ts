@@ -11,6 +11,8 @@ export interface Account {
   name: string
   role: 'admin' | 'student'
   emailVerified: boolean
+  /** A service account: without a person for whom it acts it makes no Meet and invites nobody. */
+  service?: { publicKey: string; delegated: boolean }
   /** Why refreshing this account's tokens fails; null when it works. */
   tokenProblem: TokenProblem | null
 }

@@ -9,6 +9,7 @@ import { changeEvent, deleteEvent, getEvent, insertEvent, type WriteOptions } fr
 import { queryFreeBusy } from './free-busy.ts'
 import { isUnchanged, listEvents } from './listing.ts'
 import type { Calendar, CalendarEvent, Caller } from './model.ts'
+import { refuseAsServiceAccount } from './service-accounts.ts'
 import { calendarFor, etagOf, primaryCalendar } from './store.ts'
 import { isTimeZone } from './time.ts'
 
@@ -37,7 +38,9 @@ export function calendarApi(world: GoogleWorld): Hono {
   app.post(EVENTS, async (c) => {
     const caller = authorize(world, c, ACCEPTED_SCOPES.writeEvents)
     const calendar = calendarFor(world, caller, c.req.param('calendarId'), 'write')
-    return answer(world, c, calendar, caller, insertEvent(world, calendar, caller, await jsonBody(c), writeOptions(c)))
+    const body = await jsonBody(c)
+    refuseAsServiceAccount(world, caller, body, writeOptions(c))
+    return answer(world, c, calendar, caller, insertEvent(world, calendar, caller, body, writeOptions(c)))
   })
 
   app.get(EVENTS, (c) => {
@@ -64,7 +67,9 @@ export function calendarApi(world: GoogleWorld): Hono {
     const caller = authorize(world, c, ACCEPTED_SCOPES.writeEvents)
     const calendar = calendarFor(world, caller, c.req.param('calendarId'), 'write')
     const how = c.req.method === 'PATCH' ? 'patch' : 'update'
-    return answer(world, c, calendar, caller, changeEvent(world, calendar, c.req.param('eventId'), how, await jsonBody(c), writeOptions(c)))
+    const body = await jsonBody(c)
+    refuseAsServiceAccount(world, caller, body, writeOptions(c))
+    return answer(world, c, calendar, caller, changeEvent(world, calendar, c.req.param('eventId'), how, body, writeOptions(c)))
   })
 
   app.delete(`${EVENTS}/:eventId`, (c) => {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { badControlRequest, controlError, readControlBody } from '../../kernel/body.ts'
 import { accountByEmail, ensureAccount, isEmail } from '../accounts.ts'
 import { canonicalScope, union } from '../oauth/scopes.ts'
+import { createServiceAccount } from '../oauth/service-accounts.ts'
 import { expireAccessTokens, grantByHand, revokeAccount } from '../oauth/tokens.ts'
 import type { Account, GoogleWorld } from '../world.ts'
 
@@ -17,6 +18,7 @@ const AccountChange = z.strictObject({
   /** "disabled": deleted account; "rapt": session control; "policy": restricted by an administrator; null: nothing wrong. */
   token_problem: z.enum(['disabled', 'rapt', 'policy']).nullable().optional(),
 })
+const ServiceAccountInput = z.strictObject({ delegated: z.boolean().default(true) })
 const GrantInput = z.strictObject({ email: Email, scopes: z.array(z.string()).min(1).max(30) })
 
 /** Accounts and what they allowed the application to do. */
@@ -40,6 +42,11 @@ export function accountControl(world: GoogleWorld): Hono {
     if (change.token_problem !== undefined) account.tokenProblem = change.token_problem
     world.context.changed()
     return c.json(renderAccount(account))
+  })
+
+  app.post('/service-accounts', async (c) => {
+    const { delegated } = await readControlBody(c, ServiceAccountInput)
+    return c.json(createServiceAccount(world, delegated), 201)
   })
 
   app.get('/grants', (c) => {

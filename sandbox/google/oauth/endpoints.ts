@@ -5,6 +5,7 @@ import type { GoogleWorld } from '../world.ts'
 import { publicJwks, publicPems } from './keys.ts'
 import type { AuthorizationCode } from './model.ts'
 import { calendarScopes } from './scopes.ts'
+import { grantByAssertion, JWT_BEARER } from './service-accounts.ts'
 import { issueTokens, liveAccessToken, profileClaims, refresh, revoke, type TokenRefusal, type TokenResponse } from './tokens.ts'
 
 const [EMAIL = '', PROFILE = ''] = calendarScopes('userinfo.email', 'userinfo.profile')
@@ -48,6 +49,8 @@ function discovery(origin: string) {
 
 async function handleToken(world: GoogleWorld, c: Context): Promise<TokenResponse | TokenRefusal> {
   const body = await form(c)
+  // The signature says who asks.
+  if (body.get('grant_type') === JWT_BEARER) return grantByAssertion(world, body.get('assertion') ?? '')
   const refusal = refuseClient(world, c, body)
   if (refusal) return refusal
   const grantType = body.get('grant_type')
@@ -124,7 +127,7 @@ function userInfo(world: GoogleWorld, c: Context): Response {
 function answerToken(c: Context, result: TokenResponse | TokenRefusal): Response {
   c.header('cache-control', 'no-store')
   if (!('error' in result)) return c.json(result)
-  return c.json(result, result.error === 'invalid_client' ? 401 : 400)
+  return c.json(result, result.error === 'invalid_client' || result.error === 'unauthorized_client' ? 401 : 400)
 }
 
 /** Token of the `Authorization: Bearer` header. */

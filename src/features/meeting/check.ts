@@ -85,7 +85,7 @@ async function probe(deps: Deps, access: CalendarAccess, { scopes, readsAttendan
 }
 
 /** One a day and teacher: a trial that is repeated makes nothing new. `t` is no hex digit, so no class ever has such an id. */
-function trialEventId(teacherId: string, now: Date): string {
+export function trialEventId(teacherId: string, now: Date): string {
   return `${teacherId.replaceAll('-', '')}t${wallDate(now).replaceAll('-', '')}`
 }
 

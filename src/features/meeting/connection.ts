@@ -92,9 +92,10 @@ export async function calendarAccess(deps: Deps, teacherId: string): Promise<Cal
     .innerJoin(teacher, eq(teacher.id, googleConnection.teacherId))
     .where(eq(googleConnection.teacherId, teacherId))
   if (!row || row.connection.status === 'disconnected') return null
-  const { id, sealedRefreshToken } = row.connection
+  const { id, sealedRefreshToken, kind, email } = row.connection
   try {
-    return { grantId: id, refreshToken: deps.secrets.open(sealedRefreshToken, id), calendarId: row.calendarId }
+    const refreshToken = deps.secrets.open(sealedRefreshToken, id)
+    return { grantId: id, refreshToken, calendarId: row.calendarId, ...(kind === 'service_account' ? { actsFor: email } : {}) }
   } catch {
     // Sealed with a key that was taken away: only connecting again helps.
     await recordFailure(deps, teacherId, id, { reason: 'needs-reconnect', detail: { cause: 'The stored refresh token cannot be opened' } })
@@ -151,6 +152,7 @@ export async function storeGrant(deps: Deps, tx: Tx, teacherId: string, userId: 
     email: identity.email,
     scopes,
     sealedRefreshToken: deps.secrets.seal(refreshToken ?? '', id),
+    kind: 'oauth' as const,
     status: 'connected' as const,
     lastOkAt: now,
     lastError: null,

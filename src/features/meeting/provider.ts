@@ -4,7 +4,10 @@ import type { Outcome } from '../../kernel/outcome.ts'
 export interface CalendarAccess {
   /** Identifies the grant (the id of its connection), so that clients and access tokens can be reused. Changes with every new grant. */
   grantId: string
+  /** Empty when a service account acts for the teacher. */
   refreshToken: string
+  /** The address of the teacher for whom the configured service account acts; absent for a grant that the teacher gave. */
+  actsFor?: string
   /** `primary` or the calendar's address. */
   calendarId: string
 }

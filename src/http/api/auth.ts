@@ -8,6 +8,7 @@ import { HOME, safeReturnPath } from '../../features/identity/rules.ts'
 import { calendarConnected } from '../../features/meeting/connect.ts'
 import { connectCalendar, disconnectCalendar } from '../../features/meeting/connection.ts'
 import { connectInvited } from '../../features/meeting/invited.ts'
+import { connectServiceAccount } from '../../features/meeting/service-account.ts'
 import type { AppContext } from '../context.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { clearSessionCookie, setSessionCookie, setSignInCookie, takeSignInCookie } from '../middleware/session.ts'
@@ -130,15 +131,20 @@ export const sessionEndpoint: Endpoint = {
 export const connectCalendarEndpoint: Endpoint = {
   method: 'POST',
   path: '/api/admin/google/connect',
-  summary: 'Conecta el calendario: lleva al permiso de Google',
+  summary: 'Conecta el calendario: lleva al permiso de Google, o prueba la cuenta de servicio',
   auth: 'admin',
   responses: { 303: { description: 'A Google, o a /admin/google con el motivo' } },
-  handle: (c, viewer) =>
-    begin(
+  async handle(c, viewer) {
+    if (c.get('deps').config.google.serviceAccount) {
+      const connected = await connectServiceAccount(c.get('deps'), viewer.id)
+      return c.redirect(`${CALENDAR_PAGE}?${connected.ok ? 'ok=connected' : `error=${connected.reason}`}`, 303)
+    }
+    return begin(
       c,
       { purpose: 'calendar', returnTo: CALENDAR_PAGE, userId: viewer.id, loginHint: viewer.email },
       (reason) => `${CALENDAR_PAGE}?error=${reason}`,
-    ),
+    )
+  },
 }
 
 export const disconnectCalendarEndpoint: Endpoint = {

@@ -1,11 +1,13 @@
 import { calendar, type calendar_v3 } from '@googleapis/calendar'
 import { OAuth2Client } from 'google-auth-library'
 import type { ServerMetadata } from 'openid-client'
+import { CALENDAR_SCOPES } from '../../features/identity/provider.ts'
 import type { AccessToken, AccessTokens, CalendarAccess } from '../../features/meeting/provider.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { plus } from '../../kernel/clock.ts'
 import { createCallGate } from './call-gate.ts'
 import type { Discovery } from './discovery.ts'
+import { type ServiceAccount, tokenByDelegation } from './service-account.ts'
 
 /** A client for the calls of one grant, with an access token that was good a moment ago. */
 export interface GrantClient {
@@ -22,6 +24,8 @@ export interface ClientPoolOptions {
   discovery: Discovery
   clock: Clock
   tokens: AccessTokens
+  /** Acts for teachers by delegation; null: every teacher gave a grant. */
+  serviceAccount: ServiceAccount | null
   timeoutMs: number
   callsPerSecondMax: number
   onRefreshToken: (grantId: string, refreshToken: string) => void
@@ -39,6 +43,7 @@ interface Grant {
   refreshToken: string
   /** Renews access tokens, and nothing else: calls are made with the token that all processes share. */
   renewer: OAuth2Client
+  tokenUrl: string
   current: (AccessToken & GrantClient) | null
   /** Everybody of this process who needs a token waits for the same one. */
   arriving: Promise<AccessToken & GrantClient> | null
@@ -100,7 +105,13 @@ export function createClientPool(options: ClientPoolOptions) {
     const grant =
       known?.refreshToken === access.refreshToken
         ? known
-        : { refreshToken: access.refreshToken, renewer: renewerOf(access, server), current: null, arriving: null }
+        : {
+            refreshToken: access.refreshToken,
+            renewer: renewerOf(access, server),
+            tokenUrl: tokenEndpoints(server).oauth2TokenUrl,
+            current: null,
+            arriving: null,
+          }
     grants.delete(access.grantId)
     grants.set(access.grantId, grant)
     const [oldest] = grants.keys()
@@ -119,8 +130,13 @@ export function createClientPool(options: ClientPoolOptions) {
     throw new RenewalBusy()
   }
 
-  async function renew({ grantId }: CalendarAccess, { renewer }: Grant, lease: string): Promise<AccessToken> {
+  async function renew({ grantId, actsFor }: CalendarAccess, { renewer, tokenUrl }: Grant, lease: string): Promise<AccessToken> {
     try {
+      if (actsFor !== undefined) {
+        const delegated = await delegatedToken(actsFor, tokenUrl)
+        await tokens.put(grantId, lease, delegated)
+        return delegated
+      }
       const { credentials } = await renewer.refreshAccessToken()
       if (!credentials.access_token) throw new Error('The token endpoint sent no access token')
       // The library counts on the machine's clock; ours may be another.
@@ -132,6 +148,12 @@ export function createClientPool(options: ClientPoolOptions) {
       await tokens.release(grantId, lease)
       throw error
     }
+  }
+
+  function delegatedToken(subject: string, tokenUrl: string): Promise<AccessToken> {
+    const { serviceAccount: account, timeoutMs } = options
+    if (!account) throw new Error('No service account is configured')
+    return tokenByDelegation({ account, subject, scopes: CALENDAR_SCOPES, tokenUrl, clock, timeoutMs })
   }
 
   return {
@@ -151,6 +173,8 @@ export function createClientPool(options: ClientPoolOptions) {
       return gate.turn(access.grantId)
     },
     async revoke(access: CalendarAccess): Promise<void> {
+      // What a service account may do is the administrator's to take back.
+      if (access.actsFor !== undefined) return
       const { renewer } = await grantOf(access)
       await renewer.revokeToken(access.refreshToken)
       grants.delete(access.grantId)

@@ -25,13 +25,14 @@ export function eventBody(event: ClassEvent): calendar_v3.Schema$Event {
   }
 }
 
-/** An event to try the calendar with: nobody is invited, no time is blocked, and it is no class. */
-export function trialBody(eventId: string, startsAt: Date): calendar_v3.Schema$Event {
+/** An event to try the calendar with: nobody is invited but the teacher, where that might be refused, no time is blocked, and it is no class. */
+export function trialBody(eventId: string, startsAt: Date, invited?: string): calendar_v3.Schema$Event {
   return {
     id: eventId,
     summary: 'Prueba diaria del calendario',
     start: eventTime(startsAt),
     end: eventTime(plus(startsAt, 15 * MINUTE_MS)),
+    ...(invited === undefined ? {} : { attendees: attendeesOf([invited]) }),
     conferenceData: conferenceRequest(`${eventId}-1`),
     transparency: 'transparent',
     visibility: 'private',

@@ -33,7 +33,9 @@ import { createDiscovery } from './discovery.ts'
 import { createLocalTokens } from './local-tokens.ts'
 import { canAskForRecords, createMeetApi, meetingCodeOf, presencesIn } from './meet.ts'
 
-export type CalendarOptions = Config['google'] & {
+export type CalendarOptions = Omit<Config['google'], 'serviceAccount'> & {
+  /** Acts for teachers who gave no grant of their own. */
+  serviceAccount?: Config['google']['serviceAccount']
   clock: Clock
   log: Log
   /** Called when Google replaces a refresh token, so that the new one is stored (behaviour 4.11). */
@@ -62,6 +64,7 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
   const pool = createClientPool({
     ...options,
     tokens: options.tokens ?? createLocalTokens(clock),
+    serviceAccount: options.serviceAccount ?? null,
     timeoutMs,
     callsPerSecondMax,
     discovery: createDiscovery({ ...options, insecure, timeoutMs }),
@@ -223,7 +226,7 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
       const readable = await checkGrant(access)
       if (!readable.ok) return readable
       const answer = await call('events.insert trial', access, ({ api }) =>
-        api.events.insert({ calendarId: access.calendarId, ...KEEP_CONFERENCE, requestBody: trialBody(eventId, startsAt) }),
+        api.events.insert({ calendarId: access.calendarId, ...KEEP_CONFERENCE, requestBody: trialBody(eventId, startsAt, access.actsFor) }),
       )
       // A trial that was cut short has made it before.
       if (!answer.ok && answer.failed.status !== 409) return failure(answer.failed)

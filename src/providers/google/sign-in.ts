@@ -25,7 +25,7 @@ import type { Log } from '../../kernel/log.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { createDiscovery } from './discovery.ts'
 
-export type SignInOptions = Config['google'] & {
+export type SignInOptions = Omit<Config['google'], 'serviceAccount'> & {
   clock: Clock
   log: Log
   /** Allows an issuer over plain http: the sandbox. */

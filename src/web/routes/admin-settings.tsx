@@ -1,8 +1,9 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import { addClosedTime, conflictsOf, reopenClosedTime, SCHEDULE_INVALID, saveOpeningHours } from '../../features/academy/commands.ts'
-import { allTeachers, scheduleForAdmin } from '../../features/academy/queries.ts'
+import { academyTeacher, allTeachers, scheduleForAdmin } from '../../features/academy/queries.ts'
 import { type OpeningInterval, type ScheduleSettings, scheduleFault } from '../../features/academy/rules.ts'
+import { queueTrial } from '../../features/meeting/check.ts'
 import { connectionSummary } from '../../features/meeting/connection.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { isUuid } from '../../kernel/ids.ts'
@@ -30,6 +31,8 @@ export function mountAdminSettings(app: Hono<AppEnv>, site: SiteOptions): void {
   app.post('/admin/bloqueos', (c) => addBlackout(c, site))
   app.post('/admin/bloqueos/:id/borrar', (c) => removeBlackout(c, site))
   app.get('/admin/google', (c) => showGoogle(c, site))
+  app.get('/admin/google/probar', (c) => c.redirect('/admin/google'))
+  app.post('/admin/google/probar', tryGoogle)
 }
 
 const SCHEDULE_PATH = '/admin/horarios'
@@ -204,14 +207,27 @@ async function removeBlackout(c: AppContext, site: SiteOptions): Promise<Respons
 const CONNECTED: Record<string, Notice> = {
   connected: { kind: 'ok', text: 'Tu calendario quedó conectado.' },
   disconnected: { kind: 'ok', text: 'Desconectamos tu calendario.' },
+  probando: { kind: 'ok', text: 'Lo estamos probando. Actualizá la página en unos segundos.' },
 }
 const NOT_CONNECTED: Record<string, string> = {
   denied: 'No diste permiso en Google, así que el calendario no se conectó.',
   'scope-missing': 'Faltó marcar un permiso del calendario en Google. Conectalo de nuevo y dejá todos los permisos marcados.',
   'no-refresh-token': 'Google no envió un permiso duradero. Conectalo de nuevo.',
   'not-teacher': 'Esta cuenta no es la del profesor.',
+  'no-delegation':
+    'La cuenta de servicio no puede actuar por vos: sin delegación en todo el dominio no se crean enlaces de Meet ni se invita a nadie. El administrador de Google Workspace tiene que autorizarla.',
+  'no-meet':
+    'Con la cuenta de servicio no se crean enlaces de Meet en tu calendario. Revisá que Meet esté activado para tu cuenta de Workspace.',
+  'service-refused': 'Google no aceptó la cuenta de servicio. El registro dice por qué.',
   expired: 'El intento venció. Probá de nuevo.',
   unavailable: 'No pudimos hablar con Google. Probá de nuevo en unos minutos.',
+}
+
+/** The daily trial, now. */
+async function tryGoogle(c: AppContext): Promise<Response> {
+  const teacher = await academyTeacher(c.get('deps'))
+  if (teacher) await queueTrial(c.get('deps'), teacher.id)
+  return c.redirect('/admin/google?ok=probando', 303)
 }
 
 async function showGoogle(c: AppContext, site: SiteOptions): Promise<Response> {

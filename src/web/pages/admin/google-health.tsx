@@ -35,6 +35,11 @@ export function GoogleHealth({ health, now }: { health: ConnectionHealth; now: D
           {health.readsAttendance ? 'Google Meet informa quién estuvo' : 'La marcás vos: esta cuenta no la informa'}
         </Fact>
       </dl>
+      <form method="post" action="/admin/google/probar" data-once>
+        <button type="submit" class="btn btn-quiet">
+          Probar ahora
+        </button>
+      </form>
     </section>
   )
 }

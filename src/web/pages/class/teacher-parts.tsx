@@ -21,14 +21,19 @@ function Room({ base, room }: { base: string; room: TeacherView['room'] }) {
       <RoomState room={room} />
       {room.enterHref === null ? null : (
         <p class="actions">
-          <a class="btn btn-primary" href={room.enterHref} target="_blank" rel="noopener noreferrer">
+          <a
+            class={`btn ${room.state === 'lost' ? 'btn-quiet' : 'btn-primary'}`}
+            href={room.enterHref}
+            target="_blank"
+            rel="noopener noreferrer"
+          >
             <Icon name="camera" />
             Entrar a la sala
           </a>
         </p>
       )}
       <details open={room.error !== null || room.state === 'waiting' || room.state === 'lost'}>
-        <summary>Usar otra sala</summary>
+        <summary class="action-link">Usar otra sala</summary>
         <form method="post" action={`${base}/sala`} class="stack" data-once>
           <Box
             name="url"
@@ -40,16 +45,20 @@ function Room({ base, room }: { base: string; room: TeacherView['room'] }) {
             error={room.error}
             hint="De Google Meet, Zoom, Microsoft Teams, Jitsi Meet o Whereby. Quienes participan entran con el mismo botón y no ven el enlace."
           />
-          <button type="submit" class="btn btn-quiet">
-            Guardar la sala
-          </button>
+          <p class="actions">
+            <button type="submit" class="btn btn-quiet">
+              Guardar la sala
+            </button>
+          </p>
         </form>
       </details>
       {room.state === 'room' ? (
         <form method="post" action={`${base}/sala/meet`} data-once>
-          <button type="submit" class="btn btn-quiet">
-            Volver a Google Meet
-          </button>
+          <p class="actions">
+            <button type="submit" class="btn btn-quiet">
+              Volver a Google Meet
+            </button>
+          </p>
         </form>
       ) : null}
     </section>
@@ -85,9 +94,11 @@ function Attendance({ base, people }: { base: string; people: TeacherView['atten
             <span class="soft">{sourceWords(person)}</span>
           </fieldset>
         ))}
-        <button type="submit" class="btn btn-quiet">
-          Guardar asistencia
-        </button>
+        <p class="actions">
+          <button type="submit" class="btn btn-quiet">
+            Guardar asistencia
+          </button>
+        </p>
       </form>
     </section>
   )
