@@ -105,10 +105,7 @@ describe('every page, on a phone and a desktop, light and dark', () => {
       const answer = await visit.page.goto(path)
       expect(answer?.status(), path).toBeLessThan(MAY_BE_MISSING.has(path) ? 500 : 400)
       expect(await visit.page.locator('h1').count(), path).toBe(1)
-      await inspect(
-        visit.page,
-        `${who}${path.replace(/[\da-f]{8}-[\da-f-]{27}/g, 'uno').replace(/[^a-z]+/gi, '-')}-${device}-${theme}`,
-      )
+      await inspect(visit.page, `${who}${path.replace(/[\da-f]{8}-[\da-f-]{27}/g, 'uno').replace(/[^a-z]+/gi, '-')}-${device}-${theme}`)
     }
     // A page that answers 403 or 404 on purpose is reported by the browser as a failed load.
     visit.problems.splice(0, visit.problems.length, ...visit.problems.filter((problem) => !/status of 40[34]/.test(problem)))
