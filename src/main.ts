@@ -134,7 +134,8 @@ async function work(deps: Deps, jobs: JobRunner, sandbox: SandboxLink | null): P
     jobs.wake()
     look()
   })
-  await queueTimedJobs(deps)
+  // Not waited for: whoever starts is ready before the first of them are queued.
+  look()
   return async () => {
     clearInterval(timer)
     stopFollowing?.()

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { violates } from './client.ts'
-import { openEmbedded } from './open.ts'
+import { checkpointWhenDue } from './embedded/checkpoint.ts'
+import type { EmbeddedConnection } from './embedded/pool.ts'
+import { openEmbedded, openEmbeddedPool } from './open.ts'
 
 describe('the embedded database', () => {
   let db: Awaited<ReturnType<typeof openEmbedded>>
@@ -106,6 +108,17 @@ describe('the embedded database', () => {
       })
     await Promise.all([work('a'), db.execute('SELECT 1'), work('b')])
     expect(seen).toEqual(['a begins', 'a ends', 'b begins', 'b ends'])
+  })
+
+  it('does not let its log grow: a start after a kill would read all of it', async () => {
+    const { pool, storage } = await openEmbeddedPool(null)
+    const connection = pool as unknown as EmbeddedConnection
+    while (await checkpointWhenDue(connection));
+    await pool.query('CREATE TABLE big AS SELECT n, repeat(md5(n::text), 40) AS text FROM generate_series(1, 14000) AS n')
+    expect(await checkpointWhenDue(connection)).toBe(true)
+    expect(await checkpointWhenDue(connection)).toBe(false)
+    await pool.end()
+    await storage.close()
   })
 
   it('tells what was notified once it is committed', async () => {

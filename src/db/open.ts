@@ -4,6 +4,7 @@ import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
 import pg from 'pg'
 import { createDatabase, type Database, type Storage } from './client.ts'
 import { watchDiskSpace } from './disk-space.ts'
+import { keepLogShort } from './embedded/checkpoint.ts'
 import { connectEmbedded, type Planned } from './embedded/pool.ts'
 import { lockFolder } from './folder-lock.ts'
 import { listenInside, listenOnServer } from './listen.ts'
@@ -72,6 +73,7 @@ export async function openEmbeddedPool(directory: string | null, options: { load
   await pglite.waitReady
   const connection = connectEmbedded(pglite)
   const listen = listenInside(connection)
+  const stopCheckpoints = directory === null ? null : keepLogShort(connection, () => disk?.isLow() ?? false)
   return {
     pool: connection as unknown as pg.Pool,
     planned: connection.planned,
@@ -82,6 +84,7 @@ export async function openEmbeddedPool(directory: string | null, options: { load
       isDiskLow: () => disk?.isLow() ?? false,
       async close() {
         disk?.close()
+        await stopCheckpoints?.()
         await pglite.close()
         await lock?.release()
       },

@@ -40,7 +40,7 @@ describe('activities after the class (4.14, D11, R16)', () => {
     const [own, others] = [await list(scene.host), await list(guest)]
     expect([own.length, others.length]).toEqual([1, 1])
     expect(own[0]?.id).not.toBe(others[0]?.id)
-    expect(own[0]).toMatchObject({ title: 'Rutinas y presente simple', participants: 2, completed: false })
+    expect(own[0]).toMatchObject({ title: 'Mi día: presente simple', participants: 2, completed: false })
     const [row] = await world.rows('SELECT activity_status FROM virtual_class WHERE id = $1', [scene.classId])
     expect(row).toEqual({ activity_status: 'uploaded' })
   })

@@ -59,7 +59,7 @@ describe('what was missed comes back', () => {
 
   it('shows the streak, the level and the topics, and proposes an objective for the next class', async () => {
     const page = await (await scene.host.get('/inicio/progreso')).text()
-    for (const text of ['2 días seguidos', 'Tu nivel estimado', 'Rutinas y presente simple']) expect(page).toContain(text)
+    for (const text of ['2 días seguidos', 'Tu nivel estimado', 'Mi día: presente simple']) expect(page).toContain(text)
     expect(await (await scene.host.get('/inicio/reservas')).text()).toContain('Te conviene practicar:')
   })
 

@@ -208,6 +208,29 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     expect((await task()).some((item) => (item as { topic?: string }).topic === 'verb-to-be')).toBe(true)
   })
 
+  it('the gaps of the teacher’s own text are filled in and marked by its solved twin, which is shown afterwards', async () => {
+    await world.rows('DELETE FROM activity_submission')
+    const content = '# The cat\n\n1. Tom ___ (be) a cat.\n2. He ___ mice and ___ milk.'
+    await upload({
+      title: 'Gaps',
+      content,
+      solvedContent: '# The cat\n\n1. Tom is (be) a cat.\n2. He eats / catches mice and drinks milk.',
+    })
+    const own = String((await list(guest))[0]?.id)
+    expect(await (await guest.get(`/api/activities/${own}`)).text()).not.toContain('catches')
+    expect(await (await guest.get(`/actividad/${own}/resolver`)).text()).toContain('Tom ___ (be) a cat.')
+    await guest.submit(`/actividad/${own}/resolver`, { paso: '1', r: 'is', ir: 'siguiente' })
+    const submitted = await json(guest.post(`/api/activities/${own}/submit`, { answers: { g2: ['catches', 'water'] } }))
+    expect(submitted).toMatchObject({ score: 1.5, total: 2 })
+    expect(await (await guest.get(`/actividad/${own}/resultado`)).text()).toContain('Es la respuesta de tu profesor.')
+    await world.rows('DELETE FROM activity_submission')
+    await world.rows('UPDATE participation SET task_id = NULL')
+    await world.rows('DELETE FROM task')
+    await world.rows("UPDATE virtual_class SET activity_status = 'pending'")
+    await admin.post(`/api/admin/classes/${scene.classId}/activity/generate`)
+    await world.settle()
+  })
+
   it('what nobody approved publishes itself; what is left undone is reminded of once', async () => {
     world.clock.advance(DAY_MS + MINUTE_MS)
     await world.settle()

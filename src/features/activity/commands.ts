@@ -3,12 +3,13 @@ import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { holdAccount } from '../identity/store.ts'
-import { Exercise } from './exercise.ts'
+import type { Exercise } from './exercise.ts'
 import { type Answers, type Grade, grade, type ItemGrade, keepMarkedTexts } from './grade.ts'
 import { markTextsJob } from './marking.ts'
 import { rememberMissed } from './memory/commands.ts'
 import { type ActivityRefusal, parseAnswers, solutionFrom } from './rules.ts'
 import * as store from './store.ts'
+import { exerciseOf } from './twins.ts'
 
 type Refused<T> = Outcome<T, ActivityRefusal>
 
@@ -44,7 +45,7 @@ export async function submitActivity(
     const answers = merged(task, submission, sent)
     if (!answers.ok) return answers
     const now = deps.clock.now()
-    const exercise = task.exercise === null ? null : Exercise.parse(task.exercise)
+    const exercise = exerciseOf(task)
     const before = { marks: (submission.marks ?? []) as ItemGrade[], answers: (submission.submittedAnswers ?? {}) as Answers }
     const marked = keepMarkedTexts(grade({ items: exercise?.items ?? [] }, answers.value), before, answers.value)
     const best = Math.max(marked.score, submission.score ?? 0)
@@ -58,7 +59,8 @@ export async function submitActivity(
       ...(submission.submittedAt ? {} : { firstMarks: marked.items }),
       updatedAt: now,
     })
-    if (exercise && !submission.submittedAt) await rememberMissed(deps, tx, userId, exercise, marked.items)
+    // What a teacher's own text asks has no topic to remember it by.
+    if (exercise && task.exercise !== null && !submission.submittedAt) await rememberMissed(deps, tx, userId, exercise, marked.items)
     await store.completeParticipation(tx, userId, task.classId, now)
     if (marked.waiting > 0 && deps.exercises) await deps.jobs.enqueue(markTextsJob, { taskId }, { key: taskId })
     return succeed({ grade: marked, best: { score: best, total: marked.total } })
@@ -75,13 +77,11 @@ export async function solutionOf(
   if (!found) return refuse('unknown-activity')
   const from = solutionFrom(found.submission, deps.config.solutionDelayMinutes)
   if (from === null || deps.clock.now() < from) return refuse('solution-early')
-  const exercise = found.task.exercise === null ? null : Exercise.parse(found.task.exercise)
-  return succeed({ exercise, solvedContent: found.task.solvedContent })
+  return succeed({ exercise: exerciseOf(found.task), solvedContent: found.task.solvedContent })
 }
 
 function merged(task: store.TaskRow, submission: store.SubmissionRow, sent: unknown): Refused<Answers> {
-  const exercise = task.exercise === null ? null : Exercise.parse(task.exercise)
-  const parsed = parseAnswers({ items: exercise?.items ?? [] }, sent)
+  const parsed = parseAnswers({ items: exerciseOf(task)?.items ?? [] }, sent)
   return parsed.ok ? succeed({ ...(submission.answers as Answers), ...parsed.value }) : parsed
 }
 

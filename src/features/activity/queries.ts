@@ -1,9 +1,10 @@
 import { and, count, desc, eq, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import { activitySubmission, type TaskGenerator, task, virtualClass } from '../../db/tables.ts'
-import { Exercise } from './exercise.ts'
+import type { Exercise } from './exercise.ts'
 import type { Answers, ItemGrade } from './grade.ts'
 import { findAny, findOwn, type SubmissionRow, type TaskRow } from './store.ts'
+import { exerciseOf } from './twins.ts'
 
 /** One line of a person's list of activities. */
 export interface ActivityRow {
@@ -57,7 +58,7 @@ export async function countActivities(handle: Handle, userId: string): Promise<n
   return row?.activities ?? 0
 }
 
-/** An own, published activity with the person's work on it. `exercise` null: the teacher's own text instead. */
+/** An own, published activity with the person's work on it. `exercise` null: the teacher's own text has no gaps to fill in. */
 export interface Activity {
   id: string
   classId: string
@@ -102,7 +103,7 @@ function activityOf({ task: row, submission }: { task: TaskRow; submission: Subm
     difficulty: row.difficulty,
     level: row.level,
     generator: row.generator,
-    exercise: row.exercise === null ? null : Exercise.parse(row.exercise),
+    exercise: exerciseOf(row),
     content: row.content,
     work: submission
       ? {

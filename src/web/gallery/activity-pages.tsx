@@ -165,6 +165,7 @@ export const activityPages: readonly Sample[] = [
         step={3}
         steps={10}
         reading={name === 'opcion' ? READING : null}
+        content={name === 'huecos' ? OWN : ''}
         item={item}
         answer={name === 'huecos' ? ['at', 'in'] : []}
         error={name === 'orden' ? 'Alguna respuesta es demasiado larga. Acortala y probá de nuevo.' : null}

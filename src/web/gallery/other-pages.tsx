@@ -53,6 +53,33 @@ const PANEL: AdminPanelView = {
         ],
       },
       {
+        id: 'x3',
+        reason: 'calendar_changed',
+        since: new Date(NOW.getTime() - 12 * 60_000),
+        subject: 'Ana Ruiz, clase del 24/11/2026 18:00',
+        advice: null,
+        note: 'El evento está ahora el 24/11/2026 a las 19:30 hs; la clase sigue en su horario. Ese horario no coincide con un turno.',
+        detail: '',
+        actions: [
+          { kind: 'settle-move', editId: 'e1', to: at('2026-11-24', '19:30'), canAccept: true },
+          { kind: 'refund', paymentId: 'p7', amount: fromPesos(15_000), cancels: true },
+          { kind: 'resolve', caseId: 'x3' },
+        ],
+      },
+      {
+        id: 'x4',
+        reason: 'calendar_changed',
+        since: new Date(NOW.getTime() - 20 * 60_000),
+        subject: 'Carlos Paz, clase del 26/11/2026 09:00',
+        advice: null,
+        note: 'El evento ya no está en el calendario',
+        detail: '',
+        actions: [
+          { kind: 'restore', classId: 'a7' },
+          { kind: 'resolve', caseId: 'x4' },
+        ],
+      },
+      {
         id: 'x2',
         reason: 'amount_mismatch',
         since: new Date(NOW.getTime() - 26 * 3_600_000),

@@ -123,6 +123,7 @@ async function renderStep(
       step={step}
       steps={items.length}
       reading={activity.exercise?.reading ?? null}
+      content={activity.content}
       item={openItem(item)}
       answer={typed ?? fieldsOf(activity.work?.answers[item.id] ?? null)}
       error={error}

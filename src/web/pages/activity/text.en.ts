@@ -31,6 +31,7 @@ export const ACTIVITY = {
   again: 'Do it again',
   seeResult: 'See the result',
   position: (step: number, total: number) => `Task ${step} of ${total}`,
+  wholeText: 'The whole activity',
   toReading: 'Text to read',
   previous: 'Previous',
   next: 'Save and go on',

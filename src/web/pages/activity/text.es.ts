@@ -31,6 +31,7 @@ export const ACTIVITY = {
   again: 'Volver a hacerla',
   seeResult: 'Ver el resultado',
   position: (step: number, total: number) => `Consigna ${step} de ${total}`,
+  wholeText: 'La actividad completa',
   toReading: 'Texto para leer',
   previous: 'Anterior',
   next: 'Guardar y seguir',

@@ -33,6 +33,8 @@ export type StepView = {
   step: number
   steps: number
   reading: Reading | null
+  /** The teacher's own text, whose gaps these are; otherwise empty. */
+  content: string
   item: OpenItem
   answer: AnswerFields
   error: string | null

@@ -107,7 +107,13 @@ function Upload({ base, upload }: { base: string; upload: AdminActivityView['upl
           error={missing(values.content)}
           required
         />
-        <Box name="solvedContent" label="Examen resuelto (Markdown)" value={values.solvedContent} rows={8} />
+        <Box
+          name="solvedContent"
+          label="Examen resuelto (Markdown)"
+          value={values.solvedContent}
+          rows={8}
+          hint='Si el examen tiene espacios (___) y acá está cada línea resuelta, se completa y se corrige en el sitio. Variantes: " / ". Comentario: " — " al final de la línea.'
+        />
         <p class="soft measure">Reemplaza lo que haya para todos los que participaron, y les avisamos.</p>
         <p>
           <button type="submit" class="btn btn-primary">
