@@ -2,7 +2,7 @@ import { countOf, overlappingPairs } from '../support/books.ts'
 import { expectCount, tally, unexpected } from './rig/ledger.ts'
 import { describeRace } from './rig/race.ts'
 import { noOverlap, rowLocks } from './rig/removals.ts'
-import type { Rig, Slot } from './rig/rig.ts'
+import type { Removal, Rig, Slot } from './rig/rig.ts'
 
 /** A second teacher with the hours of the first. */
 const SECOND = [
@@ -11,6 +11,12 @@ const SECOND = [
   `INSERT INTO opening_interval (teacher_id, weekday, opens, closes)
    SELECT '00000000-0000-4000-8000-00000000000b', weekday, opens, closes FROM opening_interval`,
 ]
+
+/** Nobody looks whether a person has a class of their own in that hour. */
+const ownHour: Removal = {
+  rewrite: (text) =>
+    /^select count\(\*\) from "virtual_class" where .*"booked_by_id" = .*"starts_at" </.test(text) ? `${text} and false` : text,
+}
 
 describeRace('60 people ask for one slot with anybody, and two teachers are free (decision 025)', {
   calendar: false,
@@ -41,6 +47,21 @@ describeRace('one person asks for one slot with anybody 20 times at the same mom
       ...expectCount('answers', 'different answers', new Set(answers.map(({ body }) => body.classId)).size, 1),
       ...(await booked(rig, slot, 1)),
     ]
+  },
+  controls: { "the look at the person's own hour": { without: ownHour, shows: 'classes' } },
+})
+
+describeRace('one person asks for one slot with two teachers at the same moment', {
+  calendar: false,
+  prepare: SECOND,
+  async round(rig) {
+    const [person] = await rig.people(1)
+    const [slot] = rig.slots(1)
+    if (!person) throw new Error('Nobody is there')
+    const teachers = await rig.world.rows<{ id: string }>('SELECT id FROM teacher ORDER BY id')
+    const asked = [...teachers, ...teachers, ...teachers].map(({ id }) => ({ ...slot, teacherId: id }))
+    const answers = await Promise.all(asked.map((body) => rig.send(person, 'POST', '/api/checkout', body)))
+    return [...unexpected(answers, [200, 409]), ...(await booked(rig, slot, 1))]
   },
   controls: { "the lock on the person's row": { without: rowLocks, shows: 'classes' } },
 })

@@ -34,9 +34,9 @@ export async function atMercadoPago(books: Books): Promise<ProviderState> {
   return (await books.control('/mercado-pago/state')) as unknown as ProviderState
 }
 
-/** Every event ever made in the teacher's calendar, deleted ones with status "cancelled". */
-export async function atGoogle(books: Books): Promise<EventAtGoogle[]> {
-  const { events } = (await books.control('/google/events')) as {
+/** Every event ever made in the teacher's calendar, or in another one, deleted ones with status "cancelled". */
+export async function atGoogle(books: Books, calendar?: string): Promise<EventAtGoogle[]> {
+  const { events } = (await books.control(`/google/events${calendar === undefined ? '' : `?calendar=${calendar}`}`)) as {
     events: {
       id: string
       status: string

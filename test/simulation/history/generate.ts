@@ -5,6 +5,8 @@ import { type Action, ATTACKS, type Deed, type History, LAST, type PayHow, type 
 
 const ACTIONS_MIN = 4
 const ACTIONS_SPREAD = 9
+/** So many histories in a hundred have two teachers. */
+const SHARED_PERCENT = 15
 const STATUSES = [401, 403, 404, 409, 410, 429, 500, 502, 503]
 const PAUSES_MINUTES = [0, 0, 0, 0, 0, 0, 1, 1, 2, 5, 10, 19, 20, 21, 31, 60, 240, 1_440]
 const PAYMENTS: readonly PayHow[] = [
@@ -48,6 +50,8 @@ export function historyOf(seed: number): History {
   const calm = random.percent(35)
   return {
     seed,
+    // Drawn apart, so that the other histories are what they always were.
+    ...(randomFrom(seed ^ 0x2eac).percent(SHARED_PERCENT) ? { isShared: true } : {}),
     actions,
     faults: calm ? [] : Array.from({ length: random.below(5) }, () => faultOf(random)),
     outages: calm || !random.percent(25) ? [] : [outageOf(random)],

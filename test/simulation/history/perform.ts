@@ -4,7 +4,7 @@ import { instantAt } from '../../../src/kernel/zoned-time.ts'
 import { ADMIN_EMAIL } from '../rig/simulation.ts'
 import { attack } from './attack.ts'
 import { type Deed, LAST, type PayHow, type ProviderEvent, SLOTS } from './plan.ts'
-import { type KnownClass, type KnownOrder, newGrant, type Stage } from './stage.ts'
+import { connectSecond, type KnownClass, type KnownOrder, newGrant, SECOND, type Stage } from './stage.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -279,6 +279,17 @@ async function teacherActs(stage: Stage, deed: Extract<Deed, { do: 'teacher' }>)
     case 'blackout':
       return void (await stage.ask('admin', 'POST', '/api/admin/blackouts', { from: start, to: end }))
   }
+}
+
+/** The second teacher gives her consent again. */
+export async function reconnectSecond(stage: Stage): Promise<void> {
+  const process = stage.anyProcess()
+  if (!process) return
+  const done = stage.sim.as(process, async () => {
+    await connectSecond(stage.sim, process.deps)
+    await calendarConnected(process.deps, SECOND.id)
+  })
+  await Promise.race([done.catch(() => 'died'), process.life.died])
 }
 
 /** The teacher goes through the consent again; what Google's pages do is left out, what the product does with it is not. */

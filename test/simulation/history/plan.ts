@@ -94,6 +94,8 @@ export interface Action {
 /** One history: everything that decides how it goes. Made from its seed by `historyOf`, or cut down from such a one. */
 export interface History {
   seed: number
+  /** A second teacher gives classes, too, with the hours of the first and a calendar of her own. */
+  isShared?: boolean
   actions: Action[]
   faults: Fault[]
   outages: Outage[]

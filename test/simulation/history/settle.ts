@@ -2,8 +2,9 @@ import { reviveMeetingsJob } from '../../../src/features/meeting/revive.ts'
 import { reviveRefundsJob } from '../../../src/features/payment/refund.ts'
 import { makeStatementsJob } from '../../../src/features/statement/jobs.ts'
 import { MINUTE_MS } from '../../../src/kernel/clock.ts'
+import { ADMIN_EMAIL } from '../rig/simulation.ts'
 import type { Driver, TimedJobs } from './drive.ts'
-import { reconnect, settleRefunds, slotAt } from './perform.ts'
+import { reconnect, reconnectSecond, settleRefunds, slotAt } from './perform.ts'
 import { SLOTS } from './plan.ts'
 import type { Stage } from './stage.ts'
 
@@ -31,7 +32,8 @@ export async function settle(stage: Stage, driver: Driver): Promise<{ settledFro
   await stage.control('/mercado-pago/notifications/resume', {})
   await stage.control('/google/conference', { mode: 'success' })
   await settleRefunds(stage)
-  const [connection] = await sim.execute(`SELECT status FROM google_connection`)
+  if (stage.isShared) await sim.scheduler.run(reconnectSecond(stage))
+  const [connection] = await sim.execute(`SELECT status FROM google_connection WHERE email = '${ADMIN_EMAIL}'`)
   if (connection?.status !== 'connected' || (await grants(stage)) === 0) {
     const again = reconnect(stage)
     await sim.scheduler.run(again)
@@ -62,8 +64,6 @@ export async function settle(stage: Stage, driver: Driver): Promise<{ settledFro
 }
 
 async function grants(stage: Stage): Promise<number> {
-  return ((await stage.control('/google/grants')).grants as { refresh_tokens: number }[]).reduce(
-    (sum, grant) => sum + grant.refresh_tokens,
-    0,
-  )
+  const all = (await stage.control('/google/grants')).grants as { email: string; refresh_tokens: number }[]
+  return all.filter(({ email }) => email === ADMIN_EMAIL).reduce((sum, grant) => sum + grant.refresh_tokens, 0)
 }

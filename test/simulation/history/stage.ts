@@ -29,6 +29,8 @@ export interface KnownClass {
 /** What the people of a history know, and how they act. */
 export interface Stage {
   sim: Simulation
+  /** There are two teachers. */
+  isShared: boolean
   random: Random
   faults: FaultPlan
   orders: KnownOrder[]
@@ -120,9 +122,11 @@ export async function setStage(sim: Simulation, history: History): Promise<Stage
   const random = randomFrom(history.seed ^ 0x57a6e)
   await sim.books.control('/mercado-pago/settings', { notificationDelayMs: random.pick([0, 500]), secondSecret: SECOND_SECRET }, 'PATCH')
   await connect(sim)
+  if (history.isShared) await takeOnSecond(sim)
 
   const stage: Stage = {
     sim,
+    isShared: history.isShared === true,
     random,
     faults,
     orders: [],
@@ -182,6 +186,27 @@ async function connect(sim: Simulation): Promise<void> {
   if (!teacher) throw new Error('No teacher was made')
   await adoptCalendarGrant(deps, teacher.id, async (scopes) => {
     const grant = sim.sandboxes.google.grant({ email: ADMIN_EMAIL, scopes: ['openid', 'email', 'profile', ...scopes] })
+    return { refreshToken: grant.refresh_token ?? '', subject: grant.sub, email: grant.email }
+  })
+}
+
+/** The second teacher: whoever asks for anybody may get her. */
+export const SECOND = { id: '00000000-0000-4000-8000-0000000000bb', email: 'bea@hablainglesya.test' }
+
+async function takeOnSecond(sim: Simulation): Promise<void> {
+  await sim.execute(`
+    INSERT INTO teacher (id, email, display_name, created_at, updated_at)
+      SELECT '${SECOND.id}', '${SECOND.email}', 'Bea', created_at + interval '1 second', updated_at FROM teacher;
+    INSERT INTO opening_interval (teacher_id, weekday, opens, closes)
+      SELECT '${SECOND.id}', weekday, opens, closes FROM opening_interval`)
+  await connectSecond(sim, (sim.processes[0] as Process).deps)
+}
+
+/** Her calendar is connected, in place of whatever was. */
+export async function connectSecond(sim: Simulation, deps: Process['deps']): Promise<void> {
+  await sim.execute(`DELETE FROM google_connection WHERE teacher_id = '${SECOND.id}'`)
+  await adoptCalendarGrant(deps, SECOND.id, async (scopes) => {
+    const grant = sim.sandboxes.google.grant({ email: SECOND.email, scopes: ['openid', 'email', 'profile', ...scopes] })
     return { refreshToken: grant.refresh_token ?? '', subject: grant.sub, email: grant.email }
   })
 }

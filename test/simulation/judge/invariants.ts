@@ -1,7 +1,7 @@
 import { atGoogle } from '../../support/books.ts'
 import { findBreaches } from '../../support/invariants.ts'
 import type { History } from '../history/plan.ts'
-import type { Stage } from '../history/stage.ts'
+import { SECOND, type Stage } from '../history/stage.ts'
 import type { Simulation } from '../rig/simulation.ts'
 import { hastyReleases, moneyBreaches } from './money.ts'
 
@@ -63,7 +63,7 @@ function isBug(line: string): boolean {
 /** At most one event per class and generation was made; it stands exactly while the class does (10). */
 async function calendarBreaches(stage: Stage, settledFromMs: number): Promise<string[]> {
   const { sim } = stage
-  const events = await atGoogle(sim.books)
+  const events = [...(await atGoogle(sim.books)), ...(stage.isShared ? await atGoogle(sim.books, SECOND.email) : [])]
   const classes = await sim.books.rows<{ id: string; status: string; starts_ms: string; ends_ms: string; told: boolean }>(
     `SELECT id, status, extract(epoch FROM starts_at) * 1000 AS starts_ms, extract(epoch FROM ends_at) * 1000 AS ends_ms, EXISTS (SELECT FROM attention_case a
        WHERE a.subject_id = virtual_class.id::text AND a.resolved_at IS NULL) AS told FROM virtual_class`,
