@@ -29,6 +29,9 @@ describe('insertEvent', () => {
       conference: 'ready',
       meetUrl: expect.stringMatching(/\/[a-z]{3}-[a-z]{4}-[a-z]{3}$/),
       attendees: ['sofia.pereyra@correo.test'],
+      summary: event.summary,
+      description: event.description,
+      transparent: false,
     })
   })
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { syncCalendar } from '../../src/features/mirror/sync.ts'
 import { DAY_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { slot } from '../support/booking.ts'
-import { askedOfGoogle } from '../support/scene.ts'
+import { askedOfGoogle, classFor } from '../support/scene.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const TEACHER = 'profe@hablainglesya.test'
@@ -311,5 +311,48 @@ describe('what is mirrored', () => {
     for (let days = 0; days < 5; days++) await read(DAY_MS)
     expect((await mirrored()).map(({ event_id }) => event_id)).toEqual([far])
     expect(await stateAt('2027-01-26', '10:00')).toBe('free')
+  })
+})
+
+describe('a calendar that is deleted at Google (google.md 2.7)', () => {
+  const ID = 'clases@group.calendar.test'
+
+  it('is not an empty one: no class loses anything, slots close after 30 minutes, and a person is told once', async () => {
+    const own = await openWorld({ env: { CALENDAR_ID: ID } })
+    try {
+      await own.control('/google/calendars', { email: TEACHER, id: ID })
+      const { classId } = await classFor(own, 1, slot('2026-11-26', '10:00'))
+      own.clock.advance(MINUTE_MS)
+      await own.settle()
+      await own.control(`/google/calendars/${ID}`, undefined, 'DELETE')
+      for (let minutes = 0; minutes < 35; minutes += 7) {
+        own.clock.advance(7 * MINUTE_MS)
+        await own.settle()
+      }
+      expect(await own.rows('SELECT status, calendar_state FROM virtual_class WHERE id = $1', [classId])).toEqual([
+        { status: 'scheduled', calendar_state: 'synced' },
+      ])
+      expect(await own.rows('SELECT 1 FROM calendar_event')).toHaveLength(1)
+      const cases = await own.rows('SELECT subject, reason FROM attention_case WHERE resolved_at IS NULL')
+      expect(cases).toEqual([{ subject: 'connection', reason: 'calendar_gone' }])
+      const answer = await own.anonymous.get('/api/availability?from=2026-11-27&to=2026-11-27')
+      expect(await answer.json()).toMatchObject({ reason: 'calendar' })
+    } finally {
+      await own.close()
+    }
+  })
+})
+
+describe('a clock that is wrong', () => {
+  it('set back by a day, or ahead of Google by an hour: the calendar is read on', async () => {
+    const before = world.clock.now()
+    world.clock.set(new Date(before.getTime() - DAY_MS))
+    const first = await byHand(at('2027-01-04', '10:00'))
+    await read(2 * MINUTE_MS)
+    expect((await mirrored()).map(({ event_id }) => event_id)).toContain(first)
+    world.clock.set(new Date(before.getTime() + 60 * MINUTE_MS))
+    const second = await byHand(at('2027-01-04', '12:00'))
+    await read(2 * MINUTE_MS)
+    expect((await mirrored()).map(({ event_id }) => event_id)).toContain(second)
   })
 })

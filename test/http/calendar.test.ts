@@ -155,6 +155,23 @@ describe('GET /api/calendar (behaviour 4.4)', () => {
     expect((await read()).body).toEqual([])
   })
 
+  it('in pages, for whoever asks so: the same list, with where it goes on', async () => {
+    for (const hour of [9, 11, 13, 15, 17]) await byHand(from(`${String(hour).padStart(2, '0')}:00`, `${hour + 1}:00`))
+    const { body: all } = await read()
+    const pages: unknown[] = []
+    let address: string | undefined = '/api/calendar?pageSize=2'
+    for (let turns = 0; address && turns < 5; turns++) {
+      const page = await world.anonymous.get(address)
+      expect(page.headers.get('x-total-count')).toBe('5')
+      pages.push(await page.json())
+      address = /<([^>]+)>; rel="next"/.exec(page.headers.get('link') ?? '')?.[1]
+    }
+    expect(pages.map((page) => (page as unknown[]).length)).toEqual([2, 2, 1])
+    expect(pages.flat()).toEqual(all)
+    for (const nonsense of ['pageSize=0', 'pageSize=x', 'pageSize=5&page=99'])
+      expect(await json(world.anonymous.get(`/api/calendar?${nonsense}`))).toEqual(all)
+  })
+
   it('holds and classes that are being prepared are not part of it', async () => {
     await checkout(await newcomer(world), slotOf())
     expect((await read()).body).toEqual([])

@@ -37,6 +37,16 @@ export function calendarControl(world: GoogleWorld): Hono {
     return c.json(renderCalendar(changeCalendar(world, calendar.id, change)))
   })
 
+  /** As the owner deletes one at Google: it answers 404 from then on. An account's primary calendar cannot be deleted. */
+  app.delete('/calendars/:id', (c) => {
+    const calendar = calendarByHand(world, c.req.param('id'))
+    if (calendar.primary) throw controlError(409, 'A primary calendar cannot be deleted.')
+    delete world.state.calendars[calendar.id]
+    world.state.channels = world.state.channels.filter(({ calendarId }) => calendarId !== calendar.id)
+    world.context.changed()
+    return c.body(null, 204)
+  })
+
   app.post('/calendars/:id/expire-sync-tokens', (c) => {
     const calendar = calendarByHand(world, c.req.param('id'))
     calendar.change += 1

@@ -4,9 +4,13 @@ import { retryMeeting } from '../../features/meeting/retry.ts'
 import { receiveNotification } from '../../features/mirror/notification.ts'
 import { classOfPreference } from '../../features/payment/queries.ts'
 import { describeFailure } from '../../kernel/failure.ts'
+import { pageOf } from '../../kernel/paging.ts'
 import { ARGENTINA, withOffset } from '../../kernel/zoned-time.ts'
 import { type Endpoint, fail, readJson } from '../endpoint.ts'
 import { API_TEXT } from '../text.es.ts'
+
+const PAGE_SIZE_MAX = 1_000
+const PageSize = z.coerce.number().int().min(1).max(PAGE_SIZE_MAX)
 
 const When = z.object({ dateTime: z.string(), timeZone: z.string() })
 
@@ -15,9 +19,10 @@ export const readCalendarEndpoint: Endpoint = {
   path: '/api/calendar',
   summary: 'Horarios ocupados del calendario, sin datos personales',
   auth: 'none',
+  query: z.object({ pageSize: z.string().optional(), page: z.string().optional() }),
   responses: {
     200: {
-      description: 'Eventos por venir',
+      description: 'Eventos por venir: todos, o una página de pageSize (hasta 1000). Link dice cuál sigue; X-Total-Count, cuántos son.',
       schema: z.array(z.object({ start: When, end: When, status: z.enum(['confirmed', 'tentative']) })),
     },
     500: { description: 'El calendario no se puede leer' },
@@ -26,8 +31,13 @@ export const readCalendarEndpoint: Endpoint = {
     const events = await listPublicCalendar(c.get('deps'))
     if (!events.ok) return fail(c, 500, 'Failed to fetch calendar events')
     c.header('Cache-Control', 'public, max-age=30')
+    const total = events.value.length
+    const pageSize = PageSize.catch(Math.max(total, 1)).parse(c.req.query('pageSize'))
+    const { page, pagesTotal, offset } = pageOf(c.req.query('page'), total, pageSize)
+    c.header('X-Total-Count', String(total))
+    if (page < pagesTotal) c.header('Link', `</api/calendar?pageSize=${pageSize}&page=${page + 1}>; rel="next"`)
     return c.json(
-      events.value.map((event) => ({
+      events.value.slice(offset, offset + pageSize).map((event) => ({
         start: { dateTime: withOffset(event.startsAt), timeZone: ARGENTINA },
         end: { dateTime: withOffset(event.endsAt), timeZone: ARGENTINA },
         status: event.status,
