@@ -34,11 +34,12 @@ describe('Markdown of the teacher', () => {
     '```"><script>alert(1)</script>\nx\n```',
     '<style>body{display:none}</style>',
     '<iframe src=https://evil.example>',
+    '| a |\n| :-: |\n| b |',
   ])('lets nothing act: %s', (text) => {
     const shown = html(text)
     const tags = [...shown.matchAll(/<\/?([a-z0-9]+)([^>]*)>/gi)]
     for (const [, name, attributes] of tags) {
-      expect(['div', 'p', 'a', 'pre', 'code']).toContain(name)
+      expect(['div', 'p', 'a', 'pre', 'code', 'table', 'thead', 'tbody', 'tr', 'th', 'td']).toContain(name)
       expect(attributes?.replaceAll(/"[^"]*"/g, '""') ?? '').not.toMatch(/\son|style|src/)
     }
     expect(shown).not.toMatch(/(href|src)="(?!https:\/\/(a|evil)\.example|mailto:)/)

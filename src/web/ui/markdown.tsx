@@ -25,12 +25,13 @@ MARKDOWN.renderer.rules.link_open = (tokens, index, options, _env, self) => {
   tokens[index]?.attrSet('rel', 'noopener noreferrer nofollow')
   return self.renderToken(tokens, index, options)
 }
-// Below the heading of the page, and none leaves out a level, whatever was typed.
-MARKDOWN.core.ruler.push('headings', ({ tokens }) => {
+// Headings begin below that of the page, and none leaves out a level, whatever was typed; aligned columns would need styles.
+MARKDOWN.core.ruler.push('plain', ({ tokens }) => {
   let last = PAGE_HEADING
   for (const token of tokens) {
     if (token.type === 'heading_open') last = Math.min(Number(token.tag.slice(1)) + PAGE_HEADING, last + 1, DEEPEST_HEADING)
     if (token.type.startsWith('heading_')) token.tag = `h${last}`
+    if (token.attrs) token.attrs = token.attrs.filter(([name]) => name !== 'style')
   }
 })
 
