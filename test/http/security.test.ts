@@ -68,6 +68,10 @@ const NO_PAGES = [
   '/manifest.webmanifest',
   '/sw.js',
   '/admin/bloqueos',
+  '/admin/clases/:id/sala',
+  '/admin/clases/:id/sala/meet',
+  '/admin/clases/:id/asistencia',
+  '/admin/google/probar',
   '/admin/profesores/:id',
   '/inicio/facturacion/pagos.csv',
 ]

@@ -9,6 +9,7 @@ import { academyTeacher } from '../academy/queries.ts'
 import { defaultTeacher } from '../academy/store.ts'
 import { CALENDAR_SCOPES, type GoogleIdentity } from '../identity/provider.ts'
 import { lockUserByIdentity } from '../identity/store.ts'
+import { type MirrorHealth, mirrorHealth } from '../mirror/health.ts'
 import { forgetMirror } from '../mirror/store.ts'
 import { notify } from '../notice/commands.ts'
 import type { NoticeKind } from '../notice/kinds.ts'
@@ -40,8 +41,9 @@ export interface ConnectionHealth {
   connectedAt: Date
   lastOkAt: Date | null
   lastErrorAt: Date | null
-  /** When busy time was last read. */
+  /** When busy time was last asked for, right before a hold. */
   busyReadAt: Date | null
+  mirror: MirrorHealth
   /** Google ends the grant then: the application is in testing. */
   grantExpiresAt: Date | null
   triedAt: Date | null
@@ -70,6 +72,7 @@ async function healthOf(deps: Deps, row: ConnectionRow): Promise<ConnectionHealt
   return {
     ...{ kind, connectedAt, lastOkAt, lastErrorAt, grantExpiresAt, triedAt, trialError, readsAttendance },
     busyReadAt: snapshot?.readAt ?? null,
+    mirror: await mirrorHealth(deps.db.handle, row.teacherId),
     usage: await usageOf(deps.db.handle, row.teacherId, deps.clock.now()),
   }
 }

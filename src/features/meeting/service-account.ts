@@ -4,6 +4,7 @@ import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { CALENDAR_SCOPES } from '../identity/provider.ts'
+import { forgetMirror } from '../mirror/store.ts'
 import { audit, closeCases } from '../operation/attention.ts'
 import { forgetSnapshot } from './busy-snapshot.ts'
 import { trialEventId } from './check.ts'
@@ -61,6 +62,7 @@ export async function connectServiceAccount(deps: Deps, userId: string): Promise
       .values({ teacherId: mine.id, ...row })
       .onConflictDoUpdate({ target: googleConnection.teacherId, set: row })
     await forgetSnapshot(tx, mine.id)
+    await forgetMirror(tx, mine.id)
     await closeCases(deps, tx, { subject: 'connection', subjectId: mine.id })
     const detail = { by: 'service-account' }
     await audit(deps, tx, { actorId: userId, action: 'calendar.connect', subject: 'teacher', subjectId: mine.id, detail })

@@ -18,6 +18,7 @@ const HEALTH: ConnectionHealth = {
   lastOkAt: NOW,
   lastErrorAt: null,
   busyReadAt: NOW,
+  mirror: { readAt: NOW, fullAt: at('2026-11-20', '04:00'), lastError: null, channelExpiresAt: at('2026-11-29', '10:15') },
   grantExpiresAt: null,
   triedAt: at(TODAY, '09:00'),
   trialError: null,

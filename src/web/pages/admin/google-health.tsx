@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx'
 import { DAY_MS } from '../../../kernel/clock.ts'
 import { formatDate, wallTime } from '../../../kernel/zoned-time.ts'
 import { Status } from '../../ui/status.tsx'
+import { TechnicalDetail } from './technical-detail.tsx'
 import type { ConnectionHealth } from './view.ts'
 
 /** Google's own limits: calls a minute for one person, and what a day may cost nothing (google.md 2.10). */
@@ -20,7 +21,14 @@ export function GoogleHealth({ health, now }: { health: ConnectionHealth; now: D
         <Fact name="Conectado">{health.kind === 'service_account' ? 'Con una cuenta de servicio' : moment(health.connectedAt)}</Fact>
         <Fact name="Última respuesta de Google">{moment(health.lastOkAt)}</Fact>
         <Fact name="Último error">{moment(health.lastErrorAt)}</Fact>
-        <Fact name="Horarios ocupados leídos">{moment(health.busyReadAt)}</Fact>
+        <Fact name="Última sincronización">{moment(health.mirror.readAt)}</Fact>
+        <Fact name="Última lectura completa">{moment(health.mirror.fullAt)}</Fact>
+        <Fact name="Avisos de cambios">
+          {health.mirror.channelExpiresAt === null
+            ? 'Sin canal: se pregunta cada pocos minutos'
+            : `Hasta ${moment(health.mirror.channelExpiresAt)}`}
+        </Fact>
+        <Fact name="Última consulta antes de reservar">{moment(health.busyReadAt)}</Fact>
         <Fact name="Prueba diaria">
           <Trial health={health} />
         </Fact>
@@ -35,6 +43,12 @@ export function GoogleHealth({ health, now }: { health: ConnectionHealth; now: D
           {health.readsAttendance ? 'Google Meet informa quién estuvo' : 'La marcás vos: esta cuenta no la informa'}
         </Fact>
       </dl>
+      {health.mirror.lastError === null ? null : (
+        <div>
+          <p>La última sincronización falló. Se vuelve a intentar sola.</p>
+          <TechnicalDetail text={health.mirror.lastError} />
+        </div>
+      )}
       <form method="post" action="/admin/google/probar" data-once>
         <button type="submit" class="btn btn-quiet">
           Probar ahora

@@ -1,0 +1,32 @@
+import { and, desc, eq, isNull } from 'drizzle-orm'
+import type { Handle } from '../../db/client.ts'
+import { calendarChannel, calendarSync } from '../../db/tables.ts'
+
+/** How the mirror of a calendar fares, for the admin. */
+export interface MirrorHealth {
+  readAt: Date | null
+  /** When it was last read from scratch. */
+  fullAt: Date | null
+  lastError: string | null
+  /** Until when Google rings at every change; null: it does not, and changes are noticed by asking. */
+  channelExpiresAt: Date | null
+}
+
+export async function mirrorHealth(handle: Handle, teacherId: string): Promise<MirrorHealth> {
+  const [sync] = await handle
+    .select({ readAt: calendarSync.readAt, fullAt: calendarSync.fullAt, lastError: calendarSync.lastError })
+    .from(calendarSync)
+    .where(eq(calendarSync.teacherId, teacherId))
+  const [channel] = await handle
+    .select({ expiresAt: calendarChannel.expiresAt })
+    .from(calendarChannel)
+    .where(and(eq(calendarChannel.teacherId, teacherId), isNull(calendarChannel.stoppedAt)))
+    .orderBy(desc(calendarChannel.openedAt))
+    .limit(1)
+  return {
+    readAt: sync?.readAt ?? null,
+    fullAt: sync?.fullAt ?? null,
+    lastError: sync?.lastError ?? null,
+    channelExpiresAt: channel?.expiresAt ?? null,
+  }
+}
