@@ -170,6 +170,19 @@ describe('the event of a paid class when something goes badly wrong (behaviour 7
     })
   })
 
+  it('removing an event goes on when the hour of the class is over', async () => {
+    const paid = await paidClass()
+    await world.settle()
+    await world.control('/google/faults', { route: 'events.delete', kind: 'error', status: 503, count: 100 })
+    await paid.host.post(`/api/classes/${paid.classId}/cancel`)
+    await world.settle()
+    world.clock.set(later(paid.start, 2 * HOUR_MS))
+    await world.settle()
+    await world.control('/google/faults', undefined, 'DELETE')
+    await runNext('meeting.remove', paid.classId)
+    expect((await stored(paid.eventId)).status).toBe('cancelled')
+  })
+
   it('a case of the calendar closes with the success, also when the job that brings it knows of no failure before', async () => {
     const fail = (classId: string) =>
       openCase(world.deps, world.deps.db.handle, { subject: 'class', subjectId: classId, reason: 'calendar_failed', detail: '' })

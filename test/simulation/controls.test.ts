@@ -27,6 +27,10 @@ describe('a history', () => {
   it('follows from its seed alone', () => {
     for (const seed of seedsFrom(1, 200)) expect(historyOf(seed)).toEqual(historyOf(seed))
     expect(historyOf(1)).not.toEqual(historyOf(2))
+    expect(
+      seedsFrom(1, 100).some((seed) => historyOf(seed).isShared),
+      'some have two teachers',
+    ).toBe(true)
   })
 
   it('goes the same way every time, step by step, whatever was played before it', { timeout: LIMIT_MS }, async () => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
 import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
-import { plus } from '../../kernel/clock.ts'
+import { DAY_MS, plus } from '../../kernel/clock.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
 import { forgetVacated } from '../virtual-class/moves.ts'
 import { calendarEventId } from '../virtual-class/rules.ts'
@@ -10,6 +10,9 @@ import { findClass, updateClass } from '../virtual-class/store.ts'
 import { refreshBusy } from './busy.ts'
 import { calendarAccess, recordFailure } from './connection.ts'
 import type { CalendarAccess, CalendarOutcome } from './provider.ts'
+
+/** So long after a class would be over its event is still tried to be taken out; what stays then does no harm. */
+export const REMOVED_WITHIN_MS = DAY_MS
 
 /** Takes the event of a cancelled class out of the calendar. An event that is already gone counts as removed. */
 async function removeMeeting(deps: Deps, classId: string, failures: number): Promise<void> {
@@ -40,8 +43,7 @@ async function removeMeeting(deps: Deps, classId: string, failures: number): Pro
       })
     }
     const startAfter = plus(deps.clock.now(), backoffMs(attempts, deps.ids, removed?.detail?.retryAfterMs))
-    // Once the class would be over, an event that stayed behind does no harm.
-    if (startAfter < virtualClass.endsAt)
+    if (startAfter < plus(virtualClass.endsAt, REMOVED_WITHIN_MS))
       await deps.jobs.enqueue(removeMeetingJob, { classId, failures: attempts }, { key: classId, startAfter })
   })
 }

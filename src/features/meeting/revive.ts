@@ -12,7 +12,7 @@ import { createMeetingJob } from './create.ts'
 import { giveUp } from './give-up.ts'
 import { syncGuestsJob } from './guests.ts'
 import { moveMeetingJob } from './move.ts'
-import { removeMeetingJob } from './remove.ts'
+import { REMOVED_WITHIN_MS, removeMeetingJob } from './remove.ts'
 
 const LOOKED_AT_ONCE = 200
 /** A paid class that waits longer than this for its event is told, whatever the reason. */
@@ -46,13 +46,12 @@ async function owed(deps: Deps, teacherId?: string): Promise<Owed> {
   const ids = (rows: VirtualClassRow[]) => rows.map(({ id }) => id)
   return {
     creations: await of(eq(virtualClass.status, 'pending'), isNotNull(virtualClass.paidAt)),
-    // Once the class would be over, an event that stayed behind does no harm.
     removals: ids(
       await of(
         eq(virtualClass.status, 'cancelled'),
         isNotNull(virtualClass.paidAt),
         ne(virtualClass.calendarState, 'none'),
-        gt(virtualClass.endsAt, now),
+        gt(virtualClass.endsAt, plus(now, -REMOVED_WITHIN_MS)),
       ),
     ),
     moves: ids(
