@@ -62,7 +62,7 @@ const PAGES_OF_ONE_THING: Record<string, 'person' | 'admin'> = {
 }
 /** Files of one thing. */
 const FILES_OF_ONE_THING = ['/inicio/clases/:id/historia.csv', '/admin/clases/:id/historia.csv']
-/** For programs and browsers, two that only lead to another page, and a file. */
+/** For programs and browsers, addresses that only lead to another page, and a file. */
 const NO_PAGES = [
   '/healthz',
   '/manifest.webmanifest',

@@ -131,7 +131,7 @@ function SettleMove({ editId, to, canAccept }: { editId: string; to: Date; canAc
       {canAccept ? (
         <form method="post" action={`${path}/aceptar`} data-once>
           <button type="submit" class="btn btn-primary">
-            Pasar la clase a las {wallTime(to)}
+            Pasar la clase al {formatDate(to)} {wallTime(to)}
           </button>
         </form>
       ) : null}

@@ -39,7 +39,7 @@ export type AttentionAction =
   /** `paymentId`: of an order, or a payment's number at Mercado Pago. `cancels`: the class goes with it. */
   | { kind: 'refund'; paymentId: string; amount: Centavos; cancels: boolean }
   | { kind: 'retry-case'; caseId: string }
-  /** The event stands elsewhere: `accept` takes the class there, null when that cannot be; putting it back always can. */
+  /** The event stands elsewhere, at `to`: the class may be taken there when `canAccept`; the event can always be put back. */
   | { kind: 'settle-move'; editId: string; to: Date; canAccept: boolean }
   /** The event is gone: it is made again. */
   | { kind: 'restore'; classId: string }
