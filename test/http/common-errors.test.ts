@@ -14,7 +14,13 @@ const FORBIDDEN = { error: 'No tienes los permisos necesarios para acceder a est
 const NOT_JSON = { error: 'El cuerpo de la solicitud no es JSON válido' }
 
 /** Endpoints that answer what is no JSON in their own way (4.0, 4.3, 4.7), and the form that begins a sign-in. */
-const OWN_WORDS_FOR_NO_JSON = ['/api/mercado-pago/webhook', '/api/google-webhook', '/api/access-code', '/api/auth/login']
+const OWN_WORDS_FOR_NO_JSON = [
+  '/api/mercado-pago/webhook',
+  '/api/google-webhook',
+  '/api/access-code',
+  '/api/auth/login',
+  '/api/teachers/connect',
+]
 
 interface Operation {
   method: string

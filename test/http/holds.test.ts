@@ -397,7 +397,8 @@ describe('holds', () => {
 
     it('W24: with an unreadable calendar nobody is promised a slot', async () => {
       const late = await released()
-      await world.control('/google/faults', { route: 'freebusy.query', kind: 'error', status: 503, count: 500 })
+      for (const route of ['freebusy.query', 'events.list'])
+        await world.control('/google/faults', { route, kind: 'error', status: 503, count: 500 })
       await pass(world, 31 * MINUTE_MS)
       const { id } = await payOnce(world, late.preferenceId, { force: true })
       await world.settle()

@@ -221,7 +221,7 @@ describe('a person’s own bookings on their pages (behaviour 4.20 to 4.22)', ()
 
   it('a paid class without its link is named, and nothing says that there is no class', async () => {
     const held = await heldClass(world, nextSlot())
-    await world.control('/google/faults', { route: 'events.insert', kind: 'error', status: 503 })
+    await world.control('/google/faults', { route: 'events.insert', kind: 'error', status: 503, count: 20 })
     await payOnce(world, held.preferenceId)
     await world.settle()
     for (const path of ['/inicio', MINE, HISTORY]) {
