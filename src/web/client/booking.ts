@@ -13,9 +13,12 @@ export function mountBooking(root: ParentNode, signal: AbortSignal): void {
   const form = root.querySelector<HTMLFormElement>('[data-booking]')
   if (!form) return
   const show = () => showChoice(form)
-  form.addEventListener('change', () => keepInAddress(form), { signal })
-  form.addEventListener('change', show, { signal })
-  form.addEventListener('input', show, { signal })
+  // A tap is answered with the next frame: a radio tells it as an input and as a change, and the address can wait until it is seen.
+  const showSoon = merged(requestAnimationFrame, show)
+  const keepSoon = merged(setTimeout, () => keepInAddress(form))
+  form.addEventListener('change', keepSoon, { signal })
+  form.addEventListener('change', showSoon, { signal })
+  form.addEventListener('input', showSoon, { signal })
   addEventListener('pageshow', show, { signal })
   form.addEventListener('click', (event) => followLink(form, event), { signal })
   const jump = root.querySelector<HTMLFormElement>('[data-jump]')
@@ -28,6 +31,19 @@ export function mountBooking(root: ParentNode, signal: AbortSignal): void {
     applySlots(form, slots, choose)
     show()
   })
+}
+
+/** However often it is asked for before its turn comes, the work is done once. */
+function merged(turn: (work: () => void) => unknown, work: () => void): () => void {
+  let isDue = false
+  return () => {
+    if (isDue) return
+    isDue = true
+    turn(() => {
+      isDue = false
+      work()
+    })
+  }
 }
 
 function showChoice(form: HTMLFormElement): void {
