@@ -44,7 +44,7 @@ async function sendIfOnline(form: HTMLFormElement, submitter: HTMLElement | null
 }
 
 /** Any answer will do: whether the server is well is its own business. */
-async function isOnline(): Promise<boolean> {
+export async function isOnline(): Promise<boolean> {
   try {
     await fetch('/healthz', { cache: 'no-store', signal: AbortSignal.timeout(ANSWER_LIMIT_MS) })
     return true

@@ -1,3 +1,5 @@
+import { isOnline } from './online.ts'
+
 /** Passes on this device: one cache per person, written by the service worker. */
 const PREFIX = 'pass-'
 const AHEAD_AFTER_MS = 1_500
@@ -12,8 +14,9 @@ const FRESH_MS = 86_400_000
 export function mountSaved(): void {
   const list = document.querySelector<HTMLElement>('[data-saved-passes]')
   const { who } = document.body.dataset
-  addEventListener('online', () => {
-    if (list || document.documentElement.dataset['saved'] !== undefined) location.reload()
+  // The browser only knows of a network, not whether it leads here: a page that is being left for another must not be called back for nothing.
+  addEventListener('online', async () => {
+    if ((list || document.documentElement.dataset['saved'] !== undefined) && (await isOnline())) location.reload()
   })
   // Without a secure connection there is neither.
   if (!('caches' in window) || !('serviceWorker' in navigator)) return
