@@ -65,6 +65,7 @@ const CALLBACK: CallbackView = {
   preparing: false,
   classTimes: { start: at('2026-11-26', '18:00'), end: at('2026-11-26', '19:00') },
   retry: null,
+  keptUntil: null,
   money: null,
   rejection: null,
   released: false,

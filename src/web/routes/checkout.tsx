@@ -38,6 +38,7 @@ function callbackView(outcome: PaymentOutcome | null, hint: string, now: Date): 
     reference: outcome?.orderId ?? null,
     preparing: bookedClass?.preparing ?? false,
     classTimes: bookedClass && bookedClass.status !== 'cancelled' ? { start: bookedClass.startsAt, end: bookedClass.endsAt } : null,
+    keptUntil: until,
     money: outcome?.money ?? null,
     rejection: outcome?.rejection ?? null,
     released: bookedClass?.status === 'cancelled',
