@@ -8,18 +8,19 @@ const monday = instantAt('2026-11-23', '13:36')
 
 describe('moments as people say them', () => {
   it('names today and tomorrow', () => {
-    expect(spokenMoment(instantAt('2026-11-23', '18:00'), monday)).toBe('hoy 18 h')
-    expect(spokenMoment(instantAt('2026-11-24', '09:30'), monday)).toBe('mañana 9:30 h')
+    expect(spokenMoment(instantAt('2026-11-23', '18:00'), monday)).toBe('hoy 18\u00a0h')
+    expect(spokenMoment(instantAt('2026-11-24', '09:30'), monday)).toBe('mañana 9:30\u00a0h')
   })
   it('names the weekday within a week, and adds the date beyond', () => {
-    expect(spokenMoment(instantAt('2026-11-26', '18:00'), monday)).toBe('jueves 18 h')
-    expect(spokenMoment(instantAt('2026-11-30', '18:00'), monday)).toBe('lunes 30/11, 18 h')
+    expect(spokenMoment(instantAt('2026-11-26', '18:00'), monday)).toBe('jueves 18\u00a0h')
+    expect(spokenMoment(instantAt('2026-11-30', '18:00'), monday)).toBe('lunes 30/11, 18\u00a0h')
   })
   it('reads the Argentine wall late in the evening, when it is tomorrow in UTC', () => {
-    expect(spokenMoment(instantAt('2026-11-23', '22:30'), monday)).toBe('hoy 22:30 h')
+    expect(spokenMoment(instantAt('2026-11-23', '22:30'), monday)).toBe('hoy 22:30\u00a0h')
     expect(shortMoment(instantAt('2026-11-23', '22:30'))).toBe('lun 23, 22:30')
   })
-  it('drops the minutes of a full hour', () => expect([spokenTime('09:00'), spokenTime('18:45')]).toEqual(['9 h', '18:45 h']))
+  it('drops the minutes of a full hour, and no line breaks within it', () =>
+    expect([spokenTime('09:00'), spokenTime('18:45')]).toEqual(['9\u00a0h', '18:45\u00a0h']))
 })
 
 describe('the title of a week', () => {

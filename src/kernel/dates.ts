@@ -31,7 +31,7 @@ export interface Dates {
   shortMoment: (instant: Date) => string
   /** "hoy 18 h", "mañana 9:30 h", "jueves 18 h", "jueves 26/11, 18 h" (farther than six days). */
   spokenMoment: (instant: Date, now: Date) => string
-  /** "18 h", "9:30 h", from a wall time. */
+  /** "18 h", "9:30 h", from a wall time. No line breaks before the "h". */
   spokenTime: (time: string) => string
   /** "Semana del 23 al 28 de noviembre", "Semana del 30 de noviembre al 5 de diciembre". */
   weekTitle: (from: WallDate, to: WallDate) => string
@@ -69,7 +69,7 @@ function spanish(): Dates {
   const weekdayShort = (instant: Date) => weekday(instant).slice(0, 3)
   const spokenTime = (time: string) => {
     const [hours, minutes] = time.split(':')
-    return minutes === '00' ? `${Number(hours)} h` : `${Number(hours)}:${minutes} h`
+    return minutes === '00' ? `${Number(hours)}\u00a0h` : `${Number(hours)}:${minutes}\u00a0h`
   }
   return {
     weekday,

@@ -312,6 +312,15 @@ describe('POST /api/access-code (behaviour 4.7)', () => {
       expect((await redeem(guest, early.code)).status).toBe(403)
       expect((await redeem(guest, own.code)).status).toBe(403)
     }
+    const [startsBeside, ownStart] = [await redeem(guest, early.code), await redeem(guest, own.code)].map((answer) =>
+      answer.headers.get('class-start'),
+    )
+    // Told to whoever has the right code and is early, and to nobody else.
+    expect(Date.parse(startsBeside ?? '')).toBeGreaterThan(Date.parse('2026-11-23T16:00:00Z'))
+    expect(ownStart).toBeNull()
+    const page = await (await guest.submit('/inicio/mis-clases-virtuales/unirme', { code: early.code })).text()
+    expect(page).toContain(TEXT.early)
+    expect(page).toMatch(/La clase es el \p{L}+ \d+ de \p{L}+ a las \d\d:\d\d, hora de Argentina\./u)
     await expectRefusal(await redeem(guest, 'WRONG011'), 404, TEXT.unknown('WRONG011'))
   })
 

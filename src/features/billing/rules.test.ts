@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { apart, type Bill, type BillStanding, type Charge, hasReceipt, returnsOf, standingOf } from './rules.ts'
+import { apart, type Bill, type BillStanding, type Charge, hasReceipt, moneyIn, returnsOf, standingOf } from './rules.ts'
 
 const NOW = new Date('2026-11-23T12:00:00Z')
 const at = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000)
@@ -133,4 +133,13 @@ it('a receipt is for money that came in for the order', () => {
   expect(hasReceipt([charge()])).toBe(true)
   expect(hasReceipt([charge({ status: 'rejected', approvedAt: null, role: null })])).toBe(false)
   expect(hasReceipt([])).toBe(false)
+})
+
+it('operations are those that moved money, whatever became of it, and no rejected try', () => {
+  const tries = [
+    charge({ paymentId: '1', status: 'rejected', approvedAt: null, role: null }),
+    charge({ paymentId: '2' }),
+    charge({ paymentId: '3', status: 'refunded', refunded: 15_000_00 }),
+  ]
+  expect(moneyIn(tries).map(({ paymentId }) => paymentId)).toEqual(['2', '3'])
 })

@@ -125,6 +125,11 @@ export function apart(returns: Returns): { own: Returns; surplus: Returns } {
   return { own: only(({ role }) => role !== 'surplus'), surplus: only(({ role }) => role === 'surplus') }
 }
 
+/** Operations that moved money: a rejected try, or one that was never made, has no place beside them. */
+export function moneyIn<Paid extends Pick<Charge, 'approvedAt'>>(payments: readonly Paid[]): Paid[] {
+  return payments.filter(({ approvedAt }) => approvedAt !== null)
+}
+
 /** There is something to show for it: money came in. */
 export function hasReceipt(payments: readonly Pick<Charge, 'approvedAt' | 'role'>[]): boolean {
   return payments.some(({ approvedAt, role }) => approvedAt !== null && (role === 'primary' || role === 'surplus'))

@@ -33,7 +33,8 @@ export interface JoinedClass {
   again: boolean
 }
 
-export type JoinOutcome = Outcome<JoinedClass, JoinRefusal, { retryAfterSeconds: number }>
+/** `startsAt`: of the class of a code that is right, and only too early. */
+export type JoinOutcome = Outcome<JoinedClass, JoinRefusal, { retryAfterSeconds?: number; startsAt?: Date }>
 
 const WRONG_CODES_WINDOW_MS = 10 * MINUTE_MS
 const WRONG_CODES_PER_USER = 10
@@ -98,7 +99,7 @@ async function redeem(deps: Deps, guestId: string, code: string, classId: string
       cutoff: deps.config.joinCutoff,
       now,
     })
-    if (!decision.ok) return refuse(decision.reason)
+    if (!decision.ok) return refuse(decision.reason, decision.reason === 'early' ? { startsAt: virtualClass.startsAt } : undefined)
     if (!virtualClass.meetUrl) throw new Error(`Class ${virtualClass.id} is scheduled without a link`)
     if (decision.step === 'take-seat') {
       await takeSeat(deps, tx, virtualClass, guestId, people, now)

@@ -51,7 +51,10 @@ export const accessCodeEndpoint: Endpoint = {
     try {
       const joined = await joinByCode(c.get('deps'), viewer.id, code.data, addressKey(c))
       if (!joined.ok) {
-        if (joined.detail) c.header('Retry-After', String(joined.detail.retryAfterSeconds))
+        const { retryAfterSeconds, startsAt } = joined.detail ?? {}
+        if (retryAfterSeconds !== undefined) c.header('Retry-After', String(retryAfterSeconds))
+        // The text is fixed (behaviour 4.7): whoever was invited and is early still learns here when to come back.
+        if (startsAt) c.header('Class-Start', startsAt.toISOString())
         return refusal(c, joined.reason, code.data)
       }
       const { id, meetUrl, startsAt, endsAt, classType, currentParticipants, maxParticipants, again } = joined.value

@@ -1,3 +1,4 @@
+import { argentineWall } from '../ui/local-time.ts'
 import { CODE_LENGTH, normalizeCode } from './code.ts'
 import { pageText } from './language.ts'
 import { refreshMain } from './refresh.ts'
@@ -15,7 +16,8 @@ export function mountCodeForm(root: ParentNode): void {
   const button = form?.querySelector('button')
   const error = form?.querySelector<HTMLElement>('[data-code-error]')
   const enter = form?.querySelector<HTMLElement>('[data-code-enter]')
-  if (!form || !field || !button || !error || !enter) return
+  const when = form?.querySelector<HTMLElement>('[data-code-when]')
+  if (!form || !field || !button || !error || !enter || !when) return
 
   const tidy = () => {
     const code = normalizeCode(field.value)
@@ -30,12 +32,14 @@ export function mountCodeForm(root: ParentNode): void {
     event.preventDefault()
     button.disabled = true
     enter.hidden = true
+    when.textContent = ''
     form.setAttribute('aria-busy', 'true')
     const outcome = await redeem(field.value, JSON.parse(form.dataset['refusals'] ?? '{}') as Record<string, string>)
     form.removeAttribute('aria-busy')
     tidy()
     if ('error' in outcome) {
       error.textContent = outcome.error
+      when.textContent = outcome.when
       field.setAttribute('aria-invalid', 'true')
       fadeError(field, error)
       return
@@ -46,7 +50,7 @@ export function mountCodeForm(root: ParentNode): void {
   })
 }
 
-async function redeem(accessCode: string, words: Record<string, string>): Promise<{ href: string } | { error: string }> {
+async function redeem(accessCode: string, words: Record<string, string>): Promise<{ href: string } | { error: string; when: string }> {
   try {
     const response = await fetch('/api/access-code', {
       method: 'POST',
@@ -56,13 +60,20 @@ async function redeem(accessCode: string, words: Record<string, string>): Promis
     const answer = (await response.json()) as Answer
     const id = answer.response?.id
     if (response.ok && id !== undefined) return { href: `/api/classes/${encodeURIComponent(id)}/join` }
-    if (response.status === 401) return { error: pageText().signedOut }
+    if (response.status === 401) return { error: pageText().signedOut, when: '' }
     // The API speaks Spanish; a page in another language brings its own words for each reason.
     const own = words[response.headers.get('refusal') ?? '']?.replace('{CODE}', normalizeCode(accessCode))
-    return { error: own ?? answer.response?.message ?? pageText().joinFailed }
+    return { error: own ?? answer.response?.message ?? pageText().joinFailed, when: whenIs(response.headers.get('class-start')) }
   } catch {
-    return { error: pageText().offline }
+    return { error: pageText().offline, when: '' }
   }
+}
+
+/** When to come back, for whoever has the right code too early. It stays when the refusal has gone. */
+function whenIs(start: string | null): string {
+  if (start === null) return ''
+  const { date, time } = argentineWall(new Date(start))
+  return pageText().classIs(date, time)
 }
 
 /** Opens the class in a new tab and, in case the browser blocked it, leaves the link on the page. */

@@ -89,6 +89,8 @@ async function load(signal: AbortSignal): Promise<Answer | null> {
 }
 
 function showCount(root: ParentNode, row: Row): void {
+  const invite = root.querySelector<HTMLElement>(`[data-invite="${CSS.escape(row.id)}"]`)
+  if (invite) invite.hidden = row.currentParticipants >= row.maxParticipants
   for (const part of root.querySelectorAll<HTMLElement>(`[data-people="${CSS.escape(row.id)}"]`)) {
     if (part.dataset['peopleRatio'] !== undefined) {
       part.textContent = part.textContent?.replace(/\d+(?=\/)/, String(row.currentParticipants)) ?? ''

@@ -7,6 +7,7 @@ export const SCRIPT = {
   yourTime: (time: string) => `Your time: ${time}`,
   signedOut: 'You are not signed in. Sign in again.',
   joinFailed: 'The class could not be opened. Try again.',
+  classIs: (date: string, time: string) => `The class is on ${date} at ${time}, Argentine time.`,
   seatLost: (date: string, time: string) =>
     `You are no longer in the class on ${date} at ${time}. Unless you left it yourself, whoever booked it released your seat.`,
   redirect: CHECKOUT.redirect,

@@ -7,6 +7,7 @@ export const SCRIPT = {
   yourTime: (time: string) => `Tu hora: ${time}`,
   signedOut: 'No estás autorizado. Inicia sesión.',
   joinFailed: 'No pudimos abrir la clase. Probá de nuevo.',
+  classIs: (date: string, time: string) => `La clase es el ${date} a las ${time}, hora de Argentina.`,
   seatLost: (date: string, time: string) =>
     `Ya no estás en la clase del ${date} a las ${time}. Si no saliste vos, quien la reservó liberó tu lugar.`,
   redirect: CHECKOUT.redirect,

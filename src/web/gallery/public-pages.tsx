@@ -28,6 +28,7 @@ const LANDING: LandingView = {
   policy: POLICY,
   teacher: {
     name: 'Bianca Molina',
+    academy: 'HablaInglesYa',
     presentation: PRESENTATION,
     photo: null,
     contact: { email: 'hola@hablainglesya.example', whatsapp: '5491155551234' },

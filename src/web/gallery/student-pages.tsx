@@ -133,6 +133,7 @@ export const studentPages: readonly Sample[] = [
             peopleMax: 5,
             cancel: 'none',
             rescheduleHref: null,
+            noReschedule: { why: 'too-late', hours: 12 },
             guests: [
               guestSeat('Mateo Quiroga', { enteredAt: NOW }),
               guestSeat(LONG_NAME),
@@ -166,6 +167,12 @@ export const studentPages: readonly Sample[] = [
         })}
         {...MINE}
         classes={[]}
+        codeForm={{
+          value: 'A3B5C7D9',
+          error: 'Todavía no podés unirte: la clase se habilita 60 minutos antes de que comience.',
+          enterHref: null,
+          startsAt: at('2026-11-26', '18:00'),
+        }}
       />
     ),
   },
@@ -213,6 +220,10 @@ export const studentPages: readonly Sample[] = [
         free={[at(TODAY, '18:00'), at('2026-11-24', '09:00'), at('2026-12-02', '10:00')].map((start) => ({ start }))}
       />
     ),
+  },
+  {
+    name: 'reprogramar-individual',
+    page: <ReschedulePage chrome={reprogramar} {...RESCHEDULE} current={{ ...RESCHEDULE.current, type: 'individual' }} />,
   },
   { name: 'reprogramar', page: <ReschedulePage chrome={reprogramar} {...RESCHEDULE} /> },
   {

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import { countOwnPayments, type OwnPayment, ownPayments, receiptOf } from '../../features/billing/queries.ts'
-import { apart, hasReceipt, type Return, returnsOf, standingOf } from '../../features/billing/rules.ts'
+import { apart, hasReceipt, moneyIn, type Return, returnsOf, standingOf } from '../../features/billing/rules.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { textIn } from '../../kernel/locale.ts'
 import { toPesos } from '../../kernel/money.ts'
@@ -98,7 +98,9 @@ async function downloadPayments(c: AppContext): Promise<Response> {
       toPesos(sumOf(own.made)),
       toPesos(sumOf(own.onTheWay)),
       // Told apart by a letter: a spreadsheet would round a long number.
-      payment.charges.map(({ paymentId }) => `MP ${paymentId}`).join(' '),
+      moneyIn(payment.charges)
+        .map(({ paymentId }) => `MP ${paymentId}`)
+        .join(' '),
       payment.orderId,
       toPesos(sumOf(surplus.made)),
     ]

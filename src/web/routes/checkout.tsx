@@ -39,6 +39,10 @@ function callbackView(outcome: PaymentOutcome | null, hint: string, now: Date): 
     preparing: bookedClass?.preparing ?? false,
     classTimes: bookedClass && bookedClass.status !== 'cancelled' ? { start: bookedClass.startsAt, end: bookedClass.endsAt } : null,
     keptUntil: until,
+    paid:
+      outcome?.status === 'approved' && outcome.paymentId !== null
+        ? { amount: outcome.amount, receiptHref: `/inicio/facturacion/${outcome.orderId}` }
+        : null,
     money: outcome?.money ?? null,
     rejection: outcome?.rejection ?? null,
     released: bookedClass?.status === 'cancelled',

@@ -99,7 +99,9 @@ async function joinWithCode(c: AppContext, site: SiteOptions): Promise<Response>
     code: code.success ? code.data : '',
     leadMinutes: deps.config.joinLeadMinutes,
   })
-  return showMyClasses(c, site, { value: typed.slice(0, 24), error, enterHref: null }, JOIN_STATUS[joined.reason])
+  const startsAt = 'detail' in joined ? joined.detail?.startsAt : undefined
+  const form = { value: typed.slice(0, 24), error, enterHref: null, ...(startsAt && { startsAt }) }
+  return showMyClasses(c, site, form, JOIN_STATUS[joined.reason])
 }
 
 async function cancel(c: AppContext, site: SiteOptions): Promise<Response> {

@@ -67,7 +67,7 @@ async function showLanding(c: AppContext, site: SiteOptions, offered: (deps: Dep
       freeSlots={freeSlots}
       prices={pricesOf(config)}
       policy={policyOf(config, slotMinutes)}
-      teacher={{ name, presentation: teacher.presentation, photo: site.teacherPhoto ?? null, contact }}
+      teacher={{ name, academy: config.academy.name, presentation: teacher.presentation, photo: site.teacherPhoto ?? null, contact }}
     />,
   )
 }

@@ -92,7 +92,7 @@ describe('the week', () => {
     const html = await render({ days: days.map((day) => ({ ...day, slots: [] })), nextFree: { start: instantAt('2026-12-02', '10:00') } })
     expect(html).toContain('<table class="week">')
     expect(html).toContain('No quedan horarios libres esta semana.')
-    expect(html).toContain('Ver el próximo: miércoles 02/12, 10 h')
+    expect(html).toContain('Ver el próximo: miércoles 02/12, 10\u00a0h')
   })
 
   it('does not promise anything while the calendar cannot be read', async () => {

@@ -15,6 +15,7 @@ async function render(state: CallbackState, more: Partial<CallbackView> = {}): P
       reference="abc"
       preparing={false}
       classTimes={null}
+      paid={null}
       retry={null}
       keptUntil={null}
       money={null}
@@ -34,6 +35,17 @@ describe('coming back from the payment', () => {
     for (const text of ['¡Tu pago fue exitoso!', 'ID de pago: 123', 'Referencia: abc', 'Ir ahora', 'Quedarme en esta página'])
       expect(html).toContain(text)
     expect(html).not.toContain('data-payment')
+  })
+
+  it('approved: names the amount, and leads to its receipt', async () => {
+    const html = await render('approved', { paid: { amount: 1_500_000, receiptHref: '/inicio/facturacion/abc' } })
+    expect(html).toContain('Pagaste <b class="tabular">$15.000</b>.')
+    expect(html).toContain('<a href="/inicio/facturacion/abc">Ver comprobante</a>')
+  })
+
+  it('left without paying: no alarm, which is for a payment that was refused', async () => {
+    expect(await render('rejected')).not.toContain('outcome-bad')
+    expect(await render('rejected', { rejection: 'cc_rejected_high_risk' })).toContain('outcome-bad')
   })
 
   it('approved but without its link yet: does not call the class confirmed', async () => {

@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx'
 import { rejectionGroup } from '../../../features/payment/rejection.ts'
 import * as rejectionEn from '../../../features/payment/rejection-text.en.ts'
 import * as rejectionEs from '../../../features/payment/rejection-text.es.ts'
+import { type Centavos, formatMoney } from '../../../kernel/money.ts'
 import { wallTime } from '../../../kernel/zoned-time.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { Countdown } from '../../ui/countdown.tsx'
@@ -30,6 +31,8 @@ export type CallbackView = {
   preparing: boolean
   /** The class paid for; null when there is none yet, or not any more. */
   classTimes: { start: Date; end: Date } | null
+  /** What was paid, and where its receipt is; null until the payment is approved. */
+  paid: { amount: Centavos; receiptHref: string } | null
   /** While the hold lives and nothing was paid: where to pay again, and until when. */
   retry: { href: string; until: Date; classId: string } | null
   /** Unpaid, and kept for the payment. */
@@ -105,7 +108,12 @@ function Approved({ view }: { view: CallbackView }) {
   const lead = view.preparing ? MY_CLASSES.preparing : view.classTimes ? t.confirmed : t.noClass
   return (
     <Headline icon="check-circle" tone="good" title={CHECKOUT.approved} lead={lead}>
-      {view.classTimes ? <Paid start={view.classTimes.start} end={view.classTimes.end} /> : null}
+      {view.classTimes ? <PaidClass start={view.classTimes.start} end={view.classTimes.end} /> : null}
+      {view.paid ? (
+        <p>
+          {t.paid} <b class="tabular">{formatMoney(view.paid.amount)}</b>. <a href={view.paid.receiptHref}>{t.receipt}</a>
+        </p>
+      ) : null}
       <References view={view} />
       <div data-redirect={CLASSES_HREF} data-seconds="5">
         <p role="timer" class="soft" data-redirect-text hidden>
@@ -124,7 +132,7 @@ function Approved({ view }: { view: CallbackView }) {
   )
 }
 
-function Paid({ start, end }: { start: Date; end: Date }) {
+function PaidClass({ start, end }: { start: Date; end: Date }) {
   const t = useText({ es, en }).RETURN.approved
   const { longDate, timeRange } = useDates()
   return (
@@ -143,14 +151,11 @@ function Rejected({ view, now }: { view: CallbackView; now: Date }) {
   const { CHECKOUT } = useSharedText()
   const { REJECTION } = useText({ es: rejectionEs, en: rejectionEn })
   const t = useText({ es, en }).RETURN.failed
+  // Whoever went back without paying did nothing wrong: the title is fixed (behaviour 4.21), its alarm is not.
+  const mark = view.rejection === null ? ({ icon: 'info', tone: 'wait' } as const) : ({ icon: 'cross-circle', tone: 'bad' } as const)
   const unpaid = view.released ? t.nothingCame : t.left
   return (
-    <Headline
-      icon="cross-circle"
-      tone="bad"
-      title={CHECKOUT.failed}
-      lead={view.rejection === null ? unpaid : REJECTION[rejectionGroup(view.rejection)]}
-    >
+    <Headline {...mark} title={CHECKOUT.failed} lead={view.rejection === null ? unpaid : REJECTION[rejectionGroup(view.rejection)]}>
       <p class="soft">{t.notCharged}</p>
       {view.retry ? (
         <>

@@ -50,6 +50,8 @@ export const RETURN = {
   approved: {
     confirmed: 'Done, your class is confirmed.',
     noClass: 'We received your payment. It has no class to come at the moment.',
+    paid: 'You paid',
+    receipt: 'See receipt',
     go: 'Go now',
     stay: 'Stay on this page',
     ticket: (date: string) => `Your class: ${date}`,

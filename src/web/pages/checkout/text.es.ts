@@ -53,6 +53,8 @@ export const RETURN = {
   approved: {
     confirmed: 'Listo, tu clase está confirmada.',
     noClass: 'Recibimos tu pago. Ahora no tiene una clase por venir.',
+    paid: 'Pagaste',
+    receipt: 'Ver comprobante',
     go: 'Ir ahora',
     stay: 'Quedarme en esta página',
     ticket: (date: string) => `Tu clase: ${date}`,

@@ -24,7 +24,9 @@ export type LandingView = {
 }
 
 export type TeacherView = {
+  /** Null: nobody has told it yet, and the academy stands for its teacher. */
   name: string | null
+  academy: string
   presentation: { es: string; en: string }
   /** Address of the photo. */
   photo: string | null
@@ -145,12 +147,12 @@ function HowItWorks({ individual }: { individual: number }) {
 function Teacher({ teacher }: { teacher: TeacherView }) {
   const locale = useLocale()
   const { teacher: words } = useText({ es, en }).LANDING
-  const name = teacher.name ?? words.nameless
+  const name = teacher.name ?? teacher.academy
   return (
     <section class="landing-section teacher" aria-labelledby="profe">
       {teacher.photo ? (
         <img class="teacher-photo" src={teacher.photo} alt={words.photo(name)} width={160} height={160} loading="lazy" decoding="async" />
-      ) : (
+      ) : teacher.name === null ? null : (
         <span class="teacher-photo teacher-initials" aria-hidden="true">
           {initialsOf(name)}
         </span>

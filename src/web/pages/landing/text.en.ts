@@ -32,7 +32,6 @@ export const LANDING = {
   },
   teacher: {
     title: 'Who teaches you',
-    nameless: 'Your teacher',
     photo: (name: string) => `Photo of ${name}`,
     write: 'Write to us',
     whatsapp: 'WhatsApp',

@@ -41,7 +41,6 @@ export const LANDING = {
   },
   teacher: {
     title: 'Quién te enseña',
-    nameless: 'Tu profe',
     photo: (name: string) => `Foto de ${name}`,
     write: 'Escribinos',
     whatsapp: 'WhatsApp',

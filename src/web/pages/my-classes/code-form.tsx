@@ -1,18 +1,26 @@
+import { wallTime } from '../../../kernel/zoned-time.ts'
 import { Icon } from '../../ui/icons.tsx'
-import { useSharedText, useText } from '../../ui/language.ts'
+import { useDates, useSharedText, useText } from '../../ui/language.ts'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
 
 /**
- * `error`: the refusal of the last code. `enterHref`: it was accepted, this link enters the class. `refusals`: words for each refusal, where the
- * page reads in another language than the API.
+ * `error`: the refusal of the last code. `enterHref`: it was accepted, this link enters the class. `startsAt`: of the class, when the code is right and
+ * only too early. `refusals`: words for each refusal, where the page reads in another language than the API.
  */
-export type CodeFormView = { value: string; error: string | null; enterHref: string | null; refusals?: Record<string, string> }
+export type CodeFormView = {
+  value: string
+  error: string | null
+  enterHref: string | null
+  startsAt?: Date
+  refusals?: Record<string, string>
+}
 
 /** Joining with a code: a plain POST; with script it stays on the page and opens the class in a new tab. */
-export function CodeForm({ value, error, enterHref, refusals }: CodeFormView) {
+export function CodeForm({ value, error, enterHref, startsAt, refusals }: CodeFormView) {
   const { MY_CLASSES } = useSharedText()
   const { CODE } = useText({ es, en })
+  const { longDate } = useDates()
   return (
     <section class="panel code-form" aria-labelledby="unirme">
       <div>
@@ -50,6 +58,9 @@ export function CodeForm({ value, error, enterHref, refusals }: CodeFormView) {
         </div>
         <p class="field-error" id="codigo-error" role="alert" data-code-error>
           {error}
+        </p>
+        <p role="status" data-code-when>
+          {startsAt === undefined ? null : CODE.when(longDate(startsAt), wallTime(startsAt))}
         </p>
         <p data-code-enter hidden={enterHref === null}>
           <a class="btn btn-primary" href={enterHref ?? '#'} target="_blank" rel="noopener">

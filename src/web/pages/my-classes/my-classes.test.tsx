@@ -117,6 +117,14 @@ describe('the code', () => {
     expect(html).toContain('https://wa.me/?text=')
   })
 
+  it('is not offered to be shared once everybody is in', async () => {
+    const share = /data-invite="c1" hidden/
+    expect(await render([{ ...host, people: 4 }])).not.toMatch(share)
+    const full = await render([{ ...host, people: 5 }])
+    expect(full).toContain('Están todos.')
+    expect(full).toMatch(share)
+  })
+
   it('can be read but not copied or shared when the class is individual', async () => {
     const html = await render([{ ...host, type: 'individual', people: 1, peopleMax: 1 }])
     expect(html).toContain('>K7Q2MX9D<')
@@ -175,6 +183,11 @@ describe('what a class says about itself', () => {
 
   it('that an individual class needs no code', async () => {
     expect(await render([{ ...host, type: 'individual', people: 1, peopleMax: 1 }])).toContain('(en las clases individuales no hace falta)')
+  })
+
+  it('when to come back, for who has the right code too early', async () => {
+    const codeForm = { value: 'K7Q2MX9D', error: 'Todavía no', enterHref: null, startsAt: START }
+    expect(await render([], OPENS, { codeForm })).toContain('La clase es el jueves 26 de noviembre a las 18:00, hora de Argentina.')
   })
 
   it('puts whoever typed a bad code back at the field', async () => {

@@ -187,7 +187,14 @@ function Invitation({ card, code, view }: { card: ClassCard; code: string; view:
       <p class="soft">{MY_CLASSES.codeHint}</p>
       <CodeBoxes code={code} copy />
       <p class="copy-hint soft">{TICKET.tapToCopy}</p>
-      <a class="btn btn-quiet" href={`https://wa.me/?text=${encodeURIComponent(text)}`} target="_blank" rel="noopener noreferrer">
+      <a
+        class="btn btn-quiet"
+        href={`https://wa.me/?text=${encodeURIComponent(text)}`}
+        target="_blank"
+        rel="noopener noreferrer"
+        data-invite={card.id}
+        hidden={card.people >= card.peopleMax}
+      >
         <Icon name="chat" />
         {TICKET.whatsapp}
       </a>

@@ -42,6 +42,7 @@ export const CODE = {
   rotateYes: 'Yes, change it',
   rotateWhat: 'The present code stops working. Whoever has joined stays in the class.',
   hostOnly: 'Only the host',
+  when: (date: string, time: string) => `The class is on ${date} at ${time}, Argentine time.`,
   none: 'No code',
   ask: 'Ask whoever booked the class for the code of 8 characters.',
 }

@@ -42,6 +42,7 @@ export const CODE = {
   rotateYes: 'Sí, cambiarlo',
   rotateWhat: 'El código actual deja de funcionar. Quienes ya se unieron siguen en la clase.',
   hostOnly: 'Solo el anfitrión',
+  when: (date: string, time: string) => `La clase es el ${date} a las ${time}, hora de Argentina.`,
   none: 'Sin código',
   ask: 'Pedile el código de 8 caracteres a quien reservó.',
 }

@@ -92,8 +92,14 @@ function Policy({ view }: { view: RescheduleView }) {
       <h2 id="reglas-titulo">{t.title}</h2>
       <ul id="reglas">
         {view.actor === 'host' ? <HostRules view={view} /> : <AdminRules />}
-        <li>{t.same}</li>
-        <li>{t.code}</li>
+        {view.current.type === 'grupal' ? (
+          <>
+            <li>{t.same}</li>
+            <li>{t.code}</li>
+          </>
+        ) : (
+          <li>{t.sameAlone}</li>
+        )}
       </ul>
     </section>
   )

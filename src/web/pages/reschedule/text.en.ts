@@ -14,6 +14,7 @@ export const RESCHEDULE = {
     told: 'The host gets a mail with the new code, and so do the guests.',
     notCounted: 'It does not use up any of the moves of the host.',
     same: 'The price, the link of the class and the people who joined stay the same.',
+    sameAlone: 'The price and the link of the class stay the same.',
     code: 'The code changes: the old one stops working.',
   },
   change: { title: 'The change', from: 'Now', to: 'Moves to', time: 'New time' },

@@ -16,6 +16,8 @@ export const RESCHEDULE = {
     told: 'Le avisamos por mail al anfitrión, con el código nuevo, y a los invitados.',
     notCounted: 'No le descuenta al anfitrión ninguna de sus reprogramaciones.',
     same: 'El precio, el enlace de la clase y quienes ya se unieron no cambian.',
+    /** Nobody joins an individual class: its code concerns nobody. */
+    sameAlone: 'El precio y el enlace de la clase no cambian.',
     code: 'El código cambia: el anterior deja de funcionar.',
   },
   change: { title: 'El cambio', from: 'Ahora', to: 'Pasa al', time: 'Horario nuevo' },
