@@ -66,11 +66,32 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
       answer: '1',
     }
     const wrong = await admin.submit(at, { ...fields, options: 'is' })
-    expect([wrong.status, (await wrong.text()).includes('tiene muy pocas líneas')]).toEqual([400, true])
+    const html = await wrong.text()
+    expect([wrong.status, html.includes('tiene muy pocas líneas')]).toEqual([400, true])
+    // Said at the top, with the way to the item, which is open.
+    expect(html).toContain(`href="#item-${taskId}-${item?.id}" autofocus`)
+    expect(html).toContain(`id="item-${taskId}-${item?.id}" open`)
     expect((await admin.submit(at, { ...fields, options: 'is\nare\nbe' })).status).toBe(303)
     expect((await task()).find(({ id }) => id === item?.id)?.prompt).toBe('It ___ new.')
     expect((await admin.submit(at, { ir: 'cambiar' })).status).toBe(303)
     expect((await task()).map(({ id }) => id)).not.toContain(item?.id)
+  })
+
+  it('title and reading of a draft are read and changed by the teacher, within bounds', async () => {
+    const reading = { kind: 'dialogue', title: 'At the bar', body: 'A: A coffee, please.' }
+    await world.rows("UPDATE task SET exercise = jsonb_set(exercise, '{reading}', $1) WHERE id = $2", [JSON.stringify(reading), taskId])
+    expect(await (await admin.get(page)).text()).toContain('A: A coffee, please.')
+    const at = `${page}/tareas/${taskId}/datos`
+    const wrong = await admin.submit(at, { title: ' ', readingTitle: 'At the café', readingBody: 'x'.repeat(2_501) })
+    const html = await wrong.text()
+    expect([wrong.status, html.includes('Falta este dato.'), html.includes('Es demasiado largo')]).toEqual([400, true, true])
+    expect(html).toContain('At the café')
+    expect((await admin.submit(at, { title: 'In a café', readingTitle: 'At the café', readingBody: 'A: A tea.' })).status).toBe(303)
+    const [kept] = await world.rows('SELECT title, exercise FROM task WHERE id = $1', [taskId])
+    expect(kept).toMatchObject({
+      title: 'In a café',
+      exercise: { title: 'In a café', reading: { kind: 'dialogue', title: 'At the café', body: 'A: A tea.' } },
+    })
   })
 
   it('an item of the teacher’s own is added and another taken out, from eight to twelve', async () => {

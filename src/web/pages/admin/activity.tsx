@@ -4,8 +4,9 @@ import { formatDate, wallTime } from '../../../kernel/zoned-time.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { Seat, type SeatView } from './activity-seat.tsx'
+import { Seat } from './activity-seat.tsx'
 import { Transcript, type TranscriptView } from './activity-transcript.tsx'
+import { ANCHOR, type Problem, type SeatView } from './activity-view.ts'
 import { AdminDocument } from './admin-document.tsx'
 import { Box, Choice, FieldError } from './fields.tsx'
 
@@ -20,6 +21,8 @@ export type AdminActivityView = {
   /** Nothing was shown to anybody yet. */
   isPending: boolean
   seats: readonly SeatView[]
+  /** What was sent and refused: said first, wherever on the page it belongs. */
+  problem: Problem | null
   /** A model is there that can write another item. */
   canRewrite: boolean
   notes: { values: ClassNotes; error: string | null }
@@ -38,6 +41,7 @@ export function AdminActivityPage({ chrome, ...view }: AdminActivityView & { chr
           {view.objective === null ? null : <span class="clip">. Objetivo: {view.objective}</span>}
         </p>
       </header>
+      {view.problem === null ? null : <Refused problem={view.problem} />}
       {view.isFinished ? null : <Notice kind="info">La actividad se prepara cuando termina la clase.</Notice>}
       <Notes base={base} notes={view.notes} />
       {view.isFinished && view.transcript ? <Transcript base={base} transcript={view.transcript} /> : null}
@@ -60,11 +64,22 @@ export function AdminActivityPage({ chrome, ...view }: AdminActivityView & { chr
   )
 }
 
+function Refused({ problem: { text, anchor } }: { problem: Problem }) {
+  return (
+    <Notice kind="error">
+      {text}.{' '}
+      <a href={`#${anchor}`} autofocus>
+        Ir a lo que hay que revisar
+      </a>
+    </Notice>
+  )
+}
+
 function Notes({ base, notes }: { base: string; notes: AdminActivityView['notes'] }) {
   const { values, error } = notes
   return (
-    <section aria-labelledby="notas">
-      <h2 id="notas">Notas de la clase</h2>
+    <section aria-labelledby={ANCHOR.notes}>
+      <h2 id={ANCHOR.notes}>Notas de la clase</h2>
       <p class="soft measure">Solo para vos. Los próximos ejercicios de quienes participaron practican lo que anotes como errores.</p>
       <form class="activity-admin" method="post" action={`${base}/notas`} data-once>
         <FieldError id="notas-error" text={error} />
@@ -88,8 +103,8 @@ function Upload({ base, upload }: { base: string; upload: AdminActivityView['upl
   const { values, error } = upload
   const missing = (value: string) => (error !== null && value.trim() === '' ? 'Falta este dato.' : null)
   return (
-    <section aria-labelledby="propia">
-      <h2 id="propia">Crear nuevo examen con Inteligencia Artificial</h2>
+    <section aria-labelledby={ANCHOR.upload}>
+      <h2 id={ANCHOR.upload}>Crear nuevo examen con Inteligencia Artificial</h2>
       <p class="soft measure">Se enviarán dos versiones del examen: una sin resolver y otra resuelta</p>
       <form class="activity-admin" method="post" action={base} data-once>
         {error === null ? null : <Notice kind="error">{error}</Notice>}
