@@ -109,6 +109,7 @@ describe('every class has a link that works, or its teacher knows in time (googl
       ['https://example.com/sala', 'Usá una sala de Google Meet'],
       ['https://zoom.us.example.com/j/1', 'Usá una sala de Google Meet'],
       ['https://meet.google.com/', 'no a la página de inicio'],
+      ['https://zoom.us/j/1 2', 'https://'],
       ['https://ana:clave@zoom.us/j/1', 'https://'],
     ] as const) {
       const answer = await giveRoom(classId, url)

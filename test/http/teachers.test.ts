@@ -139,6 +139,21 @@ describe('the invitation to connect a calendar', () => {
     const back = await comeBack(world, await atGoogle(attempt.address.href, { email: ANA }), attempt.cookie)
     expect((await world.anonymous.get(PAGE, { cookie: cookiesSet(back) })).status).toBe(403)
   })
+
+  it('whose health the admin reads, and whose calendar is tried on the spot, where each has a tab', async () => {
+    expect(await pageOf(admin, PAGE)).toContain(`href="/admin/google?profe=${ana}"`)
+    const theirs = await pageOf(admin, `/admin/google?profe=${ana}`)
+    expect(theirs).toContain(ANA)
+    expect(theirs).toContain(`/admin/profesores#profe-${ana}`)
+    expect(theirs).not.toContain('action="/api/admin/google/disconnect"')
+    expect(await pageOf(admin, '/admin/google')).toContain('action="/api/admin/google/disconnect"')
+    const told = await admin.submit(`/admin/google/probar?profe=${ana}`, {})
+    expect(told.headers.get('location')).toBe(`/admin/google?ok=probando&profe=${ana}`)
+    await world.settle()
+    expect(await world.rows('SELECT trial_error FROM google_connection WHERE teacher_id = $1 AND tried_at IS NOT NULL', [ana])).toEqual([
+      { trial_error: null },
+    ])
+  })
 })
 
 describe('booking with one of several', () => {

@@ -72,13 +72,15 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
   })
 
   async function call(operation: string, access: CalendarAccess, request: Operation): Promise<Answer> {
+    const late = new AbortController()
     try {
       // Waiting for a turn is no waiting for Google: the deadline begins afterwards.
       await pool.turn(access)
-      const { data } = await withDeadline(deadlineMs, attempt(access, request))
+      const { data } = await withDeadline(deadlineMs, attempt(access, request, late.signal))
       await options.onCall?.(access.grantId, 'done')
       return { ok: true, body: data }
     } catch (error) {
+      late.abort(error)
       const failed = classify(error, clock.now())
       log.warn({ operation, grantId: access.grantId, ...shown(failed) }, 'Google Calendar call failed')
       // What is not there or there already is an answer like any other.
@@ -88,15 +90,20 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
     }
   }
 
-  /** An access token can die early: renewed once, the call is sent once more (a 401 was not carried out). */
-  async function attempt(access: CalendarAccess, request: Operation): Promise<{ data: unknown }> {
+  /**
+   * An access token can die early: renewed once, the call is sent once more (a 401 was not carried out). Nothing is sent any more once
+   * nobody waits for it: the caller has been told that it failed.
+   */
+  async function attempt(access: CalendarAccess, request: Operation, late: AbortSignal): Promise<{ data: unknown }> {
     const client = await pool.take(access)
+    late.throwIfAborted()
     try {
       return await request(client)
     } catch (error) {
       if (classify(error, clock.now()).status !== 401) throw error
       const renewed = await pool.take(access, client.accessToken)
       await pool.turn(access)
+      late.throwIfAborted()
       return request(renewed)
     }
   }

@@ -207,7 +207,8 @@ function actionsFor(listed: ListedCase, now: Date): AttentionAction[] {
     actions.push({ kind: 'settle-move', editId, to: to.startsAt, canAccept: isAcceptable(bookedClass, to, now) })
   }
   if (bookedClass && canRestore(listed)) actions.push({ kind: 'restore', classId: bookedClass.id })
-  if (bookedClass && listed.reason === 'link_missing') actions.push({ kind: 'open-class', classId: bookedClass.id })
+  if (bookedClass && (listed.reason === 'link_missing' || listed.reason === 'calendar_conflict'))
+    actions.push({ kind: 'open-class', classId: bookedClass.id })
   if (RETRIED.includes(listed.subject)) actions.push({ kind: 'retry-case', caseId: listed.id })
   const offer = refundOffer(listed)
   if (offer) {
