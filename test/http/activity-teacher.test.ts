@@ -185,6 +185,8 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     const exercise = { title: 'T', level: 'A1', difficulty: 'easy', reading: null, items: [...items.slice(0, 7), text] }
     await world.rows('UPDATE task SET exercise = $1 WHERE id = $2', [JSON.stringify(exercise), taskId])
     await guest.post(`/api/activities/${taskId}/submit`, { answers: { c0: 0, w: 'I get up at seven.' } })
+    for (const shown of [`/actividad/${taskId}/resultado`, '/inicio/mis-actividades'])
+      expect(await (await guest.get(shown)).text()).toMatch(/1 de 7( puntos)?, y un texto en corrección/)
     const read = await (await admin.get(page)).text()
     expect(read).toContain('I get up at seven.')
     const textHash = /name="texto" value="([^"]+)"/.exec(read)?.[1]

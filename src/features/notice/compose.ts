@@ -25,6 +25,8 @@ export interface NoticeDetails {
   code: string | null
   /** Who gives the class; null or absent while the academy has one teacher only. */
   teacherName?: string | null
+  /** What the reader gets to do after that class; null or absent while there is nothing to open. */
+  activityId?: string | null
 }
 
 export interface MailContext {
@@ -145,6 +147,7 @@ function particularsOf({ reader, facts, joinLeadMinutes }: MailContext): Particu
     classId: about?.id ?? '',
     ticketNumber: String(data.ticketNumber ?? ''),
     ticketId: String(data.ticketId ?? ''),
+    activityId: facts.activityId ?? '',
     leadMinutes: joinLeadMinutes,
   }
 }

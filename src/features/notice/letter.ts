@@ -49,6 +49,8 @@ export interface Particulars {
   classId: string
   ticketNumber: string
   ticketId: string
+  /** The reader's activity of that class; empty while it is not there for them. */
+  activityId: string
   leadMinutes: number
 }
 
@@ -58,7 +60,7 @@ export const PATHS = {
   classes: '/inicio/mis-clases-virtuales',
   booking: '/inicio/reservas',
   settings: '/inicio/configuracion',
-  activities: '/inicio/mis-actividades',
+  activity: (activityId: string) => (activityId === '' ? '/inicio/mis-actividades' : `/actividad/${activityId}`),
   calendar: '/admin/google',
   classForTeacher: (classId: string) => `/admin/clases/${encodeURIComponent(classId)}`,
   ticket: (ticketId: string) => `/inicio/tickets?ticketId=${encodeURIComponent(ticketId)}`,

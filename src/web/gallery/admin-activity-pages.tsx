@@ -54,8 +54,7 @@ const VIEW: AdminActivityView = {
       task: { ...TASK, id: 't2', state: 'published', generator: 'ai' },
       handedIn: {
         at: at('2026-11-23', '13:00'),
-        score: 7.5,
-        total: 10,
+        score: { points: 7.5, of: 9, waiting: 1 },
         texts: [
           {
             itemId: 'w',

@@ -1,4 +1,5 @@
 import { type Exercise, ITEMS_MAX, type Item } from '../../features/activity/exercise.ts'
+import { toldScore } from '../../features/activity/grade.ts'
 import { type HeadErrors, type HeadFields, headFormOf } from '../../features/activity/teacher/head-form.ts'
 import { formOf, ITEM_KINDS, type ItemErrors, type ItemFields } from '../../features/activity/teacher/item-form.ts'
 import type { SeatActivity } from '../../features/activity/teacher/queries.ts'
@@ -32,8 +33,7 @@ export function seatView({ name, task, handedIn }: SeatActivity, typed: Typed, e
     },
     handedIn: handedIn && {
       at: handedIn.at,
-      score: handedIn.score,
-      total: handedIn.total,
+      score: toldScore(handedIn.score, handedIn.total, handedIn.marks),
       texts: items.flatMap((item): TextView[] => {
         const text = handedIn.answers[item.id]
         if (item.kind !== 'writing' || typeof text !== 'string' || text.trim() === '') return []

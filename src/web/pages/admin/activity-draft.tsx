@@ -48,13 +48,11 @@ export function Opener(props: { number?: number; text?: string; lang?: 'en'; clo
           <span {...(lang === undefined ? {} : { lang })}>{text}</span>
         </span>
       )}
-      <span class="activity-admin-opener">
-        <span class="when-closed">
-          <Icon name="pen" />
-          {closed}
-        </span>
-        <span class="when-open">{open}</span>
+      <span class="activity-admin-opener when-closed">
+        <Icon name="pen" />
+        {closed}
       </span>
+      <span class="activity-admin-opener when-open">{open}</span>
     </summary>
   )
 }

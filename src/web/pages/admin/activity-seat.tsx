@@ -1,6 +1,6 @@
 import { Markdown } from '../../ui/markdown.tsx'
 import { Status } from '../../ui/status.tsx'
-import { pointsText } from '../activity/view.ts'
+import { pointsText, type Score } from '../activity/view.ts'
 import { DIFFICULTY_NAMES, Draft, Opener, ReadingShown } from './activity-draft.tsx'
 import { ANCHOR, type SeatView, type TaskView, type TextView } from './activity-view.ts'
 import { Box, Choice, FieldError } from './fields.tsx'
@@ -35,10 +35,15 @@ export function Seat({ base, seat, now, canRewrite }: { base: string; seat: Seat
   )
 }
 
+function scoreText({ points, of, waiting }: Score): string {
+  const score = `${pointsText(points, 'es')} de ${of}`
+  if (waiting === 0) return score
+  return waiting === 1 ? `${score}, y un texto en corrección` : `${score}, y ${waiting} textos en corrección`
+}
+
 function State({ seat: { task, handedIn } }: { seat: SeatView }) {
   if (task === null) return <Status tone="quiet" icon="clock" text="Pendiente" />
-  if (handedIn !== null)
-    return <Status tone="good" icon="check-circle" text={`Entregada: ${pointsText(handedIn.score, 'es')} de ${handedIn.total}`} />
+  if (handedIn !== null) return <Status tone="good" icon="check-circle" text={`Entregada: ${scoreText(handedIn.score)}`} />
   return task.state === 'draft' ? (
     <Status tone="wait" icon="pen" text="Borrador" />
   ) : (

@@ -1,12 +1,13 @@
 import type { Item } from '../../../features/activity/exercise.ts'
 import type { HeadErrors, HeadFields } from '../../../features/activity/teacher/head-form.ts'
 import type { ItemErrors, ItemFields } from '../../../features/activity/teacher/item-form.ts'
+import type { Score } from '../activity/view.ts'
 
 /** One person's exercise, as the teacher sees it. */
 export type SeatView = {
   name: string
   task: TaskView | null
-  handedIn: { at: Date; score: number; total: number; texts: readonly TextView[] } | null
+  handedIn: { at: Date; score: Score; texts: readonly TextView[] } | null
 }
 
 export type TaskView = {
