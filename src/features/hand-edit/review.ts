@@ -6,7 +6,7 @@ import type { CalendarAccess } from '../meeting/provider.ts'
 import { contentHash } from '../mirror/rules.ts'
 import { findMirror } from '../mirror/store.ts'
 import { closeCases } from '../operation/attention.ts'
-import { eventText } from '../virtual-class/rules.ts'
+import { eventWords } from '../virtual-class/rules.ts'
 import { reviewConflicts } from './conflicts.ts'
 import { noteDeleted } from './deleted.ts'
 import { takeMove } from './moved.ts'
@@ -68,7 +68,7 @@ function isAsNoted(
 }
 
 function standingOf(c: VirtualClassRow, attendees: readonly string[]): Standing {
-  return { startsAt: c.startsAt, endsAt: c.endsAt, contentHash: contentHash({ ...eventText(c), attendees, blocks: true }) }
+  return { startsAt: c.startsAt, endsAt: c.endsAt, contentHash: contentHash({ ...eventWords(c), attendees, blocks: true }) }
 }
 
 /** Everything is as it should be again: somebody has put it back. */

@@ -61,7 +61,12 @@ export function composeMail(kind: NoticeKind, context: MailContext): ComposedMai
     ticket: facts.about && ticketOf(kind, facts.about, facts.teacherName ?? null, reader.locale),
     code: letter.code ?? null,
     action: { label: letter.action.label, url: actionUrl(letter.action.path, context) },
-    why: TO_TEACHER.includes(kind) ? frame.becauseTeacher : unsubscribeUrl ? frame.becauseChosen : frame.because,
+    why:
+      TO_TEACHER.includes(kind) || facts.data.to === 'teacher'
+        ? frame.becauseTeacher
+        : unsubscribeUrl
+          ? frame.becauseChosen
+          : frame.because,
     links: unsubscribeUrl
       ? [
           { label: frame.choose, url: baseUrl + PATHS.settings },
@@ -76,6 +81,7 @@ export function composeMail(kind: NoticeKind, context: MailContext): ComposedMai
 const TO_TEACHER: readonly NoticeKind[] = ['calendar-disconnected', 'link-missing', 'calendar-trial-failed']
 
 function actionUrl(path: string, { baseUrl, connectUrl }: MailContext): string {
+  if (path.startsWith('https://')) return path
   return path === PATHS.calendar && connectUrl ? connectUrl : baseUrl + path
 }
 
@@ -134,6 +140,9 @@ function particularsOf({ reader, facts, joinLeadMinutes }: MailContext): Particu
     refundReason: String(data.reason ?? ''),
     refund: data.refund === 'full' || data.refund === 'none' ? data.refund : null,
     byTeacher: data.by === 'admin',
+    toTeacher: data.to === 'teacher',
+    wasBroken: data.wasBroken !== false,
+    eventPage: about?.calendarPageUrl ?? '',
     orderId: facts.order?.id ?? '',
     classId: about?.id ?? '',
     ticketNumber: String(data.ticketNumber ?? ''),

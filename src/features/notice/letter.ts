@@ -39,6 +39,12 @@ export interface Particulars {
   /** Of a cancellation: what becomes of the money; null when that is not the reader's business. */
   refund: 'full' | 'none' | null
   byTeacher: boolean
+  /** The reader gives the class. */
+  toTeacher: boolean
+  /** Of a link: nobody could enter by the one before. */
+  wasBroken: boolean
+  /** The event in the teacher's Google Calendar; empty when it is not known. */
+  eventPage: string
   orderId: string
   classId: string
   ticketNumber: string

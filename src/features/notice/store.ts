@@ -1,4 +1,4 @@
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { appUser, googleConnection, notice, participation, refund, task, teacher } from '../../db/tables.ts'
 import { plus } from '../../kernel/clock.ts'
@@ -18,6 +18,19 @@ export type NoticeRow = Omit<typeof notice.$inferSelect, 'kind'> & { kind: Notic
 export async function insertNotice(tx: Tx, row: typeof notice.$inferInsert & { kind: NoticeKind }): Promise<string | null> {
   const [written] = await tx.insert(notice).values(row).onConflictDoNothing({ target: notice.dedupeKey }).returning({ id: notice.id })
   return written?.id ?? null
+}
+
+export async function wasToldSince(
+  tx: Tx,
+  { userId, classId, kind }: { userId: string; classId: string; kind: NoticeKind },
+  since: Date,
+): Promise<boolean> {
+  const [told] = await tx
+    .select({ id: notice.id })
+    .from(notice)
+    .where(and(eq(notice.userId, userId), eq(notice.classId, classId), eq(notice.kind, kind), gt(notice.createdAt, since)))
+    .limit(1)
+  return told !== undefined
 }
 
 export async function findNotice(handle: Handle, noticeId: string): Promise<NoticeRow | null> {

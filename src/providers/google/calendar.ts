@@ -215,9 +215,7 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
         ...(change.startsAt ? { start: eventTime(change.startsAt) } : {}),
         ...(change.endsAt ? { end: eventTime(change.endsAt) } : {}),
         ...(change.attendees ? { attendees: attendeesOf(change.attendees) } : {}),
-        ...(change.text
-          ? { summary: change.text.summary, description: escapeHtml(change.text.description), transparency: 'opaque' as const }
-          : {}),
+        ...(change.text ? { ...change.text, description: escapeHtml(change.text.description), transparency: 'opaque' as const } : {}),
       })
       return asAsked(updated, change)
     },
