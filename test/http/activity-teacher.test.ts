@@ -147,6 +147,9 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     for (const who of [scene.host, guest]) expect(await list(who)).toMatchObject([{ title: 'Chapter 3' }])
     expect(await (await admin.get(page)).text()).toContain('Enviada')
     await world.rows('UPDATE task SET exercise = (SELECT exercise FROM task LIMIT 1)')
+    const tooLong = await admin.submit(page, { ...OWN, content: `${'y'.repeat(20_000)}z` })
+    const html = await tooLong.text()
+    expect([tooLong.status, html.includes('hasta 20.000 caracteres'), html.includes('yz</textarea>')]).toEqual([400, true, true])
     taskId = String((await list(guest))[0]?.id)
     await guest.post(`/api/activities/${taskId}/submit`, { answers: {} })
     const late = await upload(OWN)
@@ -184,6 +187,7 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     }
     const exercise = { title: 'T', level: 'A1', difficulty: 'easy', reading: null, items: [...items.slice(0, 7), text] }
     await world.rows('UPDATE task SET exercise = $1 WHERE id = $2', [JSON.stringify(exercise), taskId])
+    expect((await guest.post(`/api/activities/${taskId}/submit`, { answers: { c0: [0] } })).status).toBe(400)
     await guest.post(`/api/activities/${taskId}/submit`, { answers: { c0: 0, w: 'I get up at seven.' } })
     for (const shown of [`/actividad/${taskId}/resultado`, '/inicio/mis-actividades'])
       expect(await (await guest.get(shown)).text()).toMatch(/1 de 7( puntos)?, y un texto en corrección/)

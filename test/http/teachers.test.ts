@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { invitationUrl } from '../../src/features/academy/invitation.ts'
+import { closeCases, openCase } from '../../src/features/operation/attention.ts'
 import { DAY_MS } from '../../src/kernel/clock.ts'
 import { checkout, confirmedClass, json, slot } from '../support/booking.ts'
 import { atGoogle, beginSignIn, comeBack, cookiesSet } from '../support/google-pages.ts'
@@ -150,6 +151,17 @@ describe('the invitation to connect a calendar', () => {
     const told = await admin.submit(`/admin/google/probar?profe=${ana}`, {})
     expect(told.headers.get('location')).toBe(`/admin/google?ok=probando&profe=${ana}`)
     await world.settle()
+    for (const [reason, title, way] of [
+      ['calendar_disconnected', 'la conexión con el calendario de Ana Ruiz', `/admin/profesores#profe-${ana}`],
+      ['calendar_trial_failed', 'El calendario de Ana Ruiz no pasó', `/admin/google?profe=${ana}`],
+    ] as const) {
+      const about = { subject: 'connection', subjectId: ana, reason } as const
+      await openCase(world.deps, world.deps.db.handle, { ...about, detail: '' })
+      const panel = await pageOf(admin, '/admin')
+      expect(panel).toContain(title)
+      expect(panel).toContain(`href="${way}"`)
+      await closeCases(world.deps, world.deps.db.handle, about)
+    }
     expect(await world.rows('SELECT trial_error FROM google_connection WHERE teacher_id = $1 AND tried_at IS NOT NULL', [ana])).toEqual([
       { trial_error: null },
     ])

@@ -27,7 +27,6 @@ export async function reviewCalendar(deps: Deps, teacherId: string): Promise<boo
   if (!mirror || !access) return false
   for (const classId of await settleEnded(handle, teacherId, now))
     await closeCases(deps, handle, { subject: 'class', subjectId: classId, reason: 'calendar_conflict' })
-  await reviewConflicts(deps, teacherId)
 
   const pairs = await classesWithEvents(handle, teacherId, mirror, now)
   const people = await peopleOf(
@@ -56,6 +55,8 @@ export async function reviewCalendar(deps: Deps, teacherId: string): Promise<boo
       deps.log.error({ classId, ...describeFailure(error) }, 'a change by hand could not be settled')
     }
   }
+  // After the moves: a class that has just followed its event lies under no appointment at the hour it left.
+  await reviewConflicts(deps, teacherId)
   return isDone
 }
 

@@ -52,7 +52,7 @@ export type CalendarOptions = Omit<Config['google'], 'serviceAccount'> & {
   callsPerSecondMax?: number
 }
 
-const PAGE_SIZE = 250
+const PAGE_SIZE = 2_500
 const PAGES_MAX = 40
 /** Conference data is silently ignored without this on every write that makes or keeps it (google.md 2.1). */
 const KEEP_CONFERENCE = { conferenceDataVersion: 1, sendUpdates: 'none' } as const

@@ -113,7 +113,7 @@ const OWN = [
   'Read it **twice**, then complete:',
   '1. Tom ____ (live) in a small town.\n2. He ____ (not like) the garden.',
   '> "Nothing good ever happens after the clock strikes thirteen."',
-  '| verb | past |\n| --- | --- |\n| go | went |\n| see | saw |',
+  '| verb | past | past participle | example |\n| --- | --- | --- | --- |\n| understand | understood | understood | She understood everything. |\n| see | saw | seen | I have seen it. |',
   'More at [BBC Learning English](https://www.bbc.co.uk/learningenglish).',
 ].join('\n\n')
 

@@ -37,8 +37,13 @@ export function IntroPage({ chrome, activity, ...view }: IntroView & { chrome: C
         <dd>{t.difficulties[activity.difficulty]}</dd>
         <dt>{t.type}</dt>
         <dd>{t.types[activity.type]}</dd>
-        <dt>{t.level}</dt>
-        <dd>{activity.level}</dd>
+        {/* Nobody told the level of the teacher's own: what is kept is that of its reader. */}
+        {activity.generator === 'manual' ? null : (
+          <>
+            <dt>{t.level}</dt>
+            <dd>{activity.level}</dd>
+          </>
+        )}
       </dl>
       {view.score === null ? null : (
         <p class="marked-line">{t.best(pointsText(view.score.points, locale), view.score.of, view.score.waiting)}</p>

@@ -1,5 +1,5 @@
 import type { ClassNotes } from '../../../features/activity/teacher/rules.ts'
-import { NOTE_CHARACTERS_MAX } from '../../../features/activity/teacher/rules.ts'
+import { NOTE_CHARACTERS_MAX, OWN_CHARACTERS_MAX } from '../../../features/activity/teacher/rules.ts'
 import { formatDate, wallTime } from '../../../kernel/zoned-time.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { Icon } from '../../ui/icons.tsx'
@@ -96,12 +96,15 @@ function Notes({ base, notes }: { base: string; notes: AdminActivityView['notes'
   )
 }
 
+const OWN_LIMIT = OWN_CHARACTERS_MAX.toLocaleString('es-AR')
+const TOO_LONG = `Es demasiado largo: hasta ${OWN_LIMIT} caracteres.`
 const DIFFICULTIES = { easy: 'Básico', medium: 'Intermedio', hard: 'Avanzado' }
 const TYPES = { exam: 'Examen', audio: 'Audio', video: 'Video', reading: 'Lectura' }
 
 function Upload({ base, upload }: { base: string; upload: AdminActivityView['upload'] }) {
   const { values, error } = upload
   const missing = (value: string) => (error !== null && value.trim() === '' ? 'Falta este dato.' : null)
+  const long = (value: string) => (error !== null && value.trim().length > OWN_CHARACTERS_MAX ? TOO_LONG : null)
   return (
     <section aria-labelledby={ANCHOR.upload}>
       <h2 id={ANCHOR.upload}>Crear nuevo examen con Inteligencia Artificial</h2>
@@ -119,7 +122,8 @@ function Upload({ base, upload }: { base: string; upload: AdminActivityView['upl
           label="Examen sin resolver (Markdown)"
           value={values.content}
           rows={8}
-          error={missing(values.content)}
+          hint={`Hasta ${OWN_LIMIT} caracteres.`}
+          error={missing(values.content) ?? long(values.content)}
           required
         />
         <Box
@@ -127,6 +131,7 @@ function Upload({ base, upload }: { base: string; upload: AdminActivityView['upl
           label="Examen resuelto (Markdown)"
           value={values.solvedContent}
           rows={8}
+          error={long(values.solvedContent)}
           hint='Si el examen tiene espacios (___) y acá está cada línea resuelta, se completa y se corrige en el sitio. Variantes: " / ". Comentario: " — " al final de la línea.'
         />
         <p class="soft measure">Reemplaza lo que haya para todos los que participaron, y les avisamos.</p>
