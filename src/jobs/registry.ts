@@ -9,6 +9,7 @@ import { moveMeetingJob } from '../features/meeting/move.ts'
 import { removeMeetingJob } from '../features/meeting/remove.ts'
 import { restoreEventJob } from '../features/meeting/restore.ts'
 import { reviveMeetingsJob } from '../features/meeting/revive.ts'
+import { tellEventJob } from '../features/meeting/room/event.ts'
 import { tendChannelsJob } from '../features/mirror/channels.ts'
 import { pollCalendarsJob, syncCalendarJob } from '../features/mirror/sync.ts'
 import { sendNoticeJob } from '../features/notice/commands.ts'
@@ -37,6 +38,7 @@ export const JOBS = [
   removeMeetingJob,
   restoreEventJob,
   syncGuestsJob,
+  tellEventJob,
   reviveMeetingsJob,
   syncCalendarJob,
   pollCalendarsJob,

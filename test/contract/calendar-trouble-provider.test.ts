@@ -146,6 +146,32 @@ describe('the access token', () => {
     expect(calls()).toHaveLength(0)
   })
 
+  it('that comes after the deadline is used for nothing any more', async () => {
+    const waiting = Promise.withResolvers<void>()
+    const patient = createCalendar({
+      clientId: 'client',
+      clientSecret: 'secret-of-the-client',
+      redirectUri: 'http://localhost:3000/api/auth/callback/google',
+      issuerUrl: server.url,
+      apiUrl: `${server.url}/`,
+      calendarId: 'primary',
+      clock,
+      log: recordingLog().log,
+      deadlineMs: 20,
+      tokens: {
+        take: () => waiting.promise.then(() => ({ state: 'good' as const, token: 'late', expiresAt: plus(clock.now(), 3_600_000) })),
+        put: async () => undefined,
+        release: async () => undefined,
+      },
+    })
+    serve(answer(200, inserted))
+    expect(await patient.insertEvent(access, event)).toMatchObject({ ok: false, reason: 'unavailable' })
+    waiting.resolve()
+    // The next call of the same grant takes the same token, and is the only one that is sent.
+    expect(await patient.getEvent(access, event.eventId)).toMatchObject({ ok: true })
+    expect(calls().map(({ method }) => method)).toEqual(['GET'])
+  })
+
   it('another one after a rate limit is not asked for', async () => {
     serve(
       answer(

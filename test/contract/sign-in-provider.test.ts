@@ -1,5 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { CALENDAR_SCOPES, type SignInChecks, type SignInProvider, type SignInPurpose } from '../../src/features/identity/provider.ts'
+import {
+  ATTENDANCE_SCOPE,
+  CALENDAR_SCOPES,
+  type SignInChecks,
+  type SignInProvider,
+  type SignInPurpose,
+} from '../../src/features/identity/provider.ts'
 import { DAY_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { systemIds } from '../../src/kernel/ids.ts'
 import { createCalendar } from '../../src/providers/google/calendar.ts'
@@ -107,7 +113,7 @@ describe('the address that the browser is sent to', () => {
 
   it('asks the teacher for the calendar, offline and with forced consent', async () => {
     const { searchParams } = await authorizationUrl('calendar', newChecks(), TEACHER)
-    expect(searchParams.get('scope')?.split(' ')).toEqual(['openid', 'email', 'profile', ...CALENDAR_SCOPES])
+    expect(searchParams.get('scope')?.split(' ')).toEqual(['openid', 'email', 'profile', ...CALENDAR_SCOPES, ATTENDANCE_SCOPE])
     expect(searchParams.get('access_type')).toBe('offline')
     expect(searchParams.get('prompt')).toBe('consent')
     expect(searchParams.get('login_hint')).toBe(TEACHER)

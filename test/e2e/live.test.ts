@@ -63,7 +63,7 @@ describe('what a page knows while nobody reloads it, and without a connection', 
     expectNoProblems(product, host)
   })
 
-  it('the pass of the next class opens without a connection, though nobody opened it before, and is gone after signing out', async () => {
+  it('the pass of the next class opens without a connection, though nobody opened it before, and is gone once the class is cancelled', async () => {
     const { page, context } = host
     const path = `/inicio/clases/${booked.id}/pase`
     await page.goto(path)
@@ -110,6 +110,14 @@ describe('what a page knows while nobody reloads it, and without a connection', 
       return requests.flat().map(({ url }) => new URL(url).pathname)
     })
     expect(stored.filter((each) => !/^\/(assets\/|sin-conexion$|inicio\/clases\/[^/]+\/pase$)/.test(each))).toEqual([])
+
+    // A pass promises a class: once that is cancelled, the next page takes the pass away.
+    const passIsKept = () => page.evaluate(async (address) => (await caches.match(address)) !== undefined, path)
+    expect(await passIsKept()).toBe(true)
+    const cancelled = await page.evaluate(async (id) => (await fetch(`/api/classes/${id}/cancel`, { method: 'POST' })).status, booked.id)
+    expect(cancelled).toBe(200)
+    await page.goto('/inicio/mis-clases-virtuales')
+    await expect.poll(passIsKept, { timeout: 10_000, interval: 200 }).toBe(false)
 
     await page.evaluate(() => document.querySelector<HTMLFormElement>('form[action="/api/auth/logout"]')?.requestSubmit())
     await page.waitForURL(`${product.baseUrl}/`)

@@ -18,6 +18,12 @@ import {
 const BOOKER = 'valentina.ledesma@correo.test'
 const MINUTE_MS = 60_000
 
+/** The next Monday, 05:00 in Argentina: what lies above the fold depends on how many hours of the day are left. */
+function mondayMorning(now: Date): Date {
+  const days = (8 - now.getUTCDay()) % 7 || 7
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + days, 8))
+}
+
 /** How far down the part of the page ends that no bar covers. */
 async function fold(page: Page, bar = '.bottombar'): Promise<number> {
   return page.locator(bar).evaluate((element) => element.getBoundingClientRect().top)
@@ -36,6 +42,7 @@ describe('what a student meets on a phone', () => {
   let browser: Browser
   beforeAll(async () => {
     ;[product, browser] = await Promise.all([startProduct(), launchBrowser()])
+    await moveClockTo(product, mondayMorning(await product.now()))
   })
   afterAll(async () => {
     await browser?.close()

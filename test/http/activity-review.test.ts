@@ -29,6 +29,7 @@ describe('what was missed comes back', () => {
     world.clock.advance(DAY_MS)
     expect(await review()).toContain(`Repaso 1 de ${Math.min(missed, 10)}`)
     expect(await (await scene.host.get('/inicio/mis-actividades')).text()).toContain('Repaso de hoy')
+    expect(await (await scene.host.get('/inicio')).text()).toContain('Tu repaso de hoy')
   })
 
   it('an answer is marked at once, counts once, and moves the item on', async () => {
@@ -43,6 +44,7 @@ describe('what was missed comes back', () => {
 
   it('is nobody else’s', async () => {
     const stranger = await newcomer(world)
+    expect(await (await stranger.get('/inicio/progreso')).text()).not.toContain('El repaso de hoy está hecho.')
     const card = cardIn(await review())
     await stranger.submit('/inicio/repaso', { tarjeta: card, r: 'x' })
     expect((await world.rows('SELECT 1 FROM review_answer')).length).toBe(1)

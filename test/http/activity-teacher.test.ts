@@ -66,11 +66,32 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
       answer: '1',
     }
     const wrong = await admin.submit(at, { ...fields, options: 'is' })
-    expect([wrong.status, (await wrong.text()).includes('tiene muy pocas líneas')]).toEqual([400, true])
+    const html = await wrong.text()
+    expect([wrong.status, html.includes('tiene muy pocas líneas')]).toEqual([400, true])
+    // Said at the top, with the way to the item, which is open.
+    expect(html).toContain(`href="#item-${taskId}-${item?.id}" autofocus`)
+    expect(html).toContain(`id="item-${taskId}-${item?.id}" open`)
     expect((await admin.submit(at, { ...fields, options: 'is\nare\nbe' })).status).toBe(303)
     expect((await task()).find(({ id }) => id === item?.id)?.prompt).toBe('It ___ new.')
     expect((await admin.submit(at, { ir: 'cambiar' })).status).toBe(303)
     expect((await task()).map(({ id }) => id)).not.toContain(item?.id)
+  })
+
+  it('title and reading of a draft are read and changed by the teacher, within bounds', async () => {
+    const reading = { kind: 'dialogue', title: 'At the bar', body: 'A: A coffee, please.' }
+    await world.rows("UPDATE task SET exercise = jsonb_set(exercise, '{reading}', $1) WHERE id = $2", [JSON.stringify(reading), taskId])
+    expect(await (await admin.get(page)).text()).toContain('A: A coffee, please.')
+    const at = `${page}/tareas/${taskId}/datos`
+    const wrong = await admin.submit(at, { title: ' ', readingTitle: 'At the café', readingBody: 'x'.repeat(2_501) })
+    const html = await wrong.text()
+    expect([wrong.status, html.includes('Falta este dato.'), html.includes('Es demasiado largo')]).toEqual([400, true, true])
+    expect(html).toContain('At the café')
+    expect((await admin.submit(at, { title: 'In a café', readingTitle: 'At the café', readingBody: 'A: A tea.' })).status).toBe(303)
+    const [kept] = await world.rows('SELECT title, exercise FROM task WHERE id = $1', [taskId])
+    expect(kept).toMatchObject({
+      title: 'In a café',
+      exercise: { title: 'In a café', reading: { kind: 'dialogue', title: 'At the café', body: 'A: A tea.' } },
+    })
   })
 
   it('an item of the teacher’s own is added and another taken out, from eight to twelve', async () => {
@@ -126,6 +147,9 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     for (const who of [scene.host, guest]) expect(await list(who)).toMatchObject([{ title: 'Chapter 3' }])
     expect(await (await admin.get(page)).text()).toContain('Enviada')
     await world.rows('UPDATE task SET exercise = (SELECT exercise FROM task LIMIT 1)')
+    const tooLong = await admin.submit(page, { ...OWN, content: `${'y'.repeat(20_000)}z` })
+    const html = await tooLong.text()
+    expect([tooLong.status, html.includes('hasta 20.000 caracteres'), html.includes('yz</textarea>')]).toEqual([400, true, true])
     taskId = String((await list(guest))[0]?.id)
     await guest.post(`/api/activities/${taskId}/submit`, { answers: {} })
     const late = await upload(OWN)
@@ -163,7 +187,10 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     }
     const exercise = { title: 'T', level: 'A1', difficulty: 'easy', reading: null, items: [...items.slice(0, 7), text] }
     await world.rows('UPDATE task SET exercise = $1 WHERE id = $2', [JSON.stringify(exercise), taskId])
+    expect((await guest.post(`/api/activities/${taskId}/submit`, { answers: { c0: [0] } })).status).toBe(400)
     await guest.post(`/api/activities/${taskId}/submit`, { answers: { c0: 0, w: 'I get up at seven.' } })
+    for (const shown of [`/actividad/${taskId}/resultado`, '/inicio/mis-actividades'])
+      expect(await (await guest.get(shown)).text()).toMatch(/1 de 7( puntos)?, y un texto en corrección/)
     const read = await (await admin.get(page)).text()
     expect(read).toContain('I get up at seven.')
     const textHash = /name="texto" value="([^"]+)"/.exec(read)?.[1]

@@ -130,6 +130,17 @@ describe('availability follows the calendar by what changed in it (behaviour 4.9
     await read(2 * MINUTE_MS)
     expect(await stateAt('2026-11-26', '10:00')).toBe('free')
   })
+
+  it('one that Google wants to rest for an hour is asked again after five minutes, and the admin reads until when it rests', async () => {
+    await world.control('/google/faults', { route: 'events.list', kind: 'error', status: 403, reason: 'quotaExceeded', count: 1 })
+    await read()
+    const page = async () => (await (await world.admin()).get('/admin/google')).text()
+    expect(await page()).toMatch(/En pausa hasta [\d/]+ \d\d:\d\d: Google limitó los pedidos/)
+    await read()
+    expect(await page()).toContain('En pausa hasta')
+    await read(5 * MINUTE_MS)
+    expect(await page()).not.toMatch(/En pausa|última sincronización falló/)
+  })
 })
 
 describe('a round of reading', () => {

@@ -92,6 +92,15 @@ describe('an event that the teacher moves (behaviour 4.18)', () => {
     expect(await (await (await world.admin()).get(`/admin/clases/${classId}`)).text()).toContain('desde el calendario del profesor')
   })
 
+  it('and puts something else at its old hour meanwhile: the class follows, and nothing is told of an overlap', async () => {
+    const { classId, start, end, eventId } = await scene()
+    await appointment({ start, end })
+    await move(eventId, targetOf())
+    await read()
+    expect(await cases(classId)).toEqual([])
+    expect(await story(classId)).toEqual(['moved by calendar'])
+  })
+
   it('is met once, however often the calendar is read, and nothing is sent back', async () => {
     const { classId, eventId } = await scene()
     await move(eventId, targetOf())

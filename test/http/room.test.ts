@@ -33,6 +33,10 @@ describe('every class has a link that works, or its teacher knows in time (googl
     return mails
   }
   const giveRoom = (classId: string, url: string) => admin.submit(`/admin/clases/${classId}/sala`, { url })
+  const eventOf = async (classId: string) => {
+    const [row] = await world.rows<{ id: string }>('SELECT google_event_id AS id FROM virtual_class WHERE id = $1', [classId])
+    return (await world.control(`/google/events/${row?.id}`)) as { description: string; location?: string }
+  }
   const entersAt = async (client: Client, classId: string) => (await client.get(`/api/classes/${classId}/join`)).headers.get('location')
 
   /** A paid class whose link Google never makes. */
@@ -94,12 +98,39 @@ describe('every class has a link that works, or its teacher knows in time (googl
     await guest.post('/api/access-code', { accessCode: code })
     await giveRoom(classId, ROOM)
     await world.settle()
-    const mails = await mailsAbout('está listo de nuevo')
+    await giveRoom(classId, `${ROOM}?pwd=1&x=2`)
+    await giveRoom(classId, ROOM)
+    await world.settle()
+    const mails = await mailsAbout('tiene otro enlace')
     expect(mails).toHaveLength(2)
+    expect(await eventOf(classId)).toMatchObject({ location: ROOM, description: expect.stringContaining(`Sala: ${ROOM}`) })
+    world.clock.advance(MINUTE_MS)
+    await world.settle()
+    const edits = await world.rows("SELECT 1 FROM audit_log WHERE subject_id = $1 AND action = 'calendar.edit'", [classId])
+    expect(edits).toEqual([])
     expect(mails.map(({ text }) => text).join()).not.toMatch(/zoom|meet\//)
     expect(await entersAt(guest, classId)).toBe(ROOM)
     await admin.submit(`/admin/clases/${classId}/sala/meet`, {})
     expect(await entersAt(host, classId)).toBe(meet)
+    await world.settle()
+    expect((await eventOf(classId)).description).not.toContain('Sala:')
+    expect((await eventOf(classId)).location ?? '').toBe('')
+  })
+
+  it('a teacher who is no admin is told of the room, and finds it in her calendar', async () => {
+    const { classId } = await classFor(world, 1, slotOf())
+    const her = await newcomer(world)
+    const [{ user_id: before } = { user_id: null }] = await world.rows<{ user_id: string | null }>('SELECT user_id FROM teacher')
+    const { user } = (await (await her.get('/api/auth/session')).json()) as { user: { email: string } }
+    await world.rows('UPDATE teacher SET user_id = (SELECT id FROM app_user WHERE email = $1)', [user.email])
+    await giveRoom(classId, ROOM)
+    await world.settle()
+    await world.rows('UPDATE teacher SET user_id = $1', [before])
+    const [mail, ...more] = await mailsAbout('Tu clase tiene otra sala')
+    expect(more).toEqual([])
+    expect(mail?.text).toContain('en «Ubicación»')
+    expect(mail?.text).not.toContain('zoom')
+    expect(mail?.envelope.to).toEqual([user.email])
   })
 
   it('refuses what is no room, keeps what was typed and says why beside the field', async () => {
@@ -109,6 +140,7 @@ describe('every class has a link that works, or its teacher knows in time (googl
       ['https://example.com/sala', 'Usá una sala de Google Meet'],
       ['https://zoom.us.example.com/j/1', 'Usá una sala de Google Meet'],
       ['https://meet.google.com/', 'no a la página de inicio'],
+      ['https://zoom.us/j/1 2', 'https://'],
       ['https://ana:clave@zoom.us/j/1', 'https://'],
     ] as const) {
       const answer = await giveRoom(classId, url)

@@ -69,7 +69,7 @@ const ADMIN: Record<string, readonly string[]> = {
   '/admin': ['status', 'page', 'casos', 'ok'],
   '/admin/horarios': ['ok', 'profe'],
   '/admin/profesores': ['ok'],
-  '/admin/google': ['ok', 'error'],
+  '/admin/google': ['ok', 'error', 'profe'],
   '/api/admin/classes': ['status', 'page'],
   '/api/admin/payments': ['attention', 'page'],
 }

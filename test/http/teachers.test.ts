@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { invitationUrl } from '../../src/features/academy/invitation.ts'
+import { closeCases, openCase } from '../../src/features/operation/attention.ts'
 import { DAY_MS } from '../../src/kernel/clock.ts'
 import { checkout, confirmedClass, json, slot } from '../support/booking.ts'
 import { atGoogle, beginSignIn, comeBack, cookiesSet } from '../support/google-pages.ts'
@@ -138,6 +139,32 @@ describe('the invitation to connect a calendar', () => {
     const attempt = await beginSignIn(world)
     const back = await comeBack(world, await atGoogle(attempt.address.href, { email: ANA }), attempt.cookie)
     expect((await world.anonymous.get(PAGE, { cookie: cookiesSet(back) })).status).toBe(403)
+  })
+
+  it('whose health the admin reads, and whose calendar is tried on the spot, where each has a tab', async () => {
+    expect(await pageOf(admin, PAGE)).toContain(`href="/admin/google?profe=${ana}"`)
+    const theirs = await pageOf(admin, `/admin/google?profe=${ana}`)
+    expect(theirs).toContain(ANA)
+    expect(theirs).toContain(`/admin/profesores#profe-${ana}`)
+    expect(theirs).not.toContain('action="/api/admin/google/disconnect"')
+    expect(await pageOf(admin, '/admin/google')).toContain('action="/api/admin/google/disconnect"')
+    const told = await admin.submit(`/admin/google/probar?profe=${ana}`, {})
+    expect(told.headers.get('location')).toBe(`/admin/google?ok=probando&profe=${ana}`)
+    await world.settle()
+    for (const [reason, title, way] of [
+      ['calendar_disconnected', 'la conexión con el calendario de Ana Ruiz', `/admin/profesores#profe-${ana}`],
+      ['calendar_trial_failed', 'El calendario de Ana Ruiz no pasó', `/admin/google?profe=${ana}`],
+    ] as const) {
+      const about = { subject: 'connection', subjectId: ana, reason } as const
+      await openCase(world.deps, world.deps.db.handle, { ...about, detail: '' })
+      const panel = await pageOf(admin, '/admin')
+      expect(panel).toContain(title)
+      expect(panel).toContain(`href="${way}"`)
+      await closeCases(world.deps, world.deps.db.handle, about)
+    }
+    expect(await world.rows('SELECT trial_error FROM google_connection WHERE teacher_id = $1 AND tried_at IS NOT NULL', [ana])).toEqual([
+      { trial_error: null },
+    ])
   })
 })
 

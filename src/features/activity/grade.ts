@@ -49,6 +49,16 @@ function gradeOf(items: ItemGrade[]): Grade {
   }
 }
 
+/**
+ * How a best score is told: of what is marked, while a text waits for its mark. Where an earlier submission was better, that one has all its
+ * marks.
+ */
+export function toldScore(best: number, total: number, marks: readonly ItemGrade[]): { points: number; of: number; waiting: number } {
+  const { score, waiting } = gradeOf([...marks])
+  const inIt = best > score ? 0 : waiting
+  return { points: best, of: total - inIt, waiting: inIt }
+}
+
 /** From 0 to 1. Gaps and pairs earn their share each; a sentence in nearly the right order earns half. */
 export function creditOf(item: Item, answer: Answer): number | null {
   switch (item.kind) {

@@ -1,6 +1,6 @@
 /**
  * Brings answers into one form before they are compared, so that only a difference in the language counts: not letter case, spaces, the style
- * of apostrophes, accents, final punctuation, a contraction for its long form, or British for American spelling.
+ * of apostrophes or one that was left out, accents, final punctuation, a contraction for its long form, or British for American spelling.
  */
 
 /** Long forms by contraction. Where one stands for two things ("'s", "'d") it is left as it is: which one is meant may be the question. */
@@ -12,6 +12,15 @@ const CONTRACTIONS: Readonly<Record<string, string>> = {
   "let's": 'let us',
   "i'm": 'i am',
 }
+
+/** By what is left of them: contractions that are no other word without their apostrophe, as "its", "were", "well" and "ill" are. */
+const WITHOUT_APOSTROPHE: ReadonlyMap<string, string> = new Map(
+  [
+    ...["i'm", "i've", "he's", "she's", "that's", "what's", "where's", "there's", "you're", "they're"],
+    ...["you've", "we've", "they've", "you'll", "they'll", "it'll", "can't", "won't", "isn't", "aren't", "wasn't", "weren't"],
+    ...["don't", "doesn't", "didn't", "hasn't", "haven't", "hadn't", "wouldn't", "couldn't", "shouldn't", "mustn't"],
+  ].map((contraction) => [contraction.replace("'", ''), contraction]),
+)
 
 const ENDINGS: readonly (readonly [RegExp, string])[] = [
   [/\b(is|are|was|were|do|does|did|has|have|had|would|could|should|must|might|need)n't\b/g, '$1 not'],
@@ -84,6 +93,9 @@ export function normalizeAnswer(text: string): string {
     .replace(/[.,!?;:]+(?=\s|$)/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
+    .split(' ')
+    .map((word) => WITHOUT_APOSTROPHE.get(word) ?? word)
+    .join(' ')
   for (const [short, long] of Object.entries(CONTRACTIONS)) answer = answer.replace(new RegExp(`(?<![\\w'])${short}(?![\\w'])`, 'g'), long)
   for (const [pattern, long] of ENDINGS) answer = answer.replace(pattern, long)
   return answer

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, sql } from 'drizzle-orm'
+import { and, count, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import { activitySubmission, type TaskGenerator, task, virtualClass } from '../../db/tables.ts'
 import type { Exercise } from './exercise.ts'
@@ -21,11 +21,12 @@ export interface ActivityRow {
   submittedAt: Date | null
   score: number | null
   total: number | null
+  marks: readonly ItemGrade[]
 }
 
 /** Published activities of a person, the newest class first. */
 export async function ownActivities(handle: Handle, userId: string, page: { limit: number; offset: number }): Promise<ActivityRow[]> {
-  return handle
+  const rows = await handle
     .select({
       id: task.id,
       title: task.title,
@@ -40,6 +41,7 @@ export async function ownActivities(handle: Handle, userId: string, page: { limi
       submittedAt: activitySubmission.submittedAt,
       score: activitySubmission.score,
       total: activitySubmission.total,
+      marks: activitySubmission.marks,
     })
     .from(task)
     .innerJoin(virtualClass, eq(virtualClass.id, task.classId))
@@ -48,6 +50,7 @@ export async function ownActivities(handle: Handle, userId: string, page: { limi
     .orderBy(desc(task.createdAt), desc(task.id))
     .limit(page.limit)
     .offset(page.offset)
+  return rows.map((row) => ({ ...row, marks: (row.marks ?? []) as ItemGrade[] }))
 }
 
 export async function countActivities(handle: Handle, userId: string): Promise<number> {
@@ -55,6 +58,16 @@ export async function countActivities(handle: Handle, userId: string): Promise<n
     .select({ activities: count() })
     .from(task)
     .where(and(eq(task.userId, userId), eq(task.state, 'published')))
+  return row?.activities ?? 0
+}
+
+/** How many published activities of a person wait to be handed in. */
+export async function countUnsolved(handle: Handle, userId: string): Promise<number> {
+  const [row] = await handle
+    .select({ activities: count() })
+    .from(task)
+    .leftJoin(activitySubmission, eq(activitySubmission.taskId, task.id))
+    .where(and(eq(task.userId, userId), eq(task.state, 'published'), isNull(activitySubmission.submittedAt)))
   return row?.activities ?? 0
 }
 

@@ -32,7 +32,8 @@ export function parseAnswers(exercise: Pick<Exercise, 'items'>, sent: unknown): 
   for (const item of exercise.items) {
     if (!given.has(item.id)) continue
     const answer = given.get(item.id)
-    if (!isAnswer(answer, item.kind === 'writing' ? WRITING_CHARACTERS_MAX : ANSWER_CHARACTERS_MAX)) return refuse('bad-answers')
+    const charactersMax = item.kind === 'writing' ? WRITING_CHARACTERS_MAX : ANSWER_CHARACTERS_MAX
+    if (!isAnswer(answer, charactersMax) || !fits(item, answer)) return refuse('bad-answers')
     answers[item.id] = answer
   }
   return succeed(answers)
@@ -44,6 +45,11 @@ function isAnswer(answer: unknown, charactersMax: number): answer is Answer {
     (typeof part === 'number' && Number.isFinite(part)) ||
     (typeof part === 'string' && part.length <= charactersMax && !part.includes('\0') && part.isWellFormed())
   return Array.isArray(answer) ? answer.length <= PARTS_MAX && answer.every(isPart) : isPart(answer)
+}
+
+/** Whether an answer could be one to that item: lists belong to gaps and pairs. An option that is not there is a wrong answer. */
+function fits(item: Item, answer: Answer): boolean {
+  return typeof answer !== 'object' || answer === null || item.kind === 'gap' || item.kind === 'match'
 }
 
 /** Whether something was answered. */

@@ -3,8 +3,9 @@ import type { Deps } from '../../deps.ts'
 import { recordFailure } from '../meeting/connection.ts'
 import { queueGuests, syncGuestsJob } from '../meeting/guests.ts'
 import type { CalendarAccess } from '../meeting/provider.ts'
+import { tellEventJob } from '../meeting/room/event.ts'
 import { contentHash } from '../mirror/rules.ts'
-import { eventText } from '../virtual-class/rules.ts'
+import { eventWords } from '../virtual-class/rules.ts'
 import { noteEdit, peopleOf } from './store.ts'
 import { lockUnchanged, tellStory } from './unchanged.ts'
 
@@ -17,8 +18,10 @@ export async function mendContent(deps: Deps, access: CalendarAccess, seen: Virt
   // Guests who have just joined or left are on their way to the event.
   if (!googleEventId) return 'settled'
   if ((await deps.jobs.stateOf(syncGuestsJob, classId)) === 'waiting') return 'later'
+  // So is another room.
+  if ((await deps.jobs.stateOf(tellEventJob, classId)) === 'waiting') return 'later'
   const attendees = await attendeesOf(deps, classId)
-  const text = eventText(seen)
+  const text = eventWords(seen)
   const mended = await deps.calendar.updateEvent(access, googleEventId, { text, attendees })
   if (!mended.ok) {
     // Gone meanwhile: the next reading finds that out.

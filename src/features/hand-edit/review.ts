@@ -6,7 +6,7 @@ import type { CalendarAccess } from '../meeting/provider.ts'
 import { contentHash } from '../mirror/rules.ts'
 import { findMirror } from '../mirror/store.ts'
 import { closeCases } from '../operation/attention.ts'
-import { eventText } from '../virtual-class/rules.ts'
+import { eventWords } from '../virtual-class/rules.ts'
 import { reviewConflicts } from './conflicts.ts'
 import { noteDeleted } from './deleted.ts'
 import { takeMove } from './moved.ts'
@@ -27,7 +27,6 @@ export async function reviewCalendar(deps: Deps, teacherId: string): Promise<boo
   if (!mirror || !access) return false
   for (const classId of await settleEnded(handle, teacherId, now))
     await closeCases(deps, handle, { subject: 'class', subjectId: classId, reason: 'calendar_conflict' })
-  await reviewConflicts(deps, teacherId)
 
   const pairs = await classesWithEvents(handle, teacherId, mirror, now)
   const people = await peopleOf(
@@ -56,6 +55,8 @@ export async function reviewCalendar(deps: Deps, teacherId: string): Promise<boo
       deps.log.error({ classId, ...describeFailure(error) }, 'a change by hand could not be settled')
     }
   }
+  // After the moves: a class that has just followed its event lies under no appointment at the hour it left.
+  await reviewConflicts(deps, teacherId)
   return isDone
 }
 
@@ -68,7 +69,7 @@ function isAsNoted(
 }
 
 function standingOf(c: VirtualClassRow, attendees: readonly string[]): Standing {
-  return { startsAt: c.startsAt, endsAt: c.endsAt, contentHash: contentHash({ ...eventText(c), attendees, blocks: true }) }
+  return { startsAt: c.startsAt, endsAt: c.endsAt, contentHash: contentHash({ ...eventWords(c), attendees, blocks: true }) }
 }
 
 /** Everything is as it should be again: somebody has put it back. */

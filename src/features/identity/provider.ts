@@ -25,8 +25,8 @@ export interface GoogleIdentity {
   emailVerified: boolean
   name: string
   image: string | null
-  /** What was granted beyond sign-in. `refreshToken` is null when Google sent none; `lifeSeconds` when it is good until further notice. */
-  grant: { refreshToken: string | null; scopes: string[]; lifeSeconds?: number | null }
+  /** What was granted beyond sign-in. `refreshToken` is null when Google sent none; `lifeSeconds` is there only for a grant that ends by itself. */
+  grant: { refreshToken: string | null; scopes: string[]; lifeSeconds?: number }
 }
 
 /** Google sign-in (OpenID Connect) in our words. */

@@ -72,7 +72,7 @@ async function healthOf(deps: Deps, row: ConnectionRow): Promise<ConnectionHealt
   return {
     ...{ kind, connectedAt, lastOkAt, lastErrorAt, grantExpiresAt, triedAt, trialError, readsAttendance },
     busyReadAt: snapshot?.readAt ?? null,
-    mirror: await mirrorHealth(deps.db.handle, row.teacherId),
+    mirror: await mirrorHealth(deps.db.handle, row.teacherId, deps.clock.now()),
     usage: await usageOf(deps.db.handle, row.teacherId, deps.clock.now()),
   }
 }

@@ -5,7 +5,7 @@ import { SECOND_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { openCase } from '../operation/attention.ts'
-import { calendarEventId, eventText } from '../virtual-class/rules.ts'
+import { calendarEventId, eventWords } from '../virtual-class/rules.ts'
 import { lockClass, updateClass } from '../virtual-class/store.ts'
 import { calendarAccess } from './connection.ts'
 import type { CalendarAccess, CalendarEvent, CalendarFailure, CalendarFailureDetail } from './provider.ts'
@@ -123,7 +123,7 @@ async function insert(
   const inserted = await deps.calendar.insertEvent(access, {
     eventId,
     classId: virtualClass.id,
-    ...eventText(virtualClass),
+    ...eventWords(virtualClass),
     startsAt: virtualClass.startsAt,
     endsAt: virtualClass.endsAt,
     attendees: host ? [host.email] : [],

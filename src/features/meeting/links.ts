@@ -13,6 +13,7 @@ import { calendarAccess, findConnection, recordFailure, tellTeacher } from './co
 import { conferenceRequestId } from './event.ts'
 import type { CalendarAccess, CalendarEvent } from './provider.ts'
 import { isOpen, type RoomOutcomeRefusal, replaceLink } from './room/commands.ts'
+import { queueRoomInEvent } from './room/event.ts'
 import { isLinkLookDue, LINK_PATIENCE_MS, LINK_WATCHED_MS } from './room/rules.ts'
 
 const LOOKED_AT_ONCE = 50
@@ -140,6 +141,7 @@ export async function returnToMeet(deps: Deps, classId: string, actorId: string)
     const current = await lockClass(tx, classId)
     if (current?.status !== 'scheduled' || !isOpen(current, deps.clock.now())) return refuse('not-open')
     await updateClass(tx, classId, deps.clock.now(), { roomUrl: null })
+    await queueRoomInEvent(deps, classId)
     await replaceLink(deps, tx, current, meetUrl)
     await audit(deps, tx, { actorId, action: 'meeting.return-to-meet', subject: 'class', subjectId: classId })
     return succeed(null)

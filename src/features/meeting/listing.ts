@@ -14,7 +14,8 @@ export interface PublicEvent {
   status: 'confirmed' | 'tentative'
 }
 
-const EVENTS_MAX = 1_000
+/** Of one calendar in a year; the list says how many it holds, so that nothing is left out unseen below this. */
+const EVENTS_MAX = 10_000
 const RANGE_MS = 366 * DAY_MS
 /** An answer of Google is shown for this long without asking again; also the only one used while Google cannot be read (behaviour 4.4). */
 const CACHED_MS = 60 * SECOND_MS

@@ -18,6 +18,8 @@ export interface ClassEvent {
   classId: string
   summary: string
   description: string
+  /** Where it takes place, when not in Google Meet. */
+  location?: string
   startsAt: Date
   endsAt: Date
   /** Addresses of the host and the guests. */
@@ -81,8 +83,8 @@ export interface EventChange {
   startsAt?: Date
   endsAt?: Date
   attendees?: string[]
-  /** Title, description, and that it blocks the time. */
-  text?: { summary: string; description: string }
+  /** Title, description, and that it blocks the time; the place, where it is told. */
+  text?: { summary: string; description: string; location?: string }
 }
 
 export interface ChannelRequest {

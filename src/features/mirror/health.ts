@@ -8,13 +8,20 @@ export interface MirrorHealth {
   /** When it was last read from scratch. */
   fullAt: Date | null
   lastError: string | null
+  /** Google wants to be left alone until then; null: it may be asked. */
+  pausedUntil: Date | null
   /** Until when Google rings at every change; null: it does not, and changes are noticed by asking. */
   channelExpiresAt: Date | null
 }
 
-export async function mirrorHealth(handle: Handle, teacherId: string): Promise<MirrorHealth> {
+export async function mirrorHealth(handle: Handle, teacherId: string, now: Date): Promise<MirrorHealth> {
   const [sync] = await handle
-    .select({ readAt: calendarSync.readAt, fullAt: calendarSync.fullAt, lastError: calendarSync.lastError })
+    .select({
+      readAt: calendarSync.readAt,
+      fullAt: calendarSync.fullAt,
+      lastError: calendarSync.lastError,
+      notBefore: calendarSync.notBefore,
+    })
     .from(calendarSync)
     .where(eq(calendarSync.teacherId, teacherId))
   const [channel] = await handle
@@ -27,6 +34,7 @@ export async function mirrorHealth(handle: Handle, teacherId: string): Promise<M
     readAt: sync?.readAt ?? null,
     fullAt: sync?.fullAt ?? null,
     lastError: sync?.lastError ?? null,
+    pausedUntil: sync?.notBefore && sync.notBefore > now ? sync.notBefore : null,
     channelExpiresAt: channel?.expiresAt ?? null,
   }
 }

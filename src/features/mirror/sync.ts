@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
-import { plus, SECOND_MS } from '../../kernel/clock.ts'
+import { MINUTE_MS, plus, SECOND_MS } from '../../kernel/clock.ts'
 import { findTeacher, listTeachers } from '../academy/store.ts'
 import { removeDoubles } from '../hand-edit/doubles.ts'
 import { reviewCalendar } from '../hand-edit/review.ts'
 import { calendarAccess, recordFailure, recordSuccess } from '../meeting/connection.ts'
 import type { CalendarAccess, CalendarFailure, CalendarFailureDetail, SyncFrom, SyncPage } from '../meeting/provider.ts'
+import { wakeMeetings } from '../meeting/revive.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
 import { roundToBegin, touchesSeries, windowOf } from './rules.ts'
 import { askReview, dropUnseen, keepEvents, type Leased, moveOn, releaseLease, takeLease, takeReview } from './store.ts'
@@ -14,6 +15,8 @@ import { askReview, dropUnseen, keepEvents, type Leased, moveOn, releaseLease, t
 /** Pages that one run of the job reads; the next one goes on where it stopped. */
 const PAGES_PER_RUN_MAX = 5
 const AGAIN_MS = SECOND_MS
+/** However long Google wants to rest, it is asked this often whether it reads again: after half an hour without an answer slots close. */
+const PAUSE_MAX_MS = 5 * MINUTE_MS
 
 /** `complete-full`: everything was read, not only what changed. `more`: there are pages left. `lost`: another process has taken over. */
 type Ending = 'complete' | 'complete-full' | 'more' | 'lost' | { failed: CalendarFailure | 'calendar-gone'; detail: CalendarFailureDetail }
@@ -37,12 +40,15 @@ export async function syncCalendar(deps: Deps, teacherId: string): Promise<void>
   const ending = await readPages(deps, access, lease, teacher.horizonDays)
   if (ending === 'lost') return
   const failed = typeof ending === 'object' ? ending : null
-  const notBefore = failed?.detail.retryAfterMs === undefined ? null : plus(deps.clock.now(), failed.detail.retryAfterMs)
+  const pauseMs = failed?.detail.retryAfterMs
+  const notBefore = pauseMs === undefined ? null : plus(deps.clock.now(), Math.min(pauseMs, PAUSE_MAX_MS))
   const wanted = await releaseLease(deps, lease, { lastError: failed ? failed.detail.cause : null, notBefore })
   if (failed) return tellFailure(deps, teacherId, access.grantId, failed)
   if (ending === 'more' || wanted) await queueSync(deps, teacherId)
   if (ending === 'more') return
   await recordSuccess(deps, teacherId)
+  // What is to be written may rest for longer than this; that it can be read again says that the pause is over.
+  if (lease.notBefore) await wakeMeetings(deps, teacherId)
   if (lease.lastError) await closeCases(deps, deps.db.handle, { subject: 'connection', subjectId: teacherId, reason: 'calendar_gone' })
   await reviewNews(deps, teacherId)
   if (ending === 'complete-full') await removeDoubles(deps, teacherId)

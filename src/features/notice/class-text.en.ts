@@ -67,10 +67,23 @@ export const cancelled: Wording = ({ when, isHost, hostName, refund }) => ({
   action: { label: 'Book another class', path: PATHS.booking },
 })
 
-export const linkReady: Wording = (facts) => ({
-  subject: `The link of your class is ready again: ${facts.when}`,
+export const linkReady: Wording = (facts) => (facts.toTeacher ? roomChosen(facts) : linkChanged(facts))
+
+const roomChosen: Wording = ({ when, hostName, classId, eventPage }) => ({
+  subject: `Your class has another room: ${when}`,
   body: [
-    `The link of the class on ${facts.when} (Argentine time) is ready again.`,
+    `The class of ${hostName} on ${when} (Argentine time) takes place in another room, which the academy chose.`,
+    'Its link is in the event of your calendar, as the location.',
+  ],
+  action: { label: 'See the class', path: eventPage || PATHS.classForTeacher(classId) },
+})
+
+const linkChanged: Wording = (facts) => ({
+  subject: facts.wasBroken ? `The link of your class is ready again: ${facts.when}` : `Your class has another link: ${facts.when}`,
+  body: [
+    facts.wasBroken
+      ? `The link of the class on ${facts.when} (Argentine time) is ready again.`
+      : `The class on ${facts.when} (Argentine time) has another link.`,
     'If you had saved the old one, it no longer works: join with the button in My Classes.',
     wayIn(facts.leadMinutes),
   ],

@@ -67,10 +67,23 @@ export const cancelled: Wording = ({ when, isHost, hostName, refund }) => ({
   action: { label: 'Reservar otra clase', path: PATHS.booking },
 })
 
-export const linkReady: Wording = (facts) => ({
-  subject: `El enlace de tu clase está listo de nuevo: ${facts.when}`,
+export const linkReady: Wording = (facts) => (facts.toTeacher ? roomChosen(facts) : linkChanged(facts))
+
+const roomChosen: Wording = ({ when, hostName, classId, eventPage }) => ({
+  subject: `Tu clase tiene otra sala: ${when}`,
   body: [
-    `El enlace de la clase del ${facts.when} (hora de Argentina) está listo de nuevo.`,
+    `La clase de ${hostName} del ${when} (hora de Argentina) se da en otra sala, que eligió la administración.`,
+    'El enlace está en el evento de tu calendario, en «Ubicación».',
+  ],
+  action: { label: 'Ver la clase', path: eventPage || PATHS.classForTeacher(classId) },
+})
+
+const linkChanged: Wording = (facts) => ({
+  subject: facts.wasBroken ? `El enlace de tu clase está listo de nuevo: ${facts.when}` : `Tu clase tiene otro enlace: ${facts.when}`,
+  body: [
+    facts.wasBroken
+      ? `El enlace de la clase del ${facts.when} (hora de Argentina) está listo de nuevo.`
+      : `La clase del ${facts.when} (hora de Argentina) tiene otro enlace.`,
     'Si habías guardado el anterior, ya no sirve: entrás con el botón de Mis Clases Virtuales.',
     wayIn(facts.leadMinutes),
   ],

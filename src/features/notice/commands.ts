@@ -3,7 +3,7 @@ import type { Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
 import { backoffMs } from '../../kernel/backoff.ts'
-import { plus } from '../../kernel/clock.ts'
+import { MINUTE_MS, plus } from '../../kernel/clock.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
 import type { NoticeKind } from './kinds.ts'
 import { mailOf } from './mail.ts'
@@ -24,6 +24,11 @@ export async function notify(
   const noticeId = await store.insertNotice(tx, { id: deps.ids.uuid(), data: {}, ...message, createdAt: deps.clock.now() })
   if (!noticeId) return
   await deps.jobs.enqueue(sendNoticeJob, { noticeId }, { key: noticeId, ...(sendAfter ? { startAfter: sendAfter } : {}) })
+}
+
+/** Whether a person was told the same about a class within the last minute. */
+export async function wasJustTold(deps: Deps, tx: Tx, told: { userId: string; classId: string; kind: NoticeKind }): Promise<boolean> {
+  return store.wasToldSince(tx, told, plus(deps.clock.now(), -MINUTE_MS))
 }
 
 /** Sends one notice. A message that the class has overtaken is skipped, never sent stale. */

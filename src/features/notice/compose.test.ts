@@ -132,3 +132,10 @@ describe('mails (behaviour 7)', () => {
     expect(text('surplus_payment')).toContain('Clase: jueves 26 de noviembre, 18:00 a 19:00 hs.')
   })
 })
+
+it.each(['activity-ready', 'activity-reminder'] as const)('%s leads to the activity itself, or to the list while there is none', (kind) => {
+  const sample = sampleContext(kind)
+  const withId = (activityId: string | null) => composeMail(kind, { ...sample, facts: { ...sample.facts, activityId } })?.text
+  expect(withId('a1')).toContain('/actividad/a1')
+  expect(withId(null)).toContain('/inicio/mis-actividades')
+})

@@ -25,6 +25,8 @@ export interface NoticeDetails {
   code: string | null
   /** Who gives the class; null or absent while the academy has one teacher only. */
   teacherName?: string | null
+  /** What the reader gets to do after that class; null or absent while there is nothing to open. */
+  activityId?: string | null
 }
 
 export interface MailContext {
@@ -59,7 +61,12 @@ export function composeMail(kind: NoticeKind, context: MailContext): ComposedMai
     ticket: facts.about && ticketOf(kind, facts.about, facts.teacherName ?? null, reader.locale),
     code: letter.code ?? null,
     action: { label: letter.action.label, url: actionUrl(letter.action.path, context) },
-    why: TO_TEACHER.includes(kind) ? frame.becauseTeacher : unsubscribeUrl ? frame.becauseChosen : frame.because,
+    why:
+      TO_TEACHER.includes(kind) || facts.data.to === 'teacher'
+        ? frame.becauseTeacher
+        : unsubscribeUrl
+          ? frame.becauseChosen
+          : frame.because,
     links: unsubscribeUrl
       ? [
           { label: frame.choose, url: baseUrl + PATHS.settings },
@@ -74,6 +81,7 @@ export function composeMail(kind: NoticeKind, context: MailContext): ComposedMai
 const TO_TEACHER: readonly NoticeKind[] = ['calendar-disconnected', 'link-missing', 'calendar-trial-failed']
 
 function actionUrl(path: string, { baseUrl, connectUrl }: MailContext): string {
+  if (path.startsWith('https://')) return path
   return path === PATHS.calendar && connectUrl ? connectUrl : baseUrl + path
 }
 
@@ -132,10 +140,14 @@ function particularsOf({ reader, facts, joinLeadMinutes }: MailContext): Particu
     refundReason: String(data.reason ?? ''),
     refund: data.refund === 'full' || data.refund === 'none' ? data.refund : null,
     byTeacher: data.by === 'admin',
+    toTeacher: data.to === 'teacher',
+    wasBroken: data.wasBroken !== false,
+    eventPage: about?.calendarPageUrl ?? '',
     orderId: facts.order?.id ?? '',
     classId: about?.id ?? '',
     ticketNumber: String(data.ticketNumber ?? ''),
     ticketId: String(data.ticketId ?? ''),
+    activityId: facts.activityId ?? '',
     leadMinutes: joinLeadMinutes,
   }
 }

@@ -39,10 +39,18 @@ export interface Particulars {
   /** Of a cancellation: what becomes of the money; null when that is not the reader's business. */
   refund: 'full' | 'none' | null
   byTeacher: boolean
+  /** The reader gives the class. */
+  toTeacher: boolean
+  /** Of a link: nobody could enter by the one before. */
+  wasBroken: boolean
+  /** The event in the teacher's Google Calendar; empty when it is not known. */
+  eventPage: string
   orderId: string
   classId: string
   ticketNumber: string
   ticketId: string
+  /** The reader's activity of that class; empty while it is not there for them. */
+  activityId: string
   leadMinutes: number
 }
 
@@ -52,7 +60,7 @@ export const PATHS = {
   classes: '/inicio/mis-clases-virtuales',
   booking: '/inicio/reservas',
   settings: '/inicio/configuracion',
-  activities: '/inicio/mis-actividades',
+  activity: (activityId: string) => (activityId === '' ? '/inicio/mis-actividades' : `/actividad/${activityId}`),
   calendar: '/admin/google',
   classForTeacher: (classId: string) => `/admin/clases/${encodeURIComponent(classId)}`,
   ticket: (ticketId: string) => `/inicio/tickets?ticketId=${encodeURIComponent(ticketId)}`,

@@ -1,15 +1,15 @@
 import { PATHS, type Wording } from './letter.ts'
 
-export const activityReady: Wording = ({ when }) => ({
+export const activityReady: Wording = ({ when, activityId }) => ({
   subject: 'Your activity is ready',
   body: [`You can now do the activity of your class on ${when}: it practises what you saw and gives you feedback.`],
-  action: { label: 'Start the activity', path: PATHS.activities },
+  action: { label: 'Start the activity', path: PATHS.activity(activityId) },
 })
 
-export const activityReminder: Wording = ({ when }) => ({
+export const activityReminder: Wording = ({ when, activityId }) => ({
   subject: 'An activity is waiting for you',
   body: [`You have not done the activity of your class on ${when} yet. It takes a few minutes.`],
-  action: { label: 'Start the activity', path: PATHS.activities },
+  action: { label: 'Start the activity', path: PATHS.activity(activityId) },
 })
 
 export const ticketAnswered: Wording = ({ ticketNumber, ticketId }) => ({

@@ -1,15 +1,15 @@
 import { PATHS, type Wording } from './letter.ts'
 
-export const activityReady: Wording = ({ when }) => ({
+export const activityReady: Wording = ({ when, activityId }) => ({
   subject: 'Tu actividad está lista',
   body: [`Ya podés resolver la actividad de tu clase del ${when}: practica lo que vieron y te da una devolución.`],
-  action: { label: 'Comenzar actividad', path: PATHS.activities },
+  action: { label: 'Comenzar actividad', path: PATHS.activity(activityId) },
 })
 
-export const activityReminder: Wording = ({ when }) => ({
+export const activityReminder: Wording = ({ when, activityId }) => ({
   subject: 'Te espera una actividad',
   body: [`Todavía no resolviste la actividad de tu clase del ${when}. Lleva unos minutos.`],
-  action: { label: 'Comenzar actividad', path: PATHS.activities },
+  action: { label: 'Comenzar actividad', path: PATHS.activity(activityId) },
 })
 
 export const ticketAnswered: Wording = ({ ticketNumber, ticketId }) => ({

@@ -63,7 +63,15 @@ const TABLE: Record<NoticeKind, { sent: Partial<NoticeFacts>; overtaken: Record<
     },
   },
   'class-cancelled': { sent: { about: CANCELLED }, overtaken: { 'it stands': {}, 'no class': { about: null } } },
-  'link-ready': { sent: {}, overtaken: { cancelled: { about: CANCELLED }, over: { now: END }, 'the guest left': { seat: null } } },
+  'link-ready': {
+    sent: {},
+    overtaken: {
+      cancelled: { about: CANCELLED },
+      over: { now: END },
+      'the guest left': { seat: null },
+      'told to the teacher, of no room': { seat: null, data: { to: 'teacher' } },
+    },
+  },
   'reminder-24h': {
     sent: { now: before(24 * HOUR_MS) },
     overtaken: {

@@ -48,7 +48,10 @@ const STILL_TRUE: Readonly<Record<NoticeKind, (facts: NoticeFacts) => boolean>> 
   'class-confirmed': (facts) => isAhead(facts),
   'class-rescheduled': (facts) => isAhead(facts) && isSameHour(facts) && facts.seat !== null,
   'class-cancelled': ({ about }) => about?.status === 'cancelled',
-  'link-ready': (facts) => isAhead(facts) && facts.seat !== null,
+  'link-ready': (facts) =>
+    facts.data.to === 'teacher'
+      ? facts.about !== null && isUnderWay(facts.about, facts.now) && Boolean(facts.about.roomUrl)
+      : isAhead(facts) && facts.seat !== null,
   'reminder-24h': (facts) => isReminderDue('reminder-24h', facts),
   'reminder-60min': (facts) => isReminderDue('reminder-60min', facts),
   'seat-released': (facts) => isAhead(facts) && facts.seat === null,
@@ -71,6 +74,11 @@ const STILL_TRUE: Readonly<Record<NoticeKind, (facts: NoticeFacts) => boolean>> 
     now < about.endsAt &&
     ((about.status === 'pending' && about.paidAt !== null) || (about.status === 'scheduled' && about.linkBrokenAt !== null)),
   'calendar-trial-failed': () => true,
+}
+
+/** Scheduled or paid, and not over. */
+function isUnderWay({ status, paidAt, endsAt }: VirtualClassRow, now: Date): boolean {
+  return now < endsAt && (status === 'scheduled' || (status === 'pending' && paidAt !== null))
 }
 
 /** Scheduled, and not over. */

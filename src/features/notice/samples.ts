@@ -34,6 +34,7 @@ const FACTS: Facts = {
   rejection: null,
   refund: null,
   activityDone: false,
+  activityId: '8f0c2f0e-2c1f-4a53-9a6e-0d6f0c6f1a11',
   calendarConnected: false,
   data: {},
   hostName: 'Ana Ruiz',

@@ -1,6 +1,6 @@
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
-import { appUser, googleConnection, notice, participation, refund, teacher } from '../../db/tables.ts'
+import { appUser, googleConnection, notice, participation, refund, task, teacher } from '../../db/tables.ts'
 import { plus } from '../../kernel/clock.ts'
 import type { Locale } from '../../kernel/locale.ts'
 import { nameAmongSeveral } from '../academy/names.ts'
@@ -18,6 +18,19 @@ export type NoticeRow = Omit<typeof notice.$inferSelect, 'kind'> & { kind: Notic
 export async function insertNotice(tx: Tx, row: typeof notice.$inferInsert & { kind: NoticeKind }): Promise<string | null> {
   const [written] = await tx.insert(notice).values(row).onConflictDoNothing({ target: notice.dedupeKey }).returning({ id: notice.id })
   return written?.id ?? null
+}
+
+export async function wasToldSince(
+  tx: Tx,
+  { userId, classId, kind }: { userId: string; classId: string; kind: NoticeKind },
+  since: Date,
+): Promise<boolean> {
+  const [told] = await tx
+    .select({ id: notice.id })
+    .from(notice)
+    .where(and(eq(notice.userId, userId), eq(notice.classId, classId), eq(notice.kind, kind), gt(notice.createdAt, since)))
+    .limit(1)
+  return told !== undefined
 }
 
 export async function findNotice(handle: Handle, noticeId: string): Promise<NoticeRow | null> {
@@ -107,6 +120,7 @@ export async function factsOf(handle: Handle, row: NoticeRow, now: Date): Promis
     rejection: newest?.statusDetail ?? null,
     refund: typeof row.data.refundId === 'string' ? await refundState(handle, row.data.refundId) : null,
     activityDone: row.kind === 'activity-reminder' && about !== null && (await isActivityDone(handle, about.id, row.userId)),
+    activityId: row.kind.startsWith('activity-') && about ? await activityOf(handle, about.id, row.userId) : null,
     calendarConnected: row.kind === 'calendar-disconnected' && (await isCalendarConnected(handle, row.userId)),
     data: row.data,
     hostName: about ? await nameOf(handle, about.bookedById) : null,
@@ -130,6 +144,14 @@ async function isActivityDone(handle: Handle, classId: string, userId: string): 
     .from(participation)
     .where(and(eq(participation.classId, classId), eq(participation.userId, userId)))
   return row?.completed ?? false
+}
+
+async function activityOf(handle: Handle, classId: string, userId: string): Promise<string | null> {
+  const [row] = await handle
+    .select({ id: task.id })
+    .from(task)
+    .where(and(eq(task.classId, classId), eq(task.userId, userId), eq(task.state, 'published')))
+  return row?.id ?? null
 }
 
 async function nameOf(handle: Handle, userId: string): Promise<string | null> {

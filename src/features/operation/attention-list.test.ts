@@ -14,6 +14,7 @@ const payment = (role: 'primary' | 'surplus' | 'orphan' | null, left: number | n
 })
 const lesson = (status: ClassStatus, paid = true): ListedCase['bookedClass'] => ({
   id: 'c',
+  teacherId: 't',
   status,
   startsAt: new Date(0),
   endsAt: new Date(1),

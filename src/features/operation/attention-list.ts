@@ -19,7 +19,7 @@ export interface ListedCase {
   detail: string
   openedAt: Date
   hostName: string | null
-  bookedClass: { id: string; status: ClassStatus; startsAt: Date; endsAt: Date; paid: boolean } | null
+  bookedClass: { id: string; teacherId: string; status: ClassStatus; startsAt: Date; endsAt: Date; paid: boolean } | null
   /** `left`: what a refund of the order would give back; null when nothing can be, also while any of it is in dispute. */
   order: { id: string; status: PaymentStatus; amount: Centavos; left: Centavos | null } | null
   /** The payment that the case, or the refund it is about, is about. `left`: what could still be given back of it. */
@@ -92,6 +92,7 @@ interface Row extends Record<string, unknown> {
   opened_ms: string
   host_name: string | null
   class_id: string | null
+  class_teacher_id: string
   class_status: ClassStatus
   class_paid: boolean
   starts_ms: string
@@ -115,7 +116,7 @@ interface Row extends Record<string, unknown> {
 export async function listCases(handle: Handle, page: { limit: number; offset: number }): Promise<ListedCase[]> {
   const { rows } = await handle.execute<Row>(sql`
     SELECT c.id, c.subject, c.subject_id, c.reason, c.detail, extract(epoch FROM c.opened_at) * 1000 AS opened_ms, u.name AS host_name,
-      v.id AS class_id, v.status AS class_status, v.paid_at IS NOT NULL AS class_paid, extract(epoch FROM v.starts_at) * 1000 AS starts_ms,
+      v.id AS class_id, v.teacher_id AS class_teacher_id, v.status AS class_status, v.paid_at IS NOT NULL AS class_paid, extract(epoch FROM v.starts_at) * 1000 AS starts_ms,
       extract(epoch FROM v.ends_at) * 1000 AS ends_ms,
       o.id AS order_id, o.status AS order_status, o.amount_centavos AS order_amount,
       CASE WHEN o.status = 'approved' AND NOT pays.disputed THEN pays.left_centavos END AS order_left,
@@ -159,6 +160,7 @@ function listedOf(row: Row): ListedCase {
     bookedClass: row.class_id
       ? {
           id: row.class_id,
+          teacherId: row.class_teacher_id,
           status: row.class_status,
           startsAt: new Date(Number(row.starts_ms)),
           endsAt: new Date(Number(row.ends_ms)),

@@ -94,6 +94,19 @@ export function eventText(c: { classType: ClassType; maxParticipants: number; le
 }
 
 /**
+ * What the event of a class says: the sentence, and the teacher's own room where it takes place in one, because whoever gives the class may
+ * have no other page to read it on.
+ */
+export function eventWords(c: Parameters<typeof eventText>[0] & { roomUrl: string | null }): {
+  summary: string
+  description: string
+  location?: string
+} {
+  const { summary, description } = eventText(c)
+  return c.roomUrl === null ? { summary, description } : { summary, description: `${description}\nSala: ${c.roomUrl}`, location: c.roomUrl }
+}
+
+/**
  * Calendar event id: the class's UUID without dashes and its generation; `g` is no hex digit, so the parts cannot run together.
  * Google allows lowercase a–v and digits (google.md 2.3).
  */

@@ -22,7 +22,8 @@ export const readCalendarEndpoint: Endpoint = {
   query: z.object({ pageSize: z.string().optional(), page: z.string().optional() }),
   responses: {
     200: {
-      description: 'Eventos por venir: todos, o una página de pageSize (hasta 1000). Link dice cuál sigue; X-Total-Count, cuántos son.',
+      description:
+        'Eventos por venir de un año (hasta 10.000 por calendario): todos, o una página de pageSize (hasta 1000). Link dice cuál sigue; X-Total-Count, cuántos son.',
       schema: z.array(z.object({ start: When, end: When, status: z.enum(['confirmed', 'tentative']) })),
     },
     500: { description: 'El calendario no se puede leer' },

@@ -77,6 +77,7 @@ export const paymentEndpoint: Endpoint = {
           classStatus: z.string().nullable(),
           holdExpiresAt: z.iso.datetime().nullable(),
           refunding: z.boolean(),
+          money: z.enum(['in-process', 'in-review']).nullable().meta({ description: 'Dinero en camino, o que mira una persona' }),
         }),
       }),
     },
@@ -98,6 +99,7 @@ export const paymentEndpoint: Endpoint = {
         classStatus: outcome.bookedClass?.status ?? null,
         holdExpiresAt: outcome.bookedClass?.holdExpiresAt?.toISOString() ?? null,
         refunding: outcome.returned && outcome.status !== 'refunded',
+        money: outcome.money,
       },
     })
   },

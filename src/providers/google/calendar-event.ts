@@ -11,6 +11,7 @@ export function eventBody(event: ClassEvent): calendar_v3.Schema$Event {
     summary: event.summary,
     // Google shows descriptions as HTML, and the objective is a student's text.
     description: escapeHtml(event.description),
+    ...(event.location === undefined ? {} : { location: event.location }),
     start: eventTime(event.startsAt),
     end: eventTime(event.endsAt),
     attendees: attendeesOf(event.attendees),

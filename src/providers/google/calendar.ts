@@ -52,7 +52,7 @@ export type CalendarOptions = Omit<Config['google'], 'serviceAccount'> & {
   callsPerSecondMax?: number
 }
 
-const PAGE_SIZE = 250
+const PAGE_SIZE = 2_500
 const PAGES_MAX = 40
 /** Conference data is silently ignored without this on every write that makes or keeps it (google.md 2.1). */
 const KEEP_CONFERENCE = { conferenceDataVersion: 1, sendUpdates: 'none' } as const
@@ -72,13 +72,15 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
   })
 
   async function call(operation: string, access: CalendarAccess, request: Operation): Promise<Answer> {
+    const late = new AbortController()
     try {
       // Waiting for a turn is no waiting for Google: the deadline begins afterwards.
       await pool.turn(access)
-      const { data } = await withDeadline(deadlineMs, attempt(access, request))
+      const { data } = await withDeadline(deadlineMs, attempt(access, request, late.signal))
       await options.onCall?.(access.grantId, 'done')
       return { ok: true, body: data }
     } catch (error) {
+      late.abort(error)
       const failed = classify(error, clock.now())
       log.warn({ operation, grantId: access.grantId, ...shown(failed) }, 'Google Calendar call failed')
       // What is not there or there already is an answer like any other.
@@ -88,15 +90,20 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
     }
   }
 
-  /** An access token can die early: renewed once, the call is sent once more (a 401 was not carried out). */
-  async function attempt(access: CalendarAccess, request: Operation): Promise<{ data: unknown }> {
+  /**
+   * An access token can die early: renewed once, the call is sent once more (a 401 was not carried out). Nothing is sent any more once
+   * nobody waits for it: the caller has been told that it failed.
+   */
+  async function attempt(access: CalendarAccess, request: Operation, late: AbortSignal): Promise<{ data: unknown }> {
     const client = await pool.take(access)
+    late.throwIfAborted()
     try {
       return await request(client)
     } catch (error) {
       if (classify(error, clock.now()).status !== 401) throw error
       const renewed = await pool.take(access, client.accessToken)
       await pool.turn(access)
+      late.throwIfAborted()
       return request(renewed)
     }
   }
@@ -208,9 +215,7 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
         ...(change.startsAt ? { start: eventTime(change.startsAt) } : {}),
         ...(change.endsAt ? { end: eventTime(change.endsAt) } : {}),
         ...(change.attendees ? { attendees: attendeesOf(change.attendees) } : {}),
-        ...(change.text
-          ? { summary: change.text.summary, description: escapeHtml(change.text.description), transparency: 'opaque' as const }
-          : {}),
+        ...(change.text ? { ...change.text, description: escapeHtml(change.text.description), transparency: 'opaque' as const } : {}),
       })
       return asAsked(updated, change)
     },

@@ -134,6 +134,7 @@ function identityFrom(tokens: Awaited<ReturnType<typeof authorizationCodeGrant>>
   const claims = Claims.safeParse(tokens.claims())
   if (!claims.success) return null
   const { sub, email, email_verified, name, picture } = claims.data
+  const lifeSeconds = LifeSeconds.parse(tokens.refresh_token_expires_in)
   return {
     subject: sub,
     email,
@@ -143,7 +144,7 @@ function identityFrom(tokens: Awaited<ReturnType<typeof authorizationCodeGrant>>
     grant: {
       refreshToken: tokens.refresh_token ?? null,
       scopes: tokens.scope?.split(' ').filter((scope) => scope !== '') ?? [],
-      lifeSeconds: LifeSeconds.parse(tokens.refresh_token_expires_in) ?? null,
+      ...(lifeSeconds ? { lifeSeconds } : {}),
     },
   }
 }

@@ -14,6 +14,12 @@ describe('a payment that is being waited for', () => {
     expect(stateFor({ status: 'pending', classStatus: 'cancelled' })).toBe('released')
     expect(stateFor({ status: 'rejected', classStatus: 'cancelled' })).toBe('rejected')
   })
+  it('is told apart once money is on its way: nobody should be asked to pay again', () => {
+    expect(stateFor({ status: 'pending', classStatus: 'pending', money: 'in-process' })).toBe('in-process')
+    expect(stateFor({ status: 'rejected', classStatus: 'pending', money: 'in-review' })).toBe('in-review')
+    expect(stateFor({ status: 'pending', classStatus: 'cancelled', money: 'in-process' })).toBe('released')
+    expect(stateFor({ status: 'pending', classStatus: 'pending', money: null })).toBeNull()
+  })
   it('is approved before its class is ready', () => {
     expect(stateFor({ status: 'approved', classStatus: 'pending' })).toBe('preparing')
   })

@@ -8,12 +8,15 @@ const POLLS_MAX = 30
 const REFRESHES_MAX = 20
 
 /** The part of `GET /api/payments/{preferenceId}` that this page follows. */
-type Payment = { status: string; classStatus?: string | null }
+type Payment = { status: string; classStatus?: string | null; money?: 'in-process' | 'in-review' | null }
+
+type State = 'approved' | 'preparing' | 'rejected' | 'refunded' | 'released' | 'in-process' | 'in-review'
 
 /** Which state of the page a payment's status asks for; null: keep waiting. */
-export function stateFor({ status, classStatus }: Payment): 'approved' | 'preparing' | 'rejected' | 'refunded' | 'released' | null {
+export function stateFor({ status, classStatus, money }: Payment): State | null {
   if (status === 'approved' && classStatus === 'pending') return 'preparing'
-  if (status === 'pending' && classStatus === 'cancelled') return 'released'
+  const isOpen = status === 'pending' || (status === 'rejected' && money != null)
+  if (isOpen) return classStatus === 'cancelled' ? 'released' : (money ?? null)
   return status === 'approved' || status === 'rejected' || status === 'refunded' ? status : null
 }
 

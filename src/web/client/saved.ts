@@ -35,16 +35,26 @@ export function mountKept(root: ParentNode): void {
   if (kept && 'caches' in window && 'serviceWorker' in navigator) void sayWhenKept(kept).catch(() => {})
 }
 
-/** `[data-ahead]`: passes that are kept before anybody opens them, once the page has nothing better to do. */
+/** `[data-ahead]`: passes that are kept before anybody opens them, once the page has nothing better to do; `[data-lasting]`: all that stay. */
 export function mountAhead(root: ParentNode, signal: AbortSignal): void {
-  const list = root.querySelector<HTMLElement>('[data-ahead]')?.dataset['ahead']
+  const { ahead: list, lasting } = root.querySelector<HTMLElement>('[data-ahead]')?.dataset ?? {}
   const { who } = document.body.dataset
-  if (!list || !who || !('caches' in window) || !('serviceWorker' in navigator)) return
+  if (list === undefined || lasting === undefined || !who || !('caches' in window) || !('serviceWorker' in navigator)) return
+  void forgetEnded(lasting.split(' '), PREFIX + who).catch(() => {})
   const timer = setTimeout(() => void keepAhead(list, PREFIX + who, signal).catch(() => {}), AHEAD_AFTER_MS)
   signal.addEventListener('abort', () => clearTimeout(timer))
 }
 
+/** A pass of a class that was cancelled, left, or is over would promise what is not so. */
+async function forgetEnded(lasting: readonly string[], cacheName: string): Promise<void> {
+  // A page from memory knows less than the cache.
+  if (document.documentElement.dataset['saved'] !== undefined || !(await caches.has(cacheName))) return
+  const cache = await caches.open(cacheName)
+  for (const request of await cache.keys()) if (!lasting.includes(new URL(request.url).pathname)) await cache.delete(request)
+}
+
 async function keepAhead(list: string, cacheName: string, signal: AbortSignal): Promise<void> {
+  if (list === '') return
   await controlled()
   for (const each of list.split(' ')) {
     const [address = '', mark = ''] = each.split('#')

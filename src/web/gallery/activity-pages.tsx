@@ -113,7 +113,7 @@ const OWN = [
   'Read it **twice**, then complete:',
   '1. Tom ____ (live) in a small town.\n2. He ____ (not like) the garden.',
   '> "Nothing good ever happens after the clock strikes thirteen."',
-  '| verb | past |\n| --- | --- |\n| go | went |\n| see | saw |',
+  '| verb | past | past participle | example |\n| --- | --- | --- | --- |\n| understand | understood | understood | She understood everything. |\n| see | saw | seen | I have seen it. |',
   'More at [BBC Learning English](https://www.bbc.co.uk/learningenglish).',
 ].join('\n\n')
 
@@ -127,9 +127,9 @@ export const activityPages: readonly Sample[] = [
       <ActivitiesPage
         chrome={chrome(list)}
         activities={[
-          { ...CARD, state: 'new', score: null, total: null },
-          { ...CARD, id: 'a2', state: 'begun', score: null, total: null },
-          { ...CARD, id: 'a3', preview: '', state: 'done', score: 8.5, total: 10 },
+          { ...CARD, state: 'new', score: null },
+          { ...CARD, id: 'a2', state: 'begun', score: null },
+          { ...CARD, id: 'a3', preview: '', state: 'done', score: { points: 1.5, of: 9, waiting: 1 } },
         ]}
         page={1}
         pagesTotal={3}
@@ -141,7 +141,9 @@ export const activityPages: readonly Sample[] = [
   { name: 'actividad', page: <IntroPage chrome={chrome(path)} activity={HEAD} steps={10} content="" state="new" score={null} /> },
   {
     name: 'actividad-hecha',
-    page: <IntroPage chrome={chrome(path)} activity={HEAD} steps={10} content="" state="done" score={{ best: 8.5, total: 10 }} />,
+    page: (
+      <IntroPage chrome={chrome(path)} activity={HEAD} steps={10} content="" state="done" score={{ points: 8.5, of: 10, waiting: 0 }} />
+    ),
   },
   {
     name: 'actividad-del-profesor',
@@ -164,7 +166,8 @@ export const activityPages: readonly Sample[] = [
         activity={HEAD}
         step={3}
         steps={10}
-        reading={name === 'opcion' ? READING : null}
+        reading={name === 'opcion' || name === 'pares' ? READING : null}
+        readingPlace={name === 'opcion' ? 'open' : 'again'}
         content={name === 'huecos' ? OWN : ''}
         item={item}
         answer={name === 'huecos' ? ['at', 'in'] : []}

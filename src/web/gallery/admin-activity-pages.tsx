@@ -1,7 +1,7 @@
 import { BANK } from '../../features/activity/bank/index.ts'
 import { formOf, ITEM_KINDS } from '../../features/activity/teacher/item-form.ts'
 import { AdminActivityPage, type AdminActivityView } from '../pages/admin/activity.tsx'
-import type { ItemView, SeatView } from '../pages/admin/activity-seat.tsx'
+import { ANCHOR, type ItemView, type SeatView } from '../pages/admin/activity-view.ts'
 import type { Sample } from './sample.ts'
 import { at, chrome, LONG_NAME, LONG_OBJECTIVE, TEACHER } from './samples.ts'
 
@@ -14,12 +14,26 @@ const ITEMS: readonly ItemView[] = (BANK[0]?.items ?? []).slice(0, 8).map((item,
   error: index === 0 ? 'Revisá los campos marcados' : null,
 }))
 
+const READING = {
+  kind: 'text' as const,
+  title: "Martín's mornings",
+  body: 'Martín is a nurse in Rosario. He works at night, so his day starts when most people are coming home.\nHe never watches television.',
+}
+
 const TASK: NonNullable<SeatView['task']> = {
   id: 't1',
   title: 'Rutinas y presente simple',
   state: 'draft',
   publishAt: at('2026-11-24', '18:00'),
   generator: 'builtin',
+  level: 'A1',
+  difficulty: 'easy',
+  reading: READING,
+  head: {
+    fields: { title: 'Rutinas y presente simple', readingTitle: READING.title, readingBody: READING.body },
+    errors: null,
+    error: null,
+  },
   items: ITEMS,
   blanks: ITEM_KINDS.map((kind) => ({ id: `nuevo-${kind}`, kind, label: '', fields: {}, errors: null, error: null })),
   content: '',
@@ -32,6 +46,7 @@ const VIEW: AdminActivityView = {
   isFinished: true,
   isPending: true,
   canRewrite: true,
+  problem: { text: 'Revisá los campos marcados', anchor: ANCHOR.item('t1', ITEMS[0]?.id ?? '') },
   seats: [
     { name: LONG_NAME, task: TASK, handedIn: null },
     {
@@ -39,8 +54,7 @@ const VIEW: AdminActivityView = {
       task: { ...TASK, id: 't2', state: 'published', generator: 'ai' },
       handedIn: {
         at: at('2026-11-23', '13:00'),
-        score: 7.5,
-        total: 10,
+        score: { points: 7.5, of: 9, waiting: 1 },
         texts: [
           {
             itemId: 'w',
@@ -74,6 +88,7 @@ export const adminActivityPages: readonly Sample[] = [
         chrome={admin}
         {...VIEW}
         seats={[]}
+        problem={{ text: 'Faltan datos de la actividad', anchor: ANCHOR.upload }}
         transcript={{ missing: ['Ana Paz', LONG_NAME], kept: null, text: '', error: null }}
         upload={{ ...VIEW.upload, error: 'Faltan datos de la actividad' }}
       />

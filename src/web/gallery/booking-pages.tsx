@@ -66,6 +66,7 @@ const CALLBACK: CallbackView = {
   classTimes: { start: at('2026-11-26', '18:00'), end: at('2026-11-26', '19:00') },
   paid: { amount: 1_500_000, receiptHref: '/inicio/facturacion/7a1d0c58-5f0e-4d8f-9d27-6b1f0a4fd0b3' },
   retry: null,
+  keptUntil: null,
   money: null,
   rejection: null,
   released: false,

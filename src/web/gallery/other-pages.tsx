@@ -18,7 +18,13 @@ const HEALTH: ConnectionHealth = {
   lastOkAt: NOW,
   lastErrorAt: null,
   busyReadAt: NOW,
-  mirror: { readAt: NOW, fullAt: at('2026-11-20', '04:00'), lastError: null, channelExpiresAt: at('2026-11-29', '10:15') },
+  mirror: {
+    readAt: NOW,
+    fullAt: at('2026-11-20', '04:00'),
+    lastError: null,
+    pausedUntil: null,
+    channelExpiresAt: at('2026-11-29', '10:15'),
+  },
   grantExpiresAt: null,
   triedAt: at(TODAY, '09:00'),
   trialError: null,
@@ -284,6 +290,9 @@ export const otherPages: readonly Sample[] = [
         lastError={null}
         trouble={null}
         calendarId="primary"
+        teachers={[]}
+        teacherId={null}
+        isOwn
         health={HEALTH}
       />
     ),
@@ -299,6 +308,9 @@ export const otherPages: readonly Sample[] = [
         lastError="invalid_grant: Token has been expired or revoked."
         trouble="invalid-grant"
         calendarId="c_1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d@group.calendar.google.com"
+        teachers={[]}
+        teacherId={null}
+        isOwn
         health={{
           ...HEALTH,
           grantExpiresAt: at(TODAY, '23:10'),

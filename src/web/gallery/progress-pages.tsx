@@ -53,6 +53,7 @@ export const progressPages: readonly Sample[] = [
         chrome={chrome('/inicio/progreso')}
         streak={6}
         due={4}
+        rest="later"
         level={estimateLevel('A2', ANSWERS)}
         topics={TOPICS}
         ideas={[TOPICS[0]?.title ?? '', TOPICS[1]?.title ?? '']}
@@ -61,6 +62,16 @@ export const progressPages: readonly Sample[] = [
   },
   {
     name: 'progreso-vacio',
-    page: <ProgressPage chrome={chrome('/inicio/progreso')} streak={0} due={0} level={estimateLevel('A1', [])} topics={[]} ideas={[]} />,
+    page: (
+      <ProgressPage
+        chrome={chrome('/inicio/progreso')}
+        streak={0}
+        due={0}
+        rest="none"
+        level={estimateLevel('A1', [])}
+        topics={[]}
+        ideas={[]}
+      />
+    ),
   },
 ]

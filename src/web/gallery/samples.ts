@@ -158,6 +158,7 @@ export function openBooking(more: Partial<OpenBookingView> = {}): OpenBookingVie
     text: '',
     standing: 'unpaid',
     slot: 'held',
+    keptUntil: null,
     expiresAt: new Date(NOW.getTime() + 14 * 60_000),
     rejection: null,
     resumeHref: '/inicio/pre-compra',

@@ -185,6 +185,8 @@ export const studentPages: readonly Sample[] = [
         coming={[classCard('c1', '2026-11-25', '16:41')]}
         completedTotal={12}
         activity={classCard('p9', '2026-11-19', '18:00', { activity: { state: 'available', href: '/actividad/p9' } })}
+        unsolved={3}
+        toReview={4}
         free={[]}
         open={[openBooking(), openBooking({ classId: 'c10', standing: 'preparing', expiresAt: null })]}
       />
@@ -199,6 +201,8 @@ export const studentPages: readonly Sample[] = [
         coming={[]}
         completedTotal={3}
         activity={null}
+        unsolved={0}
+        toReview={0}
         free={[]}
         open={[
           openBooking({ standing: 'in-process', slot: 'lapsed', expiresAt: null }),
@@ -217,6 +221,8 @@ export const studentPages: readonly Sample[] = [
         completedTotal={0}
         open={[]}
         activity={null}
+        unsolved={0}
+        toReview={0}
         free={[at(TODAY, '18:00'), at('2026-11-24', '09:00'), at('2026-12-02', '10:00')].map((start) => ({ start }))}
       />
     ),

@@ -1,9 +1,10 @@
 import type { Hono } from 'hono'
 import { saveAnswers, solutionOf, submitActivity } from '../../features/activity/commands.ts'
 import type { Item } from '../../features/activity/exercise.ts'
-import type { Answer, ItemGrade } from '../../features/activity/grade.ts'
+import { type Answer, type ItemGrade, toldScore } from '../../features/activity/grade.ts'
 import { reviewStanding } from '../../features/activity/memory/queries.ts'
 import { type Activity, type ActivityRow, countActivities, ownActivities, ownActivity } from '../../features/activity/queries.ts'
+import { readingAt } from '../../features/activity/reading.ts'
 import { isAnswered, openItem, SAVES_PER_10_MINUTES, SUBMISSIONS_PER_10_MINUTES, solutionFrom } from '../../features/activity/rules.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { limitRate } from '../../http/endpoint.ts'
@@ -69,8 +70,7 @@ function cardOf(c: AppContext, row: ActivityRow): ActivityCard {
     classStartsAt: row.classStartsAt,
     participants: row.participants,
     state: row.submittedAt ? 'done' : row.startedAt ? 'begun' : 'new',
-    score: row.score,
-    total: row.total,
+    score: row.score === null || row.total === null ? null : toldScore(row.score, row.total, row.marks),
   }
 }
 
@@ -89,7 +89,7 @@ const showIntro: Show = async (c, site, activity) => {
       steps={activity.exercise?.items.length ?? 0}
       content={activity.content}
       state={work?.submittedAt ? 'done' : work ? 'begun' : 'new'}
-      score={work?.score == null || work.total === null || work.total === 0 ? null : { best: work.score, total: work.total }}
+      score={work?.score == null || work.total === null || work.total === 0 ? null : toldScore(work.score, work.total, work.marks)}
     />,
   )
 }
@@ -123,6 +123,7 @@ async function renderStep(
       step={step}
       steps={items.length}
       reading={activity.exercise?.reading ?? null}
+      readingPlace={readingAt({ items }, step)}
       content={activity.content}
       item={openItem(item)}
       answer={typed ?? fieldsOf(activity.work?.answers[item.id] ?? null)}

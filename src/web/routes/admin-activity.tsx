@@ -1,19 +1,18 @@
 import type { Hono } from 'hono'
-import type { Item } from '../../features/activity/exercise.ts'
 import { generateAgain, markText, publishDraft, saveNotes, uploadActivity } from '../../features/activity/teacher/commands.ts'
-import { fieldsOf, formOf, ITEM_KINDS, type ItemErrors, type ItemFields } from '../../features/activity/teacher/item-form.ts'
-import { addItem, removeItem, rewriteItem, saveItem, swapItem } from '../../features/activity/teacher/items.ts'
-import { classActivity, type SeatActivity } from '../../features/activity/teacher/queries.ts'
-import { hashOfText, TEACHER_STATUS, type TeacherRefusal } from '../../features/activity/teacher/rules.ts'
+import type { HeadFields } from '../../features/activity/teacher/head-form.ts'
+import { fieldsOf, ITEM_KINDS, type ItemFields } from '../../features/activity/teacher/item-form.ts'
+import { addItem, removeItem, rewriteItem, saveHead, saveItem, swapItem } from '../../features/activity/teacher/items.ts'
+import { classActivity } from '../../features/activity/teacher/queries.ts'
+import { TEACHER_STATUS, type TeacherRefusal } from '../../features/activity/teacher/rules.ts'
 import { TEACHER_TEXT } from '../../features/activity/teacher/text.es.ts'
 import { forgetTranscript, saveTranscript } from '../../features/activity/transcript/commands.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { isUuid } from '../../kernel/ids.ts'
-import { AdminActivityPage, type AdminActivityView, type UploadForm } from '../pages/admin/activity.tsx'
-import type { ItemView, SeatView, TextView } from '../pages/admin/activity-seat.tsx'
+import { AdminActivityPage, type UploadForm } from '../pages/admin/activity.tsx'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
-import { labelOf } from './answers.ts'
+import { blankId, problemOf, seatView, type Typed } from './admin-activity-views.ts'
 import { viewerOf } from './guard.ts'
 
 const PATH = '/admin/actividad/:classId'
@@ -27,6 +26,7 @@ export function mountAdminActivity(app: Hono<AppEnv>, site: SiteOptions): void {
   app.post(`${PATH}/transcripcion`, (c) => transcript(c, site))
   app.post(`${PATH}/generar`, (c) => generate(c, site))
   app.post(`${PATH}/tareas/:taskId/publicar`, (c) => publish(c, site))
+  app.post(`${PATH}/tareas/:taskId/datos`, (c) => changeHead(c, site))
   app.post(`${PATH}/tareas/:taskId/items`, (c) => addOwnItem(c, site))
   app.post(ITEM, (c) => changeItem(c, site))
   app.post(`${ITEM}/correccion`, (c) => mark(c, site))
@@ -39,6 +39,7 @@ const DONE: Record<string, Notice> = {
   borrada: { kind: 'ok', text: 'Borramos la transcripción.' },
   generando: { kind: 'ok', text: 'Estamos preparando ejercicios nuevos. Actualizá la página en un momento.' },
   publicada: { kind: 'ok', text: 'La actividad está publicada.' },
+  datos: { kind: 'ok', text: 'Guardamos el título y el texto.' },
   guardado: { kind: 'ok', text: 'Guardamos el ítem.' },
   agregado: { kind: 'ok', text: 'Agregamos el ítem.' },
   quitado: { kind: 'ok', text: 'Quitamos el ítem.' },
@@ -48,22 +49,13 @@ const DONE: Record<string, Notice> = {
   corregido: { kind: 'ok', text: 'Guardamos la corrección: ya la puede ver.' },
 }
 
-/** What a refused form brings back to the page. */
-interface Typed {
-  reason?: TeacherRefusal
-  upload?: UploadForm
-  notes?: AdminActivityView['notes']['values']
-  transcript?: string
-  item?: { taskId: string; itemId: string; fields: ItemFields | null; errors: ItemErrors | null }
-  mark?: { taskId: string; itemId: string; comment: string }
-}
-
 async function show(c: AppContext, site: SiteOptions, typed: Typed = {}): Promise<Response> {
   const classId = c.req.param('classId') ?? ''
   const found = isUuid(classId) ? await classActivity(c.get('deps'), classId) : null
   if (!found) return errorPage(c, site, 404, TEACHER_TEXT['unknown-class'])
   const { about } = found
   const error = typed.reason === undefined ? null : TEACHER_TEXT[typed.reason]
+  const seats = found.seats.map((seat) => seatView(seat, typed, error))
   const chrome = await chromeOf(c, site, DONE[c.req.query('ok') ?? ''] ?? null)
   return render(
     c,
@@ -75,7 +67,8 @@ async function show(c: AppContext, site: SiteOptions, typed: Typed = {}): Promis
       isFinished={about.status === 'completed'}
       canRewrite={c.get('deps').exercises !== null}
       isPending={about.activityStatus === 'pending'}
-      seats={found.seats.map((seat) => seatView(seat, typed, error))}
+      seats={seats}
+      problem={problemOf(typed, error, seats)}
       notes={{ values: typed.notes ?? found.notes, error: typed.notes ? error : null }}
       transcript={
         found.transcript && { ...found.transcript, text: typed.transcript ?? '', error: typed.transcript === undefined ? null : error }
@@ -87,68 +80,6 @@ async function show(c: AppContext, site: SiteOptions, typed: Typed = {}): Promis
 }
 
 const NOTHING_TYPED: UploadForm = { title: '', description: '', difficulty: 'medium', type: 'exam', content: '', solvedContent: '' }
-
-function seatView({ name, task, handedIn }: SeatActivity, typed: Typed, error: string | null): SeatView {
-  const items = task?.exercise?.items ?? []
-  return {
-    name,
-    task: task && {
-      ...task,
-      items: items.map((item) => itemView(task.id, item, typed, error)),
-      blanks: ITEM_KINDS.map((kind) => blankView(task.id, kind, typed, error)),
-    },
-    handedIn: handedIn && {
-      at: handedIn.at,
-      score: handedIn.score,
-      total: handedIn.total,
-      texts: items.flatMap((item): TextView[] => {
-        const text = handedIn.answers[item.id]
-        if (item.kind !== 'writing' || typeof text !== 'string' || text.trim() === '') return []
-        const given = handedIn.marks.find(({ itemId }) => itemId === item.id)
-        const sent = typed.mark?.taskId === task?.id && typed.mark?.itemId === item.id ? typed.mark : null
-        const { prompt, rubric, id } = item
-        const comment = sent?.comment ?? given?.comment ?? ''
-        return [
-          {
-            itemId: id,
-            prompt,
-            text,
-            textHash: hashOfText(text),
-            rubric,
-            points: given?.points ?? null,
-            comment,
-            isByModel: given?.by === 'model',
-            error: sent ? error : null,
-          },
-        ]
-      }),
-    },
-  }
-}
-
-function itemView(taskId: string, item: Item, typed: Typed, error: string | null): ItemView {
-  const sent = typed.item?.taskId === taskId && typed.item.itemId === item.id ? typed.item : null
-  return {
-    id: item.id,
-    kind: item.kind,
-    label: labelOf(item),
-    fields: sent?.fields ?? formOf(item),
-    errors: sent?.errors ?? null,
-    error: sent ? error : null,
-  }
-}
-
-/** An empty form for one more item of that kind, or one that was refused. */
-function blankView(taskId: string, kind: Item['kind'], typed: Typed, error: string | null): ItemView {
-  const id = blankId(kind)
-  const sent = typed.item?.taskId === taskId && typed.item.itemId === id ? typed.item : null
-  const fields = sent?.fields ?? { difficulty: 'medium' }
-  return { id, kind, label: '', fields, errors: sent?.errors ?? null, error: sent ? error : null }
-}
-
-function blankId(kind: Item['kind']): string {
-  return `nuevo-${kind}`
-}
 
 /** The addressed ids; null when one of them cannot be the id of anything. */
 function idsOf(c: AppContext): { classId: string; taskId: string; itemId: string } | null {
@@ -216,6 +147,20 @@ async function publish(c: AppContext, site: SiteOptions): Promise<Response> {
   const ids = idsOf(c)
   const published = ids ? await publishDraft(c.get('deps'), viewerOf(c).id, ids.taskId) : null
   return ids && published?.ok ? done(c, ids.classId, 'publicada') : errorPage(c, site, 404, TEACHER_TEXT['unknown-activity'])
+}
+
+async function changeHead(c: AppContext, site: SiteOptions): Promise<Response> {
+  const ids = idsOf(c)
+  if (!ids) return refused(c, site, 'unknown-activity')
+  const form = await readForm(c)
+  const fields: HeadFields = {
+    title: field(form, 'title'),
+    readingTitle: field(form, 'readingTitle'),
+    readingBody: field(form, 'readingBody'),
+  }
+  const saved = await saveHead(c.get('deps'), viewerOf(c).id, ids.taskId, fields)
+  if (saved.ok) return done(c, ids.classId, 'datos')
+  return refused(c, site, saved.reason, { head: { taskId: ids.taskId, fields, errors: saved.detail ?? null } })
 }
 
 async function changeItem(c: AppContext, site: SiteOptions): Promise<Response> {

@@ -31,11 +31,12 @@ export function mountAdminSettings(app: Hono<AppEnv>, site: SiteOptions): void {
   app.post('/admin/bloqueos', (c) => addBlackout(c, site))
   app.post('/admin/bloqueos/:id/borrar', (c) => removeBlackout(c, site))
   app.get('/admin/google', (c) => showGoogle(c, site))
-  app.get('/admin/google/probar', (c) => c.redirect('/admin/google'))
-  app.post('/admin/google/probar', tryGoogle)
+  app.get('/admin/google/probar', (c) => c.redirect(pathOf(GOOGLE_PATH, teacherOf(c))))
+  app.post('/admin/google/probar', (c) => tryGoogle(c, site))
 }
 
 const SCHEDULE_PATH = '/admin/horarios'
+const GOOGLE_PATH = '/admin/google'
 
 /** Whose hours the address asks for; null: the first teacher's. */
 function teacherOf(c: AppContext): string | null {
@@ -44,8 +45,12 @@ function teacherOf(c: AppContext): string | null {
 }
 
 function schedulePath(teacherId: string | null, told: Record<string, string> = {}): string {
+  return pathOf(SCHEDULE_PATH, teacherId, told)
+}
+
+function pathOf(path: string, teacherId: string | null, told: Record<string, string> = {}): string {
   const query = new URLSearchParams({ ...told, ...(teacherId === null ? {} : { profe: teacherId }) }).toString()
-  return query === '' ? SCHEDULE_PATH : `${SCHEDULE_PATH}?${query}`
+  return query === '' ? path : `${path}?${query}`
 }
 
 const SAVED: Record<string, Notice> = {
@@ -224,20 +229,26 @@ const NOT_CONNECTED: Record<string, string> = {
 }
 
 /** The daily trial, now. */
-async function tryGoogle(c: AppContext): Promise<Response> {
-  const teacher = await academyTeacher(c.get('deps'))
-  if (teacher) await queueTrial(c.get('deps'), teacher.id)
-  return c.redirect('/admin/google?ok=probando', 303)
+async function tryGoogle(c: AppContext, site: SiteOptions): Promise<Response> {
+  const teacher = await academyTeacher(c.get('deps'), teacherOf(c))
+  if (!teacher) return errorPage(c, site, 404)
+  await queueTrial(c.get('deps'), teacher.id)
+  return c.redirect(pathOf(GOOGLE_PATH, teacherOf(c), { ok: 'probando' }), 303)
 }
 
 async function showGoogle(c: AppContext, site: SiteOptions): Promise<Response> {
+  const deps = c.get('deps')
+  const teacher = await academyTeacher(deps, teacherOf(c))
+  if (!teacher && teacherOf(c) !== null) return errorPage(c, site, 404)
   const error = c.req.query('error')
   const failed: Notice | null = error
     ? { kind: 'error', text: NOT_CONNECTED[error] ?? 'No se pudo conectar el calendario. Probá de nuevo.' }
     : null
-  const summary = await connectionSummary(c.get('deps'))
+  const summary = await connectionSummary(deps, teacher?.id ?? null)
   const chrome = await chromeOf(c, site, failed ?? CONNECTED[c.req.query('ok') ?? ''] ?? null)
-  return render(c, <GooglePage chrome={chrome} {...summary} trouble={troubleOf(summary.lastError)} />)
+  const first = await academyTeacher(deps)
+  const whose = { teachers: await allTeachers(deps), teacherId: teacher?.id ?? null, isOwn: teacher?.id === first?.id }
+  return render(c, <GooglePage chrome={{ ...chrome, path: GOOGLE_PATH }} {...summary} {...whose} trouble={troubleOf(summary.lastError)} />)
 }
 
 /** Which of the known troubles the last error belongs to (behaviour 4.16). */

@@ -24,7 +24,7 @@ import { pageOf } from '../../kernel/paging.ts'
 import { addDays, formatDate, instantAt, wallDate, wallTime } from '../../kernel/zoned-time.ts'
 import { type AdminFilter, AdminPanelPage } from '../pages/admin/panel.tsx'
 import { AdminPaymentsPage } from '../pages/admin/payments.tsx'
-import { NO_BALANCE_TEXT } from '../pages/admin/text.es.ts'
+import { NO_BALANCE_TEXT, OTHERS_CALENDAR } from '../pages/admin/text.es.ts'
 import type { AdminClass, AttentionAction, AttentionItem, AttentionList } from '../pages/admin/view.ts'
 import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
@@ -168,6 +168,8 @@ const RETRIED: readonly ListedCase['subject'][] = ['notice', 'job', 'statement']
 function attentionItem(listed: ListedCase, now: Date, teachers: readonly NamedTeacher[]): AttentionItem {
   const who = listed.hostName ?? 'Sin nombre'
   const startsAt = listed.bookedClass?.startsAt
+  const other = ownerOfCalendar(listed, teachers)
+  const words = other && OTHERS_CALENDAR[listed.reason]?.(other.name)
   const when = startsAt ? `, clase del ${formatDate(startsAt)} ${wallTime(startsAt)}` : ''
   return {
     id: listed.id,
@@ -175,8 +177,15 @@ function attentionItem(listed: ListedCase, now: Date, teachers: readonly NamedTe
     since: listed.openedAt,
     subject: NAMED[listed.subject]?.(listed.subjectId, teachers) ?? `${who}${when}`,
     ...wordsOf(listed),
-    actions: actionsFor(listed, now),
+    ...(words ? { title: words.title, advice: words.hint } : {}),
+    actions: actionsFor(listed, now, teachers),
   }
+}
+
+/** The teacher whose calendar the case is about, when it is not that of the first one, who is the admin. */
+function ownerOfCalendar({ subject, subjectId, bookedClass }: ListedCase, teachers: readonly NamedTeacher[]): NamedTeacher | null {
+  const id = subject === 'connection' ? subjectId : subject === 'class' ? bookedClass?.teacherId : null
+  return teachers.slice(1).find((each) => each.id === id) ?? null
 }
 
 /** Reasons whose detail is written for people. */
@@ -198,7 +207,7 @@ function wordsOf({ reason, detail }: ListedCase): Pick<AttentionItem, 'advice' |
   return READABLE.includes(reason) && !AN_ID.test(detail) ? { advice, note: detail, detail: '' } : { advice, note: '', detail }
 }
 
-function actionsFor(listed: ListedCase, now: Date): AttentionAction[] {
+function actionsFor(listed: ListedCase, now: Date, teachers: readonly NamedTeacher[]): AttentionAction[] {
   const { bookedClass } = listed
   const actions: AttentionAction[] = []
   if (bookedClass && listed.subject === 'class' && isCalendarBehind(listed)) actions.push({ kind: 'retry', classId: bookedClass.id })
@@ -207,7 +216,13 @@ function actionsFor(listed: ListedCase, now: Date): AttentionAction[] {
     actions.push({ kind: 'settle-move', editId, to: to.startsAt, canAccept: isAcceptable(bookedClass, to, now) })
   }
   if (bookedClass && canRestore(listed)) actions.push({ kind: 'restore', classId: bookedClass.id })
-  if (bookedClass && listed.reason === 'link_missing') actions.push({ kind: 'open-class', classId: bookedClass.id })
+  if (bookedClass && (listed.reason === 'link_missing' || listed.reason === 'calendar_conflict'))
+    actions.push({ kind: 'open-class', classId: bookedClass.id })
+  if (listed.subject === 'connection') {
+    const other = ownerOfCalendar(listed, teachers)
+    if (other && listed.reason === 'calendar_disconnected') actions.push({ kind: 'open-invitation', teacherId: other.id })
+    else actions.push({ kind: 'open-google', teacherId: teachers.length === 0 ? null : listed.subjectId })
+  }
   if (RETRIED.includes(listed.subject)) actions.push({ kind: 'retry-case', caseId: listed.id })
   const offer = refundOffer(listed)
   if (offer) {

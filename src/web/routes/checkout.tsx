@@ -38,6 +38,7 @@ function callbackView(outcome: PaymentOutcome | null, hint: string, now: Date): 
     reference: outcome?.orderId ?? null,
     preparing: bookedClass?.preparing ?? false,
     classTimes: bookedClass && bookedClass.status !== 'cancelled' ? { start: bookedClass.startsAt, end: bookedClass.endsAt } : null,
+    keptUntil: until,
     paid:
       outcome?.status === 'approved' && outcome.paymentId !== null
         ? { amount: outcome.amount, receiptHref: `/inicio/facturacion/${outcome.orderId}` }

@@ -1,4 +1,6 @@
 import type { Hono } from 'hono'
+import { reviewStanding } from '../../features/activity/memory/queries.ts'
+import { countUnsolved } from '../../features/activity/queries.ts'
 import { nextFree } from '../../features/booking/availability.ts'
 import { openBookings } from '../../features/booking/own.ts'
 import { classWithActivity, countCompleted, upcomingClasses } from '../../features/virtual-class/queries.ts'
@@ -17,11 +19,13 @@ export function mountHome(app: Hono<AppEnv>, site: SiteOptions): void {
     const { handle } = deps.db
     const { id } = viewerOf(c)
     const now = deps.clock.now()
-    const [upcoming, open, completedTotal, activity] = await Promise.all([
+    const [upcoming, open, completedTotal, activity, unsolved, review] = await Promise.all([
       upcomingClasses(handle, id, now),
       openBookings(handle, id, now),
       countCompleted(handle, id),
       classWithActivity(handle, id),
+      countUnsolved(handle, id),
+      reviewStanding(deps, id),
     ])
     const next = upcoming.find((row) => row.status === 'scheduled')
     const free = next ? [] : await nextFree(deps, FREE_SHOWN)
@@ -34,6 +38,8 @@ export function mountHome(app: Hono<AppEnv>, site: SiteOptions): void {
         completedTotal={completedTotal}
         open={open.map(openBookingView)}
         activity={activity && classCard(activity, deps.config, now)}
+        unsolved={unsolved}
+        toReview={review.total - review.done}
         free={free.map((slot) => ({ start: slot.startsAt }))}
       />,
     )

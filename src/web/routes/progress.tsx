@@ -101,6 +101,7 @@ async function showProgress(c: AppContext, site: SiteOptions): Promise<Response>
       chrome={await chromeOf(c, site)}
       streak={progress.streak}
       due={standing.total - standing.done}
+      rest={standing.done > 0 ? 'done' : standing.nextDueAt === null ? 'none' : 'later'}
       level={progress.level}
       topics={progress.topics.slice(0, TOPICS_SHOWN).map(({ topic, ...line }) => ({ title: topicTitle(topic), ...line }))}
       ideas={ideas}

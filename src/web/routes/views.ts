@@ -84,6 +84,7 @@ export function openBookingView(booking: OpenBooking): OpenBookingView {
     standing: booking.standing,
     slot: booking.slot,
     rejection: booking.standing === 'unpaid' ? booking.rejection : null,
+    keptUntil: booking.holdExpiresAt,
     expiresAt: booking.standing === 'unpaid' ? booking.holdExpiresAt : null,
     teacher: booking.teacherName === null ? null : { id: booking.teacherId, name: booking.teacherName },
     resumeHref: checkHref({

@@ -1,5 +1,6 @@
 import { raw } from 'hono/html'
 import MarkdownIt from 'markdown-it'
+import { useLocale } from './language.ts'
 
 /** Where an answer goes, as in items: it is no emphasis. */
 const GAP = /_{3,}/y
@@ -35,7 +36,15 @@ MARKDOWN.core.ruler.push('plain', ({ tokens }) => {
   }
 })
 
+// A table too wide for a phone scrolls in a box of its own, also with the keyboard.
+MARKDOWN.renderer.rules.table_open = (_tokens, _index, _options, env) =>
+  `<div class="markdown-table" role="region" tabindex="0" aria-label="${(env as { table?: string }).table ?? ''}"><table>`
+MARKDOWN.renderer.rules.table_close = () => '</table></div>'
+
+const TABLE = { es: 'Tabla', en: 'Table' } as const
+
 /** A text that the teacher wrote in Markdown. */
 export function Markdown({ text }: { text: string }) {
-  return <div class="markdown">{raw(MARKDOWN.render(text))}</div>
+  const table = TABLE[useLocale()]
+  return <div class="markdown">{raw(MARKDOWN.render(text, { table }))}</div>
 }

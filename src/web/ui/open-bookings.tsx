@@ -2,6 +2,7 @@ import type { NamedTeacher } from '../../features/academy/queries.ts'
 import { rejectionGroup } from '../../features/payment/rejection.ts'
 import * as rejectionEn from '../../features/payment/rejection-text.en.ts'
 import * as rejectionEs from '../../features/payment/rejection-text.es.ts'
+import { wallTime } from '../../kernel/zoned-time.ts'
 import type { ClassType } from '../text.es.ts'
 import { Confirm } from './confirm.tsx'
 import { Countdown } from './countdown.tsx'
@@ -25,7 +26,9 @@ export type OpenBookingView = {
   rejection: string | null
   /** Who gives the class; null or absent while there is one teacher only. */
   teacher?: NamedTeacher | null
-  /** End of the hold; null once it is over or paid. */
+  /** Until when the slot is kept; null once it is over or paid. */
+  keptUntil: Date | null
+  /** The same while nothing was paid: it can be paid until then. */
   expiresAt: Date | null
   /** Back to checking and paying it. */
   resumeHref: string
@@ -80,7 +83,7 @@ function OpenBooking({ booking, now, refresh = false }: Props<{ booking: OpenBoo
         <Notice kind="info">
           <strong>{OPEN_BOOKING.inProcess}</strong>
           <p>
-            {when}. {words.inProcess} {words.slot[booking.slot]}
+            {when}. {words.inProcess} {slotWords(booking, words.slot)}
           </p>
         </Notice>
       )
@@ -180,4 +183,12 @@ function useWhen({ start, end, teacher }: Pick<OpenBookingView, 'start' | 'end' 
   const { longDate, timeRange } = useDates()
   const { withTeacher } = useText({ es, en }).PARTS
   return `${capitalize(longDate(start))}, ${timeRange(start, end)}${teacher ? `, ${withTeacher(teacher.name)}` : ''}`
+}
+
+function slotWords(
+  { slot, keptUntil }: Pick<OpenBookingView, 'slot' | 'keptUntil'>,
+  words: { held: (until: string) => string; lapsed: string; 'given-up': string },
+): string {
+  if (slot !== 'held') return words[slot]
+  return keptUntil === null ? '' : words.held(wallTime(keptUntil))
 }

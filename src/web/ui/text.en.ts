@@ -28,7 +28,8 @@ export const PARTS = {
     inProcess: 'Mercado Pago has not confirmed it yet: there is no need to pay again.',
     inReview: 'The amount differs from the price and a person is looking at it. There is no need to pay again.',
     slot: {
-      held: 'Your time is still kept.',
+      held: (until: string) =>
+        `Your time is kept until ${until}. If it is approved later and still free, the class is yours; otherwise you get all of it back.`,
       lapsed: 'If it is approved and the time is still free, the class is yours; otherwise you get all of it back.',
       'given-up': 'You released the time: if the payment is approved, you get all of it back.',
     },

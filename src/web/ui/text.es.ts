@@ -33,7 +33,8 @@ export const PARTS = {
     inProcess: 'Mercado Pago todavía no lo confirmó: no hace falta pagar de nuevo.',
     inReview: 'El importe no coincide con el precio y lo mira una persona. No hace falta pagar de nuevo.',
     slot: {
-      held: 'El horario sigue guardado.',
+      held: (until: string) =>
+        `El horario queda guardado hasta las ${until}. Si se aprueba después y sigue libre, la clase es tuya; si no, te devolvemos el total.`,
       lapsed: 'Si se aprueba y el horario sigue libre, la clase es tuya; si no, te devolvemos el total.',
       'given-up': 'Liberaste el horario: si se aprueba, te devolvemos el total.',
     },

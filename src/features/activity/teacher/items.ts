@@ -10,6 +10,7 @@ import { Exercise, ITEMS_MAX, ITEMS_MIN, type Item, type ItemKind } from '../exe
 import { askModel } from '../model/ask.ts'
 import { itemQuestion } from '../model/questions.ts'
 import type { TaskRow } from '../store.ts'
+import { type HeadErrors, type HeadFields, headOfForm } from './head-form.ts'
 import { type ItemErrors, type ItemFields, itemOfForm } from './item-form.ts'
 import { otherItems, type TeacherRefusal } from './rules.ts'
 import * as store from './store.ts'
@@ -89,6 +90,20 @@ export async function removeItem(deps: Deps, adminId: string, taskId: string, it
     const others = items.filter(({ id }) => id !== itemId)
     if (others.length === items.length) return refuse('unknown-activity')
     return others.length < ITEMS_MIN ? refuse('items-bounds') : succeed({ items: others, detail: { removed: itemId } })
+  })
+}
+
+/** Changes the title and the reading of a draft; what is wrong with them comes back by field. */
+export async function saveHead(deps: Deps, adminId: string, taskId: string, form: HeadFields): Promise<Refused<null, HeadErrors>> {
+  return withDraft(deps, taskId, async (tx, draft): Promise<Refused<null, HeadErrors>> => {
+    if (draft.exercise === null) return refuse('unknown-activity')
+    const exercise = Exercise.parse(draft.exercise)
+    const parsed = headOfForm(exercise, form)
+    if (!parsed.ok) return refuse('bad-item', parsed.errors)
+    const { head } = parsed
+    await store.updateTask(tx, taskId, { title: head.title, exercise: { ...exercise, ...head }, updatedAt: deps.clock.now() })
+    await audit(deps, tx, { actorId: adminId, action: 'activity.edit', subject: 'task', subjectId: taskId, detail: { head: head.title } })
+    return succeed(null)
   })
 }
 

@@ -13,6 +13,8 @@ export interface SeatActivity {
   task: {
     id: string
     title: string
+    level: string
+    difficulty: 'easy' | 'medium' | 'hard'
     state: 'draft' | 'published'
     publishAt: Date
     publishedAt: Date | null

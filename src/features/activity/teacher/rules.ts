@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Outcome } from '../../../kernel/outcome.ts'
 import { refuse, succeed } from '../../../kernel/outcome.ts'
 import { sha256 } from '../../../kernel/secret-box.ts'
-import { DIFFICULTIES, type Exercise, type Item } from '../exercise.ts'
+import { CEFR_LEVELS, DIFFICULTIES, type Exercise, type Item } from '../exercise.ts'
 import type { ItemGrade } from '../grade.ts'
 
 export type TeacherRefusal =
@@ -43,14 +43,17 @@ export const TEACHER_STATUS = {
 /** An empty field is a field that was not sent. */
 const orElse = (fallback: string) => (value: unknown) => (value === '' || value === undefined ? fallback : value)
 
+/** Of an activity of the teacher's own, and as much again of its solution. */
+export const OWN_CHARACTERS_MAX = 20_000
+
 /** The teacher's own activity (behaviour 4.16): something to do is needed, whatever else is said about it. */
 export const OwnActivity = z.object({
   title: z.string().trim().min(1).max(200),
   description: z.string().trim().max(2_000).default(''),
   difficulty: z.preprocess(orElse('medium'), z.enum(DIFFICULTIES)),
   type: z.preprocess(orElse('exam'), z.enum(['exam', 'audio', 'video', 'reading'])),
-  content: z.string().trim().min(1).max(500_000),
-  solvedContent: z.string().trim().max(500_000).default(''),
+  content: z.string().trim().min(1).max(OWN_CHARACTERS_MAX),
+  solvedContent: z.string().trim().max(OWN_CHARACTERS_MAX).default(''),
 })
 export type OwnActivity = z.infer<typeof OwnActivity>
 
@@ -97,7 +100,8 @@ function sumOf(marks: readonly ItemGrade[]): number {
 }
 
 /**
- * Another item for that place: of the same topic and level if there is one, otherwise of the same level. Nothing that the exercise has
+ * Another item for that place: of the same topic and level if there is one, otherwise of that topic at the level beside it, of another topic of
+ * the exercise, or of the same level. Nothing that the exercise has
  * already, nothing that asks about a text which is not there, and no second text to write.
  */
 export function otherItems(
@@ -107,10 +111,17 @@ export function otherItems(
 ): Item[] {
   const taken = new Set(exercise.items.map(({ id }) => id))
   const hasWriting = exercise.items.some(({ kind, id }) => kind === 'writing' && id !== replaced.id)
-  const ofLevel = sets
-    .filter(({ level }) => level === replaced.level)
+  const free = sets
     .flatMap(({ items, aboutReading }) => items.filter(({ id }) => !aboutReading.includes(id)))
     .filter(({ id, kind }) => !taken.has(id) && !(kind === 'writing' && hasWriting))
-  const ofTopic = ofLevel.filter(({ topic }) => topic === replaced.topic)
-  return ofTopic.length > 0 ? ofTopic : ofLevel
+  const away = ({ level }: Item) => Math.abs(CEFR_LEVELS.indexOf(level) - CEFR_LEVELS.indexOf(replaced.level))
+  const ofLevel = free.filter((item) => away(item) === 0)
+  const ofTopic = free.filter(({ topic }) => topic === replaced.topic)
+  const topics = new Set(exercise.items.map(({ topic }) => topic))
+  const wanted = [
+    ofTopic.filter((item) => away(item) === 0),
+    ofTopic.filter((item) => away(item) === 1),
+    ofLevel.filter(({ topic }) => topics.has(topic)),
+  ]
+  return wanted.find((items) => items.length > 0) ?? ofLevel
 }

@@ -46,6 +46,17 @@ describe('another item', () => {
     }
   })
 
+  it('keeps to the topic at the level beside it when its own has no more, and then to another topic of the exercise', () => {
+    const item = (id: string, topic: string, level: Item['level']) => ({ ...ofKind('choice'), id, topic, level })
+    const bank = (...items: Item[]) => items.map((each) => ({ topic: each.topic, level: each.level, items: [each], aboutReading: [] }))
+    const [here, beside, far, own] = [item('a', 'x', 'A2'), item('b', 't', 'B1'), item('c', 't', 'C1'), item('d', 't', 'A2')]
+    const second = item('e', 'y', 'A2')
+    const idsOf = (sets: ReturnType<typeof bank>) => otherItems(sets, { items: [own, item('f', 'y', 'A2')] }, own).map(({ id }) => id)
+    expect(idsOf(bank(here, beside, far, second))).toEqual(['b'])
+    expect(idsOf(bank(here, far, second))).toEqual(['e'])
+    expect(idsOf(bank(here, far))).toEqual(['a'])
+  })
+
   it('is no second text to write', () => {
     const writing = ofKind('writing')
     const choice = ITEMS.find((item) => item.kind === 'choice' && item.level === writing.level) as Item

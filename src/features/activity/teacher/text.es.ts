@@ -33,6 +33,7 @@ export const ITEM_FLAW: Readonly<Record<string, string>> = {
 }
 
 export const FIELD_FLAW = {
+  empty: 'Falta este dato.',
   short: 'Falta este dato, o tiene muy pocas líneas.',
   long: 'Es demasiado largo, o tiene demasiadas líneas.',
   other: 'Revisá este dato.',

@@ -1,13 +1,15 @@
+import { eq } from 'drizzle-orm'
 import type { Tx } from '../../../db/client.ts'
-import type { VirtualClassRow } from '../../../db/tables.ts'
+import { teacher, type VirtualClassRow } from '../../../db/tables.ts'
 import type { Deps } from '../../../deps.ts'
 import type { Outcome } from '../../../kernel/outcome.ts'
 import { refuse, succeed } from '../../../kernel/outcome.ts'
-import { notify } from '../../notice/commands.ts'
+import { notify, wasJustTold } from '../../notice/commands.ts'
 import { guestsOf } from '../../notice/guests.ts'
 import { audit, closeCases } from '../../operation/attention.ts'
 import { lockClass, updateClass } from '../../virtual-class/store.ts'
 import { createMeeting, queueMeeting } from '../create.ts'
+import { queueRoomInEvent } from './event.ts'
 import { parseRoom, type RoomRefusal } from './rules.ts'
 
 export type RoomOutcomeRefusal = RoomRefusal | 'unknown-class' | 'not-open' | 'no-meet-link'
@@ -26,6 +28,8 @@ export async function useRoom(deps: Deps, classId: string, typed: string, actorI
     if (current.roomUrl === room.value) return succeed(current.status)
     await updateClass(tx, classId, deps.clock.now(), { roomUrl: room.value })
     await audit(deps, tx, { actorId, action: 'meeting.use-room', subject: 'class', subjectId: classId })
+    await queueRoomInEvent(deps, classId)
+    await tellItsTeacher(deps, tx, current, actorId)
     if (current.status === 'scheduled') await replaceLink(deps, tx, current, room.value)
     else await queueMeeting(deps, classId)
     return succeed(current.status)
@@ -47,8 +51,19 @@ export async function replaceLink(deps: Deps, tx: Tx, locked: VirtualClassRow, u
   await updateClass(tx, locked.id, now, { meetUrl: url, linkCheckedAt: now, linkBrokenAt: null })
   await closeCases(deps, tx, { subject: 'class', subjectId: locked.id, reason: 'link_missing' })
   if (locked.meetUrl === url) return
-  for (const userId of [locked.bookedById, ...(await guestsOf(tx, locked.id))]) {
-    const dedupeKey = `link-ready:${locked.id}:${locked.version}:${userId}`
-    await notify(deps, tx, { userId, classId: locked.id, kind: 'link-ready', dedupeKey })
-  }
+  const data = { wasBroken: locked.linkBrokenAt !== null }
+  for (const userId of [locked.bookedById, ...(await guestsOf(tx, locked.id))]) await tellOfLink(deps, tx, locked, userId, data)
+}
+
+/** Whoever gives the class is told of the room, unless they chose it themselves. Its link is in the event of their calendar. */
+async function tellItsTeacher(deps: Deps, tx: Tx, locked: VirtualClassRow, actorId: string): Promise<void> {
+  const [row] = await tx.select({ userId: teacher.userId }).from(teacher).where(eq(teacher.id, locked.teacherId))
+  if (row?.userId && row.userId !== actorId) await tellOfLink(deps, tx, locked, row.userId, { to: 'teacher' })
+}
+
+/** Once, however often the room is corrected within a minute: the mail holds no link, so it is true of every one of them. */
+async function tellOfLink(deps: Deps, tx: Tx, locked: VirtualClassRow, userId: string, data: Record<string, unknown>): Promise<void> {
+  const message = { userId, classId: locked.id, kind: 'link-ready' as const }
+  if (await wasJustTold(deps, tx, message)) return
+  await notify(deps, tx, { ...message, dedupeKey: `link-ready:${locked.id}:${locked.version}:${userId}`, data })
 }

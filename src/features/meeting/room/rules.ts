@@ -11,7 +11,9 @@ const LINK_CHARACTERS_MAX = 500
 /** A link that the teacher pasted as the room of a class: https, of a known host, and to a room of it. */
 export function parseRoom(typed: string): Outcome<string, RoomRefusal> {
   const text = typed.trim()
-  const url = text.length <= LINK_CHARACTERS_MAX ? URL.parse(text) : null
+  // What is broken over two lines would be read as if it were whole.
+  const isWhole = text.length <= LINK_CHARACTERS_MAX && !/[\s\p{Cc}\p{Cf}]/u.test(text)
+  const url = isWhole ? URL.parse(text) : null
   if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '' || url.port !== '') return refuse('not-a-link')
   if (!ROOM_HOSTS.some((host) => url.hostname === host || url.hostname.endsWith(`.${host}`))) return refuse('unknown-host')
   if (url.pathname === '/') return refuse('no-room')

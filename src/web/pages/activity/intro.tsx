@@ -5,7 +5,7 @@ import { useLocale, useText } from '../../ui/language.ts'
 import { Markdown } from '../../ui/markdown.tsx'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
-import { type ActivityHead, pointsText } from './view.ts'
+import { type ActivityHead, pointsText, type Score } from './view.ts'
 
 export type IntroView = {
   activity: ActivityHead
@@ -13,7 +13,8 @@ export type IntroView = {
   steps: number
   content: string
   state: 'new' | 'begun' | 'done'
-  score: { best: number; total: number } | null
+  /** The best one. */
+  score: Score | null
 }
 
 /** `/actividad/{id}`: what it is about, and the way in. */
@@ -36,10 +37,17 @@ export function IntroPage({ chrome, activity, ...view }: IntroView & { chrome: C
         <dd>{t.difficulties[activity.difficulty]}</dd>
         <dt>{t.type}</dt>
         <dd>{t.types[activity.type]}</dd>
-        <dt>{t.level}</dt>
-        <dd>{activity.level}</dd>
+        {/* Nobody told the level of the teacher's own: what is kept is that of its reader. */}
+        {activity.generator === 'manual' ? null : (
+          <>
+            <dt>{t.level}</dt>
+            <dd>{activity.level}</dd>
+          </>
+        )}
       </dl>
-      {view.score === null ? null : <p class="marked-line">{t.best(pointsText(view.score.best, locale), view.score.total)}</p>}
+      {view.score === null ? null : (
+        <p class="marked-line">{t.best(pointsText(view.score.points, locale), view.score.of, view.score.waiting)}</p>
+      )}
       {view.content === '' ? null : (
         <section class="panel activity-own">
           <Markdown text={view.content} />

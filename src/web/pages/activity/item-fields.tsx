@@ -1,3 +1,4 @@
+import type { ReadingPlace } from '../../../features/activity/reading.ts'
 import type { OpenItem } from '../../../features/activity/rules.ts'
 import { useText } from '../../ui/language.ts'
 import * as en from './text.en.ts'
@@ -7,13 +8,13 @@ import type { AnswerFields, Reading } from './view.ts'
 const ERROR_ID = 'error-respuesta'
 const PROMPT_ID = 'consigna'
 
-/** A text that items ask about. */
-export function ReadingText({ reading, open }: { reading: Reading | null; open: boolean }) {
+/** A text that items ask about, out of the way of those that do not. */
+export function ReadingText({ reading, place }: { reading: Reading | null; place: ReadingPlace }) {
   const t = useText({ es, en }).ACTIVITY
   if (reading === null) return null
   return (
-    <details class="panel activity-reading" {...(open ? { open: true } : {})}>
-      <summary>{t.toReading}</summary>
+    <details class="panel activity-reading" {...(place === 'open' ? { open: true } : {})}>
+      <summary>{place === 'again' ? t.readAgain : t.toReading}</summary>
       <h2 lang="en">{reading.title}</h2>
       <div lang="en">
         {reading.body.split(/\n+/).map((paragraph) => (

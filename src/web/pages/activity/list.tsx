@@ -59,7 +59,7 @@ function Card({ activity }: { activity: ActivityCard }) {
   const t = useText({ es, en }).ACTIVITY
   const dates = useDates()
   const locale = useLocale()
-  const { score, total } = activity
+  const { score } = activity
   return (
     <li class="activity-card panel">
       <h2>
@@ -72,7 +72,7 @@ function Card({ activity }: { activity: ActivityCard }) {
       {activity.preview === '' ? null : <p class="clip">{activity.preview}</p>}
       <p class="activity-facts">
         <Status {...STATE[activity.state]} text={t.state[activity.state]} />
-        {score === null || total === null ? null : <b class="tabular">{t.score(pointsText(score, locale), total)}</b>}
+        {score === null ? null : <b class="tabular">{t.score(pointsText(score.points, locale), score.of, score.waiting)}</b>}
       </p>
     </li>
   )

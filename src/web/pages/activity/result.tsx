@@ -29,10 +29,11 @@ export function ResultPage({ chrome, activity, ...view }: ResultView & { chrome:
         <h1>{t.result}</h1>
         {view.items.length === 0 ? null : (
           <p class="activity-score">
-            <b class="tabular">{t.resultScore(pointsText(view.score, locale), view.total)}</b> <span>{words}</span>
+            <b class="tabular">{t.resultScore(pointsText(view.score, locale), view.total - view.waiting, view.waiting)}</b>{' '}
+            <span>{words}</span>
           </p>
         )}
-        {view.best > view.score ? <p class="soft">{t.best(pointsText(view.best, locale), view.total)}</p> : null}
+        {view.best > view.score ? <p class="soft">{t.best(pointsText(view.best, locale), view.total, 0)}</p> : null}
         {view.waiting > 0 ? <p class="soft">{t.waiting}</p> : null}
       </header>
       {view.answersFrom === null ? null : <p class="soft activity-own">{t.answersFrom(spokenMoment(view.answersFrom, chrome.now))}</p>}

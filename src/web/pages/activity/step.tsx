@@ -8,7 +8,18 @@ import * as es from './text.es.ts'
 import type { StepView } from './view.ts'
 
 /** `/actividad/{id}/resolver?paso=n`: one item for each screen; going on saves it. English content says so to screen readers. */
-export function StepPage({ chrome, activity, step, steps, reading, content, item, answer, error }: StepView & { chrome: Chrome }) {
+export function StepPage({
+  chrome,
+  activity,
+  step,
+  steps,
+  reading,
+  readingPlace,
+  content,
+  item,
+  answer,
+  error,
+}: StepView & { chrome: Chrome }) {
   const t = useText({ es, en }).ACTIVITY
   return (
     <Document chrome={chrome} title={`${t.position(step, steps)} · ${activity.title}`}>
@@ -17,7 +28,7 @@ export function StepPage({ chrome, activity, step, steps, reading, content, item
         <h1>{t.position(step, steps)}</h1>
         <progress class="activity-progress" value={step} max={steps} aria-label={t.position(step, steps)} />
       </header>
-      <ReadingText reading={reading} open />
+      <ReadingText reading={reading} place={readingPlace} />
       {content === '' ? null : (
         <details class="panel activity-reading">
           <summary>{t.wholeText}</summary>

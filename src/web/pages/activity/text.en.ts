@@ -1,3 +1,8 @@
+function andWaiting(texts: number): string {
+  if (texts === 0) return ''
+  return texts === 1 ? ', and a text being marked' : `, and ${texts} texts being marked`
+}
+
 export const ACTIVITY = {
   title: 'My activities',
   lead: 'Our AI tutor puts what you learned in your virtual classes to the test.',
@@ -8,7 +13,7 @@ export const ACTIVITY = {
   date: (date: string) => `Date: ${date}`,
   participants: (people: number) => `Participants: ${people}`,
   state: { new: 'Not begun', begun: 'Begun', done: 'Done' },
-  score: (score: string, total: number) => `${score} of ${total} points`,
+  score: (score: string, total: number, waiting: number) => `${score} of ${total} points${andWaiting(waiting)}`,
   pageTitle: (title: string) => `Activity: ${title}`,
   instructions: 'Instructions:',
   instructionsText: (items: number) =>
@@ -33,6 +38,7 @@ export const ACTIVITY = {
   position: (step: number, total: number) => `Task ${step} of ${total}`,
   wholeText: 'The whole activity',
   toReading: 'Text to read',
+  readAgain: 'Read the text again',
   previous: 'Previous',
   next: 'Save and go on',
   toReview: 'Save and check',
@@ -51,8 +57,8 @@ export const ACTIVITY = {
   submit: 'Send answers',
   submitHint: 'After sending you will see the corrections. You can do it again: your best score counts.',
   result: 'Your result',
-  resultScore: (score: string, total: number) => `${score} of ${total}`,
-  best: (score: string, total: number) => `Your best score: ${score} of ${total}`,
+  resultScore: (score: string, total: number, waiting: number) => `${score} of ${total}${andWaiting(waiting)}`,
+  best: (score: string, total: number, waiting: number) => `Your best score: ${score} of ${total}${andWaiting(waiting)}`,
   waiting: 'Your text is being marked. Until then it neither adds nor takes away.',
   reviewed: {
     teacher: 'Your teacher marked this text:',

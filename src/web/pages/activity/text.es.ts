@@ -1,3 +1,8 @@
+function andWaiting(texts: number): string {
+  if (texts === 0) return ''
+  return texts === 1 ? ', y un texto en corrección' : `, y ${texts} textos en corrección`
+}
+
 export const ACTIVITY = {
   title: 'Mis Actividades',
   lead: 'Nuestro tutor IA va a poner a prueba los conocimientos adquiridos en las clases virtuales.',
@@ -8,7 +13,7 @@ export const ACTIVITY = {
   date: (date: string) => `Fecha: ${date}`,
   participants: (people: number) => `Participantes: ${people}`,
   state: { new: 'Por empezar', begun: 'Empezada', done: 'Realizada' },
-  score: (score: string, total: number) => `${score} de ${total} puntos`,
+  score: (score: string, total: number, waiting: number) => `${score} de ${total} puntos${andWaiting(waiting)}`,
   pageTitle: (title: string) => `Actividad: ${title}`,
   instructions: 'Instrucciones:',
   instructionsText: (items: number) =>
@@ -33,6 +38,7 @@ export const ACTIVITY = {
   position: (step: number, total: number) => `Consigna ${step} de ${total}`,
   wholeText: 'La actividad completa',
   toReading: 'Texto para leer',
+  readAgain: 'Leer de nuevo el texto',
   previous: 'Anterior',
   next: 'Guardar y seguir',
   toReview: 'Guardar y revisar',
@@ -51,8 +57,8 @@ export const ACTIVITY = {
   submit: 'Enviar respuestas',
   submitHint: 'Después de enviar vas a ver la corrección. Podés volver a hacerla: cuenta tu mejor puntaje.',
   result: 'Tu resultado',
-  resultScore: (score: string, total: number) => `${score} de ${total}`,
-  best: (score: string, total: number) => `Tu mejor puntaje: ${score} de ${total}`,
+  resultScore: (score: string, total: number, waiting: number) => `${score} de ${total}${andWaiting(waiting)}`,
+  best: (score: string, total: number, waiting: number) => `Tu mejor puntaje: ${score} de ${total}${andWaiting(waiting)}`,
   waiting: 'Tu texto está en corrección. Mientras tanto no suma ni resta.',
   reviewed: {
     teacher: 'Tu profesor corrigió este texto:',

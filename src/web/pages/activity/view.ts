@@ -1,3 +1,4 @@
+import type { ReadingPlace } from '../../../features/activity/reading.ts'
 import type { OpenItem } from '../../../features/activity/rules.ts'
 
 /** What the pages of activities show. Keys and explanations are in none of these but `ResultView`. */
@@ -8,9 +9,11 @@ export type ActivityCard = {
   classStartsAt: Date
   participants: number
   state: 'new' | 'begun' | 'done'
-  score: number | null
-  total: number | null
+  score: Score | null
 }
+
+/** What was earned of what is marked; a text that waits for its mark is in neither. */
+export type Score = { points: number; of: number; waiting: number }
 
 export type ActivityHead = {
   id: string
@@ -33,6 +36,7 @@ export type StepView = {
   step: number
   steps: number
   reading: Reading | null
+  readingPlace: ReadingPlace
   /** The teacher's own text, whose gaps these are; otherwise empty. */
   content: string
   item: OpenItem

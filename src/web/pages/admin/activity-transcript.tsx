@@ -1,6 +1,7 @@
 import { TRANSCRIPT_CHARACTERS_MAX, TRANSCRIPT_DAYS } from '../../../features/activity/transcript/commands.ts'
 import { formatDate } from '../../../kernel/zoned-time.ts'
 import { Notice } from '../../ui/notice.tsx'
+import { ANCHOR } from './activity-view.ts'
 import { Box } from './fields.tsx'
 
 /** `missing`: the names of those who do not let it be used; `kept`: what there is by now. */
@@ -14,8 +15,8 @@ export type TranscriptView = {
 /** What was said in class, for the model that writes the exercises; only where everybody agreed. */
 export function Transcript({ base, transcript: { missing, kept, text, error } }: { base: string; transcript: TranscriptView }) {
   return (
-    <section aria-labelledby="transcripcion-titulo">
-      <h2 id="transcripcion-titulo">Transcripción de la clase</h2>
+    <section aria-labelledby={ANCHOR.transcript}>
+      <h2 id={ANCHOR.transcript}>Transcripción de la clase</h2>
       <p class="soft measure">
         La lee la IA que prepara los ejercicios de esta clase y de las próximas de quienes participaron; nadie más la ve. Se borra sola a
         los {TRANSCRIPT_DAYS} días.

@@ -1,11 +1,12 @@
 import type { ClassNotes } from '../../../features/activity/teacher/rules.ts'
-import { NOTE_CHARACTERS_MAX } from '../../../features/activity/teacher/rules.ts'
+import { NOTE_CHARACTERS_MAX, OWN_CHARACTERS_MAX } from '../../../features/activity/teacher/rules.ts'
 import { formatDate, wallTime } from '../../../kernel/zoned-time.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { Seat, type SeatView } from './activity-seat.tsx'
+import { Seat } from './activity-seat.tsx'
 import { Transcript, type TranscriptView } from './activity-transcript.tsx'
+import { ANCHOR, type Problem, type SeatView } from './activity-view.ts'
 import { AdminDocument } from './admin-document.tsx'
 import { Box, Choice, FieldError } from './fields.tsx'
 
@@ -20,6 +21,8 @@ export type AdminActivityView = {
   /** Nothing was shown to anybody yet. */
   isPending: boolean
   seats: readonly SeatView[]
+  /** What was sent and refused: said first, wherever on the page it belongs. */
+  problem: Problem | null
   /** A model is there that can write another item. */
   canRewrite: boolean
   notes: { values: ClassNotes; error: string | null }
@@ -38,6 +41,7 @@ export function AdminActivityPage({ chrome, ...view }: AdminActivityView & { chr
           {view.objective === null ? null : <span class="clip">. Objetivo: {view.objective}</span>}
         </p>
       </header>
+      {view.problem === null ? null : <Refused problem={view.problem} />}
       {view.isFinished ? null : <Notice kind="info">La actividad se prepara cuando termina la clase.</Notice>}
       <Notes base={base} notes={view.notes} />
       {view.isFinished && view.transcript ? <Transcript base={base} transcript={view.transcript} /> : null}
@@ -60,11 +64,22 @@ export function AdminActivityPage({ chrome, ...view }: AdminActivityView & { chr
   )
 }
 
+function Refused({ problem: { text, anchor } }: { problem: Problem }) {
+  return (
+    <Notice kind="error">
+      {text}.{' '}
+      <a href={`#${anchor}`} autofocus>
+        Ir a lo que hay que revisar
+      </a>
+    </Notice>
+  )
+}
+
 function Notes({ base, notes }: { base: string; notes: AdminActivityView['notes'] }) {
   const { values, error } = notes
   return (
-    <section aria-labelledby="notas">
-      <h2 id="notas">Notas de la clase</h2>
+    <section aria-labelledby={ANCHOR.notes}>
+      <h2 id={ANCHOR.notes}>Notas de la clase</h2>
       <p class="soft measure">Solo para vos. Los próximos ejercicios de quienes participaron practican lo que anotes como errores.</p>
       <form class="activity-admin" method="post" action={`${base}/notas`} data-once>
         <FieldError id="notas-error" text={error} />
@@ -81,15 +96,18 @@ function Notes({ base, notes }: { base: string; notes: AdminActivityView['notes'
   )
 }
 
+const OWN_LIMIT = OWN_CHARACTERS_MAX.toLocaleString('es-AR')
+const TOO_LONG = `Es demasiado largo: hasta ${OWN_LIMIT} caracteres.`
 const DIFFICULTIES = { easy: 'Básico', medium: 'Intermedio', hard: 'Avanzado' }
 const TYPES = { exam: 'Examen', audio: 'Audio', video: 'Video', reading: 'Lectura' }
 
 function Upload({ base, upload }: { base: string; upload: AdminActivityView['upload'] }) {
   const { values, error } = upload
   const missing = (value: string) => (error !== null && value.trim() === '' ? 'Falta este dato.' : null)
+  const long = (value: string) => (error !== null && value.trim().length > OWN_CHARACTERS_MAX ? TOO_LONG : null)
   return (
-    <section aria-labelledby="propia">
-      <h2 id="propia">Crear nuevo examen con Inteligencia Artificial</h2>
+    <section aria-labelledby={ANCHOR.upload}>
+      <h2 id={ANCHOR.upload}>Crear nuevo examen con Inteligencia Artificial</h2>
       <p class="soft measure">Se enviarán dos versiones del examen: una sin resolver y otra resuelta</p>
       <form class="activity-admin" method="post" action={base} data-once>
         {error === null ? null : <Notice kind="error">{error}</Notice>}
@@ -104,7 +122,8 @@ function Upload({ base, upload }: { base: string; upload: AdminActivityView['upl
           label="Examen sin resolver (Markdown)"
           value={values.content}
           rows={8}
-          error={missing(values.content)}
+          hint={`Hasta ${OWN_LIMIT} caracteres.`}
+          error={missing(values.content) ?? long(values.content)}
           required
         />
         <Box
@@ -112,6 +131,7 @@ function Upload({ base, upload }: { base: string; upload: AdminActivityView['upl
           label="Examen resuelto (Markdown)"
           value={values.solvedContent}
           rows={8}
+          error={long(values.solvedContent)}
           hint='Si el examen tiene espacios (___) y acá está cada línea resuelta, se completa y se corrige en el sitio. Variantes: " / ". Comentario: " — " al final de la línea.'
         />
         <p class="soft measure">Reemplaza lo que haya para todos los que participaron, y les avisamos.</p>

@@ -58,7 +58,7 @@ function Item({ item, now }: { item: AttentionItem; now: Date }) {
   return (
     <li>
       <div class="attention-words">
-        <h3>{title}</h3>
+        <h3>{item.title ?? title}</h3>
         <p>{item.subject}</p>
         <p class="soft">
           {item.advice ?? hint}{' '}
@@ -111,6 +111,21 @@ function Action({ action }: { action: AttentionAction }) {
       return (
         <a class="btn btn-primary" href={`/admin/clases/${encodeURIComponent(action.classId)}`}>
           Ver la clase
+        </a>
+      )
+    case 'open-google':
+      return (
+        <a
+          class="btn btn-primary"
+          href={action.teacherId === null ? '/admin/google' : `/admin/google?profe=${encodeURIComponent(action.teacherId)}`}
+        >
+          Ver la conexión
+        </a>
+      )
+    case 'open-invitation':
+      return (
+        <a class="btn btn-primary" href={`/admin/profesores#profe-${encodeURIComponent(action.teacherId)}`}>
+          Ver su invitación
         </a>
       )
     case 'resolve':

@@ -11,7 +11,7 @@ const CALLS_A_DAY = 1_000_000
 const number = new Intl.NumberFormat('es-AR')
 
 /** How the connection fares: what was read and tried when, how much of Google's limits it takes, and when it ends by itself. */
-export function GoogleHealth({ health, now }: { health: ConnectionHealth; now: Date }) {
+export function GoogleHealth({ health, now, teacherId }: { health: ConnectionHealth; now: Date; teacherId: string | null }) {
   const { usage } = health
   return (
     <section class="panel stack" aria-labelledby="salud">
@@ -40,16 +40,20 @@ export function GoogleHealth({ health, now }: { health: ConnectionHealth; now: D
           {number.format(usage.limitedLastDay)} por límite de uso, {number.format(usage.failedLastDay)} por otras fallas
         </Fact>
         <Fact name="Asistencia">
-          {health.readsAttendance ? 'Google Meet informa quién estuvo' : 'La marcás vos: esta cuenta no la informa'}
+          {health.readsAttendance ? 'Google Meet informa quién estuvo' : 'Se marca a mano: esta cuenta no la informa'}
         </Fact>
       </dl>
       {health.mirror.lastError === null ? null : (
         <div>
-          <p>La última sincronización falló. Se vuelve a intentar sola.</p>
+          <p>
+            {health.mirror.pausedUntil === null
+              ? 'La última sincronización falló. Se vuelve a intentar sola.'
+              : `En pausa hasta ${moment(health.mirror.pausedUntil)}: Google limitó los pedidos. Se vuelve a intentar sola.`}
+          </p>
           <TechnicalDetail text={health.mirror.lastError} />
         </div>
       )}
-      <form method="post" action="/admin/google/probar" data-once>
+      <form method="post" action={googlePath('/admin/google/probar', teacherId)} data-once>
         <button type="submit" class="btn btn-quiet">
           Probar ahora
         </button>
@@ -85,6 +89,11 @@ function Publishing({ health: { kind, grantExpiresAt }, now }: { health: Connect
       </p>
     </div>
   )
+}
+
+/** `teacherId` null: the only one's. */
+function googlePath(path: string, teacherId: string | null): string {
+  return teacherId === null ? path : `${path}?profe=${encodeURIComponent(teacherId)}`
 }
 
 function moment(at: Date | null): string {

@@ -1,3 +1,4 @@
+import type { NamedTeacher } from '../../../features/academy/queries.ts'
 import { formatDate, wallTime } from '../../../kernel/zoned-time.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { Confirm } from '../../ui/confirm.tsx'
@@ -5,6 +6,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { AdminDocument } from './admin-document.tsx'
 import { GoogleStatus } from './google-card.tsx'
 import { GoogleHealth } from './google-health.tsx'
+import { TeacherTabs } from './teacher-tabs.tsx'
 import { TechnicalDetail } from './technical-detail.tsx'
 import type { ConnectionHealth, GoogleSummary } from './view.ts'
 
@@ -17,6 +19,11 @@ export type GoogleView = GoogleSummary & {
   trouble: GoogleTrouble | null
   calendarId: string
   health: ConnectionHealth | null
+  /** All of them; empty while there is one only. */
+  teachers: readonly NamedTeacher[]
+  teacherId: string | null
+  /** It is the calendar of the admin, who alone can connect it here; another teacher does so with their invitation. */
+  isOwn: boolean
 }
 
 const TROUBLES: readonly { trouble: GoogleTrouble; title: string; cure: string; reconnect: boolean }[] = [
@@ -60,10 +67,11 @@ export function GooglePage({ chrome, ...view }: GoogleView & { chrome: Chrome })
         <h1>Google Calendar</h1>
         <p class="soft measure">Desde acá se crean los eventos y los enlaces de Meet, y se sabe qué horarios están ocupados.</p>
       </header>
+      <TeacherTabs path="/admin/google" teachers={view.teachers} chosen={view.teacherId ?? ''} />
       {view.lastError === null ? null : (
         <Notice kind="error">
           <p>
-            <strong>Google rechazó el último pedido.</strong> {adviceFor(view.trouble)}
+            <strong>Google rechazó el último pedido.</strong> {adviceFor(view)}
           </p>
           <TechnicalDetail text={view.lastError} />
         </Notice>
@@ -78,23 +86,34 @@ export function GooglePage({ chrome, ...view }: GoogleView & { chrome: Chrome })
           </div>
           <div>
             <dt>Calendario</dt>
-            <dd>{view.calendarId === 'primary' ? 'Tu calendario principal' : view.calendarId}</dd>
+            <dd>
+              {view.calendarId === 'primary' ? (view.isOwn ? 'Tu calendario principal' : 'El principal de su cuenta') : view.calendarId}
+            </dd>
           </div>
           <div>
             <dt>Última revisión</dt>
             <dd class="tabular">{view.lastCheck === null ? 'Nunca' : `${formatDate(view.lastCheck)} ${wallTime(view.lastCheck)}`}</dd>
           </div>
         </dl>
-        <div class="actions">
-          <form method="post" action="/api/admin/google/connect" data-once>
-            <button type="submit" class={view.state === 'connected' ? 'btn btn-quiet' : 'btn btn-primary'}>
-              {view.state === 'connected' ? 'Conectar de nuevo' : 'Conectar calendario'}
-            </button>
-          </form>
-          {view.state === 'disconnected' ? null : <Disconnect />}
-        </div>
+        {view.isOwn ? (
+          <div class="actions">
+            <form method="post" action="/api/admin/google/connect" data-once>
+              <button type="submit" class={view.state === 'connected' ? 'btn btn-quiet' : 'btn btn-primary'}>
+                {view.state === 'connected' ? 'Conectar de nuevo' : 'Conectar calendario'}
+              </button>
+            </form>
+            {view.state === 'disconnected' ? null : <Disconnect />}
+          </div>
+        ) : (
+          <p>
+            Lo conecta su dueño con el enlace de su invitación.{' '}
+            <a href={`/admin/profesores#profe-${view.teacherId}`}>Ver la invitación y más opciones</a>
+          </p>
+        )}
       </section>
-      {view.health === null ? null : <GoogleHealth health={view.health} now={chrome.now} />}
+      {view.health === null ? null : (
+        <GoogleHealth health={view.health} now={chrome.now} teacherId={view.teachers.length === 0 ? null : view.teacherId} />
+      )}
       <section aria-labelledby="problemas">
         <h2 id="problemas">Problemas conocidos</h2>
         <dl class="troubles">
@@ -116,11 +135,10 @@ export function GooglePage({ chrome, ...view }: GoogleView & { chrome: Chrome })
   )
 }
 
-function adviceFor(trouble: GoogleTrouble | null): string {
-  return (
-    TROUBLES.find((each) => each.trouble === trouble)?.cure ??
-    'Probá con «Conectar de nuevo». Si sigue, pasale el detalle a soporte técnico.'
-  )
+function adviceFor({ trouble, isOwn }: Pick<GoogleView, 'trouble' | 'isOwn'>): string {
+  const cure = TROUBLES.find((each) => each.trouble === trouble)
+  if (!isOwn && (!cure || cure.reconnect)) return 'Pedile que lo conecte de nuevo, con el enlace de su invitación.'
+  return cure?.cure ?? 'Probá con «Conectar de nuevo». Si sigue, pasale el detalle a soporte técnico.'
 }
 
 function Disconnect() {

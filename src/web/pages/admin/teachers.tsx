@@ -105,12 +105,10 @@ function TeacherPanel({ teacher, alone }: { teacher: TeacherEntry; alone: boolea
           <Icon name="clock" />
           Horarios<span class="sr-only"> de {teacher.name}</span>
         </a>
-        {teacher.isFirst ? (
-          <a class="btn btn-quiet" href="/admin/google">
-            <Icon name="plug" />
-            Google
-          </a>
-        ) : null}
+        <a class="btn btn-quiet" href={alone ? '/admin/google' : `/admin/google?profe=${encodeURIComponent(teacher.id)}`}>
+          <Icon name="plug" />
+          Google<span class="sr-only"> de {teacher.name}</span>
+        </a>
       </p>
       <details class="teacher-edit" open={teacher.typed !== null}>
         <summary class="action-link">

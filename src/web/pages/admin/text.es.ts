@@ -79,5 +79,25 @@ export const ATTENTION: Record<AttentionReason, { title: string; hint: string }>
   },
 }
 
+/** The same where the calendar is another teacher's than the one of whoever reads it. */
+export const OTHERS_CALENDAR: Partial<Record<AttentionReason, (name: string) => { title: string; hint: string }>> = {
+  calendar_conflict: (name) => ({
+    title: `Otro compromiso del calendario de ${name} pisa una clase`,
+    hint: `La clase sigue en pie. Pedile a ${name} que mueva el otro evento, o reprogramá la clase.`,
+  }),
+  calendar_gone: (name) => ({
+    title: `El calendario de ${name} ya no existe o no se puede leer`,
+    hint: 'Sus horarios se cierran hasta que se pueda leer; sus clases siguen como están. Revisen el calendario en Google y conéctenlo de nuevo.',
+  }),
+  calendar_disconnected: (name) => ({
+    title: `Google dejó de aceptar la conexión con el calendario de ${name}`,
+    hint: `Mandale a ${name} el enlace para que lo conecte de nuevo: las clases pagas se completan solas.`,
+  }),
+  calendar_trial_failed: (name) => ({
+    title: `El calendario de ${name} no pasó la prueba diaria`,
+    hint: 'Probamos crear un evento con enlace y no se pudo. Mirá la conexión antes de que lo noten sus estudiantes.',
+  }),
+}
+
 /** Why a refund waits, when the seller's account is empty. */
 export const NO_BALANCE_TEXT = 'No hay saldo en tu cuenta de Mercado Pago. Cargá saldo y volvé a intentarlo.'

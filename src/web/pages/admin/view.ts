@@ -45,6 +45,10 @@ export type AttentionAction =
   | { kind: 'restore'; classId: string }
   /** The page of the class, where it can be mended. */
   | { kind: 'open-class'; classId: string }
+  /** How the calendar fares that the case is about; null: that of the only teacher. */
+  | { kind: 'open-google'; teacherId: string | null }
+  /** Where the invitation is by which another teacher connects again. */
+  | { kind: 'open-invitation'; teacherId: string }
   | { kind: 'resolve'; caseId: string }
 
 /** A payment or class that a person has to look at. */
@@ -52,6 +56,8 @@ export type AttentionItem = {
   id: string
   reason: AttentionReason
   since: Date
+  /** Instead of the title of its reason: it is about somebody else's calendar. */
+  title?: string | undefined
   /** Who and what: "Ana Ruiz, clase del 26/11/2026 18:00". */
   subject: string
   /** Instead of the hint of its reason, when more is known. */

@@ -17,6 +17,7 @@ async function render(state: CallbackState, more: Partial<CallbackView> = {}): P
       classTimes={null}
       paid={null}
       retry={null}
+      keptUntil={null}
       money={null}
       rejection={null}
       released={false}
@@ -91,6 +92,14 @@ describe('coming back from the payment', () => {
     expect(html).toContain(words)
     expect(html).toContain('No hace falta pagar de nuevo.')
     expect(html).not.toContain('Retomar el pago')
+  })
+
+  it('in process: says which class, and until when its slot is kept', async () => {
+    const classTimes = { start: instantAt('2026-11-26', '18:00'), end: instantAt('2026-11-26', '19:00') }
+    const html = await render('pending', { money: 'in-process', classTimes, keptUntil: instantAt('2026-11-23', '13:55') })
+    expect(html).toContain('18:00')
+    expect(html).toContain('El horario queda guardado hasta las 13:55.')
+    expect(html).toContain('data-state="in-process"')
   })
 
   it('in process after the hold ended: says that the slot is no longer kept, and what becomes of the money', async () => {

@@ -3,6 +3,7 @@ import { rejectionGroup } from '../../../features/payment/rejection.ts'
 import * as rejectionEn from '../../../features/payment/rejection-text.en.ts'
 import * as rejectionEs from '../../../features/payment/rejection-text.es.ts'
 import { type Centavos, formatMoney } from '../../../kernel/money.ts'
+import { wallTime } from '../../../kernel/zoned-time.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { Countdown } from '../../ui/countdown.tsx'
 import { Document } from '../../ui/document.tsx'
@@ -34,6 +35,8 @@ export type CallbackView = {
   paid: { amount: Centavos; receiptHref: string } | null
   /** While the hold lives and nothing was paid: where to pay again, and until when. */
   retry: { href: string; until: Date; classId: string } | null
+  /** Unpaid, and kept for the payment. */
+  keptUntil: Date | null
   /** Money that is on its way or stands before a person. */
   money: 'in-process' | 'in-review' | null
   /** Mercado Pago's reason for the attempt that it rejected. */
@@ -66,7 +69,8 @@ function followed(view: CallbackView): { 'data-payment'?: string; 'data-state'?:
   const isOpen = view.state === 'pending' || view.state === 'rejected' || view.preparing
   if (view.preferenceId === null || !isOpen) return {}
   const isReleased = view.released && (view.state === 'pending' || view.rejection === null)
-  return { 'data-payment': view.preferenceId, 'data-state': view.preparing ? 'preparing' : isReleased ? 'released' : view.state }
+  const open = (view.state === 'pending' && view.money) || view.state
+  return { 'data-payment': view.preferenceId, 'data-state': view.preparing ? 'preparing' : isReleased ? 'released' : open }
 }
 
 function Outcome({ view, now }: { view: CallbackView; now: Date }) {
@@ -258,6 +262,7 @@ function PendingWords({ view, now }: { view: CallbackView; now: Date }) {
   const { OPEN_BOOKING } = useSharedText()
   const { pending: t, failed } = useText({ es, en }).RETURN
   const { slot } = useText({ es: uiEs, en: uiEn }).PARTS.hold
+  const { longDate, timeRange } = useDates()
   if (view.preferenceId === null) return <p class="soft">{t.unknown}</p>
   if (view.money === 'in-review') {
     return (
@@ -272,6 +277,11 @@ function PendingWords({ view, now }: { view: CallbackView; now: Date }) {
         {view.money === 'in-process' ? <strong>{OPEN_BOOKING.inProcess}. </strong> : null}
         {t.live} {view.retry ? null : t.noNeed}
       </p>
+      {view.money === 'in-process' && view.classTimes && view.keptUntil ? (
+        <p>
+          {longDate(view.classTimes.start)}, {timeRange(view.classTimes.start, view.classTimes.end)}. {slot.held(wallTime(view.keptUntil))}
+        </p>
+      ) : null}
       {view.released ? (
         <p>
           <strong>{t.notKept}</strong> {view.givenUp ? slot['given-up'] : slot.lapsed}

@@ -43,6 +43,7 @@ const HELD: OpenBookingView = {
   text: 'Verbos',
   standing: 'unpaid',
   slot: 'held',
+  keptUntil: null,
   expiresAt: new Date(NOW.getTime() + 61_000),
   rejection: null,
   resumeHref: '/inicio/pre-compra',

@@ -168,7 +168,7 @@ export const EVENTS: EventWords = {
   }),
   'calendar-edited': ({ what, to }, { hour }) => ({
     title: CALENDAR_EDIT[what].title,
-    detail: CALENDAR_EDIT[what].detail ?? (to ? `To ${hour(to)}.` : null),
+    detail: CALENDAR_EDIT[what].detail ?? (to ? `${what === 'conflict' ? 'It starts on' : 'To'} ${hour(to)}.` : null),
   }),
   'calendar-retried': ({ worked }) => ({
     title: 'Calendar tried again by hand',

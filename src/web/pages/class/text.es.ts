@@ -183,7 +183,7 @@ export const EVENTS: EventWords = {
   }),
   'calendar-edited': ({ what, to }, { hour }) => ({
     title: CALENDAR_EDIT[what].title,
-    detail: CALENDAR_EDIT[what].detail ?? (to ? `Al ${hour(to)}.` : null),
+    detail: CALENDAR_EDIT[what].detail ?? (to ? `${what === 'conflict' ? 'Empieza el' : 'Al'} ${hour(to)}.` : null),
   }),
   'calendar-retried': ({ worked }) => ({
     title: 'Calendario reintentado a mano',

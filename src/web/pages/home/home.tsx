@@ -27,6 +27,10 @@ export type HomeView = {
   open: readonly OpenBookingView[]
   /** The newest class with an activity that waits to be done. */
   activity: ClassCard | null
+  /** How many activities wait, with that one. */
+  unsolved: number
+  /** Items of today's review that are left. */
+  toReview: number
   /** The next free slots; none are asked for while a class is coming. */
   free: readonly { start: Date }[]
 }
@@ -48,7 +52,8 @@ export function HomePage({ chrome, ...view }: HomeView & { chrome: Chrome }) {
         ) : isWaiting(view.open) ? null : (
           <NoClass free={view.free} now={chrome.now} />
         )}
-        {view.activity ? <Activity card={view.activity} /> : null}
+        {view.activity ? <Activity card={view.activity} unsolved={view.unsolved} /> : null}
+        {view.toReview > 0 ? <Review items={view.toReview} /> : null}
         <section class="home-row" aria-label={t.yours}>
           <p class="completed">
             <span>{t.completed}</span> <b>{view.completedTotal}</b>
@@ -131,7 +136,7 @@ function NoClass({ free, now }: { free: HomeView['free']; now: Date }) {
 }
 
 /** Drawn only when there is something to open. */
-function Activity({ card }: { card: ClassCard }) {
+function Activity({ card, unsolved }: { card: ClassCard; unsolved: number }) {
   const t = useText({ es, en }).HOME.activity
   const { longDate } = useDates()
   if (card.activity.state !== 'available' || card.activity.href === null) return null
@@ -140,9 +145,31 @@ function Activity({ card }: { card: ClassCard }) {
       <div>
         <h2 id="actividad">{t.title}</h2>
         <p class="soft">{t.text(longDate(card.startsAt))}</p>
+        {unsolved > 1 ? (
+          <a class="action-link" href="/inicio/mis-actividades">
+            {t.all(unsolved)}
+          </a>
+        ) : null}
       </div>
       <a class="btn btn-quiet" href={card.activity.href}>
         <Icon name="pen" />
+        {t.open}
+      </a>
+    </section>
+  )
+}
+
+/** What was missed and is due today. */
+function Review({ items }: { items: number }) {
+  const t = useText({ es, en }).HOME.review
+  return (
+    <section class="panel home-activity" aria-labelledby="repaso">
+      <div>
+        <h2 id="repaso">{t.title}</h2>
+        <p class="soft">{t.text(items)}</p>
+      </div>
+      <a class="btn btn-quiet" href="/inicio/repaso">
+        <Icon name="refresh" />
         {t.open}
       </a>
     </section>

@@ -21,5 +21,11 @@ export const HOME = {
     title: 'An activity is waiting for you',
     text: (date: string) => `It belongs to your class on ${date}.`,
     open: 'Go to the activity',
+    all: (activities: number) => `You have ${activities} activities to do`,
+  },
+  review: {
+    title: 'Your review for today',
+    text: (items: number) => (items === 1 ? '1 item that you missed before.' : `${items} items that you missed before.`),
+    open: 'Go to the review',
   },
 }

@@ -21,5 +21,11 @@ export const HOME = {
     title: 'Te espera una actividad',
     text: (date: string) => `Es de tu clase del ${date}.`,
     open: 'Ir a la actividad',
+    all: (activities: number) => `Tenés ${activities} actividades por hacer`,
+  },
+  review: {
+    title: 'Tu repaso de hoy',
+    text: (items: number) => (items === 1 ? '1 consigna que se te escapó antes.' : `${items} consignas que se te escaparon antes.`),
+    open: 'Ir al repaso',
   },
 }

@@ -46,6 +46,7 @@ const BOOKING: OpenBookingView = {
   text: '',
   standing: 'unpaid',
   slot: 'held',
+  keptUntil: null,
   expiresAt: plus(OPENS, 20 * 60_000),
   rejection: null,
   resumeHref: '/volver-a-pagar',

@@ -14,6 +14,8 @@ export type ProgressView = {
   streak: number
   /** Items that wait for today's review. */
   due: number
+  /** Where nothing waits: today's is done, what there is comes back later, or there is nothing yet. */
+  rest: 'done' | 'later' | 'none'
   level: LevelEstimate
   /** The weakest first. */
   topics: readonly TopicLine[]
@@ -22,7 +24,7 @@ export type ProgressView = {
 }
 
 export function ProgressPage({ chrome, ...view }: ProgressView & { chrome: Chrome }) {
-  const t = useText({ es, en }).PROGRESS
+  const { PROGRESS: t, REVIEW: review } = useText({ es, en })
   return (
     <Document chrome={chrome} title={t.title}>
       <header class="page-head">
@@ -34,7 +36,7 @@ export function ProgressPage({ chrome, ...view }: ProgressView & { chrome: Chrom
           <p class="progress-number">{view.streak === 0 ? t.noStreak : t.days(view.streak)}</p>
           <p class="soft measure">{t.streakHint}</p>
           {view.due === 0 ? (
-            <p class="soft">{t.reviewDone}</p>
+            <p class="soft">{view.rest === 'done' ? t.reviewDone : view.rest === 'later' ? review.nothing : review.nothingYet}</p>
           ) : (
             <p>
               <a class="btn btn-primary" href="/inicio/repaso">

@@ -42,7 +42,7 @@ export function QuestionPage({ chrome, ...view }: QuestionView & { chrome: Chrom
   return (
     <Document chrome={chrome} title={t.position(view.position, view.total)}>
       <Head position={view.position} total={view.total} />
-      <ReadingText reading={view.reading} open={false} />
+      <ReadingText reading={view.reading} place="later" />
       <form method="post" action="/inicio/repaso" class="activity-item" data-online data-once>
         <input type="hidden" name="tarjeta" value={view.cardId} />
         <ItemFieldset item={view.item} answer={view.answer} error={view.error} />

@@ -1,0 +1,67 @@
+import type { Item } from '../../../features/activity/exercise.ts'
+import type { HeadErrors, HeadFields } from '../../../features/activity/teacher/head-form.ts'
+import type { ItemErrors, ItemFields } from '../../../features/activity/teacher/item-form.ts'
+import type { Score } from '../activity/view.ts'
+
+/** One person's exercise, as the teacher sees it. */
+export type SeatView = {
+  name: string
+  task: TaskView | null
+  handedIn: { at: Date; score: Score; texts: readonly TextView[] } | null
+}
+
+export type TaskView = {
+  id: string
+  title: string
+  state: 'draft' | 'published'
+  publishAt: Date
+  generator: 'ai' | 'builtin' | 'manual'
+  level: string
+  difficulty: 'easy' | 'medium' | 'hard'
+  /** What the items may ask about. */
+  reading: { kind: 'text' | 'dialogue'; title: string; body: string } | null
+  head: HeadView
+  items: readonly ItemView[]
+  /** An empty form for one more item of each kind. */
+  blanks: readonly ItemView[]
+  content: string
+}
+
+/** Title and reading of a draft as they are typed, with what is wrong with them. */
+export type HeadView = { fields: HeadFields; errors: HeadErrors | null; error: string | null }
+
+export type ItemView = {
+  id: string
+  kind: Item['kind']
+  label: string
+  fields: ItemFields
+  errors: ItemErrors | null
+  error: string | null
+}
+
+/** A text that somebody wrote. `points`: what the teacher gave for each point of the rubric, if anything yet. */
+export type TextView = {
+  itemId: string
+  prompt: string
+  text: string
+  textHash: string
+  rubric: readonly string[]
+  points: readonly number[] | null
+  comment: string
+  /** A model gave the marks. */
+  isByModel: boolean
+  error: string | null
+}
+
+/** Where the parts of the page are, for links from what is said at its top. */
+export const ANCHOR = {
+  task: (taskId: string) => `tarea-${taskId}`,
+  head: (taskId: string) => `datos-${taskId}`,
+  item: (taskId: string, itemId: string) => `item-${taskId}-${itemId}`,
+  upload: 'propia',
+  notes: 'notas',
+  transcript: 'transcripcion-titulo',
+} as const
+
+/** What was refused, and where on the page it is. */
+export type Problem = { text: string; anchor: string }

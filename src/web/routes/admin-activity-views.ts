@@ -1,0 +1,106 @@
+import { type Exercise, ITEMS_MAX, type Item } from '../../features/activity/exercise.ts'
+import { toldScore } from '../../features/activity/grade.ts'
+import { type HeadErrors, type HeadFields, headFormOf } from '../../features/activity/teacher/head-form.ts'
+import { formOf, ITEM_KINDS, type ItemErrors, type ItemFields } from '../../features/activity/teacher/item-form.ts'
+import type { SeatActivity } from '../../features/activity/teacher/queries.ts'
+import { hashOfText, type TeacherRefusal } from '../../features/activity/teacher/rules.ts'
+import type { AdminActivityView, UploadForm } from '../pages/admin/activity.tsx'
+import { ANCHOR, type HeadView, type ItemView, type Problem, type SeatView, type TextView } from '../pages/admin/activity-view.ts'
+import { labelOf } from './answers.ts'
+
+/** What a refused form brings back to the page. */
+export interface Typed {
+  reason?: TeacherRefusal
+  upload?: UploadForm
+  notes?: AdminActivityView['notes']['values']
+  transcript?: string
+  head?: { taskId: string; fields: HeadFields; errors: HeadErrors | null }
+  item?: { taskId: string; itemId: string; fields: ItemFields | null; errors: ItemErrors | null }
+  mark?: { taskId: string; itemId: string; comment: string }
+}
+
+/** One person of a class, with what was typed about their exercise and refused. */
+export function seatView({ name, task, handedIn }: SeatActivity, typed: Typed, error: string | null): SeatView {
+  const items = task?.exercise?.items ?? []
+  return {
+    name,
+    task: task && {
+      ...task,
+      reading: task.exercise?.reading ?? null,
+      head: headView(task.id, task.exercise, typed, error),
+      items: items.map((item) => itemView(task.id, item, typed, error)),
+      blanks: ITEM_KINDS.map((kind) => blankView(task.id, kind, typed, error)),
+    },
+    handedIn: handedIn && {
+      at: handedIn.at,
+      score: toldScore(handedIn.score, handedIn.total, handedIn.marks),
+      texts: items.flatMap((item): TextView[] => {
+        const text = handedIn.answers[item.id]
+        if (item.kind !== 'writing' || typeof text !== 'string' || text.trim() === '') return []
+        const given = handedIn.marks.find(({ itemId }) => itemId === item.id)
+        const sent = typed.mark?.taskId === task?.id && typed.mark?.itemId === item.id ? typed.mark : null
+        const { prompt, rubric, id } = item
+        const comment = sent?.comment ?? given?.comment ?? ''
+        return [
+          {
+            itemId: id,
+            prompt,
+            text,
+            textHash: hashOfText(text),
+            rubric,
+            points: given?.points ?? null,
+            comment,
+            isByModel: given?.by === 'model',
+            error: sent ? error : null,
+          },
+        ]
+      }),
+    },
+  }
+}
+
+function headView(taskId: string, exercise: Exercise | null, typed: Typed, error: string | null): HeadView {
+  const sent = typed.head?.taskId === taskId ? typed.head : null
+  return { fields: sent?.fields ?? (exercise ? headFormOf(exercise) : {}), errors: sent?.errors ?? null, error: sent ? error : null }
+}
+
+function itemView(taskId: string, item: Item, typed: Typed, error: string | null): ItemView {
+  const sent = typed.item?.taskId === taskId && typed.item.itemId === item.id ? typed.item : null
+  return {
+    id: item.id,
+    kind: item.kind,
+    label: labelOf(item),
+    fields: sent?.fields ?? formOf(item),
+    errors: sent?.errors ?? null,
+    error: sent ? error : null,
+  }
+}
+
+/** An empty form for one more item of that kind, or one that was refused. */
+function blankView(taskId: string, kind: Item['kind'], typed: Typed, error: string | null): ItemView {
+  const id = blankId(kind)
+  const sent = typed.item?.taskId === taskId && typed.item.itemId === id ? typed.item : null
+  const fields = sent?.fields ?? { difficulty: 'medium' }
+  return { id, kind, label: '', fields, errors: sent?.errors ?? null, error: sent ? error : null }
+}
+
+/** Names the form for one more item of that kind. */
+export function blankId(kind: Item['kind']): string {
+  return `nuevo-${kind}`
+}
+
+/** What was refused, for the top of the page, with the way to it: a form that is no longer there leads to its exercise. */
+export function problemOf(typed: Typed, error: string | null, seats: readonly SeatView[]): Problem | null {
+  if (error === null) return null
+  const { head, item, mark } = typed
+  if (typed.upload) return { text: error, anchor: ANCHOR.upload }
+  if (typed.notes) return { text: error, anchor: ANCHOR.notes }
+  if (typed.transcript !== undefined) return { text: error, anchor: ANCHOR.transcript }
+  if (mark) return { text: error, anchor: ANCHOR.item(mark.taskId, mark.itemId) }
+  const taskId = head?.taskId ?? item?.taskId ?? ''
+  const task = seats.find((seat) => seat.task?.id === taskId)?.task
+  if (task?.state === 'draft' && head) return { text: error, anchor: ANCHOR.head(taskId) }
+  const forms = task?.state === 'draft' ? [...task.items, ...(task.items.length < ITEMS_MAX ? task.blanks : [])] : []
+  const isThere = item && forms.some(({ id }) => id === item.itemId)
+  return { text: error, anchor: isThere ? ANCHOR.item(taskId, item.itemId) : ANCHOR.task(taskId) }
+}
