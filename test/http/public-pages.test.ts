@@ -32,7 +32,7 @@ describe('what anybody may see (behaviour 4.22)', () => {
     ])
     const guarded = await world.anonymous.get(hrefs[0]!)
     const signIn = await page(world.anonymous, guarded.headers.get('location') ?? '')
-    expect(signIn.html).toContain('Elegiste el lunes 23 de noviembre, 11 h.')
+    expect(signIn.html).toContain('Elegiste el lunes 23 de noviembre, 11\u00a0h.')
     expect(signIn.html.replaceAll('&amp;', '&')).toContain(`name="callbackUrl" value="${hrefs[0]}"`)
     for (const price of ['$15.000', '$36.000', '$12.000', '$60.000']) expect(html).toContain(price)
   })

@@ -1,8 +1,11 @@
+import * as enrollmentEn from '../../features/enrollment/text.en.ts'
+import * as enrollmentEs from '../../features/enrollment/text.es.ts'
 import { HomePage } from '../pages/home/home.tsx'
 import { MyClassesPage, type MyClassesView } from '../pages/my-classes/my-classes.tsx'
 import { DONE } from '../pages/my-classes/text.es.ts'
 import { ReschedulePage } from '../pages/reschedule/reschedule.tsx'
 import type { RescheduleView } from '../pages/reschedule/view.ts'
+import { useText } from '../ui/language.ts'
 import type { Sample } from './sample.ts'
 import {
   ALTERNATIVES,
@@ -160,21 +163,7 @@ export const studentPages: readonly Sample[] = [
   },
   {
     name: 'mis-clases-vacia',
-    page: (
-      <MyClassesPage
-        chrome={chrome('/inicio/mis-clases-virtuales', {
-          notice: { kind: 'ok', text: 'Cancelaste la clase. Se te va a reembolsar el total.' },
-        })}
-        {...MINE}
-        classes={[]}
-        codeForm={{
-          value: 'A3B5C7D9',
-          error: 'Todavía no podés unirte: la clase se habilita 60 minutos antes de que comience.',
-          enterHref: null,
-          startsAt: at('2026-11-26', '18:00'),
-        }}
-      />
-    ),
+    page: <EmptyMyClasses />,
   },
   {
     name: 'inicio',
@@ -270,3 +259,22 @@ export const studentPages: readonly Sample[] = [
     ),
   },
 ]
+
+function EmptyMyClasses() {
+  const { enterText } = useText({ es: enrollmentEs, en: enrollmentEn })
+  return (
+    <MyClassesPage
+      chrome={chrome('/inicio/mis-clases-virtuales', {
+        notice: { kind: 'ok', text: 'Cancelaste la clase. Se te va a reembolsar el total.' },
+      })}
+      {...MINE}
+      classes={[]}
+      codeForm={{
+        value: 'A3B5C7D9',
+        error: enterText('early', 60),
+        enterHref: null,
+        startsAt: at('2026-11-26', '18:00'),
+      }}
+    />
+  )
+}
