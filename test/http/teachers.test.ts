@@ -297,4 +297,11 @@ describe('booking with one of several', () => {
     )
     expect(mail?.kind).toBe('calendar-disconnected')
   })
+
+  it('one whose calendar is disconnected takes no bookings, though nothing says any more when they are busy', async () => {
+    expect((await admin.submit(`${PAGE}/${ana}/desconectar`, {})).headers.get('location')).toContain('ok=desconectado')
+    expect((await send(await newcomer(world), '/api/checkout', { ...next(), teacherId: ana })).status).toBe(404)
+    expect(await teacherOf((await checkout(await newcomer(world), next())).classId)).toBe(first)
+    expect((await admin.submit(`${PAGE}/${ana}/estado`, { activo: '1' })).headers.get('location')).toContain('ok=sin-calendario')
+  })
 })

@@ -200,11 +200,13 @@ async function takeConfiguredCalendar(deps: Deps, tx: Tx, teacherId: string, sub
   await forgetMirror(tx, teacherId)
 }
 
-/** Forgets and revokes the grant. */
+/** Forgets and revokes the grant. Only the first teacher is bookable without a calendar: any other takes no bookings from then on. */
 export async function disconnectCalendar(deps: Deps, teacherId: string, actorId: string): Promise<void> {
   const access = await calendarAccess(deps, teacherId)
   await deps.db.transaction(async (tx) => {
     await tx.delete(googleConnection).where(eq(googleConnection.teacherId, teacherId))
+    if ((await defaultTeacher(tx))?.id !== teacherId)
+      await tx.update(teacher).set({ active: false, updatedAt: deps.clock.now() }).where(eq(teacher.id, teacherId))
     await closeCases(deps, tx, { subject: 'connection', subjectId: teacherId })
     await audit(deps, tx, { actorId, action: 'calendar.disconnect', subject: 'teacher', subjectId: teacherId })
   })
