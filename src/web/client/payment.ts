@@ -20,6 +20,9 @@ export function stateFor({ status, classStatus, money }: Payment): State | null 
   return status === 'approved' || status === 'rejected' || status === 'refunded' ? status : null
 }
 
+/** Payment and state that the page was written anew for: a server that wrote another page all the same has no better one. */
+let writtenFor: string | null = null
+
 /**
  * Return pages: asks for the payment every 2 seconds, for 60 at most, and whenever the server says that something changed, also later. The
  * server writes the page that fits.
@@ -33,9 +36,14 @@ export function mountPayment(root: ParentNode, signal: AbortSignal): void {
   const look = every(POLL_MS, signal, async () => {
     const payment = await readPayment(part.dataset['payment'] ?? '', signal)
     const state = payment === null ? null : stateFor(payment)
-    if (state !== null && state !== shown) {
+    const wanted = `${part.dataset['payment']} ${state}`
+    if (state !== null && state !== shown && wanted !== writtenFor) {
+      // The page that comes is followed at once, and asks before this call returns.
+      writtenFor = wanted
+      if (await refreshMain()) return 'over'
       // Remembered by the server, so no question is lost while the page cannot be fetched.
-      return (await refreshMain()) || ++refreshes >= REFRESHES_MAX ? 'over' : 'later'
+      writtenFor = null
+      return ++refreshes >= REFRESHES_MAX ? 'over' : 'later'
     }
     if (++polls < POLLS_MAX) return
     part.querySelector('[data-waiting]')?.setAttribute('hidden', '')

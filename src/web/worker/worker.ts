@@ -77,6 +77,9 @@ async function pass(event: Fetch, pathname: string): Promise<Response> {
   } catch {
     return request.mode === 'navigate' ? saved(pathname) : Response.error()
   }
+  // A server in trouble says nothing about the pass.
+  if (response.status === 429 || response.status >= 500)
+    return request.mode === 'navigate' && (await caches.match(pathname)) ? saved(pathname) : response
   const owner = response.headers.get('pass-owner')
   const keeping = response.ok && owner ? keep(request, owner, response.clone()) : response.status >= 400 ? forget(pathname) : null
   // The page itself waits for nothing; its script asks once more and then knows that it is kept.
