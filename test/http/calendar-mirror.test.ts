@@ -199,21 +199,7 @@ describe('a round of reading', () => {
   })
 
   it('is done by one process at a time; what came in between is read, too', async () => {
-    const { calendar } = world.deps
-    const reached = Promise.withResolvers<void>()
-    const go = Promise.withResolvers<void>()
-    const slow = {
-      ...world.deps,
-      calendar: {
-        ...calendar,
-        async syncEvents(...question: Parameters<typeof calendar.syncEvents>) {
-          const page = await calendar.syncEvents(...question)
-          reached.resolve()
-          await go.promise
-          return page
-        },
-      },
-    }
+    const { slow, reached, go } = halfway()
     const first = syncCalendar(slow, teacherId)
     await reached.promise
     await world.control('/log', undefined, 'DELETE')
@@ -227,21 +213,7 @@ describe('a round of reading', () => {
   })
 
   it('of a process whose right ran out meanwhile changes nothing any more', async () => {
-    const { calendar } = world.deps
-    const reached = Promise.withResolvers<void>()
-    const go = Promise.withResolvers<void>()
-    const slow = {
-      ...world.deps,
-      calendar: {
-        ...calendar,
-        async syncEvents(...question: Parameters<typeof calendar.syncEvents>) {
-          const page = await calendar.syncEvents(...question)
-          reached.resolve()
-          await go.promise
-          return page
-        },
-      },
-    }
+    const { slow, reached, go } = halfway()
     const id = await byHand(at('2026-12-05', '11:00'))
     const late = syncCalendar(slow, teacherId)
     await reached.promise
@@ -367,3 +339,23 @@ describe('a clock that is wrong', () => {
     expect((await mirrored()).map(({ event_id }) => event_id)).toContain(second)
   })
 })
+
+/** A process that stops between reading a page and storing it: `reached` once it is there, and it goes on after `go`. */
+function halfway() {
+  const { calendar } = world.deps
+  const reached = Promise.withResolvers<void>()
+  const go = Promise.withResolvers<void>()
+  const slow = {
+    ...world.deps,
+    calendar: {
+      ...calendar,
+      async syncEvents(...question: Parameters<typeof calendar.syncEvents>) {
+        const page = await calendar.syncEvents(...question)
+        reached.resolve()
+        await go.promise
+        return page
+      },
+    },
+  }
+  return { slow, reached, go }
+}

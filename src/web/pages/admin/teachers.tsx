@@ -1,4 +1,4 @@
-import type { TeacherFault, TeacherFaults, TeacherForm } from '../../../features/academy/teachers.ts'
+import type { ListedTeacher, TeacherFault, TeacherFaults, TeacherForm } from '../../../features/academy/teachers.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { Icon } from '../../ui/icons.tsx'
@@ -10,18 +10,7 @@ import { GoogleStatus } from './google-card.tsx'
 /** What was typed, and what is wrong with it. */
 export type TypedTeacher = { form: TeacherForm; faults: TeacherFaults }
 
-export type TeacherEntry = {
-  id: string
-  name: string
-  email: string
-  calendarId: string
-  active: boolean
-  connection: 'connected' | 'broken' | 'none'
-  /** Classes still to be given. */
-  ahead: number
-  /** Address and calendar of the first one are the configuration's. */
-  isFirst: boolean
-  mayChangeEmail: boolean
+export type TeacherEntry = ListedTeacher & {
   mayChangeCalendar: boolean
   /** Whether bookings with them could begin. */
   mayTakeBookings: boolean
