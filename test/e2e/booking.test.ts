@@ -90,6 +90,8 @@ describe('booking, when it does not go straight', () => {
     await page.getByRole('button', { name: 'Ir', exact: true }).click()
     await page.waitForURL(`**dia=${day}**`)
     const start = await chooseFirstSlot(page)
+    // The address takes the choice in a turn of its own, after the tap has been answered.
+    await page.waitForURL((url) => url.searchParams.get('start') === start)
     await page.reload()
     expect(await page.locator('input[name="start"]:checked').getAttribute('value')).toBe(start)
     expect(await page.locator('textarea[name="text"]').inputValue()).toBe('Verbos & más')
