@@ -139,6 +139,9 @@ export interface AccessToken {
 /** `renew`: whoever asked may renew it, and is the only one until `put`, `release` or the end of the lease. `wait`: somebody else is at it. */
 export type TokenTurn = ({ state: 'good' } & AccessToken) | { state: 'renew'; lease: string } | { state: 'wait' }
 
+/** A renewal takes no longer than this, a second try included. */
+export const RENEWAL_MS_MAX = 12_500
+
 /** The access token of each grant, shared by all processes, so that it is renewed once and not by everybody at the same moment. */
 export interface AccessTokens {
   /** `stale`: a token that Google refused just now, whatever its time says. */
@@ -176,8 +179,8 @@ export interface CalendarProvider {
   /** Proves that the grant still works. */
   checkGrant(access: CalendarAccess): Promise<CalendarOutcome<null>>
   /**
-   * Does what a class needs and leaves nothing behind: reads, makes an event with a Meet link that blocks no time, and removes it again.
-   * `eventId`: the same for every repetition of one trial.
+   * Does what a class needs and leaves nothing behind: reads, makes an event with a Meet link that blocks no time, and removes it again, with
+   * whatever trials that were cut short have left. `eventId`: one that was never used, because an event that was there before proves nothing.
    */
   tryOut(access: CalendarAccess, eventId: string, startsAt: Date): Promise<CalendarOutcome<null>>
   /** Whether Meet tells this account who was in its rooms. Not every account may ask, and no class depends on it. */
