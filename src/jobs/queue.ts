@@ -57,6 +57,10 @@ export interface JobRunner extends JobQueue {
 }
 
 const SCHEMA = 'pgboss'
+/** On which a process that only queues tells the workers that there is something. */
+const CHANNEL = 'jobs'
+/** A burst is told once. */
+const TOLD_TOGETHER_MS = 5
 /** How often runs are looked for whose process died, and old rows are thrown away; the first time at once. */
 const SUPERVISE_EVERY_MS = 15_000
 const BATCH = 8
@@ -82,6 +86,7 @@ export function createJobs(
   log: Log,
   definitions: readonly JobDefinition[],
   backend: 'postgres' | 'pglite',
+  options: { tellWorkers?: boolean } = {},
 ): JobRunner {
   const byName = new Map(definitions.map((definition) => [definition.name, definition]))
   const boss = new PgBoss({
@@ -165,7 +170,22 @@ export function createJobs(
   }
 
   let worker: Worker | null = null
-  const wake = () => worker?.wake()
+  let stopListening: (() => Promise<void>) | null = null
+  let telling = false
+  const wake = () => {
+    if (worker) worker.wake()
+    else if (options.tellWorkers) tell()
+  }
+
+  /** Whoever works elsewhere looks at once instead of within a second. After the commit, so that no transaction waits in the server's queue for it. */
+  function tell(): void {
+    if (telling) return
+    telling = true
+    setTimeout(() => {
+      telling = false
+      database.execute('SELECT pg_notify($1, $2)', [CHANNEL, '']).catch(() => {})
+    }, TOLD_TOGETHER_MS).unref()
+  }
 
   /** pg-boss's queues as they are in the code: a limit that was changed there counts for the next job. */
   async function prepareQueues(): Promise<void> {
@@ -249,6 +269,7 @@ export function createJobs(
       }
       worker = createWorker(source, log)
       worker.start()
+      if (backend === 'postgres') stopListening = database.listen(CHANNEL, { onMessage: wake, onOpen: wake })
     },
     wake,
     async drain(deps, limit = 500) {
@@ -268,6 +289,7 @@ export function createJobs(
       }
     },
     async stop() {
+      await stopListening?.()
       await worker?.stop(STOP_TIMEOUT_MS)
       await boss.stop({ graceful: false, close: false })
     },
