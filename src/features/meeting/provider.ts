@@ -147,6 +147,12 @@ export interface AccessTokens {
   release(grantId: string, lease: string): Promise<void>
 }
 
+/** Who calls when: the calls of one grant are spread over time. */
+export interface CallTurns {
+  /** Takes the next turn and says how long it is off, in milliseconds; null: too many wait already. */
+  take(grantId: string): Promise<number | null>
+}
+
 /** Google Calendar in our words. Writes are never retried inside: durable jobs own the retries (google.md 4.3). */
 export interface CalendarProvider {
   insertEvent(access: CalendarAccess, event: ClassEvent): Promise<CalendarOutcome<CalendarEvent, 'duplicate'>>

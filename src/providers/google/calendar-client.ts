@@ -2,10 +2,10 @@ import { calendar, type calendar_v3 } from '@googleapis/calendar'
 import { OAuth2Client } from 'google-auth-library'
 import type { ServerMetadata } from 'openid-client'
 import { CALENDAR_SCOPES } from '../../features/identity/provider.ts'
-import type { AccessToken, AccessTokens, CalendarAccess } from '../../features/meeting/provider.ts'
+import type { AccessToken, AccessTokens, CalendarAccess, CallTurns } from '../../features/meeting/provider.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { plus } from '../../kernel/clock.ts'
-import { createCallGate } from './call-gate.ts'
+import { CallsExhausted, createCallGate } from './call-gate.ts'
 import type { Discovery } from './discovery.ts'
 import { type ServiceAccount, tokenByDelegation } from './service-account.ts'
 
@@ -28,6 +28,8 @@ export interface ClientPoolOptions {
   serviceAccount: ServiceAccount | null
   timeoutMs: number
   callsPerSecondMax: number
+  /** Where calls take turns with those of other processes; null: this one is alone. */
+  turns: CallTurns | null
   onRefreshToken: (grantId: string, refreshToken: string) => void
 }
 
@@ -169,8 +171,11 @@ export function createClientPool(options: ClientPoolOptions) {
       return grant.current
     },
     /** Waits until this grant may make another call; throws `CallsExhausted` when too many wait already. */
-    turn(access: CalendarAccess): Promise<void> {
-      return gate.turn(access.grantId)
+    async turn({ grantId }: CalendarAccess): Promise<void> {
+      if (!options.turns) return gate.turn(grantId)
+      const waitMs = await options.turns.take(grantId)
+      if (waitMs === null) throw new CallsExhausted()
+      if (waitMs > 0) await new Promise<void>((resolve) => setTimeout(resolve, waitMs))
     },
     async revoke(access: CalendarAccess): Promise<void> {
       // What a service account may do is the administrator's to take back.

@@ -6,6 +6,7 @@ import type {
   CalendarEvent,
   CalendarOutcome,
   CalendarProvider,
+  CallTurns,
   ListedEvent,
   MeetPresence,
 } from '../../features/meeting/provider.ts'
@@ -44,6 +45,8 @@ export type CalendarOptions = Omit<Config['google'], 'serviceAccount'> & {
   onCall?: (grantId: string, end: 'done' | 'limited' | 'failed') => Promise<void>
   /** Where access tokens are shared with other processes; without it, nowhere. */
   tokens?: AccessTokens
+  /** Where calls take turns with those of other processes; without it they take turns in this one. */
+  turns?: CallTurns
   /** Per request; 8 s unless told. */
   timeoutMs?: number
   /** Per operation, renewing the access token included; 10 s unless told. */
@@ -67,6 +70,7 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
     serviceAccount: options.serviceAccount ?? null,
     timeoutMs,
     callsPerSecondMax,
+    turns: options.turns ?? null,
     discovery: createDiscovery({ ...options, insecure, timeoutMs }),
     onRefreshToken: options.onRefreshToken ?? (() => undefined),
   })
