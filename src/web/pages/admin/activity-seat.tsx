@@ -58,7 +58,7 @@ function State({ seat: { isClosed, task, handedIn } }: { seat: SeatView }) {
 function Shown({ task }: { task: TaskView }) {
   return (
     <details>
-      <Opener closed="Ver la actividad" open="Ocultar la actividad" />
+      <Opener icon="page" closed="Ver la actividad" open="Ocultar la actividad" />
       {task.reading === null ? null : <ReadingShown reading={task.reading} />}
       {task.content === '' ? (
         <ol class="activity-admin-list">
@@ -86,7 +86,7 @@ const MARK = {
 function Results({ results }: { results: readonly ResultView[] }) {
   return (
     <details>
-      <Opener closed="Ver las respuestas" open="Ocultar las respuestas" />
+      <Opener icon="check-circle" closed="Ver las respuestas" open="Ocultar las respuestas" />
       <ol class="activity-admin-list">
         {results.map(({ label, mark, yours, right }) => (
           <li>
