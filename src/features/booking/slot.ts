@@ -13,7 +13,7 @@ import { subtract } from '../meeting/intervals.ts'
 import { reconcileOrder } from '../payment/reconcile.ts'
 import { findOrderOfClass } from '../payment/store.ts'
 import { ownLiveClasses, teacherLoads } from '../virtual-class/load.ts'
-import { countUnpaidHolds, lapsedHolds, type NewClass, NO_OVERLAP, ownLapsedHolds } from '../virtual-class/store.ts'
+import { countUnpaidHolds, isHeldByAnother, lapsedHolds, type NewClass, NO_OVERLAP, ownLapsedHolds } from '../virtual-class/store.ts'
 import { nearestFree } from './availability.ts'
 import type { BookingOutcome, BookingRefusalDetail } from './rules.ts'
 import type { SlotRequest } from './schema.ts'
@@ -78,7 +78,8 @@ export async function takeFirstFree<T>(
   let unreadable = 0
   for (const teacher of teachers) {
     const cleared = await clearSlot(deps, teacher.id, slot)
-    if (cleared.ok) {
+    // Of a crowd that wants one slot most learn here that it is gone, without a transaction that waits for the others'.
+    if (cleared.ok && !(await isHeldByAnother(deps.db.handle, teacher.id, userId, slot))) {
       try {
         const taken = await take(teacher)
         if (taken.ok || taken.reason !== 'slot-taken') return taken
@@ -86,7 +87,7 @@ export async function takeFirstFree<T>(
       } catch (error) {
         if (!violates(error, NO_OVERLAP)) throw error
       }
-    } else if (cleared.reason === 'calendar-unreadable') unreadable++
+    } else if (!cleared.ok && cleared.reason === 'calendar-unreadable') unreadable++
   }
   return unreadable === teachers.length ? refuse('calendar-unreadable') : slotTaken(deps, slot)
 }
