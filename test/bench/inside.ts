@@ -61,7 +61,7 @@ export async function openInside(url: string, providers: Partial<Pick<Deps, 'pay
     mail: null,
   }
   await jobs.prepare()
-  const app = createApp(deps, { mount: () => {}, sandboxHub: null, error: (c) => c.text('') })
+  const app = createApp(deps, { mount: () => {}, sandboxHub: null, error: (c) => c.text(''), busy: (c) => c.text('') })
   return {
     deps,
     sent,

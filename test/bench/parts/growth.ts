@@ -143,7 +143,7 @@ async function makeCalendarAgree(deps: Deps, teacherId: string): Promise<void> {
     deps.secrets.seal('bench', connection.id),
     connection.id,
   ])
-  const pairs = await classesWithEvents(handle, teacherId, mirror, now)
+  const pairs = await classesWithEvents(handle, teacherId, mirror, 'all', now)
   const people = await peopleOf(
     handle,
     pairs.map(({ virtualClass }) => virtualClass.id),
