@@ -62,7 +62,8 @@ export const PATHS = {
   settings: '/inicio/configuracion',
   activity: (activityId: string) => (activityId === '' ? '/inicio/mis-actividades' : `/actividad/${activityId}`),
   calendar: '/admin/google',
-  classForTeacher: (classId: string) => `/admin/clases/${encodeURIComponent(classId)}`,
+  /** For everybody who gives classes; it leads an admin on to theirs. */
+  classForTeacher: (classId: string) => `/profe/clases/${encodeURIComponent(classId)}`,
   ticket: (ticketId: string) => `/inicio/tickets?ticketId=${encodeURIComponent(ticketId)}`,
   /** Says at every moment where a payment stands, and how to try again while that is possible. */
   payment: (orderId: string) => `/checkout/callback/pending?external_reference=${orderId}`,

@@ -33,6 +33,11 @@ export interface ClassActivity {
   seats: SeatActivity[]
 }
 
+/** What was noted about a class. */
+export async function notesOf(deps: Deps, classId: string): Promise<ClassNotes> {
+  return (await findNotes(deps.db.handle, classId)) ?? { wentWell: '', errorsHeard: '', vocabulary: '' }
+}
+
 export async function classActivity(deps: Deps, classId: string): Promise<ClassActivity | null> {
   const { handle } = deps.db
   const about = await findClass(handle, classId)
@@ -40,7 +45,7 @@ export async function classActivity(deps: Deps, classId: string): Promise<ClassA
   const seats = await seatsOfClass(handle, classId)
   return {
     about,
-    notes: (await findNotes(handle, classId)) ?? { wentWell: '', errorsHeard: '', vocabulary: '' },
+    notes: await notesOf(deps, classId),
     transcript: deps.exercises ? { missing: await disagreeing(handle, classId), kept: await findTranscript(handle, classId) } : null,
     seats: seats.map(({ name, task, submission }) => ({
       name,

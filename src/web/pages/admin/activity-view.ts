@@ -2,6 +2,7 @@ import type { Item } from '../../../features/activity/exercise.ts'
 import type { HeadErrors, HeadFields } from '../../../features/activity/teacher/head-form.ts'
 import type { ItemErrors, ItemFields } from '../../../features/activity/teacher/item-form.ts'
 import type { Score } from '../activity/view.ts'
+import { NOTES_ANCHOR } from './class-notes.tsx'
 
 /** One person's exercise, as the teacher sees it. */
 export type SeatView = {
@@ -59,7 +60,7 @@ export const ANCHOR = {
   head: (taskId: string) => `datos-${taskId}`,
   item: (taskId: string, itemId: string) => `item-${taskId}-${itemId}`,
   upload: 'propia',
-  notes: 'notas',
+  notes: NOTES_ANCHOR,
   transcript: 'transcripcion-titulo',
 } as const
 
