@@ -33,7 +33,9 @@ export function TaughtClassPage({ chrome, ...view }: TaughtClassView & { chrome:
         <dl class="panel facts">
           <Fact name={TEACHING.time}>{formatTimeRange(view.startsAt, view.endsAt)}</Fact>
           <Fact name={TEACHING.type}>{headCountWords(view)}</Fact>
-          <Fact name={TEACHING.host}>{view.hostName}</Fact>
+          <Fact name={TEACHING.host} wide>
+            {view.hostName}
+          </Fact>
           {view.guestNames.length === 0 ? null : (
             <Fact name={TEACHING.guests} wide>
               {namesInWords(view.guestNames)}
