@@ -12,6 +12,8 @@ export interface Config {
   /** Control address of sandboxes that run in a process of their own; null: they run in this one. */
   sandboxUrl: string | null
   role: ProcessRole
+  /** How long a process that is being stopped still answers while its health says 503, so that a proxy has time to go elsewhere. */
+  drainSeconds: number
   host: string
   port: number
   /** Public address without trailing slash. */
@@ -19,6 +21,8 @@ export interface Config {
   dataDir: string
   /** Null: the embedded database in `dataDir`. */
   databaseUrl: string | null
+  /** A streaming replica of that server, for reads that may be some seconds old. */
+  databaseReplicaUrl: string | null
   logLevel: string
   /** How many reverse proxies stand before us and append to X-Forwarded-For. */
   trustedProxies: number
@@ -96,6 +100,8 @@ const ServiceAccountFile = z
   .transform(({ client_email: email, private_key: privateKey }) => ({ email, privateKey }))
 
 const SANDBOX_PORT_MAX = 65_531
+/** Twice as long as the health checks of docs/operations.md take to notice. */
+const DRAIN_SECONDS_BEHIND_PROXY = 5
 
 /** Stands where the file could not be read; with it nothing starts. */
 const NOBODY: Academy = {
@@ -256,17 +262,13 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
   })
   if (production && rateLimitScale === 0) errors.push('RATE_LIMIT_SCALE: 0 no se permite en producción.')
 
-  const databaseUrl = read(
-    'DATABASE_URL',
-    z
-      .string()
-      .regex(/^postgres(ql)?:\/\//)
-      .nullable() as z.ZodType<string | null, string>,
-    {
-      fallback: null,
-      hint: 'postgresql://usuario:clave@servidor/base.',
-    },
-  )
+  const serverUrl = z
+    .string()
+    .regex(/^postgres(ql)?:\/\//)
+    .nullable() as z.ZodType<string | null, string>
+  const databaseUrl = read('DATABASE_URL', serverUrl, { fallback: null, hint: 'postgresql://usuario:clave@servidor/base.' })
+  const databaseReplicaUrl = read('DATABASE_REPLICA_URL', serverUrl, { fallback: null, hint: 'postgresql://usuario:clave@replica/base.' })
+  if (databaseReplicaUrl && !databaseUrl) errors.push('DATABASE_REPLICA_URL: necesita DATABASE_URL, el servidor que sigue.')
   const role = read<ProcessRole>('PROCESS_ROLE', z.enum(['all', 'web', 'worker']) as unknown as z.ZodType<ProcessRole, string>, {
     fallback: 'all',
     hint: 'all, web o worker.',
@@ -284,11 +286,16 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
     sandbox,
     sandboxUrl: sandboxUrl?.replace(/\/+$/, '') ?? null,
     role,
+    drainSeconds: read('DRAIN_SECONDS', wholeNumber(0, 120), {
+      fallback: role === 'web' ? DRAIN_SECONDS_BEHIND_PROXY : 0,
+      hint: 'Segundos, de 0 a 120.',
+    }),
     host: read('HOST', text, { fallback: '127.0.0.1', hint: 'La dirección en la que escucha.' }),
     port,
     baseUrl,
     dataDir: read('DATA_DIR', text, { fallback: '.data', hint: 'Una carpeta.' }),
     databaseUrl,
+    databaseReplicaUrl,
     logLevel: read('LOG_LEVEL', z.enum(['silent', 'error', 'warn', 'info', 'debug']), {
       fallback: 'info',
       hint: 'silent, error, warn, info o debug.',

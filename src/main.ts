@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { getRequestListener } from '@hono/node-server'
 import { type Config, parseConfig } from './config.ts'
 import type { Database } from './db/client.ts'
 import { migrate } from './db/migrate.ts'
@@ -13,14 +11,16 @@ import { defaultTeacher, ensureTeacher } from './features/academy/store.ts'
 import { createLiveHub } from './features/live/hub.ts'
 import { createAccessTokens } from './features/meeting/access-tokens.ts'
 import { adoptCalendarGrant } from './features/meeting/adopt.ts'
+import { createSharedTurns } from './features/meeting/call-turns.ts'
 import { keepRefreshToken } from './features/meeting/connection.ts'
 import { resealGrants } from './features/meeting/reseal.ts'
 import { createUsageCounter } from './features/meeting/usage.ts'
 import { createApp } from './http/app.ts'
+import { createDoors } from './http/doors.ts'
 import { createJobs, type JobRunner } from './jobs/queue.ts'
 import { JOBS } from './jobs/registry.ts'
 import { queueTimedJobs } from './jobs/schedule.ts'
-import { type Clock, systemClock } from './kernel/clock.ts'
+import { type Clock, SECOND_MS, systemClock } from './kernel/clock.ts'
 import { describeFailure } from './kernel/failure.ts'
 import { systemIds } from './kernel/ids.ts'
 import { createLog, type Log } from './kernel/log.ts'
@@ -33,12 +33,14 @@ import { createMercadoPago } from './providers/mercado-pago/index.ts'
 import { linkSandbox, type SandboxLink } from './sandbox-link.ts'
 import { loadAssets } from './web/assets.ts'
 import { createPages } from './web/index.ts'
+import { openWebServer, type WebServer } from './web-server.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const TIMED_JOBS_LOOKED_AT_EVERY_MS = 1_000
 const STOP_TIMEOUT_MS = 25_000
-const IDLE_CONNECTION_MS = 75_000
-const IDLE_LOOK_MS = 100
+/** For each grant and all processes together (behaviour 7: under 5); whoever would wait longer than five seconds is turned away. */
+const GOOGLE_CALLS_PER_SECOND = 4
+const GOOGLE_CALLS_WAITING_MAX = 20
 const ROTATE_KEYS = 'rotate-keys'
 /** Variables that name a real provider; when none is set outside production, the sandbox stands in. */
 const PROVIDER_VARIABLES = ['AUTH_GOOGLE_ID', 'MERCADO_PAGO_ACCESS_TOKEN']
@@ -66,7 +68,9 @@ async function main(): Promise<void> {
   const log = createLog(config.logLevel)
 
   const db = await openDatabase(config, clock)
-  const jobs = createJobs(db, clock, log, JOBS, config.databaseUrl ? 'postgres' : 'pglite')
+  const jobs = createJobs(db, clock, log, JOBS, config.databaseUrl ? 'postgres' : 'pglite', {
+    tellWorkers: config.role === 'web',
+  })
   const deps = createDeps(config, db, clock, log, jobs)
   await jobs.prepare()
   await ensureTeacher(deps)
@@ -76,11 +80,12 @@ async function main(): Promise<void> {
   const stopWork = config.role === 'web' ? null : await work(deps, jobs, sandbox)
 
   announce(config, sandbox, Math.round(performance.now() - startedAt))
-  stopOnSignal(log, async () => {
+  const drainMs = config.drainSeconds * SECOND_MS
+  stopOnSignal(log, STOP_TIMEOUT_MS + drainMs, async () => {
     await stopWork?.()
     // Open streams would keep their connections at work.
+    await server?.stop(drainMs, deps.live.close)
     await deps.live.close()
-    if (server) await closeServer(server)
     await jobs.stop()
     await sandbox?.close()
     await db.close()
@@ -97,7 +102,7 @@ async function rotateKeys(config: Config, clock: Clock): Promise<void> {
 }
 
 /** Answers requests: pages, API, assets. */
-async function serve(deps: Deps, sandbox: SandboxLink | null): Promise<Server> {
+async function serve(deps: Deps, sandbox: SandboxLink | null): Promise<WebServer> {
   const { photo } = deps.config.academy.teacher
   const assets = await loadAssets(fileURLToPath(new URL('public', import.meta.url)), photo && join(ROOT, 'config', photo))
   const site = {
@@ -106,12 +111,9 @@ async function serve(deps: Deps, sandbox: SandboxLink | null): Promise<Server> {
     sandbox: sandbox ? { hubHref: sandbox.urls.hub, mailboxHref: `${sandbox.urls.hub}/mailbox` } : null,
     teacherPhoto: assets.photo,
   }
-  const app = createApp(deps, createPages(site), assets.serve)
-  const server = createServer(getRequestListener(app.fetch))
-  // Longer than a proxy keeps an idle connection: one closed in between would reset a request that was just sent, and a buyer reads 502.
-  server.keepAliveTimeout = IDLE_CONNECTION_MS
-  await listen(server, deps.config)
-  return server
+  const doors = createDoors()
+  const app = createApp(deps, createPages(site), assets.serve, doors)
+  return openWebServer(app.fetch, { port: deps.config.port, host: deps.config.host, doors })
 }
 
 /** Works off jobs, and queues the timed ones. Returns what ends the queueing; `jobs.stop` ends the work. */
@@ -165,7 +167,9 @@ async function openDatabase(config: Config, clock: Clock): Promise<Database> {
     const isNew = !existsSync(join(config.dataDir, 'postgres'))
     say(isNew ? 'Creando la base de datos (unos segundos, solo la primera vez)…' : 'Abriendo la base de datos…')
   }
-  const db = config.databaseUrl ? openServer(config.databaseUrl) : await openEmbedded(config.dataDir)
+  const db = config.databaseUrl
+    ? openServer(config.databaseUrl, { replicaUrl: config.databaseReplicaUrl })
+    : await openEmbedded(config.dataDir)
   const folder = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? 'db/migrations' : 'migrations', import.meta.url))
   const applied = await migrate(db, folder, clock.now())
   if (applied.length > 0) say(`Base de datos al día: ${applied.join(', ')}`)
@@ -189,6 +193,7 @@ function createDeps(config: Config, db: Database, clock: Clock, log: Log, jobs: 
       log,
       tokens: createAccessTokens({ db, clock, ids: systemIds, secrets }),
       onCall: createUsageCounter({ db, clock, log }),
+      ...(config.databaseUrl ? { turns: createSharedTurns({ db }, GOOGLE_CALLS_PER_SECOND, GOOGLE_CALLS_WAITING_MAX) } : {}),
       onRefreshToken: (grantId, token) => keepRefreshToken(deps, grantId, token),
     }),
     signIn: createSignIn({ ...config.google, clock, log, insecure: config.sandbox }),
@@ -239,15 +244,6 @@ async function connectSandboxCalendar(deps: Deps, sandbox: SandboxLink): Promise
   })
 }
 
-function listen(server: Server, config: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new Error(`El puerto ${config.port} ya está en uso. Elegí otro con PORT.`) : error)
-    })
-    server.listen(config.port, config.host, () => resolve())
-  })
-}
-
 /** One write, so that whoever waits for the first line has all of it. */
 function announce(config: Config, sandbox: SandboxLink | null, milliseconds: number): void {
   const lines = [`Listo en ${milliseconds} ms: ${config.role === 'worker' ? 'trabajos' : config.baseUrl}`]
@@ -264,14 +260,14 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-/** Stops taking requests, finishes those and the jobs at work, closes the database. A second signal, or 25 seconds, ends it at once. */
-function stopOnSignal(log: Log, stop: () => Promise<void>): void {
+/** Stops taking requests, finishes those and the jobs at work, closes the database. A second signal, or `limitMs`, ends it at once. */
+function stopOnSignal(log: Log, limitMs: number, stop: () => Promise<void>): void {
   let stopping = false
   const onSignal = (signal: string) => {
     if (stopping) process.exit(1)
     stopping = true
     log.info({ signal }, 'stopping')
-    setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref()
+    setTimeout(() => process.exit(1), limitMs).unref()
     stop().then(
       () => process.exit(0),
       (error: Error) => {
@@ -282,18 +278,6 @@ function stopOnSignal(log: Log, stop: () => Promise<void>): void {
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    // A connection that is at work now falls idle later, and nobody would close it then.
-    const timer = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS)
-    server.close(() => {
-      clearInterval(timer)
-      resolve()
-    })
-    server.closeIdleConnections()
-  })
 }
 
 main().catch((error: Error) => {

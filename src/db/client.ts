@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Pool, PoolClient, QueryResult } from 'pg'
 import type { Listen } from './listen.ts'
+import type { Reader } from './replica.ts'
 
 /** Where statements run: the pool (each on any connection) or one open transaction. */
 export type Handle = Omit<NodePgDatabase<Record<string, never>>, 'transaction'>
@@ -12,6 +13,11 @@ export type Tx = Omit<Handle, 'transaction'> & { readonly __transaction: true }
 export interface Database {
   /** For reads and single statements outside a transaction. Throws when used inside one: that would wait for itself on one connection. */
   readonly handle: Handle
+  /**
+   * The same for reads that may be some seconds old, of lists and files that nobody looks at right after a change of their own: where there is a
+   * replica, it answers.
+   */
+  readonly staleHandle: Handle
   /**
    * Runs `work` in one transaction on one connection and commits. Serialization failures and deadlocks are retried three times,
    * so `work` must have no effect outside the database; use `afterCommit` for those.
@@ -48,7 +54,7 @@ interface OpenTransaction {
 const ATTEMPTS_MAX = 4
 const RETRYABLE = new Set(['40001', '40P01'])
 
-export function createDatabase(pool: Pool, storage: Storage = PLAIN): Database {
+export function createDatabase(pool: Pool, storage: Storage = PLAIN, replica: Reader | null = null): Database {
   const open = new AsyncLocalStorage<OpenTransaction | null>()
   const guarded = new Proxy(pool, {
     get(target, property) {
@@ -83,8 +89,10 @@ export function createDatabase(pool: Pool, storage: Storage = PLAIN): Database {
     }
   }
 
+  const handle = drizzle(guarded as Pool)
   return {
-    handle: drizzle(guarded as Pool),
+    handle,
+    staleHandle: replica ? drizzle(replica as unknown as Pool) : handle,
     async transaction(work) {
       if (open.getStore()) throw new Error('A transaction was opened inside another one; pass tx instead')
       for (let tries = 1; ; tries++) {
@@ -123,6 +131,7 @@ export function createDatabase(pool: Pool, storage: Storage = PLAIN): Database {
     listen: storage.listen,
     isDiskLow: storage.isDiskLow,
     async close() {
+      await replica?.end()
       await pool.end()
       await storage.close()
     },

@@ -8,6 +8,7 @@ import { keepLogShort } from './embedded/checkpoint.ts'
 import { connectEmbedded, type Planned } from './embedded/pool.ts'
 import { lockFolder } from './folder-lock.ts'
 import { listenInside, listenOnServer } from './listen.ts'
+import { openReplica } from './replica.ts'
 
 const SERVER_CONNECTIONS_MAX = 20
 const STATEMENT_TIMEOUT_MS = 15_000
@@ -16,8 +17,8 @@ const CONNECT_TIMEOUT_MS = 10_000
 /** The server ends a statement sooner; this is for a connection that broke without a word. */
 const ANSWER_TIMEOUT_MS = 20_000
 
-/** A PostgreSQL server, through one pool. */
-export function openServer(url: string, options: { connectionsMax?: number } = {}): Database {
+/** A PostgreSQL server, through one pool; `replicaUrl`: another one that follows it, for reads that may be old. */
+export function openServer(url: string, options: { connectionsMax?: number; replicaUrl?: string | null } = {}): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.connectionsMax ?? SERVER_CONNECTIONS_MAX,
@@ -30,11 +31,12 @@ export function openServer(url: string, options: { connectionsMax?: number } = {
   })
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
-  return createDatabase(pool, {
+  const storage: Storage = {
     listen: (channel, hearer) => listenOnServer(url, channel, hearer),
     isDiskLow: () => false,
     close: async () => {},
-  })
+  }
+  return createDatabase(pool, storage, options.replicaUrl ? openReplica(options.replicaUrl, pool) : null)
 }
 
 /**

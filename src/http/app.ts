@@ -59,8 +59,10 @@ import {
 } from './api/tickets.ts'
 import { exportEndpoint, readUserDataEndpoint, saveUserDataEndpoint } from './api/user-data.ts'
 import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
+import { createDoors, type Doors } from './doors.ts'
 import { BODY_BYTES_MAX, type Endpoint, fail, mount } from './endpoint.ts'
 import { addressOf } from './middleware/address.ts'
+import { throughDoors } from './middleware/doors.ts'
 import { preferences } from './middleware/preferences.ts'
 import { securityHeaders } from './middleware/security.ts'
 import { session } from './middleware/session.ts'
@@ -70,6 +72,7 @@ import { API_TEXT } from './text.es.ts'
 /** Where the teacher uploads an activity, in the API and on the page (behaviour 4.0). */
 const UPLOADS = /^\/(api\/admin\/classes\/[^/]+\/activity|admin\/actividad\/[^/]+)$/
 const UPLOAD_BYTES_MAX = 1024 * 1024
+const RETRY_BUSY_SECONDS = 5
 
 /** What the pages add to the API. Without them (in tests of the API alone) errors are JSON everywhere. */
 export interface Pages {
@@ -78,10 +81,12 @@ export interface Pages {
   sandboxHub: string | null
   /** An error as a page in the product's layout. */
   error(c: AppContext, status: ErrorStatus, text?: string): Response | Promise<Response>
+  /** That more people come than can be served. */
+  busy(c: AppContext): Response | Promise<Response>
 }
 
 /** The whole server: one function from request to response, built from explicit dependencies. */
-export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler): Hono<AppEnv> {
+export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler, doors: Doors = createDoors()): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
   app.use(async (c, next) => {
     c.set('deps', deps)
@@ -100,8 +105,9 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler):
 
   if (assets) app.use('/assets/*', assets)
   app.use(refuseWritesOnFullDisk(pages))
-  const healthEndpoint = healthOf(pages.sandboxHub)
+  const healthEndpoint = healthOf(pages.sandboxHub, doors)
   mount(app, healthEndpoint)
+  app.use(throughDoors(doors, (c) => tellBusy(c, pages)))
   app.use(session)
 
   const endpoints: Endpoint[] = [
@@ -202,6 +208,11 @@ function refuseWritesOnFullDisk(pages: Pages): MiddlewareHandler<AppEnv> {
   }
 }
 
+function tellBusy(c: AppContext, pages: Pages): Response | Promise<Response> {
+  c.header('Retry-After', String(RETRY_BUSY_SECONDS))
+  return isApi(c) ? fail(c, 503, API_TEXT.busy) : pages.busy(c)
+}
+
 function isApi(c: AppContext): boolean {
   return c.req.path.startsWith('/api/') || c.req.path === '/healthz'
 }
@@ -216,18 +227,21 @@ function methodsOf(app: Hono<AppEnv>, c: AppContext): string[] {
   return [...new Set(methods)].sort()
 }
 
-function healthOf(sandboxHub: string | null): Endpoint {
+function healthOf(sandboxHub: string | null, doors: Doors): Endpoint {
   return {
     method: 'GET',
     path: '/healthz',
     summary: 'Si el servicio está en condiciones de atender',
     auth: 'none',
-    responses: { 200: { description: 'En marcha, y sobre qué' }, 503: { description: 'El almacenamiento no responde' } },
-    handle: (c) => health(c, sandboxHub),
+    responses: {
+      200: { description: 'En marcha, y sobre qué' },
+      503: { description: 'El almacenamiento no responde, o el proceso está terminando' },
+    },
+    handle: (c) => health(c, sandboxHub, doors),
   }
 }
 
-async function health(c: AppContext, sandboxHub: string | null): Promise<Response> {
+async function health(c: AppContext, sandboxHub: string | null, doors: Doors): Promise<Response> {
   const { db, config, clock } = c.get('deps')
   c.header('Cache-Control', 'no-store')
   const runsOn = {
@@ -236,6 +250,7 @@ async function health(c: AppContext, sandboxHub: string | null): Promise<Respons
     database: config.databaseUrl ? 'postgresql' : 'embedded',
     sandbox: sandboxHub,
   }
+  if (doors.isClosing()) return c.json({ status: 'stopping', ...runsOn }, 503)
   if (db.isDiskLow()) return c.json({ status: 'disk-full', ...runsOn }, 503)
   try {
     await db.handle.execute(sql`SELECT 1`)

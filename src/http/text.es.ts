@@ -11,5 +11,6 @@ export const API_TEXT = {
   tooMany: 'Demasiadas solicitudes. Probá de nuevo en unos minutos.',
   notJson: 'El cuerpo de la solicitud no es JSON válido',
   internal: 'Internal Server Error',
+  busy: 'Hay mucha gente a la vez. Probá de nuevo en unos segundos.',
   diskLow: 'El servicio está en mantenimiento. Probá de nuevo en unos minutos.',
 } as const

@@ -15,6 +15,8 @@ export interface EnqueueOptions {
   startAfter?: Date
   /** A job that waits is brought forward to no sooner than this long after it was queued: however often one asks, it does not run more often. */
   restMs?: number
+  /** A job that waits takes this payload: it begins anew, without the failures that it had counted. */
+  replaces?: boolean
 }
 
 /** A job that failed for good. Several under one name and key count as one. */
@@ -55,6 +57,10 @@ export interface JobRunner extends JobQueue {
 }
 
 const SCHEMA = 'pgboss'
+/** On which a process that only queues tells the workers that there is something. */
+const CHANNEL = 'jobs'
+/** A burst is told once. */
+const TOLD_TOGETHER_MS = 5
 /** How often runs are looked for whose process died, and old rows are thrown away; the first time at once. */
 const SUPERVISE_EVERY_MS = 15_000
 const BATCH = 8
@@ -80,6 +86,7 @@ export function createJobs(
   log: Log,
   definitions: readonly JobDefinition[],
   backend: 'postgres' | 'pglite',
+  options: { tellWorkers?: boolean } = {},
 ): JobRunner {
   const byName = new Map(definitions.map((definition) => [definition.name, definition]))
   const boss = new PgBoss({
@@ -106,11 +113,17 @@ export function createJobs(
    * Makes a waiting job serve this request: brings it forward from a long pause when this one is due sooner (after its rest), and locks it until
    * the open transaction ends, so that no worker runs it before what it has to see is committed. False when none waits any more.
    */
-  async function joinWaiting(name: string, key: string, dueAt: Date, restMs = 0): Promise<boolean> {
+  async function joinWaiting(
+    name: string,
+    payload: object,
+    dueAt: Date,
+    { key, restMs = 0, replaces = false }: EnqueueOptions,
+  ): Promise<boolean> {
     const { rows } = await database.execute(
-      `UPDATE ${SCHEMA}.job SET start_after = LEAST(start_after, GREATEST($3, created_on + $4::int * interval '1 millisecond'))
+      `UPDATE ${SCHEMA}.job SET start_after = LEAST(start_after, GREATEST($3, created_on + $4::int * interval '1 millisecond')),
+         data = coalesce($5::jsonb, data)
        WHERE name = $1 AND singleton_key = $2 AND state = 'created' RETURNING id`,
-      [name, key, dueAt, restMs],
+      [name, key, dueAt, restMs, replaces ? JSON.stringify(payload) : null],
     )
     return rows.length > 0
   }
@@ -157,7 +170,22 @@ export function createJobs(
   }
 
   let worker: Worker | null = null
-  const wake = () => worker?.wake()
+  let stopListening: (() => Promise<void>) | null = null
+  let telling = false
+  const wake = () => {
+    if (worker) worker.wake()
+    else if (options.tellWorkers) tell()
+  }
+
+  /** Whoever works elsewhere looks at once instead of within a second. After the commit, so that no transaction waits in the server's queue for it. */
+  function tell(): void {
+    if (telling) return
+    telling = true
+    setTimeout(() => {
+      telling = false
+      database.execute('SELECT pg_notify($1, $2)', [CHANNEL, '']).catch(() => {})
+    }, TOLD_TOGETHER_MS).unref()
+  }
 
   /** pg-boss's queues as they are in the code: a limit that was changed there counts for the next job. */
   async function prepareQueues(): Promise<void> {
@@ -179,11 +207,11 @@ export function createJobs(
   }
 
   async function enqueue<Payload extends object>(job: JobDefinition<Payload>, payload: Payload, options: EnqueueOptions): Promise<void> {
-    const { key, startAfter, restMs } = options
+    const { key, startAfter } = options
     for (let tries = 0; tries < ENQUEUE_TRIES_MAX; tries++) {
       if (await boss.send(job.name, payload, { singletonKey: key, ...(startAfter ? { startAfter } : {}) })) break
       // One waits already. It counts as this one, too, unless a worker took it a moment ago: that one may have looked before our commit.
-      if (await joinWaiting(job.name, key, startAfter ?? clock.now(), restMs)) break
+      if (await joinWaiting(job.name, payload, startAfter ?? clock.now(), options)) break
     }
     database.afterCommit(wake)
   }
@@ -241,6 +269,7 @@ export function createJobs(
       }
       worker = createWorker(source, log)
       worker.start()
+      if (backend === 'postgres') stopListening = database.listen(CHANNEL, { onMessage: wake, onOpen: wake })
     },
     wake,
     async drain(deps, limit = 500) {
@@ -260,6 +289,7 @@ export function createJobs(
       }
     },
     async stop() {
+      await stopListening?.()
       await worker?.stop(STOP_TIMEOUT_MS)
       await boss.stop({ graceful: false, close: false })
     },

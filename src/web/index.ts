@@ -1,6 +1,9 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Pages } from '../http/app.ts'
 import type { AppEnv } from '../http/context.ts'
+import { textIn } from '../kernel/locale.ts'
+import * as en from './pages/text.en.ts'
+import * as es from './pages/text.es.ts'
 import { mountActivities } from './routes/activities.tsx'
 import { mountAdmin } from './routes/admin.tsx'
 import { mountBilling } from './routes/billing.tsx'
@@ -66,6 +69,7 @@ export function createPages(site: SiteOptions): Pages {
     },
     sandboxHub: site.sandbox?.hubHref ?? null,
     error: (c, status, text) => errorPage(c, site, status, text),
+    busy: (c) => errorPage(c, site, 503, textIn(c.get('locale'), { es, en }).ERRORS.busy),
   }
 }
 

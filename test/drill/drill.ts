@@ -33,6 +33,8 @@ const POLICIES = {
   TRUSTED_PROXIES: '1',
   RATE_LIMIT_SCALE: '1000',
   LOG_LEVEL: 'warn',
+  // The balancer knows at once who is gone.
+  DRAIN_SECONDS: '0',
 }
 
 /** One drill on one kind of database, from an empty folder to the books. Everything it started has ended when it returns or throws. */
@@ -61,6 +63,7 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
       kind,
       { ...database.env, BASE_URL: balancer.url, SANDBOX_URL: sandbox.hub, ...POLICIES },
       balancer,
+      options,
     )
     closing.push(processes.stopAll)
     signal.throwIfAborted()
@@ -74,7 +77,7 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
       `: ${town.counts.done}/${plan.people.length} people done, ${town.counts.requests} requests, ${town.counts.holds} holds, ` +
       `${town.counts.joins} joins, ${processes.recoveriesMs.length} crashes`
     tell('people at work')
-    await chaos(plan, { town, processes, weather, balancer }, signal)
+    await chaos(plan, { town, processes, weather, balancer, inTurn: options.inTurn }, signal)
     status = () => ''
     signal.throwIfAborted()
 
@@ -114,19 +117,27 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
   }
 }
 
+interface Killing {
+  town: Town
+  processes: Processes
+  balancer: Balancer
+  inTurn: boolean
+}
+
 /** People, clock, weather and kills, all at once, until the people are done and the kills are made. */
 async function chaos(
   plan: Plan,
-  { town, processes, weather, balancer }: { town: Town; processes: Processes; weather: ReturnType<typeof openWeather>; balancer: Balancer },
+  { weather, ...killing }: Killing & { weather: ReturnType<typeof openWeather> },
   signal: AbortSignal,
 ): Promise<void> {
+  const { town } = killing
   const over = new AbortController()
   const ending = AbortSignal.any([over.signal, signal])
   const aside = Promise.all([turnClock(plan, town, ending), weather.run(plan.weather, ending), keepDoors(town, ending)])
   // Should one of them fail, it is told below; until then nobody else waits for it.
   aside.catch(() => over.abort())
   try {
-    await Promise.all([...plan.people.map((person) => live(town, person)), makeKills(plan, { town, processes, balancer }, signal)])
+    await Promise.all([...plan.people.map((person) => live(town, person)), makeKills(plan, killing, signal)])
   } finally {
     over.abort()
   }
@@ -152,11 +163,7 @@ async function keepDoors(town: Town, signal: AbortSignal): Promise<void> {
  * One after another as planned, each when the product has done some work since the one before: a process that serves nobody is no loss.
  * A hurried one strikes while the successor of the one before is still starting.
  */
-async function makeKills(
-  { kills }: Plan,
-  { town, processes, balancer }: { town: Town; processes: Processes; balancer: Balancer },
-  signal: AbortSignal,
-): Promise<void> {
+async function makeKills({ kills }: Plan, { town, processes, balancer, inTurn }: Killing, signal: AbortSignal): Promise<void> {
   let before = Promise.resolve()
   for (const { afterMs, hurried, victim, rank } of kills) {
     if (!hurried) {
@@ -165,7 +172,7 @@ async function makeKills(
     }
     await pause(afterMs, signal)
     if (signal.aborted) break
-    const kill = processes.kill(victim, rank)
+    const kill = inTurn ? processes.killNext() : processes.kill(victim, rank)
     before = Promise.all([before, kill]).then(() => undefined)
     // Told when it is waited for; meanwhile nobody else should call it unheard.
     before.catch(() => undefined)

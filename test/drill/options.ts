@@ -11,6 +11,11 @@ export interface Options {
   /** Plan of actions, faults and kills follow from it. */
   seed: number
   databases: readonly DatabaseKind[]
+  /** Processes on PostgreSQL. */
+  web: number
+  workers: number
+  /** Each process is killed in its turn, instead of whichever chance chooses. */
+  inTurn: boolean
   /** Each database has this long. */
   minutesMax: number
   sabotage: SabotageName | null
@@ -24,6 +29,9 @@ export const USAGE = `npm run drill -- [options]
   --kills N          how many processes end by kill -9 (12, at most 200)
   --seed N           plan of actions, faults and kills (by chance; printed)
   --database KIND    postgres, embedded or both (both)
+  --web N            web processes on PostgreSQL (2, at most 8)
+  --workers N        worker processes on PostgreSQL (2, at most 8)
+  --in-turn          one process after the other is killed, so that N kills reach N processes
   --minutes-max N    for each database (15)
   --quick            16 students, 2 kills, shorter measurements
   --sabotage NAME    a protection taken away; the drill must notice: ${Object.keys(SABOTAGES).join(', ')}
@@ -35,6 +43,9 @@ const Given = z.object({
   kills: wholeNumber(0, 200).optional(),
   seed: wholeNumber(0, 2 ** 31 - 1).optional(),
   database: z.enum(['postgres', 'embedded', 'both']).default('both'),
+  web: wholeNumber(1, 8).default(2),
+  workers: wholeNumber(1, 8).default(2),
+  'in-turn': z.boolean().default(false),
   'minutes-max': wholeNumber(1, 120).default(15),
   quick: z.boolean().default(false),
   sabotage: z.enum(Object.keys(SABOTAGES) as [SabotageName, ...SabotageName[]]).optional(),
@@ -49,6 +60,9 @@ export function parseOptions(args: readonly string[]): Options {
       kills: { type: 'string' },
       seed: { type: 'string' },
       database: { type: 'string' },
+      web: { type: 'string' },
+      workers: { type: 'string' },
+      'in-turn': { type: 'boolean' },
       'minutes-max': { type: 'string' },
       quick: { type: 'boolean' },
       sabotage: { type: 'string' },
@@ -65,6 +79,9 @@ export function parseOptions(args: readonly string[]): Options {
     kills: kills ?? (quick ? 2 : 12),
     seed: seed ?? Math.floor(Math.random() * 1_000_000),
     databases,
+    web: given.data.web,
+    workers: given.data.workers,
+    inTurn: given.data['in-turn'],
     minutesMax: given.data['minutes-max'],
     sabotage: sabotage ?? null,
     quick,

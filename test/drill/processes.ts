@@ -6,6 +6,8 @@ import type { DatabaseKind } from './options.ts'
 export interface Processes {
   /** Kills one with -9, starts it again at once, and resolves when it is ready. One that is just starting is left to finish first. */
   kill(victim: 'web' | 'worker', rank: number): Promise<void>
+  /** The same with the one that has lived longest. */
+  killNext(): Promise<void>
   /** Ends all as an operator would, one after another, and starts them again. */
   restartAll(): Promise<void>
   /** Ends all; nothing has the database open any more. */
@@ -26,18 +28,24 @@ interface Member {
   busy: Promise<void>
 }
 
-const WEB_PROCESSES = 2
-const WORKER_PROCESSES = 2
 const PROGRAM = ['--import', './bin/runtime.mjs', 'dist/main.js']
 const READY = /Listo en \d+ ms/
 const LOGGED_KINDS_MAX = 200
 const ERROR_LEVEL = 50
 
-/**
- * The real server processes: two web and two worker processes on PostgreSQL, one for everything on the embedded database. `env` is what
- * they share.
- */
-export async function openProcesses(kind: DatabaseKind, env: Record<string, string>, balancer: Balancer): Promise<Processes> {
+/** How many there are on PostgreSQL. */
+export interface Crew {
+  web: number
+  workers: number
+}
+
+/** The real server processes: on PostgreSQL as many as `crew` says, on the embedded database one for everything. `env` is what they share. */
+export async function openProcesses(
+  kind: DatabaseKind,
+  env: Record<string, string>,
+  balancer: Pick<Balancer, 'use'>,
+  crew: Crew,
+): Promise<Processes & { ports(): number[] }> {
   const members: Member[] = []
   const add = async (memberKind: Member['kind'], role: string) => {
     const port = memberKind === 'web' ? await freePort() : null
@@ -46,8 +54,8 @@ export async function openProcesses(kind: DatabaseKind, env: Record<string, stri
   }
   if (kind === 'embedded') await add('web', 'all')
   else {
-    for (let i = 0; i < WEB_PROCESSES; i++) await add('web', 'web')
-    for (let i = 0; i < WORKER_PROCESSES; i++) await add('worker', 'worker')
+    for (let i = 0; i < crew.web; i++) await add('web', 'web')
+    for (let i = 0; i < crew.workers; i++) await add('worker', 'worker')
   }
 
   const recoveriesMs: number[] = []
@@ -84,6 +92,16 @@ export async function openProcesses(kind: DatabaseKind, env: Record<string, stri
     return done
   }
 
+  async function killOne(member: Member): Promise<void> {
+    await inTurn(member, async () => {
+      const began = performance.now()
+      await member.child?.end('SIGKILL')
+      await start(member)
+      recoveriesMs.push(performance.now() - began)
+    })
+  }
+
+  let turn = 0
   const stop = (member: Member) => inTurn(member, async () => member.child?.end('SIGTERM'))
   return {
     recoveriesMs,
@@ -92,14 +110,13 @@ export async function openProcesses(kind: DatabaseKind, env: Record<string, stri
       const candidates = members.filter((member) => member.kind === victim)
       const chosen = candidates.length > 0 ? candidates : members
       const member = chosen[rank % chosen.length]
-      if (!member) return
-      await inTurn(member, async () => {
-        const began = performance.now()
-        await member.child?.end('SIGKILL')
-        await start(member)
-        recoveriesMs.push(performance.now() - began)
-      })
+      if (member) await killOne(member)
     },
+    async killNext() {
+      const member = members[turn++ % members.length]
+      if (member) await killOne(member)
+    },
+    ports: () => members.flatMap(({ port }) => (port === null ? [] : [port])),
     async restartAll() {
       for (const member of members)
         await inTurn(member, async () => {

@@ -17,6 +17,8 @@ const MUST_BE_ZERO = [
   'other broken invariants',
 ]
 
+const CREW = ['--web', '3', '--workers', '2', '--in-turn']
+
 interface Drilled {
   code: number | null
   output: string
@@ -48,14 +50,17 @@ async function drillIn(
 }
 
 describe.concurrent('the drill', () => {
-  for (const database of ['embedded', 'postgres'])
-    it(`comes out clean on ${database}: people, faults, kill -9, and every zero is zero`, { timeout: LIMIT_MS }, async () => {
-      const { code, output, figure } = await drill('--students', '10', '--kills', '1', '--seed', '11', '--database', database)
+  for (const [where, kills, ...args] of [
+    ['the embedded database', 1, '--students', '10', '--database', 'embedded'],
+    ['PostgreSQL with 3 web and 2 worker processes, each killed in its turn', 5, '--students', '12', '--database', 'postgres', ...CREW],
+  ] as const)
+    it(`comes out clean on ${where}: people, faults, kill -9, and every zero is zero`, { timeout: LIMIT_MS }, async () => {
+      const { code, output, figure } = await drill('--kills', String(kills), '--seed', '11', ...args)
       expect(
         MUST_BE_ZERO.map((label) => [label, figure(label)]),
         output,
       ).toEqual(MUST_BE_ZERO.map((label) => [label, 0]))
-      expect(figure('crashes survived'), output).toBe(1)
+      expect(figure('crashes survived'), output).toBe(kills)
       expect(figure('classes'), output).toBeGreaterThan(0)
       expect(code, output).toBe(0)
     })

@@ -98,6 +98,22 @@ describe('processes', () => {
     expect(named({ PROCESS_ROLE: 'worker' })).toEqual(['PROCESS_ROLE'])
   })
 
+  it('that only answer go on for a while after they are told to stop, so that a proxy notices', () => {
+    const DATABASE_URL = 'postgresql://postgres@127.0.0.1/postgres'
+    expect(configOf({}).drainSeconds).toBe(0)
+    expect(configOf({ PROCESS_ROLE: 'web', DATABASE_URL }).drainSeconds).toBe(5)
+    expect(configOf({ DRAIN_SECONDS: '20' }).drainSeconds).toBe(20)
+    expect(named({ DRAIN_SECONDS: '-1' })).toEqual(['DRAIN_SECONDS'])
+  })
+
+  it('may read from a replica of the server they write to, and of no other', () => {
+    const server = { DATABASE_URL: 'postgresql://postgres@127.0.0.1/postgres' }
+    const DATABASE_REPLICA_URL = 'postgresql://postgres@127.0.0.2/postgres'
+    expect(configOf(server).databaseReplicaUrl).toBeNull()
+    expect(configOf({ ...server, DATABASE_REPLICA_URL }).databaseReplicaUrl).toBe(DATABASE_REPLICA_URL)
+    expect(named({ DATABASE_REPLICA_URL })).toEqual(['DATABASE_REPLICA_URL'])
+  })
+
   it('share sandboxes in a process of their own, never in production', () => {
     expect(configOf({}).sandboxUrl).toBeNull()
     expect(configOf({ SANDBOX_URL: 'http://127.0.0.1:3001/' }).sandboxUrl).toBe('http://127.0.0.1:3001')

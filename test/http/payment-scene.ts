@@ -211,7 +211,8 @@ export function replacePort(world: World, change: Partial<World['deps']['payment
 
 /** The same application with some of its parts replaced. */
 export function appWith(world: World, change: Partial<World['deps']>): Hono<AppEnv> {
-  const pages: Pages = { mount: () => {}, sandboxHub: null, error: (_, status) => new Response(null, { status }) }
+  const blank = (status: number) => new Response(null, { status })
+  const pages: Pages = { mount: () => {}, sandboxHub: null, error: (_, status) => blank(status), busy: () => blank(503) }
   return createApp({ ...world.deps, ...change }, pages)
 }
 

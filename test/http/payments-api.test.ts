@@ -137,6 +137,24 @@ describe('what people are told of their payments', () => {
       expect(await searches()).toBe(3)
     })
 
+    it('names the revision that the return page was written for, so that only another outcome makes it fetch itself', async () => {
+      const { host, preferenceId } = await heldClass(world, nextSlot())
+      const onPage = async (hint: string) =>
+        /data-revision="([^"]*)"/.exec(await (await host.get(`/checkout/callback/${hint}?preference_id=${preferenceId}`)).text())?.[1]
+      const asked = async () => ((await json(host.get(`/api/payments/${preferenceId}`))).response as { revision: string }).revision
+      const held = await asked()
+      expect([await onPage('pending'), await onPage('failure')]).toEqual([held, held])
+      await mercadoPagoSettings(world, { notificationsToDrop: 10 })
+      await payOnce(world, preferenceId)
+      await mercadoPagoSettings(world, { notificationsToDrop: 0 })
+      world.clock.advance(5 * SECOND_MS)
+      const preparing = await asked()
+      expect(preparing).not.toBe(held)
+      expect(await onPage('success')).toBe(preparing)
+      await world.settle()
+      expect(await asked()).not.toBe(preparing)
+    })
+
     it('asks nobody about a payment that is settled', async () => {
       const { host, preferenceId, orderId } = await heldClass(world, nextSlot())
       await payOnce(world, preferenceId)

@@ -137,7 +137,7 @@ const QUERIES: readonly [Breach['kind'], string, string][] = [
   [
     'work',
     'work that failed for good',
-    `SELECT name, output FROM pgboss.job WHERE name = 'dead-letter' OR (state IN ('failed', 'retry') AND retry_limit > 0)`,
+    `SELECT coalesce(source_name, name) AS name, coalesce(source_output, output) AS output FROM pgboss.job WHERE name = 'dead-letter' OR (state IN ('failed', 'retry') AND retry_limit > 0)`,
   ],
 ]
 

@@ -81,6 +81,8 @@ export interface WorldOptions {
   /** A PostgreSQL server to make a database of our own on; without it, the embedded database in memory. */
   postgresUrl?: string
   connectionsMax?: number
+  /** Writes rows before anything else is there; on a PostgreSQL server only. */
+  fill?: (connection: pg.Client) => Promise<void>
   /** Variables that differ from the defaults of a test. */
   env?: Record<string, string>
   /** False: the teacher's calendar is not connected. */
@@ -118,9 +120,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const { config } = parsed
   const opened = options.postgresUrl
     ? await openOwnDatabase(options.postgresUrl, options.connectionsMax)
-    : { db: await openTemplate(), drop: async () => {} }
+    : { db: await openTemplate(), drop: async () => {}, connected: async () => {} }
   const { db } = opened
   await migrate(db, fileURLToPath(new URL('../../src/db/migrations', import.meta.url)), sandboxClock.now())
+  if (options.fill) await opened.connected(options.fill)
   const jobs = createJobs(db, sandboxClock, log, JOBS, options.postgresUrl ? 'postgres' : 'pglite')
   const secrets = createSecretBox(config.tokenEncryptionKeys)
   const deps: Deps = {
@@ -239,20 +242,28 @@ function frozenClock(start: string): SandboxClock {
   return createSandboxClock(0, () => at)
 }
 
-async function openOwnDatabase(serverUrl: string, connectionsMax = 40): Promise<{ db: Database; drop(): Promise<void> }> {
+interface OwnDatabase {
+  db: Database
+  drop(): Promise<void>
+  /** Does that over a connection of its own. */
+  connected(work: (connection: pg.Client) => Promise<void>): Promise<void>
+}
+
+async function openOwnDatabase(serverUrl: string, connectionsMax = 40): Promise<OwnDatabase> {
   const name = `test_${crypto.randomUUID().replaceAll('-', '')}`
-  const run = async (statement: string) => {
-    const client = new pg.Client({ connectionString: serverUrl })
+  const connected = async (to: string, work: (client: pg.Client) => Promise<unknown>) => {
+    const client = new pg.Client({ connectionString: to })
     await client.connect()
-    await client.query(statement)
+    await work(client)
     await client.end()
   }
+  const run = (statement: string) => connected(serverUrl, (client) => client.query(statement))
   await run(`CREATE DATABASE ${name}`)
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
   const db = openServer(url.href, { connectionsMax })
   await db.handle.execute(sql`SELECT 1`)
-  return { db, drop: () => run(`DROP DATABASE ${name} WITH (FORCE)`) }
+  return { db, drop: () => run(`DROP DATABASE ${name} WITH (FORCE)`), connected: (work) => connected(url.href, work) }
 }
 
 function clientOf(app: Hono<AppEnv>, cookie: string): Client {

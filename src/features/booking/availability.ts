@@ -23,6 +23,8 @@ export interface Availability {
 }
 
 const ALTERNATIVES_MAX = 3
+/** Looked at first: a crowd that wants one slot asks for its neighbours, over and over. */
+const ALTERNATIVES_NEAR_DAYS = 2
 const ALTERNATIVES_WITHIN_DAYS = 14
 
 /**
@@ -74,16 +76,26 @@ async function availabilityOf(deps: Deps, teacher: Teacher, from: WallDate, to: 
 
 /** Up to three free slots nearest to the wanted one, in order of time; of one teacher, or of anybody. */
 export async function nearestFree(deps: Deps, wanted: Date, teacherId: string | null = null): Promise<Interval[]> {
+  const near = await freeAround(deps, wanted, teacherId, ALTERNATIVES_NEAR_DAYS)
+  // Nothing beyond those days is nearer than that.
+  const isEnough = near.length === ALTERNATIVES_MAX && near.every((slot) => distance(slot, wanted) <= ALTERNATIVES_NEAR_DAYS * DAY_MS)
+  const found = isEnough ? near : await freeAround(deps, wanted, teacherId, ALTERNATIVES_WITHIN_DAYS)
+  return found.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime()).map(({ startsAt, endsAt }) => ({ startsAt, endsAt }))
+}
+
+async function freeAround(deps: Deps, wanted: Date, teacherId: string | null, days: number): Promise<AvailableSlot[]> {
   const now = deps.clock.now()
   const around = wallDate(wanted)
-  const first = plus(wanted, -ALTERNATIVES_WITHIN_DAYS * DAY_MS) < now ? wallDate(now) : addDays(around, -ALTERNATIVES_WITHIN_DAYS)
-  const { slots } = await availability(deps, first, addDays(around, ALTERNATIVES_WITHIN_DAYS), teacherId)
+  const first = plus(wanted, -days * DAY_MS) < now ? wallDate(now) : addDays(around, -days)
+  const { slots } = await availability(deps, first, addDays(around, days), teacherId)
   return slots
     .filter((slot) => slot.state === 'free' && slot.startsAt.getTime() !== wanted.getTime())
-    .sort((a, b) => Math.abs(a.startsAt.getTime() - wanted.getTime()) - Math.abs(b.startsAt.getTime() - wanted.getTime()))
+    .sort((a, b) => distance(a, wanted) - distance(b, wanted))
     .slice(0, ALTERNATIVES_MAX)
-    .sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
-    .map(({ startsAt, endsAt }) => ({ startsAt, endsAt }))
+}
+
+function distance(slot: Interval, wanted: Date): number {
+  return Math.abs(slot.startsAt.getTime() - wanted.getTime())
 }
 
 const SOON_DAYS = 14

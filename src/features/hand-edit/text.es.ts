@@ -25,6 +25,8 @@ export function movedText(to: Date, doubt: MoveDoubt): string {
 
 export const DELETED_TEXT = 'El evento ya no está en el calendario'
 
+export const REFUSED_TEXT = 'Google no deja corregir el texto o los invitados del evento.'
+
 /** Never with the title of the other appointment: it is the teacher's own business. */
 export function conflictText(from: Date, to: Date): string {
   return `El otro evento va del ${formatDate(from)} ${wallTime(from)} al ${formatDate(to)} ${wallTime(to)}.`

@@ -146,12 +146,21 @@ export interface AccessToken {
 /** `renew`: whoever asked may renew it, and is the only one until `put`, `release` or the end of the lease. `wait`: somebody else is at it. */
 export type TokenTurn = ({ state: 'good' } & AccessToken) | { state: 'renew'; lease: string } | { state: 'wait' }
 
+/** A renewal takes no longer than this, a second try included. */
+export const RENEWAL_MS_MAX = 12_500
+
 /** The access token of each grant, shared by all processes, so that it is renewed once and not by everybody at the same moment. */
 export interface AccessTokens {
   /** `stale`: a token that Google refused just now, whatever its time says. */
   take(grantId: string, stale: string | null): Promise<TokenTurn>
   put(grantId: string, lease: string, renewed: AccessToken): Promise<void>
   release(grantId: string, lease: string): Promise<void>
+}
+
+/** Who calls when: the calls of one grant are spread over time. */
+export interface CallTurns {
+  /** Takes the next turn and says how long it is off, in milliseconds; null: too many wait already. */
+  take(grantId: string): Promise<number | null>
 }
 
 /** Google Calendar in our words. Writes are never retried inside: durable jobs own the retries (google.md 4.3). */
@@ -183,8 +192,8 @@ export interface CalendarProvider {
   /** Proves that the grant still works. */
   checkGrant(access: CalendarAccess): Promise<CalendarOutcome<null>>
   /**
-   * Does what a class needs and leaves nothing behind: reads, makes an event with a Meet link that blocks no time, and removes it again.
-   * `eventId`: the same for every repetition of one trial.
+   * Does what a class needs and leaves nothing behind: reads, makes an event with a Meet link that blocks no time, and removes it again, with
+   * whatever trials that were cut short have left. `eventId`: one that was never used, because an event that was there before proves nothing.
    */
   tryOut(access: CalendarAccess, eventId: string, startsAt: Date): Promise<CalendarOutcome<null>>
   /** Whether Meet tells this account who was in its rooms. Not every account may ask, and no class depends on it. */

@@ -44,6 +44,16 @@ export interface PaymentOutcome {
 }
 
 /**
+ * Everything of an outcome that changes what a buyer is told, as one word for page and API alike: whoever shows a page of this revision has
+ * nothing new to show until it is another one. Opaque; only to be compared.
+ */
+export function revisionOf(outcome: PaymentOutcome): string {
+  const { status, bookedClass, returned, money, rejection } = outcome
+  const classState = bookedClass ? (bookedClass.preparing ? 'preparing' : bookedClass.status) : 'none'
+  return [returned ? 'returned' : status, classState, money ?? 'no-money', rejection ?? 'not-rejected'].join('.')
+}
+
+/**
  * The state of a person's own order, by preference or by our reference; null when it is unknown or somebody else's. While it is not settled
  * the provider is asked first, so that a lost notification does not matter.
  */

@@ -71,6 +71,22 @@ export async function updateClass(
     .where(eq(virtualClass.id, classId))
 }
 
+/** The same, as long as the class still has that event: what was seen of another one says nothing. False: it has not. */
+export async function updateClassWithEvent(
+  handle: Handle,
+  { id, googleEventId }: Pick<VirtualClassRow, 'id' | 'googleEventId'>,
+  now: Date,
+  change: Partial<typeof virtualClass.$inferInsert>,
+): Promise<boolean> {
+  if (!googleEventId) return false
+  const updated = await handle
+    .update(virtualClass)
+    .set({ ...change, version: sql`${virtualClass.version} + 1`, updatedAt: now })
+    .where(and(eq(virtualClass.id, id), eq(virtualClass.googleEventId, googleEventId)))
+    .returning({ id: virtualClass.id })
+  return updated.length > 0
+}
+
 /** Cancels and remembers its code as expired. The rows stay. */
 export async function markCancelled(
   tx: Tx,

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { countOwnPayments, ownPayments } from '../../features/billing/queries.ts'
-import { paymentOutcome } from '../../features/payment/outcome.ts'
+import { paymentOutcome, revisionOf } from '../../features/payment/outcome.ts'
 import { toPesos } from '../../kernel/money.ts'
 import { type Endpoint, fail } from '../endpoint.ts'
 
 const PREFERENCE_ID_CHARACTERS_MAX = 200
+
+/** A return page asks 30 times, and again whenever something changed; for several of them at once. */
+const ASKED_PER_10_MINUTES = 600
 
 const PER_PAGE_MAX = 200
 const PAGES_MAX = 100_000
@@ -62,6 +65,7 @@ export const paymentEndpoint: Endpoint = {
   path: '/api/payments/{preferenceId}',
   summary: 'El estado de un pago propio; si sigue pendiente, se le pregunta a Mercado Pago',
   auth: 'login',
+  limitPer10Minutes: ASKED_PER_10_MINUTES,
   responses: {
     200: {
       description: 'Estado del pago y de su clase',
@@ -78,6 +82,7 @@ export const paymentEndpoint: Endpoint = {
           holdExpiresAt: z.iso.datetime().nullable(),
           refunding: z.boolean(),
           money: z.enum(['in-process', 'in-review']).nullable().meta({ description: 'Dinero en camino, o que mira una persona' }),
+          revision: z.string().meta({ description: 'Cambia con todo lo que se le dice al comprador; solo para comparar' }),
         }),
       }),
     },
@@ -100,6 +105,7 @@ export const paymentEndpoint: Endpoint = {
         holdExpiresAt: outcome.bookedClass?.holdExpiresAt?.toISOString() ?? null,
         refunding: outcome.returned && outcome.status !== 'refunded',
         money: outcome.money,
+        revision: revisionOf(outcome),
       },
     })
   },

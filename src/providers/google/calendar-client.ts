@@ -2,10 +2,16 @@ import { calendar, type calendar_v3 } from '@googleapis/calendar'
 import { OAuth2Client } from 'google-auth-library'
 import type { ServerMetadata } from 'openid-client'
 import { CALENDAR_SCOPES } from '../../features/identity/provider.ts'
-import type { AccessToken, AccessTokens, CalendarAccess } from '../../features/meeting/provider.ts'
+import {
+  type AccessToken,
+  type AccessTokens,
+  type CalendarAccess,
+  type CallTurns,
+  RENEWAL_MS_MAX,
+} from '../../features/meeting/provider.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { plus } from '../../kernel/clock.ts'
-import { createCallGate } from './call-gate.ts'
+import { CallsExhausted, createCallGate } from './call-gate.ts'
 import type { Discovery } from './discovery.ts'
 import { type ServiceAccount, tokenByDelegation } from './service-account.ts'
 
@@ -28,6 +34,8 @@ export interface ClientPoolOptions {
   serviceAccount: ServiceAccount | null
   timeoutMs: number
   callsPerSecondMax: number
+  /** Where calls take turns with those of other processes; null: this one is alone. */
+  turns: CallTurns | null
   onRefreshToken: (grantId: string, refreshToken: string) => void
 }
 
@@ -55,6 +63,8 @@ const CALLS_WAITING_SECONDS = 5
 const LOOK_EVERY_MS = 200
 const LOOKS_MAX = 45
 const SPARE_MS = 60_000
+/** Renewing is tried twice, half a second apart, and over before anybody takes the lease for abandoned. */
+const RENEWAL_TRY_MS = (RENEWAL_MS_MAX - 500) / 2
 
 /** One client per grant, so that parallel calls share one access token. The longest unused one makes room. */
 export function createClientPool(options: ClientPoolOptions) {
@@ -68,6 +78,8 @@ export function createClientPool(options: ClientPoolOptions) {
     fetchImplementation: fetch,
   }
 
+  const tryMs = Math.min(options.timeoutMs, RENEWAL_TRY_MS)
+
   function renewerOf(access: CalendarAccess, server: ServerMetadata): OAuth2Client {
     const renewer = new OAuth2Client({
       clientId: options.clientId,
@@ -76,7 +88,7 @@ export function createClientPool(options: ClientPoolOptions) {
       endpoints: tokenEndpoints(server),
       credentials: { refresh_token: access.refreshToken },
       // Renewing a token may be repeated once; calls of the calendar never are.
-      transporterOptions: { ...requests, retryConfig: { retry: 1, noResponseRetries: 1 } },
+      transporterOptions: { ...requests, timeout: tryMs, retryConfig: { retry: 1, noResponseRetries: 1 } },
     })
     renewer.on('tokens', ({ refresh_token }) => {
       if (refresh_token && refresh_token !== access.refreshToken) options.onRefreshToken(access.grantId, refresh_token)
@@ -151,9 +163,9 @@ export function createClientPool(options: ClientPoolOptions) {
   }
 
   function delegatedToken(subject: string, tokenUrl: string): Promise<AccessToken> {
-    const { serviceAccount: account, timeoutMs } = options
+    const { serviceAccount: account } = options
     if (!account) throw new Error('No service account is configured')
-    return tokenByDelegation({ account, subject, scopes: CALENDAR_SCOPES, tokenUrl, clock, timeoutMs })
+    return tokenByDelegation({ account, subject, scopes: CALENDAR_SCOPES, tokenUrl, clock, timeoutMs: tryMs })
   }
 
   return {
@@ -169,8 +181,11 @@ export function createClientPool(options: ClientPoolOptions) {
       return grant.current
     },
     /** Waits until this grant may make another call; throws `CallsExhausted` when too many wait already. */
-    turn(access: CalendarAccess): Promise<void> {
-      return gate.turn(access.grantId)
+    async turn({ grantId }: CalendarAccess): Promise<void> {
+      if (!options.turns) return gate.turn(grantId)
+      const waitMs = await options.turns.take(grantId)
+      if (waitMs === null) throw new CallsExhausted()
+      if (waitMs > 0) await new Promise<void>((resolve) => setTimeout(resolve, waitMs))
     },
     async revoke(access: CalendarAccess): Promise<void> {
       // What a service account may do is the administrator's to take back.

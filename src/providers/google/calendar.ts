@@ -6,6 +6,7 @@ import type {
   CalendarEvent,
   CalendarOutcome,
   CalendarProvider,
+  CallTurns,
   ListedEvent,
   MeetAttendance,
 } from '../../features/meeting/provider.ts'
@@ -24,11 +25,11 @@ import {
   readEvent,
   readFreeBusy,
   readListPage,
-  trialBody,
 } from './calendar-event.ts'
 import { type CalendarCallFailure, classify } from './calendar-failure.ts'
-import { type Answer, failure, type Operation } from './calendar-operation.ts'
+import { type Answer, failure, KEEP_CONFERENCE, type Operation } from './calendar-operation.ts'
 import { createCalendarSync } from './calendar-sync.ts'
+import { createTrial } from './calendar-trial.ts'
 import { createDiscovery } from './discovery.ts'
 import { createLocalTokens } from './local-tokens.ts'
 import { canAskForRecords, createMeetApi, meetingCodeOf, presencesIn } from './meet.ts'
@@ -44,6 +45,8 @@ export type CalendarOptions = Omit<Config['google'], 'serviceAccount'> & {
   onCall?: (grantId: string, end: 'done' | 'limited' | 'failed') => Promise<void>
   /** Where access tokens are shared with other processes; without it, nowhere. */
   tokens?: AccessTokens
+  /** Where calls take turns with those of other processes; without it they take turns in this one. */
+  turns?: CallTurns
   /** Per request; 8 s unless told. */
   timeoutMs?: number
   /** Per operation, renewing the access token included; 10 s unless told. */
@@ -54,8 +57,6 @@ export type CalendarOptions = Omit<Config['google'], 'serviceAccount'> & {
 
 const PAGE_SIZE = 2_500
 const PAGES_MAX = 40
-/** Conference data is silently ignored without this on every write that makes or keeps it (google.md 2.1). */
-const KEEP_CONFERENCE = { conferenceDataVersion: 1, sendUpdates: 'none' } as const
 
 /** Google Calendar behind the meeting port; the contract is google.md 2 and 4. */
 export function createCalendar(options: CalendarOptions): CalendarProvider {
@@ -67,6 +68,7 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
     serviceAccount: options.serviceAccount ?? null,
     timeoutMs,
     callsPerSecondMax,
+    turns: options.turns ?? null,
     discovery: createDiscovery({ ...options, insecure, timeoutMs }),
     onRefreshToken: options.onRefreshToken ?? (() => undefined),
   })
@@ -227,20 +229,7 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
 
     checkGrant,
 
-    async tryOut(access, eventId, startsAt) {
-      const readable = await checkGrant(access)
-      if (!readable.ok) return readable
-      const answer = await call('events.insert trial', access, ({ api }) =>
-        api.events.insert({ calendarId: access.calendarId, ...KEEP_CONFERENCE, requestBody: trialBody(eventId, startsAt, access.actsFor) }),
-      )
-      // A trial that was cut short has made it before.
-      if (!answer.ok && answer.failed.status !== 409) return failure(answer.failed)
-      const made = answer.ok ? readEvent(answer.body) : null
-      const removed = await deleteEvent(access, eventId)
-      if (!removed.ok) return removed
-      const hasLink = !answer.ok || made?.conference === 'ready' || made?.conference === 'pending'
-      return hasLink ? succeed(null) : refuse('refused', { cause: 'Meet link not generated' })
-    },
+    tryOut: createTrial(call, { checkGrant, deleteEvent }),
 
     async tellsPresences(access) {
       const answer = await call('meet.conferenceRecords probe', access, (client) => canAskForRecords(meetOf(client)))

@@ -62,6 +62,7 @@ const CALLBACK: CallbackView = {
   preferenceId: '202809963-920c288b-4ebb-40be-966f-700250fa5370',
   paymentId: '123456789012',
   reference: '7a1d0c58-5f0e-4d8f-9d27-6b1f0a4fd0b3',
+  revision: 'pending.pending.no-money.not-rejected',
   preparing: false,
   classTimes: { start: at('2026-11-26', '18:00'), end: at('2026-11-26', '19:00') },
   paid: { amount: 1_500_000, receiptHref: '/inicio/facturacion/7a1d0c58-5f0e-4d8f-9d27-6b1f0a4fd0b3' },

@@ -23,6 +23,7 @@ export const ERRORS = {
   404: { title: 'We could not find this page', text: 'Perhaps the address is misspelt or the page is no longer there.' },
   429: { title: 'Too many requests', text: 'Try again in a few minutes.' },
   503: { title: 'We cannot serve you right now', text: 'Try again in a few minutes.' },
+  busy: 'Many people are here at once. Try again in a few seconds: nothing was saved or charged.',
   unexpected: { title: 'Something went wrong', text: 'Try again in a few minutes. If you were paying, your payment is not lost.' },
   toClasses: 'Go to My virtual classes',
   toHome: 'Go home',

@@ -24,6 +24,7 @@ export const ERRORS = {
   404: { title: 'No encontramos esta página', text: 'Puede que la dirección esté mal escrita o que la página ya no exista.' },
   429: { title: 'Demasiadas solicitudes', text: 'Probá de nuevo en unos minutos.' },
   503: { title: 'No podemos atenderte ahora', text: 'Probá de nuevo en unos minutos.' },
+  busy: 'Hay mucha gente a la vez. Probá de nuevo en unos segundos: no se guardó ni se cobró nada.',
   unexpected: { title: 'Algo salió mal', text: 'Probá de nuevo en unos minutos. Si estabas pagando, tu pago no se pierde.' },
   toClasses: 'Ir a Mis Clases Virtuales',
   toHome: 'Ir al inicio',

@@ -5,6 +5,7 @@ import { academyTeacher, allTeachers, scheduleForAdmin } from '../../features/ac
 import { type OpeningInterval, type ScheduleSettings, scheduleFault } from '../../features/academy/rules.ts'
 import { queueTrial } from '../../features/meeting/check.ts'
 import { connectionSummary } from '../../features/meeting/connection.ts'
+import { bringEventsHere } from '../../features/meeting/restore.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { isUuid } from '../../kernel/ids.ts'
 import { addDays, instantAt, isWallDate } from '../../kernel/zoned-time.ts'
@@ -33,6 +34,8 @@ export function mountAdminSettings(app: Hono<AppEnv>, site: SiteOptions): void {
   app.get('/admin/google', (c) => showGoogle(c, site))
   app.get('/admin/google/probar', (c) => c.redirect(pathOf(GOOGLE_PATH, teacherOf(c))))
   app.post('/admin/google/probar', (c) => tryGoogle(c, site))
+  app.get('/admin/google/traer', (c) => c.redirect(pathOf(GOOGLE_PATH, teacherOf(c))))
+  app.post('/admin/google/traer', (c) => bringEvents(c, site))
 }
 
 const SCHEDULE_PATH = '/admin/horarios'
@@ -218,6 +221,10 @@ async function removeBlackout(c: AppContext, site: SiteOptions): Promise<Respons
 const CONNECTED: Record<string, Notice> = {
   connected: { kind: 'ok', text: 'Tu calendario quedó conectado.' },
   disconnected: { kind: 'ok', text: 'Desconectamos tu calendario.' },
+  trayendo: {
+    kind: 'ok',
+    text: 'Los eventos están pasando a este calendario. Avisamos a quienes participan cuando cada enlace esté listo.',
+  },
   probando: { kind: 'ok', text: 'Lo estamos probando. Actualizá la página en unos segundos.' },
 }
 const NOT_CONNECTED: Record<string, string> = {
@@ -240,6 +247,13 @@ async function tryGoogle(c: AppContext, site: SiteOptions): Promise<Response> {
   if (!teacher) return errorPage(c, site, 404)
   await queueTrial(c.get('deps'), teacher.id)
   return c.redirect(pathOf(GOOGLE_PATH, teacherOf(c), { ok: 'probando' }), 303)
+}
+
+async function bringEvents(c: AppContext, site: SiteOptions): Promise<Response> {
+  const teacher = await academyTeacher(c.get('deps'), teacherOf(c))
+  if (!teacher) return errorPage(c, site, 404)
+  await bringEventsHere(c.get('deps'), teacher.id, viewerOf(c).id)
+  return c.redirect(pathOf(GOOGLE_PATH, teacherOf(c), { ok: 'trayendo' }), 303)
 }
 
 async function showGoogle(c: AppContext, site: SiteOptions): Promise<Response> {

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import { type PaymentOutcome, paymentOutcome } from '../../features/payment/outcome.ts'
+import { type PaymentOutcome, paymentOutcome, revisionOf } from '../../features/payment/outcome.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { checkHref } from '../pages/booking/view.ts'
 import { CallbackPage, type CallbackState, type CallbackView } from '../pages/checkout/callback.tsx'
@@ -33,6 +33,7 @@ function callbackView(outcome: PaymentOutcome | null, hint: string, now: Date): 
   const until = bookedClass?.status === 'pending' ? bookedClass.holdExpiresAt : null
   return {
     state: stateOf(outcome, hint),
+    revision: outcome ? revisionOf(outcome) : null,
     preferenceId: outcome?.preferenceId ?? null,
     paymentId: outcome?.paymentId ?? null,
     reference: outcome?.orderId ?? null,

@@ -9,6 +9,9 @@ const CONNECT_TIMEOUT_MS = 10_000
 /** Changes the text of a statement on its way to the server: how a control forgets a lock. */
 export type Rewrite = (text: string) => string
 
+/** Sees every statement that is sent, BEGIN and COMMIT included. */
+export type Watch = (text: string, values: readonly unknown[]) => void
+
 export interface WatchedDatabase {
   db: Database
   /** How often the server refused a statement, by SQLSTATE. */
@@ -19,7 +22,12 @@ export const DEADLOCK = '40P01'
 type Callback = (error: unknown, result: unknown) => void
 
 /** A pool of real connections that counts what the server refuses and, in a control, rewrites what it is sent. */
-export function openWatched(url: string, connectionsMax: number, rewrite: Rewrite = (text) => text): WatchedDatabase {
+export function openWatched(
+  url: string,
+  connectionsMax: number,
+  rewrite: Rewrite = (text) => text,
+  watch: Watch = () => {},
+): WatchedDatabase {
   const refusals = new Map<string, number>()
   const note = (error: unknown) => {
     const { code } = (error ?? {}) as { code?: unknown }
@@ -30,6 +38,8 @@ export function openWatched(url: string, connectionsMax: number, rewrite: Rewrit
     // The driver's own signature is a dozen overloads; whatever comes in goes on, with its text rewritten and its outcome looked at.
     override query(...given: unknown[]): never {
       const [statement, ...rest] = given
+      const text = textOf(statement)
+      if (text !== null) watch(text, valuesOf(statement, rest[0]))
       const callback = rest.at(-1)
       if (typeof callback === 'function') {
         rest[rest.length - 1] = (error: unknown, result: unknown) => {
@@ -44,9 +54,9 @@ export function openWatched(url: string, connectionsMax: number, rewrite: Rewrit
   }
 
   function rewritten(statement: unknown): unknown {
-    if (typeof statement === 'string') return rewrite(statement)
-    if (typeof statement !== 'object' || statement === null || 'submit' in statement || !('text' in statement)) return statement
-    return { ...statement, text: rewrite(String(statement.text)) }
+    const text = textOf(statement)
+    if (text === null) return statement
+    return typeof statement === 'object' ? { ...statement, text: rewrite(text) } : rewrite(text)
   }
 
   const pool = new pg.Pool({
@@ -59,4 +69,15 @@ export function openWatched(url: string, connectionsMax: number, rewrite: Rewrit
   })
   pool.on('error', () => {})
   return { db: createDatabase(pool), refusals }
+}
+
+function textOf(statement: unknown): string | null {
+  if (typeof statement === 'string') return statement
+  if (typeof statement !== 'object' || statement === null || 'submit' in statement || !('text' in statement)) return null
+  return String(statement.text)
+}
+
+function valuesOf(statement: unknown, second: unknown): readonly unknown[] {
+  const own = (statement as { values?: unknown }).values
+  return Array.isArray(second) ? second : Array.isArray(own) ? own : []
 }

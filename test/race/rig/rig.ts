@@ -9,8 +9,8 @@ import { queueTimedJobs } from '../../../src/jobs/schedule.ts'
 import { HOUR_MS } from '../../../src/kernel/clock.ts'
 import { addDays, instantAt, wallDate, weekdayOf } from '../../../src/kernel/zoned-time.ts'
 import { createPages } from '../../../src/web/index.ts'
-import { BASE_URL, openWorld, type World } from '../../support/world.ts'
-import { openWatched, type Rewrite, type WatchedDatabase } from './driver.ts'
+import { BASE_URL, openWorld, type World, type WorldOptions } from '../../support/world.ts'
+import { openWatched, type Rewrite, type Watch, type WatchedDatabase } from './driver.ts'
 import { type Person, signInPeople } from './people.ts'
 
 /** A protection taken away, in one test's database and processes only. */
@@ -53,6 +53,10 @@ export interface RigOptions {
   prepare?: readonly string[]
   /** Parts of a process that this race needs otherwise than usual; not a protection. */
   parts?: (deps: Deps) => Partial<Deps>
+  /** Sees every statement of the processes; those that only prepare and look are not among them. */
+  watch?: Watch
+  /** Rows that are there before anything else. */
+  fill?: WorldOptions['fill']
   without?: Removal
 }
 
@@ -103,6 +107,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     connectionsMax: OWN_CONNECTIONS,
     calendar: options.calendar ?? true,
     ...(options.env ? { env: options.env } : {}),
+    ...(options.fill ? { fill: options.fill } : {}),
   })
   const opened: Awaited<ReturnType<typeof openProcess>>[] = []
   const close = async () => {
@@ -197,7 +202,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
 async function openProcess(world: World, url: string, options: RigOptions) {
   const removal = options.without ?? {}
   const connections = options.connections ?? CONNECTIONS
-  const { db, refusals } = openWatched(url, connections, removal.rewrite)
+  const { db, refusals } = openWatched(url, connections, removal.rewrite, options.watch)
   const queueDatabase = removal.queueApart ? openWatched(url, connections).db : db
   const openWorker = async () => {
     const worker = createJobs(queueDatabase, world.deps.clock, world.deps.log, JOBS, 'postgres')

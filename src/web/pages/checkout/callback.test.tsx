@@ -10,6 +10,7 @@ async function render(state: CallbackState, more: Partial<CallbackView> = {}): P
     <CallbackPage
       chrome={chrome}
       state={state}
+      revision="pending.pending"
       preferenceId="pref 1"
       paymentId="123"
       reference="abc"
@@ -99,14 +100,12 @@ describe('coming back from the payment', () => {
     const html = await render('pending', { money: 'in-process', classTimes, keptUntil: instantAt('2026-11-23', '13:55') })
     expect(html).toContain('18:00')
     expect(html).toContain('El horario queda guardado hasta las 13:55.')
-    expect(html).toContain('data-state="in-process"')
   })
 
   it('in process after the hold ended: says that the slot is no longer kept, and what becomes of the money', async () => {
     const html = await render('pending', { money: 'in-process', released: true })
     expect(html).toContain('El horario ya no está guardado.')
     expect(html).toContain('Si se aprueba y el horario sigue libre, la clase es tuya; si no, te devolvemos el total.')
-    expect(html).toContain('data-state="released"')
     const givenUp = await render('pending', { money: 'in-process', released: true, givenUp: true })
     expect(givenUp).toContain('Liberaste el horario: si se aprueba, te devolvemos el total.')
     expect(await render('pending', { money: 'in-process' })).not.toContain('ya no está guardado')
@@ -114,7 +113,7 @@ describe('coming back from the payment', () => {
 
   it('pending: keeps asking, and offers a link where there is no script', async () => {
     const html = await render('pending')
-    expect(html).toContain('data-payment="pref 1" data-state="pending"')
+    expect(html).toContain('data-payment="pref 1" data-revision="pending.pending"')
     expect(html).toMatch(/<noscript>.*preference_id=pref%201.*<\/noscript>/)
     expect(html).toContain('Estamos procesando tu transacción.')
   })
@@ -140,7 +139,7 @@ describe('coming back from the payment', () => {
   })
 
   it('approved and still being prepared: the page goes on asking', async () => {
-    expect(await render('approved', { preparing: true })).toContain('data-payment="pref 1" data-state="preparing"')
+    expect(await render('approved', { preparing: true })).toContain('data-payment="pref 1"')
   })
 
   it('pending and not paid yet: how long it can still be paid', async () => {

@@ -23,6 +23,8 @@ export type CallbackState = 'approved' | 'rejected' | 'pending' | 'refunded' | '
 /** View of `/checkout/callback/{success,failure,pending}`: one page, led by the stored state and not by the address. */
 export type CallbackView = {
   state: CallbackState
+  /** Which outcome this page tells, as `/api/payments/{preferenceId}` names it; null when unknown. */
+  revision: string | null
   /** Order to ask `/api/payments/{preferenceId}` about; null when unknown. */
   preferenceId: string | null
   paymentId: string | null
@@ -64,13 +66,11 @@ export function CallbackPage({ chrome, ...view }: CallbackView & { chrome: Chrom
   )
 }
 
-/** What the browser keeps asking about while the outcome can still change. */
-function followed(view: CallbackView): { 'data-payment'?: string; 'data-state'?: string } {
+/** What the browser keeps asking about while the outcome can still change: until the answer is of another revision. */
+function followed(view: CallbackView): { 'data-payment'?: string; 'data-revision'?: string } {
   const isOpen = view.state === 'pending' || view.state === 'rejected' || view.preparing
-  if (view.preferenceId === null || !isOpen) return {}
-  const isReleased = view.released && (view.state === 'pending' || view.rejection === null)
-  const open = (view.state === 'pending' && view.money) || view.state
-  return { 'data-payment': view.preferenceId, 'data-state': view.preparing ? 'preparing' : isReleased ? 'released' : open }
+  if (view.preferenceId === null || view.revision === null || !isOpen) return {}
+  return { 'data-payment': view.preferenceId, 'data-revision': view.revision }
 }
 
 function Outcome({ view, now }: { view: CallbackView; now: Date }) {

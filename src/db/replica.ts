@@ -1,0 +1,76 @@
+import pg from 'pg'
+
+/** As much of a pool as the query layer needs for statements of their own. */
+export interface Reader {
+  query(...statement: unknown[]): Promise<unknown>
+  end(): Promise<void>
+}
+
+const CONNECTIONS_MAX = 10
+const STATEMENT_TIMEOUT_MS = 15_000
+const ANSWER_TIMEOUT_MS = 20_000
+const CONNECT_TIMEOUT_MS = 2_000
+/** How often it is asked how it is. Nobody waits for that. */
+const LOOK_EVERY_MS = 5_000
+/** Further behind it is not read from. Timed jobs write every ten seconds, so a replica that follows is never this old. */
+const BEHIND_SECONDS_MAX = 30
+const FOLLOWS = `SELECT coalesce(
+  pg_is_in_recovery() AND clock_timestamp() - pg_last_xact_replay_timestamp() < interval '${BEHIND_SECONDS_MAX} seconds', false) AS follows`
+/** SQLSTATE classes and codes of a server that is going, coming, or had to break off a reader: connection, shutdown, conflict with recovery. */
+const TROUBLE = /^(08|57P|40001$)/
+
+/**
+ * Reads from a streaming replica while it follows closely, and from `primary` otherwise: a replica that is down, far behind or promoted is only
+ * noticed by whoever measures. Every statement may be sent twice, so it must only read.
+ */
+export function openReplica(url: string, primary: pg.Pool): Reader {
+  const replica = new pg.Pool({
+    connectionString: url,
+    max: CONNECTIONS_MAX,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
+    keepAlive: true,
+    application_name: 'hablainglesya-replica',
+  })
+  replica.on('error', () => {})
+  let follows = false
+  let lookedAt = Number.NEGATIVE_INFINITY
+
+  function look(): void {
+    if (performance.now() - lookedAt < LOOK_EVERY_MS) return
+    lookedAt = performance.now()
+    replica.query<{ follows: boolean }>(FOLLOWS).then(
+      ({ rows }) => {
+        follows = rows[0]?.follows ?? false
+      },
+      () => {
+        follows = false
+      },
+    )
+  }
+
+  // The driver's own signature is a dozen overloads; whatever comes in goes on.
+  const send = (to: pg.Pool, statement: unknown[]) => (to.query as unknown as Reader['query']).apply(to, statement)
+  look()
+  return {
+    async query(...statement) {
+      look()
+      if (!follows) return send(primary, statement)
+      try {
+        return await send(replica, statement)
+      } catch (error) {
+        if (!isTrouble(error)) throw error
+        follows = false
+        return send(primary, statement)
+      }
+    },
+    end: () => replica.end(),
+  }
+}
+
+/** The server could not answer; not: it understood and refused. */
+function isTrouble(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown }
+  return !(typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) || TROUBLE.test(code)
+}

@@ -1,0 +1,24 @@
+import { sql } from 'drizzle-orm'
+import type { Deps } from '../../deps.ts'
+import type { CallTurns } from './provider.ts'
+
+/**
+ * Spreads the calls of each grant over all processes, so that no second ever holds more than `perSecond` of them and at most `waitingMax` wait. By
+ * the database's clock, not ours: these are real seconds, and machines agree on no other.
+ */
+export function createSharedTurns({ db }: Pick<Deps, 'db'>, perSecond: number, waitingMax: number): CallTurns {
+  // As many as still decide about the next one.
+  const kept = Math.max(perSecond, waitingMax)
+  return {
+    async take(grantId) {
+      const { rows } = await db.handle.execute<{ wait_ms: string }>(sql`
+        INSERT INTO google_turn AS turn (grant_id, planned) VALUES (${grantId}::uuid, ARRAY[clock_timestamp()])
+        ON CONFLICT (grant_id) DO UPDATE SET planned = (turn.planned || greatest(
+            clock_timestamp(), turn.planned[cardinality(turn.planned) + 1 - ${perSecond}::int] + interval '1 second'
+          ))[greatest(1, cardinality(turn.planned) + 2 - ${kept}::int):]
+          WHERE (turn.planned[cardinality(turn.planned) + 1 - ${waitingMax}::int] > clock_timestamp()) IS NOT TRUE
+        RETURNING extract(epoch FROM planned[cardinality(planned)] - clock_timestamp()) * 1000 AS wait_ms`)
+      return rows[0] ? Math.max(0, Math.ceil(Number(rows[0].wait_ms))) : null
+    },
+  }
+}

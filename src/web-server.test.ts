@@ -1,0 +1,89 @@
+import { once } from 'node:events'
+import { Agent, type IncomingMessage, request } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createDoors, type Doors } from './http/doors.ts'
+import { openWebServer, type WebServer } from './web-server.ts'
+
+const IMPATIENT = { headersMs: 150, requestMs: 300, silenceMs: 400, lookMs: 25 }
+
+describe('the server around the application', () => {
+  const sockets: Socket[] = []
+  let server: WebServer | null = null
+  let doors: Doors
+  let agent: Agent
+
+  async function open(answer: (asked: Request) => Response | Promise<Response>): Promise<void> {
+    doors = createDoors()
+    agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    server = await openWebServer(answer, { port: 0, host: '127.0.0.1', doors, patience: IMPATIENT })
+  }
+  afterEach(async () => {
+    for (const socket of sockets.splice(0)) socket.destroy()
+    agent.destroy()
+    await server?.stop(0, async () => {})
+    server = null
+  })
+
+  /** Sends these words and nothing more; what came back until the server ended the connection. */
+  async function begin(words: string): Promise<string> {
+    const socket = connect(server?.port ?? 0, '127.0.0.1')
+    sockets.push(socket)
+    let heard = ''
+    socket.on('data', (chunk: Buffer) => (heard += chunk.toString()))
+    socket.on('error', () => {})
+    socket.write(words)
+    await once(socket, 'close')
+    return heard
+  }
+
+  async function get(path = '/'): Promise<{ status: number; headers: IncomingMessage['headers']; body: string }> {
+    const asking = request({ host: '127.0.0.1', port: server?.port, path, agent }).end()
+    const [answer] = (await once(asking, 'response')) as [IncomingMessage]
+    return { status: answer.statusCode ?? 0, headers: answer.headers, body: await text(answer) }
+  }
+
+  it.each([
+    ['headers that never end', 'GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ', '408'],
+    ['a body that never comes', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc', '408'],
+    ['no word at all', '', ''],
+  ])('ends a connection with %s', async (_, words, status) => {
+    await open(async (asked) => new Response(await asked.text()))
+    expect(await begin(words)).toContain(status)
+    expect((await get()).status).toBe(200)
+  })
+
+  it('refuses headers that are too large', async () => {
+    await open(() => new Response('ok'))
+    expect(await begin(`GET / HTTP/1.1\r\nHost: a\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`)).toContain('431')
+  })
+
+  it('is told to stop: answers what is at work and what comes meanwhile, ends each connection with it, and is gone', async () => {
+    const arrived = Promise.withResolvers<void>()
+    const goOn = Promise.withResolvers<void>()
+    await open(async ({ url }) => {
+      if (url.endsWith('/slow')) {
+        arrived.resolve()
+        await goOn.promise
+      }
+      return new Response('done')
+    })
+    expect((await get()).headers.connection).toBe('keep-alive')
+    const slow = get('/slow')
+    await arrived.promise
+    let closed = false
+    const stopped = server?.stop(50, async () => {
+      closed = true
+      // By now nobody new comes in.
+      await expect(once(connect(server?.port ?? 0, '127.0.0.1'), 'connect')).rejects.toThrow('ECONNREFUSED')
+      goOn.resolve()
+    })
+    expect(doors.isClosing()).toBe(true)
+    agent.maxSockets = 2
+    const meanwhile = await get()
+    expect([meanwhile.status, meanwhile.headers.connection, closed]).toEqual([200, 'close', false])
+    expect(await slow).toMatchObject({ status: 200, body: 'done' })
+    await stopped
+  })
+})

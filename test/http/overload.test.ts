@@ -1,0 +1,103 @@
+import type { Hono } from 'hono'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createApp } from '../../src/http/app.ts'
+import type { AppEnv } from '../../src/http/context.ts'
+import { createDoors, type Doors } from '../../src/http/doors.ts'
+import { createPages } from '../../src/web/index.ts'
+import { freshSlots, newcomer } from '../support/scene.ts'
+import { BASE_URL, type Client, openWorld, type World } from '../support/world.ts'
+import { replacePort } from './payment-scene.ts'
+
+const NARROW = { atWorkMax: 1, waitingMax: 1, waitMsMax: 10_000 }
+
+describe('more people than can be served', () => {
+  const slotOf = freshSlots()
+  let world: World
+  let doors: Doors
+  let app: Hono<AppEnv>
+  let student: Client
+  beforeAll(async () => {
+    world = await openWorld()
+    student = await newcomer(world)
+    doors = createDoors({ read: NARROW, write: NARROW, booking: NARROW, notification: NARROW })
+    app = createApp(world.deps, createPages({ asset: (name) => `/assets/${name}`, sandbox: null }), undefined, doors)
+  })
+  afterAll(() => world.close())
+
+  const post = (path: string, body: unknown, more: Record<string, string> = {}) =>
+    app.request(`${BASE_URL}${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { cookie: student.cookie, 'content-type': 'application/json', ...more },
+    })
+  const get = (path: string, more: Record<string, string> = {}) => app.request(`${BASE_URL}${path}`, { headers: more })
+  const classes = async () => (await world.rows<{ n: number }>('SELECT count(*)::int AS n FROM virtual_class'))[0]?.n
+
+  it('whoever is let in gets what they came for; whoever is not is told when to come again, and nothing was begun for them', async () => {
+    const asked = Promise.withResolvers<void>()
+    const goOn = Promise.withResolvers<void>()
+    const { createPreference } = world.deps.payments
+    const restore = replacePort(world, {
+      async createPreference(order) {
+        asked.resolve()
+        await goOn.promise
+        return createPreference(order)
+      },
+    })
+    const first = post('/api/checkout', slotOf())
+    await asked.promise
+    const second = post('/api/checkout', slotOf())
+    const third = await post('/api/checkout', slotOf())
+    expect([third.status, third.headers.get('retry-after')]).toEqual([503, '5'])
+    expect(await third.json()).toEqual({ error: 'Hay mucha gente a la vez. Probá de nuevo en unos segundos.' })
+    const form = await app.request(`${BASE_URL}/preferencias`, { method: 'POST', body: new URLSearchParams({ idioma: 'en' }) })
+    expect([form.status, form.headers.get('content-type')]).toEqual([503, expect.stringContaining('text/html')])
+    expect(await form.text()).toContain('no se guardó ni se cobró nada')
+    // Whoever only looks, notifications, and those who ask how we are do not wait behind people who pay.
+    expect((await get('/')).status).toBe(200)
+    expect((await post('/api/mercado-pago/webhook', {})).status).toBe(200)
+    expect((await get('/healthz')).status).toBe(200)
+    expect(await classes()).toBe(1)
+    goOn.resolve()
+    expect([(await first).status, (await second).status]).toEqual([200, 200])
+    expect(await classes()).toBe(2)
+    restore()
+  })
+
+  it('a page says so in the language of whoever reads it', async () => {
+    const leave = await doors.enter('read')
+    const waits = get('/')
+    const away = await get('/', { cookie: 'hiy-idioma=en' })
+    expect(away.status).toBe(503)
+    expect(await away.text()).toContain('Many people are here at once. Try again in a few seconds')
+    leave?.()
+    expect((await waits).status).toBe(200)
+  })
+
+  it('a body that arrives slowly holds no place', async () => {
+    const late = Promise.withResolvers<void>()
+    const body = new ReadableStream({
+      async pull(controller) {
+        await late.promise
+        controller.enqueue(new TextEncoder().encode('{}'))
+        controller.close()
+      },
+    })
+    const slow = app.request(`${BASE_URL}/api/checkout`, {
+      method: 'POST',
+      body,
+      duplex: 'half',
+      headers: { cookie: student.cookie, 'content-type': 'application/json', 'content-length': '2' },
+    } as RequestInit)
+    expect((await post('/api/checkout', slotOf())).status).toBe(200)
+    late.resolve()
+    expect((await slow).status).toBe(400)
+  })
+
+  it('says that it is being stopped, so that a proxy goes elsewhere, and answers all the same', async () => {
+    doors.startClosing()
+    const health = await get('/healthz')
+    expect([health.status, await health.json()]).toEqual([503, expect.objectContaining({ status: 'stopping' })])
+    expect((await get('/')).status).toBe(200)
+  })
+})
