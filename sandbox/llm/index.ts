@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { readControlBody } from '../kernel/body.ts'
 import { createFaults } from '../kernel/faults.ts'
 import type { PartContext, SandboxPart } from '../kernel/parts.ts'
-import { exerciseFor, itemFor, marksFor } from './exercise.ts'
+import { dataOf, exerciseFor, itemFor, marksFor } from './exercise.ts'
 
 export const LLM_KEY = 'sk-local-sandbox'
 export const LLM_MODEL = 'sandbox-tutor-1'
@@ -12,9 +12,10 @@ const ANSWERS_WAITING_MAX = 100
 
 /**
  * What the next answers say, beside the faults of the wire: `malformed` (text that is no JSON), `refusal`, `wrong-schema` (JSON of another form),
- * `obeys` (does what an injected text asks for: three items and a link), `fenced` (right, in a block of code).
+ * `obeys` (does what an injected text asks for: three items and a link), `fenced` (right, in a block of code), `unmetered` (right, without saying
+ * what it cost).
  */
-const Answer = z.enum(['malformed', 'refusal', 'wrong-schema', 'obeys', 'fenced'])
+const Answer = z.enum(['malformed', 'refusal', 'wrong-schema', 'obeys', 'fenced', 'unmetered'])
 const AnswerInput = z.strictObject({ kind: Answer, count: z.int().min(1).max(ANSWERS_WAITING_MAX).default(1) })
 
 const ChatRequest = z.object({
@@ -26,7 +27,7 @@ const ChatRequest = z.object({
     .optional(),
 })
 
-/** A service that speaks the OpenAI chat protocol and knows one exercise for each level, one more item of each kind, and marks for a text. */
+/** A service that speaks the OpenAI chat protocol and knows exercises about a dozen topics, one more item of each kind, and marks for a text. */
 export function createLlmSandbox(context: PartContext): SandboxPart {
   let waiting: z.infer<typeof Answer>[] = []
   let answered = 0
@@ -61,7 +62,9 @@ export function createLlmSandbox(context: PartContext): SandboxPart {
           finish_reason: kind === 'refusal' ? 'content_filter' : 'stop',
         },
       ],
-      usage: { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion },
+      ...(kind === 'unmetered'
+        ? {}
+        : { usage: { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion } }),
     })
   })
 
@@ -96,9 +99,8 @@ export function createLlmSandbox(context: PartContext): SandboxPart {
 }
 
 function contentOf(kind: z.infer<typeof Answer> | undefined, form: string | undefined, text: string, number: number): string | null {
-  const level = /"level":"(A1|A2|B1|B2|C1)"/.exec(text)?.[1] ?? 'A1'
-  const exercise = exerciseFor(level, number)
-  if (kind === undefined && form === 'item') return JSON.stringify(itemFor(text, level, number))
+  const exercise = exerciseFor(dataOf(text), number)
+  if (kind === undefined && form === 'item') return JSON.stringify(itemFor(text, number))
   if (kind === undefined && form === 'marks') return JSON.stringify(marksFor(text))
   switch (kind) {
     case 'malformed':

@@ -154,6 +154,16 @@ describe('the job queue', () => {
   })
 
   describe('a key', () => {
+    it('keeps what waits as it was asked for first, brought forward; begun anew, it takes the new payload', async () => {
+      const startAfter = plus(clock.now(), MINUTE_MS)
+      for (const replaces of [false, true]) {
+        await jobs.enqueue(sayJob, { word: 'first' }, { key: 'same', startAfter })
+        await jobs.enqueue(sayJob, { word: 'second' }, { key: 'same', replaces })
+        expect(await jobs.drain(deps)).toBe(1)
+      }
+      expect(ran).toEqual(['first', 'second'])
+    })
+
     it('lets one job wait, however often it is asked for', async () => {
       for (const word of ['first', 'second', 'third']) await jobs.enqueue(sayJob, { word }, { key: 'same' })
       await jobs.enqueue(sayJob, { word: 'other' }, { key: 'other' })

@@ -15,6 +15,8 @@ export interface EnqueueOptions {
   startAfter?: Date
   /** A job that waits is brought forward to no sooner than this long after it was queued: however often one asks, it does not run more often. */
   restMs?: number
+  /** A job that waits takes this payload: it begins anew, without the failures that it had counted. */
+  replaces?: boolean
 }
 
 /** A job that failed for good. Several under one name and key count as one. */
@@ -111,11 +113,17 @@ export function createJobs(
    * Makes a waiting job serve this request: brings it forward from a long pause when this one is due sooner (after its rest), and locks it until
    * the open transaction ends, so that no worker runs it before what it has to see is committed. False when none waits any more.
    */
-  async function joinWaiting(name: string, key: string, dueAt: Date, restMs = 0): Promise<boolean> {
+  async function joinWaiting(
+    name: string,
+    payload: object,
+    dueAt: Date,
+    { key, restMs = 0, replaces = false }: EnqueueOptions,
+  ): Promise<boolean> {
     const { rows } = await database.execute(
-      `UPDATE ${SCHEMA}.job SET start_after = LEAST(start_after, GREATEST($3, created_on + $4::int * interval '1 millisecond'))
+      `UPDATE ${SCHEMA}.job SET start_after = LEAST(start_after, GREATEST($3, created_on + $4::int * interval '1 millisecond')),
+         data = coalesce($5::jsonb, data)
        WHERE name = $1 AND singleton_key = $2 AND state = 'created' RETURNING id`,
-      [name, key, dueAt, restMs],
+      [name, key, dueAt, restMs, replaces ? JSON.stringify(payload) : null],
     )
     return rows.length > 0
   }
@@ -199,11 +207,11 @@ export function createJobs(
   }
 
   async function enqueue<Payload extends object>(job: JobDefinition<Payload>, payload: Payload, options: EnqueueOptions): Promise<void> {
-    const { key, startAfter, restMs } = options
+    const { key, startAfter } = options
     for (let tries = 0; tries < ENQUEUE_TRIES_MAX; tries++) {
       if (await boss.send(job.name, payload, { singletonKey: key, ...(startAfter ? { startAfter } : {}) })) break
       // One waits already. It counts as this one, too, unless a worker took it a moment ago: that one may have looked before our commit.
-      if (await joinWaiting(job.name, key, startAfter ?? clock.now(), restMs)) break
+      if (await joinWaiting(job.name, payload, startAfter ?? clock.now(), options)) break
     }
     database.afterCommit(wake)
   }

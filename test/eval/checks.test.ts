@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
+import { exerciseFor } from '../../sandbox/llm/exercise.ts'
 import { BANK } from '../../src/features/activity/bank/index.ts'
 import { selectExercise } from '../../src/features/activity/bank/select.ts'
 import type { Item } from '../../src/features/activity/exercise.ts'
 import { checkExercise } from './checks.ts'
+import { EVALUATION_SET } from './set.ts'
 
 const exercise = selectExercise(BANK, { objective: 'Mi rutina', level: 'A2', given: new Map(), weakTopics: [], draw: () => 0 })
 const asked = { level: 'A2', topics: ['daily-routines'] } as const
@@ -24,6 +26,13 @@ it.each([
   ['an English explanation', change('choice', { explanation: 'Because he likes apples.' }), 'spanish'],
 ] as const)('%s is found', (_name, candidate, part) => {
   expect(checkExercise(candidate, asked)[part].length).toBeGreaterThan(0)
+})
+
+it.each(EVALUATION_SET.filter(({ level }) => level === 'B1'))('the sandbox’s model writes about $objective', (asked) => {
+  for (let number = 1; number <= 6; number++) {
+    const written = exerciseFor({ level: asked.level, objective: asked.objective ?? '' }, number)
+    expect(Object.values(checkExercise(written, asked)).flat()).toEqual([])
+  }
 })
 
 it('another topic is found', () => {

@@ -284,7 +284,7 @@ describe('ending an account', () => {
     const client = await world.signIn(email, 'Se Va')
     await client.post('/api/user-data', GOOD)
     // A class of the past and a payment of theirs stay.
-    const past = await classFor(world, 1, slotOf())
+    const past = await classFor(world, 1, slotOf(), 'Secreto Privado')
     const userId = await userIdOf(world, email)
     world.clock.set(later(scene.start, -30 * MINUTE_MS))
     expect((await client.post('/api/access-code', { accessCode: scene.code })).status).toBe(200)
@@ -327,8 +327,22 @@ describe('ending an account', () => {
       [past.classId, past.end],
     )
     expect(await textOf(past.host.get('/api/user-data/export'))).toContain('Tema Privado')
+    const [task] = (await json(past.host.get('/api/activities'))).response as { id: string }[]
+    await past.host.post(`/api/activities/${task?.id}/submit`, { answers: {} })
+    const pastId = await userIdOf(world, await emailOf(past.host))
     await past.host.submit(CLOSE, { email: await emailOf(past.host) })
     expect(await world.rows('SELECT 1 FROM class_note')).toEqual([])
+    for (const table of ['task', 'activity_submission', 'review_card'])
+      expect(await world.rows(`SELECT 1 FROM ${table} WHERE user_id = $1`, [pastId])).toEqual([])
+    expect(JSON.stringify(await world.rows('SELECT * FROM virtual_class, task'))).not.toContain('Secreto Privado')
+    // Nothing is made for them any more, whoever asks for it.
+    await world.rows("UPDATE virtual_class SET activity_status = 'pending' WHERE id = $1", [past.classId])
+    const admin = await world.admin()
+    await admin.post(`/api/admin/classes/${past.classId}/activity/generate`)
+    world.clock.advance(HOUR_MS)
+    await world.settle()
+    await admin.post(`/api/admin/classes/${past.classId}/activity`, { title: 'Own', content: 'Read.' })
+    expect(await world.rows('SELECT 1 FROM task WHERE class_id = $1', [past.classId])).toEqual([])
     expect(
       await world.rows('SELECT o.status, u.name FROM payment_order o JOIN app_user u ON u.id = o.user_id WHERE o.class_id = $1', [
         past.classId,

@@ -91,7 +91,9 @@ describe('activities after the class (4.14, D11, R16)', () => {
     const submitted = await json(scene.host.post(`/api/activities/${id}/submit`, { answers: {} }))
     expect(submitted).toMatchObject({ success: true, score: 2, total: items.length })
     // Worse the second time: the best score stays.
-    expect(await json(scene.host.post(`/api/activities/${id}/submit`, { answers: { [choice.id]: 99 } }))).toMatchObject({ score: 2 })
+    expect(
+      await json(scene.host.post(`/api/activities/${id}/submit`, { answers: { [choice.id]: choice.answer === 0 ? 1 : 0 } })),
+    ).toMatchObject({ score: 2 })
     expect((await list(scene.host))[0]).toMatchObject({ completed: true })
     expect((await list(guest))[0]).toMatchObject({ completed: false })
     const [mine] = (await json(scene.host.get('/api/my-classes?view=history'))).response as Record<string, unknown>[]
@@ -132,9 +134,11 @@ describe('activities after the class (4.14, D11, R16)', () => {
     ['an answer of an unknown form', (item: string) => ({ [item]: { deep: 1 } })],
     ['a character that cannot be stored', (item: string) => ({ [item]: '\0' }), 'El cuerpo de la solicitud no es JSON válido'],
     ['an answer that is too long', (item: string) => ({ [item]: 'x'.repeat(501) })],
+    ['an option that is not there', (item: string) => ({ [item]: 9 })],
+    ['half an option', (item: string) => ({ [item]: 0.5 })],
   ])('refuses %s', async (_name, sent, error = 'Respuestas inválidas') => {
     const { items } = (await json(of(scene.host))).response as { items: { id: string; kind: string }[] }
-    const item = items.find(({ kind }) => kind !== 'writing')?.id ?? ''
+    const item = items.find(({ kind }) => kind === 'choice')?.id ?? ''
     const answers = typeof sent === 'function' ? sent(item) : sent
     const answer = await scene.host.post(`/api/activities/${id}/submit`, { answers })
     expect([answer.status, await answer.json()]).toEqual([400, { error }])

@@ -31,7 +31,7 @@ describe('exercises written by a model (R16)', () => {
 
   it('one call, labelled, its cost written down, and solved like any other', async () => {
     await finish()
-    expect(await tasks()).toMatchObject([{ generator: 'ai', model: 'sandbox-tutor-1', prompt_version: '2' }])
+    expect(await tasks()).toMatchObject([{ generator: 'ai', model: 'sandbox-tutor-1', prompt_version: '3' }])
     const [call] = await world.rows('SELECT outcome, tokens_in, tokens_out FROM model_call')
     expect(call).toMatchObject({ outcome: 'made' })
     expect(Number(call?.tokens_in) > 100 && Number(call?.tokens_out) > 100).toBe(true)
@@ -68,6 +68,9 @@ describe('exercises written by a model (R16)', () => {
     await (fault ? world.control('/llm/faults', fault) : says('refusal'))
     await finish()
     expect([await outcomes(), await tasks()]).toEqual([[outcome], []])
+    // What was sent counts for the cap of the day, unless the service turned us away.
+    const [call] = await world.rows('SELECT tokens_in FROM model_call')
+    expect(Number(call?.tokens_in) > 300).toBe(outcome !== 'rate-limited')
     const [row] = await world.rows('SELECT status, activity_status FROM virtual_class WHERE id = $1', [scene.classId])
     expect(row).toEqual({ status: 'completed', activity_status: 'pending' })
     // What the service asked for is honoured.
@@ -75,6 +78,29 @@ describe('exercises written by a model (R16)', () => {
     await world.settle()
     expect((await tasks()).length).toBe(outcome === 'rate-limited' ? 0 : 1)
     world.clock.advance(HOUR_MS)
+    await world.settle()
+    expect(await tasks()).toMatchObject([{ generator: 'ai' }])
+  })
+
+  it('a service that does not say what it cost is estimated', async () => {
+    await says('unmetered')
+    await finish()
+    const [call] = await world.rows('SELECT outcome, tokens_in, tokens_out FROM model_call')
+    expect([call?.outcome, Number(call?.tokens_in) > 300, Number(call?.tokens_out) > 300]).toEqual(['made', true, true])
+  })
+
+  it('asked anew by the teacher, the model gets all its tries again', async () => {
+    await says('wrong-schema', 8)
+    await finish()
+    for (let time = 0; time < 3; time++) {
+      world.clock.advance(HOUR_MS)
+      await world.settle()
+    }
+    expect((await outcomes()).length).toBe(8)
+    const admin = await world.admin()
+    await admin.post(`/api/admin/classes/${scene.classId}/activity/generate`)
+    const [job] = await world.rows("SELECT data FROM pgboss.job WHERE name = 'activity.generate' AND state = 'created'")
+    expect(job?.data).toEqual({ classId: scene.classId })
     await world.settle()
     expect(await tasks()).toMatchObject([{ generator: 'ai' }])
   })

@@ -9,7 +9,7 @@ describe('what was missed comes back', () => {
   let scene: Scene
   let missed: number
   beforeAll(async () => {
-    world = await openWorld()
+    world = await openWorld({ env: { SOLUTION_DELAY_MINUTES: String(DAY_MS / MINUTE_MS) } })
     scene = await classFor(world, 1, freshSlots()(), 'Mi rutina')
     world.clock.set(later(scene.end, MINUTE_MS))
     await world.settle()
@@ -20,13 +20,15 @@ describe('what was missed comes back', () => {
   const review = async () => (await scene.host.get('/inicio/repaso')).text()
   const cardIn = (page: string) => /name="tarjeta" value="([^"]+)"/.exec(page)?.[1] ?? ''
 
-  it('not before the next day, and not twice though it was handed in twice', async () => {
+  it('not before the next day nor before its solution may be seen, and not twice though it was handed in twice', async () => {
     const [task] = (await json(scene.host.get('/api/activities'))).response as { id: string }[]
     for (let time = 0; time < 2; time++) await scene.host.post(`/api/activities/${task?.id}/submit`, { answers: {} })
     missed = Number((await world.rows('SELECT count(*) AS n FROM review_card'))[0]?.n)
     expect(missed).toBeGreaterThan(7)
     expect(await review()).toContain('No hay nada para repasar hoy.')
-    world.clock.advance(DAY_MS)
+    world.clock.advance(DAY_MS - MINUTE_MS)
+    expect(await review()).toContain('No hay nada para repasar hoy.')
+    world.clock.advance(MINUTE_MS)
     expect(await review()).toContain(`Repaso 1 de ${Math.min(missed, 10)}`)
     expect(await (await scene.host.get('/inicio/mis-actividades')).text()).toContain('Repaso de hoy')
     expect(await (await scene.host.get('/inicio')).text()).toContain('Tu repaso de hoy')

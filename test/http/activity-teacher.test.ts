@@ -34,6 +34,12 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
         taskId,
       ])
     )[0]?.exercise.items ?? []
+  const markAs = async (textHash = '') =>
+    world.app.request(`${page}/tareas/${taskId}/items/w/correccion`, {
+      method: 'POST',
+      headers: { cookie: admin.cookie, origin: 'http://localhost:3000', 'content-type': 'application/x-www-form-urlencoded' },
+      body: `punto=1&punto=0.5&comentario=Muy+bien&texto=${textHash}`,
+    })
   const mails = (kind: string) => world.rows('SELECT 1 FROM notice WHERE kind = $1', [kind])
 
   it('nothing is uploaded before the end, nor without its data, nor by anybody else', async () => {
@@ -54,6 +60,7 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     expect(await list(scene.host)).toEqual([])
     taskId = String((await world.rows('SELECT id FROM task ORDER BY created_at, id'))[0]?.id)
     await beginWithChoiceAndGap(world)
+    world.clock.advance(MINUTE_MS)
     const item = (await task()).find(({ kind }) => kind === 'choice')
     const at = `${page}/tareas/${taskId}/items/${item?.id}`
     expect(await (await admin.get(page)).text()).toContain('Borrador')
@@ -117,6 +124,18 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     expect(await task()).toHaveLength(8)
   })
 
+  it('is made anew over a draft that was changed only on a second word', async () => {
+    const refused = await admin.submit(`${page}/generar`, {})
+    const html = await refused.text()
+    expect([refused.status, html.includes('se pierden esos cambios'), html.includes('name="seguro"')]).toEqual([409, true, true])
+    await world.settle()
+    expect(await task()).toHaveLength(8)
+    expect((await admin.submit(`${page}/generar`, { seguro: 'si' })).status).toBe(303)
+    await world.settle()
+    expect(await task()).toEqual([])
+    expect(await (await admin.get(page)).text()).not.toContain('name="seguro"')
+  })
+
   it('is made anew while nothing was shown, and published on a word, with a mail to its person', async () => {
     expect(await json(admin.post(`/api/admin/classes/${scene.classId}/activity/generate`))).toEqual({ success: true })
     await world.settle()
@@ -142,6 +161,9 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     // Sent twice, as by a second click.
     for (let time = 0; time < 2; time++) expect(await json(upload(OWN))).toEqual({ success: true })
     expect(await mails('activity-ready')).toHaveLength(3)
+    // Mended and sent again, it is the same exercise.
+    expect(await json(upload({ ...OWN, content: `${OWN.content}!` }))).toEqual({ success: true })
+    expect(await mails('activity-ready')).toHaveLength(3)
     // Work on what was replaced is no work on what takes its place.
     expect(await json(scene.host.get(`/api/activities/${taskId}`))).toMatchObject({ response: { startedAt: null } })
     for (const who of [scene.host, guest]) expect(await list(who)).toMatchObject([{ title: 'Chapter 3' }])
@@ -155,7 +177,13 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     const late = await upload(OWN)
     expect([late.status, await late.json()]).toEqual([409, { error: 'La actividad ya tiene respuestas' }])
     const form = await admin.submit(page, OWN)
-    expect([form.status, (await form.text()).includes('Who is Tom?')]).toEqual([409, true])
+    const offered = await form.text()
+    expect([form.status, offered.includes('Who is Tom?'), offered.includes('name="onlyUnsolved" value="si"')]).toEqual([409, true, true])
+    // To those who did not answer, it can be sent.
+    expect((await admin.submit(page, { ...OWN, title: 'Chapter 4', onlyUnsolved: 'si' })).status).toBe(303)
+    expect([(await list(scene.host))[0]?.title, (await list(guest))[0]?.title]).toEqual(['Chapter 4', 'Chapter 3'])
+    // Its solution has nothing for the gap: the teacher is told.
+    expect(await (await admin.get(page)).text()).toContain('Línea 1, <q lang="en">Who is Tom? ___')
   })
 
   it('marks a text by its rubric, and the student sees it', async () => {
@@ -194,14 +222,8 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     const read = await (await admin.get(page)).text()
     expect(read).toContain('I get up at seven.')
     const textHash = /name="texto" value="([^"]+)"/.exec(read)?.[1]
-    const at = `${page}/tareas/${taskId}/items/w/correccion`
-    expect((await admin.submit(at, { punto: '1' })).status).toBe(400)
-    const mark = () =>
-      world.app.request(at, {
-        method: 'POST',
-        headers: { cookie: admin.cookie, origin: 'http://localhost:3000', 'content-type': 'application/x-www-form-urlencoded' },
-        body: `punto=1&punto=0.5&comentario=Muy+bien&texto=${textHash}`,
-      })
+    expect((await admin.submit(`${page}/tareas/${taskId}/items/w/correccion`, { punto: '1' })).status).toBe(400)
+    const mark = (hash = textHash) => markAs(hash)
     expect((await mark()).status).toBe(303)
     expect(await json(guest.get(`/api/activities/${taskId}`))).toMatchObject({ response: { score: 1.75 } })
     expect(await (await guest.get(`/actividad/${taskId}/resultado`)).text()).toContain('Muy bien')
@@ -216,9 +238,30 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     // Handed in, it waits for a reader, who marks no text that they have not read.
     expect((await guest.submit(`/actividad/${taskId}/enviar`, {})).status).toBe(303)
     expect(await (await guest.get(`/actividad/${taskId}/resultado`)).text()).not.toContain('Muy bien')
-    const late = await mark()
+    const late = await mark('0'.repeat(64))
     const html = await late.text()
     expect([late.status, html.includes('I never get up.'), html.includes('El texto cambió desde que lo leíste')]).toEqual([409, true, true])
+    // What was read is marked where it is: in the better submission before, not in the one that nobody read.
+    expect((await mark()).status).toBe(303)
+    expect(await (await guest.get(`/actividad/${taskId}/resultado`)).text()).not.toContain('Muy bien')
+    expect(await (await guest.get('/api/user-data/export')).text()).toContain('"comentario": "Muy bien"')
+  })
+
+  it('a text of a better submission is marked and counts, though another one was handed in right after it', async () => {
+    const hand = (answers: object) => json(guest.post(`/api/activities/${taskId}/submit`, { answers }))
+    const right = Object.fromEntries([...Array(7).keys()].map((n) => [`c${n}`, 0]))
+    expect(await hand({ ...right, w: 'This is my good text.' })).toMatchObject({ score: 7, waiting: 1 })
+    expect(await hand({ c0: 1, c1: 1, w: 'Bad text.' })).toMatchObject({ score: 7, waiting: 1 })
+    expect(await (await guest.get(`/actividad/${taskId}/resultado`)).text()).toContain('Tu mejor puntaje: 7 de 7, y un texto en corrección')
+    const read = await (await admin.get(page)).text()
+    expect(read).toContain('De una entrega anterior')
+    expect([read.includes('This is my good text.'), read.includes('Bad text.')]).toEqual([true, true])
+    const hashes = [...read.matchAll(/name="texto" value="([^"]+)"/g)].map(([, hash]) => hash)
+    expect((await markAs(hashes[1])).status).toBe(303)
+    expect(await json(guest.get(`/api/activities/${taskId}`))).toMatchObject({ response: { score: 7.75 } })
+    const result = await (await guest.get(`/actividad/${taskId}/resultado`)).text()
+    expect(result).toContain('Tu mejor puntaje: 7,75 de 8')
+    expect(result).toContain('Tu texto está en corrección')
   })
 
   it('keeps the notes of a class, and the next exercise practises what was heard', async () => {

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { lookAfterActivitiesJob } from '../../src/features/activity/generate.ts'
+import { markTextsJob } from '../../src/features/activity/marking.ts'
 import { HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
+import { succeed } from '../../src/kernel/outcome.ts'
 import { json } from '../support/booking.ts'
 import { classFor, freshSlots, later, newcomer, type Scene } from '../support/scene.ts'
 import { type Client, openWorld, type World } from '../support/world.ts'
@@ -82,6 +85,24 @@ describe('the tutor beyond the exercise (decision 026)', () => {
     expect(await kept()).toEqual([])
   })
 
+  it('without a model nothing is kept, what is there can be deleted, and its end waits for nothing that fails', async () => {
+    const { exercises } = world.deps
+    await paste(SAID)
+    Object.assign(world.deps, { exercises: null })
+    const refused = await paste('Something else')
+    expect([refused.status, (await refused.text()).includes('No hay una IA que lea transcripciones')]).toEqual([409, true])
+    const shown = await (await admin.get(page)).text()
+    expect([shown.includes('Borrarla ahora'), shown.includes('Guardar transcripción')]).toEqual([true, false])
+    await admin.submit(`${page}/transcripcion`, { ir: 'borrar' })
+    expect(await kept()).toEqual([])
+    Object.assign(world.deps, { exercises })
+    await paste(SAID)
+    await world.rows('UPDATE class_transcript SET delete_at = $1', [world.clock.now()])
+    const db = { ...world.deps.db, transaction: () => Promise.reject(new Error('out of order')) }
+    await expect(lookAfterActivitiesJob.run({ ...world.deps, db }, {})).rejects.toThrow('out of order')
+    expect(await kept()).toEqual([])
+  })
+
   it('an item of a draft is written anew by the model, in its place and kind; where it fails the bank gives one', async () => {
     const { id, items } = await hostTask()
     const rewrite = (item: Stored | undefined) => admin.submit(`${page}/tareas/${id}/items/${item?.id}`, { ir: 'reescribir' })
@@ -128,6 +149,35 @@ describe('the tutor beyond the exercise (decision 026)', () => {
     }
     expect((await world.rows("SELECT 1 FROM model_call WHERE purpose = 'marks'")).length).toBeLessThanOrEqual(7)
     expect(await (await scene.host.get(`/actividad/${id}/resultado`)).text()).toContain('Tu texto está en corrección')
+  })
+
+  it('marks as many texts as fit into the time of a job, and the rest in the next', async () => {
+    const model = world.deps.exercises
+    if (!model) throw new Error('There is no model')
+    const { id, items } = await hostTask()
+    const text = items.find(({ kind }) => kind === 'writing')
+    const texts = ['w1', 'w2', 'w3'].map((each) => ({ ...text, id: each }))
+    await world.rows("UPDATE task SET exercise = jsonb_set(exercise, '{items}', $1) WHERE id = $2", [
+      JSON.stringify([...items.filter(({ kind }) => kind !== 'writing'), ...texts]),
+      id,
+    ])
+    await world.rows('DELETE FROM model_call')
+    await scene.host.post(`/api/activities/${id}/submit`, { answers: { w1: 'One.', w2: 'Two.', w3: 'Three.' } })
+    // Each takes a minute.
+    const write: typeof model.write = async () => {
+      world.clock.advance(MINUTE_MS)
+      return succeed({ text: '{"points":[1,1],"comment":"Muy bien."}', tokensIn: 100, tokensOut: 20 })
+    }
+    Object.assign(world.deps, { exercises: { ...model, write } })
+    const waiting = async () =>
+      (
+        await world.rows<{ marks: { credit: number | null }[] }>('SELECT marks FROM activity_submission WHERE task_id = $1', [id])
+      )[0]?.marks.filter(({ credit }) => credit === null).length
+    await markTextsJob.run(world.deps, { taskId: id })
+    expect(await waiting()).toBe(1)
+    await world.settle()
+    expect(await waiting()).toBe(0)
+    Object.assign(world.deps, { exercises: model })
   })
 
   it('a generator that is down for a day costs a labelled exercise of the bank, and nothing else', async () => {

@@ -37,6 +37,8 @@ export const activitySubmission = pgTable('activity_submission', {
   total: smallint('total'),
   marks: jsonb('marks'),
   firstMarks: jsonb('first_marks'),
+  bestAnswers: jsonb('best_answers'),
+  bestMarks: jsonb('best_marks'),
   updatedAt: instant('updated_at').notNull(),
 })
 

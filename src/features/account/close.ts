@@ -1,15 +1,11 @@
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import {
-  activitySubmission,
   appUser,
-  classNote,
   idempotencyKey,
   notice,
   participation,
   paymentOrder,
-  reviewAnswer,
-  reviewCard,
   session,
   signInAttempt,
   supportTicket,
@@ -20,7 +16,7 @@ import {
 import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
-import { deleteTranscriptsOf } from '../activity/transcript/store.ts'
+import { eraseActivities } from '../activity/erase.ts'
 import { queueGuests } from '../meeting/guests.ts'
 import { audit } from '../operation/attention.ts'
 import { closePreferenceJob } from '../payment/close-preference.ts'
@@ -135,17 +131,12 @@ async function erase(tx: Tx, userId: string, now: Date): Promise<void> {
   await tx.delete(userIdentity).where(eq(userIdentity.userId, userId))
   await tx.delete(session).where(eq(session.userId, userId))
   await tx.delete(signInAttempt).where(eq(signInAttempt.userId, userId))
-  // What they wrote themselves: answers, and conversations with their messages.
-  await tx.delete(reviewAnswer).where(eq(reviewAnswer.userId, userId))
-  await tx.delete(reviewCard).where(eq(reviewCard.userId, userId))
-  await tx.delete(activitySubmission).where(eq(activitySubmission.userId, userId))
-  // And what was noted about lessons with them alone.
-  const ownLessons = tx
-    .select({ id: virtualClass.id })
-    .from(virtualClass)
-    .where(and(eq(virtualClass.bookedById, userId), eq(virtualClass.classType, 'individual')))
-  await tx.delete(classNote).where(inArray(classNote.classId, ownLessons))
-  await deleteTranscriptsOf(tx, userId)
+  // What they wrote themselves: answers, objectives, and conversations with their messages.
+  await eraseActivities(tx, userId, now)
+  await tx
+    .update(virtualClass)
+    .set({ learningFocus: null, summary: null, description: null, updatedAt: now })
+    .where(eq(virtualClass.bookedById, userId))
   await tx.delete(supportTicket).where(eq(supportTicket.userId, userId))
   await tx.delete(idempotencyKey).where(eq(idempotencyKey.userId, userId))
   await tx

@@ -4,7 +4,7 @@ import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { holdAccount } from '../identity/store.ts'
 import type { Exercise } from './exercise.ts'
-import { type Answers, type Grade, grade, type ItemGrade, keepMarkedTexts } from './grade.ts'
+import { type Answers, type Grade, grade, keepMarkedTexts, keptBeside } from './grade.ts'
 import { markTextsJob } from './marking.ts'
 import { rememberMissed } from './memory/commands.ts'
 import { type ActivityRefusal, parseAnswers, solutionFrom } from './rules.ts'
@@ -46,23 +46,32 @@ export async function submitActivity(
     if (!answers.ok) return answers
     const now = deps.clock.now()
     const exercise = exerciseOf(task)
-    const before = { marks: (submission.marks ?? []) as ItemGrade[], answers: (submission.submittedAnswers ?? {}) as Answers }
+    const before = store.attemptsOf(submission)
     const marked = keepMarkedTexts(grade({ items: exercise?.items ?? [] }, answers.value), before, answers.value)
     const best = Math.max(marked.score, submission.score ?? 0)
+    const kept = keptBeside(before, marked.items)
+    const handedIn = { startedAt: submission.startedAt, submittedAt: submission.submittedAt ?? now }
     await store.updateSubmission(tx, submission.id, {
       answers: answers.value,
       submittedAnswers: answers.value,
-      submittedAt: submission.submittedAt ?? now,
+      submittedAt: handedIn.submittedAt,
       score: best,
       total: marked.total,
       marks: marked.items,
+      bestAnswers: kept?.answers ?? null,
+      bestMarks: kept?.marks ?? null,
       ...(submission.submittedAt ? {} : { firstMarks: marked.items }),
       updatedAt: now,
     })
     // What a teacher's own text asks has no topic to remember it by.
-    if (exercise && task.exercise !== null && !submission.submittedAt) await rememberMissed(deps, tx, userId, exercise, marked.items)
+    if (exercise && task.exercise !== null && !submission.submittedAt) {
+      // A review shows the answer: not before the solution may be seen.
+      const notBefore = solutionFrom(handedIn, deps.config.solutionDelayMinutes) ?? now
+      await rememberMissed(deps, tx, userId, { exercise, marks: marked.items, notBefore })
+    }
     await store.completeParticipation(tx, userId, task.classId, now)
-    if (marked.waiting > 0 && deps.exercises) await deps.jobs.enqueue(markTextsJob, { taskId }, { key: taskId })
+    // Another text is asked about from the beginning, however often a model failed at the one before.
+    if (marked.waiting > 0 && deps.exercises) await deps.jobs.enqueue(markTextsJob, { taskId }, { key: taskId, replaces: true })
     return succeed({ grade: marked, best: { score: best, total: marked.total } })
   })
 }

@@ -1,28 +1,53 @@
 import { and, asc, eq } from 'drizzle-orm'
 import { activitySubmission, classNote, classTranscript, reviewAnswer, reviewCard, task, virtualClass } from '../../db/tables.ts'
 import { listPart } from '../account/export-part.ts'
+import type { ItemGrade } from './grade.ts'
 import { CardItem } from './memory/commands.ts'
 
-/** Activities that a person got, and what they answered; without the solutions, which have a time of their own. */
-export const activitiesPart = listPart('actividades', (handle, userId) =>
-  handle
-    .select({
-      clase: task.classId,
-      titulo: task.title,
-      nivel: task.level,
-      publicada: task.publishedAt,
-      empezada: activitySubmission.startedAt,
-      enviada: activitySubmission.submittedAt,
-      puntaje: activitySubmission.score,
-      sobre: activitySubmission.total,
-      respuestas: activitySubmission.answers,
-      entregadas: activitySubmission.submittedAnswers,
-    })
-    .from(task)
-    .leftJoin(activitySubmission, and(eq(activitySubmission.taskId, task.id), eq(activitySubmission.userId, userId)))
-    .where(and(eq(task.userId, userId), eq(task.state, 'published')))
-    .orderBy(asc(task.createdAt), asc(task.id)),
+/** Activities that a person got, what they answered, and how it was marked; without the solutions, which have a time of their own. */
+export const activitiesPart = listPart(
+  'actividades',
+  (handle, userId) =>
+    handle
+      .select({
+        clase: task.classId,
+        titulo: task.title,
+        nivel: task.level,
+        publicada: task.publishedAt,
+        empezada: activitySubmission.startedAt,
+        enviada: activitySubmission.submittedAt,
+        puntaje: activitySubmission.score,
+        sobre: activitySubmission.total,
+        respuestas: activitySubmission.answers,
+        entregadas: activitySubmission.submittedAnswers,
+        correccion: activitySubmission.marks,
+        primeraCorreccion: activitySubmission.firstMarks,
+        mejorEntrega: activitySubmission.bestAnswers,
+        mejorCorreccion: activitySubmission.bestMarks,
+      })
+      .from(task)
+      .leftJoin(activitySubmission, and(eq(activitySubmission.taskId, task.id), eq(activitySubmission.userId, userId)))
+      .where(and(eq(task.userId, userId), eq(task.state, 'published')))
+      .orderBy(asc(task.createdAt), asc(task.id)),
+  (row) => ({
+    ...row,
+    correccion: toldMarks(row.correccion),
+    primeraCorreccion: toldMarks(row.primeraCorreccion),
+    mejorCorreccion: toldMarks(row.mejorCorreccion),
+  }),
 )
+
+/** Marks in the words of the file; a text that nobody read yet has none. */
+function toldMarks(marks: unknown): object[] | null {
+  return (
+    (marks as ItemGrade[] | null)?.map(({ itemId, credit, points, comment, by }) => ({
+      item: itemId,
+      puntaje: credit,
+      ...(points ? { criterios: points, corrigio: by === 'model' ? 'tutor IA' : 'profesor' } : {}),
+      ...(comment === undefined ? {} : { comentario: comment }),
+    })) ?? null
+  )
+}
 
 /** What the teacher noted about classes with this person alone; notes about a group are about others as well. */
 export const notesPart = listPart('notasDelProfesor', (handle, userId) =>

@@ -5,6 +5,7 @@ import { defineJob } from '../../jobs/define.ts'
 import { backoffMs } from '../../kernel/backoff.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
 import { type Outcome, succeed } from '../../kernel/outcome.ts'
+import { holdAccount } from '../identity/store.ts'
 import { notify } from '../notice/commands.ts'
 import { findClass, lockClass } from '../virtual-class/store.ts'
 import { BANK } from './bank/index.ts'
@@ -87,7 +88,8 @@ async function keep(deps: Deps, about: VirtualClassRow, userId: string, made: Ma
   const { id: classId, learningFocus } = about
   const now = deps.clock.now()
   await deps.db.transaction(async (tx) => {
-    if ((await lockClass(tx, classId))?.status !== 'completed') return
+    // An account that ended meanwhile gets nothing any more.
+    if (!(await holdAccount(tx, userId)) || (await lockClass(tx, classId))?.status !== 'completed') return
     await store.insertTask(tx, {
       id: deps.ids.uuid(),
       classId,
@@ -128,8 +130,9 @@ async function memoryOf(deps: Deps, userId: string): Promise<Pick<Wish, 'given' 
 
 /** Publishes every draft whose time has come (behaviour 6, `ACTIVITY_APPROVAL_HOURS`). */
 async function publishDue(deps: Deps): Promise<void> {
-  for (const { id, classId } of await store.dueDrafts(deps.db.handle, deps.clock.now(), PUBLISHED_AT_ONCE))
+  for (const { id, classId, userId } of await store.dueDrafts(deps.db.handle, deps.clock.now(), PUBLISHED_AT_ONCE))
     await deps.db.transaction(async (tx) => {
+      if (!(await holdAccount(tx, userId))) return
       await lockClass(tx, classId)
       const draft = await store.lockDueDraft(tx, id, deps.clock.now())
       if (draft) await publish(deps, tx, draft)
@@ -165,9 +168,10 @@ export const lookAfterActivitiesJob = defineJob({
   payload: z.object({}),
   retriesMax: 0,
   run: async (deps) => {
+    // First: what is promised to be gone by then does not wait for what may fail.
+    await deleteEndedTranscripts(deps.db.handle, deps.clock.now())
     await publishDue(deps)
     await remindOfUnsolved(deps)
-    await deleteEndedTranscripts(deps.db.handle, deps.clock.now())
     const now = deps.clock.now()
     const overdue = await store.classesWithoutTasks(
       deps.db.handle,

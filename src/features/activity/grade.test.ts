@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Exercise, Item, type ItemKind } from './exercise.ts'
-import { type Answer, creditOf, grade, toldScore } from './grade.ts'
+import { type Answer, creditOf, grade, keptBeside, toldScore } from './grade.ts'
 import { isAccepted, normalizeAnswer } from './normalize.ts'
 
 const common = {
@@ -134,6 +134,25 @@ it('a best score is told without a text that waits for its mark, unless it had i
   ]
   expect(toldScore(1.5, 3, marks)).toEqual({ points: 1.5, of: 2, waiting: 1 })
   expect(toldScore(2.25, 3, marks)).toEqual({ points: 2.25, of: 3, waiting: 0 })
+})
+
+describe('an earlier submission beside a new one', () => {
+  const attempt = (...credits: (number | null)[]) => ({ answers: {}, marks: credits.map((credit, n) => ({ itemId: `i${n}`, credit })) })
+  const [better, worse, waiting] = [attempt(1, 1, 0.5), attempt(1, 0, 0), attempt(1, 1, null)]
+
+  it.each([
+    ['is kept while it is better', [better], worse, better],
+    ['is kept while its text may make it better', [waiting], better, waiting],
+    ['goes once the new one is as good', [better], better, null],
+    ['goes once the new one has more than it can come to', [worse], better, null],
+    ['is the one that may come to most', [worse, waiting], worse, waiting],
+    ['is the last one where they are equal', [better, attempt(1, 0.5, 1)], worse, better],
+  ])('%s', (_name, earlier, next, kept) => expect(keptBeside(earlier, next.marks)).toBe(kept))
+
+  it('tells the best score of it, with what waits in it', () => {
+    expect(toldScore(2, 3, worse.marks, waiting.marks)).toEqual({ points: 2, of: 2, waiting: 1 })
+    expect(toldScore(2.5, 3, waiting.marks, better.marks)).toEqual({ points: 2.5, of: 3, waiting: 0 })
+  })
 })
 
 describe('what is no exercise', () => {

@@ -25,38 +25,70 @@ export interface Grade {
   waiting: number
 }
 
+/** What was handed in at some time, with its marks. */
+export interface Attempt {
+  answers: Answers
+  marks: readonly ItemGrade[]
+}
+
 /** Marks a submission. Pure: the same answers always get the same marks. */
 export function grade(exercise: Pick<Exercise, 'items'>, answers: Answers): Grade {
   return gradeOf(exercise.items.map((item) => ({ itemId: item.id, credit: creditOf(item, answers[item.id] ?? null) })))
 }
 
-/** The marks of a new submission, where a text that stayed as it was keeps what was given for it. */
-export function keepMarkedTexts(marked: Grade, before: { marks: readonly ItemGrade[]; answers: Answers }, answers: Answers): Grade {
+/** The marks of a new submission, where a text that was handed in before as it is keeps what was given for it. */
+export function keepMarkedTexts(marked: Grade, before: readonly Attempt[], answers: Answers): Grade {
   const items = marked.items.map((mark) => {
-    const earlier = before.marks.find(({ itemId }) => itemId === mark.itemId)
-    const isSame = before.answers[mark.itemId] === answers[mark.itemId]
-    return mark.credit === null && isSame && earlier?.points ? earlier : mark
+    if (mark.credit !== null) return mark
+    const given = before
+      .filter((attempt) => attempt.answers[mark.itemId] === answers[mark.itemId])
+      .flatMap((attempt) => attempt.marks.filter(({ itemId, points }) => itemId === mark.itemId && points))
+    return given[0] ?? mark
   })
   return gradeOf(items)
+}
+
+/**
+ * Which earlier submission stays beside a new one: the one that may still come to most, a text that waits for its mark counting in full, as long
+ * as that is more than the new one has by now. Null: none of them counts any more. The last one comes first, and wins where they are equal.
+ */
+export function keptBeside(earlier: readonly Attempt[], marks: readonly ItemGrade[]): Attempt | null {
+  const most = (attempt: Attempt) => pointsOf(attempt.marks) + waitingIn(attempt.marks)
+  const [kept] = earlier.toSorted((one, other) => most(other) - most(one))
+  return kept && most(kept) > pointsOf(marks) ? kept : null
+}
+
+/** The points that marks add up to so far. */
+export function pointsOf(marks: readonly ItemGrade[]): number {
+  return roundToHundredths(marks.reduce((sum, { credit }) => sum + (credit ?? 0), 0))
+}
+
+function waitingIn(marks: readonly ItemGrade[]): number {
+  return marks.filter(({ credit }) => credit === null).length
 }
 
 function gradeOf(items: ItemGrade[]): Grade {
   return {
     items,
-    score: roundToHundredths(items.reduce((sum, { credit }) => sum + (credit ?? 0), 0)),
+    score: pointsOf(items),
     total: items.length,
-    waiting: items.filter(({ credit }) => credit === null).length,
+    waiting: waitingIn(items),
   }
 }
 
 /**
- * How a best score is told: of what is marked, while a text waits for its mark. Where an earlier submission was better, that one has all its
- * marks.
+ * How a best score is told: of what is marked, while a text of that submission waits for its mark. It is the last one, or the one that was kept
+ * beside it; of any other nothing waits any more.
  */
-export function toldScore(best: number, total: number, marks: readonly ItemGrade[]): { points: number; of: number; waiting: number } {
-  const { score, waiting } = gradeOf([...marks])
-  const inIt = best > score ? 0 : waiting
-  return { points: best, of: total - inIt, waiting: inIt }
+export function toldScore(
+  best: number,
+  total: number,
+  marks: readonly ItemGrade[],
+  bestMarks: readonly ItemGrade[] | null = null,
+): { points: number; of: number; waiting: number } {
+  const counted = [marks, bestMarks].find((each) => each !== null && pointsOf(each) >= best)
+  const waiting = waitingIn(counted ?? [])
+  return { points: best, of: total - waiting, waiting }
 }
 
 /** From 0 to 1. Gaps and pairs earn their share each; a sentence in nearly the right order earns half. */

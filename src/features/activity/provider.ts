@@ -6,8 +6,9 @@ export type ModelFailure = 'refused' | 'rate-limited' | 'unavailable'
 
 export interface ModelText {
   text: string
-  tokensIn: number
-  tokensOut: number
+  /** Null: the service did not say. */
+  tokensIn: number | null
+  tokensOut: number | null
 }
 
 /** What a model is asked for; the name that the service is told for the form of the answer. */

@@ -22,6 +22,8 @@ export interface ActivityRow {
   score: number | null
   total: number | null
   marks: readonly ItemGrade[]
+  /** Of what is kept beside the last submission, if anything. */
+  bestMarks: readonly ItemGrade[] | null
 }
 
 /** Published activities of a person, the newest class first. */
@@ -42,6 +44,7 @@ export async function ownActivities(handle: Handle, userId: string, page: { limi
       score: activitySubmission.score,
       total: activitySubmission.total,
       marks: activitySubmission.marks,
+      bestMarks: activitySubmission.bestMarks,
     })
     .from(task)
     .innerJoin(virtualClass, eq(virtualClass.id, task.classId))
@@ -50,7 +53,7 @@ export async function ownActivities(handle: Handle, userId: string, page: { limi
     .orderBy(desc(task.createdAt), desc(task.id))
     .limit(page.limit)
     .offset(page.offset)
-  return rows.map((row) => ({ ...row, marks: (row.marks ?? []) as ItemGrade[] }))
+  return rows.map((row) => ({ ...row, marks: (row.marks ?? []) as ItemGrade[], bestMarks: row.bestMarks as ItemGrade[] | null }))
 }
 
 export async function countActivities(handle: Handle, userId: string): Promise<number> {
@@ -92,6 +95,7 @@ export interface Activity {
     score: number | null
     total: number | null
     marks: readonly ItemGrade[]
+    bestMarks: readonly ItemGrade[] | null
   } | null
 }
 
@@ -127,6 +131,7 @@ function activityOf({ task: row, submission }: { task: TaskRow; submission: Subm
           score: submission.score,
           total: submission.total,
           marks: (submission.marks ?? []) as ItemGrade[],
+          bestMarks: submission.bestMarks as ItemGrade[] | null,
         }
       : null,
   }

@@ -47,9 +47,11 @@ function isAnswer(answer: unknown, charactersMax: number): answer is Answer {
   return Array.isArray(answer) ? answer.length <= PARTS_MAX && answer.every(isPart) : isPart(answer)
 }
 
-/** Whether an answer could be one to that item: lists belong to gaps and pairs. An option that is not there is a wrong answer. */
+/** Whether an answer could be one to that item: a choice is the number of an option that is there, and lists belong to gaps and pairs. */
 function fits(item: Item, answer: Answer): boolean {
-  return typeof answer !== 'object' || answer === null || item.kind === 'gap' || item.kind === 'match'
+  if (answer === null) return true
+  if (item.kind === 'choice') return typeof answer === 'number' && item.options[answer] !== undefined
+  return typeof answer !== 'object' || item.kind === 'gap' || item.kind === 'match'
 }
 
 /** Whether something was answered. */

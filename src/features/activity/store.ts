@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, getTableColumns, gt, isNull, lte, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { activitySubmission, appUser, participation, task, virtualClass } from '../../db/tables.ts'
+import type { Answers, Attempt, ItemGrade } from './grade.ts'
 
 export type TaskRow = typeof task.$inferSelect
 export type SubmissionRow = typeof activitySubmission.$inferSelect
@@ -8,13 +9,13 @@ export type SubmissionRow = typeof activitySubmission.$inferSelect
 /** How far back a person's exercises count when the next one is chosen. */
 const HISTORY_MAX = 60
 
-/** The people of a completed class who have no exercise yet. */
+/** The people of a completed class who have no exercise yet; nobody whose account ended. */
 export async function participantsWithoutTask(handle: Handle, classId: string): Promise<{ userId: string; nivel: string }[]> {
   return handle
     .select({ userId: participation.userId, nivel: appUser.nivel })
     .from(participation)
     .innerJoin(appUser, eq(appUser.id, participation.userId))
-    .where(and(eq(participation.classId, classId), isNull(participation.taskId)))
+    .where(and(eq(participation.classId, classId), isNull(participation.taskId), isNull(appUser.deletedAt)))
     .orderBy(asc(participation.seat))
 }
 
@@ -45,9 +46,9 @@ export async function insertTask(tx: Tx, row: typeof task.$inferInsert): Promise
 }
 
 /** Drafts whose time has come, the oldest first. */
-export async function dueDrafts(handle: Handle, now: Date, limit: number): Promise<{ id: string; classId: string }[]> {
+export async function dueDrafts(handle: Handle, now: Date, limit: number): Promise<{ id: string; classId: string; userId: string }[]> {
   return handle
-    .select({ id: task.id, classId: task.classId })
+    .select({ id: task.id, classId: task.classId, userId: task.userId })
     .from(task)
     .where(and(eq(task.state, 'draft'), lte(task.publishAt, now)))
     .orderBy(asc(task.publishAt))
@@ -97,7 +98,9 @@ export async function classesWithoutTasks(handle: Handle, startedAfter: Date, en
   const { rows } = await handle.execute<{ id: string }>(sql`
     SELECT c.id FROM virtual_class AS c
     WHERE c.status = 'completed' AND c.starts_at > ${startedAfter} AND c.ends_at <= ${endedBefore}
-      AND EXISTS (SELECT 1 FROM participation AS p WHERE p.class_id = c.id AND p.task_id IS NULL)
+      AND EXISTS (
+        SELECT 1 FROM participation AS p JOIN app_user AS u ON u.id = p.user_id
+        WHERE p.class_id = c.id AND p.task_id IS NULL AND u.deleted_at IS NULL)
     ORDER BY c.ends_at LIMIT ${limit}`)
   return rows.map(({ id }) => id)
 }
@@ -124,6 +127,15 @@ export async function findAny(handle: Handle, taskId: string): Promise<{ task: T
     .leftJoin(activitySubmission, eq(activitySubmission.taskId, task.id))
     .where(eq(task.id, taskId))
   return row ?? null
+}
+
+/** What was handed in, the last first, and what is kept beside it. */
+export function attemptsOf({ submittedAnswers, marks, bestAnswers, bestMarks }: SubmissionRow): Attempt[] {
+  const attempts = [
+    { answers: submittedAnswers, marks },
+    { answers: bestAnswers, marks: bestMarks },
+  ] as { answers: Answers | null; marks: ItemGrade[] | null }[]
+  return attempts.flatMap(({ answers, marks: given }) => (answers && given ? [{ answers, marks: given }] : []))
 }
 
 /** Locks the work of a person on a task, which begins with that if it had not. Also where somebody takes it away meanwhile. */

@@ -43,7 +43,8 @@ export const generateActivityEndpoint: Endpoint = {
   async handle(c, viewer) {
     const id = z.uuid().safeParse(c.req.param('id'))
     if (!id.success) return refused(c, 'unknown-class')
-    const generated = await generateAgain(c.get('deps'), viewer.id, id.data)
+    // A program that asks for it means it; the page asks first.
+    const generated = await generateAgain(c.get('deps'), viewer.id, id.data, { dropsEdits: true })
     return generated.ok ? c.json({ success: true }) : refused(c, generated.reason)
   },
 }

@@ -59,7 +59,8 @@ export function createExerciseModel({ baseUrl, apiKey, model, log, deadlineMs = 
 }
 
 function tokensOf(usage: { inputTokens: number | undefined; outputTokens: number | undefined } | undefined) {
-  return { tokensIn: usage?.inputTokens ?? 0, tokensOut: usage?.outputTokens ?? 0 }
+  // Nothing is answered for no token at all: 0 is as good as silence.
+  return { tokensIn: usage?.inputTokens || null, tokensOut: usage?.outputTokens || null }
 }
 
 function failureOf(ai: typeof import('ai'), error: unknown): { reason: ModelFailure; status: number | null; retryAfterMs: number } {

@@ -37,6 +37,8 @@ const TASK: NonNullable<SeatView['task']> = {
   items: ITEMS,
   blanks: ITEM_KINDS.map((kind) => ({ id: `nuevo-${kind}`, kind, label: '', fields: {}, errors: null, error: null })),
   content: '',
+  left: [],
+  isEdited: true,
 }
 
 const VIEW: AdminActivityView = {
@@ -48,9 +50,10 @@ const VIEW: AdminActivityView = {
   canRewrite: true,
   problem: { text: 'Revisá los campos marcados', anchor: ANCHOR.item('t1', ITEMS[0]?.id ?? '') },
   seats: [
-    { name: LONG_NAME, task: TASK, handedIn: null },
+    { name: LONG_NAME, isClosed: false, task: TASK, handedIn: null },
     {
       name: 'Ana Paz',
+      isClosed: false,
       task: { ...TASK, id: 't2', state: 'published', generator: 'ai' },
       handedIn: {
         at: at('2026-11-23', '13:00'),
@@ -58,6 +61,7 @@ const VIEW: AdminActivityView = {
         texts: [
           {
             itemId: 'w',
+            isEarlier: false,
             prompt: 'Describe a normal weekday.',
             text: 'I usually get up at seven. I have a shower and I go to work by bus.',
             textHash: 'h',
@@ -70,11 +74,21 @@ const VIEW: AdminActivityView = {
         ],
       },
     },
-    { name: 'Juan', task: null, handedIn: null },
+    { name: 'Juan', isClosed: false, task: null, handedIn: null },
+    { name: 'Cuenta eliminada', isClosed: true, task: null, handedIn: null },
   ],
   notes: { values: { wentWell: 'Participó mucho.', errorsHeard: 'He don’t, past simple', vocabulary: '' }, error: null },
-  transcript: { missing: [], kept: { characters: 5_480, deleteAt: at('2026-12-23', '12:00') }, text: '', error: null },
-  upload: { values: { title: '', description: '', difficulty: 'medium', type: 'exam', content: '', solvedContent: '' }, error: null },
+  transcript: { canSave: true, missing: [], kept: { characters: 5_480, deleteAt: at('2026-12-23', '12:00') }, text: '', error: null },
+  upload: {
+    values: { title: '', description: '', difficulty: 'medium', type: 'exam', content: '', solvedContent: '' },
+    error: null,
+    answered: ['Ana Paz'],
+    unsolved: ['Juan', LONG_NAME],
+  },
+  leftLines: [
+    { line: 3, text: 'Tom ___ (live) in Rosario — with his cat.', flaw: 'unsolved' },
+    { line: 8, text: 'a ___ b ___ c ___ d ___ e ___ f ___ g ___', flaw: 'many-gaps' },
+  ],
 }
 
 const admin = chrome('/admin/actividad/a1', { person: TEACHER })
@@ -89,7 +103,7 @@ export const adminActivityPages: readonly Sample[] = [
         {...VIEW}
         seats={[]}
         problem={{ text: 'Faltan datos de la actividad', anchor: ANCHOR.upload }}
-        transcript={{ missing: ['Ana Paz', LONG_NAME], kept: null, text: '', error: null }}
+        transcript={{ canSave: true, missing: ['Ana Paz', LONG_NAME], kept: null, text: '', error: null }}
         upload={{ ...VIEW.upload, error: 'Faltan datos de la actividad' }}
       />
     ),

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { saveAnswers, solutionOf, submitActivity } from '../../features/activity/commands.ts'
 import type { Item } from '../../features/activity/exercise.ts'
-import { type Answer, type ItemGrade, toldScore } from '../../features/activity/grade.ts'
+import { type Answer, type ItemGrade, pointsOf, toldScore } from '../../features/activity/grade.ts'
 import { reviewStanding } from '../../features/activity/memory/queries.ts'
 import { type Activity, type ActivityRow, countActivities, ownActivities, ownActivity } from '../../features/activity/queries.ts'
 import { readingAt } from '../../features/activity/reading.ts'
@@ -70,7 +70,7 @@ function cardOf(c: AppContext, row: ActivityRow): ActivityCard {
     classStartsAt: row.classStartsAt,
     participants: row.participants,
     state: row.submittedAt ? 'done' : row.startedAt ? 'begun' : 'new',
-    score: row.score === null || row.total === null ? null : toldScore(row.score, row.total, row.marks),
+    score: row.score === null || row.total === null ? null : toldScore(row.score, row.total, row.marks, row.bestMarks),
   }
 }
 
@@ -89,7 +89,11 @@ const showIntro: Show = async (c, site, activity) => {
       steps={activity.exercise?.items.length ?? 0}
       content={activity.content}
       state={work?.submittedAt ? 'done' : work ? 'begun' : 'new'}
-      score={work?.score == null || work.total === null || work.total === 0 ? null : toldScore(work.score, work.total, work.marks)}
+      score={
+        work?.score == null || work.total === null || work.total === 0
+          ? null
+          : toldScore(work.score, work.total, work.marks, work.bestMarks)
+      }
     />,
   )
 }
@@ -187,9 +191,9 @@ const showResult: Show = async (c, site, activity) => {
     <ResultPage
       chrome={await chromeOf(c, site)}
       activity={headOf(c, activity)}
-      score={work.marks.reduce((sum, { credit }) => sum + (credit ?? 0), 0)}
+      score={pointsOf(work.marks)}
       total={items.length}
-      best={work.score ?? 0}
+      best={toldScore(work.score ?? 0, items.length, work.marks, work.bestMarks)}
       waiting={work.marks.filter(({ credit }) => credit === null).length}
       items={items}
       solvedContent={solution.ok && solution.value.solvedContent !== '' ? solution.value.solvedContent : null}

@@ -1,9 +1,10 @@
 import { type Exercise, ITEMS_MAX, type Item } from '../../features/activity/exercise.ts'
-import { toldScore } from '../../features/activity/grade.ts'
+import { type Attempt, toldScore } from '../../features/activity/grade.ts'
 import { type HeadErrors, type HeadFields, headFormOf } from '../../features/activity/teacher/head-form.ts'
 import { formOf, ITEM_KINDS, type ItemErrors, type ItemFields } from '../../features/activity/teacher/item-form.ts'
 import type { SeatActivity } from '../../features/activity/teacher/queries.ts'
 import { hashOfText, type TeacherRefusal } from '../../features/activity/teacher/rules.ts'
+import type { LeftLine } from '../../features/activity/twins.ts'
 import type { AdminActivityView, UploadForm } from '../pages/admin/activity.tsx'
 import { ANCHOR, type HeadView, type ItemView, type Problem, type SeatView, type TextView } from '../pages/admin/activity-view.ts'
 import { labelOf } from './answers.ts'
@@ -16,14 +17,16 @@ export interface Typed {
   transcript?: string
   head?: { taskId: string; fields: HeadFields; errors: HeadErrors | null }
   item?: { taskId: string; itemId: string; fields: ItemFields | null; errors: ItemErrors | null }
-  mark?: { taskId: string; itemId: string; comment: string }
+  mark?: { taskId: string; itemId: string; textHash: string; comment: string }
+  generate?: true
 }
 
 /** One person of a class, with what was typed about their exercise and refused. */
-export function seatView({ name, task, handedIn }: SeatActivity, typed: Typed, error: string | null): SeatView {
+export function seatView({ name, isClosed, task, handedIn }: SeatActivity, typed: Typed, error: string | null): SeatView {
   const items = task?.exercise?.items ?? []
   return {
     name,
+    isClosed,
     task: task && {
       ...task,
       reading: task.exercise?.reading ?? null,
@@ -33,30 +36,56 @@ export function seatView({ name, task, handedIn }: SeatActivity, typed: Typed, e
     },
     handedIn: handedIn && {
       at: handedIn.at,
-      score: toldScore(handedIn.score, handedIn.total, handedIn.marks),
-      texts: items.flatMap((item): TextView[] => {
-        const text = handedIn.answers[item.id]
-        if (item.kind !== 'writing' || typeof text !== 'string' || text.trim() === '') return []
-        const given = handedIn.marks.find(({ itemId }) => itemId === item.id)
-        const sent = typed.mark?.taskId === task?.id && typed.mark?.itemId === item.id ? typed.mark : null
-        const { prompt, rubric, id } = item
-        const comment = sent?.comment ?? given?.comment ?? ''
-        return [
-          {
-            itemId: id,
-            prompt,
-            text,
-            textHash: hashOfText(text),
-            rubric,
-            points: given?.points ?? null,
-            comment,
-            isByModel: given?.by === 'model',
-            error: sent ? error : null,
-          },
-        ]
-      }),
+      score: toldScore(handedIn.score, handedIn.total, handedIn.attempts[0]?.marks ?? [], handedIn.attempts[1]?.marks),
+      texts: items.flatMap((item) => (item.kind === 'writing' ? textViews(task?.id ?? '', item, handedIn.attempts, typed, error) : [])),
     },
   }
+}
+
+/** What somebody wrote for an item, last and in what is kept beside it; the same text once. */
+function textViews(
+  taskId: string,
+  { id, prompt, rubric }: Extract<Item, { kind: 'writing' }>,
+  attempts: readonly Attempt[],
+  typed: Typed,
+  error: string | null,
+): TextView[] {
+  const views = new Map<string, TextView>()
+  for (const { answers, marks } of attempts) {
+    const text = answers[id]
+    if (typeof text !== 'string' || text.trim() === '' || views.has(text)) continue
+    const textHash = hashOfText(text)
+    const given = marks.find(({ itemId }) => itemId === id)
+    const sent = typed.mark?.taskId === taskId && typed.mark.itemId === id ? typed.mark : null
+    // What was marked and has changed since leads to what is there now.
+    const isSent = sent !== null && (sent.textHash === textHash || views.size === 0)
+    views.set(text, {
+      itemId: id,
+      isEarlier: views.size > 0,
+      prompt,
+      text,
+      textHash,
+      rubric,
+      points: given?.points ?? null,
+      comment: isSent ? sent.comment : (given?.comment ?? ''),
+      isByModel: given?.by === 'model',
+      error: isSent ? error : null,
+    })
+  }
+  return [...views.values()]
+}
+
+/** Who of a class answered what they had, and who did not, for what the teacher sends in its place. */
+export function answeredOf(seats: readonly SeatActivity[]): { answered: string[]; unsolved: string[] } {
+  const living = seats.filter(({ isClosed }) => !isClosed)
+  const names = (hasAnswered: boolean) => living.filter((seat) => seat.hasAnswered === hasAnswered).map(({ name }) => name)
+  return { answered: names(true), unsolved: names(false) }
+}
+
+/** Lines without fields of what the teacher sent, each told once however many got it. */
+export function leftLinesOf(seats: readonly SeatView[]): LeftLine[] {
+  const lines = seats.flatMap(({ task }) => task?.left ?? [])
+  return [...new Map(lines.map((line) => [JSON.stringify(line), line])).values()]
 }
 
 function headView(taskId: string, exercise: Exercise | null, typed: Typed, error: string | null): HeadView {
@@ -95,6 +124,7 @@ export function problemOf(typed: Typed, error: string | null, seats: readonly Se
   const { head, item, mark } = typed
   if (typed.upload) return { text: error, anchor: ANCHOR.upload }
   if (typed.notes) return { text: error, anchor: ANCHOR.notes }
+  if (typed.generate) return { text: error, anchor: ANCHOR.generate }
   if (typed.transcript !== undefined) return { text: error, anchor: ANCHOR.transcript }
   if (mark) return { text: error, anchor: ANCHOR.item(mark.taskId, mark.itemId) }
   const taskId = head?.taskId ?? item?.taskId ?? ''

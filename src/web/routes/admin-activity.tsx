@@ -12,7 +12,7 @@ import { isUuid } from '../../kernel/ids.ts'
 import { AdminActivityPage, type UploadForm } from '../pages/admin/activity.tsx'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
-import { blankId, problemOf, seatView, type Typed } from './admin-activity-views.ts'
+import { answeredOf, blankId, leftLinesOf, problemOf, seatView, type Typed } from './admin-activity-views.ts'
 import { viewerOf } from './guard.ts'
 
 const PATH = '/admin/actividad/:classId'
@@ -33,7 +33,7 @@ export function mountAdminActivity(app: Hono<AppEnv>, site: SiteOptions): void {
 }
 
 const DONE: Record<string, Notice> = {
-  enviada: { kind: 'ok', text: 'Enviamos la actividad a todos los que participaron.' },
+  enviada: { kind: 'ok', text: 'Enviamos la actividad.' },
   notas: { kind: 'ok', text: 'Guardamos tus notas.' },
   transcripcion: { kind: 'ok', text: 'Guardamos la transcripción.' },
   borrada: { kind: 'ok', text: 'Borramos la transcripción.' },
@@ -68,12 +68,13 @@ async function show(c: AppContext, site: SiteOptions, typed: Typed = {}): Promis
       canRewrite={c.get('deps').exercises !== null}
       isPending={about.activityStatus === 'pending'}
       seats={seats}
+      leftLines={leftLinesOf(seats)}
       problem={problemOf(typed, error, seats)}
       notes={{ values: typed.notes ?? found.notes, error: typed.notes ? error : null }}
       transcript={
         found.transcript && { ...found.transcript, text: typed.transcript ?? '', error: typed.transcript === undefined ? null : error }
       }
-      upload={{ values: typed.upload ?? NOTHING_TYPED, error: typed.upload ? error : null }}
+      upload={{ values: typed.upload ?? NOTHING_TYPED, error: typed.upload ? error : null, ...answeredOf(found.seats) }}
     />,
     typed.reason === undefined ? 200 : TEACHER_STATUS[typed.reason],
   )
@@ -109,7 +110,8 @@ async function upload(c: AppContext, site: SiteOptions): Promise<Response> {
     content: field(form, 'content'),
     solvedContent: field(form, 'solvedContent'),
   }
-  const uploaded = await uploadActivity(c.get('deps'), viewerOf(c).id, ids.classId, typed)
+  const sent = { ...typed, onlyUnsolved: field(form, 'onlyUnsolved') }
+  const uploaded = await uploadActivity(c.get('deps'), viewerOf(c).id, ids.classId, sent)
   return uploaded.ok ? done(c, ids.classId, 'enviada') : refused(c, site, uploaded.reason, { upload: typed })
 }
 
@@ -137,10 +139,10 @@ async function transcript(c: AppContext, site: SiteOptions): Promise<Response> {
 
 async function generate(c: AppContext, site: SiteOptions): Promise<Response> {
   const ids = idsOf(c)
-  const generated = ids ? await generateAgain(c.get('deps'), viewerOf(c).id, ids.classId) : null
-  return ids && generated?.ok
-    ? done(c, ids.classId, 'generando')
-    : refused(c, site, generated?.ok === false ? generated.reason : 'unknown-class')
+  if (!ids) return refused(c, site, 'unknown-class')
+  const dropsEdits = field(await readForm(c), 'seguro') === 'si'
+  const generated = await generateAgain(c.get('deps'), viewerOf(c).id, ids.classId, { dropsEdits })
+  return generated.ok ? done(c, ids.classId, 'generando') : refused(c, site, generated.reason, { generate: true })
 }
 
 async function publish(c: AppContext, site: SiteOptions): Promise<Response> {
@@ -214,10 +216,7 @@ async function mark(c: AppContext, site: SiteOptions): Promise<Response> {
   const comment = field(form, 'comentario')
   // An empty choice is no 0.
   const points = (form?.getAll('punto') ?? []).map((point) => (point === '' ? Number.NaN : Number(point)))
-  const marked = await markText(c.get('deps'), viewerOf(c).id, ids.taskId, ids.itemId, {
-    points,
-    comment,
-    textHash: field(form, 'texto'),
-  })
-  return marked.ok ? done(c, ids.classId, 'corregido') : refused(c, site, marked.reason, { mark: { ...ids, comment } })
+  const textHash = field(form, 'texto')
+  const marked = await markText(c.get('deps'), viewerOf(c).id, ids.taskId, ids.itemId, { points, comment, textHash })
+  return marked.ok ? done(c, ids.classId, 'corregido') : refused(c, site, marked.reason, { mark: { ...ids, textHash, comment } })
 }

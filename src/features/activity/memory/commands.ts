@@ -8,7 +8,7 @@ import { wallDate } from '../../../kernel/zoned-time.ts'
 import { Exercise, Item } from '../exercise.ts'
 import { creditOf, type ItemGrade } from '../grade.ts'
 import { parseAnswers } from '../rules.ts'
-import { afterAnswer, firstMiss, questionOf } from './schedule.ts'
+import { afterAnswer, firstMiss, questionOf, type Scheduled } from './schedule.ts'
 import * as store from './store.ts'
 
 /** How many items a day are reviewed at most. */
@@ -18,9 +18,15 @@ export const REVIEWED_A_DAY = 10
 export const CardItem = z.object({ item: Item, reading: Exercise.shape.reading })
 export type CardItem = z.infer<typeof CardItem>
 
-/** Keeps what was missed in a first submission for the days to come. Texts to write are no matter of memory. */
-export async function rememberMissed(deps: Deps, tx: Tx, userId: string, exercise: Exercise, marks: readonly ItemGrade[]): Promise<void> {
+/** Keeps what was missed in a first submission for the days to come, none before `notBefore`. Texts to write are no matter of memory. */
+export async function rememberMissed(
+  deps: Deps,
+  tx: Tx,
+  userId: string,
+  { exercise, marks, notBefore }: { exercise: Exercise; marks: readonly ItemGrade[]; notBefore: Date },
+): Promise<void> {
   const now = deps.clock.now()
+  const onceOpen = ({ card, dueAt }: Scheduled) => ({ card, dueAt: new Date(Math.max(dueAt.getTime(), notBefore.getTime())) })
   const credits = new Map(marks.map(({ itemId, credit }) => [itemId, credit]))
   for (const item of exercise.items) {
     const credit = credits.get(item.id) ?? null
@@ -28,11 +34,11 @@ export async function rememberMissed(deps: Deps, tx: Tx, userId: string, exercis
     const itemHash = sha256(questionOf(item))
     const known = await store.findCard(tx, userId, itemHash)
     if (known) {
-      await store.updateCard(tx, known.id, { ...afterAnswer(known.card, credit, now), updatedAt: now })
+      await store.updateCard(tx, known.id, { ...onceOpen(afterAnswer(known.card, credit, now)), updatedAt: now })
       continue
     }
     const shown: CardItem = { item, reading: exercise.reading }
-    const row = { id: deps.ids.uuid(), userId, itemHash, item: shown, ...firstMiss(credit, now), createdAt: now, updatedAt: now }
+    const row = { id: deps.ids.uuid(), userId, itemHash, item: shown, ...onceOpen(firstMiss(credit, now)), createdAt: now, updatedAt: now }
     await store.insertCard(tx, row)
   }
 }

@@ -7,6 +7,8 @@ import type { ExerciseModel, ModelFailure, ModelPurpose } from '../provider.ts'
 import { PROMPT_VERSION } from './prompt.ts'
 import { insertCall, tokensSince } from './store.ts'
 
+const CHARACTERS_A_TOKEN = 3
+
 export type ModelRefusal = ModelFailure | 'invalid' | 'cap-reached'
 
 /** One thing to be asked for, and how its answer is read. */
@@ -62,13 +64,27 @@ async function askOnce<T>(
     model: model.name,
     promptVersion: PROMPT_VERSION,
     outcome: written.ok ? (parsed?.ok ? 'made' : 'invalid') : written.reason,
-    tokensIn: written.ok ? written.value.tokensIn : 0,
-    tokensOut: written.ok ? written.value.tokensOut : 0,
+    ...tokensOf(written, instructions + prompt),
     calledAt: deps.clock.now(),
   })
   if (!written.ok) return refuse(written.reason, { retryAfterMs: written.detail?.retryAfterMs ?? 0, flaws: [] })
   if (parsed?.ok) return succeed(parsed.value)
   return refuse('invalid', { retryAfterMs: 0, flaws: parsed?.detail ?? [] })
+}
+
+/**
+ * What a call counts for. Where the service does not say, as with one that broke off, it is estimated from what was sent and what came back:
+ * the cap of a day must hold there, too. A service that turned us away at its door read nothing.
+ */
+function tokensOf(written: Awaited<ReturnType<ExerciseModel['write']>>, sent: string): { tokensIn: number; tokensOut: number } {
+  if (!written.ok) return { tokensIn: written.reason === 'rate-limited' ? 0 : estimatedTokens(sent), tokensOut: 0 }
+  const { text, tokensIn, tokensOut } = written.value
+  return { tokensIn: tokensIn ?? estimatedTokens(sent), tokensOut: tokensOut ?? estimatedTokens(text) }
+}
+
+/** Rather too many than too few: English has four characters a token, Spanish and JSON fewer. */
+function estimatedTokens(text: string): number {
+  return Math.ceil(text.length / CHARACTERS_A_TOKEN)
 }
 
 /** The same request again, with what was wrong with the answer. */

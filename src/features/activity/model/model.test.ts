@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { exerciseFor } from '../../../../sandbox/llm/exercise.ts'
+import { Exercise } from '../exercise.ts'
 import { parseExercise } from './parse.ts'
-import { type ModelWish, promptFor } from './prompt.ts'
+import { itemPrompt, type ModelWish, promptFor } from './prompt.ts'
 
 const WISH: ModelWish = {
   level: 'A2',
@@ -31,8 +32,18 @@ describe('what a model is told', () => {
   })
 })
 
+it('whoever writes another item is told the text that the exercise shows', () => {
+  const exercise = Exercise.parse(exerciseFor({ level: 'A2', objective: 'Mi rutina' }, 1))
+  const told = exercise.items[0] ? JSON.parse(itemPrompt(exercise, exercise.items[0], null).split('\n')[1] ?? '') : null
+  expect(told).toMatchObject({
+    reading: { title: 'A normal day', body: exercise.reading?.body.replaceAll('\n', ' ') },
+    replaced: { id: exercise.items[0]?.id },
+  })
+  expect(told.others).toHaveLength(exercise.items.length - 1)
+})
+
 describe('what a model wrote', () => {
-  const exercise = exerciseFor('A2', 1)
+  const exercise = exerciseFor({ level: 'A2', objective: 'Mi rutina' }, 1)
   const [first, ...others] = exercise.items
   const write = (change: object = {}) => JSON.stringify({ ...exercise, ...change })
 
@@ -50,7 +61,7 @@ describe('what a model wrote', () => {
     ['cut off', write().slice(0, 400), 'no JSON'],
     ['of another form', '{"questions":[]}', 'items'],
     ['too short', write({ items: exercise.items.slice(0, 3) }), 'items'],
-    ['of another level', JSON.stringify(exerciseFor('C1', 1)), 'level A2'],
+    ['of another level', JSON.stringify(exerciseFor({ level: 'C1', objective: '' }, 1)), 'level A2'],
     [
       'explained in English',
       write({ items: [{ ...first, explanation: 'Because Ana says that she wants this seat.' }, ...others] }),

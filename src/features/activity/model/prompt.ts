@@ -1,7 +1,7 @@
-import type { CefrLevel, Item } from '../exercise.ts'
+import type { CefrLevel, Exercise, Item } from '../exercise.ts'
 
 /** Changes with every change of what a model is told; stored with what it made. */
-export const PROMPT_VERSION = '2'
+export const PROMPT_VERSION = '3'
 
 /** What an exercise is asked for by. Everything of it may have been typed by people. */
 export interface ModelWish {
@@ -16,6 +16,7 @@ export interface ModelWish {
 
 const TEXT_CHARACTERS_MAX = 600
 const TRANSCRIPT_CHARACTERS_MAX = 6_000
+const READING_CHARACTERS_MAX = 2_500
 
 const FORM_OF_ITEMS = `- "instruction" and "explanation" and each point of "rubric" are Spanish (Argentine voseo). Everything else of an item is English of that level.
 - A gap is written ___ in "prompt", with one list of accepted answers for each. A reorder gives the words out of order.
@@ -40,6 +41,7 @@ export const ITEM_INSTRUCTIONS = `You write one item of an English exercise for 
 
 Answer with one JSON object {"item": …} and nothing else, of exactly the form that the JSON schema of this request describes.
 - "kind", "level" and "topic" are those of the replaced item in the data. It asks something else than the items that are there.
+- "reading" in the data is the text that the exercise shows: where the replaced item asks about it, so does yours, and about nothing that is not in it.
 ${FORM_OF_ITEMS}
 
 ${ONLY_DATA}`
@@ -65,9 +67,11 @@ export function promptFor(wish: ModelWish): string {
   })
 }
 
-export function itemPrompt(replaced: Item, others: readonly Item[], objective: string | null): string {
+export function itemPrompt({ reading, items }: Pick<Exercise, 'reading' | 'items'>, replaced: Item, objective: string | null): string {
   const { kind, level, topic, difficulty } = replaced
-  return asData({ kind, level, topic, difficulty, objective: limited(objective ?? ''), replaced, others: others.map(askedBy) })
+  const others = items.filter(({ id }) => id !== replaced.id).map(askedBy)
+  const shown = reading && { title: reading.title, body: limited(reading.body, READING_CHARACTERS_MAX) }
+  return asData({ kind, level, topic, difficulty, objective: limited(objective ?? ''), replaced, others, reading: shown })
 }
 
 export function marksPrompt(item: Extract<Item, { kind: 'writing' }>, text: string): string {

@@ -22,7 +22,7 @@ export function itemQuestion(id: string, exercise: Exercise, replaced: Item, obj
   return {
     purpose: 'item',
     instructions: ITEM_INSTRUCTIONS,
-    prompt: itemPrompt(replaced, others, objective),
+    prompt: itemPrompt(exercise, replaced, objective),
     form: z.object({ item: Item }),
     parse: (text) => parseItem(text, { id, replaced, others }),
     mendings: 0,

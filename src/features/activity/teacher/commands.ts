@@ -17,26 +17,29 @@ import * as store from './store.ts'
 
 type Refused<T> = Outcome<T, TeacherRefusal>
 
-/** Gives everybody of a completed class the teacher's own activity instead of whatever they had (behaviour 4.16). */
+/**
+ * Gives everybody of a completed class the teacher's own activity instead of whatever they had (behaviour 4.16). Where somebody answered theirs
+ * already, nobody gets it, or with `onlyUnsolved` those who did not.
+ */
 export async function uploadActivity(deps: Deps, adminId: string, classId: string, sent: unknown): Promise<Refused<null>> {
   const parsed = OwnActivity.safeParse(sent)
   return withCompleted(deps, classId, async (tx) => {
     if (!parsed.success) return refuse('bad-activity')
-    const { type, ...activity } = parsed.data
+    const { onlyUnsolved, ...own } = parsed.data
     await store.lockWork(tx, classId)
-    const seats = await store.seatsOfClass(tx, classId)
+    const everybody = (await store.seatsOfClass(tx, classId)).filter(({ isClosed }) => !isClosed)
     // What somebody answered is never thrown away, handed in or not.
-    const hasAnswers = ({ submission }: store.SeatRow) => submission !== null && Object.keys(submission.answers as object).length > 0
-    if (seats.some((seat) => seat.submission?.submittedAt || hasAnswers(seat))) return refuse('has-answers')
+    const seats = everybody.filter((seat) => !store.hasAnswered(seat))
+    if (seats.length < everybody.length && (!onlyUnsolved || seats.length === 0)) return refuse('has-answers')
     await store.deleteEmptyWork(tx, classId)
     const now = deps.clock.now()
     for (const { userId, nivel, task: before } of seats) {
       // Sent twice, it is told once.
-      if (before && isShownAs(before, parsed.data)) continue
-      const own = { ...activity, taskType: type, level: cefrOf(nivel), generator: 'manual', exercise: null, model: null } as const
+      if (before && isShownAs(before, own)) continue
+      const made = { ...rowOf(own), level: cefrOf(nivel), generator: 'manual', exercise: null, model: null } as const
       const times = { state: 'draft', publishAt: now, publishedAt: null, createdAt: now, updatedAt: now } as const
-      const id = await store.putTask(tx, { id: deps.ids.uuid(), classId, userId, promptVersion: null, ...own, ...times })
-      await publish(deps, tx, { id, classId, userId })
+      const id = await store.putTask(tx, { id: deps.ids.uuid(), classId, userId, promptVersion: null, ...made, ...times })
+      await publish(deps, tx, { id, classId, userId, generator: 'manual' })
     }
     await store.setUploaded(tx, classId, now)
     await audit(deps, tx, { actorId: adminId, action: 'activity.upload', subject: 'class', subjectId: classId })
@@ -44,12 +47,22 @@ export async function uploadActivity(deps: Deps, adminId: string, classId: strin
   })
 }
 
-/** Has the exercises of a class made anew, as long as none was shown to anybody (behaviour 4.16). */
-export async function generateAgain(deps: Deps, adminId: string, classId: string): Promise<Refused<null>> {
+/**
+ * Has the exercises of a class made anew, as long as none was shown to anybody (behaviour 4.16). Drafts go; those that the teacher changed only
+ * with `dropsEdits`.
+ */
+export async function generateAgain(
+  deps: Deps,
+  adminId: string,
+  classId: string,
+  { dropsEdits }: { dropsEdits: boolean },
+): Promise<Refused<null>> {
   return withCompleted(deps, classId, async (tx, about) => {
     if (about.activityStatus !== 'pending') return refuse('already-sent')
+    if (!dropsEdits && (await store.editedDrafts(tx, classId)) > 0) return refuse('edits-lost')
     await store.deleteDrafts(tx, classId, deps.clock.now())
-    await deps.jobs.enqueue(generateActivitiesJob, { classId }, { key: classId })
+    // The model is asked again, also where it failed so often that the bank would have its turn.
+    await deps.jobs.enqueue(generateActivitiesJob, { classId }, { key: classId, replaces: true })
     await audit(deps, tx, { actorId: adminId, action: 'activity.generate', subject: 'class', subjectId: classId })
     return succeed(null)
   })
@@ -98,8 +111,14 @@ export async function saveNotes(deps: Deps, adminId: string, classId: string, se
   })
 }
 
-function isShownAs(task: TaskRow, { type, ...activity }: OwnActivity): boolean {
-  const own = { ...activity, taskType: type, state: 'published', generator: 'manual' } as const
+type Own = Omit<OwnActivity, 'onlyUnsolved'>
+
+function rowOf({ type, ...activity }: Own) {
+  return { ...activity, taskType: type }
+}
+
+function isShownAs(task: TaskRow, activity: Own): boolean {
+  const own = { ...rowOf(activity), state: 'published', generator: 'manual' } as const
   return (Object.keys(own) as (keyof typeof own)[]).every((name) => task[name] === own[name])
 }
 
@@ -109,6 +128,7 @@ async function withCompleted<T>(
   work: (tx: Tx, about: VirtualClassRow) => Promise<Refused<T>>,
 ): Promise<Refused<T>> {
   return deps.db.transaction(async (tx): Promise<Refused<T>> => {
+    await store.holdPeople(tx, classId)
     const about = await lockClass(tx, classId)
     if (!about) return refuse('unknown-class')
     return about.status === 'completed' ? work(tx, about) : refuse('not-finished')

@@ -3,6 +3,7 @@ import type { Tx } from '../../../db/client.ts'
 import type { Deps } from '../../../deps.ts'
 import type { Outcome } from '../../../kernel/outcome.ts'
 import { refuse, succeed } from '../../../kernel/outcome.ts'
+import { holdAccount } from '../../identity/store.ts'
 import { audit } from '../../operation/attention.ts'
 import { lockClass } from '../../virtual-class/store.ts'
 import { BANK } from '../bank/index.ts'
@@ -149,9 +150,9 @@ export async function withDraft<T, Detail>(
   work: (tx: Tx, draft: TaskRow) => Promise<Refused<T, Detail>>,
 ): Promise<Refused<T, Detail>> {
   return deps.db.transaction(async (tx): Promise<Refused<T, Detail>> => {
-    // The class first (docs/domain.md): publishing writes into it.
+    // The person and the class first (docs/domain.md): publishing writes into the class, and to the person.
     const found = await store.findTask(tx, taskId)
-    if (!found || !(await lockClass(tx, found.classId))) return refuse('unknown-activity')
+    if (!found || !(await holdAccount(tx, found.userId)) || !(await lockClass(tx, found.classId))) return refuse('unknown-activity')
     const row = await store.lockTask(tx, taskId)
     if (!row) return refuse('unknown-activity')
     return row.state === 'draft' ? work(tx, row) : refuse('already-sent')

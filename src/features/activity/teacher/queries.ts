@@ -2,14 +2,19 @@ import type { VirtualClassRow } from '../../../db/tables.ts'
 import type { Deps } from '../../../deps.ts'
 import { findClass } from '../../virtual-class/store.ts'
 import { Exercise } from '../exercise.ts'
-import type { Answers, ItemGrade } from '../grade.ts'
+import type { Attempt } from '../grade.ts'
+import { attemptsOf } from '../store.ts'
 import { disagreeing, findTranscript } from '../transcript/store.ts'
+import { type LeftLine, readTwins } from '../twins.ts'
 import type { ClassNotes } from './rules.ts'
-import { findNotes, seatsOfClass } from './store.ts'
+import { findNotes, hasAnswered, seatsOfClass } from './store.ts'
 
 /** What the teacher sees of one person's exercise. */
 export interface SeatActivity {
   name: string
+  /** The account ended. */
+  isClosed: boolean
+  hasAnswered: boolean
   task: {
     id: string
     title: string
@@ -21,16 +26,26 @@ export interface SeatActivity {
     generator: 'ai' | 'builtin' | 'manual'
     exercise: Exercise | null
     content: string
+    /** Lines of the teacher's own text whose gaps have no fields. */
+    left: readonly LeftLine[]
+    /** The teacher changed it since it was made. */
+    isEdited: boolean
   } | null
-  handedIn: { at: Date; score: number; total: number; answers: Answers; marks: readonly ItemGrade[] } | null
+  /** `attempts`: what was handed in last, and what is kept beside it. */
+  handedIn: { at: Date; score: number; total: number; attempts: readonly Attempt[] } | null
 }
 
 export interface ClassActivity {
   about: VirtualClassRow
   notes: ClassNotes
-  /** Null: no model is there to read one. `missing`: who does not let it be used. */
-  transcript: { missing: readonly string[]; kept: { characters: number; deleteAt: Date } | null } | null
+  /** Null: no model is there to read one, and none is kept. `missing`: who does not let it be used. */
+  transcript: { canSave: boolean; missing: readonly string[]; kept: { characters: number; deleteAt: Date } | null } | null
   seats: SeatActivity[]
+}
+
+/** What was noted about a class. */
+export async function notesOf(deps: Deps, classId: string): Promise<ClassNotes> {
+  return (await findNotes(deps.db.handle, classId)) ?? { wentWell: '', errorsHeard: '', vocabulary: '' }
 }
 
 export async function classActivity(deps: Deps, classId: string): Promise<ClassActivity | null> {
@@ -38,20 +53,28 @@ export async function classActivity(deps: Deps, classId: string): Promise<ClassA
   const about = await findClass(handle, classId)
   if (!about) return null
   const seats = await seatsOfClass(handle, classId)
+  const canSave = deps.exercises !== null
+  const kept = await findTranscript(handle, classId)
   return {
     about,
-    notes: (await findNotes(handle, classId)) ?? { wentWell: '', errorsHeard: '', vocabulary: '' },
-    transcript: deps.exercises ? { missing: await disagreeing(handle, classId), kept: await findTranscript(handle, classId) } : null,
-    seats: seats.map(({ name, task, submission }) => ({
+    notes: await notesOf(deps, classId),
+    transcript: canSave || kept ? { canSave, missing: await disagreeing(handle, classId), kept } : null,
+    seats: seats.map(({ name, isClosed, task, submission }) => ({
       name,
-      task: task && { ...task, exercise: task.exercise === null ? null : Exercise.parse(task.exercise) },
+      isClosed,
+      hasAnswered: hasAnswered({ submission }),
+      task: task && {
+        ...task,
+        exercise: task.exercise === null ? null : Exercise.parse(task.exercise),
+        left: task.exercise === null ? readTwins(task).left : [],
+        isEdited: task.updatedAt > task.createdAt,
+      },
       handedIn: submission?.submittedAt
         ? {
             at: submission.submittedAt,
             score: submission.score ?? 0,
             total: submission.total ?? 0,
-            answers: (submission.submittedAnswers ?? {}) as Answers,
-            marks: (submission.marks ?? []) as ItemGrade[],
+            attempts: attemptsOf(submission),
           }
         : null,
     })),

@@ -3,7 +3,7 @@ import type { Outcome } from '../../../kernel/outcome.ts'
 import { refuse, succeed } from '../../../kernel/outcome.ts'
 import { sha256 } from '../../../kernel/secret-box.ts'
 import { CEFR_LEVELS, DIFFICULTIES, type Exercise, type Item } from '../exercise.ts'
-import type { ItemGrade } from '../grade.ts'
+import { type ItemGrade, pointsOf } from '../grade.ts'
 
 export type TeacherRefusal =
   | 'unknown-class'
@@ -21,6 +21,8 @@ export type TeacherRefusal =
   | 'bad-note'
   | 'no-consent'
   | 'bad-transcript'
+  | 'no-model'
+  | 'edits-lost'
 
 export const TEACHER_STATUS = {
   'unknown-class': 404,
@@ -38,6 +40,8 @@ export const TEACHER_STATUS = {
   'bad-note': 400,
   'no-consent': 409,
   'bad-transcript': 400,
+  'no-model': 409,
+  'edits-lost': 409,
 } as const satisfies Record<TeacherRefusal, number>
 
 /** An empty field is a field that was not sent. */
@@ -54,6 +58,8 @@ export const OwnActivity = z.object({
   type: z.preprocess(orElse('exam'), z.enum(['exam', 'audio', 'video', 'reading'])),
   content: z.string().trim().min(1).max(OWN_CHARACTERS_MAX),
   solvedContent: z.string().trim().max(OWN_CHARACTERS_MAX).default(''),
+  /** Whoever answered what they had keeps it. */
+  onlyUnsolved: z.preprocess((value) => value === true || value === 'si', z.boolean()).optional(),
 })
 export type OwnActivity = z.infer<typeof OwnActivity>
 
@@ -82,21 +88,19 @@ export function markByRubric(item: Item, points: readonly number[], comment: str
   return succeed({ itemId: item.id, credit, points: [...points], ...(comment === '' ? {} : { comment }) })
 }
 
-/**
- * The marks of a submission with that text marked, and its score: the best one stays (behaviour 4.14), but where the last submission is the
- * best one its score follows the teacher, also downwards.
- */
-export function withMark(
-  submission: { marks: readonly ItemGrade[]; score: number },
-  mark: ItemGrade,
-): { marks: ItemGrade[]; score: number } {
-  const marks = submission.marks.map((each) => (each.itemId === mark.itemId ? mark : each))
-  const before = sumOf(submission.marks)
-  return { marks, score: submission.score > before ? Math.max(submission.score, sumOf(marks)) : sumOf(marks) }
+/** The marks of the last submission, and of the one that was kept beside it (`keptBeside`), if any. */
+export interface KeptMarks {
+  marks: readonly ItemGrade[]
+  bestMarks: readonly ItemGrade[] | null
 }
 
-function sumOf(marks: readonly ItemGrade[]): number {
-  return Math.round(marks.reduce((sum, { credit }) => sum + (credit ?? 0), 0) * 100) / 100
+/**
+ * The score once texts have other marks: the best one stays (behaviour 4.14), but where it is of one of these two submissions it follows the
+ * teacher, also downwards.
+ */
+export function scoreAfter(score: number, before: KeptMarks, after: KeptMarks): number {
+  const best = ({ marks, bestMarks }: KeptMarks) => Math.max(pointsOf(marks), pointsOf(bestMarks ?? []))
+  return score > best(before) ? Math.max(score, best(after)) : best(after)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../../db/client.ts'
 import { activitySubmission, appUser, classNote, participation, task, virtualClass } from '../../../db/tables.ts'
 import type { SubmissionRow, TaskRow } from '../store.ts'
@@ -8,6 +8,8 @@ export interface SeatRow {
   userId: string
   name: string
   nivel: string
+  /** The account ended: they get nothing any more. */
+  isClosed: boolean
   task: TaskRow | null
   submission: SubmissionRow | null
 }
@@ -15,13 +17,25 @@ export interface SeatRow {
 /** Everybody of a class with their exercise and what they did with it. */
 export async function seatsOfClass(handle: Handle, classId: string): Promise<SeatRow[]> {
   return handle
-    .select({ userId: participation.userId, name: appUser.name, nivel: appUser.nivel, task, submission: activitySubmission })
+    .select({
+      userId: participation.userId,
+      name: appUser.name,
+      nivel: appUser.nivel,
+      isClosed: sql<boolean>`${appUser.deletedAt} IS NOT NULL`,
+      task,
+      submission: activitySubmission,
+    })
     .from(participation)
     .innerJoin(appUser, eq(appUser.id, participation.userId))
     .leftJoin(task, eq(task.id, participation.taskId))
     .leftJoin(activitySubmission, eq(activitySubmission.taskId, task.id))
     .where(eq(participation.classId, classId))
     .orderBy(asc(participation.seat))
+}
+
+/** Whether somebody did anything about what they were given, handed in or not. */
+export function hasAnswered({ submission }: Pick<SeatRow, 'submission'>): boolean {
+  return submission !== null && (submission.submittedAt !== null || Object.keys(submission.answers as object).length > 0)
 }
 
 export async function findTask(handle: Handle, taskId: string): Promise<TaskRow | null> {
@@ -36,6 +50,21 @@ export async function lockTask(tx: Tx, taskId: string): Promise<TaskRow | null> 
 
 export async function updateTask(tx: Tx, taskId: string, change: Partial<typeof task.$inferInsert>): Promise<void> {
   await tx.update(task).set(change).where(eq(task.id, taskId))
+}
+
+/** Keeps the accounts of everybody of a class from ending until the transaction does: people before classes (docs/domain.md). */
+export async function holdPeople(tx: Tx, classId: string): Promise<void> {
+  const people = tx.select({ userId: participation.userId }).from(participation).where(eq(participation.classId, classId))
+  await tx.select({ id: appUser.id }).from(appUser).where(inArray(appUser.id, people)).orderBy(asc(appUser.id)).for('key share')
+}
+
+/** Drafts of a class that the teacher changed. */
+export async function editedDrafts(tx: Tx, classId: string): Promise<number> {
+  const [row] = await tx
+    .select({ drafts: count() })
+    .from(task)
+    .where(and(eq(task.classId, classId), eq(task.state, 'draft'), gt(task.updatedAt, task.createdAt)))
+  return row?.drafts ?? 0
 }
 
 /** Puts an activity in the place of the one that this person had for this class, if any; it is theirs and not yet done. */

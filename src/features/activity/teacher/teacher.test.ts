@@ -4,7 +4,7 @@ import { topicsNamed } from '../bank/select.ts'
 import type { Item } from '../exercise.ts'
 import { keepMarkedTexts } from '../grade.ts'
 import { formOf, itemOfForm } from './item-form.ts'
-import { markByRubric, otherItems, withMark } from './rules.ts'
+import { markByRubric, otherItems, scoreAfter } from './rules.ts'
 
 const ITEMS = BANK.flatMap(({ items }) => items)
 const ofKind = <Kind extends Item['kind']>(kind: Kind) => ITEMS.find((item) => item.kind === kind) as Extract<Item, { kind: Kind }>
@@ -81,15 +81,25 @@ describe('a text marked by its rubric', () => {
     ['follows the teacher also downwards', 1, 2, 0.5, 1.5],
     ['leaves a better earlier score alone', null, 5, 0.5, 5],
   ])('%s', (_name, before, score, credit, after) => {
-    const marks = [closed, { itemId: text.id, credit: before }]
-    expect(withMark({ marks, score }, { itemId: text.id, credit }).score).toBe(after)
+    const marksWith = (each: number | null) => ({ marks: [closed, { itemId: text.id, credit: each }], bestMarks: null })
+    expect(scoreAfter(score, marksWith(before), marksWith(credit))).toBe(after)
+  })
+
+  it('raises or lowers the score also where it belongs to the better submission before the last', () => {
+    const last = [closed, { itemId: text.id, credit: 0 }]
+    const bestWith = (credit: number | null) => ({ marks: last, bestMarks: [closed, closed, { itemId: text.id, credit }] })
+    expect(scoreAfter(2, bestWith(null), bestWith(0.5))).toBe(2.5)
+    expect(scoreAfter(2.5, bestWith(0.5), bestWith(0))).toBe(2)
   })
 
   it('keeps its mark when it is handed in again unchanged, and waits when it changed', () => {
     const waiting = { items: [{ itemId: 't', credit: null }], score: 0, total: 1, waiting: 1 }
     const before = { marks: [{ itemId: 't', credit: 0.5, points: [1, 0] }], answers: { t: 'My text' } }
-    expect(keepMarkedTexts(waiting, before, { t: 'My text' })).toMatchObject({ score: 0.5, waiting: 0 })
-    expect(keepMarkedTexts(waiting, before, { t: 'Another text' })).toMatchObject({ score: 0, waiting: 1 })
+    const last = { marks: [{ itemId: 't', credit: null }], answers: { t: 'Another text' } }
+    for (const earlier of [[before], [last, before]]) {
+      expect(keepMarkedTexts(waiting, earlier, { t: 'My text' })).toMatchObject({ score: 0.5, waiting: 0 })
+      expect(keepMarkedTexts(waiting, earlier, { t: 'Another text' })).toMatchObject({ score: 0, waiting: 1 })
+    }
   })
 })
 

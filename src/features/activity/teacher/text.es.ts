@@ -17,6 +17,8 @@ export const TEACHER_TEXT: Record<TeacherRefusal, string> = {
   'bad-note': 'Cada nota puede tener hasta 2.000 caracteres',
   'no-consent': 'Falta el permiso de alguien que estuvo en la clase',
   'bad-transcript': 'Pegá la transcripción: hasta 20.000 caracteres',
+  'no-model': 'No hay una IA que lea transcripciones: no la guardamos',
+  'edits-lost': 'Cambiaste un borrador: si generás de nuevo, se pierden esos cambios',
 }
 
 /** What an item can get wrong about itself (`exercise.ts`), for whoever writes it. */

@@ -14,8 +14,9 @@ export const TRANSCRIPT_DAYS = 30
 
 const Transcript = z.string().trim().min(1).max(TRANSCRIPT_CHARACTERS_MAX)
 
-/** Keeps what was said in a finished class for its exercises, while everybody who was there agrees (decision 026). */
+/** Keeps what was said in a finished class for its exercises, while everybody who was there agrees and a model is there to read it (decision 026). */
 export async function saveTranscript(deps: Deps, adminId: string, classId: string, sent: unknown): Promise<Outcome<null, TeacherRefusal>> {
+  if (!deps.exercises) return refuse('no-model')
   const body = Transcript.safeParse(sent)
   if (!body.success) return refuse('bad-transcript')
   const about = await findClass(deps.db.handle, classId)

@@ -33,7 +33,9 @@ export function ResultPage({ chrome, activity, ...view }: ResultView & { chrome:
             <span>{words}</span>
           </p>
         )}
-        {view.best > view.score ? <p class="soft">{t.best(pointsText(view.best, locale), view.total, 0)}</p> : null}
+        {view.best.points > view.score ? (
+          <p class="soft">{t.best(pointsText(view.best.points, locale), view.best.of, view.best.waiting)}</p>
+        ) : null}
         {view.waiting > 0 ? <p class="soft">{t.waiting}</p> : null}
       </header>
       {view.answersFrom === null ? null : <p class="soft activity-own">{t.answersFrom(spokenMoment(view.answersFrom, chrome.now))}</p>}

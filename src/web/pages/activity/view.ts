@@ -62,7 +62,7 @@ export type ResultView = {
   activity: ActivityHead
   score: number
   total: number
-  best: number
+  best: Score
   waiting: number
   items: readonly ResultItem[]
   /** The teacher's own solution, for an activity without items. */

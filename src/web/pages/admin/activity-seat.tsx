@@ -16,7 +16,7 @@ export function Seat({ base, seat, now, canRewrite }: { base: string; seat: Seat
         <State seat={seat} />
       </header>
       {task === null ? (
-        <p class="soft">Se está preparando.</p>
+        <p class="soft">{seat.isClosed ? 'Ya no recibe actividades.' : 'Se está preparando.'}</p>
       ) : (
         <>
           <p>
@@ -41,7 +41,8 @@ function scoreText({ points, of, waiting }: Score): string {
   return waiting === 1 ? `${score}, y un texto en corrección` : `${score}, y ${waiting} textos en corrección`
 }
 
-function State({ seat: { task, handedIn } }: { seat: SeatView }) {
+function State({ seat: { isClosed, task, handedIn } }: { seat: SeatView }) {
+  if (isClosed) return null
   if (task === null) return <Status tone="quiet" icon="clock" text="Pendiente" />
   if (handedIn !== null) return <Status tone="good" icon="check-circle" text={`Entregada: ${scoreText(handedIn.score)}`} />
   return task.state === 'draft' ? (
@@ -74,9 +75,11 @@ function Shown({ task }: { task: TaskView }) {
 const POINTS = { '0': 'No', '0.5': 'En parte', '1': 'Sí' }
 
 function WrittenText({ base, taskId, text }: { base: string; taskId: string; text: TextView }) {
-  const prefix = `${taskId}-${text.itemId}-`
+  const anchor = ANCHOR.item(taskId, text.itemId) + (text.isEarlier ? '-antes' : '')
+  const prefix = `${anchor}-`
   return (
-    <section class="activity-admin" aria-label="Texto para corregir" id={ANCHOR.item(taskId, text.itemId)}>
+    <section class="activity-admin" aria-label="Texto para corregir" id={anchor}>
+      {text.isEarlier ? <p class="soft">De una entrega anterior, que todavía puede ser la mejor:</p> : null}
       <p class="soft" lang="en">
         {text.prompt}
       </p>

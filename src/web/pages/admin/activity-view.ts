@@ -1,11 +1,15 @@
 import type { Item } from '../../../features/activity/exercise.ts'
 import type { HeadErrors, HeadFields } from '../../../features/activity/teacher/head-form.ts'
 import type { ItemErrors, ItemFields } from '../../../features/activity/teacher/item-form.ts'
+import type { LeftLine } from '../../../features/activity/twins.ts'
 import type { Score } from '../activity/view.ts'
+import { NOTES_ANCHOR } from './class-notes.tsx'
 
 /** One person's exercise, as the teacher sees it. */
 export type SeatView = {
   name: string
+  /** The account ended: nothing is made for them any more. */
+  isClosed: boolean
   task: TaskView | null
   handedIn: { at: Date; score: Score; texts: readonly TextView[] } | null
 }
@@ -25,6 +29,10 @@ export type TaskView = {
   /** An empty form for one more item of each kind. */
   blanks: readonly ItemView[]
   content: string
+  /** Lines of the teacher's own text whose gaps have no fields. */
+  left: readonly LeftLine[]
+  /** A draft that the teacher changed. */
+  isEdited: boolean
 }
 
 /** Title and reading of a draft as they are typed, with what is wrong with them. */
@@ -42,6 +50,8 @@ export type ItemView = {
 /** A text that somebody wrote. `points`: what the teacher gave for each point of the rubric, if anything yet. */
 export type TextView = {
   itemId: string
+  /** Of an earlier submission that may still be the best one. */
+  isEarlier: boolean
   prompt: string
   text: string
   textHash: string
@@ -59,8 +69,9 @@ export const ANCHOR = {
   head: (taskId: string) => `datos-${taskId}`,
   item: (taskId: string, itemId: string) => `item-${taskId}-${itemId}`,
   upload: 'propia',
-  notes: 'notas',
+  notes: NOTES_ANCHOR,
   transcript: 'transcripcion-titulo',
+  generate: 'generar',
 } as const
 
 /** What was refused, and where on the page it is. */

@@ -1,5 +1,6 @@
 import type { ClassNotes } from '../../../features/activity/teacher/rules.ts'
-import { NOTE_CHARACTERS_MAX, OWN_CHARACTERS_MAX } from '../../../features/activity/teacher/rules.ts'
+import { OWN_CHARACTERS_MAX } from '../../../features/activity/teacher/rules.ts'
+import type { LeftLine } from '../../../features/activity/twins.ts'
 import { formatDate, wallTime } from '../../../kernel/zoned-time.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { Icon } from '../../ui/icons.tsx'
@@ -8,7 +9,8 @@ import { Seat } from './activity-seat.tsx'
 import { Transcript, type TranscriptView } from './activity-transcript.tsx'
 import { ANCHOR, type Problem, type SeatView } from './activity-view.ts'
 import { AdminDocument } from './admin-document.tsx'
-import { Box, Choice, FieldError } from './fields.tsx'
+import { Notes } from './class-notes.tsx'
+import { Box, Choice } from './fields.tsx'
 
 export type UploadForm = { title: string; description: string; difficulty: string; type: string; content: string; solvedContent: string }
 
@@ -27,7 +29,10 @@ export type AdminActivityView = {
   canRewrite: boolean
   notes: { values: ClassNotes; error: string | null }
   transcript: TranscriptView | null
-  upload: { values: UploadForm; error: string | null }
+  /** Lines with gaps of what the teacher sent that get no field. */
+  leftLines: readonly LeftLine[]
+  /** `answered`, `unsolved`: names of those who did something about what they have, and of those who did not. */
+  upload: { values: UploadForm; error: string | null; answered: readonly string[]; unsolved: readonly string[] }
 }
 
 export function AdminActivityPage({ chrome, ...view }: AdminActivityView & { chrome: Chrome }) {
@@ -47,20 +52,59 @@ export function AdminActivityPage({ chrome, ...view }: AdminActivityView & { chr
       {view.isFinished && view.transcript ? <Transcript base={base} transcript={view.transcript} /> : null}
       <section class="activity-admin" aria-labelledby="por-persona">
         <h2 id="por-persona">Qué recibe cada uno</h2>
+        {view.leftLines.length === 0 ? null : <LeftLines lines={view.leftLines} />}
         {view.seats.map((seat) => (
           <Seat base={base} seat={seat} now={chrome.now} canRewrite={view.canRewrite} />
         ))}
-        {view.isFinished && view.isPending ? (
-          <form method="post" action={`${base}/generar`} data-once>
-            <button type="submit" class="btn btn-quiet">
-              <Icon name="refresh" />
-              Generar de nuevo
-            </button>
-          </form>
-        ) : null}
+        {view.isFinished && view.isPending ? <GenerateAgain base={base} seats={view.seats} /> : null}
       </section>
       <Upload base={base} upload={view.upload} />
     </AdminDocument>
+  )
+}
+
+/** Drafts that were changed are named, and given up only on a second word. */
+function GenerateAgain({ base, seats }: { base: string; seats: readonly SeatView[] }) {
+  const edited = seats.filter(({ task }) => task?.state === 'draft' && task.isEdited).map(({ name }) => name)
+  return (
+    <form class="activity-admin" method="post" action={`${base}/generar`} id={ANCHOR.generate} data-once>
+      {edited.length === 0 ? null : (
+        <label class="activity-admin-check">
+          <input type="checkbox" name="seguro" value="si" required />
+          <span>Cambiaste el borrador de {edited.join(', ')}: si generás de nuevo, se pierden esos cambios. Generar igual.</span>
+        </label>
+      )}
+      <p>
+        <button type="submit" class="btn btn-quiet">
+          <Icon name="refresh" />
+          Generar de nuevo
+        </button>
+      </p>
+    </form>
+  )
+}
+
+const LINE_FLAW: Record<LeftLine['flaw'], string> = {
+  unsolved: 'en el examen resuelto falta una respuesta',
+  'other-text': 'el examen resuelto no dice lo mismo alrededor de los espacios',
+  'many-gaps': 'tiene más de 6 espacios',
+  long: 'es demasiado larga (hasta 500 caracteres, y 300 cada respuesta)',
+  'many-lines': 'hay más de 60 líneas con espacios',
+}
+
+/** What the teacher's own text could not become, so that nothing is missing without a word. */
+function LeftLines({ lines }: { lines: readonly LeftLine[] }) {
+  return (
+    <Notice kind="info">
+      {lines.length === 1 ? 'Una línea con espacios no se completa en el sitio:' : 'Estas líneas con espacios no se completan en el sitio:'}
+      <ul class="activity-admin-left">
+        {lines.map(({ line, text, flaw }) => (
+          <li>
+            Línea {line}, <q lang="en">{text}</q>: {LINE_FLAW[flaw]}.
+          </li>
+        ))}
+      </ul>
+    </Notice>
   )
 }
 
@@ -75,34 +119,13 @@ function Refused({ problem: { text, anchor } }: { problem: Problem }) {
   )
 }
 
-function Notes({ base, notes }: { base: string; notes: AdminActivityView['notes'] }) {
-  const { values, error } = notes
-  return (
-    <section aria-labelledby={ANCHOR.notes}>
-      <h2 id={ANCHOR.notes}>Notas de la clase</h2>
-      <p class="soft measure">Solo para vos. Los próximos ejercicios de quienes participaron practican lo que anotes como errores.</p>
-      <form class="activity-admin" method="post" action={`${base}/notas`} data-once>
-        <FieldError id="notas-error" text={error} />
-        <Box name="wentWell" label="Qué salió bien" value={values.wentWell} rows={2} max={NOTE_CHARACTERS_MAX} />
-        <Box name="errorsHeard" label="Errores que escuchaste" value={values.errorsHeard} rows={3} max={NOTE_CHARACTERS_MAX} />
-        <Box name="vocabulary" label="Vocabulario" value={values.vocabulary} rows={2} max={NOTE_CHARACTERS_MAX} />
-        <p>
-          <button type="submit" class="btn btn-quiet">
-            Guardar notas
-          </button>
-        </p>
-      </form>
-    </section>
-  )
-}
-
 const OWN_LIMIT = OWN_CHARACTERS_MAX.toLocaleString('es-AR')
 const TOO_LONG = `Es demasiado largo: hasta ${OWN_LIMIT} caracteres.`
 const DIFFICULTIES = { easy: 'Básico', medium: 'Intermedio', hard: 'Avanzado' }
 const TYPES = { exam: 'Examen', audio: 'Audio', video: 'Video', reading: 'Lectura' }
 
 function Upload({ base, upload }: { base: string; upload: AdminActivityView['upload'] }) {
-  const { values, error } = upload
+  const { values, error, answered, unsolved } = upload
   const missing = (value: string) => (error !== null && value.trim() === '' ? 'Falta este dato.' : null)
   const long = (value: string) => (error !== null && value.trim().length > OWN_CHARACTERS_MAX ? TOO_LONG : null)
   return (
@@ -134,12 +157,26 @@ function Upload({ base, upload }: { base: string; upload: AdminActivityView['upl
           error={long(values.solvedContent)}
           hint='Si el examen tiene espacios (___) y acá está cada línea resuelta, se completa y se corrige en el sitio. Variantes: " / ". Comentario: " — " al final de la línea.'
         />
-        <p class="soft measure">Reemplaza lo que haya para todos los que participaron, y les avisamos.</p>
-        <p>
-          <button type="submit" class="btn btn-primary">
-            Enviar
-          </button>
+        <p class="soft measure">
+          {answered.length === 0
+            ? 'Reemplaza lo que haya para todos los que participaron, y les avisamos la primera vez.'
+            : unsolved.length === 0
+              ? 'Ya respondieron todos: lo que tienen no se puede reemplazar.'
+              : `Ya respondió ${answered.join(', ')}, que se queda con lo que tiene. La recibe quien todavía no respondió: ${unsolved.join(', ')}.`}
         </p>
+        {answered.length === 0 ? (
+          <p>
+            <button type="submit" class="btn btn-primary">
+              Enviar
+            </button>
+          </p>
+        ) : unsolved.length > 0 ? (
+          <p>
+            <button type="submit" class="btn btn-primary" name="onlyUnsolved" value="si">
+              Enviar solo a quienes no respondieron
+            </button>
+          </p>
+        ) : null}
       </form>
     </section>
   )

@@ -167,7 +167,7 @@ export const privacy = ({ academy, baseUrl }: LegalFacts): LegalPart[] => {
       title: 'For how long',
       body: [
         [
-          'Your account and profile: as long as you have it.',
+          'Your account and profile: as long as you have it. Your activities, your answers and the objectives you wrote, too.',
           'Payments and paid classes: ten years, as commercial and tax rules ask. If you delete your account, they stay without what is not needed.',
           'Technical records and notifications of the providers: 90 days.',
           'A sign-in: 30 days from the last time you used it.',

@@ -167,7 +167,7 @@ export const privacy = ({ academy, baseUrl }: LegalFacts): LegalPart[] => {
       title: 'Cuánto tiempo',
       body: [
         [
-          'Tu cuenta y tu perfil: mientras la tengas.',
+          'Tu cuenta y tu perfil: mientras la tengas. Tus actividades, tus respuestas y los objetivos que escribiste, también.',
           'Pagos y clases pagas: diez años, como piden las normas comerciales e impositivas. Si borrás tu cuenta, quedan sin lo que no haga falta.',
           'Registros técnicos y avisos de los proveedores: 90 días.',
           'Un ingreso: 30 días desde la última vez que lo usaste.',
