@@ -23,13 +23,20 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Files of one worker share what they import: a new process for each of 230 files took a third of this stage's time.
+          isolate: false,
           include: ['{src,sandbox}/**/*.test.{ts,tsx}', 'test/{eval,http,unit}/**/*.test.{ts,tsx}'],
           globalSetup: ['test/support/template-setup.ts'],
         },
       },
       {
         extends: true,
-        test: { name: 'contract', include: ['test/contract/**/*.test.{ts,tsx}'], globalSetup: ['test/support/template-setup.ts'] },
+        test: {
+          name: 'contract',
+          isolate: false,
+          include: ['test/contract/**/*.test.{ts,tsx}'],
+          globalSetup: ['test/support/template-setup.ts'],
+        },
       },
       {
         extends: true,

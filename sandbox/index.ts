@@ -128,6 +128,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       tick: ticker.tick,
       info: () => ({ appUrl: options.appUrl, urls: { ...urls, smtp: smtpUrl }, settings, accounts: google.accounts() }),
       mails: () => mailbox.mails().length,
+      mailsReceived: () => mailbox.received(),
     })
     hubServer.answerWith((request, env) => hub.fetch(request, env))
     googleServer.answerWith((request, env) => google.app.fetch(request, env))

@@ -19,6 +19,8 @@ export interface HubOptions {
   info(): SandboxInfo
   /** How many mails wait in the mailbox. */
   mails(): number
+  /** How many it has taken in, also those that were thrown away since. */
+  mailsReceived(): number
 }
 
 const BODY_BYTES_MAX = 1_048_576
@@ -41,12 +43,12 @@ const ClockMove = z.union([
 const ResetInput = z.strictObject({ clock: z.boolean().default(false) })
 
 /** The sandbox's own port: index page, mailbox and the control API of everything. */
-export function createHub({ clock, log, parts, tick, info, mails }: HubOptions): Hono {
+export function createHub({ clock, log, parts, tick, info, mails, mailsReceived }: HubOptions): Hono {
   const app = new Hono()
   app.use(bodyLimit({ maxSize: BODY_BYTES_MAX }))
   app.use(refuseForeignOrigin)
   app.get('/', (c) => c.html(indexPage(info(), { now: clock.now(), offsetMs: clock.offsetMs, mails: mails() })))
-  app.get('/healthz', (c) => c.json({ ok: true, now: clock.now().toISOString(), requests: log.count() }))
+  app.get('/healthz', (c) => c.json({ ok: true, now: clock.now().toISOString(), requests: log.count(), mails: mailsReceived() }))
   app.get('/log', (c) => c.html(logPage(log.entries(logFilter(c.req.query())).slice(-LOG_PAGE_ENTRIES).reverse())))
   app.route('/mailbox', parts.mail.app)
 

@@ -12,6 +12,8 @@ export interface Mailbox extends SandboxPart {
   receive(raw: Uint8Array, envelope: { from: string; to: string[] }): Promise<Mail>
   /** Newest first; `to` is one address of the envelope. */
   mails(filter?: { to?: string | undefined; subject?: string | undefined }): Mail[]
+  /** How many it has taken in so far; also the number of the newest. */
+  received(): number
 }
 
 const MAILS_KEPT = 500
@@ -72,6 +74,7 @@ export function createMailbox(context: { clock: SandboxClock; changed(): void })
       return mail
     },
     mails: select,
+    received: () => lastId,
     snapshot: () => ({ mails, lastId }),
     restore(state) {
       const stored = state as { mails?: unknown; lastId?: unknown }

@@ -4,6 +4,7 @@ import { readAttendanceJob } from '../features/attendance/commands.ts'
 import { checkConnectionsJob, tryOutJob } from '../features/meeting/check.ts'
 import { createMeetingJob } from '../features/meeting/create.ts'
 import { syncGuestsJob } from '../features/meeting/guests.ts'
+import { leaveCalendarJob } from '../features/meeting/leave.ts'
 import { checkLinksJob } from '../features/meeting/links.ts'
 import { moveMeetingJob } from '../features/meeting/move.ts'
 import { removeMeetingJob } from '../features/meeting/remove.ts'
@@ -37,6 +38,7 @@ export const JOBS = [
   moveMeetingJob,
   removeMeetingJob,
   restoreEventJob,
+  leaveCalendarJob,
   syncGuestsJob,
   tellEventJob,
   reviveMeetingsJob,

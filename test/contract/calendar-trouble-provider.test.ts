@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { CalendarProvider, ClassEvent } from '../../src/features/meeting/provider.ts'
 import { ManualClock, plus } from '../../src/kernel/clock.ts'
-import { createCalendar } from '../../src/providers/google/calendar.ts'
+import { type CalendarOptions, createCalendar } from '../../src/providers/google/calendar.ts'
 import { answer, type Behaviour, recordingLog, reset, silence, stall, startUnrulyServer, type UnrulyServer } from './unruly-server.ts'
 
 const clock = new ManualClock('2026-11-26T21:00:00Z')
@@ -42,6 +42,26 @@ function serve(api: Behaviour, token: Behaviour = tokens, discovery: Behaviour =
 const discoveryDocument: Behaviour = (response, request) =>
   answer(200, { issuer: server.url, token_endpoint: `${server.url}/token`, revocation_endpoint: `${server.url}/revoke` })(response, request)
 
+/** The product's calendar behind that server; `more` is what the test is about. */
+function calendarWith(more: Partial<CalendarOptions> = {}): CalendarProvider {
+  return createCalendar({
+    clientId: 'client',
+    clientSecret: 'secret-of-the-client',
+    redirectUri: 'http://localhost:3000/api/auth/callback/google',
+    issuerUrl: server.url,
+    apiUrl: `${server.url}/`,
+    calendarId: 'primary',
+    clock,
+    log: recordingLog().log,
+    callsPerSecondMax: 1_000,
+    ...more,
+  })
+}
+
+const refusal = (status: number, reason: string, message: string, headers: Record<string, string> = {}) =>
+  answer(status, { error: { code: status, message, errors: [{ reason }] } }, headers)
+const unauthorized = refusal(401, 'authError', 'Invalid Credentials')
+
 const calls = () => server.requests.filter(({ path }) => path.startsWith('/calendar/'))
 const refreshes = () => server.requests.filter(({ path }) => path.startsWith('/token'))
 
@@ -52,19 +72,7 @@ beforeEach(() => {
   const recording = recordingLog()
   lines = recording.lines
   server.requests.length = 0
-  calendar = createCalendar({
-    clientId: 'client',
-    clientSecret: 'secret-of-the-client',
-    redirectUri: 'http://localhost:3000/api/auth/callback/google',
-    issuerUrl: server.url,
-    apiUrl: `${server.url}/`,
-    calendarId: 'primary',
-    clock,
-    log: recording.log,
-    timeoutMs: 250,
-    deadlineMs: 400,
-    callsPerSecondMax: 1_000,
-  })
+  calendar = calendarWith({ log: recording.log, timeoutMs: 250, deadlineMs: 400 })
 })
 afterEach(() => {
   expect(lines.join('\n')).not.toMatch(/secret/)
@@ -78,16 +86,18 @@ const operations: [name: string, run: () => Promise<{ ok: boolean; reason?: stri
   ['updateEvent', () => calendar.updateEvent(access, event.eventId, { attendees: [] })],
   ['deleteEvent', () => calendar.deleteEvent(access, event.eventId)],
   ['freeBusy', () => calendar.freeBusy(access, clock.now(), plus(clock.now(), 3_600_000))],
-  ['listEvents', () => calendar.listEvents(access, clock.now(), plus(clock.now(), 3_600_000), 10)],
+  ['listEvents', () => list()],
   ['checkGrant', () => calendar.checkGrant(access)],
 ]
+
+const list = (of = calendar) => of.listEvents(access, clock.now(), plus(clock.now(), 1_000), 10)
 
 describe('no usable answer is unavailable, and is asked for only once', () => {
   const troubles: [string, Behaviour][] = [
     ['no answer at all', silence],
     ['a body that never ends', stall],
     ['a cut connection', reset],
-    ['503', answer(503, { error: { code: 503, message: 'Backend Error', errors: [{ reason: 'backendError' }] } })],
+    ['503', refusal(503, 'backendError', 'Backend Error')],
     ['502 with HTML', answer(502, HTML)],
     ['404 with HTML', answer(404, HTML)],
     ['a redirect', answer(302, '', { location: 'http://127.0.0.1:9/' })],
@@ -110,7 +120,6 @@ describe('no usable answer is unavailable, and is asked for only once', () => {
 describe('the access token', () => {
   it('is fetched once for parallel calls and kept for later ones', async () => {
     serve(answer(200, { items: [] }))
-    const list = () => calendar.listEvents(access, clock.now(), plus(clock.now(), 1_000), 1)
     await Promise.all([list(), list(), list()])
     await list()
     expect(refreshes()).toHaveLength(1)
@@ -120,9 +129,8 @@ describe('the access token', () => {
     let refused = 0
     serve((response, request) => {
       refused += 1
-      if (refused === 1)
-        answer(401, { error: { code: 401, message: 'Invalid Credentials', errors: [{ reason: 'authError' }] } })(response, request)
-      else answer(200, inserted)(response, request)
+      const answered = refused === 1 ? unauthorized : answer(200, inserted)
+      answered(response, request)
     })
     expect(await calendar.insertEvent(access, event)).toMatchObject({ ok: true })
     expect(refreshes()).toHaveLength(2)
@@ -130,7 +138,7 @@ describe('the access token', () => {
   })
 
   it('refused even when fresh means that the teacher must connect again', async () => {
-    serve(answer(401, { error: { code: 401, message: 'Invalid Credentials', errors: [{ reason: 'authError' }] } }))
+    serve(unauthorized)
     expect(await calendar.getEvent(access, event.eventId)).toMatchObject({ ok: false, reason: 'needs-reconnect' })
     expect(calls()).toHaveLength(2)
   })
@@ -148,15 +156,7 @@ describe('the access token', () => {
 
   it('that comes after the deadline is used for nothing any more', async () => {
     const waiting = Promise.withResolvers<void>()
-    const patient = createCalendar({
-      clientId: 'client',
-      clientSecret: 'secret-of-the-client',
-      redirectUri: 'http://localhost:3000/api/auth/callback/google',
-      issuerUrl: server.url,
-      apiUrl: `${server.url}/`,
-      calendarId: 'primary',
-      clock,
-      log: recordingLog().log,
+    const patient = calendarWith({
       deadlineMs: 20,
       tokens: {
         take: () => waiting.promise.then(() => ({ state: 'good' as const, token: 'late', expiresAt: plus(clock.now(), 3_600_000) })),
@@ -173,13 +173,7 @@ describe('the access token', () => {
   })
 
   it('another one after a rate limit is not asked for', async () => {
-    serve(
-      answer(
-        403,
-        { error: { code: 403, message: 'Rate Limit Exceeded', errors: [{ reason: 'rateLimitExceeded' }] } },
-        { 'retry-after': '7' },
-      ),
-    )
+    serve(refusal(403, 'rateLimitExceeded', 'Rate Limit Exceeded', { 'retry-after': '7' }))
     expect(await calendar.insertEvent(access, event)).toEqual({
       ok: false,
       reason: 'rate-limited',
@@ -191,19 +185,9 @@ describe('the access token', () => {
 
   it('a replaced refresh token is handed over', async () => {
     const replaced: [string, string][] = []
-    const keeper = createCalendar({
-      clientId: 'client',
-      clientSecret: 'x',
-      redirectUri: 'http://localhost:3000/x',
-      issuerUrl: server.url,
-      apiUrl: `${server.url}/`,
-      calendarId: 'primary',
-      clock,
-      log: recordingLog().log,
-      onRefreshToken: (grantId, refreshToken) => replaced.push([grantId, refreshToken]),
-    })
+    const keeper = calendarWith({ onRefreshToken: (grantId, refreshToken) => replaced.push([grantId, refreshToken]) })
     serve(answer(200, { items: [] }), answer(200, { access_token: 'a', expires_in: 3599, refresh_token: '1//next' }))
-    await keeper.listEvents(access, clock.now(), plus(clock.now(), 1_000), 1)
+    await list(keeper)
     expect(replaced).toEqual([['grant-1', '1//next']])
   })
 })
@@ -211,17 +195,7 @@ describe('the access token', () => {
 describe('more calls at once than Google allows', () => {
   it('are spread, and those that would wait too long are refused without being made', async () => {
     serve(answer(200, inserted))
-    const hurried = createCalendar({
-      clientId: 'client',
-      clientSecret: 'secret-of-the-client',
-      redirectUri: 'http://localhost:3000/api/auth/callback/google',
-      issuerUrl: server.url,
-      apiUrl: `${server.url}/`,
-      calendarId: 'primary',
-      clock,
-      log: recordingLog().log,
-      callsPerSecondMax: 1,
-    })
+    const hurried = calendarWith({ callsPerSecondMax: 1 })
     const outcomes = Array.from({ length: 8 }, () => hurried.getEvent(access, event.eventId))
     // One at once and five that wait; the last two are turned away before any of them has had its turn.
     expect(await Promise.all(outcomes.slice(6))).toEqual(
@@ -264,7 +238,7 @@ describe('an answer at odds with what was asked', () => {
 
   it('a list without end stops at a limit', async () => {
     serve(answer(200, { items: [], nextPageToken: 'again' }))
-    expect(await calendar.listEvents(access, clock.now(), plus(clock.now(), 1_000), 10)).toEqual({ ok: true, value: [] })
+    expect(await list()).toEqual({ ok: true, value: [] })
     expect(calls().length).toBeLessThanOrEqual(40)
   })
 

@@ -64,15 +64,16 @@ export async function settle(settling: Settling): Promise<Settled> {
   }
 }
 
-/** Nobody asks the providers for anything any more, for longer than any pause between two looks. */
+/** Nobody asks the providers for anything any more and no mail comes, for longer than any pause between two looks. */
 export async function comeToRest({ town, kind, signal }: Pick<Settling, 'town' | 'kind' | 'signal'>): Promise<void> {
   const limit = performance.now() + QUIET_LIMIT_MS
-  let before = -1
+  let before = ''
   let quietSince = performance.now()
   while (performance.now() < limit && !signal.aborted) {
-    const { requests } = (await (await fetch(`${town.sandbox.hub}/healthz`)).json()) as { requests: number }
-    if (requests !== before) {
-      before = requests
+    const { requests, mails } = (await (await fetch(`${town.sandbox.hub}/healthz`)).json()) as { requests: number; mails: number }
+    const now = `${requests} ${mails}`
+    if (now !== before) {
+      before = now
       quietSince = performance.now()
     } else if (performance.now() - quietSince >= QUIET_MS[kind]) return
     await pause(LOOK_MS, signal)
@@ -83,8 +84,9 @@ export async function comeToRest({ town, kind, signal }: Pick<Settling, 'town' |
 const UNFINISHED: readonly [string, string][] = [
   [
     'jobs due or under way',
-    `SELECT name, count(*)::int AS n FROM pgboss.job, (SELECT max(last_queued_at) AS at FROM timed_job) AS latest
-      WHERE name <> 'dead-letter' AND (state IN ('active', 'retry') OR (state = 'created' AND start_after <= latest.at)) GROUP BY name`,
+    `SELECT name, state, count(*)::int AS n, max(retry_count) AS retries, max(output->>'message') AS output
+      FROM pgboss.job, (SELECT max(last_queued_at) AS at FROM timed_job) AS latest
+      WHERE name <> 'dead-letter' AND (state IN ('active', 'retry') OR (state = 'created' AND start_after <= latest.at)) GROUP BY name, state`,
   ],
   ['notifications not looked at', `SELECT count(*)::int AS n FROM webhook_inbox WHERE processed_at IS NULL HAVING count(*) > 0`],
   [

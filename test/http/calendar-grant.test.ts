@@ -119,9 +119,16 @@ describe('the grant of a calendar (google.md 3, 6)', () => {
     expect((await connectionOf())?.trial_error).toBeNull()
     expect(await (await admin.get('/admin/google')).text()).toContain('Prueba diaria')
 
-    await world.control('/google/conference', { mode: 'invalid', count: 2 })
+    await world.control('/google/conference', { mode: 'failure', count: 3 })
     world.clock.advance(DAY_MS)
     await world.settle()
+    expect((await connectionOf())?.trial_error).toContain('Meet link not generated')
+    // A second one on the same day looks again, and says the same.
+    await admin.submit('/admin/google/probar', {})
+    await world.settle()
+    expect((await connectionOf())?.trial_error).toContain('Meet link not generated')
+    await world.control('/google/conference', { mode: 'invalid', count: 2 })
+    await admin.submit('/admin/google/probar', {})
     await world.settle()
     expect((await connectionOf())?.trial_error).toContain('Invalid conference type')
     const { mails } = (await world.control(`/mail?to=${TEACHER}&subject=${encodeURIComponent('prueba diaria')}`)) as { mails: unknown[] }

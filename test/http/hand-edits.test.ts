@@ -1,77 +1,32 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { classStatus, slot } from '../support/booking.ts'
-import { askedOfGoogle, classFor, freshSlots, later, type Scene, type Slot } from '../support/scene.ts'
-import { openWorld, type World } from '../support/world.ts'
+import { askedOfGoogle, later, type Slot } from '../support/scene.ts'
+import {
+  appointment,
+  cases,
+  change,
+  classAt,
+  eventAt,
+  move,
+  panel,
+  press,
+  read,
+  remove,
+  scene,
+  startAt,
+  story,
+  targetOf,
+  useHandEditsBench,
+  world,
+} from './hand-edits-bench.ts'
 
-const slotOf = freshSlots('2026-11-30')
-/** Where things are moved to: hours that `slotOf` never reaches. */
-const targetOf = freshSlots('2026-12-21')
+useHandEditsBench()
 
-let world: World
-beforeAll(async () => {
-  world = await openWorld()
-})
-afterAll(() => world.close())
-afterEach(() => world.control('/google/faults', undefined, 'DELETE'))
-
-/** A minute later the calendar has been read. */
-async function read(times = 1): Promise<void> {
-  for (let i = 0; i < times; i++) {
-    world.clock.advance(MINUTE_MS)
-    await world.settle()
-  }
-}
-
-async function scene(people = 1, text?: string): Promise<Scene & { eventId: string }> {
-  const made = await classFor(world, people, slotOf(), text)
-  await read()
-  const [row] = await world.rows<{ event: string }>('SELECT google_event_id AS event FROM virtual_class WHERE id = $1', [made.classId])
-  return { ...made, eventId: row?.event ?? '' }
-}
-
-interface EventAtGoogle {
-  id: string
-  status: string
-  summary: string
-  description: string
-  start: { dateTime: string }
-  attendees?: { email: string }[]
-}
-const eventAt = async (id: string) => (await world.control(`/google/events/${id}`)) as unknown as EventAtGoogle
-const startAt = async (id: string) => new Date((await eventAt(id)).start.dateTime).toISOString()
-const change = (id: string, body: object) => world.control(`/google/events/${id}`, body, 'PATCH')
-const remove = (id: string) => world.control(`/google/events/${id}`, undefined, 'DELETE')
-const move = (id: string, { start, end }: Slot) => change(id, { start: { dateTime: start }, end: { dateTime: end } })
-const appointment = async ({ start, end }: Slot) =>
-  (await world.control('/google/events', { summary: 'Dentista', start: { dateTime: start }, end: { dateTime: end } })) as { id: string }
-
-async function classAt(classId: string) {
-  const [row] = await world.rows<{ starts_at: Date; reschedule_count: number; calendar_state: string }>(
-    'SELECT starts_at, reschedule_count, calendar_state FROM virtual_class WHERE id = $1',
-    [classId],
-  )
-  return { start: row?.starts_at.toISOString(), count: row?.reschedule_count, state: row?.calendar_state }
-}
-
-const cases = (classId: string) =>
-  world.rows<{ reason: string; detail: string }>(
-    'SELECT reason, detail FROM attention_case WHERE subject_id = $1 AND resolved_at IS NULL ORDER BY reason',
-    [classId],
-  )
-const story = async (classId: string) =>
-  (
-    await world.rows<{ action: string; detail: { what?: string; by?: string } }>(
-      `SELECT action, detail FROM audit_log WHERE subject_id = $1 AND action IN ('calendar.edit', 'class.reschedule') ORDER BY at`,
-      [classId],
-    )
-  ).map(({ action, detail }) => (action === 'class.reschedule' ? `moved by ${detail.by}` : detail.what))
 const mails = async (classId: string) =>
   (await world.rows<{ kind: string }>(`SELECT kind FROM notice WHERE class_id = $1 AND kind = 'class-rescheduled'`, [classId])).length
-const panel = async () => (await (await world.admin()).get('/admin')).text()
 const editOf = async (classId: string) =>
   (await world.rows<{ id: string }>('SELECT id FROM calendar_edit WHERE class_id = $1 AND settled_at IS NULL', [classId]))[0]?.id ?? ''
-const press = async (path: string) => (await (await world.admin()).submit(path, {})).headers.get('location')
 
 describe('an event that the teacher moves (behaviour 4.18)', () => {
   it('to a free slot takes its class along: new code, mails, not counted against the host, told in its story', async () => {

@@ -1,65 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createMeetingJob } from '../../src/features/meeting/create.ts'
 import { syncGuestsJob } from '../../src/features/meeting/guests.ts'
 import { removeMeetingJob } from '../../src/features/meeting/remove.ts'
+import { wakeMeetings } from '../../src/features/meeting/revive.ts'
 import { openCase } from '../../src/features/operation/attention.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
-import { checkout, classStatus, orderStatus } from '../support/booking.ts'
+import { classStatus, orderStatus } from '../support/booking.ts'
 import { atGoogle, comeBack, cookiesSet } from '../support/google-pages.ts'
-import { classFor, expectCleanLog, freshSlots, later, newcomer, type Slot } from '../support/scene.ts'
-import { type Client, MONDAY_9H, openWorld, type World } from '../support/world.ts'
+import { classFor, expectCleanLog, later, newcomer } from '../support/scene.ts'
+import { MONDAY_9H } from '../support/world.ts'
+import { cases, eventIdOf, paidClass, runNext, slotOf, stored, TEACHER, teacherId, useMeetingBench, world } from './meeting-bench.ts'
 
-const TEACHER = 'profe@hablainglesya.test'
-
-interface StoredEvent {
-  id: string
-  status: string
-  start?: { dateTime?: string }
-  attendees?: { email: string }[]
-  extendedProperties?: { private?: { bookingId?: string } }
-}
-
-interface Paid extends Slot {
-  host: Client
-  classId: string
-  preferenceId: string
-  eventId: string
-}
-
-const slotOf = freshSlots()
+useMeetingBench()
 
 describe('the event of a paid class when something goes badly wrong (behaviour 7)', () => {
-  let world: World
-  beforeAll(async () => {
-    world = await openWorld()
-  })
-  afterAll(() => world.close())
-  beforeEach(() => world.clock.set(MONDAY_9H))
-  afterEach(async () => {
-    await world.control('/google/faults', undefined, 'DELETE')
-    await world.control('/google/conference', { mode: 'success' })
-  })
-
-  async function paidClass(when = slotOf()): Promise<Paid> {
-    const host = await newcomer(world)
-    const held = await checkout(host, when)
-    await world.control('/mercado-pago/pay', { preferenceId: held.preferenceId })
-    return { host, ...when, ...held, eventId: `${held.classId.replaceAll('-', '')}g0` }
-  }
-
-  /** Moves the clock to the instant at which that job of the class is due next, and runs it. Returns how long that was. */
-  async function runNext(job: string, classId: string): Promise<number> {
-    const [next] = await world.rows<{ at: Date }>(
-      `SELECT min(start_after) AS at FROM pgboss.job WHERE name = $1 AND state < 'active' AND data->>'classId' = $2`,
-      [job, classId],
-    )
-    if (!next?.at) throw new Error(`${job} does not wait`)
-    const pause = new Date(next.at).getTime() - world.clock.now().getTime()
-    world.clock.set(new Date(next.at))
-    await world.settle()
-    return pause
-  }
-
   async function waits(job: string, classId: string): Promise<boolean> {
     const rows = await world.rows(`SELECT 1 FROM pgboss.job WHERE name = $1 AND state <= 'active' AND data->>'classId' = $2`, [
       job,
@@ -68,17 +22,10 @@ describe('the event of a paid class when something goes badly wrong (behaviour 7
     return rows.length > 0
   }
 
-  async function cases(subjectId: string): Promise<{ reason: string; open: boolean }[]> {
-    return world.rows('SELECT reason, resolved_at IS NULL AS open FROM attention_case WHERE subject_id = $1 ORDER BY opened_at, reason', [
-      subjectId,
-    ])
-  }
-
   async function audited(classId: string): Promise<{ action: string; detail: Record<string, unknown> }[]> {
     return world.rows('SELECT action, detail FROM audit_log WHERE subject_id = $1 ORDER BY at', [classId])
   }
 
-  const stored = async (eventId: string) => (await world.control(`/google/events/${eventId}`)) as unknown as StoredEvent
   const startOf = async (eventId: string) => new Date((await stored(eventId)).start?.dateTime ?? '').toISOString()
 
   /** Calls of the calendar break inside the product, as a bug would. Returns what cures it. */
@@ -170,6 +117,60 @@ describe('the event of a paid class when something goes badly wrong (behaviour 7
     })
   })
 
+  describe('a job that is lost without a trace', () => {
+    const lose = (job: string) => world.deps.db.handle.execute(`DELETE FROM pgboss.job WHERE name = '${job}'`)
+    /** The timed look finds it, and a little later it is done. */
+    async function found(): Promise<void> {
+      for (let looks = 0; looks < 2; looks++) {
+        world.clock.advance(10 * MINUTE_MS)
+        await world.settle()
+      }
+    }
+
+    it('moving an event: it follows all the same', async () => {
+      const { host, classId } = await classFor(world, 1, slotOf())
+      const to = slotOf()
+      await world.control('/google/faults', { route: 'events.patch', kind: 'error', status: 503 })
+      expect((await host.post(`/api/classes/${classId}/reschedule`, to)).status).toBe(200)
+      await world.settle()
+      await lose('meeting.move')
+      await found()
+      expect(await startOf(eventIdOf(classId))).toBe(to.start)
+      expect((await cases(classId)).filter(({ open }) => open)).toEqual([])
+    })
+
+    it('making a deleted event again: it is made all the same, and stands where the class has gone meanwhile', async () => {
+      const { host, classId } = await classFor(world, 1, slotOf())
+      await world.control(`/google/events/${eventIdOf(classId)}`, undefined, 'DELETE')
+      world.clock.advance(MINUTE_MS)
+      await world.settle()
+      await world.control('/google/faults', { route: 'events.insert', kind: 'error', status: 503 })
+      const admin = await world.admin()
+      expect((await admin.submit(`/admin/clases/${classId}/recrear`, {})).status).toBe(303)
+      await world.settle()
+      await lose('meeting.restore')
+      const to = slotOf()
+      expect((await host.post(`/api/classes/${classId}/reschedule`, to)).status).toBe(200)
+      await found()
+      expect(await startOf(eventIdOf(classId).replace(/g0$/, 'g1'))).toBe(to.start)
+      expect((await cases(classId)).filter(({ open }) => open)).toEqual([])
+    })
+  })
+
+  it('a case that the admin set aside stays so while the same trouble lasts, also when the calendar is connected again', async () => {
+    const { host, classId } = await classFor(world, 1, slotOf())
+    await world.control('/google/faults', { route: 'events.patch', kind: 'error', status: 503, count: 1_000 })
+    expect((await host.post(`/api/classes/${classId}/reschedule`, slotOf())).status).toBe(200)
+    await world.settle()
+    for (let failures = 2; failures <= 8; failures++) await runNext('meeting.move', classId)
+    const [open] = await world.rows<{ id: string }>('SELECT id FROM attention_case WHERE subject_id = $1', [classId])
+    await (await world.admin()).submit(`/admin/casos/${open?.id}/resolver`, {})
+    await runNext('meeting.move', classId)
+    await wakeMeetings(world.deps, await teacherId())
+    await world.settle()
+    expect(await cases(classId)).toEqual([{ reason: 'calendar_failed', open: false }])
+  })
+
   it('removing an event goes on when the hour of the class is over', async () => {
     const paid = await paidClass()
     await world.settle()
@@ -241,7 +242,7 @@ describe('the event of a paid class when something goes badly wrong (behaviour 7
   it('a link that comes right before the start is found at the start, instead of giving the class up', async () => {
     const when = slotOf()
     world.clock.set(later(when.start, -4 * HOUR_MS))
-    const paid = await paidClass(when)
+    const paid = await paidClass(1, when)
     const lateMs = new Date(paid.start).getTime() - 20 * SECOND_MS - world.clock.now().getTime()
     await world.control('/google/conference', { mode: 'pending', ms: lateMs, count: 1 })
     await world.settle()

@@ -2,7 +2,7 @@ import { atGoogle, atMercadoPago, type Books, type EventAtGoogle, type PaidMoney
 
 /** Something that must never be, with what shows it. */
 export interface Breach {
-  kind: 'overlap' | 'seats' | 'host' | 'scheduled' | 'code' | 'silent' | 'money' | 'holds' | 'work' | 'event' | 'events'
+  kind: 'overlap' | 'own-hour' | 'seats' | 'host' | 'scheduled' | 'code' | 'silent' | 'money' | 'holds' | 'work' | 'event' | 'events'
   what: string
   /** How many rows or payments are concerned. */
   count: number
@@ -73,6 +73,13 @@ const QUERIES: readonly [Breach['kind'], string, string][] = [
      WHERE a.status IN ${TAKES_TIME} AND b.status IN ${TAKES_TIME}`,
   ],
   [
+    'own-hour',
+    'one person booked two classes that share time (decision 029)',
+    `SELECT a.id, b.id FROM virtual_class a JOIN virtual_class b ON a.booked_by_id = b.booked_by_id AND a.id < b.id
+       AND tstzrange(a.starts_at, a.ends_at, '[)') && tstzrange(b.starts_at, b.ends_at, '[)')
+     WHERE a.status IN ${TAKES_TIME} AND b.status IN ${TAKES_TIME}`,
+  ],
+  [
     'seats',
     'more people than seats (2)',
     `SELECT c.id, c.max_participants, count(*)::int AS people FROM virtual_class c JOIN participation p ON p.class_id = c.id
@@ -130,7 +137,7 @@ const QUERIES: readonly [Breach['kind'], string, string][] = [
   [
     'work',
     'work that failed for good',
-    `SELECT name, output FROM pgboss.job WHERE name = 'dead-letter' OR (state IN ('failed', 'retry') AND retry_limit > 0)`,
+    `SELECT coalesce(source_name, name) AS name, coalesce(source_output, output) AS output FROM pgboss.job WHERE name = 'dead-letter' OR (state IN ('failed', 'retry') AND retry_limit > 0)`,
   ],
 ]
 

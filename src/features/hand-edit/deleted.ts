@@ -1,3 +1,4 @@
+import type { Tx } from '../../db/client.ts'
 import type { VirtualClassRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { openCase } from '../operation/attention.ts'
@@ -13,11 +14,16 @@ import { lockUnchanged, tellStory } from './unchanged.ts'
 export async function noteDeleted(deps: Deps, seen: VirtualClassRow): Promise<void> {
   await deps.db.transaction(async (tx) => {
     const current = await lockUnchanged(tx, seen)
-    if (!current?.googleEventId) return
-    const { id: classId, teacherId, googleEventId: eventId } = current
-    await updateClass(tx, classId, deps.clock.now(), { calendarState: 'failed', calendarError: DELETED_TEXT })
-    if (!(await noteEdit(deps, tx, { teacherId, classId, kind: 'deleted', eventId, startsAt: null, endsAt: null, detail: '' }))) return
-    await openCase(deps, tx, { subject: 'class', subjectId: classId, reason: 'calendar_changed', detail: DELETED_TEXT })
-    await tellStory(deps, tx, classId, 'deleted')
+    if (current) await noteGone(deps, tx, current)
   })
+}
+
+/** Whoever finds that the event of a locked, scheduled class is gone says so here: once, also when a person has set the case aside. */
+export async function noteGone(deps: Deps, tx: Tx, current: VirtualClassRow): Promise<void> {
+  if (!current.googleEventId) return
+  const { id: classId, teacherId, googleEventId: eventId } = current
+  await updateClass(tx, classId, deps.clock.now(), { calendarState: 'failed', calendarError: DELETED_TEXT })
+  if (!(await noteEdit(deps, tx, { teacherId, classId, kind: 'deleted', eventId, startsAt: null, endsAt: null, detail: '' }))) return
+  await openCase(deps, tx, { subject: 'class', subjectId: classId, reason: 'calendar_changed', detail: DELETED_TEXT })
+  await tellStory(deps, tx, classId, 'deleted')
 }

@@ -1,12 +1,14 @@
-import type { VirtualClassRow } from '../../db/tables.ts'
+import type { CalendarEditRow, VirtualClassRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
+import { plus, SECOND_MS } from '../../kernel/clock.ts'
 import { describeFailure } from '../../kernel/failure.ts'
-import { calendarAccess } from '../meeting/connection.ts'
+import { calendarAccess, recordFailure } from '../meeting/connection.ts'
 import type { CalendarAccess } from '../meeting/provider.ts'
 import { contentHash } from '../mirror/rules.ts'
 import { findMirror } from '../mirror/store.ts'
 import { closeCases } from '../operation/attention.ts'
 import { eventWords } from '../virtual-class/rules.ts'
+import { lockClass, updateClass } from '../virtual-class/store.ts'
 import { reviewConflicts } from './conflicts.ts'
 import { noteDeleted } from './deleted.ts'
 import { takeMove } from './moved.ts'
@@ -14,50 +16,89 @@ import { mendContent } from './repair.ts'
 import { differenceOf, isSameHour, type Standing } from './rules.ts'
 import { type ClassWithEvent, classesWithEvents, openEdits, peopleOf, settleEdits, settleEnded } from './store.ts'
 
+/** A little more than half of what its lease allows: what is left over is looked at after the next reading. */
+const BUDGET_MS = 70 * SECOND_MS
+/** So many events in a row that Google does not tell are no matter of theirs. */
+const UNREADABLE_IN_A_ROW_MAX = 3
+
 /**
  * Compares the mirror of a calendar with the classes, after it was read. Nothing is believed of the mirror alone: it may be older than our
  * own last write. What looks like a hand is looked at in Google itself, and decided with the class locked and unchanged since. So our own
- * writes, late echoes and repetitions settle nothing. False: not everything could be looked at.
+ * writes, late echoes and repetitions settle nothing. `all`: the events that stand in a calendar which the teacher had before, too; each of
+ * them is asked for. `isDone` false: not everything could be looked at.
  */
-export async function reviewCalendar(deps: Deps, teacherId: string): Promise<boolean> {
+export async function reviewCalendar(deps: Deps, teacherId: string, which: 'all' | 'mirrored'): Promise<Reviewed> {
   const { handle } = deps.db
   const now = deps.clock.now()
   const mirror = await findMirror(handle, teacherId)
   const access = await calendarAccess(deps, teacherId)
-  if (!mirror || !access) return false
-  for (const classId of await settleEnded(handle, teacherId, now))
-    await closeCases(deps, handle, { subject: 'class', subjectId: classId, reason: 'calendar_conflict' })
+  if (!mirror || !access) return { isDone: false, unreadable: 0 }
+  for (const subjectId of await settleEnded(handle, teacherId, now))
+    await closeCases(deps, handle, [
+      { subject: 'class', subjectId, reason: 'calendar_conflict' },
+      { subject: 'class', subjectId, reason: 'calendar_changed' },
+    ])
+  const reviewed = await reviewEvents(deps, access, await classesWithEvents(handle, teacherId, mirror, which, now))
+  if (reviewed.unreadable > 0) deps.log.warn({ teacherId, events: reviewed.unreadable }, 'events of classes could not be read')
+  // After the moves: a class that has just followed its event lies under no appointment at the hour it left.
+  await reviewConflicts(deps, teacherId)
+  return reviewed
+}
 
-  const pairs = await classesWithEvents(handle, teacherId, mirror, now)
-  const people = await peopleOf(
-    handle,
-    pairs.map(({ virtualClass }) => virtualClass.id),
-  )
-  const open = await openEdits(handle, teacherId)
-  let isDone = true
+export interface Reviewed {
+  isDone: boolean
+  /** Events that Google did not tell. */
+  unreadable: number
+}
+
+async function reviewEvents(deps: Deps, access: CalendarAccess, pairs: readonly ClassWithEvent[]): Promise<Reviewed> {
+  const until = plus(deps.clock.now(), BUDGET_MS)
+  const ids = pairs.map(({ virtualClass }) => virtualClass.id)
+  const people = await peopleOf(deps.db.handle, ids)
+  const [first] = pairs
+  const open = first ? await openEdits(deps.db.handle, first.virtualClass.teacherId) : []
+  const reviewed: Reviewed = { isDone: true, unreadable: 0 }
+  let inARow = 0
   for (const pair of pairs) {
     const { id: classId } = pair.virtualClass
-    const due = standingOf(pair.virtualClass, people.get(classId) ?? [])
+    if (deps.clock.now() >= until) return { ...reviewed, isDone: false }
     const known = open.filter((edit) => edit.classId === classId && edit.kind !== 'conflict')
-    const difference = differenceOf(due, pair.event)
-    if (!difference) {
-      if (known.length > 0) await forget(deps, classId)
-      continue
-    }
-    if (known.some((edit) => edit.kind === difference && isAsNoted(edit, pair.event))) continue
     try {
-      const looked = await lookAt(deps, access, pair, due)
-      if (looked === 'unreadable') return false
-      if (looked === 'later') isDone = false
+      const looked = await reviewOne(deps, access, pair, standingOf(pair.virtualClass, people.get(classId) ?? []), known)
+      if (looked !== 'settled') reviewed.isDone = false
+      if (looked === 'stop') return reviewed
+      if (looked === 'unreadable') reviewed.unreadable += 1
+      inARow = looked === 'unreadable' ? inARow + 1 : 0
+      if (inARow === UNREADABLE_IN_A_ROW_MAX) return reviewed
     } catch (error) {
       // One class must not keep the others from being looked at.
-      isDone = false
+      reviewed.isDone = false
       deps.log.error({ classId, ...describeFailure(error) }, 'a change by hand could not be settled')
     }
   }
-  // After the moves: a class that has just followed its event lies under no appointment at the hour it left.
-  await reviewConflicts(deps, teacherId)
-  return isDone
+  return reviewed
+}
+
+/** `stop`: Google tells nothing of this calendar at the moment. */
+type Looked = 'settled' | 'later' | 'unreadable' | 'stop'
+
+async function reviewOne(
+  deps: Deps,
+  access: CalendarAccess,
+  pair: ClassWithEvent,
+  due: Standing,
+  known: readonly CalendarEditRow[],
+): Promise<Looked> {
+  const { virtualClass: seen, isMirrored, event } = pair
+  const difference = isMirrored ? differenceOf(due, event) : null
+  const wasGone = seen.calendarState === 'failed'
+  if (isMirrored && !difference && !wasGone) {
+    if (known.length > 0) await forget(deps, seen)
+    return 'settled'
+  }
+  // What is gone and what was noted waits for an answer, unless it is as it should be again.
+  if (isMirrored && difference && (wasGone || known.some((edit) => edit.kind === difference && isAsNoted(edit, event)))) return 'settled'
+  return lookAt(deps, { ...access, calendarId: seen.calendarId ?? access.calendarId }, pair, due, known.length > 0)
 }
 
 function isAsNoted(
@@ -73,22 +114,25 @@ function standingOf(c: VirtualClassRow, attendees: readonly string[]): Standing 
 }
 
 /** Everything is as it should be again: somebody has put it back. */
-async function forget(deps: Deps, classId: string): Promise<void> {
+async function forget(deps: Deps, { id: classId }: VirtualClassRow): Promise<void> {
   await deps.db.transaction(async (tx) => {
+    const current = await lockClass(tx, classId)
+    if (current?.status !== 'scheduled') return
     if ((await settleEdits(tx, classId, ['moved', 'deleted', 'content'], 'cured', deps.clock.now())) === 0) return
     await closeCases(deps, tx, { subject: 'class', subjectId: classId, reason: 'calendar_changed' })
+    if (current.calendarState === 'failed' && current.eventWantedAt === null)
+      await updateClass(tx, classId, deps.clock.now(), { calendarState: 'synced', calendarError: null })
   })
 }
 
-async function lookAt(
-  deps: Deps,
-  access: CalendarAccess,
-  pair: ClassWithEvent,
-  due: Standing,
-): Promise<'settled' | 'later' | 'unreadable'> {
+async function lookAt(deps: Deps, access: CalendarAccess, pair: ClassWithEvent, due: Standing, isNoted: boolean): Promise<Looked> {
   const seen = pair.virtualClass
   const found = await deps.calendar.getEvent(access, seen.googleEventId)
-  if (!found.ok && found.reason !== 'not-found') return 'unreadable'
+  if (!found.ok && found.reason !== 'not-found') {
+    if (found.reason === 'refused' || found.reason === 'unavailable') return 'unreadable'
+    await recordFailure(deps, seen.teacherId, access.grantId, { ...found, reason: found.reason })
+    return 'stop'
+  }
   const event = found.ok && !found.value.cancelled ? found.value : null
   const standing = event && { ...event, contentHash: contentHash({ ...event, blocks: !event.transparent }) }
   switch (differenceOf(due, standing)) {
@@ -99,8 +143,11 @@ async function lookAt(
       if (event) await takeMove(deps, seen, event)
       break
     case 'content':
-      return mendContent(deps, access, seen)
+      // Somebody answers for an event that was gone before anything is written into it.
+      return seen.calendarState === 'synced' ? mendContent(deps, access, seen, standing?.contentHash ?? '') : 'settled'
     case null:
+      // The mirror of ours may be late; that it shows the same again is waited for.
+      if (isNoted && (!pair.isMirrored || seen.calendarState === 'failed')) await forget(deps, seen)
       break
   }
   return 'settled'

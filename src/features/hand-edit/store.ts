@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from 'drizzle-orm'
+import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import {
   appUser,
@@ -6,6 +6,7 @@ import {
   calendarEdit,
   calendarEvent,
   participation,
+  teacher,
   type VirtualClassRow,
   virtualClass,
 } from '../../db/tables.ts'
@@ -17,20 +18,32 @@ const LOOKED_AT_MAX = 500
 
 export interface ClassWithEvent {
   virtualClass: VirtualClassRow & { googleEventId: string }
+  /** It stands in the calendar that is mirrored; what stands in one that the teacher had before has to be asked for. */
+  isMirrored: boolean
   /** As the mirror holds it; null: it does not. */
   event: Standing | null
 }
 
-/** Classes to come whose event should stand exactly where they are, with how the mirror of the calendar shows it. */
+/**
+ * Classes to come whose event should stand exactly where they are, or was found gone, with how the mirror of the calendar shows it. `which`:
+ * those in the mirrored calendar, or all.
+ */
 export async function classesWithEvents(
   handle: Handle,
   teacherId: string,
   mirror: { readAt: Date; coversTo: Date },
+  which: 'all' | 'mirrored',
   now: Date,
 ): Promise<ClassWithEvent[]> {
+  const isMirrored = sql<boolean>`coalesce(${virtualClass.calendarId}, ${teacher.calendarId}) = ${teacher.calendarId}`
+  const isGone = handle
+    .select({ id: calendarEdit.id })
+    .from(calendarEdit)
+    .where(and(eq(calendarEdit.classId, virtualClass.id), eq(calendarEdit.kind, 'deleted'), isNull(calendarEdit.settledAt)))
   const rows = await handle
-    .select({ virtualClass, event: calendarEvent })
+    .select({ virtualClass, event: calendarEvent, isMirrored })
     .from(virtualClass)
+    .innerJoin(teacher, eq(teacher.id, virtualClass.teacherId))
     .leftJoin(
       calendarEvent,
       and(eq(calendarEvent.teacherId, virtualClass.teacherId), eq(calendarEvent.eventId, virtualClass.googleEventId)),
@@ -39,8 +52,10 @@ export async function classesWithEvents(
       and(
         eq(virtualClass.teacherId, teacherId),
         eq(virtualClass.status, 'scheduled'),
-        eq(virtualClass.calendarState, 'synced'),
+        or(eq(virtualClass.calendarState, 'synced'), and(eq(virtualClass.calendarState, 'failed'), exists(isGone))),
+        isNull(virtualClass.eventWantedAt),
         isNotNull(virtualClass.googleEventId),
+        which === 'mirrored' ? isMirrored : undefined,
         gt(virtualClass.endsAt, now),
         lt(virtualClass.startsAt, mirror.coversTo),
         // One that was made after the reading began cannot be missing in it.
@@ -49,11 +64,11 @@ export async function classesWithEvents(
     )
     .orderBy(asc(virtualClass.startsAt), asc(virtualClass.id))
     .limit(LOOKED_AT_MAX)
-  return rows.flatMap(({ virtualClass: c, event }) => {
+  return rows.flatMap(({ virtualClass: c, event, isMirrored: mirrored }) => {
     if (!c.googleEventId) return []
     const { startsAt, endsAt, contentHash } = event ?? {}
     const standing = startsAt && endsAt ? { startsAt, endsAt, contentHash: contentHash ?? '' } : null
-    return [{ virtualClass: { ...c, googleEventId: c.googleEventId }, event: standing }]
+    return [{ virtualClass: { ...c, googleEventId: c.googleEventId }, isMirrored: mirrored, event: standing }]
   })
 }
 

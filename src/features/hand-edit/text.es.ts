@@ -11,6 +11,7 @@ const DOUBT: Record<MoveDoubt, string> = {
   reversed: 'El evento dura distinto que la clase.',
   past: 'Ese horario ya pasó.',
   'slot-taken': 'Ahí ya hay otra clase u otro compromiso.',
+  'own-class': 'A esa hora el anfitrión ya tiene otra clase, con otro profesor.',
   'too-late': 'La clase ya empezó.',
   'used-up': 'La clase ya se reprogramó demasiadas veces.',
   'not-scheduled': 'La clase ya no está reservada.',
@@ -24,6 +25,8 @@ export function movedText(to: Date, doubt: MoveDoubt): string {
 
 export const DELETED_TEXT = 'El evento ya no está en el calendario'
 
+export const REFUSED_TEXT = 'Google no deja corregir el texto o los invitados del evento.'
+
 /** Never with the title of the other appointment: it is the teacher's own business. */
 export function conflictText(from: Date, to: Date): string {
   return `El otro evento va del ${formatDate(from)} ${wallTime(from)} al ${formatDate(to)} ${wallTime(to)}.`
@@ -34,4 +37,5 @@ export const SETTLE_TEXT = {
   unknown: 'Ese cambio ya no espera respuesta.',
   'not-acceptable': 'La clase ya no se puede mover a ese horario.',
   'slot-taken': 'Ese horario ya lo tiene otra clase.',
+  'own-class': 'A esa hora el anfitrión ya tiene otra clase, con otro profesor.',
 } as const

@@ -1,11 +1,11 @@
 import { and, eq, gt, isNull, lte, or } from 'drizzle-orm'
 import { googleConnection } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
-import { MINUTE_MS, plus, SECOND_MS } from '../../kernel/clock.ts'
-import type { AccessTokens, TokenTurn } from './provider.ts'
+import { MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { type AccessTokens, RENEWAL_MS_MAX, type TokenTurn } from './provider.ts'
 
-/** Longer than a renewal may take: whoever holds the lease and is silent for so long is gone. */
-const LEASE_MS = 15 * SECOND_MS
+/** 15 seconds, longer than a renewal may take: whoever holds the lease and is silent for so long is gone. */
+const LEASE_MS = RENEWAL_MS_MAX + 2_500
 /** A token that ends within this is renewed before it is used. */
 const SPARE_MS = MINUTE_MS
 

@@ -2,6 +2,7 @@ import { googleConnection } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { ATTENDANCE_SCOPE, CALENDAR_SCOPES } from '../identity/provider.ts'
 import { findConnection } from './connection.ts'
+import { enterPrimary } from './whereabouts.ts'
 
 /** Gives a teacher without a calendar connection one that was granted elsewhere: how the sandbox starts connected. */
 export async function adoptCalendarGrant(
@@ -26,5 +27,6 @@ export async function adoptCalendarGrant(
     updatedAt: now,
   }
   // Several processes may start together: one connection is as good as the other.
+  await enterPrimary(deps.db.handle, teacherId, { email, before: null })
   await deps.db.handle.insert(googleConnection).values(connection).onConflictDoNothing({ target: googleConnection.teacherId })
 }

@@ -43,7 +43,7 @@ async function tryOut(deps: Deps, teacherId: string, failures: number): Promise<
   const connection = await findConnection(deps, teacherId)
   if (!access || !connection) return
   const now = deps.clock.now()
-  const tried = await deps.calendar.tryOut(access, trialEventId(teacherId, now), startOfTrial(now))
+  const tried = await deps.calendar.tryOut(access, trialEventId(deps.ids), startOfTrial(now))
   if (tried.ok) {
     await recordSuccess(deps, teacherId)
     const readsAttendance = await probe(deps, access, connection)
@@ -84,9 +84,9 @@ async function probe(deps: Deps, access: CalendarAccess, { scopes, readsAttendan
   return told.ok ? told.value : readsAttendance
 }
 
-/** One a day and teacher: a trial that is repeated makes nothing new. `t` is no hex digit, so no class ever has such an id. */
-export function trialEventId(teacherId: string, now: Date): string {
-  return `${teacherId.replaceAll('-', '')}t${wallDate(now).replaceAll('-', '')}`
+/** Another one for every trial: deleted ids are never free again. `t` is no hex digit, so no class ever has such an id. */
+export function trialEventId(ids: Deps['ids']): string {
+  return `${ids.uuid().replaceAll('-', '')}t`
 }
 
 /** Tomorrow, on the full hour. */

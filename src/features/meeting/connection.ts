@@ -17,6 +17,7 @@ import { audit, closeCases, openCase } from '../operation/attention.ts'
 import { findSnapshot, forgetSnapshot } from './busy-snapshot.ts'
 import type { CalendarAccess, CalendarFailure, CalendarFailureDetail } from './provider.ts'
 import { type Usage, usageOf } from './usage.ts'
+import { countElsewhere, enterPrimary, leavePrimary } from './whereabouts.ts'
 
 export type ConnectionRow = typeof googleConnection.$inferSelect
 export type ConnectRefusal = 'not-teacher' | 'no-refresh-token' | 'scope-missing'
@@ -32,6 +33,8 @@ export interface ConnectionSummary {
   lastCheck: Date | null
   lastError: string | null
   calendarId: string
+  /** Classes to come whose event stands in another calendar, where the teacher's was before. */
+  elsewhere: number
   /** What there is to say of a connection; null without one. */
   health: ConnectionHealth | null
 }
@@ -62,6 +65,7 @@ export async function connectionSummary(deps: Deps, teacherId: string | null = n
     lastCheck: row?.lastOkAt ?? row?.lastErrorAt ?? null,
     lastError: row?.lastError ?? null,
     calendarId: owner?.calendarId ?? 'primary',
+    elsewhere: owner ? await countElsewhere(deps, owner.id) : 0,
     health: row ? await healthOf(deps, row) : null,
   }
 }
@@ -87,8 +91,11 @@ export async function needsReconnect(deps: Deps, userId: string): Promise<boolea
   return row?.status === 'disconnected'
 }
 
-/** What it takes to act on this teacher's calendar; null without a grant that is worth trying. */
-export async function calendarAccess(deps: Deps, teacherId: string): Promise<CalendarAccess | null> {
+/**
+ * What it takes to act on this teacher's calendar; null without a grant that is worth trying. `at`: the calendar where an event stands already,
+ * which may be one that the teacher had before.
+ */
+export async function calendarAccess(deps: Deps, teacherId: string, at: string | null = null): Promise<CalendarAccess | null> {
   const [row] = await deps.db.handle
     .select({ connection: googleConnection, calendarId: teacher.calendarId })
     .from(googleConnection)
@@ -98,7 +105,8 @@ export async function calendarAccess(deps: Deps, teacherId: string): Promise<Cal
   const { id, sealedRefreshToken, kind, email } = row.connection
   try {
     const refreshToken = deps.secrets.open(sealedRefreshToken, id)
-    return { grantId: id, refreshToken, calendarId: row.calendarId, ...(kind === 'service_account' ? { actsFor: email } : {}) }
+    const calendarId = at ?? row.calendarId
+    return { grantId: id, refreshToken, calendarId, ...(kind === 'service_account' ? { actsFor: email } : {}) }
   } catch {
     // Sealed with a key that was taken away: only connecting again helps.
     await recordFailure(deps, teacherId, id, { reason: 'needs-reconnect', detail: { cause: 'The stored refresh token cannot be opened' } })
@@ -147,7 +155,7 @@ export function refuseGrant({ grant }: GoogleIdentity): 'no-refresh-token' | 'sc
 export async function storeGrant(deps: Deps, tx: Tx, teacherId: string, userId: string, identity: GoogleIdentity): Promise<void> {
   const { refreshToken, scopes, lifeSeconds } = identity.grant
   const now = deps.clock.now()
-  await takeConfiguredCalendar(deps, tx, teacherId, identity.subject)
+  await takeConfiguredCalendar(deps, tx, teacherId, identity)
   const id = deps.ids.uuid()
   const row = {
     id,
@@ -182,7 +190,7 @@ export async function storeGrant(deps: Deps, tx: Tx, teacherId: string, userId: 
  * Connecting is when the configured calendar counts, for the teacher that the configuration speaks of. Busy time that was read in another
  * calendar or account says nothing about this one.
  */
-async function takeConfiguredCalendar(deps: Deps, tx: Tx, teacherId: string, subject: string): Promise<void> {
+async function takeConfiguredCalendar(deps: Deps, tx: Tx, teacherId: string, { subject, email }: GoogleIdentity): Promise<void> {
   const configured = await defaultTeacher(tx)
   const isAnother = configured?.id === teacherId && configured.calendarId !== deps.config.google.calendarId
   if (isAnother) {
@@ -192,9 +200,10 @@ async function takeConfiguredCalendar(deps: Deps, tx: Tx, teacherId: string, sub
       .where(eq(teacher.id, teacherId))
   }
   const [before] = await tx
-    .select({ subject: googleConnection.subject })
+    .select({ subject: googleConnection.subject, email: googleConnection.email })
     .from(googleConnection)
     .where(eq(googleConnection.teacherId, teacherId))
+  await enterPrimary(tx, teacherId, { email, before: before?.email ?? null })
   if (!isAnother && before?.subject === subject) return
   await forgetSnapshot(tx, teacherId)
   await forgetMirror(tx, teacherId)
@@ -204,7 +213,12 @@ async function takeConfiguredCalendar(deps: Deps, tx: Tx, teacherId: string, sub
 export async function disconnectCalendar(deps: Deps, teacherId: string, actorId: string): Promise<void> {
   const access = await calendarAccess(deps, teacherId)
   await deps.db.transaction(async (tx) => {
-    await tx.delete(googleConnection).where(eq(googleConnection.teacherId, teacherId))
+    const [gone] = await tx
+      .delete(googleConnection)
+      .where(eq(googleConnection.teacherId, teacherId))
+      .returning({ email: googleConnection.email })
+    // Whoever connects next may be somebody else.
+    if (gone) await leavePrimary(tx, teacherId, gone.email)
     if ((await defaultTeacher(tx))?.id !== teacherId)
       await tx.update(teacher).set({ active: false, updatedAt: deps.clock.now() }).where(eq(teacher.id, teacherId))
     await closeCases(deps, tx, { subject: 'connection', subjectId: teacherId })

@@ -9,7 +9,7 @@ import { refuse, succeed } from '../../kernel/outcome.ts'
 import { notify } from '../notice/commands.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
 import { calendarEventId, eventText } from '../virtual-class/rules.ts'
-import { findClass, issueCode, lockClass, updateClass } from '../virtual-class/store.ts'
+import { findClass, issueCode, lockClass, updateClass, updateClassWithEvent } from '../virtual-class/store.ts'
 import { calendarAccess, recordFailure, recordSuccess } from './connection.ts'
 import { conferenceRequestId, ensureEvent, findReadyEvent } from './event.ts'
 import { giveUp } from './give-up.ts'
@@ -40,18 +40,19 @@ export async function createMeeting(deps: Deps, classId: string): Promise<Create
 
   const access = await calendarAccess(deps, virtualClass.teacherId)
   if (!access) return inItsRoom(deps, virtualClass) ?? refuse('needs-reconnect', { cause: 'Refresh token not found' })
-  const event = await ensureEvent(deps, access, virtualClass)
-  if (!event.ok) {
-    if (event.reason === 'cancelled') return refuse('cancelled')
-    await recordFailure(deps, virtualClass.teacherId, access.grantId, { ...event, reason: event.reason })
-    return inItsRoom(deps, virtualClass) ?? event
+  const ensured = await ensureEvent(deps, access, virtualClass)
+  if (!ensured.ok) {
+    if (ensured.reason === 'cancelled') return refuse('cancelled')
+    await recordFailure(deps, virtualClass.teacherId, access.grantId, { ...ensured, reason: ensured.reason })
+    return inItsRoom(deps, virtualClass) ?? refuse(ensured.reason, ensured.detail)
   }
   await recordSuccess(deps, virtualClass.teacherId)
-  const link = virtualClass.roomUrl ?? (event.value.conference === 'ready' ? event.value.meetUrl : null)
-  if (link) return confirm(deps, classId, event.value, link)
-  if (event.value.conference === 'failed') return askForConferenceAgain(deps, access, virtualClass, event.value)
+  const { event } = ensured.value
+  const link = virtualClass.roomUrl ?? (event.conference === 'ready' ? event.meetUrl : null)
+  if (link) return confirm(deps, classId, event, link)
+  if (event.conference === 'failed') return askForConferenceAgain(deps, ensured.value.access, virtualClass, event)
   return refuse('link-pending', {
-    cause: event.value.conference === 'none' ? 'The event has no conference' : 'Meet link not generated yet',
+    cause: event.conference === 'none' ? 'The event has no conference' : 'Meet link not generated yet',
   })
 }
 
@@ -71,7 +72,9 @@ async function askForConferenceAgain(
   event: CalendarEvent,
 ): Promise<CreateOutcome> {
   const attempt = virtualClass.conferenceAttempt + 1
-  await updateClass(deps.db.handle, virtualClass.id, deps.clock.now(), { conferenceAttempt: attempt })
+  const known = { id: virtualClass.id, googleEventId: event.eventId }
+  if (!(await updateClassWithEvent(deps.db.handle, known, deps.clock.now(), { conferenceAttempt: attempt })))
+    return refuse('unavailable', { cause: 'The class has another event' })
   const asked = await deps.calendar.requestConference(access, event.eventId, conferenceRequestId(event.eventId, attempt))
   if (!asked.ok) {
     if (asked.reason === 'not-found') return refuse('unavailable', { cause: 'Event not found' })
@@ -185,8 +188,8 @@ async function planNextAttempt(
         calendarError: detail?.cause ?? reason,
         calendarState: alarmed ? 'failed' : 'queued',
       })
-      if (alarmed)
-        await openCase(deps, tx, { subject: 'class', subjectId: classId, reason: 'calendar_failed', detail: detail?.cause ?? reason })
+      const about = { subject: 'class', subjectId: classId, reason: 'calendar_failed' } as const
+      if (alarmed) await openCase(deps, tx, { ...about, detail: detail?.cause ?? reason }, { once: failures > FAILURES_UNTIL_ALARM })
     }
     // Never later than the start: that is when the money has to go back.
     const startAfter = new Date(Math.min(plus(now, waitMs).getTime(), virtualClass.startsAt.getTime()))

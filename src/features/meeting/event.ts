@@ -8,29 +8,33 @@ import { openCase } from '../operation/attention.ts'
 import { calendarEventId, eventWords } from '../virtual-class/rules.ts'
 import { lockClass, updateClass } from '../virtual-class/store.ts'
 import { calendarAccess } from './connection.ts'
+import { queueLeave } from './leave.ts'
 import type { CalendarAccess, CalendarEvent, CalendarFailure, CalendarFailureDetail } from './provider.ts'
 import { queueRemoval } from './remove.ts'
 
 const GENERATIONS_PER_RUN_MAX = 3
 
 type EventOutcome<More extends string = never> = Outcome<CalendarEvent, CalendarFailure | More, CalendarFailureDetail>
+/** `access`: to the calendar where the event stands. */
+type EnsuredOutcome = Outcome<{ event: CalendarEvent; access: CalendarAccess }, CalendarFailure | 'cancelled', CalendarFailureDetail>
 
 /**
  * The event of this class, at its hour: made, or found when an earlier attempt already made it. A deleted one is replaced under a new
- * generation.
+ * generation. `here`: the calendar in which new ones are made; the one that the class has may stand in another, and stays there.
  */
-export async function ensureEvent(deps: Deps, access: CalendarAccess, virtualClass: VirtualClassRow): Promise<EventOutcome<'cancelled'>> {
+export async function ensureEvent(deps: Deps, here: CalendarAccess, virtualClass: VirtualClassRow): Promise<EnsuredOutcome> {
+  const there = { ...here, calendarId: virtualClass.calendarId ?? here.calendarId }
   let generation = virtualClass.eventGeneration
   for (let tries = 0; tries < GENERATIONS_PER_RUN_MAX; tries++) {
     const eventId = calendarEventId(virtualClass.id, generation)
     if (tries > 0 && !(await beginGeneration(deps, virtualClass.id, generation))) return refuse('cancelled')
-    const found =
-      virtualClass.googleEventId === eventId
-        ? await deps.calendar.getEvent(access, eventId)
-        : await insert(deps, access, virtualClass, eventId)
+    const isKnown = virtualClass.googleEventId === eventId
+    const access = isKnown ? there : here
+    const found = isKnown ? await deps.calendar.getEvent(access, eventId) : await insert(deps, access, virtualClass, eventId)
     if (found.ok && !found.value.cancelled && found.value.classId === virtualClass.id) {
-      const kept = await keepEvent(deps, virtualClass.id, generation, found.value)
-      return kept ? putAtItsHour(deps, access, virtualClass, found.value) : refuse('cancelled')
+      if (!(await keepEvent(deps, virtualClass.id, generation, access.calendarId, found.value))) return refuse('cancelled')
+      const put = await putAtItsHour(deps, access, virtualClass, found.value)
+      return put.ok ? succeed({ event: put.value, access }) : put
     }
     if (!found.ok && found.reason !== 'not-found') return refuse(found.reason, found.detail)
     if (found.ok && found.value.classId !== virtualClass.id) {
@@ -78,7 +82,7 @@ async function putAtItsHour(
 
 /** The event that was made before, when it has its link by now and stands at the class's hour. Makes nothing. */
 export async function findReadyEvent(deps: Deps, virtualClass: VirtualClassRow): Promise<CalendarEvent | null> {
-  const access = await calendarAccess(deps, virtualClass.teacherId)
+  const access = await calendarAccess(deps, virtualClass.teacherId, virtualClass.calendarId)
   if (!access || !virtualClass.googleEventId) return null
   const found = await deps.calendar.getEvent(access, virtualClass.googleEventId)
   if (!found.ok || found.value.cancelled || found.value.classId !== virtualClass.id || found.value.conference !== 'ready') return null
@@ -92,10 +96,10 @@ function sameSecond(a: Date, b: Date): boolean {
 }
 
 /**
- * Writes down which event is ours; what failed before it existed is forgotten, so that its link is looked for quickly. False: the class was
+ * Writes down which event is ours, and where; what failed before it existed is forgotten, so that its link is looked for quickly. False: the class was
  * cancelled while the event was being made, so the event has to go.
  */
-async function keepEvent(deps: Deps, classId: string, generation: number, event: CalendarEvent): Promise<boolean> {
+async function keepEvent(deps: Deps, classId: string, generation: number, calendarId: string, event: CalendarEvent): Promise<boolean> {
   return deps.db.transaction(async (tx) => {
     const current = await lockClass(tx, classId)
     const cancelled = current?.status === 'cancelled'
@@ -103,11 +107,14 @@ async function keepEvent(deps: Deps, classId: string, generation: number, event:
     const now = deps.clock.now()
     await updateClass(tx, classId, now, {
       googleEventId: event.eventId,
+      calendarId,
       eventGeneration: generation,
       calendarPageUrl: event.pageUrl,
       ...(cancelled || isNew ? { calendarState: 'queued' as const } : {}),
       ...(isNew ? { eventCreatedAt: now, calendarAttempts: 0, calendarError: null } : {}),
     })
+    const left = current?.calendarId !== calendarId ? current : null
+    if (left?.calendarId && left.googleEventId) await queueLeave(deps, classId, left.calendarId, left.googleEventId)
     if (cancelled) await queueRemoval(deps, classId)
     return !cancelled
   })

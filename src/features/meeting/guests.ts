@@ -5,8 +5,9 @@ import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
 import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
 import { plus } from '../../kernel/clock.ts'
+import { noteGone } from '../hand-edit/deleted.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
-import { findClass, updateClass } from '../virtual-class/store.ts'
+import { findClass, lockClass, updateClass } from '../virtual-class/store.ts'
 import { calendarAccess, recordFailure } from './connection.ts'
 
 /**
@@ -18,7 +19,7 @@ async function syncGuests(deps: Deps, classId: string, failures: number): Promis
   if (virtualClass?.status !== 'scheduled' || !virtualClass.googleEventId) return
   // Confirmed in a room of the teacher's: whoever makes the event later adds everybody.
   if (virtualClass.eventCreatedAt === null && virtualClass.calendarState !== 'synced') return
-  const access = await calendarAccess(deps, virtualClass.teacherId)
+  const access = await calendarAccess(deps, virtualClass.teacherId, virtualClass.calendarId)
   const attendees = await addressesOf(deps, classId)
   const updated = access ? await deps.calendar.updateEvent(access, virtualClass.googleEventId, { attendees }) : null
   if (updated?.ok) {
@@ -31,21 +32,23 @@ async function syncGuests(deps: Deps, classId: string, failures: number): Promis
     await closeCases(deps, deps.db.handle, { subject: 'class', subjectId: classId, reason: 'calendar_failed' })
     return
   }
-  if (access && updated && updated.reason !== 'not-found')
-    await recordFailure(deps, virtualClass.teacherId, access.grantId, { ...updated, reason: updated.reason })
+  if (updated?.reason === 'not-found') {
+    await deps.db.transaction(async (tx) => {
+      const current = await lockClass(tx, classId)
+      const isSame = current?.googleEventId === virtualClass.googleEventId && current.eventWantedAt === null
+      if (current?.status === 'scheduled' && isSame) await noteGone(deps, tx, current)
+    })
+    return
+  }
+  if (access && updated) await recordFailure(deps, virtualClass.teacherId, access.grantId, { ...updated, reason: updated.reason })
   const attempts = failures + 1
   await deps.db.transaction(async (tx) => {
     const calendarError = updated?.detail?.cause ?? updated?.reason ?? 'Refresh token not found'
     await updateClass(tx, classId, deps.clock.now(), { calendarError })
-    if (updated?.reason === 'not-found' || attempts >= FAILURES_UNTIL_ALARM) {
-      const gone = updated?.reason === 'not-found'
-      await openCase(deps, tx, {
-        subject: 'class',
-        subjectId: classId,
-        reason: gone ? 'calendar_changed' : 'calendar_failed',
-        detail: gone ? 'El evento ya no está en el calendario' : 'No se pudieron agregar los invitados al evento',
-      })
-      if (gone) return
+    if (attempts >= FAILURES_UNTIL_ALARM) {
+      const detail = 'No se pudieron agregar los invitados al evento'
+      const about = { subject: 'class', subjectId: classId, reason: 'calendar_failed', detail } as const
+      await openCase(deps, tx, about, { once: attempts > FAILURES_UNTIL_ALARM })
     }
     const startAfter = plus(deps.clock.now(), backoffMs(attempts, deps.ids, updated?.detail?.retryAfterMs))
     if (startAfter < virtualClass.endsAt)

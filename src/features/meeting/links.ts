@@ -3,12 +3,12 @@ import { z } from 'zod'
 import { type VirtualClassRow, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
-import { plus } from '../../kernel/clock.ts'
+import { MINUTE_MS, plus } from '../../kernel/clock.ts'
 import { describeFailure } from '../../kernel/failure.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { audit, openCase } from '../operation/attention.ts'
-import { findClass, lockClass, updateClass } from '../virtual-class/store.ts'
+import { findClass, lockClass, updateClass, updateClassWithEvent } from '../virtual-class/store.ts'
 import { calendarAccess, findConnection, recordFailure, tellTeacher } from './connection.ts'
 import { conferenceRequestId } from './event.ts'
 import type { CalendarAccess, CalendarEvent } from './provider.ts'
@@ -17,13 +17,17 @@ import { queueRoomInEvent } from './room/event.ts'
 import { isLinkLookDue, LINK_PATIENCE_MS, LINK_WATCHED_MS } from './room/rules.ts'
 
 const LOOKED_AT_ONCE = 50
+/** Well within the time after which a run counts as lost; whatever is left over is first at the next one. */
+const BUDGET_MS = MINUTE_MS
 
 /** Every class that starts within a day has a link that leads somewhere, or its teacher knows while there is time to give another room. */
 async function checkLinks(deps: Deps): Promise<void> {
+  const until = plus(deps.clock.now(), BUDGET_MS)
   for (const waiting of await waitingTooLong(deps)) {
     await alarm(deps, waiting, 'La clase está paga y todavía no tiene enlace')
   }
   for (const due of await linksToLookAt(deps)) {
+    if (deps.clock.now() >= until) return
     // What cannot be looked at for one class says nothing about the next.
     await lookAt(deps, due).catch((error) =>
       deps.log.error({ classId: due.id, ...describeFailure(error) }, 'the link of a class could not be looked at'),
@@ -69,7 +73,7 @@ async function linksToLookAt(deps: Deps): Promise<VirtualClassRow[]> {
 
 /** Compares the link of a class with its event: takes over another one, asks for one that is missing, and tells the teacher what stays broken. */
 async function lookAt(deps: Deps, due: VirtualClassRow): Promise<void> {
-  const access = await calendarAccess(deps, due.teacherId)
+  const access = await calendarAccess(deps, due.teacherId, due.calendarId)
   // Without a connection nothing can be said; that it is gone was told.
   if (!access || !due.googleEventId || due.eventCreatedAt === null) return
   const found = await deps.calendar.getEvent(access, due.googleEventId)
@@ -79,33 +83,54 @@ async function lookAt(deps: Deps, due: VirtualClassRow): Promise<void> {
   }
   if (!found.ok || found.value.cancelled) return markBroken(deps, due, 'El evento ya no está en el calendario')
   const event = await withConference(deps, access, due, found.value)
-  // Google is still making it: looked at again with the next round.
-  if (event?.conference === 'pending') return
+  if (event?.conference === 'pending') return waitForLink(deps, due)
   if (event?.conference !== 'ready' || !event.meetUrl) return markBroken(deps, due, 'El evento ya no tiene enlace de Meet')
   const { meetUrl } = event
   await deps.db.transaction(async (tx) => {
     const current = await lockClass(tx, due.id)
-    if (current?.status === 'scheduled' && current.roomUrl === null) await replaceLink(deps, tx, current, meetUrl)
+    if (current?.status !== 'scheduled' || current.roomUrl !== null || current.googleEventId !== due.googleEventId) return
+    if (current.conferenceAskedAt !== null) await updateClass(tx, due.id, deps.clock.now(), { conferenceAskedAt: null })
+    await replaceLink(deps, tx, current, meetUrl)
   })
 }
 
-/** The event with a conference: an event that lost its own is given a new one, under a new request id. */
+/** Google is still making it: looked at again with the next round. When it takes too long, that is a link that is missing. */
+async function waitForLink(deps: Deps, due: VirtualClassRow): Promise<void> {
+  const now = deps.clock.now()
+  const { conferenceAskedAt } = due
+  if (conferenceAskedAt === null) await updateClassWithEvent(deps.db.handle, due, now, { conferenceAskedAt: now })
+  else if (isLate(conferenceAskedAt, now)) await markBroken(deps, due, 'Google no termina de crear el enlace de Meet')
+}
+
+function isLate(askedAt: Date, now: Date): boolean {
+  return now >= plus(askedAt, LINK_PATIENCE_MS)
+}
+
+/**
+ * The event with a conference: an event that lost its own, or whose own is never done, is asked for a new one, under a new request id. Null: it
+ * cannot have one, or is not the event of the class any more.
+ */
 async function withConference(
   deps: Deps,
   access: CalendarAccess,
   due: VirtualClassRow,
   event: CalendarEvent,
 ): Promise<CalendarEvent | null> {
-  if (event.conference === 'ready' || event.conference === 'pending') return event
+  const now = deps.clock.now()
+  const isUnderWay = event.conference === 'pending' && !(due.conferenceAskedAt && isLate(due.conferenceAskedAt, now))
+  if (event.conference === 'ready' || isUnderWay) return event
   const attempt = due.conferenceAttempt + 1
-  await updateClass(deps.db.handle, due.id, deps.clock.now(), { conferenceAttempt: attempt })
+  const change = { conferenceAttempt: attempt, conferenceAskedAt: due.conferenceAskedAt ?? now }
+  if (!(await updateClassWithEvent(deps.db.handle, due, now, change))) return null
   const asked = await deps.calendar.requestConference(access, event.eventId, conferenceRequestId(event.eventId, attempt))
   return asked.ok ? asked.value : null
 }
 
 async function markBroken(deps: Deps, due: VirtualClassRow, detail: string): Promise<void> {
   const now = deps.clock.now()
-  await updateClass(deps.db.handle, due.id, now, { linkCheckedAt: now, linkBrokenAt: due.linkBrokenAt ?? now })
+  const change = { linkCheckedAt: now, linkBrokenAt: due.linkBrokenAt ?? now }
+  // It has another event by now, which will be looked at by itself.
+  if (!(await updateClassWithEvent(deps.db.handle, due, now, change))) return
   await alarm(deps, due, detail)
 }
 
@@ -133,13 +158,14 @@ export async function returnToMeet(deps: Deps, classId: string, actorId: string)
   const known = await findClass(deps.db.handle, classId)
   if (!known) return refuse('unknown-class')
   if (!known.roomUrl) return succeed(null)
-  const access = await calendarAccess(deps, known.teacherId)
+  const access = await calendarAccess(deps, known.teacherId, known.calendarId)
   const found = access && known.googleEventId ? await deps.calendar.getEvent(access, known.googleEventId) : null
   if (!found?.ok || found.value.cancelled || !found.value.meetUrl) return refuse('no-meet-link')
   const { meetUrl } = found.value
   return deps.db.transaction(async (tx): Promise<Outcome<null, RoomOutcomeRefusal>> => {
     const current = await lockClass(tx, classId)
     if (current?.status !== 'scheduled' || !isOpen(current, deps.clock.now())) return refuse('not-open')
+    if (current.googleEventId !== known.googleEventId) return refuse('no-meet-link')
     await updateClass(tx, classId, deps.clock.now(), { roomUrl: null })
     await queueRoomInEvent(deps, classId)
     await replaceLink(deps, tx, current, meetUrl)

@@ -6,6 +6,9 @@ import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
 import { plus } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
+import { noteGone } from '../hand-edit/deleted.ts'
+import { settleEdits } from '../hand-edit/store.ts'
+import { DELETED_TEXT } from '../hand-edit/text.es.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
 import { forgetVacated } from '../virtual-class/moves.ts'
 import { findClass, lockClass, updateClass } from '../virtual-class/store.ts'
@@ -27,7 +30,9 @@ export async function moveMeeting(deps: Deps, classId: string): Promise<MoveOutc
   const virtualClass = await findClass(deps.db.handle, classId)
   if (virtualClass?.status !== 'scheduled' || !virtualClass.googleEventId) return succeed(null)
   const { teacherId, googleEventId, startsAt, endsAt } = virtualClass
-  const access = await calendarAccess(deps, teacherId)
+  // Another event is on its way, and is made where the class is by then.
+  if (virtualClass.eventWantedAt !== null) return succeed(null)
+  const access = await calendarAccess(deps, teacherId, virtualClass.calendarId)
   if (!access) return refuse('needs-reconnect', { cause: 'Refresh token not found' })
   if (virtualClass.eventCreatedAt === null) return makeLate(deps, access, virtualClass)
   const moved = await deps.calendar.updateEvent(access, googleEventId, { startsAt, endsAt })
@@ -72,6 +77,9 @@ async function settleMove(deps: Deps, sent: VirtualClassRow): Promise<void> {
     await forgetVacated(tx, sent.id)
     await updateClass(tx, sent.id, deps.clock.now(), { calendarState: 'synced', calendarError: null })
     await closeCases(deps, tx, { subject: 'class', subjectId: sent.id, reason: 'calendar_failed' })
+    // Wherever a hand had put the event: it is where the class is now.
+    if ((await settleEdits(tx, sent.id, ['moved', 'deleted'], 'cured', deps.clock.now())) > 0)
+      await closeCases(deps, tx, { subject: 'class', subjectId: sent.id, reason: 'calendar_changed' })
   })
 }
 
@@ -81,12 +89,12 @@ async function settleGone(deps: Deps, sent: VirtualClassRow): Promise<MoveOutcom
     const current = await lockClass(tx, sent.id)
     // Cancelled meanwhile: the event is gone because it had to go.
     if (current?.status !== 'scheduled') return succeed(null)
-    const detail = 'El evento ya no está en el calendario'
+    // It has another one by now.
+    if (current.googleEventId !== sent.googleEventId || current.eventWantedAt !== null) return succeed(null)
     await forgetVacated(tx, sent.id)
-    await updateClass(tx, sent.id, deps.clock.now(), { calendarState: 'failed', calendarError: detail })
     await closeCases(deps, tx, { subject: 'class', subjectId: sent.id, reason: 'calendar_failed' })
-    await openCase(deps, tx, { subject: 'class', subjectId: sent.id, reason: 'calendar_changed', detail })
-    return refuse('not-found', { cause: detail })
+    await noteGone(deps, tx, current)
+    return refuse('not-found', { cause: DELETED_TEXT })
   })
 }
 
@@ -108,7 +116,8 @@ async function runMove(deps: Deps, classId: string, failures: number): Promise<v
     await updateClass(tx, classId, now, { calendarError: cause, calendarState: alarmed ? 'failed' : 'queued' })
     if (alarmed) {
       const detail = `El evento sigue en el horario anterior: ${cause}`
-      await openCase(deps, tx, { subject: 'class', subjectId: classId, reason: 'calendar_failed', detail })
+      const about = { subject: 'class', subjectId: classId, reason: 'calendar_failed', detail } as const
+      await openCase(deps, tx, about, { once: attempts > FAILURES_UNTIL_ALARM })
     }
     const startAfter = plus(now, backoffMs(attempts, deps.ids, outcome.detail?.retryAfterMs))
     // Once the class is over, where its event stands does no harm.

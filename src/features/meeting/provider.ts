@@ -130,6 +130,13 @@ export interface MeetPresence {
   stays: { from: Date; to: Date | null }[]
 }
 
+/** What Meet tells of a room. */
+export interface MeetAttendance {
+  people: MeetPresence[]
+  /** False: a meeting still goes on, or there was more than is asked for. Then nobody can be called absent. */
+  isWhole: boolean
+}
+
 /** An access token, and until when it is good on our clock. */
 export interface AccessToken {
   token: string
@@ -138,6 +145,9 @@ export interface AccessToken {
 
 /** `renew`: whoever asked may renew it, and is the only one until `put`, `release` or the end of the lease. `wait`: somebody else is at it. */
 export type TokenTurn = ({ state: 'good' } & AccessToken) | { state: 'renew'; lease: string } | { state: 'wait' }
+
+/** A renewal takes no longer than this, a second try included. */
+export const RENEWAL_MS_MAX = 12_500
 
 /** The access token of each grant, shared by all processes, so that it is renewed once and not by everybody at the same moment. */
 export interface AccessTokens {
@@ -182,14 +192,14 @@ export interface CalendarProvider {
   /** Proves that the grant still works. */
   checkGrant(access: CalendarAccess): Promise<CalendarOutcome<null>>
   /**
-   * Does what a class needs and leaves nothing behind: reads, makes an event with a Meet link that blocks no time, and removes it again.
-   * `eventId`: the same for every repetition of one trial.
+   * Does what a class needs and leaves nothing behind: reads, makes an event with a Meet link that blocks no time, and removes it again, with
+   * whatever trials that were cut short have left. `eventId`: one that was never used, because an event that was there before proves nothing.
    */
   tryOut(access: CalendarAccess, eventId: string, startsAt: Date): Promise<CalendarOutcome<null>>
   /** Whether Meet tells this account who was in its rooms. Not every account may ask, and no class depends on it. */
   tellsPresences(access: CalendarAccess): Promise<CalendarOutcome<boolean>>
-  /** Who was in a room between two instants, out of meetings that are over; empty while Meet knows of none. */
-  presences(access: CalendarAccess, meetUrl: string, from: Date, to: Date): Promise<CalendarOutcome<MeetPresence[]>>
+  /** Who was in a room, out of meetings that began between two instants; nobody while Meet knows of none. */
+  presences(access: CalendarAccess, meetUrl: string, from: Date, to: Date): Promise<CalendarOutcome<MeetAttendance>>
   /** Forgets the grant at Google. Best effort. */
   revoke(access: CalendarAccess): Promise<void>
 }

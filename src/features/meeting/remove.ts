@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { VirtualClassRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
 import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
@@ -34,13 +35,10 @@ async function removeMeeting(deps: Deps, classId: string, failures: number): Pro
   await deps.db.transaction(async (tx) => {
     const calendarError = removed?.detail?.cause ?? removed?.reason ?? 'Refresh token not found'
     await updateClass(tx, classId, deps.clock.now(), { calendarError })
-    if (attempts === FAILURES_UNTIL_ALARM) {
-      await openCase(deps, tx, {
-        subject: 'class',
-        subjectId: classId,
-        reason: 'calendar_failed',
-        detail: 'El evento de una clase cancelada sigue en el calendario',
-      })
+    if (attempts >= FAILURES_UNTIL_ALARM) {
+      const detail = 'El evento de una clase cancelada sigue en el calendario'
+      const about = { subject: 'class', subjectId: classId, reason: 'calendar_failed', detail } as const
+      await openCase(deps, tx, about, { once: attempts > FAILURES_UNTIL_ALARM })
     }
     const startAfter = plus(deps.clock.now(), backoffMs(attempts, deps.ids, removed?.detail?.retryAfterMs))
     if (startAfter < plus(virtualClass.endsAt, REMOVED_WITHIN_MS))
@@ -52,12 +50,13 @@ async function removeMeeting(deps: Deps, classId: string, failures: number): Pro
 async function deleteEvents(
   deps: Deps,
   access: CalendarAccess,
-  virtualClass: { id: string; googleEventId: string | null; eventGeneration: number },
+  { id, eventGeneration, googleEventId, calendarId }: VirtualClassRow,
 ): Promise<CalendarOutcome<null>> {
-  const derived = calendarEventId(virtualClass.id, virtualClass.eventGeneration)
+  const derived = calendarEventId(id, eventGeneration)
+  const there = { ...access, calendarId: calendarId ?? access.calendarId }
+  if (googleEventId === derived) return deps.calendar.deleteEvent(there, derived)
   const removed = await deps.calendar.deleteEvent(access, derived)
-  if (!removed.ok || !virtualClass.googleEventId || virtualClass.googleEventId === derived) return removed
-  return deps.calendar.deleteEvent(access, virtualClass.googleEventId)
+  return removed.ok && googleEventId ? deps.calendar.deleteEvent(there, googleEventId) : removed
 }
 
 /** Queues the removal of a cancelled class's event, in the transaction that found it cancelled; `afterMs` from now. */

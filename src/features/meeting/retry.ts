@@ -7,6 +7,7 @@ import { type CreateOutcome, type CreateRefusal, createMeeting, queueMeeting } f
 import { queueGuests } from './guests.ts'
 import { moveMeeting } from './move.ts'
 import { queueRemoval } from './remove.ts'
+import { queueRestore } from './restore.ts'
 
 /** The admin's "Reintentar": makes the event of a paid class now. Harmless when it exists already. */
 export async function retryMeeting(deps: Deps, classId: string, actorId: string): Promise<CreateOutcome> {
@@ -39,6 +40,7 @@ export async function retryCalendar(deps: Deps, classId: string, actorId: string
   const moved =
     virtualClass.status === 'scheduled' && virtualClass.calendarState !== 'synced' ? await moveMeeting(deps, classId) : succeed(null)
   await deps.db.transaction(async (tx) => {
+    if (virtualClass.eventWantedAt !== null) await queueRestore(deps, classId)
     if (virtualClass.status === 'scheduled') await queueGuests(deps, classId)
     if (virtualClass.status === 'cancelled') await queueRemoval(deps, classId)
     await audit(deps, tx, {

@@ -1,8 +1,9 @@
-import { and, asc, eq, exists, gt, inArray, isNotNull, ne, type SQL } from 'drizzle-orm'
+import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, ne, notExists, type SQL } from 'drizzle-orm'
 import { z } from 'zod'
-import { participation, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
+import { calendarEdit, participation, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
+import type { JobState } from '../../jobs/queue.ts'
 import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
 import { MINUTE_MS, plus } from '../../kernel/clock.ts'
 import { describeFailure } from '../../kernel/failure.ts'
@@ -13,6 +14,7 @@ import { giveUp } from './give-up.ts'
 import { syncGuestsJob } from './guests.ts'
 import { moveMeetingJob } from './move.ts'
 import { REMOVED_WITHIN_MS, removeMeetingJob } from './remove.ts'
+import { restoreEventJob } from './restore.ts'
 
 const LOOKED_AT_ONCE = 200
 /** A paid class that waits longer than this for its event is told, whatever the reason. */
@@ -22,12 +24,16 @@ const GRACE_MS = MINUTE_MS
 
 interface Owed {
   creations: VirtualClassRow[]
-  removals: string[]
-  moves: string[]
-  guests: string[]
+  removals: VirtualClassRow[]
+  moves: VirtualClassRow[]
+  restorals: VirtualClassRow[]
+  guests: VirtualClassRow[]
 }
 
-/** Work that the calendar still owes: events to make, to take away and to move, guests to add. For one teacher, or for all. */
+/**
+ * Work that the calendar still owes: events to make, to take away, to move and to make again, guests to add. For one teacher, or for all. An event
+ * that is gone is nothing of that: it waits for a person.
+ */
 async function owed(deps: Deps, teacherId?: string): Promise<Owed> {
   const now = deps.clock.now()
   const of = (...conditions: (SQL | undefined)[]) =>
@@ -43,74 +49,72 @@ async function owed(deps: Deps, teacherId?: string): Promise<Owed> {
       .from(participation)
       .where(and(eq(participation.classId, virtualClass.id), eq(participation.rol, 'participante'))),
   )
-  const ids = (rows: VirtualClassRow[]) => rows.map(({ id }) => id)
+  const isGone = deps.db.handle
+    .select({ id: calendarEdit.id })
+    .from(calendarEdit)
+    .where(and(eq(calendarEdit.classId, virtualClass.id), eq(calendarEdit.kind, 'deleted'), isNull(calendarEdit.settledAt)))
+  const isToCome = and(eq(virtualClass.status, 'scheduled'), gt(virtualClass.endsAt, now))
   return {
     creations: await of(eq(virtualClass.status, 'pending'), isNotNull(virtualClass.paidAt)),
-    removals: ids(
-      await of(
-        eq(virtualClass.status, 'cancelled'),
-        isNotNull(virtualClass.paidAt),
-        ne(virtualClass.calendarState, 'none'),
-        gt(virtualClass.endsAt, plus(now, -REMOVED_WITHIN_MS)),
-      ),
+    removals: await of(
+      eq(virtualClass.status, 'cancelled'),
+      isNotNull(virtualClass.paidAt),
+      ne(virtualClass.calendarState, 'none'),
+      gt(virtualClass.endsAt, plus(now, -REMOVED_WITHIN_MS)),
     ),
-    moves: ids(
-      await of(
-        eq(virtualClass.status, 'scheduled'),
-        inArray(virtualClass.calendarState, ['queued', 'failed']),
-        gt(virtualClass.endsAt, now),
-      ),
+    moves: await of(
+      isToCome,
+      isNull(virtualClass.eventWantedAt),
+      inArray(virtualClass.calendarState, ['queued', 'failed']),
+      notExists(isGone),
     ),
-    guests: ids(await of(eq(virtualClass.status, 'scheduled'), gt(virtualClass.endsAt, now), withGuests)),
+    restorals: await of(isToCome, isNotNull(virtualClass.eventWantedAt)),
+    guests: await of(isToCome, withGuests),
   }
 }
 
 /** After a calendar was connected: whatever waited for it is due now, however long its next pause would have been. */
 export async function wakeMeetings(deps: Deps, teacherId: string): Promise<void> {
-  const { creations, removals, moves, guests } = await owed(deps, teacherId)
+  const { creations, removals, moves, restorals, guests } = await owed(deps, teacherId)
   const startAfter = deps.clock.now()
   for (const { id: classId } of creations) await deps.jobs.enqueue(createMeetingJob, { classId, polls: 0 }, { key: classId, startAfter })
-  for (const classId of removals)
-    await deps.jobs.enqueue(
-      removeMeetingJob,
-      { classId, ...(await failuresOf(deps, removeMeetingJob, classId)) },
-      { key: classId, startAfter },
-    )
-  for (const classId of moves)
-    await deps.jobs.enqueue(moveMeetingJob, { classId, ...(await failuresOf(deps, moveMeetingJob, classId)) }, { key: classId, startAfter })
-  for (const classId of guests)
-    await deps.jobs.enqueue(syncGuestsJob, { classId, ...(await failuresOf(deps, syncGuestsJob, classId)) }, { key: classId, startAfter })
+  const wake = async (job: ClassJob, classes: VirtualClassRow[]) => {
+    for (const each of classes) {
+      const failures = (await wasTold(deps, job, each)) ? { failures: FAILURES_UNTIL_ALARM } : {}
+      await deps.jobs.enqueue(job, { classId: each.id, ...failures }, { key: each.id, startAfter })
+    }
+  }
+  await wake(removeMeetingJob, removals)
+  await wake(moveMeetingJob, moves)
+  await wake(restoreEventJob, restorals)
+  await wake(syncGuestsJob, guests)
 }
 
-/** What has died was told to the admin; its success closes that case again. */
-async function failuresOf(deps: Deps, job: typeof removeMeetingJob, classId: string): Promise<{ failures?: number }> {
-  return (await deps.jobs.stateOf(job, classId)) === 'died' ? { failures: FAILURES_UNTIL_ALARM } : {}
+type ClassJob = typeof removeMeetingJob
+
+/** What has failed so often, or died, was told to the admin. It is not told again, and its success closes that case. */
+async function wasTold(deps: Deps, job: ClassJob, { id, calendarState }: VirtualClassRow): Promise<boolean> {
+  return calendarState === 'failed' || (await deps.jobs.stateOf(job, id)) === 'died'
 }
 
 async function reviveMeetings(deps: Deps): Promise<void> {
-  const { creations, removals, moves, guests } = await owed(deps)
+  const { creations, removals, moves, restorals, guests } = await owed(deps)
   for (const waiting of creations) await orLogged(deps, waiting.id, () => reviveCreation(deps, waiting))
-  for (const classId of removals) {
-    await orLogged(deps, classId, async () => {
-      if ((await deps.jobs.stateOf(removeMeetingJob, classId)) === 'waiting') return
-      await tell(deps, classId, 'El evento de una clase cancelada sigue en el calendario')
-      await deps.jobs.enqueue(removeMeetingJob, { classId, failures: FAILURES_UNTIL_ALARM }, inAMoment(deps, classId))
-    })
+  const revive = async (job: ClassJob, classes: VirtualClassRow[], isLost: (state: JobState) => boolean, detail: string) => {
+    for (const { id: classId } of classes) {
+      await orLogged(deps, classId, async () => {
+        if (!isLost(await deps.jobs.stateOf(job, classId))) return
+        await tell(deps, classId, detail)
+        await deps.jobs.enqueue(job, { classId, failures: FAILURES_UNTIL_ALARM }, inAMoment(deps, classId))
+      })
+    }
   }
-  for (const classId of moves) {
-    await orLogged(deps, classId, async () => {
-      if ((await deps.jobs.stateOf(moveMeetingJob, classId)) !== 'died') return
-      await tell(deps, classId, 'El evento sigue en el horario anterior')
-      await deps.jobs.enqueue(moveMeetingJob, { classId, failures: FAILURES_UNTIL_ALARM }, inAMoment(deps, classId))
-    })
-  }
-  for (const classId of guests) {
-    await orLogged(deps, classId, async () => {
-      if ((await deps.jobs.stateOf(syncGuestsJob, classId)) !== 'died') return
-      await tell(deps, classId, 'No se pudieron agregar los invitados al evento')
-      await deps.jobs.enqueue(syncGuestsJob, { classId, failures: FAILURES_UNTIL_ALARM }, inAMoment(deps, classId))
-    })
-  }
+  const waitsForNothing = (state: JobState) => state !== 'waiting'
+  await revive(removeMeetingJob, removals, waitsForNothing, 'El evento de una clase cancelada sigue en el calendario')
+  await revive(moveMeetingJob, moves, waitsForNothing, 'El evento sigue en el horario anterior')
+  await revive(restoreEventJob, restorals, waitsForNothing, 'El evento no se pudo volver a crear')
+  // Nothing tells whether an event lacks guests: only a job that died does.
+  await revive(syncGuestsJob, guests, (state) => state === 'died', 'No se pudieron agregar los invitados al evento')
 }
 
 /** The job of one class may be broken for good; that of the others is not. */

@@ -9,6 +9,8 @@ import { audit, closeCases } from '../operation/attention.ts'
 import { forgetSnapshot } from './busy-snapshot.ts'
 import { trialEventId } from './check.ts'
 import { calendarConnected } from './connect.ts'
+import { findConnection } from './connection.ts'
+import { enterPrimary } from './whereabouts.ts'
 
 /** `no-delegation`: it may not act for this teacher, or not invite anybody. `no-meet`: no Meet links can be made. */
 export type ServiceRefusal = 'not-teacher' | 'no-delegation' | 'no-meet' | 'service-refused' | 'unavailable'
@@ -29,12 +31,14 @@ export async function connectServiceAccount(deps: Deps, userId: string): Promise
   const now = deps.clock.now()
   const id = deps.ids.uuid()
   const access = { grantId: id, refreshToken: '', calendarId, actsFor: mine.email }
-  const tried = await deps.calendar.tryOut(access, trialEventId(mine.id, now), now)
+  const tried = await deps.calendar.tryOut(access, trialEventId(deps.ids), now)
   if (!tried.ok) {
     deps.log.warn({ teacherId: mine.id, reason: tried.reason, cause: tried.detail?.cause }, 'the service account cannot do the work')
     return refuse(refusalOf(tried.reason, tried.detail?.cause ?? ''))
   }
+  const before = await findConnection(deps, mine.id)
   await deps.db.transaction(async (tx) => {
+    await enterPrimary(tx, mine.id, { email: mine.email, before: before?.email ?? null })
     const row = {
       id,
       kind: 'service_account' as const,

@@ -10,6 +10,8 @@ export interface MirrorHealth {
   lastError: string | null
   /** Google wants to be left alone until then; null: it may be asked. */
   pausedUntil: Date | null
+  /** Events of classes that Google did not tell when they were last compared. */
+  unreadable: number
   /** Until when Google rings at every change; null: it does not, and changes are noticed by asking. */
   channelExpiresAt: Date | null
 }
@@ -21,6 +23,7 @@ export async function mirrorHealth(handle: Handle, teacherId: string, now: Date)
       fullAt: calendarSync.fullAt,
       lastError: calendarSync.lastError,
       notBefore: calendarSync.notBefore,
+      unreadable: calendarSync.unreadable,
     })
     .from(calendarSync)
     .where(eq(calendarSync.teacherId, teacherId))
@@ -35,6 +38,7 @@ export async function mirrorHealth(handle: Handle, teacherId: string, now: Date)
     fullAt: sync?.fullAt ?? null,
     lastError: sync?.lastError ?? null,
     pausedUntil: sync?.notBefore && sync.notBefore > now ? sync.notBefore : null,
+    unreadable: sync?.unreadable ?? 0,
     channelExpiresAt: channel?.expiresAt ?? null,
   }
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { type CalendarSyncRow, calendarChannel, calendarEdit, calendarEvent, calendarSync } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
@@ -63,19 +63,48 @@ export async function moveOn(handle: Handle, { teacherId, leaseId }: Leased, cha
   return row ? { ...row, leaseId } : null
 }
 
-/** What was read is compared with the classes; what is read from now on is news again. */
-export async function takeReview(handle: Handle, teacherId: string): Promise<boolean> {
-  const taken = await handle
-    .update(calendarSync)
-    .set({ reviewWanted: false })
-    .where(and(eq(calendarSync.teacherId, teacherId), eq(calendarSync.reviewWanted, true)))
-    .returning({ teacherId: calendarSync.teacherId })
-  return taken.length > 0
+/** The right to compare what was read with the classes. `news`: how much had been read when it was taken. */
+export interface ReviewTurn {
+  teacherId: string
+  id: string
+  news: number
 }
 
-/** The comparison came to no end. */
-export async function askReview(handle: Handle, teacherId: string): Promise<void> {
-  await handle.update(calendarSync).set({ reviewWanted: true }).where(eq(calendarSync.teacherId, teacherId))
+/** Null: there is nothing to compare, or somebody is at it. It stays wanted until it was done, so a process that dies loses no change. */
+export async function takeReview({ db, clock, ids }: Pick<Deps, 'db' | 'clock' | 'ids'>, teacherId: string): Promise<ReviewTurn | null> {
+  const now = clock.now()
+  const id = ids.uuid()
+  const isFree = or(
+    isNull(calendarSync.reviewUntil),
+    lte(calendarSync.reviewUntil, now),
+    // Written before the clock was set back.
+    gt(calendarSync.reviewUntil, plus(now, LEASE_MS)),
+  )
+  const [taken] = await db.handle
+    .update(calendarSync)
+    .set({ reviewId: id, reviewUntil: plus(now, LEASE_MS) })
+    .where(and(eq(calendarSync.teacherId, teacherId), eq(calendarSync.reviewWanted, true), isFree))
+    .returning({ news: calendarSync.news })
+  return taken ? { teacherId, id, news: taken.news } : null
+}
+
+/** Gives the right back. `isDone`: everything that had been read by then was compared. True: more was read meanwhile. */
+export async function endReview(
+  handle: Handle,
+  { teacherId, id, news }: ReviewTurn,
+  { isDone, unreadable }: { isDone: boolean; unreadable: number },
+): Promise<boolean> {
+  const [ended] = await handle
+    .update(calendarSync)
+    .set({
+      reviewId: null,
+      reviewUntil: null,
+      reviewWanted: sql`NOT (${isDone}::boolean AND ${calendarSync.news} = ${news}::int)`,
+      unreadable,
+    })
+    .where(and(eq(calendarSync.teacherId, teacherId), eq(calendarSync.reviewId, id)))
+    .returning({ news: calendarSync.news })
+  return ended !== undefined && ended.news !== news
 }
 
 /** Writes what stands in the window and takes out what does not (any more). */

@@ -10,7 +10,7 @@ import type { CalendarAccess, CalendarFailure, CalendarFailureDetail, SyncFrom, 
 import { wakeMeetings } from '../meeting/revive.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
 import { roundToBegin, touchesSeries, windowOf } from './rules.ts'
-import { askReview, dropUnseen, keepEvents, type Leased, moveOn, releaseLease, takeLease, takeReview } from './store.ts'
+import { dropUnseen, endReview, keepEvents, type Leased, moveOn, releaseLease, takeLease, takeReview } from './store.ts'
 
 /** Pages that one run of the job reads; the next one goes on where it stopped. */
 const PAGES_PER_RUN_MAX = 5
@@ -50,18 +50,19 @@ export async function syncCalendar(deps: Deps, teacherId: string): Promise<void>
   // What is to be written may rest for longer than this; that it can be read again says that the pause is over.
   if (lease.notBefore) await wakeMeetings(deps, teacherId)
   if (lease.lastError) await closeCases(deps, deps.db.handle, { subject: 'connection', subjectId: teacherId, reason: 'calendar_gone' })
-  await reviewNews(deps, teacherId)
+  await reviewNews(deps, teacherId, ending === 'complete-full' ? 'all' : 'mirrored')
   if (ending === 'complete-full') await removeDoubles(deps, teacherId)
 }
 
-/** Once per news; when Google cannot be asked about it, again at the next reading. */
-async function reviewNews(deps: Deps, teacherId: string): Promise<void> {
-  if (!(await takeReview(deps.db.handle, teacherId))) return
-  let isDone = false
+/** Once per news; when Google cannot be asked about it, again at the next reading. News that came meanwhile are looked at right after. */
+async function reviewNews(deps: Deps, teacherId: string, which: 'all' | 'mirrored'): Promise<void> {
+  const turn = await takeReview(deps, teacherId)
+  if (!turn) return
+  let reviewed = { isDone: false, unreadable: 0 }
   try {
-    isDone = await reviewCalendar(deps, teacherId)
+    reviewed = await reviewCalendar(deps, teacherId, which)
   } finally {
-    if (!isDone) await askReview(deps.db.handle, teacherId)
+    if (await endReview(deps.db.handle, turn, reviewed)) await queueSync(deps, teacherId)
   }
 }
 
@@ -129,7 +130,7 @@ async function keepPage(deps: Deps, state: Leased, page: SyncPage): Promise<Leas
         : { pageToken: page.nextPageToken }),
       ...(isLast && isFull ? { fullAt: roundBeganAt } : {}),
       ...(fullWanted ? { fullWanted } : {}),
-      ...(page.events.length > 0 || isFull ? { reviewWanted: true } : {}),
+      ...(page.events.length > 0 || isFull ? { reviewWanted: true, news: state.news + 1 } : {}),
     })
     if (!next) return null
     await keepEvents(tx, teacherId, round, window, page.events)

@@ -2,7 +2,13 @@ import { calendar, type calendar_v3 } from '@googleapis/calendar'
 import { OAuth2Client } from 'google-auth-library'
 import type { ServerMetadata } from 'openid-client'
 import { CALENDAR_SCOPES } from '../../features/identity/provider.ts'
-import type { AccessToken, AccessTokens, CalendarAccess, CallTurns } from '../../features/meeting/provider.ts'
+import {
+  type AccessToken,
+  type AccessTokens,
+  type CalendarAccess,
+  type CallTurns,
+  RENEWAL_MS_MAX,
+} from '../../features/meeting/provider.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { plus } from '../../kernel/clock.ts'
 import { CallsExhausted, createCallGate } from './call-gate.ts'
@@ -57,6 +63,8 @@ const CALLS_WAITING_SECONDS = 5
 const LOOK_EVERY_MS = 200
 const LOOKS_MAX = 45
 const SPARE_MS = 60_000
+/** Renewing is tried twice, half a second apart, and over before anybody takes the lease for abandoned. */
+const RENEWAL_TRY_MS = (RENEWAL_MS_MAX - 500) / 2
 
 /** One client per grant, so that parallel calls share one access token. The longest unused one makes room. */
 export function createClientPool(options: ClientPoolOptions) {
@@ -70,6 +78,8 @@ export function createClientPool(options: ClientPoolOptions) {
     fetchImplementation: fetch,
   }
 
+  const tryMs = Math.min(options.timeoutMs, RENEWAL_TRY_MS)
+
   function renewerOf(access: CalendarAccess, server: ServerMetadata): OAuth2Client {
     const renewer = new OAuth2Client({
       clientId: options.clientId,
@@ -78,7 +88,7 @@ export function createClientPool(options: ClientPoolOptions) {
       endpoints: tokenEndpoints(server),
       credentials: { refresh_token: access.refreshToken },
       // Renewing a token may be repeated once; calls of the calendar never are.
-      transporterOptions: { ...requests, retryConfig: { retry: 1, noResponseRetries: 1 } },
+      transporterOptions: { ...requests, timeout: tryMs, retryConfig: { retry: 1, noResponseRetries: 1 } },
     })
     renewer.on('tokens', ({ refresh_token }) => {
       if (refresh_token && refresh_token !== access.refreshToken) options.onRefreshToken(access.grantId, refresh_token)
@@ -153,9 +163,9 @@ export function createClientPool(options: ClientPoolOptions) {
   }
 
   function delegatedToken(subject: string, tokenUrl: string): Promise<AccessToken> {
-    const { serviceAccount: account, timeoutMs } = options
+    const { serviceAccount: account } = options
     if (!account) throw new Error('No service account is configured')
-    return tokenByDelegation({ account, subject, scopes: CALENDAR_SCOPES, tokenUrl, clock, timeoutMs })
+    return tokenByDelegation({ account, subject, scopes: CALENDAR_SCOPES, tokenUrl, clock, timeoutMs: tryMs })
   }
 
   return {

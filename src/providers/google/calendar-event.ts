@@ -26,6 +26,9 @@ export function eventBody(event: ClassEvent): calendar_v3.Schema$Event {
   }
 }
 
+/** By this private property whatever a trial left behind is found again. */
+export const TRIAL = { trial: 'yes' }
+
 /** An event to try the calendar with: nobody is invited but the teacher, where that might be refused, no time is blocked, and it is no class. */
 export function trialBody(eventId: string, startsAt: Date, invited?: string): calendar_v3.Schema$Event {
   return {
@@ -38,6 +41,7 @@ export function trialBody(eventId: string, startsAt: Date, invited?: string): ca
     transparency: 'transparent',
     visibility: 'private',
     reminders: { useDefault: false },
+    extendedProperties: { private: TRIAL },
   }
 }
 

@@ -1,12 +1,10 @@
 import { z } from 'zod'
-import type { CalendarAccess, CalendarOutcome, CalendarProvider, SyncedEvent, SyncFrom } from '../../features/meeting/provider.ts'
+import type { CalendarOutcome, CalendarProvider, SyncedEvent, SyncFrom } from '../../features/meeting/provider.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { addressesOf, EventTime, unescapeHtml } from './calendar-event.ts'
 import type { CalendarCallFailure } from './calendar-failure.ts'
-import type { Answer, Operation } from './calendar-operation.ts'
-import { failure } from './calendar-operation.ts'
+import { type Call, failure } from './calendar-operation.ts'
 
-type Call = (operation: string, access: CalendarAccess, request: Operation) => Promise<Answer>
 type SyncCalls = Pick<CalendarProvider, 'syncEvents' | 'eventsOfClass' | 'watch' | 'stopChannel'>
 
 const PAGE_SIZE = 500

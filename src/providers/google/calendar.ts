@@ -8,7 +8,7 @@ import type {
   CalendarProvider,
   CallTurns,
   ListedEvent,
-  MeetPresence,
+  MeetAttendance,
 } from '../../features/meeting/provider.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { HOUR_MS, plus } from '../../kernel/clock.ts'
@@ -25,11 +25,11 @@ import {
   readEvent,
   readFreeBusy,
   readListPage,
-  trialBody,
 } from './calendar-event.ts'
 import { type CalendarCallFailure, classify } from './calendar-failure.ts'
-import { type Answer, failure, type Operation } from './calendar-operation.ts'
+import { type Answer, failure, KEEP_CONFERENCE, type Operation } from './calendar-operation.ts'
 import { createCalendarSync } from './calendar-sync.ts'
+import { createTrial } from './calendar-trial.ts'
 import { createDiscovery } from './discovery.ts'
 import { createLocalTokens } from './local-tokens.ts'
 import { canAskForRecords, createMeetApi, meetingCodeOf, presencesIn } from './meet.ts'
@@ -57,8 +57,6 @@ export type CalendarOptions = Omit<Config['google'], 'serviceAccount'> & {
 
 const PAGE_SIZE = 2_500
 const PAGES_MAX = 40
-/** Conference data is silently ignored without this on every write that makes or keeps it (google.md 2.1). */
-const KEEP_CONFERENCE = { conferenceDataVersion: 1, sendUpdates: 'none' } as const
 
 /** Google Calendar behind the meeting port; the contract is google.md 2 and 4. */
 export function createCalendar(options: CalendarOptions): CalendarProvider {
@@ -231,20 +229,7 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
 
     checkGrant,
 
-    async tryOut(access, eventId, startsAt) {
-      const readable = await checkGrant(access)
-      if (!readable.ok) return readable
-      const answer = await call('events.insert trial', access, ({ api }) =>
-        api.events.insert({ calendarId: access.calendarId, ...KEEP_CONFERENCE, requestBody: trialBody(eventId, startsAt, access.actsFor) }),
-      )
-      // A trial that was cut short has made it before.
-      if (!answer.ok && answer.failed.status !== 409) return failure(answer.failed)
-      const made = answer.ok ? readEvent(answer.body) : null
-      const removed = await deleteEvent(access, eventId)
-      if (!removed.ok) return removed
-      const hasLink = !answer.ok || made?.conference === 'ready' || made?.conference === 'pending'
-      return hasLink ? succeed(null) : refuse('refused', { cause: 'Meet link not generated' })
-    },
+    tryOut: createTrial(call, { checkGrant, deleteEvent }),
 
     async tellsPresences(access) {
       const answer = await call('meet.conferenceRecords probe', access, (client) => canAskForRecords(meetOf(client)))
@@ -255,11 +240,12 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
 
     async presences(access, meetUrl, from, to) {
       const code = meetingCodeOf(meetUrl)
-      if (code === null) return succeed([])
+      if (code === null) return succeed({ people: [], isWhole: true })
       const answer = await call('meet.conferenceRecords', access, async (client) => ({
-        data: await presencesIn(meetOf(client), code, from, to),
+        // What was told by then counts, instead of nothing at the deadline.
+        data: await presencesIn(meetOf(client), code, from, to, AbortSignal.timeout(deadlineMs * 0.7)),
       }))
-      return answer.ok ? succeed(answer.body as MeetPresence[]) : failure(answer.failed)
+      return answer.ok ? succeed(answer.body as MeetAttendance) : failure(answer.failed)
     },
 
     async revoke(access) {

@@ -23,6 +23,7 @@ const HEALTH: ConnectionHealth = {
     fullAt: at('2026-11-20', '04:00'),
     lastError: null,
     pausedUntil: null,
+    unreadable: 0,
     channelExpiresAt: at('2026-11-29', '10:15'),
   },
   grantExpiresAt: null,
@@ -290,6 +291,7 @@ export const otherPages: readonly Sample[] = [
         lastError={null}
         trouble={null}
         calendarId="primary"
+        elsewhere={0}
         teachers={[]}
         teacherId={null}
         isOwn
@@ -308,11 +310,13 @@ export const otherPages: readonly Sample[] = [
         lastError="invalid_grant: Token has been expired or revoked."
         trouble="invalid-grant"
         calendarId="c_1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d@group.calendar.google.com"
+        elsewhere={3}
         teachers={[]}
         teacherId={null}
         isOwn
         health={{
           ...HEALTH,
+          mirror: { ...HEALTH.mirror, unreadable: 2 },
           grantExpiresAt: at(TODAY, '23:10'),
           lastErrorAt: NOW,
           trialError: 'Meet link not generated',

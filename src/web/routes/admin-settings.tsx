@@ -5,6 +5,7 @@ import { academyTeacher, allTeachers, scheduleForAdmin } from '../../features/ac
 import { type OpeningInterval, type ScheduleSettings, scheduleFault } from '../../features/academy/rules.ts'
 import { queueTrial } from '../../features/meeting/check.ts'
 import { connectionSummary } from '../../features/meeting/connection.ts'
+import { bringEventsHere } from '../../features/meeting/restore.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { isUuid } from '../../kernel/ids.ts'
 import { addDays, instantAt, isWallDate } from '../../kernel/zoned-time.ts'
@@ -33,6 +34,8 @@ export function mountAdminSettings(app: Hono<AppEnv>, site: SiteOptions): void {
   app.get('/admin/google', (c) => showGoogle(c, site))
   app.get('/admin/google/probar', (c) => c.redirect(pathOf(GOOGLE_PATH, teacherOf(c))))
   app.post('/admin/google/probar', (c) => tryGoogle(c, site))
+  app.get('/admin/google/traer', (c) => c.redirect(pathOf(GOOGLE_PATH, teacherOf(c))))
+  app.post('/admin/google/traer', (c) => bringEvents(c, site))
 }
 
 const SCHEDULE_PATH = '/admin/horarios'
@@ -121,9 +124,15 @@ async function saveSchedule(c: AppContext, site: SiteOptions): Promise<Response>
     horizonDays: numberOf(typed.horizonDays),
   }
   const saved = await saveOpeningHours(c.get('deps'), settings, viewerOf(c).id, teacherOf(c))
-  return saved
-    ? c.redirect(schedulePath(teacherOf(c), { ok: 'guardado' }), 303)
-    : showSchedule(c, site, { form: typed, ...faultOf(settings) }, 400)
+  if (saved.ok) return c.redirect(schedulePath(teacherOf(c), { ok: 'guardado' }), 303)
+  const fault = saved.reason === 'too-long' ? tooLongFor(saved.detail ?? '') : faultOf(settings)
+  return showSchedule(c, site, { form: typed, ...fault }, 400)
+}
+
+/** The length is everybody's: somebody else's hours would offer nothing any more. */
+function tooLongFor(name: string): { error: string; marked: MarkedField } {
+  const error = `Los turnos duran lo mismo para todos, y ${name} tiene algún intervalo más corto. Cambiá primero sus horarios.`
+  return { error, marked: { name: 'slotMinutes' } }
 }
 
 const NUMBER_FAULT = {
@@ -212,6 +221,10 @@ async function removeBlackout(c: AppContext, site: SiteOptions): Promise<Respons
 const CONNECTED: Record<string, Notice> = {
   connected: { kind: 'ok', text: 'Tu calendario quedó conectado.' },
   disconnected: { kind: 'ok', text: 'Desconectamos tu calendario.' },
+  trayendo: {
+    kind: 'ok',
+    text: 'Los eventos están pasando a este calendario. Avisamos a quienes participan cuando cada enlace esté listo.',
+  },
   probando: { kind: 'ok', text: 'Lo estamos probando. Actualizá la página en unos segundos.' },
 }
 const NOT_CONNECTED: Record<string, string> = {
@@ -234,6 +247,13 @@ async function tryGoogle(c: AppContext, site: SiteOptions): Promise<Response> {
   if (!teacher) return errorPage(c, site, 404)
   await queueTrial(c.get('deps'), teacher.id)
   return c.redirect(pathOf(GOOGLE_PATH, teacherOf(c), { ok: 'probando' }), 303)
+}
+
+async function bringEvents(c: AppContext, site: SiteOptions): Promise<Response> {
+  const teacher = await academyTeacher(c.get('deps'), teacherOf(c))
+  if (!teacher) return errorPage(c, site, 404)
+  await bringEventsHere(c.get('deps'), teacher.id, viewerOf(c).id)
+  return c.redirect(pathOf(GOOGLE_PATH, teacherOf(c), { ok: 'trayendo' }), 303)
 }
 
 async function showGoogle(c: AppContext, site: SiteOptions): Promise<Response> {

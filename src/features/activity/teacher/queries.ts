@@ -45,6 +45,11 @@ export interface ClassActivity {
   seats: SeatActivity[]
 }
 
+/** What was noted about a class. */
+export async function notesOf(deps: Deps, classId: string): Promise<ClassNotes> {
+  return (await findNotes(deps.db.handle, classId)) ?? { wentWell: '', errorsHeard: '', vocabulary: '' }
+}
+
 export async function classActivity(deps: Deps, classId: string): Promise<ClassActivity | null> {
   const { handle } = deps.db
   const about = await findClass(handle, classId)
@@ -54,7 +59,7 @@ export async function classActivity(deps: Deps, classId: string): Promise<ClassA
   const kept = await findTranscript(handle, classId)
   return {
     about,
-    notes: (await findNotes(handle, classId)) ?? { wentWell: '', errorsHeard: '', vocabulary: '' },
+    notes: await notesOf(deps, classId),
     transcript: canSave || kept ? { canSave, missing: await disagreeing(handle, classId), kept } : null,
     seats: seats.map(({ name, isClosed, task, submission }) => ({
       name,

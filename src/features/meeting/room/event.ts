@@ -12,7 +12,7 @@ async function tellEvent(deps: Deps, classId: string, failures: number): Promise
   const c = await findClass(deps.db.handle, classId)
   // One that is still to be made is made with its room.
   if (!c?.googleEventId || c.eventCreatedAt === null || (c.status !== 'scheduled' && c.status !== 'pending')) return
-  const access = await calendarAccess(deps, c.teacherId)
+  const access = await calendarAccess(deps, c.teacherId, c.calendarId)
   const text = { ...eventWords(c), location: c.roomUrl ?? '' }
   const told = access ? await deps.calendar.updateEvent(access, c.googleEventId, { text }) : null
   // An event that is gone was noticed, or will be.

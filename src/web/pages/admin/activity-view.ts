@@ -4,6 +4,7 @@ import type { ItemErrors, ItemFields } from '../../../features/activity/teacher/
 import type { LeftLine } from '../../../features/activity/twins.ts'
 import type { Notice } from '../../ui/chrome.ts'
 import type { Mark, Score } from '../activity/view.ts'
+import { NOTES_ANCHOR } from './class-notes.tsx'
 
 /** One person's exercise, as the teacher sees it. */
 export type SeatView = {
@@ -74,7 +75,7 @@ export const ANCHOR = {
   head: (taskId: string) => `datos-${taskId}`,
   item: (taskId: string, itemId: string) => `item-${taskId}-${itemId}`,
   upload: 'propia',
-  notes: 'notas',
+  notes: NOTES_ANCHOR,
   transcript: 'transcripcion-titulo',
   generate: 'generar',
 } as const

@@ -53,6 +53,14 @@ export function GoogleHealth({ health, now, teacherId }: { health: ConnectionHea
           <TechnicalDetail text={health.mirror.lastError} />
         </div>
       )}
+      {health.mirror.unreadable === 0 ? null : (
+        <p>
+          {health.mirror.unreadable === 1
+            ? 'Google no dejó leer el evento de una clase.'
+            : `Google no dejó leer los eventos de ${number.format(health.mirror.unreadable)} clases.`}{' '}
+          Se vuelve a intentar solo.
+        </p>
+      )}
       <form method="post" action={googlePath('/admin/google/probar', teacherId)} data-once>
         <button type="submit" class="btn btn-quiet">
           Probar ahora
@@ -92,7 +100,7 @@ function Publishing({ health: { kind, grantExpiresAt }, now }: { health: Connect
 }
 
 /** `teacherId` null: the only one's. */
-function googlePath(path: string, teacherId: string | null): string {
+export function googlePath(path: string, teacherId: string | null): string {
   return teacherId === null ? path : `${path}?profe=${encodeURIComponent(teacherId)}`
 }
 

@@ -5,7 +5,7 @@ import { Confirm } from '../../ui/confirm.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { AdminDocument } from './admin-document.tsx'
 import { GoogleStatus } from './google-card.tsx'
-import { GoogleHealth } from './google-health.tsx'
+import { GoogleHealth, googlePath } from './google-health.tsx'
 import { TeacherTabs } from './teacher-tabs.tsx'
 import { TechnicalDetail } from './technical-detail.tsx'
 import type { ConnectionHealth, GoogleSummary } from './view.ts'
@@ -18,6 +18,8 @@ export type GoogleView = GoogleSummary & {
   lastError: string | null
   trouble: GoogleTrouble | null
   calendarId: string
+  /** Classes to come whose event is still in another calendar. */
+  elsewhere: number
   health: ConnectionHealth | null
   /** All of them; empty while there is one only. */
   teachers: readonly NamedTeacher[]
@@ -61,6 +63,7 @@ const TROUBLES: readonly { trouble: GoogleTrouble; title: string; cure: string; 
 
 export function GooglePage({ chrome, ...view }: GoogleView & { chrome: Chrome }) {
   const troubles = [...TROUBLES].sort((a, b) => Number(b.trouble === view.trouble) - Number(a.trouble === view.trouble))
+  const chosen = view.teachers.length === 0 ? null : view.teacherId
   return (
     <AdminDocument chrome={chrome} title="Google Calendar">
       <header>
@@ -111,9 +114,8 @@ export function GooglePage({ chrome, ...view }: GoogleView & { chrome: Chrome })
           </p>
         )}
       </section>
-      {view.health === null ? null : (
-        <GoogleHealth health={view.health} now={chrome.now} teacherId={view.teachers.length === 0 ? null : view.teacherId} />
-      )}
+      {view.health === null || view.elsewhere === 0 ? null : <Elsewhere classes={view.elsewhere} teacherId={chosen} />}
+      {view.health === null ? null : <GoogleHealth health={view.health} now={chrome.now} teacherId={chosen} />}
       <section aria-labelledby="problemas">
         <h2 id="problemas">Problemas conocidos</h2>
         <dl class="troubles">
@@ -139,6 +141,28 @@ function adviceFor({ trouble, isOwn }: Pick<GoogleView, 'trouble' | 'isOwn'>): s
   const cure = TROUBLES.find((each) => each.trouble === trouble)
   if (!isOwn && (!cure || cure.reconnect)) return 'Pedile que lo conecte de nuevo, con el enlace de su invitación.'
   return cure?.cure ?? 'Probá con «Conectar de nuevo». Si sigue, pasale el detalle a soporte técnico.'
+}
+
+function Elsewhere({ classes, teacherId }: { classes: number; teacherId: string | null }) {
+  return (
+    <section class="panel stack" aria-labelledby="otro-calendario">
+      <h2 id="otro-calendario">Eventos en otro calendario</h2>
+      <p class="measure">
+        {classes === 1
+          ? 'Una clase que viene tiene su evento en el calendario que se usaba antes. Ahí se lo sigue cuidando.'
+          : `${classes} clases que vienen tienen su evento en el calendario que se usaba antes. Ahí se los sigue cuidando.`}
+      </p>
+      <Confirm
+        label="Pasar a este calendario"
+        look="button"
+        action={googlePath('/admin/google/traer', teacherId)}
+        yes="Sí, pasar los eventos"
+        back={googlePath('/admin/google', teacherId)}
+      >
+        <p>Cada clase recibe otro enlace de Meet y se avisa por mail a quienes participan.</p>
+      </Confirm>
+    </section>
+  )
 }
 
 function Disconnect() {

@@ -81,6 +81,7 @@ const CALENDAR_EDIT: Record<EditDeed, { title: string; detail: string | null }> 
   conflict: { title: 'Another appointment lies over the class', detail: null },
   'put-back': { title: 'The event goes back to the time of the class', detail: null },
   restored: { title: 'The event is made again', detail: 'With a new link.' },
+  brought: { title: 'The event goes over to the connected calendar', detail: 'With a new link.' },
   double: { title: 'A second event was removed', detail: null },
 }
 

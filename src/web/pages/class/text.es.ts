@@ -82,6 +82,7 @@ const CALENDAR_EDIT: Record<EditDeed, { title: string; detail: string | null }> 
   conflict: { title: 'Otro compromiso del calendario pisa la clase', detail: null },
   'put-back': { title: 'El evento vuelve al horario de la clase', detail: null },
   restored: { title: 'El evento se crea de nuevo', detail: 'Con un enlace nuevo.' },
+  brought: { title: 'El evento pasa al calendario conectado', detail: 'Con un enlace nuevo.' },
   double: { title: 'Se quitó un evento repetido', detail: null },
 }
 

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest'
+import { wakeMeetings } from '../../src/features/meeting/revive.ts'
+import { syncCalendar } from '../../src/features/mirror/sync.ts'
+import { MINUTE_MS } from '../../src/kernel/clock.ts'
+import { classStatus } from '../support/booking.ts'
+import { askedOfGoogle, classFor, later, newcomer } from '../support/scene.ts'
+import {
+  cases,
+  change,
+  classAt,
+  eventAt,
+  eventIdOf,
+  move,
+  press,
+  read,
+  remove,
+  scene,
+  story,
+  targetOf,
+  useHandEditsBench,
+  world,
+} from './hand-edits-bench.ts'
+
+useHandEditsBench()
+
+const teacherId = async () => (await world.rows<{ id: string }>('SELECT id FROM teacher'))[0]?.id ?? ''
+const googlePage = async () => (await (await world.admin()).get('/admin/google')).text()
+const eventRoute = (eventId: string) => `/calendar/v3/calendars/*/events/${eventId}`
+
+async function setAside(classId: string): Promise<void> {
+  for (const { id } of await cases(classId)) await press(`/admin/casos/${id}/resolver`)
+}
+
+describe('what a hand did is not lost', () => {
+  it('when the process that compares dies in the middle of it', async () => {
+    const { classId, eventId } = await scene()
+    const to = targetOf()
+    await move(eventId, to)
+    world.clock.advance(MINUTE_MS)
+    const reached = Promise.withResolvers<void>()
+    const getEvent = () => {
+      reached.resolve()
+      return new Promise<never>(() => undefined)
+    }
+    void syncCalendar({ ...world.deps, calendar: { ...world.deps.calendar, getEvent } }, await teacherId())
+    await reached.promise
+    // Whoever died cannot give its right back: it runs out.
+    await read()
+    expect((await classAt(classId)).start).not.toBe(to.start)
+    await read(2)
+    expect((await classAt(classId)).start).toBe(to.start)
+  })
+
+  it('and one comparison that brings news while another is under way is followed by the next at once', async () => {
+    const { classId, eventId } = await scene()
+    const [first, last] = [targetOf(), targetOf()]
+    await move(eventId, first)
+    world.clock.advance(MINUTE_MS)
+    const { calendar } = world.deps
+    let meanwhile: Promise<void> | null = null
+    const getEvent: typeof calendar.getEvent = async (...question) => {
+      const found = await calendar.getEvent(...question)
+      meanwhile ??= move(eventId, last).then(async () => syncCalendar(world.deps, await teacherId()))
+      await meanwhile
+      return found
+    }
+    await syncCalendar({ ...world.deps, calendar: { ...calendar, getEvent } }, await teacherId())
+    await world.settle()
+    expect((await classAt(classId)).start).toBe(last.start)
+  })
+
+  it('because Google does not tell one event: the others are looked after, and the admin reads how many are missing', async () => {
+    const silent = await scene()
+    const other = await scene()
+    const [to, next] = [targetOf(), targetOf()]
+    await world.control('/google/faults', { route: eventRoute(silent.eventId), method: 'GET', kind: 'error', status: 503, count: 100 })
+    await move(silent.eventId, to)
+    await move(other.eventId, next)
+    await read()
+    expect((await classAt(silent.classId)).start).toBe(silent.start)
+    expect((await classAt(other.classId)).start).toBe(next.start)
+    expect(await googlePage()).toContain('Google no dejó leer el evento de una clase.')
+    await world.control('/google/faults', undefined, 'DELETE')
+    await read()
+    expect((await classAt(silent.classId)).start).toBe(to.start)
+    expect(await googlePage()).not.toContain('no dejó leer')
+  })
+})
+
+describe('a text that Google does not let us put right', () => {
+  it('is told, and tried again only when it says something else', async () => {
+    const { classId, eventId } = await scene()
+    const refused = { route: eventRoute(eventId), method: 'PATCH', kind: 'error', status: 400, reason: 'invalid', count: 100 }
+    await world.control('/google/faults', refused)
+    await change(eventId, { summary: 'Otra cosa' })
+    await world.control('/log', undefined, 'DELETE')
+    await read(3)
+    expect(await askedOfGoogle(world, 'PATCH', eventId)).toHaveLength(1)
+    expect(await cases(classId)).toMatchObject([{ reason: 'calendar_changed', detail: expect.stringContaining('no deja corregir') }])
+    await world.control('/google/faults', undefined, 'DELETE')
+    await change(eventId, { summary: 'Algo más' })
+    await read(2)
+    expect((await eventAt(eventId)).summary).toBe('Clase de Inglés')
+    expect(await cases(classId)).toEqual([])
+  })
+})
+
+describe('the case of a deleted event', () => {
+  it('closes by itself when the event comes back from the bin of the calendar', async () => {
+    const { classId, eventId } = await scene()
+    await remove(eventId)
+    await read()
+    expect(await cases(classId)).toMatchObject([{ reason: 'calendar_changed' }])
+    await change(eventId, { status: 'confirmed' })
+    await read(2)
+    expect(await cases(classId)).toEqual([])
+    expect((await classAt(classId)).state).toBe('synced')
+  })
+
+  it('of a moved one closes when the host moves the class, whose event follows', async () => {
+    const { classId, eventId, host, end } = await scene()
+    await move(eventId, { start: later(end, 30 * MINUTE_MS), end: later(end, 90 * MINUTE_MS) })
+    await read()
+    expect(await cases(classId)).toMatchObject([{ reason: 'calendar_changed' }])
+    const to = targetOf()
+    expect((await host.post(`/api/classes/${classId}/reschedule`, to)).status).toBe(200)
+    await world.settle()
+    expect(await cases(classId)).toEqual([])
+    await read(2)
+    expect((await classAt(classId)).start).toBe(to.start)
+  })
+
+  it('that a person has set aside stays set aside when the calendar is connected again, and when a guest comes', async () => {
+    const { classId, eventId, code, start } = await scene(3)
+    await remove(eventId)
+    await read()
+    await setAside(classId)
+    await wakeMeetings(world.deps, await teacherId())
+    await world.settle()
+    expect(await cases(classId)).toEqual([])
+    const before = world.clock.now()
+    world.clock.set(later(start, -30 * MINUTE_MS))
+    expect((await (await newcomer(world)).post('/api/access-code', { accessCode: code })).status).toBe(200)
+    await world.settle()
+    await wakeMeetings(world.deps, await teacherId())
+    await read(2)
+    expect((await cases(classId)).filter(({ reason }) => reason === 'calendar_changed')).toEqual([])
+    expect(await story(classId)).toEqual(['deleted'])
+    world.clock.set(before)
+  })
+
+  it('closes with the end of the class', async () => {
+    const { classId, eventId, end } = await scene()
+    const other = await classFor(world, 1, targetOf())
+    await remove(eventId)
+    await read()
+    expect(await cases(classId)).not.toEqual([])
+    world.clock.set(later(end, MINUTE_MS))
+    await change(await eventIdOf(other.classId), { summary: 'Algo que se lee' })
+    await read(2)
+    expect(await classStatus(world, classId)).toBe('completed')
+    expect((await cases(classId)).filter(({ reason }) => reason === 'calendar_changed')).toEqual([])
+  })
+})
