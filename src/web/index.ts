@@ -14,7 +14,7 @@ import { mountClassRecord } from './routes/class-record.tsx'
 import { mountClasses } from './routes/classes.tsx'
 import { mountCloseAccount } from './routes/close-account.tsx'
 import { mountDevice } from './routes/device.tsx'
-import { adminOnly, signedIn } from './routes/guard.ts'
+import { adminOnly, signedIn, teachersOnly } from './routes/guard.ts'
 import { mountHistory } from './routes/history.tsx'
 import { mountHome } from './routes/home.tsx'
 import { mountInvitation } from './routes/invitation.tsx'
@@ -26,6 +26,7 @@ import { mountReschedule } from './routes/reschedule.tsx'
 import { mountSeats } from './routes/seats.ts'
 import { mountSettings } from './routes/settings.tsx'
 import { mountSupport } from './routes/support.tsx'
+import { mountTeaching } from './routes/teaching.tsx'
 import { mountUnsubscribe } from './routes/unsubscribe.tsx'
 import { errorPage, type SiteOptions } from './site.tsx'
 
@@ -45,6 +46,8 @@ export function createPages(site: SiteOptions): Pages {
       app.use('/actividad/*', signedIn(site))
       app.use('/admin', signedIn(site), adminOnly(site))
       app.use('/admin/*', signedIn(site), adminOnly(site))
+      app.use('/profe', signedIn(site), teachersOnly(site))
+      app.use('/profe/*', signedIn(site), teachersOnly(site))
       mountHome(app, site)
       mountActivities(app, site)
       mountProgress(app, site)
@@ -61,6 +64,7 @@ export function createPages(site: SiteOptions): Pages {
       mountSettings(app, site)
       mountCloseAccount(app, site)
       mountSupport(app, site)
+      mountTeaching(app, site)
       mountAdmin(app, site)
     },
     sandboxHub: site.sandbox?.hubHref ?? null,

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import type { Child } from 'hono/jsx'
 import { safeReturnPath } from '../features/identity/rules.ts'
+import type { Viewer } from '../features/identity/store.ts'
 import { needsReconnect } from '../features/meeting/connection.ts'
 import { countTickets } from '../features/support/queries.ts'
 import { nextClassOf } from '../features/virtual-class/queries.ts'
@@ -8,7 +9,7 @@ import type { AppContext, ErrorStatus } from '../http/context.ts'
 import { bestEncoding } from '../http/encoding.ts'
 import { fingerprint } from '../kernel/secret-box.ts'
 import { ErrorPage } from './pages/error.tsx'
-import type { AssetName, Chrome, Notice } from './ui/chrome.ts'
+import type { AssetName, Chrome, Notice, Person } from './ui/chrome.ts'
 import { Language } from './ui/language.ts'
 import { Zone } from './ui/zone.tsx'
 
@@ -33,7 +34,7 @@ export async function chromeOf(c: AppContext, site: SiteOptions, notice: Notice 
     theme: c.get('theme'),
     path: c.req.path,
     address: addressToReturnTo(c),
-    person: viewer ? { name: viewer.name, email: viewer.email, isAdmin: viewer.role === 'ADMIN' } : null,
+    person: viewer ? personOf(viewer) : null,
     who: whoOf(c),
     now,
     nextClass: viewer ? await nextClassOf(deps.db.handle, viewer.id, now) : null,
@@ -43,6 +44,10 @@ export async function chromeOf(c: AppContext, site: SiteOptions, notice: Notice 
     notice,
     sandbox: site.sandbox,
   }
+}
+
+function personOf({ name, email, role, teacherId }: Viewer): Person {
+  return { name, email, isAdmin: role === 'ADMIN', teaches: role !== 'ADMIN' && teacherId !== null }
 }
 
 /** Below this a page fits into the first packets anyway. */

@@ -35,6 +35,8 @@ export const NAV = {
   more: 'More',
   admin: 'Admin panel',
   adminShort: 'Admin',
+  teaching: 'Classes I give',
+  teachingShort: 'I teach',
   support: 'Support',
   settings: 'Settings',
   guide: 'Guide',

@@ -48,6 +48,8 @@ export const NAV = {
   more: 'Más',
   admin: 'Panel de admin',
   adminShort: 'Admin',
+  teaching: 'Clases que doy',
+  teachingShort: 'Doy clases',
   support: 'Soporte',
   settings: 'Configuración',
   guide: 'Guía',

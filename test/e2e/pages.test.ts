@@ -33,7 +33,7 @@ const MORE_STUDENT = [
   '/inicio/repaso',
   '/inicio/progreso',
 ]
-const MORE_ADMIN = ['/admin/pagos', '/admin/bloqueos', '/admin/cierres', '/admin/profesores']
+const MORE_ADMIN = ['/admin/pagos', '/admin/bloqueos', '/admin/cierres', '/admin/profesores', '/profe']
 /** Addresses that are refused on purpose. */
 const MAY_BE_MISSING = new Set(['/no-existe', '/admin'])
 const LOOKS = [

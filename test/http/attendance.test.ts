@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readAttendanceJob } from '../../src/features/attendance/commands.ts'
+import { unreadClasses } from '../../src/features/attendance/store.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { classFor, freshSlots, later, newcomer, userIdOf } from '../support/scene.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -79,5 +81,69 @@ describe('who was there (google.md 7)', () => {
       { attended: false, attended_minutes: null },
     ])
     expect(await (await host.get(`/inicio/clases/${classId}`)).text()).toContain('Estuviste en la clase')
+  })
+
+  it('nothing is settled while a meeting is still open; one that never ends leaves whoever was not seen unknown', async () => {
+    const { classId, host, code, start, end } = await classFor(world, 2, freshSlots('2026-11-30')())
+    const guest = await newcomer(world)
+    world.clock.set(start)
+    await guest.post('/api/access-code', { accessCode: code })
+    const [hostEmail] = await emailsOf(classId)
+    const eventId = await eventIdOf(classId)
+    // The teacher stayed in the room; the host was there in a first meeting, which is over.
+    await world.control('/google/meetings', {
+      ...{ eventId, start, end: later(start, 20 * MINUTE_MS) },
+      participants: [{ email: hostEmail, sessions: [{ start, end: later(start, 20 * MINUTE_MS) }] }],
+    })
+    await world.control('/google/meetings', {
+      ...{ eventId, start: later(start, 25 * MINUTE_MS) },
+      participants: [{ email: 'profe@hablainglesya.test', sessions: [{ start: later(start, 25 * MINUTE_MS) }] }],
+    })
+    for (const afterEndMs of [0, 16 * MINUTE_MS, 61 * MINUTE_MS, 6 * HOUR_MS, 24 * HOUR_MS]) {
+      world.clock.set(later(end, afterEndMs))
+      await world.settle()
+      expect(await attendanceOf(classId)).toMatchObject([{ attended: null }, { attended: null }])
+    }
+    world.clock.set(later(end, 3 * DAY_MS))
+    await world.settle()
+    expect(await attendanceOf(classId)).toMatchObject([
+      { attended: true, attended_minutes: 20, attendance_source: 'meet' },
+      { attended: null, attendance_source: null },
+    ])
+    expect(await (await host.get(`/inicio/clases/${classId}`)).text()).toContain('Estuviste en la clase')
+  })
+
+  it('classes that are not due yet keep none that is from being asked about, and a run ends in time', async () => {
+    const { classId, end } = await classFor(world, 1, freshSlots('2026-12-07')())
+    world.clock.set(later(end, 16 * MINUTE_MS))
+    await world.settle()
+    const now = world.clock.now()
+    // Twenty looked at once, a moment ago, and this one due for its third look.
+    await world.rows(`UPDATE virtual_class SET attendance_checks = 5 WHERE id <> $1`, [classId])
+    await world.rows(
+      `UPDATE virtual_class SET attendance_checks = 2, attendance_read_at = NULL, starts_at = $2::timestamptz - interval '8 hours', ends_at = $2::timestamptz - interval '7 hours' WHERE id = $1`,
+      [classId, now],
+    )
+    const [row] = await world.rows<{ n: number }>(
+      `INSERT INTO virtual_class SELECT (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid(), 'google_event_id', gen_random_uuid(),
+         'attendance_checks', 1, 'starts_at', $2::timestamptz - interval '90 minutes', 'ends_at', $2::timestamptz - interval '30 minutes'))).*
+       FROM virtual_class c, generate_series(1, 25) WHERE c.id = $1 RETURNING 1 AS n`,
+      [classId, now],
+    )
+    expect(row?.n).toBe(1)
+    const due = await unreadClasses(world.deps.db.handle, now, 20)
+    expect(due.map((one) => one.row.id)).toEqual([classId])
+
+    await world.rows(`UPDATE virtual_class SET attendance_checks = 0 WHERE starts_at = $1::timestamptz - interval '90 minutes'`, [now])
+    const { presences } = world.deps.calendar
+    let asked = 0
+    world.deps.calendar.presences = async (...question) => {
+      asked++
+      world.clock.advance(25_000)
+      return presences(...question)
+    }
+    await readAttendanceJob.run(world.deps, {})
+    world.deps.calendar.presences = presences
+    expect(asked).toBe(3)
   })
 })

@@ -69,11 +69,12 @@ const ADMIN: Record<string, readonly string[]> = {
   '/admin': ['status', 'page', 'casos', 'ok'],
   '/admin/horarios': ['ok', 'profe'],
   '/admin/profesores': ['ok'],
+  '/profe': ['x'],
   '/admin/google': ['ok', 'error', 'profe'],
   '/api/admin/classes': ['status', 'page'],
   '/api/admin/payments': ['attention', 'page'],
 }
-const PLACES = ['/api/payments/', '/api/classes/', '/inicio/', '/admin/']
+const PLACES = ['/api/payments/', '/api/classes/', '/inicio/', '/admin/', '/profe/clases/']
 
 describe('whatever is written into an address or a form, nothing breaks', () => {
   let world: World

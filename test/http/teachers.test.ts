@@ -89,6 +89,14 @@ describe('taking on a teacher (decision 025)', () => {
     expect((await admin.send('PUT', `/api/admin/schedule?teacherId=${ana}`, hours)).status).toBe(200)
     expect(await json(admin.get(`/api/admin/schedule?teacherId=${ana}`))).toEqual(hours)
     expect(await json(admin.get('/api/admin/schedule'))).toMatchObject({ minNoticeMinutes: 120, horizonDays: 60 })
+    // Nobody else's hours may become too short for it: her Monday has three of them.
+    const longer = { ...((await json(admin.get('/api/admin/schedule'))) as typeof hours), slotMinutes: 240 }
+    expect((await admin.send('PUT', '/api/admin/schedule', longer)).status).toBe(400)
+    const typed = { slotMinutes: '240', minNoticeMinutes: '120', horizonDays: '60', from_2: '09:00', to_2: '21:00' }
+    const refused = await admin.submit('/admin/horarios', typed)
+    expect(refused.status).toBe(400)
+    expect(await refused.text()).toContain('Ana Ruiz tiene algún intervalo más corto')
+    expect(await json(admin.get(`/api/admin/schedule?teacherId=${ana}`))).toEqual(hours)
     await admin.send('PUT', `/api/admin/schedule?teacherId=${ana}`, { ...hours, slotMinutes: 45 })
     expect(await json(admin.get('/api/admin/schedule'))).toMatchObject({ slotMinutes: 45, minNoticeMinutes: 120 })
     const usual = { ...((await json(admin.get('/api/admin/schedule'))) as typeof hours), slotMinutes: 60 }
@@ -122,6 +130,27 @@ describe('the invitation to connect a calendar', () => {
     world.clock.advance(8 * DAY_MS)
     expect((await world.anonymous.get(`/profesores/conectar?invitacion=${token}`)).status).toBe(404)
     world.clock.set(MONDAY_9H)
+  })
+
+  it('says what is in the way when the address is another Google account’s, or the account gives classes already', async () => {
+    await world.rows(
+      `INSERT INTO app_user (id, email, name, created_at, updated_at) VALUES (gen_random_uuid(), $1, 'Otra', now(), now())`,
+      ['bea@academia.test'],
+    )
+    await admin.submit(PAGE, { name: 'Bea', email: 'bea@academia.test', calendarId: '' })
+    await world.control('/google/accounts', { email: 'bea@academia.test', name: 'Bea', email_verified: true })
+    const bea = await invitationOf('bea@academia.test')
+    expect(await acceptAs('bea@academia.test', bea)).toContain('error=email-taken')
+    const page = `/profesores/conectar?invitacion=${bea}`
+    expect(await pageOf(world.anonymous, `${page}&error=email-taken`)).toContain('ya es de otra cuenta de Google')
+    await world.rows(`UPDATE teacher SET email = 'profe.otra@academia.test' WHERE email = 'bea@academia.test'`)
+    await world.rows(`UPDATE teacher SET email = 'x@academia.test' WHERE id = $1`, [first])
+    await world.rows(`UPDATE teacher SET email = $1 WHERE email = 'profe.otra@academia.test'`, [world.deps.config.adminEmail])
+    expect(await acceptAs(world.deps.config.adminEmail, await invitationOf(world.deps.config.adminEmail))).toContain('error=other-teacher')
+    await world.rows('DELETE FROM opening_interval WHERE teacher_id NOT IN ($1, $2)', [first, ana])
+    await world.rows('DELETE FROM sign_in_attempt')
+    await world.rows('DELETE FROM teacher WHERE id NOT IN ($1, $2)', [first, ana])
+    await world.rows('UPDATE teacher SET email = $2 WHERE id = $1', [first, world.deps.config.adminEmail])
   })
 
   it('connects the teacher, who becomes no admin, and takes the invitation off the page', async () => {

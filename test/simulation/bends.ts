@@ -23,6 +23,14 @@ export const crowdedSlots: Bend = (seed) => ({
   ),
 })
 
+/** One person wants each hour twice, as one person and as two, and there are two teachers. */
+export const sameHourTwice: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  isShared: true,
+  actions: SLOTS.flatMap((_, slot) => [soon(checkout(slot, 1, slot + seed), 1), soon(checkout(slot, 2, slot + seed), seed % 3)]),
+})
+
 /** Everything goes well, and processes die right after a commit, again and again. */
 export const dyingAfterCommits: Bend = (seed) => ({
   ...CALM,

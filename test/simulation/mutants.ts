@@ -52,6 +52,14 @@ export const MUTANTS: readonly NamedMutant[] = [
     },
   },
   {
+    name: 'one person may have two classes in one hour',
+    shows: ['own-hour'],
+    bend: bends.sameHourTwice,
+    mutant: {
+      drop: ['ALTER TABLE virtual_class DROP CONSTRAINT virtual_class_own_hour'],
+    },
+  },
+  {
     name: 'any amount counts as the price',
     shows: ['price'],
     bend: bends.paidWith('half', 'too-much'),

@@ -2,7 +2,7 @@ import { atGoogle, atMercadoPago, type Books, type EventAtGoogle, type PaidMoney
 
 /** Something that must never be, with what shows it. */
 export interface Breach {
-  kind: 'overlap' | 'seats' | 'host' | 'scheduled' | 'code' | 'silent' | 'money' | 'holds' | 'work' | 'event' | 'events'
+  kind: 'overlap' | 'own-hour' | 'seats' | 'host' | 'scheduled' | 'code' | 'silent' | 'money' | 'holds' | 'work' | 'event' | 'events'
   what: string
   /** How many rows or payments are concerned. */
   count: number
@@ -69,6 +69,13 @@ const QUERIES: readonly [Breach['kind'], string, string][] = [
     'overlap',
     'two classes share time (1)',
     `SELECT a.id, b.id FROM virtual_class a JOIN virtual_class b ON a.teacher_id = b.teacher_id AND a.id < b.id
+       AND tstzrange(a.starts_at, a.ends_at, '[)') && tstzrange(b.starts_at, b.ends_at, '[)')
+     WHERE a.status IN ${TAKES_TIME} AND b.status IN ${TAKES_TIME}`,
+  ],
+  [
+    'own-hour',
+    'one person booked two classes that share time (decision 029)',
+    `SELECT a.id, b.id FROM virtual_class a JOIN virtual_class b ON a.booked_by_id = b.booked_by_id AND a.id < b.id
        AND tstzrange(a.starts_at, a.ends_at, '[)') && tstzrange(b.starts_at, b.ends_at, '[)')
      WHERE a.status IN ${TAKES_TIME} AND b.status IN ${TAKES_TIME}`,
   ],

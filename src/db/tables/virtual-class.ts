@@ -56,6 +56,7 @@ export const virtualClass = pgTable('virtual_class', {
   moveCount: integer('move_count').notNull().default(0),
   fixedAt: instant('fixed_at'),
   refundLapsed: boolean('refund_lapsed').notNull().default(false),
+  sharesHour: boolean('shares_hour').notNull().default(false),
   version: integer('version').notNull().default(0),
   ...touched,
 })

@@ -1,4 +1,6 @@
 import type { Deps } from '../../deps.ts'
+import type { Outcome } from '../../kernel/outcome.ts'
+import { refuse, succeed } from '../../kernel/outcome.ts'
 import { type LiveClass, liveClassesWithin } from '../virtual-class/queries.ts'
 import { academyTeacher } from './queries.ts'
 import { type Interval, isValidSchedule, type ScheduleSettings } from './rules.ts'
@@ -7,17 +9,20 @@ import { addBlackout, removeBlackout, saveSchedule } from './store.ts'
 /** What people are told when opening hours or a closed time make no sense (behaviour 4.16). */
 export const SCHEDULE_INVALID = 'Los horarios no son válidos'
 
-/** Saves opening hours and limits of a teacher, without a wish of the first one. False when they are not valid (behaviour 4.16). */
+/**
+ * Saves opening hours and limits of a teacher, without a wish of the first one. `too-long`: a class would be longer than the hours of somebody else,
+ * whose name is told (behaviour 4.16).
+ */
 export async function saveOpeningHours(
   deps: Deps,
   settings: ScheduleSettings,
   actorId: string,
   teacherId: string | null = null,
-): Promise<boolean> {
+): Promise<Outcome<null, 'invalid' | 'too-long', string>> {
   const teacher = await academyTeacher(deps, teacherId)
-  if (!teacher || !isValidSchedule(settings)) return false
-  await saveSchedule(deps, teacher.id, settings, actorId)
-  return true
+  if (!teacher || !isValidSchedule(settings)) return refuse('invalid')
+  const squeezed = await saveSchedule(deps, teacher.id, settings, actorId)
+  return squeezed === null ? succeed(null) : refuse('too-long', squeezed)
 }
 
 /** Classes inside a time that is closed already, as `addClosedTime` tells them. */

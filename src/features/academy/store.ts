@@ -79,7 +79,7 @@ export async function blackoutsOf(handle: Handle, teacherId: string, from: Date,
 export async function ensureTeacher(deps: Deps): Promise<void> {
   if (!deps.config.adminEmail) return
   const ignored = await deps.db.transaction(async (tx) => {
-    await tx.execute(sql`LOCK TABLE teacher IN SHARE ROW EXCLUSIVE MODE`)
+    await lockTeachers(tx)
     const known = await defaultTeacher(tx)
     if (known) return followConfiguration(deps, tx, known)
     const { adminEmail: email, google } = deps.config
@@ -149,11 +149,14 @@ const CALENDAR_ID_IGNORED = 'CALENDAR_ID ya no es el calendario conectado: se si
 
 /**
  * Replaces opening hours and limits. Classes that exist are never touched (behaviour D5a). How long a class takes is the academy's, like its
- * price: it changes for every teacher.
+ * price: it changes for every teacher, and no other one's hours may become too short for it. The name of the first of whom they would; null: saved.
  */
-export async function saveSchedule(deps: Deps, teacherId: string, settings: ScheduleSettings, actorId: string): Promise<void> {
-  await deps.db.transaction(async (tx) => {
+export async function saveSchedule(deps: Deps, teacherId: string, settings: ScheduleSettings, actorId: string): Promise<string | null> {
+  return deps.db.transaction(async (tx) => {
+    await lockTeachers(tx)
     const { slotMinutes, minNoticeMinutes, horizonDays } = settings
+    const squeezed = await teacherWithShorterHours(tx, slotMinutes, teacherId)
+    if (squeezed !== null) return squeezed
     const updatedAt = deps.clock.now()
     await tx.update(teacher).set({ slotMinutes, updatedAt }).where(ne(teacher.slotMinutes, slotMinutes))
     await tx.update(teacher).set({ minNoticeMinutes, horizonDays, updatedAt }).where(eq(teacher.id, teacherId))
@@ -162,7 +165,30 @@ export async function saveSchedule(deps: Deps, teacherId: string, settings: Sche
       await tx.insert(openingInterval).values(settings.opening.map((interval) => ({ teacherId, ...interval })))
     }
     await audit(deps, tx, { actorId, action: 'schedule.save', subject: 'teacher', subjectId: teacherId })
+    return null
   })
+}
+
+/** One who makes up their mind about all teachers, or about what all of them share, at a time. */
+export async function lockTeachers(tx: Tx): Promise<void> {
+  await tx.execute(sql`LOCK TABLE teacher IN SHARE ROW EXCLUSIVE MODE`)
+}
+
+/** Somebody else one of whose opening intervals holds no class of that length. */
+async function teacherWithShorterHours(tx: Tx, slotMinutes: number, exceptId: string): Promise<string | null> {
+  const [row] = await tx
+    .select({ name: teacher.displayName })
+    .from(openingInterval)
+    .innerJoin(teacher, eq(teacher.id, openingInterval.teacherId))
+    .where(
+      and(
+        ne(teacher.id, exceptId),
+        sql`extract(epoch FROM ${openingInterval.closes} - ${openingInterval.opens}) < ${slotMinutes * 60}::int`,
+      ),
+    )
+    .orderBy(asc(teacher.createdAt), asc(teacher.id))
+    .limit(1)
+  return row?.name ?? null
 }
 
 export async function addBlackout(deps: Deps, teacherId: string, entry: Interval & { note: string }, actorId: string): Promise<string> {

@@ -1,12 +1,12 @@
 import { and, count, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { type Tx, violates } from '../../db/client.ts'
+import { type Handle, type Tx, violates } from '../../db/client.ts'
 import { googleConnection, teacher, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { audit } from '../operation/attention.ts'
-import { insertTeacher, listTeachers, TEACHERS_MAX, type Teacher, teacherAccountName, UNNAMED_TEACHER } from './store.ts'
+import { insertTeacher, listTeachers, lockTeachers, TEACHERS_MAX, type Teacher, teacherAccountName, UNNAMED_TEACHER } from './store.ts'
 
 /** A teacher as the admin writes them down. */
 export interface TeacherForm {
@@ -54,7 +54,7 @@ export async function addTeacher(
   if (!read.ok) return read
   const form = read.value
   return deps.db.transaction(async (tx) => {
-    await tx.execute(sql`LOCK TABLE teacher IN SHARE ROW EXCLUSIVE MODE`)
+    await lockTeachers(tx)
     const all = await listTeachers(tx)
     const known = all.find((each) => each.email === form.email)
     if (known) return isSame(known, form) ? succeed({ id: known.id }) : refuse('faulty', { email: 'taken-email' })
@@ -96,8 +96,7 @@ export interface ListedTeacher {
 }
 
 /** Every teacher, the first one first. */
-export async function teachersForAdmin(deps: Deps): Promise<ListedTeacher[]> {
-  const { handle } = deps.db
+export async function teachersForAdmin(deps: Deps, handle: Handle = deps.db.handle): Promise<ListedTeacher[]> {
   const all = await listTeachers(handle)
   const connections = await handle
     .select({ teacherId: googleConnection.teacherId, status: googleConnection.status })
@@ -134,25 +133,34 @@ export async function editTeacher(
   typed: TeacherForm,
   actorId: string,
 ): Promise<Outcome<null, 'faulty' | 'unknown', TeacherFaults>> {
-  const known = (await teachersForAdmin(deps)).find(({ id }) => id === teacherId)
-  if (!known) return refuse('unknown')
-  const read = readTeacherForm({
-    name: typed.name,
-    email: known.mayChangeEmail ? typed.email : known.email,
-    calendarId: mayChangeCalendar(known) ? typed.calendarId : known.calendarId,
-  })
-  if (!read.ok) return read
-  const { name, email, calendarId } = read.value
   try {
-    await deps.db.transaction(async (tx) => {
+    return await deps.db.transaction(async (tx) => {
+      const known = await lockForAdmin(deps, tx, teacherId)
+      if (!known) return refuse('unknown')
+      const read = readTeacherForm({
+        name: typed.name,
+        email: known.mayChangeEmail ? typed.email : known.email,
+        calendarId: mayChangeCalendar(known) ? typed.calendarId : known.calendarId,
+      })
+      if (!read.ok) return read
+      const { name, email, calendarId } = read.value
       await tx.update(teacher).set({ displayName: name, email, calendarId, updatedAt: deps.clock.now() }).where(eq(teacher.id, teacherId))
       await audit(deps, tx, { actorId, action: 'teacher.edit', subject: 'teacher', subjectId: teacherId })
+      return succeed(null)
     })
   } catch (error) {
     if (violates(error, 'teacher_email_unique')) return refuse('faulty', { email: 'taken-email' })
     throw error
   }
-  return succeed(null)
+}
+
+/**
+ * A teacher as they stand, locked, so that nothing is tied to them meanwhile: whoever connects a calendar, gives the account or disconnects waits, and
+ * finds what was decided here.
+ */
+async function lockForAdmin(deps: Deps, tx: Tx, teacherId: string): Promise<ListedTeacher | null> {
+  const locked = await tx.select({ id: teacher.id }).from(teacher).where(eq(teacher.id, teacherId)).for('update')
+  return locked.length === 0 ? null : ((await teachersForAdmin(deps, tx)).find(({ id }) => id === teacherId) ?? null)
 }
 
 /** Another calendar is for whoever connects it. */
@@ -172,13 +180,13 @@ export async function setTeacherActive(
   active: boolean,
   actorId: string,
 ): Promise<Outcome<null, 'unknown' | 'not-connected'>> {
-  const known = (await teachersForAdmin(deps)).find(({ id }) => id === teacherId)
-  if (!known) return refuse('unknown')
-  if (active && !mayTakeBookings(known)) return refuse('not-connected')
-  await deps.db.transaction(async (tx) => {
+  return deps.db.transaction(async (tx): Promise<Outcome<null, 'unknown' | 'not-connected'>> => {
+    const known = await lockForAdmin(deps, tx, teacherId)
+    if (!known) return refuse('unknown')
+    if (active && !mayTakeBookings(known)) return refuse('not-connected')
     await tx.update(teacher).set({ active, updatedAt: deps.clock.now() }).where(eq(teacher.id, teacherId))
     const action = active ? 'teacher.activate' : 'teacher.deactivate'
     await audit(deps, tx, { actorId, action, subject: 'teacher', subjectId: teacherId })
+    return succeed(null)
   })
-  return succeed(null)
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
-import { MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { MINUTE_MS, plus, SECOND_MS } from '../../kernel/clock.ts'
 import { describeFailure } from '../../kernel/failure.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
@@ -35,20 +35,25 @@ export async function markAttendance(
 }
 
 const READ_AT_ONCE = 20
+/** No class is begun after this; the next run goes on. The run itself may take 90 seconds. */
+const BEGUN_WITHIN_MS = 60 * SECOND_MS
 /** People may be in the room before the start and stay after the end. */
 const MARGIN_MS = 30 * MINUTE_MS
 
 async function readAttendance(deps: Deps): Promise<void> {
-  const now = deps.clock.now()
-  for (const unread of await unreadClasses(deps.db.handle, now, READ_AT_ONCE)) {
-    if (!isAttendanceDue(unread.row, now)) continue
+  const begunAt = deps.clock.now()
+  for (const unread of await unreadClasses(deps.db.handle, begunAt, READ_AT_ONCE)) {
+    if (deps.clock.now() >= plus(begunAt, BEGUN_WITHIN_MS)) return
     await readOne(deps, unread).catch((error) =>
       deps.log.error({ classId: unread.row.id, ...describeFailure(error) }, 'who was in a class could not be read'),
     )
   }
 }
 
-/** Asks Meet once more; when it has a record the class is settled, when it never has one the teacher says who was there. */
+/**
+ * Asks Meet once more. When all it has is over and told, the class is settled. While somebody may still be in the room nothing is; after the last
+ * look those who were seen were there, of the others nobody knows, and the teacher says who was there.
+ */
 async function readOne(deps: Deps, { row, teacherSubject }: UnreadClass): Promise<void> {
   const access = await calendarAccess(deps, row.teacherId)
   if (!access || !row.meetUrl) return
@@ -56,12 +61,13 @@ async function readOne(deps: Deps, { row, teacherSubject }: UnreadClass): Promis
   const now = deps.clock.now()
   await deps.db.transaction(async (tx) => {
     const current = await lockClass(tx, row.id)
-    if (current?.status !== 'completed' || current.attendanceReadAt) return
+    if (current?.status !== 'completed' || current.attendanceReadAt || !isAttendanceDue(current, now)) return
     const checks = current.attendanceChecks + 1
-    const isSettled = (seen.ok && seen.value.length > 0) || checks >= ATTENDANCE_CHECKS_MAX
+    const told = seen.ok && seen.value.people.length > 0 ? seen.value : null
+    const isSettled = told?.isWhole || checks >= ATTENDANCE_CHECKS_MAX
     await updateClass(tx, row.id, now, { attendanceChecks: checks, ...(isSettled ? { attendanceReadAt: now } : {}) })
-    if (!seen.ok || seen.value.length === 0) return
-    for (const each of attendanceOf(await expectedIn(tx, row.id), seen.value, teacherSubject, row)) {
+    if (!told || !isSettled) return
+    for (const each of attendanceOf(await expectedIn(tx, row.id), told, teacherSubject, row)) {
       await saveAttendance(tx, row.id, each, 'meet', now)
     }
   })

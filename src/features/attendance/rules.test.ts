@@ -11,8 +11,8 @@ const seen = (subject: string | null, name: string, ...stays: [number, number | 
   name,
   stays: stays.map(([from, to]) => ({ from: at(from), to: to === null ? null : at(to) })),
 })
-const told = (people: Parameters<typeof attendanceOf>[0], presences: MeetPresence[]) =>
-  attendanceOf(people, [seen(TEACHER, 'Teacher', [0, 60]), ...presences], TEACHER, HOUR)
+const told = (people: Parameters<typeof attendanceOf>[0], presences: MeetPresence[], isWhole = true) =>
+  attendanceOf(people, { people: [seen(TEACHER, 'Teacher', [0, 60]), ...presences], isWhole }, TEACHER, HOUR)
 
 describe('attendanceOf', () => {
   it('counts the minutes of the class once, whatever overlaps, and nothing before or after it', () => {
@@ -39,6 +39,11 @@ describe('attendanceOf', () => {
     const named = { userId: '7', name: 'José  Pérez', subject: '7' }
     expect(told([named], [seen(null, 'jose perez', [0, 30])])).toEqual([{ userId: '7', attended: true, minutes: 30 }])
     expect(told([named, { ...named, userId: '8', subject: '8' }], [seen(null, 'jose perez', [0, 30])])).toEqual([])
+  })
+
+  it('while Meet has not told everything, whoever it saw was there, and of nobody else is anything said', () => {
+    const people = [person('7'), person('8'), person('9')]
+    expect(told(people, [seen('7', '', [0, null]), seen('8', '', [-20, 0])], false)).toEqual([{ userId: '7', attended: true, minutes: 60 }])
   })
 
   it('somebody who left before the start was not in the class', () => {

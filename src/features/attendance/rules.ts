@@ -1,5 +1,5 @@
 import { HOUR_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
-import type { MeetPresence } from '../meeting/provider.ts'
+import type { MeetAttendance, MeetPresence } from '../meeting/provider.ts'
 
 /** Somebody of a class, as Google may know them. */
 export interface Expected {
@@ -22,10 +22,11 @@ interface Hour {
 
 /**
  * Who was there, out of what Meet saw: by account, else by a name that only one person and one presence bear. Meet knows people who came
- * without an account by a name of their own choice, so nobody is called absent while somebody in the room could not be told.
+ * without an account by a name of their own choice, so nobody is called absent while somebody in the room could not be told; nor while Meet has
+ * not told everything.
  */
-export function attendanceOf(people: readonly Expected[], seen: readonly MeetPresence[], teacherSubject: string, hour: Hour): Attendance[] {
-  const others = seen.filter(({ subject }) => subject !== teacherSubject)
+export function attendanceOf(people: readonly Expected[], seen: MeetAttendance, teacherSubject: string, hour: Hour): Attendance[] {
+  const others = seen.people.filter(({ subject }) => subject !== teacherSubject)
   const found = new Map<string, MeetPresence[]>()
   const claimed = new Set<MeetPresence>()
   for (const person of people) {
@@ -46,7 +47,7 @@ export function attendanceOf(people: readonly Expected[], seen: readonly MeetPre
   return people.flatMap(({ userId }): Attendance[] => {
     const minutes = minutesIn(found.get(userId) ?? [], hour)
     if (minutes > 0) return [{ userId, attended: true, minutes }]
-    return everybodyIsTold || found.has(userId) ? [{ userId, attended: false, minutes: null }] : []
+    return seen.isWhole && (everybodyIsTold || found.has(userId)) ? [{ userId, attended: false, minutes: null }] : []
   })
 }
 
@@ -73,8 +74,8 @@ function folded(name: string): string {
   return name.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(/\s+/g, ' ').trim()
 }
 
-/** How long after the end of a class Meet is asked: it writes its records when the last person has left. */
-const ASKED_AFTER_MS = [15 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS, 72 * HOUR_MS] as const
+/** How long after the end of a class Meet is asked: it closes its records when the last person has left. */
+export const ASKED_AFTER_MS = [15 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS, 72 * HOUR_MS] as const
 export const ATTENDANCE_CHECKS_MAX = ASKED_AFTER_MS.length
 
 export function isAttendanceDue(c: { endsAt: Date; attendanceChecks: number }, now: Date): boolean {

@@ -1,8 +1,8 @@
-import { and, asc, eq, gt, isNull, lt, lte, ne, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNull, lte, ne, or, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import { appUser, googleConnection, participation, userIdentity, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
-import { DAY_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
-import { ATTENDANCE_CHECKS_MAX, type Attendance, type Expected } from './rules.ts'
+import { DAY_MS, plus } from '../../kernel/clock.ts'
+import { ASKED_AFTER_MS, type Attendance, type Expected } from './rules.ts'
 
 /** Meet keeps its records for thirty days; after a week nobody waits for them any more. */
 const ASKED_FOR_MS = 7 * DAY_MS
@@ -12,7 +12,7 @@ export interface UnreadClass {
   teacherSubject: string
 }
 
-/** Classes that are over, of teachers whose account tells who was there, held in Meet, and not read yet. */
+/** Classes that are over, of teachers whose account tells who was there, held in Meet, not read yet, and due to be asked about. */
 export async function unreadClasses(handle: Handle, now: Date, limit: number): Promise<UnreadClass[]> {
   return handle
     .select({ row: virtualClass, teacherSubject: googleConnection.subject })
@@ -23,8 +23,11 @@ export async function unreadClasses(handle: Handle, now: Date, limit: number): P
         eq(virtualClass.status, 'completed'),
         isNull(virtualClass.attendanceReadAt),
         isNull(virtualClass.roomUrl),
-        lt(virtualClass.attendanceChecks, ATTENDANCE_CHECKS_MAX),
-        lte(virtualClass.endsAt, plus(now, -15 * MINUTE_MS)),
+        or(
+          ...ASKED_AFTER_MS.map((afterMs, checks) =>
+            and(eq(virtualClass.attendanceChecks, checks), lte(virtualClass.endsAt, plus(now, -afterMs))),
+          ),
+        ),
         gt(virtualClass.endsAt, plus(now, -ASKED_FOR_MS)),
         eq(googleConnection.readsAttendance, true),
         eq(googleConnection.status, 'connected'),

@@ -9,7 +9,7 @@ import { agreesWithPrice } from '../virtual-class/rules.ts'
 import { findClass, insertPending } from '../virtual-class/store.ts'
 import type { BookingOutcome, BookingRefusal } from './rules.ts'
 import type { SlotRequest } from './schema.ts'
-import { type Candidates, checkSlot, classRow, countHoldsLocked, isOwnHour, orNotStored, takeFirstFree } from './slot.ts'
+import { checkSlot, classRow, hasRoom, lockHost, orNotStored, takeFirstFree } from './slot.ts'
 
 export interface Booked {
   classId: string
@@ -31,24 +31,15 @@ export async function book(deps: Deps, userId: string, request: SlotRequest & { 
     const early = refuseOrder(order, request, deps.clock.now())
     if (early) return refuse(early)
     const wanted = teacherId === undefined ? request : { ...request, teacherId }
-    return takeFirstFree(deps, userId, allowed.value, wanted, !isPaid(order), (teacher) =>
-      insertBooking(deps, order, allowed.value, teacher, request),
-    )
+    return takeFirstFree(deps, userId, allowed.value, wanted, !isPaid(order), (teacher) => insertBooking(deps, order, teacher, request))
   })
 }
 
-async function insertBooking(
-  deps: Deps,
-  order: PaymentOrderRow,
-  candidates: Candidates,
-  teacher: Teacher,
-  request: SlotRequest,
-): Promise<BookingOutcome<Booked>> {
+async function insertBooking(deps: Deps, order: PaymentOrderRow, teacher: Teacher, request: SlotRequest): Promise<BookingOutcome<Booked>> {
   const classId = deps.ids.uuid()
   return deps.db.transaction(async (tx): Promise<BookingOutcome<Booked>> => {
     const now = deps.clock.now()
-    const holds = await countHoldsLocked(deps, tx, order.userId)
-    if (holds === 'no-account') return refuse(holds)
+    if (!(await lockHost(tx, order.userId))) return refuse('no-account')
     const locked = await lockOrder(tx, order.id)
     if (!locked) return refuse('unknown-preference')
     // The same call may have been made twice at once: the second one finds the first one's class here.
@@ -58,8 +49,7 @@ async function insertBooking(
     if (reason) return refuse(reason)
     const paid = isPaid(locked)
     if (paid && (await isBeingReturned(tx, locked.id))) return refuse('preference-expired')
-    if (holds === 'too-many' && !paid) return refuse('too-many-holds')
-    if (await isOwnHour(tx, locked.userId, candidates, request)) return refuse('slot-taken')
+    if (!paid && !(await hasRoom(deps, tx, locked.userId))) return refuse('too-many-holds')
     const row = classRow(classId, locked.userId, teacher, request, locked.amountCentavos)
     await insertPending(tx, { ...row, holdExpiresAt: locked.expiresAt, paidAt: null }, now)
     await updateOrder(tx, locked.id, now, { classId })

@@ -13,7 +13,7 @@ import { findClass, insertPending, lockClass } from '../virtual-class/store.ts'
 import { makePreference, orderRow } from './preference.ts'
 import type { BookingOutcome } from './rules.ts'
 import type { SlotRequest } from './schema.ts'
-import { type Candidates, checkSlot, classRow, countHoldsLocked, isOwnHour, orNotStored, slotTaken, takeFirstFree } from './slot.ts'
+import { checkSlot, classRow, hasRoom, lockHost, orNotStored, slotTaken, takeFirstFree } from './slot.ts'
 
 export interface StartedCheckout {
   classId: string
@@ -42,11 +42,11 @@ export async function startCheckout(deps: Deps, userId: string, request: SlotReq
     if (mine) return finishCheckout(deps, mine, request, 'wait')
 
     const held = await takeFirstFree(deps, userId, allowed.value, request, true, (teacher) =>
-      holdSlot(deps, userId, allowed.value, teacher, request, price),
+      holdSlot(deps, userId, teacher, request, price),
     )
     if (held.ok) return finishCheckout(deps, held.value, request, 'create')
     // The same person may have held the very same slot a moment ago, with a double click.
-    const mayBeOwn = held.reason === 'slot-taken' || held.reason === 'too-many-holds'
+    const mayBeOwn = held.reason === 'own-class' || held.reason === 'slot-taken' || held.reason === 'too-many-holds'
     const twin = mayBeOwn ? await findOwnHold(deps, userId, request) : null
     return twin ? finishCheckout(deps, twin, request, 'wait') : held
   })
@@ -55,7 +55,6 @@ export async function startCheckout(deps: Deps, userId: string, request: SlotReq
 async function holdSlot(
   deps: Deps,
   userId: string,
-  candidates: Candidates,
   teacher: Teacher,
   request: SlotRequest,
   price: Centavos,
@@ -63,9 +62,8 @@ async function holdSlot(
   const classId = deps.ids.uuid()
   const orderId = deps.ids.uuid()
   const outcome = await deps.db.transaction(async (tx) => {
-    const holds = await countHoldsLocked(deps, tx, userId)
-    if (holds !== 'room') return refuse(holds === 'too-many' ? 'too-many-holds' : holds)
-    if (await isOwnHour(tx, userId, candidates, request)) return refuse('slot-taken')
+    if (!(await lockHost(tx, userId))) return refuse('no-account')
+    if (!(await hasRoom(deps, tx, userId))) return refuse('too-many-holds')
     const order = orderRow(deps, orderId, userId, request, price)
     const row = classRow(classId, userId, teacher, request, price)
     await insertPending(tx, { ...row, holdExpiresAt: order.expiresAt, paidAt: null }, order.createdAt)
@@ -127,7 +125,7 @@ async function finishCheckout(
   }
   // The hold was given up or ran out while the preference was made: there is nothing to pay for.
   await deps.jobs.enqueue(closePreferenceJob, { orderId: id }, { key: id })
-  return slotTaken(deps, request)
+  return slotTaken(deps, held.userId, request)
 }
 
 /** The order as soon as it has its preference, or when the time is up. Null: the hold is gone and nothing is left to pay for. */

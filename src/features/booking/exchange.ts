@@ -7,14 +7,13 @@ import type { Teacher } from '../academy/store.ts'
 import { reconcileOrder } from '../payment/reconcile.ts'
 import { findOrderOfClass, insertOrder, lockOrder } from '../payment/store.ts'
 import { cancelLocked } from '../virtual-class/cancel.ts'
-import { ownLiveClasses } from '../virtual-class/load.ts'
 import { priceOf } from '../virtual-class/rules.ts'
 import { findClass, insertPending, lockClass } from '../virtual-class/store.ts'
 import { type StartedCheckout, startCheckout } from './checkout.ts'
 import { makePreference, orderRow, type Preference } from './preference.ts'
 import type { BookingOutcome } from './rules.ts'
 import type { SlotRequest } from './schema.ts'
-import { type Candidates, checkSlot, classRow, countHoldsLocked, orNotStored, takeFirstFree } from './slot.ts'
+import { checkSlot, classRow, hasRoom, lockHost, orNotStored, takeFirstFree } from './slot.ts'
 
 /**
  * Takes own unpaid holds out of the way and holds the slot anew, because a person changed their mind about a class in the same hour. The new
@@ -33,24 +32,25 @@ export async function exchangeHolds(
     const candidates = await sameTeacherFirst(deps, allowed.value, oldClassIds)
     const order = orderRow(deps, deps.ids.uuid(), userId, request, priceOf(deps.config.pricing, request.classType, request.count))
     let preference: BookingOutcome<Preference> | null = null
-    // One goes for the one that comes: the limit of holds stays as far away as it was.
+    // What goes makes room for what comes, so the holds are counted when both are known.
     const swapped = await takeFirstFree(deps, userId, candidates, request, false, async (teacher) => {
       // Once for all teachers who might give the class.
       preference ??= await askThenPrefer(deps, oldClassIds, order, request)
       return preference.ok ? swap(deps, userId, oldClassIds, teacher, request, order, preference.value) : preference
     })
-    if (swapped.ok || swapped.reason !== 'slot-taken') return swapped
+    if (swapped.ok) return swapped
     await discard(deps, order, preference)
+    if (swapped.reason !== 'slot-taken' && swapped.reason !== 'own-class') return swapped
     // Paid meanwhile, or the same person was faster in another window: then this finds what they hold now.
     return startCheckout(deps, userId, request)
   })
 }
 
 /** Whoever may be taught by anybody stays with whom they have. */
-async function sameTeacherFirst(deps: Deps, { teachers, isShared }: Candidates, oldClassIds: readonly string[]): Promise<Candidates> {
+async function sameTeacherFirst(deps: Deps, teachers: readonly Teacher[], oldClassIds: readonly string[]): Promise<readonly Teacher[]> {
   const olds = await Promise.all(oldClassIds.map((classId) => findClass(deps.db.handle, classId)))
   const isSame = ({ id }: Teacher) => olds.some((old) => old?.teacherId === id)
-  return { isShared, teachers: [...teachers.filter(isSame), ...teachers.filter((teacher) => !isSame(teacher))] }
+  return [...teachers.filter(isSame), ...teachers.filter((teacher) => !isSame(teacher))]
 }
 
 /** No hold ends without asking: what was paid a moment ago must be known before its slot is given to something else. */
@@ -78,11 +78,11 @@ async function swap(
 ): Promise<BookingOutcome<StartedCheckout>> {
   const row = classRow(deps.ids.uuid(), userId, teacher, request, order.amountCentavos)
   return deps.db.transaction(async (tx) => {
-    if ((await countHoldsLocked(deps, tx, userId)) === 'no-account') return refuse('no-account')
+    if (!(await lockHost(tx, userId))) return refuse('no-account')
     const olds = await lockOlds(tx, userId, oldClassIds)
-    const isPaid = olds.some(({ held }) => held.status !== 'pending' || held.paidAt)
-    // Whatever else this person has in that hour, with whomever, stays, and two at once are not given.
-    if (isPaid || (await ownLiveClasses(tx, userId, request)) > olds.length) return refuse('slot-taken')
+    if (olds.some(({ held }) => held.status !== 'pending' || held.paidAt)) return refuse('slot-taken')
+    // Those that ended meanwhile make no room.
+    if (!(await hasRoom(deps, tx, userId, olds.length))) return refuse('too-many-holds')
     for (const { held, order: old } of olds)
       await cancelLocked(deps, tx, held, old, { reason: 'host_cancelled', byId: userId, refund: 'none' })
     await insertPending(tx, { ...row, holdExpiresAt: order.expiresAt, paidAt: null }, order.createdAt)

@@ -22,6 +22,8 @@ export type BookingRefusal =
   | 'preference-expired'
   | 'too-many-holds'
   | 'slot-taken'
+  /** This person has a class of their own in that hour, with whomever. */
+  | 'own-class'
   | 'calendar-unreadable'
   | 'not-stored'
   | 'provider-failed'
@@ -54,6 +56,7 @@ export const BOOKING_STATUS = {
   'preference-expired': 409,
   'too-many-holds': 409,
   'slot-taken': 409,
+  'own-class': 409,
   'calendar-unreadable': 503,
   'not-stored': 500,
   'provider-failed': 500,
@@ -66,7 +69,7 @@ export const BOOKING_STATUS = {
 export interface BookingRefusalDetail {
   /** Whole pesos; with `price-mismatch`. */
   expectedPrice?: number
-  /** Up to three nearest free slots; with `slot-taken`. */
+  /** Up to three nearest free slots; with `slot-taken` and `own-class`. */
   alternatives?: { start: string; end: string }[]
   /** Settings that the text quotes. */
   slotMinutes?: number

@@ -6,36 +6,38 @@ import { describeFailure } from '../../kernel/failure.ts'
 import type { Centavos } from '../../kernel/money.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
-import { type Interval, overlaps, refuseSlot, type SlotRefusal } from '../academy/rules.ts'
+import { type Interval, refuseSlot, type SlotRefusal } from '../academy/rules.ts'
 import { listTeachers, loadSchedule, type Teacher } from '../academy/store.ts'
-import { busyTime } from '../meeting/busy.ts'
-import { subtract } from '../meeting/intervals.ts'
 import { reconcileOrder } from '../payment/reconcile.ts'
 import { findOrderOfClass } from '../payment/store.ts'
-import { ownLiveClasses, teacherLoads } from '../virtual-class/load.ts'
-import { countUnpaidHolds, lapsedHolds, type NewClass, NO_OVERLAP, ownLapsedHolds } from '../virtual-class/store.ts'
+import { hasOwnClass, teacherLoads } from '../virtual-class/load.ts'
+import {
+  countUnpaidHolds,
+  isHeldByAnother,
+  lapsedHolds,
+  type NewClass,
+  NO_OVERLAP,
+  OWN_HOUR,
+  ownLapsedHolds,
+} from '../virtual-class/store.ts'
 import { nearestFree } from './availability.ts'
+import { inTurnAsked, isHourFree, type Leave } from './calendars.ts'
 import type { BookingOutcome, BookingRefusalDetail } from './rules.ts'
 import type { SlotRequest } from './schema.ts'
 import { inTurn, weekAround } from './turn.ts'
 
-/** Who could give a class, as far as opening hours tell, the one first whose turn it is; never nobody. */
-export interface Candidates {
-  teachers: readonly Teacher[]
-  /** The academy has more teachers than one, so that a person's own class in that hour may be with somebody else. */
-  isShared: boolean
-}
-
-/** Checks 12 to 18 of behaviour 4.2, for the teacher that was asked for or for each who takes bookings (decision 025). */
-export async function checkSlot(deps: Deps, slot: Interval, teacherId?: string): Promise<BookingOutcome<Candidates>> {
+/**
+ * Checks 12 to 18 of behaviour 4.2, for the teacher that was asked for or for each who takes bookings (decision 025): who could give a class, as far as
+ * opening hours tell, the one first whose turn it is; never nobody.
+ */
+export async function checkSlot(deps: Deps, slot: Interval, teacherId?: string): Promise<BookingOutcome<readonly Teacher[]>> {
   const all = await listTeachers(deps.db.handle)
   const asked = all.filter((teacher) => teacher.active && (teacherId === undefined || teacher.id === teacherId))
   if (asked.length === 0) return refuse(teacherId === undefined ? 'closed' : 'unknown-teacher')
   const judged = await Promise.all(asked.map((teacher) => judge(deps, teacher, slot)))
   const open = judged.flatMap((one) => (one.ok ? [one.value] : []))
   if (open.length === 0) return furthest(judged.flatMap((one) => (one.ok ? [] : [one])))
-  const teachers = open.length === 1 ? open : inTurn(open, await teacherLoads(deps.db.handle, weekAround(slot.startsAt), slot))
-  return succeed({ teachers, isShared: all.length > 1 })
+  return succeed(open.length === 1 ? open : inTurn(open, await teacherLoads(deps.db.handle, weekAround(slot.startsAt), slot)))
 }
 
 async function judge(deps: Deps, teacher: Teacher, slot: Interval): Promise<Outcome<Teacher, SlotRefusal, BookingRefusalDetail>> {
@@ -62,47 +64,63 @@ const SLOT_CHECKS: readonly SlotRefusal[] = ['reversed', 'wrong-length', 'past',
 /**
  * Checks 23 to 24b of behaviour 4.2, and `take`: what writes the class down. As far as the checks need other systems they come before its
  * transaction: busy time is read again, and lapsed holds are asked about (D7a). Of several candidates the next one is asked when the hour of one
- * is taken, also when somebody else takes it at this very moment: that is for the exclusion constraint to say.
+ * is taken, also when somebody else takes it at this very moment: that is for the exclusion constraints to say, also whether this person has a class
+ * of their own in that hour.
  * `counted`: whether the class would be one more unpaid hold of this person.
  */
 export async function takeFirstFree<T>(
   deps: Deps,
   userId: string,
-  { teachers, isShared }: Candidates,
+  teachers: readonly Teacher[],
   slot: SlotRequest,
   counted: boolean,
   take: (teacher: Teacher) => Promise<BookingOutcome<T>>,
 ): Promise<BookingOutcome<T>> {
   if (counted && (await hasTooManyHolds(deps, userId))) return refuse('too-many-holds')
-  if (isShared) await settleLapsed(deps, await ownLapsedHolds(deps.db.handle, userId, deps.clock.now()))
+  await settleLapsed(deps, await lapsedHolds(deps.db.handle, { bookedById: userId }, slot, deps.clock.now()))
   let unreadable = 0
-  for (const teacher of teachers) {
-    const cleared = await clearSlot(deps, teacher.id, slot)
-    if (cleared.ok) {
-      try {
-        const taken = await take(teacher)
-        if (taken.ok || taken.reason !== 'slot-taken') return taken
-        break
-      } catch (error) {
-        if (!violates(error, NO_OVERLAP)) throw error
-      }
-    } else if (cleared.reason === 'calendar-unreadable') unreadable++
+  for await (const { teacher, leave } of askedFor(deps, teachers, slot)) {
+    if (!leave.ok) {
+      if (leave.reason === 'calendar-unreadable') unreadable++
+      continue
+    }
+    await settleLapsed(deps, await lapsedHolds(deps.db.handle, { teacherId: teacher.id }, slot, deps.clock.now()))
+    // Of a crowd that wants one slot most learn here that it is gone, without a transaction that waits for the others'.
+    if (await isHeldByAnother(deps.db.handle, teacher.id, userId, slot)) continue
+    try {
+      const taken = await take(teacher)
+      if (taken.ok || taken.reason !== 'slot-taken') return taken
+      break
+    } catch (error) {
+      if (violates(error, OWN_HOUR)) break
+      if (!violates(error, NO_OVERLAP)) throw error
+    }
   }
-  return unreadable === teachers.length ? refuse('calendar-unreadable') : slotTaken(deps, slot)
+  return unreadable === teachers.length ? refuse('calendar-unreadable') : slotTaken(deps, userId, slot)
 }
 
-/** Whether the calendar leaves that time free, asked now; holds that have run out there are settled. `own`: time that whoever asks leaves. */
-export async function clearSlot(
-  deps: Deps,
-  teacherId: string,
-  slot: Interval,
-  own: readonly Interval[] = [],
-): Promise<Outcome<null, 'calendar-unreadable' | 'slot-taken'>> {
-  const busy = await busyTime(deps, teacherId, slot.startsAt, slot.endsAt, 'now')
-  if (!busy.ok) return refuse('calendar-unreadable')
-  if (subtract(busy.value, own).some((interval) => overlaps(interval, slot))) return refuse('slot-taken')
-  await settleLapsed(deps, await lapsedHolds(deps.db.handle, teacherId, slot, deps.clock.now()))
-  return succeed(null)
+/** The one teacher who was asked for is asked, however long that takes; of several, as many as it takes. */
+async function* askedFor(deps: Deps, teachers: readonly Teacher[], slot: Interval): AsyncGenerator<{ teacher: Teacher; leave: Leave }> {
+  const [only, ...others] = teachers
+  if (only && others.length === 0) yield { teacher: only, leave: await isHourFree(deps, only.id, slot, 'now') }
+  else {
+    const of = (read: 'known' | 'now') => (teacher: Teacher) => isHourFree(deps, teacher.id, slot, read)
+    for await (const { candidate: teacher, leave } of inTurnAsked(teachers, { known: of('known'), now: of('now') }))
+      yield { teacher, leave }
+  }
+}
+
+/** Whether the calendar leaves that time free for a class that moves there, asked now; holds that have run out there are settled. */
+export async function clearSlot(deps: Deps, moving: Interval & { teacherId: string; bookedById: string }, slot: Interval): Promise<Leave> {
+  const leave = await isHourFree(deps, moving.teacherId, slot, 'now', [moving])
+  if (!leave.ok) return leave
+  const now = deps.clock.now()
+  const inTheWay = await Promise.all([
+    lapsedHolds(deps.db.handle, { teacherId: moving.teacherId }, slot, now),
+    lapsedHolds(deps.db.handle, { bookedById: moving.bookedById }, slot, now),
+  ])
+  await settleLapsed(deps, [...new Set(inTheWay.flat())])
+  return leave
 }
 
 async function hasTooManyHolds(deps: Deps, userId: string): Promise<boolean> {
@@ -120,24 +138,22 @@ async function settleLapsed(deps: Deps, classIds: readonly string[]): Promise<vo
   }
 }
 
-/**
- * Whether this person has a class of their own in that hour already, with whomever; asked with their row locked, so that one person who asks twice
- * at the same moment is not given two teachers. Where there is one teacher the constraint says so.
- */
-export async function isOwnHour(tx: Tx, userId: string, { isShared }: Candidates, slot: Interval): Promise<boolean> {
-  return isShared && (await ownLiveClasses(tx, userId, slot)) > 0
-}
-
-/** Counted with the person's row locked, so that parallel requests cannot slip past the limit together (D7e), nor past the end of the account. */
-export async function countHoldsLocked(deps: Deps, tx: Tx, userId: string): Promise<'room' | 'too-many' | 'no-account'> {
+/** Locks the person's row, so that parallel requests cannot slip past the limit of holds together (D7e). False: the account has ended. */
+export async function lockHost(tx: Tx, userId: string): Promise<boolean> {
   const [person] = await tx.select({ deletedAt: appUser.deletedAt }).from(appUser).where(eq(appUser.id, userId)).for('no key update')
-  if (!person || person.deletedAt) return 'no-account'
-  return (await countUnpaidHolds(tx, userId)) >= deps.config.maxUnpaidHolds ? 'too-many' : 'room'
+  return person !== undefined && person.deletedAt === null
 }
 
-export async function slotTaken(deps: Deps, slot: SlotRequest): Promise<BookingOutcome<never>> {
+/** Whether a person, whose row is locked, may hold one slot more. `leaving`: how many of those they hold go for it. */
+export async function hasRoom(deps: Deps, tx: Tx, userId: string, leaving = 0): Promise<boolean> {
+  return (await countUnpaidHolds(tx, userId)) - leaving < deps.config.maxUnpaidHolds
+}
+
+/** Why the hour cannot be had: this person has it already, with whomever, or somebody else does. */
+export async function slotTaken(deps: Deps, userId: string, slot: SlotRequest): Promise<BookingOutcome<never>> {
+  const isOwn = await hasOwnClass(deps.db.handle, userId, slot)
   const alternatives = await nearestFree(deps, slot.startsAt, slot.teacherId ?? null)
-  return refuse('slot-taken', {
+  return refuse(isOwn ? 'own-class' : 'slot-taken', {
     alternatives: alternatives.map((free) => ({ start: free.startsAt.toISOString(), end: free.endsAt.toISOString() })),
   })
 }

@@ -47,6 +47,8 @@ export function bookingPageText(reason: BookingRefusal, detail: BookingRefusalDe
       return 'You have too many bookings that wait for their payment'
     case 'slot-taken':
       return 'That time is no longer free'
+    case 'own-class':
+      return 'You have a class at that time already. Choose another time.'
     case 'calendar-unreadable':
       return 'We cannot confirm the timetable at the moment. Try again in a few minutes.'
     case 'provider-failed':

@@ -50,6 +50,7 @@ export function bookingText(reason: BookingRefusal, detail: BookingRefusalDetail
     case 'too-many-holds':
       return 'Ya tenés demasiadas reservas pendientes de pago'
     case 'slot-taken':
+    case 'own-class':
       return 'El horario ya no está disponible'
     case 'calendar-unreadable':
       return 'No podemos confirmar la agenda en este momento. Probá de nuevo en unos minutos.'
@@ -81,6 +82,8 @@ export function bookingPageText(reason: BookingRefusal, detail: BookingRefusalDe
       return 'No pudimos iniciar el pago. Probá de nuevo en unos minutos.'
     case 'not-stored':
       return 'Algo salió mal. Probá de nuevo en unos minutos.'
+    case 'own-class':
+      return 'Ya tenés una clase a esa hora. Elegí otro horario.'
     default:
       return bookingText(reason, detail)
   }

@@ -4,7 +4,7 @@ import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { queueMove } from '../meeting/move.ts'
 import { closeCases } from '../operation/attention.ts'
-import { lockClass, NO_OVERLAP, updateClass } from '../virtual-class/store.ts'
+import { lockClass, NO_OVERLAP, OWN_HOUR, updateClass } from '../virtual-class/store.ts'
 import { follow } from './moved.ts'
 import { isAcceptable } from './rules.ts'
 import { findOpenEdit, settleEdits } from './store.ts'
@@ -29,6 +29,7 @@ export async function acceptMove(deps: Deps, editId: string, actorId: string): P
     })
   } catch (error) {
     if (violates(error, NO_OVERLAP)) return refuse('slot-taken')
+    if (violates(error, OWN_HOUR)) return refuse('own-class')
     throw error
   }
 }

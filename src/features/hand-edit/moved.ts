@@ -8,7 +8,7 @@ import { foreignEvents } from '../mirror/store.ts'
 import { announceMove } from '../notice/move.ts'
 import { audit, closeCases, openCase } from '../operation/attention.ts'
 import { forgetVacated, moveClass } from '../virtual-class/moves.ts'
-import { NO_OVERLAP, updateClass } from '../virtual-class/store.ts'
+import { NO_OVERLAP, OWN_HOUR, updateClass } from '../virtual-class/store.ts'
 import { decideHandMove, type MoveDoubt } from './rules.ts'
 import { noteEdit, settleEdits } from './store.ts'
 import { movedText } from './text.es.ts'
@@ -47,8 +47,9 @@ export async function takeMove(deps: Deps, seen: VirtualClassRow, event: Interva
       else await proposeMove(deps, tx, current, event, decided.reason)
     })
   } catch (error) {
-    if (!violates(error, NO_OVERLAP)) throw error
-    await propose('slot-taken')
+    if (violates(error, NO_OVERLAP)) await propose('slot-taken')
+    else if (violates(error, OWN_HOUR)) await propose('own-class')
+    else throw error
   }
 }
 

@@ -88,7 +88,7 @@ export async function finishSignIn(
 }
 
 /** Name of the constraint that two first sign-ins at the same moment run into. */
-const EMAIL_UNIQUE = 'app_user_email_unique'
+export const EMAIL_UNIQUE = 'app_user_email_unique'
 
 async function signIn(
   deps: Deps,

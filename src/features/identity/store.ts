@@ -13,6 +13,8 @@ export interface Viewer {
   theme: 'light' | 'dark' | 'system' | null
   locale: 'es' | 'en' | null
   zone: string | null
+  /** As whom they give classes; null for everybody who gives none. */
+  teacherId: string | null
 }
 
 const viewerColumns = {
@@ -24,6 +26,7 @@ const viewerColumns = {
   theme: appUser.theme,
   locale: appUser.locale,
   zone: appUser.zone,
+  teacherId: sql<string | null>`(SELECT own.id FROM teacher AS own WHERE own.user_id = app_user.id)`,
 }
 
 /** A login of somebody, as the requests that carry it see it. */

@@ -130,6 +130,13 @@ export interface MeetPresence {
   stays: { from: Date; to: Date | null }[]
 }
 
+/** What Meet tells of a room. */
+export interface MeetAttendance {
+  people: MeetPresence[]
+  /** False: a meeting still goes on, or there was more than is asked for. Then nobody can be called absent. */
+  isWhole: boolean
+}
+
 /** An access token, and until when it is good on our clock. */
 export interface AccessToken {
   token: string
@@ -191,8 +198,8 @@ export interface CalendarProvider {
   tryOut(access: CalendarAccess, eventId: string, startsAt: Date): Promise<CalendarOutcome<null>>
   /** Whether Meet tells this account who was in its rooms. Not every account may ask, and no class depends on it. */
   tellsPresences(access: CalendarAccess): Promise<CalendarOutcome<boolean>>
-  /** Who was in a room between two instants, out of meetings that are over; empty while Meet knows of none. */
-  presences(access: CalendarAccess, meetUrl: string, from: Date, to: Date): Promise<CalendarOutcome<MeetPresence[]>>
+  /** Who was in a room, out of meetings that began between two instants; nobody while Meet knows of none. */
+  presences(access: CalendarAccess, meetUrl: string, from: Date, to: Date): Promise<CalendarOutcome<MeetAttendance>>
   /** Forgets the grant at Google. Best effort. */
   revoke(access: CalendarAccess): Promise<void>
 }

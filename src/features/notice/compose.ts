@@ -30,7 +30,8 @@ export interface NoticeDetails {
 }
 
 export interface MailContext {
-  reader: { name: string; locale: Locale }
+  /** `isAdmin`: the pages of the academy are open to them. */
+  reader: { name: string; locale: Locale; isAdmin: boolean }
   facts: NoticeFacts & NoticeDetails
   baseUrl: string
   joinLeadMinutes: number
@@ -80,8 +81,10 @@ export function composeMail(kind: NoticeKind, context: MailContext): ComposedMai
 
 const TO_TEACHER: readonly NoticeKind[] = ['calendar-disconnected', 'link-missing', 'calendar-trial-failed']
 
-function actionUrl(path: string, { baseUrl, connectUrl }: MailContext): string {
+function actionUrl(path: string, { baseUrl, connectUrl, facts, reader }: MailContext): string {
   if (path.startsWith('https://')) return path
+  const classId = facts.about?.id ?? ''
+  if (!reader.isAdmin && path === PATHS.classForTeacher(classId)) return baseUrl + PATHS.classOfTeacher(classId)
   return path === PATHS.calendar && connectUrl ? connectUrl : baseUrl + path
 }
 

@@ -62,7 +62,9 @@ export const PATHS = {
   settings: '/inicio/configuracion',
   activity: (activityId: string) => (activityId === '' ? '/inicio/mis-actividades' : `/actividad/${activityId}`),
   calendar: '/admin/google',
+  /** For an admin who gives classes; a teacher who is none has `classOfTeacher` instead. */
   classForTeacher: (classId: string) => `/admin/clases/${encodeURIComponent(classId)}`,
+  classOfTeacher: (classId: string) => `/profe/clases/${encodeURIComponent(classId)}`,
   ticket: (ticketId: string) => `/inicio/tickets?ticketId=${encodeURIComponent(ticketId)}`,
   /** Says at every moment where a payment stands, and how to try again while that is possible. */
   payment: (orderId: string) => `/checkout/callback/pending?external_reference=${orderId}`,

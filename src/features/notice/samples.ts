@@ -85,7 +85,7 @@ const SITUATION: Readonly<Record<NoticeKind, Partial<Facts>>> = {
 /** Something that each kind of mail can be about, for the gallery and for tests. */
 export function sampleContext(kind: NoticeKind): MailContext {
   return {
-    reader: { name: 'Ana Ruiz', locale: 'es' },
+    reader: { name: 'Ana Ruiz', locale: 'es', isAdmin: false },
     facts: { ...FACTS, ...SITUATION[kind] },
     baseUrl: SAMPLE_BASE_URL,
     joinLeadMinutes: 60,

@@ -56,6 +56,7 @@ export async function requeueFailed(tx: Tx, noticeId: string): Promise<boolean> 
 export interface Reader {
   email: string
   name: string
+  isAdmin: boolean
   locale: Locale
   choices: MailChoices
 }
@@ -67,6 +68,7 @@ export async function findReader(handle: Handle, userId: string): Promise<Reader
       email: appUser.email,
       name: appUser.name,
       locale: appUser.locale,
+      role: appUser.role,
       newsletter: appUser.newsletter,
       dayBefore: appUser.mailDayBefore,
       hourBefore: appUser.mailHourBefore,
@@ -75,8 +77,8 @@ export async function findReader(handle: Handle, userId: string): Promise<Reader
     .from(appUser)
     .where(and(eq(appUser.id, userId), isNull(appUser.deletedAt)))
   if (!row) return null
-  const { email, name, locale, newsletter, ...choices } = row
-  return { email, name, locale: locale ?? 'es', choices: { ...choices, newsletter: newsletter === 'si' } }
+  const { email, name, role, locale, newsletter, ...choices } = row
+  return { email, name, isAdmin: role === 'ADMIN', locale: locale ?? 'es', choices: { ...choices, newsletter: newsletter === 'si' } }
 }
 
 const ENDED = {

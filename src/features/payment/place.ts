@@ -9,7 +9,7 @@ import { busyTime } from '../meeting/busy.ts'
 import { queueMeeting } from '../meeting/create.ts'
 import { announceHoldEnd } from '../notice/payment.ts'
 import { cancelLocked } from '../virtual-class/cancel.ts'
-import { findClass, NO_OVERLAP, queueForHours, updateClass } from '../virtual-class/store.ts'
+import { findClass, NO_OVERLAP, OWN_HOUR, queueForHours, updateClass } from '../virtual-class/store.ts'
 import { type ClassStep, canRevive } from './rules.ts'
 import { paymentsOfOrder } from './store.ts'
 
@@ -47,11 +47,14 @@ export async function confirmPaid(deps: Deps, tx: Tx, classId: string): Promise<
   await queueMeeting(deps, classId)
 }
 
-/** Gives a released class its slot back, unless somebody else has it by now (the constraint decides) or its host's account has ended. */
+/**
+ * Gives a released class its slot back, unless somebody else has it by now, its host has another class in that hour (the constraints decide), or
+ * the host's account has ended.
+ */
 async function revive(deps: Deps, tx: Tx, released: VirtualClassRow): Promise<boolean> {
   const now = deps.clock.now()
   if (!(await holdAccount(tx, released.bookedById))) return false
-  await queueForHours(tx, released.teacherId, released)
+  await queueForHours(tx, released, released)
   try {
     await savepoint(tx, () =>
       updateClass(tx, released.id, now, {
@@ -62,10 +65,11 @@ async function revive(deps: Deps, tx: Tx, released: VirtualClassRow): Promise<bo
         cancelReason: null,
         cancelledById: null,
         calendarState: 'queued',
+        sharesHour: false,
       }),
     )
   } catch (error) {
-    if (violates(error, NO_OVERLAP)) return false
+    if (violates(error, NO_OVERLAP) || violates(error, OWN_HOUR)) return false
     throw error
   }
   await queueMeeting(deps, released.id)

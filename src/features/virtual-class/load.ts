@@ -28,10 +28,10 @@ export async function teacherLoads(
   return new Map(rows.map(({ teacherId, ...load }) => [teacherId, load]))
 }
 
-/** How many live classes a person has booked that touch that time, with whomever. */
-export async function ownLiveClasses(handle: Handle, userId: string, { startsAt, endsAt }: Interval): Promise<number> {
-  const [row] = await handle
-    .select({ classes: count() })
+/** Whether a person has booked a live class that touches that time, with whomever. Only for words: what is allowed the constraint says. */
+export async function hasOwnClass(handle: Handle, userId: string, { startsAt, endsAt }: Interval): Promise<boolean> {
+  const rows = await handle
+    .select({ id: virtualClass.id })
     .from(virtualClass)
     .where(
       and(
@@ -41,5 +41,6 @@ export async function ownLiveClasses(handle: Handle, userId: string, { startsAt,
         gt(virtualClass.endsAt, startsAt),
       ),
     )
-  return row?.classes ?? 0
+    .limit(1)
+  return rows.length > 0
 }

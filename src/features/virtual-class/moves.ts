@@ -7,8 +7,8 @@ import { issueCode, queueForHours, retireCode, updateClass } from './store.ts'
 
 /**
  * Gives a locked, scheduled class its new times and a new code; the old code is remembered as expired (behaviour D10). What the event in
- * the calendar still occupies is written down until the event has followed. Returns the new code. The exclusion constraint
- * `virtual_class_no_overlap` refuses a slot that somebody else has.
+ * the calendar still occupies is written down until the event has followed. Returns the new code. The exclusion constraints refuse a slot that
+ * somebody else has, and an hour in which the host has another class.
  */
 export async function moveClass(
   deps: Deps,
@@ -17,7 +17,7 @@ export async function moveClass(
   move: Interval & { rescheduleCount: number; refundLapsed: boolean; previousStartsAt: Date },
   now: Date,
 ): Promise<string> {
-  await queueForHours(tx, current.teacherId, move)
+  await queueForHours(tx, current, move)
   await updateClass(tx, current.id, now, {
     startsAt: move.startsAt,
     endsAt: move.endsAt,
@@ -26,6 +26,7 @@ export async function moveClass(
     refundLapsed: move.refundLapsed,
     moveCount: current.moveCount + 1,
     fixedAt: now,
+    sharesHour: false,
     calendarState: 'queued',
     calendarError: null,
   })

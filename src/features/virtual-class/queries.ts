@@ -157,7 +157,7 @@ function readGuest({ joinedAt, enteredAt, ...guest }: GuestJson): Guest {
 }
 
 /** Who joined a class, in the order in which they did. */
-function guestNamesOf() {
+export function guestNamesOf() {
   return sql<string[]>`coalesce((
     SELECT array_agg(guest.name ORDER BY p.created_at, p.seat) FROM participation AS p JOIN app_user AS guest ON guest.id = p.user_id
     WHERE p.class_id = ${virtualClass.id} AND p.rol = 'participante'), ARRAY[]::text[])`

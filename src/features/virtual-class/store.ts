@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { accessCode, type CancelReason, type RetireReason, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
@@ -16,22 +16,33 @@ export type NewClass = Pick<
 
 /** Name of the constraint that refuses a second live class in a teacher's hour. */
 export const NO_OVERLAP = 'virtual_class_no_overlap'
+/** Name of the constraint that refuses a second live class in a person's hour, with whomever. */
+export const OWN_HOUR = 'virtual_class_own_hour'
 
 /**
  * To be called right before a class's hours are written. Two who write overlapping hours at the same instant would each wait for the other's
- * row, and the database would have to end one of them; so whoever writes into an hour of a teacher waits here until the one before is
- * through. The constraint decides as ever. Taken after all row locks, hour by hour, so that nobody waits in a circle.
+ * row, and the database would have to end one of them; so whoever writes into an hour of a teacher, or of a person who books, waits here until the
+ * one before is through. The constraints decide as ever. Taken after all row locks, the teacher's first, hour by hour, so that nobody waits in a
+ * circle.
  */
-export async function queueForHours(tx: Tx, teacherId: string, { startsAt, endsAt }: Interval): Promise<void> {
+export async function queueForHours(
+  tx: Tx,
+  { teacherId, bookedById }: { teacherId: string; bookedById: string },
+  { startsAt, endsAt }: Interval,
+): Promise<void> {
   const first = Math.floor(startsAt.getTime() / HOUR_MS)
   const last = Math.floor((endsAt.getTime() - 1) / HOUR_MS)
   await tx.execute(sql`
-    SELECT pg_advisory_xact_lock(hashtextextended(${teacherId}::text || ':' || hour, 0))
-    FROM generate_series(${first}::bigint, ${last}::bigint) AS hour`)
+    SELECT pg_advisory_xact_lock(hashtextextended(turn.who || ':' || turn.hour, 0))
+    FROM (
+      SELECT person.who, hour FROM (VALUES (1, ${teacherId}::text), (2, ${bookedById}::text)) AS person (nth, who),
+        generate_series(${first}::bigint, ${last}::bigint) AS hour
+      ORDER BY person.nth, hour
+    ) AS turn`)
 }
 
 export async function insertPending(tx: Tx, row: NewClass, now: Date): Promise<void> {
-  await queueForHours(tx, row.teacherId, row)
+  await queueForHours(tx, row, row)
   await tx
     .insert(virtualClass)
     .values({ ...row, status: 'pending', calendarState: row.paidAt ? 'queued' : 'none', createdAt: now, updatedAt: now })
@@ -175,12 +186,35 @@ export async function leavingClasses(handle: Handle, teacherId: string, from: Da
   return rows.flatMap(({ cancelledAt, ...row }) => (cancelledAt ? [{ ...row, cancelledAt }] : []))
 }
 
+/** Whether a live class of somebody else stands in that time. Only the constraint is sure: this is for whoever would lose anyway. */
+export async function isHeldByAnother(handle: Handle, teacherId: string, userId: string, slot: Interval): Promise<boolean> {
+  const rows = await handle
+    .select({ id: virtualClass.id })
+    .from(virtualClass)
+    .where(
+      and(
+        eq(virtualClass.teacherId, teacherId),
+        inArray(virtualClass.status, [...LIVE]),
+        ne(virtualClass.bookedById, userId),
+        lt(virtualClass.startsAt, slot.endsAt),
+        gt(virtualClass.endsAt, slot.startsAt),
+      ),
+    )
+    .limit(1)
+  return rows.length > 0
+}
+
 const LAPSED_AT_ONCE = 10
 
-/** Unpaid holds that have run out and stand in the way of a slot. */
-export async function lapsedHolds(handle: Handle, teacherId: string, slot: Interval, now: Date): Promise<string[]> {
+/** Unpaid holds that have run out and stand in the way of a slot: in the hour of a teacher, or of whoever booked them. */
+export async function lapsedHolds(
+  handle: Handle,
+  of: { teacherId: string } | { bookedById: string },
+  slot: Interval,
+  now: Date,
+): Promise<string[]> {
   return lapsed(handle, now, [
-    eq(virtualClass.teacherId, teacherId),
+    'teacherId' in of ? eq(virtualClass.teacherId, of.teacherId) : eq(virtualClass.bookedById, of.bookedById),
     lt(virtualClass.startsAt, slot.endsAt),
     gt(virtualClass.endsAt, slot.startsAt),
   ])

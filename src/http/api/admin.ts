@@ -165,8 +165,9 @@ export const saveScheduleEndpoint: Endpoint = {
     if (!body.ok) return fail(c, 400, API_TEXT.notJson)
     const parsed = ScheduleBody.safeParse(body.value)
     const whose = Whose.safeParse(c.req.query())
-    const saved = parsed.success && whose.success && (await saveOpeningHours(c.get('deps'), parsed.data, viewer.id, whose.data.teacherId))
-    return saved ? c.json({ success: true }) : fail(c, 400, SCHEDULE_INVALID)
+    if (!parsed.success || !whose.success) return fail(c, 400, SCHEDULE_INVALID)
+    const saved = await saveOpeningHours(c.get('deps'), parsed.data, viewer.id, whose.data.teacherId)
+    return saved.ok ? c.json({ success: true }) : fail(c, 400, SCHEDULE_INVALID)
   },
 }
 

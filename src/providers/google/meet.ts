@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { MeetPresence } from '../../features/meeting/provider.ts'
+import type { MeetAttendance, MeetPresence } from '../../features/meeting/provider.ts'
 import { parseInstant } from '../../kernel/zoned-time.ts'
 
 /** Conference records of Google Meet, REST v2 (google.md 7). Few calls of one kind: no client of their own. */
@@ -11,6 +11,8 @@ export interface MeetApi {
 const RECORDS_MAX = 10
 const PARTICIPANTS_MAX = 50
 const SESSIONS_MAX = 100
+/** For one class: six people in a room that emptied twice take 22. */
+const REQUESTS_MAX = 40
 /** The length of a meeting code: it is looked for by nothing longer. */
 const MEETING_CODE = /^[a-z]{3}-[a-z]{4}-[a-z]{3}$/
 
@@ -43,13 +45,14 @@ const Instant = z.string().transform((text, context) => {
   context.addIssue('no instant')
   return z.NEVER
 })
-const Records = z.object({
+const Page = z.object({ nextPageToken: z.string().nullish() })
+const Records = Page.extend({
   conferenceRecords: z
     .array(z.object({ name: z.string().regex(/^conferenceRecords\/[\w-]+$/), startTime: Instant, endTime: Instant.nullish() }))
     .max(100)
     .nullish(),
 })
-const Participants = z.object({
+const Participants = Page.extend({
   participants: z
     .array(
       z.object({
@@ -62,7 +65,7 @@ const Participants = z.object({
     .max(PARTICIPANTS_MAX * 2)
     .nullish(),
 })
-const Sessions = z.object({
+const Sessions = Page.extend({
   participantSessions: z
     .array(z.object({ startTime: Instant, endTime: Instant.nullish() }))
     .max(SESSIONS_MAX * 2)
@@ -74,25 +77,36 @@ export async function canAskForRecords(meet: MeetApi): Promise<{ data: unknown }
   return meet.get('conferenceRecords', { pageSize: '1' })
 }
 
-/** Everybody whom Meet saw in meetings of that room which began in between and are over. Throws on an answer that is none. */
-export async function presencesIn(meet: MeetApi, code: string, from: Date, to: Date): Promise<MeetPresence[]> {
+/**
+ * Everybody whom Meet saw in meetings of that room which began in between, asked until `enough` says stop or a class has been asked for often enough.
+ * Throws on an answer that is none.
+ */
+export async function presencesIn(meet: MeetApi, code: string, from: Date, to: Date, enough: AbortSignal): Promise<MeetAttendance> {
+  let asked = 0
+  const mayAsk = () => asked < REQUESTS_MAX && !enough.aborted
+  const ask = async (path: string, parameters: Record<string, string>) => {
+    asked++
+    return (await meet.get(path, parameters)).data
+  }
   const filter = `space.meeting_code = "${code}" AND start_time >= "${from.toISOString()}" AND start_time <= "${to.toISOString()}"`
-  const { data } = await meet.get('conferenceRecords', { filter, pageSize: String(RECORDS_MAX) })
-  const over = (Records.parse(data).conferenceRecords ?? []).filter(({ endTime }) => endTime).slice(0, RECORDS_MAX)
-  const presences: MeetPresence[] = []
-  for (const { name: record } of over) {
-    const listed = await meet.get(`${record}/participants`, { pageSize: String(PARTICIPANTS_MAX) })
-    for (const participant of (Participants.parse(listed.data).participants ?? []).slice(0, PARTICIPANTS_MAX)) {
-      const sessions = await meet.get(`${participant.name}/participantSessions`, { pageSize: String(SESSIONS_MAX) })
-      presences.push({
+  const found = Records.parse(await ask('conferenceRecords', { filter, pageSize: String(RECORDS_MAX) }))
+  const records = found.conferenceRecords ?? []
+  const people: MeetPresence[] = []
+  let isWhole = !found.nextPageToken && records.every(({ endTime }) => endTime)
+  for (const { name: record } of records) {
+    if (!mayAsk()) return { people, isWhole: false }
+    const listed = Participants.parse(await ask(`${record}/participants`, { pageSize: String(PARTICIPANTS_MAX) }))
+    isWhole &&= !listed.nextPageToken
+    for (const participant of listed.participants ?? []) {
+      if (!mayAsk()) return { people, isWhole: false }
+      const stayed = Sessions.parse(await ask(`${participant.name}/participantSessions`, { pageSize: String(SESSIONS_MAX) }))
+      isWhole &&= !stayed.nextPageToken
+      people.push({
         subject: /^users\/(\d+)$/.exec(participant.signedinUser?.user ?? '')?.[1] ?? null,
         name: (participant.signedinUser ?? participant.anonymousUser ?? participant.phoneUser)?.displayName ?? '',
-        stays: (Sessions.parse(sessions.data).participantSessions ?? []).map(({ startTime, endTime }) => ({
-          from: startTime,
-          to: endTime ?? null,
-        })),
+        stays: (stayed.participantSessions ?? []).map(({ startTime, endTime }) => ({ from: startTime, to: endTime ?? null })),
       })
     }
   }
-  return presences
+  return { people, isWhole }
 }

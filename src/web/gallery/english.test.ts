@@ -79,6 +79,7 @@ const WRITTEN = [
   ],
   ...[
     'Ya tenés demasiadas',
+    'Ya tenés una clase a esa hora',
     'No se encontro ninguna',
     'No pudimos iniciar',
     'Liberamos el lugar',

@@ -36,5 +36,5 @@ export const pages: readonly Sample[] = [
 
 /** The teacher's pages and the API's have no other language. */
 export function isSpanishOnly(sample: Sample): boolean {
-  return /^(admin|api)/.test(sample.name)
+  return /^(admin|api|profe(-|$))/.test(sample.name)
 }

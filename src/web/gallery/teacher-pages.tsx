@@ -2,9 +2,12 @@ import { type TeacherEntry, TeachersPage } from '../pages/admin/teachers.tsx'
 import { BookingPage } from '../pages/booking/booking.tsx'
 import { CheckPage } from '../pages/checkout/check.tsx'
 import { InvitationPage } from '../pages/invitation/invitation.tsx'
+import { TaughtClassPage } from '../pages/teaching/taught-class.tsx'
+import { TeachingPage } from '../pages/teaching/teaching.tsx'
+import type { TaughtClass } from '../pages/teaching/view.ts'
 import { BOOKING, CHECK } from './booking-pages.tsx'
 import type { Sample } from './sample.ts'
-import { chrome, LONG_NAME, TEACHER } from './samples.ts'
+import { at, chrome, LONG_NAME, LONG_OBJECTIVE, TEACHER, TODAY } from './samples.ts'
 
 const ANA = { id: 'c5d0a9b2-1b7e-4b0d-9c55-6c7e7a4f0e11', name: 'Ana Ruiz' }
 const BRUNO = { id: 'e81f6a34-0c2d-4f7c-8d53-2b1a9c6e7f22', name: LONG_NAME }
@@ -52,7 +55,58 @@ const admin = chrome('/admin/profesores', { person: TEACHER })
 const invited = { ...ANA, email: 'ana@academia.example', token: 'x' }
 const visitor = chrome('/profesores/conectar', { person: null })
 
+const GIVES = { name: 'Ana Ruiz', email: 'ana@academia.example', isAdmin: false, teaches: true }
+const profe = chrome('/profe', { person: GIVES })
+
+function taught(id: string, date: string, time: string, more: Partial<TaughtClass> = {}): TaughtClass {
+  const startsAt = at(date, time)
+  return {
+    ...{ id, startsAt, endsAt: new Date(startsAt.getTime() + 3_600_000), type: 'individual', people: 1, peopleMax: 1 },
+    ...{ hostName: 'Carlos Paz', guestNames: [], objective: null, status: 'scheduled', preparing: false, enterHref: null, ...more },
+  }
+}
+
+const RUNNING = taught('2f8f3f6f-4c1e-4f0b-9d3a-7c1f9a525b11', TODAY, '14:00', {
+  ...{ type: 'grupal', people: 3, peopleMax: 5, hostName: LONG_NAME, guestNames: ['Mateo Quiroga', 'Sofía Pereyra'] },
+  ...{ objective: LONG_OBJECTIVE, enterHref: '/api/classes/c1/join' },
+})
+const COMING = [RUNNING, taught('c2', TODAY, '18:00', { preparing: true, status: 'pending' }), taught('c3', '2026-11-27', '09:00')]
+const GIVEN = [taught('c4', '2026-11-20', '10:00', { status: 'completed' })]
+const NO_NOTES = { values: { wentWell: '', errorsHeard: '', vocabulary: '' }, error: null }
+const PEOPLE = [LONG_NAME, 'Mateo Quiroga'].map((name, index) => ({
+  ...{ userId: `p${index}`, name, attended: index === 0 ? true : null, minutes: index === 0 ? 55 : null },
+  source: index === 0 ? ('meet' as const) : null,
+}))
+
 export const teacherPages: readonly Sample[] = [
+  { name: 'profe', page: <TeachingPage chrome={profe} coming={COMING} given={GIVEN} joinLeadMinutes={60} /> },
+  { name: 'profe-sin-clases', page: <TeachingPage chrome={profe} coming={[]} given={[]} joinLeadMinutes={60} /> },
+  {
+    name: 'profe-clase',
+    page: (
+      <TaughtClassPage
+        chrome={{ ...profe, path: '/profe/clases/c1' }}
+        {...RUNNING}
+        cancelReason={null}
+        teacher={{
+          room: { state: 'lost', host: null, enterHref: RUNNING.enterHref, typed: 'zoom', error: 'Tiene que ser un enlace https.' },
+          attendance: { canMark: true, people: PEOPLE },
+        }}
+        notes={NO_NOTES}
+      />
+    ),
+  },
+  {
+    name: 'pre-compra-clase-propia',
+    page: (
+      <CheckPage
+        chrome={chrome('/inicio/pre-compra')}
+        {...CHECK}
+        error="Ya tenés una clase a esa hora. Elegí otro horario."
+        blocked="refused"
+      />
+    ),
+  },
   { name: 'admin-profesores', page: <TeachersPage chrome={admin} teachers={ENTRIES} added={EMPTY} /> },
   { name: 'admin-profesores-uno', page: <TeachersPage chrome={admin} teachers={ENTRIES.slice(0, 1)} added={FAULTY} /> },
   {

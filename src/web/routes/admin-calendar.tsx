@@ -16,9 +16,15 @@ export const CALENDAR_DONE: Record<string, Notice> = {
   'sin-cambio': { kind: 'error', text: SETTLE_TEXT.unknown },
   'no-se-puede': { kind: 'error', text: SETTLE_TEXT['not-acceptable'] },
   'horario-ocupado': { kind: 'error', text: SETTLE_TEXT['slot-taken'] },
+  'otra-clase': { kind: 'error', text: SETTLE_TEXT['own-class'] },
 }
 
-const FAILED = { unknown: 'sin-cambio', 'not-acceptable': 'no-se-puede', 'slot-taken': 'horario-ocupado' } as const
+const FAILED = {
+  unknown: 'sin-cambio',
+  'not-acceptable': 'no-se-puede',
+  'slot-taken': 'horario-ocupado',
+  'own-class': 'otra-clase',
+} as const
 
 /** The answers to what somebody changed in Google Calendar by hand (behaviour 4.18). */
 export function mountAdminCalendar(app: Hono<AppEnv>, site: SiteOptions): void {

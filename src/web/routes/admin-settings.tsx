@@ -124,9 +124,15 @@ async function saveSchedule(c: AppContext, site: SiteOptions): Promise<Response>
     horizonDays: numberOf(typed.horizonDays),
   }
   const saved = await saveOpeningHours(c.get('deps'), settings, viewerOf(c).id, teacherOf(c))
-  return saved
-    ? c.redirect(schedulePath(teacherOf(c), { ok: 'guardado' }), 303)
-    : showSchedule(c, site, { form: typed, ...faultOf(settings) }, 400)
+  if (saved.ok) return c.redirect(schedulePath(teacherOf(c), { ok: 'guardado' }), 303)
+  const fault = saved.reason === 'too-long' ? tooLongFor(saved.detail ?? '') : faultOf(settings)
+  return showSchedule(c, site, { form: typed, ...fault }, 400)
+}
+
+/** The length is everybody's: somebody else's hours would offer nothing any more. */
+function tooLongFor(name: string): { error: string; marked: MarkedField } {
+  const error = `Los turnos duran lo mismo para todos, y ${name} tiene algún intervalo más corto. Cambiá primero sus horarios.`
+  return { error, marked: { name: 'slotMinutes' } }
 }
 
 const NUMBER_FAULT = {

@@ -30,7 +30,6 @@ import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
 import { mountAdminActivity } from './admin-activity.tsx'
 import { CALENDAR_DONE, mountAdminCalendar } from './admin-calendar.tsx'
-import { mountAdminClass } from './admin-class.tsx'
 import { mountAdminSettings } from './admin-settings.tsx'
 import { mountAdminStatements } from './admin-statements.tsx'
 import { mountAdminTeachers } from './admin-teachers.tsx'
@@ -53,7 +52,6 @@ export function mountAdmin(app: Hono<AppEnv>, site: SiteOptions): void {
   app.post('/admin/casos/:id/resolver', (c) => resolve(c, site))
   mountAdminActivity(app, site)
   mountAdminCalendar(app, site)
-  mountAdminClass(app, site)
   mountAdminSettings(app, site)
   mountAdminStatements(app, site)
   mountAdminTeachers(app, site)

@@ -119,7 +119,8 @@ async function checkView(
     waiting: ofSlot && !unpaid ? ofSlot : null,
     ended: selection !== null && !ofSlot && (await endedHold(deps.db.handle, viewerOf(c).id, selection.start, now)) !== null,
     aftermath: aftermathOf(reason, unpaid !== null),
-    blocked: problem.blocked ?? (ofSlot && !unpaid ? 'waiting' : null),
+    // An own hold of that hour can be exchanged for what was chosen; any other class of one's own cannot.
+    blocked: problem.blocked ?? (ofSlot && !unpaid ? 'waiting' : reason === 'own-class' && !unpaid ? 'refused' : null),
     holdMinutes: deps.config.holdMinutes,
     refundUntilHours: deps.config.fullRefundHours,
     isRefundable: selection === null || now <= plus(selection.start, -deps.config.fullRefundHours * HOUR_MS),
@@ -211,7 +212,7 @@ async function pay(c: AppContext, site: SiteOptions): Promise<Response> {
   const view = await checkView(c, await selectionOf(deps, draft), {
     reason,
     error: reason === 'slot-taken' ? null : refusalText(c, outcome),
-    ...alternativesOf(outcome),
+    ...(reason === 'own-class' ? { alternatives: null, blocked: null } : alternativesOf(outcome)),
     lost: await goneSince(c, before, form),
   })
   return render(c, <CheckPage chrome={await chromeOf(c, site)} {...view} />, BOOKING_STATUS[reason])

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { canMarkAttendance } from '../../features/attendance/rules.ts'
 import { linkStateOf } from '../../features/meeting/room/rules.ts'
 import { type ClassRecord, classRecord } from '../../features/timeline/queries.ts'
+import type { TaughtRecord } from '../../features/virtual-class/teaching.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { textIn } from '../../kernel/locale.ts'
 import { formatDate, wallDate, wallTime } from '../../kernel/zoned-time.ts'
@@ -13,6 +14,7 @@ import type { ClassRecordView, TeacherView } from '../pages/class/view.ts'
 import { saidOf } from '../pages/class/words.ts'
 import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
+import { mountClassParts, type TypedOnClass } from './class-parts.tsx'
 import { csvFile } from './csv-file.ts'
 import { viewerOf } from './guard.ts'
 
@@ -24,15 +26,17 @@ export function mountClassRecord(app: Hono<AppEnv>, site: SiteOptions): void {
     app.get(`/${area}/clases/:id`, (c) => showClassRecord(c, site, area === 'admin'))
     app.get(`/${area}/clases/:id/historia.csv`, (c) => download(c, site, area === 'admin'))
   }
+  mountClassParts(app, site, {
+    path: '/admin/clases',
+    mayDecide: async () => true,
+    show: (c, typed) => showClassRecord(c, site, true, typed, 400),
+  })
 }
 
 async function recordOf(c: AppContext, asAdmin: boolean): Promise<ClassRecord | null> {
   const id = ClassId.safeParse(c.req.param('id'))
   return id.success ? classRecord(c.get('deps'), viewerOf(c), id.data, { asAdmin }) : null
 }
-
-/** What was typed into a form of the page and is not right. */
-export type TypedOnRecord = { room: Pick<TeacherView['room'], 'typed' | 'error'> }
 
 const DONE: Record<string, Notice> = {
   sala: { kind: 'ok', text: 'Guardamos la sala y avisamos a quienes participan.' },
@@ -41,11 +45,11 @@ const DONE: Record<string, Notice> = {
 }
 
 /** The page of a class; `typed`: with a form that has to be corrected. */
-export async function showClassRecord(
+async function showClassRecord(
   c: AppContext,
   site: SiteOptions,
   asAdmin: boolean,
-  typed: TypedOnRecord | null = null,
+  typed: TypedOnClass | null = null,
   status: 200 | 400 = 200,
 ): Promise<Response> {
   const record = await recordOf(c, asAdmin)
@@ -67,7 +71,7 @@ async function download(c: AppContext, site: SiteOptions, asAdmin: boolean): Pro
   return csvFile(c, `${file}-${wallDate(record.bookedClass.startsAt)}`, [columns, ...rows])
 }
 
-function viewOf(record: ClassRecord, now: Date, typed: TypedOnRecord | null): ClassRecordView {
+function viewOf(record: ClassRecord, now: Date, typed: TypedOnClass | null): ClassRecordView {
   const { bookedClass, order, viewerRole } = record
   const isGuest = viewerRole === 'guest'
   return {
@@ -89,17 +93,28 @@ function viewOf(record: ClassRecord, now: Date, typed: TypedOnRecord | null): Cl
     receiptHref: order && record.hasReceipt && !isGuest ? `/inicio/facturacion/${order.id}` : null,
     entries: record.entries,
     linkLost: linkStateOf(bookedClass) === 'lost' && now < bookedClass.endsAt,
-    teacher: viewerRole === 'admin' ? teacherView(record, now, typed) : null,
+    teacher: viewerRole === 'admin' ? teacherView(record, now, typed, enterHrefOf(record, now)) : null,
   }
 }
 
-function teacherView({ bookedClass, roster }: ClassRecord, now: Date, typed: TypedOnRecord | null): TeacherView {
+/** The admin is bound to the state only. */
+function enterHrefOf({ bookedClass }: ClassRecord, now: Date): string | null {
+  return bookedClass.status === 'scheduled' && now < bookedClass.endsAt ? `/api/classes/${bookedClass.id}/join` : null
+}
+
+/** What whoever gives a class, or runs the academy, decides on its page. */
+export function teacherView(
+  { bookedClass, roster }: Pick<ClassRecord, 'bookedClass'> & { roster: TaughtRecord['roster'] },
+  now: Date,
+  typed: TypedOnClass | null,
+  enterHref: string | null,
+): TeacherView {
   const isOver = now >= bookedClass.endsAt
   return {
     room: {
       state: isOver ? 'none' : linkStateOf(bookedClass),
       host: URL.parse(bookedClass.roomUrl ?? '')?.hostname ?? null,
-      enterHref: bookedClass.status === 'scheduled' && !isOver ? `/api/classes/${bookedClass.id}/join` : null,
+      enterHref,
       typed: typed?.room.typed ?? bookedClass.roomUrl ?? '',
       error: typed?.room.error ?? null,
     },

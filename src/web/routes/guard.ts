@@ -29,6 +29,16 @@ export function adminOnly(site: SiteOptions): MiddlewareHandler<AppEnv> {
   }
 }
 
+/** Pages of whoever gives classes: Spanish only, as those of the admin. */
+export function teachersOnly(site: SiteOptions): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const viewer = c.get('viewer')
+    if (viewer?.role !== 'ADMIN' && !viewer?.teacherId) return errorPage(c, site, 403)
+    c.set('locale', 'es')
+    await next()
+  }
+}
+
 /** What a form that another site sent is told. */
 export function foreignOriginText(c: AppContext): string {
   return textIn(c.get('locale'), { es, en }).ERRORS.foreignOrigin

@@ -11,7 +11,8 @@ export type AssetName =
   | 'icon-512.png'
   | 'icon-maskable-512.png'
 
-export type Person = { name: string; email: string; isAdmin: boolean }
+/** `teaches`: gives classes without being an admin. */
+export type Person = { name: string; email: string; isAdmin: boolean; teaches?: boolean }
 
 /** What every page needs besides its own view. `now` is the server's clock: the browser counts from it, not from its own. */
 export type Chrome = {

@@ -45,6 +45,9 @@ const PUBLIC_PLACES = [
 /** Only for the admin, in both bars. */
 const ADMIN_PLACE: Place = { href: '/admin', name: 'admin', short: 'adminShort', icon: 'shield', phone: true }
 
+/** Only for a teacher who is no admin, in both bars. */
+const TEACHER_PLACE: Place = { href: '/profe', name: 'teaching', short: 'teachingShort', icon: 'people', phone: true }
+
 const MENU_ID = 'menu'
 
 /** Slim bar at the top; its places are drawn from 720 px on, below that the phone bar has them. */
@@ -83,12 +86,12 @@ export function TopBar({ chrome }: { chrome: Chrome }) {
   )
 }
 
-/** Four thumb-sized places at the bottom of a phone, five for the admin. */
+/** Four thumb-sized places at the bottom of a phone, five for whoever gives classes. */
 export function PhoneBar({ path, person }: { path: string; person: Person }) {
   const { NAV } = useSharedText()
   const { SHELL } = useText({ es, en })
   return (
-    <nav class={person.isAdmin ? 'bottombar bottombar-five' : 'bottombar'} aria-label={SHELL.places}>
+    <nav class={extraPlaces(person).length > 0 ? 'bottombar bottombar-five' : 'bottombar'} aria-label={SHELL.places}>
       {placesOf(person)
         .filter((place) => place.phone)
         .map((place) => (
@@ -116,7 +119,7 @@ export function MoreMenu({ person, path }: { person: Person; path: string }) {
         <span>{person.email}</span>
       </p>
       <ul>
-        {[...MENU, ...(person.isAdmin ? [ADMIN_PLACE] : [])].map((place) => (
+        {[...MENU, ...extraPlaces(person)].map((place) => (
           <li>
             <a href={place.href} {...(place.href === path ? { 'aria-current': 'page' } : {})}>
               <Icon name={place.icon} />
@@ -220,7 +223,12 @@ export function initialsOf(name: string): string {
 }
 
 function placesOf(person: Person): readonly Place[] {
-  return person.isAdmin ? [...PLACES, ADMIN_PLACE] : PLACES
+  return [...PLACES, ...extraPlaces(person)]
+}
+
+function extraPlaces(person: Person): readonly Place[] {
+  if (person.isAdmin) return [ADMIN_PLACE]
+  return person.teaches ? [TEACHER_PLACE] : []
 }
 
 function current(place: Place, path: string): { 'aria-current'?: 'page' | 'true' } {

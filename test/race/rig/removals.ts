@@ -7,6 +7,9 @@ export const rowLocks: Removal = { rewrite: (text) => text.replace(/ for (no key
 /** The constraint that refuses two live classes of one teacher in one hour. */
 export const noOverlap: Removal = { drop: ['ALTER TABLE virtual_class DROP CONSTRAINT virtual_class_no_overlap'] }
 
+/** The constraint that refuses two live classes of one person in one hour. */
+export const noOwnHour: Removal = { drop: ['ALTER TABLE virtual_class DROP CONSTRAINT virtual_class_own_hour'] }
+
 /** One seat, one person; never more seats than the class has. */
 export const seatConstraints: Removal = {
   drop: [

@@ -10,6 +10,9 @@ const ALWAYS = `
   SELECT 'overlap: ' || a.id || ' and ' || b.id AS what FROM virtual_class a JOIN virtual_class b ON a.teacher_id = b.teacher_id AND a.id < b.id
     AND tstzrange(a.starts_at, a.ends_at, '[)') && tstzrange(b.starts_at, b.ends_at, '[)')
     WHERE a.status IN ('pending', 'scheduled') AND b.status IN ('pending', 'scheduled')
+  UNION ALL SELECT 'own-hour: ' || a.id || ' and ' || b.id FROM virtual_class a JOIN virtual_class b ON a.booked_by_id = b.booked_by_id AND a.id < b.id
+    AND tstzrange(a.starts_at, a.ends_at, '[)') && tstzrange(b.starts_at, b.ends_at, '[)')
+    WHERE a.status IN ('pending', 'scheduled') AND b.status IN ('pending', 'scheduled')
   UNION ALL SELECT 'seats: class ' || c.id || ' of ' || c.max_participants || ' has ' || count(*) FROM virtual_class c JOIN participation p ON p.class_id = c.id
     GROUP BY c.id HAVING count(*) > c.max_participants
   UNION ALL SELECT 'code: ' || a.code || ' opens a cancelled class' FROM access_code a JOIN virtual_class c ON c.id = a.class_id

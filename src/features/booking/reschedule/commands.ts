@@ -9,7 +9,7 @@ import { queueMove } from '../../meeting/move.ts'
 import { announceMove } from '../../notice/move.ts'
 import { audit } from '../../operation/attention.ts'
 import { moveClass } from '../../virtual-class/moves.ts'
-import { findClass, lockClass, NO_OVERLAP } from '../../virtual-class/store.ts'
+import { findClass, lockClass, NO_OVERLAP, OWN_HOUR } from '../../virtual-class/store.ts'
 import { clearSlot } from '../slot.ts'
 import { actorOf } from './queries.ts'
 import {
@@ -36,8 +36,8 @@ export type RescheduleOutcome = Outcome<Rescheduled, RescheduleRefusal, Reschedu
 
 /**
  * Moves a scheduled class to another slot, as its host or as the admin (behaviour 4.10, D10, D13b, D14, D14a). Decided twice: once before
- * the calendar is asked, so that a hopeless request asks nobody, and once with the class locked. Who gets the slot is settled by the
- * exclusion constraint. The calendar event follows in a durable job, whatever becomes of this process.
+ * the calendar is asked, so that a hopeless request asks nobody, and once with the class locked. Who gets the slot, and that its host has no
+ * other class in that hour, is settled by the exclusion constraints. The calendar event follows in a durable job, whatever becomes of this process.
  */
 export async function rescheduleClass(deps: Deps, viewer: Viewer, classId: string, wanted: WantedSlot): Promise<RescheduleOutcome> {
   const known = await findClass(deps.db.handle, classId)
@@ -46,12 +46,13 @@ export async function rescheduleClass(deps: Deps, viewer: Viewer, classId: strin
   const actor = allowed.value
   const early = await decide(deps, deps.db.handle, known, actor, wanted)
   if (!early.ok) return early
-  const cleared = await clearSlot(deps, known.teacherId, early.value, [known])
+  const cleared = await clearSlot(deps, known, early.value)
   if (!cleared.ok) return refuse(cleared.reason)
   try {
     return await carryOut(deps, viewer, classId, actor, wanted)
   } catch (error) {
     if (violates(error, NO_OVERLAP)) return refuse('slot-taken')
+    if (violates(error, OWN_HOUR)) return refuse('own-class', { actor })
     throw error
   }
 }

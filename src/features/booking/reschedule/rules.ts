@@ -17,6 +17,7 @@ export type RescheduleRefusal =
   | SlotRefusal
   | 'same-slot'
   | 'slot-taken'
+  | 'own-class'
   | 'calendar-unreadable'
 
 export const RESCHEDULE_STATUS = {
@@ -36,6 +37,7 @@ export const RESCHEDULE_STATUS = {
   misaligned: BOOKING_STATUS.misaligned,
   'same-slot': 400,
   'slot-taken': BOOKING_STATUS['slot-taken'],
+  'own-class': BOOKING_STATUS['own-class'],
   'calendar-unreadable': BOOKING_STATUS['calendar-unreadable'],
 } as const satisfies Record<RescheduleRefusal, number>
 
@@ -75,7 +77,7 @@ export interface Move extends Interval {
   previousStartsAt: Date
 }
 
-type Decided = Exclude<RescheduleRefusal, 'unknown-class' | 'guest' | 'slot-taken' | 'calendar-unreadable'>
+type Decided = Exclude<RescheduleRefusal, 'unknown-class' | 'guest' | 'slot-taken' | 'own-class' | 'calendar-unreadable'>
 
 /** Rows 4 to 8 in that order (behaviour 4.10, D13b, D14, D14a). */
 export function decideReschedule(facts: RescheduleFacts): Outcome<Move, Decided> {

@@ -17,6 +17,8 @@ export function rescheduleText(reason: RescheduleRefusal, detail: RescheduleRefu
       return detail.maxReschedules === 0
         ? rescheduleText('too-late')
         : `The class was moved ${timesInWords(detail.maxReschedules ?? 2)} already`
+    case 'own-class':
+      return detail.actor === 'admin' ? 'The host has another class at that time' : 'You have another class at that time'
     case 'same-slot':
       return 'Choose another time than the present one'
     default:

@@ -1,10 +1,12 @@
 import type { Schedule } from '../../academy/rules.ts'
 import { bookingText } from '../text.es.ts'
-import type { RescheduleRefusal } from './rules.ts'
+import type { MoveActor, RescheduleRefusal } from './rules.ts'
 
 /** Settings that some refusals quote. */
 export type RescheduleRefusalDetail = Partial<Pick<Schedule, 'slotMinutes' | 'minNoticeMinutes' | 'horizonDays'>> & {
   maxReschedules?: number
+  /** Who wants to move the class. */
+  actor?: MoveActor
 }
 
 /** The text an API client gets, and the pages show (behaviour 4.10); byte-exact. Numbers follow the settings. */
@@ -22,6 +24,8 @@ export function rescheduleText(reason: RescheduleRefusal, detail: RescheduleRefu
       return detail.maxReschedules === 0
         ? rescheduleText('too-late')
         : `La clase ya se reprogramó ${timesInWords(detail.maxReschedules ?? 2)}`
+    case 'own-class':
+      return detail.actor === 'admin' ? 'El anfitrión ya tiene otra clase a esa hora' : 'Ya tenés otra clase a esa hora'
     case 'same-slot':
       return 'Elegí un horario distinto del actual'
     default:

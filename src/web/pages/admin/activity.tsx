@@ -1,5 +1,5 @@
 import type { ClassNotes } from '../../../features/activity/teacher/rules.ts'
-import { NOTE_CHARACTERS_MAX, OWN_CHARACTERS_MAX } from '../../../features/activity/teacher/rules.ts'
+import { OWN_CHARACTERS_MAX } from '../../../features/activity/teacher/rules.ts'
 import type { LeftLine } from '../../../features/activity/twins.ts'
 import { formatDate, wallTime } from '../../../kernel/zoned-time.ts'
 import type { Chrome } from '../../ui/chrome.ts'
@@ -9,7 +9,8 @@ import { Seat } from './activity-seat.tsx'
 import { Transcript, type TranscriptView } from './activity-transcript.tsx'
 import { ANCHOR, type Problem, type SeatView } from './activity-view.ts'
 import { AdminDocument } from './admin-document.tsx'
-import { Box, Choice, FieldError } from './fields.tsx'
+import { Notes } from './class-notes.tsx'
+import { Box, Choice } from './fields.tsx'
 
 export type UploadForm = { title: string; description: string; difficulty: string; type: string; content: string; solvedContent: string }
 
@@ -115,27 +116,6 @@ function Refused({ problem: { text, anchor } }: { problem: Problem }) {
         Ir a lo que hay que revisar
       </a>
     </Notice>
-  )
-}
-
-function Notes({ base, notes }: { base: string; notes: AdminActivityView['notes'] }) {
-  const { values, error } = notes
-  return (
-    <section aria-labelledby={ANCHOR.notes}>
-      <h2 id={ANCHOR.notes}>Notas de la clase</h2>
-      <p class="soft measure">Solo para vos. Los próximos ejercicios de quienes participaron practican lo que anotes como errores.</p>
-      <form class="activity-admin" method="post" action={`${base}/notas`} data-once>
-        <FieldError id="notas-error" text={error} />
-        <Box name="wentWell" label="Qué salió bien" value={values.wentWell} rows={2} max={NOTE_CHARACTERS_MAX} />
-        <Box name="errorsHeard" label="Errores que escuchaste" value={values.errorsHeard} rows={3} max={NOTE_CHARACTERS_MAX} />
-        <Box name="vocabulary" label="Vocabulario" value={values.vocabulary} rows={2} max={NOTE_CHARACTERS_MAX} />
-        <p>
-          <button type="submit" class="btn btn-quiet">
-            Guardar notas
-          </button>
-        </p>
-      </form>
-    </section>
   )
 }
 

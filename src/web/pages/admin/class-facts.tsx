@@ -22,7 +22,7 @@ export function headCountWords({
 }
 
 /** Who comes and what about, for preparing the class. */
-export function ClassFacts({ entry }: { entry: AdminClass }) {
+export function ClassFacts({ entry }: { entry: Pick<AdminClass, 'hostName' | 'guestNames' | 'objective'> }) {
   return (
     <span class="class-facts">
       <span>

@@ -33,7 +33,7 @@ export function ClassRecordPage({ chrome, ...view }: ClassRecordView & { chrome:
         <StatusLine view={view} />
       </header>
       <Facts view={view} />
-      {view.teacher === null ? null : <TeacherParts id={view.id} view={view.teacher} />}
+      {view.teacher === null ? null : <TeacherParts base={base} view={view.teacher} />}
       <section aria-labelledby="story">
         <h2 id="story">{PAGE.story}</h2>
         <p class="soft">{PAGE.storyHint}</p>

@@ -3,9 +3,8 @@ import { Status } from '../../ui/status.tsx'
 import { Box } from '../admin/fields.tsx'
 import type { TeacherView } from './view.ts'
 
-/** The room of a class and who was there: what only the teacher sees and decides. Spanish only, as the panel. */
-export function TeacherParts({ id, view }: { id: string; view: TeacherView }) {
-  const base = `/admin/clases/${encodeURIComponent(id)}`
+/** The room of a class and who was there: what only the teacher sees and decides. `base`: the address of its page. Spanish only, as the panel. */
+export function TeacherParts({ base, view }: { base: string; view: TeacherView }) {
   return (
     <>
       {view.room.state === 'none' ? null : <Room base={base} room={view.room} />}

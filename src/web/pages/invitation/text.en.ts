@@ -3,6 +3,8 @@ const TROUBLE: Readonly<Record<string, string>> = {
   'scope-missing': 'A permission for the calendar was left out at Google. Try again and leave all of them ticked.',
   'no-refresh-token': 'Google sent no lasting permission. Try again.',
   'not-teacher': 'That Google account is not the one of the invitation. Choose yours when you try again.',
+  'email-taken': 'That address belongs to another Google account at the academy. Ask the academy to invite another address of yours.',
+  'other-teacher': 'You already give classes with that account under another address. Ask the academy to put it right.',
   expired: 'That attempt is over. Try again.',
   unavailable: 'We could not reach Google. Try again in a few minutes.',
 }

@@ -4,6 +4,8 @@ const TROUBLE: Readonly<Record<string, string>> = {
   'scope-missing': 'Faltó marcar un permiso del calendario en Google. Probá de nuevo y dejá todos los permisos marcados.',
   'no-refresh-token': 'Google no envió un permiso duradero. Probá de nuevo.',
   'not-teacher': 'Esa cuenta de Google no es la de la invitación. Elegí la tuya al volver a probar.',
+  'email-taken': 'Esa dirección ya es de otra cuenta de Google en la academia. Pedile a la academia que invite a otra dirección tuya.',
+  'other-teacher': 'Con esa cuenta ya das clases bajo otra dirección. Pedile a la academia que lo corrija.',
   expired: 'El intento venció. Probá de nuevo.',
   unavailable: 'No pudimos hablar con Google. Probá de nuevo en unos minutos.',
 }

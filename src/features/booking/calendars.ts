@@ -1,0 +1,62 @@
+import type { Deps } from '../../deps.ts'
+import { SECOND_MS } from '../../kernel/clock.ts'
+import type { Outcome } from '../../kernel/outcome.ts'
+import { refuse, succeed } from '../../kernel/outcome.ts'
+import { type Interval, overlaps } from '../academy/rules.ts'
+import { busyTime } from '../meeting/busy.ts'
+import { subtract } from '../meeting/intervals.ts'
+
+/** Whether a calendar leaves an hour free. */
+export type Leave = Outcome<null, 'calendar-unreadable' | 'slot-taken'>
+
+/** As a teacher's calendar says: asked `now`, or as it was `known` when it was read last. `own`: time that whoever asks leaves. */
+export async function isHourFree(
+  deps: Deps,
+  teacherId: string,
+  slot: Interval,
+  read: 'now' | 'known',
+  own: readonly Interval[] = [],
+): Promise<Leave> {
+  const busy = await busyTime(deps, teacherId, slot.startsAt, slot.endsAt, read)
+  if (!busy.ok) return refuse('calendar-unreadable')
+  return subtract(busy.value, own).some((interval) => overlaps(interval, slot)) ? refuse('slot-taken') : succeed(null)
+}
+
+/** So many are asked at the same moment, once the one whose turn it is has said no: asked alone, it mostly says yes. */
+const ASKED_AT_ONCE = 4
+/** Whoever takes anybody waits this long for answers, for all of them together. */
+const ANYBODY_WAITS_MS = 8 * SECOND_MS
+
+/**
+ * What several candidates say of an hour, in their turn, asked only as far as somebody goes on listening. One that is known to be busy then, from a
+ * reading that is believed, is not asked. When the time is up the others answer with what is known of them.
+ */
+export async function* inTurnAsked<T>(
+  candidates: readonly T[],
+  of: { known: (candidate: T) => Promise<Leave>; now: (candidate: T) => Promise<Leave> },
+): AsyncGenerator<{ candidate: T; leave: Leave }> {
+  const timeUp = Promise.withResolvers<'time-up'>()
+  const timer = setTimeout(() => timeUp.resolve('time-up'), ANYBODY_WAITS_MS)
+  try {
+    const known = await Promise.all(candidates.map(async (candidate) => ({ candidate, last: await of.known(candidate) })))
+    const worthAsking = known.filter(({ last }) => last.ok || last.reason === 'calendar-unreadable')
+    let isTimeUp = false
+    for (let begun = 0; begun < worthAsking.length; ) {
+      const wave = worthAsking.slice(begun, begun + (begun === 0 ? 1 : ASKED_AT_ONCE))
+      begun += wave.length
+      const asked = wave.map(({ candidate, last }) => {
+        const answer = isTimeUp ? Promise.resolve(last) : of.now(candidate)
+        // Nobody may be listening any more when it fails.
+        answer.catch(() => undefined)
+        return { candidate, last, answer }
+      })
+      for (const { candidate, last, answer } of asked) {
+        const said = await Promise.race([answer, timeUp.promise])
+        isTimeUp ||= said === 'time-up'
+        yield { candidate, leave: said === 'time-up' ? last : said }
+      }
+    }
+  } finally {
+    clearTimeout(timer)
+  }
+}

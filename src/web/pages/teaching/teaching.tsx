@@ -1,0 +1,80 @@
+import { formatDate, formatLongDate, formatTimeRange, wallTime } from '../../../kernel/zoned-time.ts'
+import type { Chrome } from '../../ui/chrome.ts'
+import { capitalize } from '../../ui/dates.ts'
+import { Document } from '../../ui/document.tsx'
+import { Icon } from '../../ui/icons.tsx'
+import { Empty } from '../../ui/notice.tsx'
+import { Status } from '../../ui/status.tsx'
+import { ClassFacts, headCountWords } from '../admin/class-facts.tsx'
+import { NOTES_ANCHOR } from '../admin/class-notes.tsx'
+import { TEACHING } from './text.es.ts'
+import type { TaughtClass, TeachingView } from './view.ts'
+
+/** `/profe`: the own classes of a teacher who is no admin. `data-fresh`: seen again later, it says what holds then. */
+export function TeachingPage({ chrome, coming, given, joinLeadMinutes }: TeachingView & { chrome: Chrome }) {
+  return (
+    <Document chrome={chrome} title={TEACHING.title}>
+      <header class="page-head" data-fresh>
+        <h1>{TEACHING.title}</h1>
+        <p class="soft measure">{TEACHING.lead(joinLeadMinutes)}</p>
+      </header>
+      <section class="panel taught" aria-labelledby="proximas">
+        <h2 id="proximas">{TEACHING.coming}</h2>
+        {coming.length === 0 ? (
+          <Empty title={TEACHING.none}>
+            <p class="soft">{TEACHING.noneHint}</p>
+          </Empty>
+        ) : (
+          <ol>
+            {coming.map((each) => (
+              <Entry entry={each} now={chrome.now} />
+            ))}
+          </ol>
+        )}
+      </section>
+      {given.length === 0 ? null : (
+        <section class="panel taught" aria-labelledby="dadas">
+          <h2 id="dadas">{TEACHING.given}</h2>
+          <ol>
+            {given.map((each) => (
+              <Entry entry={each} now={chrome.now} />
+            ))}
+          </ol>
+        </section>
+      )}
+    </Document>
+  )
+}
+
+function Entry({ entry, now }: { entry: TaughtClass; now: Date }) {
+  const href = `/profe/clases/${encodeURIComponent(entry.id)}`
+  const when = `${formatDate(entry.startsAt)}, ${wallTime(entry.startsAt)} hs`
+  const running = entry.startsAt <= now && now < entry.endsAt
+  return (
+    <li>
+      <p class="taught-when">
+        <strong>{capitalize(formatLongDate(entry.startsAt))}</strong>
+        <span class="tabular">{formatTimeRange(entry.startsAt, entry.endsAt)}</span>
+      </p>
+      <div class="taught-what">
+        <span class={running ? 'marked' : ''}>{headCountWords(entry)}</span>
+        <ClassFacts entry={entry} />
+        {entry.preparing ? <Status tone="wait" icon="clock" text={TEACHING.preparing} /> : null}
+      </div>
+      <p class="actions taught-ways">
+        {entry.enterHref === null ? null : (
+          <a class="btn btn-primary" href={entry.enterHref} target="_blank" rel="noopener noreferrer">
+            <Icon name="camera" />
+            {TEACHING.enter}
+          </a>
+        )}
+        <a class="action-link" href={href} aria-label={TEACHING.openLabel(when)}>
+          {TEACHING.open}
+        </a>
+        <a class="action-link" href={`${href}#${NOTES_ANCHOR}`} aria-label={TEACHING.notesLabel(when)}>
+          {TEACHING.notes}
+        </a>
+      </p>
+    </li>
+  )
+}
