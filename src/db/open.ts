@@ -8,6 +8,7 @@ import { keepLogShort } from './embedded/checkpoint.ts'
 import { connectEmbedded, type Planned } from './embedded/pool.ts'
 import { lockFolder } from './folder-lock.ts'
 import { listenInside, listenOnServer } from './listen.ts'
+import { PlanningClient } from './planning-client.ts'
 import { openReplica } from './replica.ts'
 
 const SERVER_CONNECTIONS_MAX = 20
@@ -28,6 +29,7 @@ export function openServer(url: string, options: { connectionsMax?: number; repl
     query_timeout: ANSWER_TIMEOUT_MS,
     keepAlive: true,
     application_name: 'hablainglesya',
+    Client: PlanningClient,
   })
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})

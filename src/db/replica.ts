@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { PlanningClient } from './planning-client.ts'
 
 /** As much of a pool as the query layer needs for statements of their own. */
 export interface Reader {
@@ -32,6 +33,7 @@ export function openReplica(url: string, primary: pg.Pool): Reader {
     query_timeout: ANSWER_TIMEOUT_MS,
     keepAlive: true,
     application_name: 'hablainglesya-replica',
+    Client: PlanningClient,
   })
   replica.on('error', () => {})
   let follows = false

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 
 /** A process of the drill. */
 export interface Child {
+  readonly pid: number
   readonly alive: boolean
   /** Resolves when it is gone. */
   readonly gone: Promise<void>
@@ -66,6 +67,7 @@ export async function startChild(
     clearTimeout(limit)
   }
   return {
+    pid: child.pid ?? 0,
     get alive() {
       return children.has(child)
     },

@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { DAY_MS, plus } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
+import { createTogether, type Together } from '../../kernel/together.ts'
 import { addDays, daysBetween, instantAt, type WallDate, wallDate } from '../../kernel/zoned-time.ts'
 import { teachersAsked } from '../academy/queries.ts'
 import { type Interval, type SlotState, slotState, slotsOfDay } from '../academy/rules.ts'
@@ -31,8 +32,22 @@ const ALTERNATIVES_WITHIN_DAYS = 14
  * Opening hours − blackouts − live classes − busy time, by overlap, for the ART dates `from` to `to` inclusive (behaviour 4.9): of one teacher,
  * or of everybody who takes bookings. A slot is free when any of them is.
  */
-export async function availability(deps: Deps, from: WallDate, to: WallDate, teacherId: string | null = null): Promise<Availability> {
-  return togetherOf(deps, await teachersAsked(deps, teacherId), from, to)
+export function availability(deps: Deps, from: WallDate, to: WallDate, teacherId: string | null = null): Promise<Availability> {
+  return deskOf(deps).weeks.ask(`${from} ${to} ${teacherId}`, async () => togetherOf(deps, await teachersAsked(deps, teacherId), from, to))
+}
+
+/** What is free is the same for everybody: whoever asks at the same moment is told together. */
+interface Desk {
+  weeks: Together<Availability>
+  offers: Together<Offer>
+}
+
+const desks = new WeakMap<Deps, Desk>()
+
+function deskOf(deps: Deps): Desk {
+  const desk = desks.get(deps) ?? { weeks: createTogether(), offers: createTogether() }
+  desks.set(deps, desk)
+  return desk
 }
 
 /** The teacher that an address names, if they take bookings; null when it names nobody. */
@@ -101,11 +116,18 @@ function distance(slot: Interval, wanted: Date): number {
 const SOON_DAYS = 14
 
 /** The next free slots, not all of one day; null when the timetable cannot be read. */
-export async function slotsToOffer(
+export function slotsToOffer(
   deps: Deps,
   { limit, perDayMax, teacherId = null }: { limit: number; perDayMax: number; teacherId?: string | null },
-): Promise<{ slotMinutes: number; slots: Interval[] | null }> {
-  return search(deps, teacherId, (slots) => spread(slots, perDayMax).slice(0, limit))
+): Promise<Offer> {
+  return deskOf(deps).offers.ask(`${limit} ${perDayMax} ${teacherId}`, () =>
+    search(deps, teacherId, (slots) => spread(slots, perDayMax).slice(0, limit)),
+  )
+}
+
+interface Offer {
+  slotMinutes: number
+  slots: Interval[] | null
 }
 
 /** The next free slots from now on, within the horizon; at most `limit`, of one teacher or of anybody. */
@@ -117,11 +139,7 @@ export async function nextFree(deps: Deps, limit: number, teacherId: string | nu
  * What `pick` finds in the next two weeks, and in what follows them only when there is nothing: this is asked for with every look at a page.
  * Each stretch is twice as long as the one before, so that a timetable booked out for a year is read in a few.
  */
-async function search(
-  deps: Deps,
-  teacherId: string | null,
-  pick: (slots: readonly AvailableSlot[]) => Interval[],
-): Promise<{ slotMinutes: number; slots: Interval[] | null }> {
+async function search(deps: Deps, teacherId: string | null, pick: (slots: readonly AvailableSlot[]) => Interval[]): Promise<Offer> {
   const teachers = await teachersAsked(deps, teacherId)
   const [first] = teachers
   if (!first) return { slotMinutes: 60, slots: [] }

@@ -11,7 +11,15 @@ import { listTeachers, loadSchedule, type Teacher } from '../academy/store.ts'
 import { reconcileOrder } from '../payment/reconcile.ts'
 import { findOrderOfClass } from '../payment/store.ts'
 import { hasOwnClass, teacherLoads } from '../virtual-class/load.ts'
-import { countUnpaidHolds, lapsedHolds, type NewClass, NO_OVERLAP, OWN_HOUR, ownLapsedHolds } from '../virtual-class/store.ts'
+import {
+  countUnpaidHolds,
+  isHeldByAnother,
+  lapsedHolds,
+  type NewClass,
+  NO_OVERLAP,
+  OWN_HOUR,
+  ownLapsedHolds,
+} from '../virtual-class/store.ts'
 import { nearestFree } from './availability.ts'
 import { inTurnAsked, isHourFree, type Leave } from './calendars.ts'
 import type { BookingOutcome, BookingRefusalDetail } from './rules.ts'
@@ -77,6 +85,8 @@ export async function takeFirstFree<T>(
       continue
     }
     await settleLapsed(deps, await lapsedHolds(deps.db.handle, { teacherId: teacher.id }, slot, deps.clock.now()))
+    // Of a crowd that wants one slot most learn here that it is gone, without a transaction that waits for the others'.
+    if (await isHeldByAnother(deps.db.handle, teacher.id, userId, slot)) continue
     try {
       const taken = await take(teacher)
       if (taken.ok || taken.reason !== 'slot-taken') return taken

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { accessCode, type CancelReason, type RetireReason, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
@@ -184,6 +184,24 @@ export async function leavingClasses(handle: Handle, teacherId: string, from: Da
     .orderBy(asc(virtualClass.startsAt))
     .limit(1_000)
   return rows.flatMap(({ cancelledAt, ...row }) => (cancelledAt ? [{ ...row, cancelledAt }] : []))
+}
+
+/** Whether a live class of somebody else stands in that time. Only the constraint is sure: this is for whoever would lose anyway. */
+export async function isHeldByAnother(handle: Handle, teacherId: string, userId: string, slot: Interval): Promise<boolean> {
+  const rows = await handle
+    .select({ id: virtualClass.id })
+    .from(virtualClass)
+    .where(
+      and(
+        eq(virtualClass.teacherId, teacherId),
+        inArray(virtualClass.status, [...LIVE]),
+        ne(virtualClass.bookedById, userId),
+        lt(virtualClass.startsAt, slot.endsAt),
+        gt(virtualClass.endsAt, slot.startsAt),
+      ),
+    )
+    .limit(1)
+  return rows.length > 0
 }
 
 const LAPSED_AT_ONCE = 10

@@ -1,11 +1,11 @@
 import type { VirtualClassRow } from '../../../db/tables.ts'
 import type { Deps } from '../../../deps.ts'
 import { findClass } from '../../virtual-class/store.ts'
-import { Exercise } from '../exercise.ts'
+import { Exercise, type Item } from '../exercise.ts'
 import type { Attempt } from '../grade.ts'
 import { attemptsOf } from '../store.ts'
 import { disagreeing, findTranscript } from '../transcript/store.ts'
-import { type LeftLine, readTwins } from '../twins.ts'
+import { exerciseOf, type LeftLine, readTwins } from '../twins.ts'
 import type { ClassNotes } from './rules.ts'
 import { findNotes, hasAnswered, seatsOfClass } from './store.ts'
 
@@ -26,6 +26,8 @@ export interface SeatActivity {
     generator: 'ai' | 'builtin' | 'manual'
     exercise: Exercise | null
     content: string
+    /** What there is to answer, also in the gaps of the teacher's own text. */
+    items: readonly Item[]
     /** Lines of the teacher's own text whose gaps have no fields. */
     left: readonly LeftLine[]
     /** The teacher changed it since it was made. */
@@ -66,6 +68,7 @@ export async function classActivity(deps: Deps, classId: string): Promise<ClassA
       task: task && {
         ...task,
         exercise: task.exercise === null ? null : Exercise.parse(task.exercise),
+        items: exerciseOf(task)?.items ?? [],
         left: task.exercise === null ? readTwins(task).left : [],
         isEdited: task.updatedAt > task.createdAt,
       },

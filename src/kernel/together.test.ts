@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { createTogether } from './together.ts'
+
+/** Readings that end when a test says so. */
+function readings() {
+  const begun: PromiseWithResolvers<string>[] = []
+  return {
+    begun,
+    read: () => {
+      const reading = Promise.withResolvers<string>()
+      begun.push(reading)
+      return reading.promise
+    },
+  }
+}
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+describe('reading together', () => {
+  it('reads once for everybody who came while another reading was under way, and not before that has ended', async () => {
+    const { begun, read } = readings()
+    const together = createTogether<string>()
+    const first = together.ask('a', read)
+    const others = [together.ask('a', read), together.ask('a', read), together.ask('a', read)]
+    await turn()
+    expect(begun).toHaveLength(1)
+    begun[0]?.resolve('old')
+    expect(await first).toBe('old')
+    await turn()
+    expect(begun).toHaveLength(2)
+    begun[1]?.resolve('new')
+    expect(await Promise.all(others)).toEqual(['new', 'new', 'new'])
+  })
+
+  it('never answers with what was read before the question', async () => {
+    const together = createTogether<number>()
+    let value = 1
+    const before = together.ask('a', async () => value)
+    value = 2
+    expect(await Promise.all([before, together.ask('a', async () => value)])).toEqual([1, 2])
+    value = 3
+    expect(await together.ask('a', async () => value)).toBe(3)
+  })
+
+  it('keeps other keys apart', async () => {
+    const together = createTogether<string>()
+    expect(await Promise.all([together.ask('a', async () => 'one'), together.ask('b', async () => 'two')])).toEqual(['one', 'two'])
+  })
+
+  it('goes on after a reading that failed, which fails for those who shared it', async () => {
+    const { begun, read } = readings()
+    const together = createTogether<string>()
+    const first = together.ask('a', read)
+    const second = together.ask('a', read)
+    begun[0]?.reject(new Error('away'))
+    await expect(first).rejects.toThrow('away')
+    await turn()
+    begun[1]?.resolve('back')
+    expect(await second).toBe('back')
+  })
+})
