@@ -99,7 +99,7 @@ function itemsOf(topic: Topic, level: string, number: number) {
     },
     {
       ...common('match', 'medium', 'Uní las dos partes.', 'Cada parte retoma lo que dice la otra.'),
-      ...{ kind: 'match', prompt: 'Uní las dos partes.', pairs: pairs.map(([left, right]) => ({ left, right })) },
+      ...{ kind: 'match', prompt: 'Match the two halves.', pairs: pairs.map(([left, right]) => ({ left, right })) },
     },
     {
       ...common('mend', 'hard', 'Corregí la oración.', why(sixth)),

@@ -35,6 +35,9 @@ const TIMED: readonly { job: JobDefinition<Record<string, never>>; everyMs: numb
   { job: cleanUpJob, everyMs: DAY_MS },
 ]
 
+/** Their names. */
+export const TIMED_JOBS: readonly string[] = TIMED.map(({ job }) => job.name)
+
 /**
  * Queues every timed job whose interval has passed on the clock, in one transaction. The rows in `timed_job` decide between workers.
  * `considered`: the names of those that are looked at, for whoever chooses the order of things himself.

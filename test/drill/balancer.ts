@@ -10,6 +10,8 @@ export interface Balancer {
   webhookTimesMs: number[]
   /** Answers of its own: nobody there, or the connection broke. */
   broken: number
+  /** Requests that may have arrived before the connection broke, and that changed nothing: sent to another process without asking. */
+  sentAgain: number
   /** Requests that a web process answered, with anything but an error of its own. */
   answered: number
   /** Ports of the web processes that are ready now. */
@@ -19,10 +21,16 @@ export interface Balancer {
 
 const BODY_BYTES_MAX = 1_000_000
 const ANSWER_LIMIT_MS = 60_000
+const HEALTH_EVERY_MS = 100
+const HEALTH_LIMIT_MS = 1_000
 const WEBHOOK = '/api/mercado-pago/webhook'
 
-/** As plain as one in front of a real product: round robin, another process when one takes no connection, 502 when one breaks off. */
-export async function startBalancer(port: number): Promise<Balancer> {
+/**
+ * As plain as one in front of a real product: round robin, another process when one takes no connection, 502 when one breaks off. `asksHealth`: it
+ * leaves out whoever does not say that all is well.
+ */
+export async function startBalancer(port: number, { asksHealth = false } = {}): Promise<Balancer> {
+  let known: readonly number[] = []
   let ports: readonly number[] = []
   let turn = 0
   const agent = new Agent({ keepAlive: true, maxSockets: 256 })
@@ -61,8 +69,11 @@ export async function startBalancer(port: number): Promise<Balancer> {
     upstream.on('error', (error: NodeJS.ErrnoException) => {
       // Only what certainly did not arrive, or changes nothing, is sent again.
       if (outgoing.headersSent) outgoing.destroy()
-      else if (error.code === 'ECONNREFUSED' || incoming.method === 'GET') forward(incoming, outgoing, body, triesLeft - 1)
-      else refuse(outgoing, 502)
+      else if (error.code === 'ECONNREFUSED') forward(incoming, outgoing, body, triesLeft - 1)
+      else if (incoming.method === 'GET') {
+        balancer.sentAgain += 1
+        forward(incoming, outgoing, body, triesLeft - 1)
+      } else refuse(outgoing, 502)
     })
     upstream.end(body)
   }
@@ -72,6 +83,13 @@ export async function startBalancer(port: number): Promise<Balancer> {
     outgoing.writeHead(status, { 'content-type': 'application/json' }).end('{"error":"drill"}')
   }
 
+  async function askAll(): Promise<void> {
+    const asked = known
+    const well = await Promise.all(asked.map(isWell))
+    ports = asked.filter((one, index) => well[index] && known.includes(one))
+  }
+  const asking = asksHealth ? setInterval(() => void askAll(), HEALTH_EVERY_MS) : undefined
+
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)
@@ -80,11 +98,14 @@ export async function startBalancer(port: number): Promise<Balancer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     webhookTimesMs: [],
     broken: 0,
+    sentAgain: 0,
     answered: 0,
     use(ready) {
-      ports = [...ready]
+      known = [...ready]
+      ports = asksHealth ? ports.filter((one) => known.includes(one)) : known
     },
     close() {
+      clearInterval(asking)
       agent.destroy()
       return new Promise((resolve) => {
         server.close(() => resolve())
@@ -93,6 +114,16 @@ export async function startBalancer(port: number): Promise<Balancer> {
     },
   }
   return balancer
+}
+
+async function isWell(port: number): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(HEALTH_LIMIT_MS) })
+    await answer.arrayBuffer()
+    return answer.ok
+  } catch {
+    return false
+  }
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Buffer> {

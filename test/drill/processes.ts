@@ -10,6 +10,10 @@ export interface Processes {
   killNext(): Promise<void>
   /** Ends all as an operator would, one after another, and starts them again. */
   restartAll(): Promise<void>
+  /** The same with those that answer requests. */
+  restartWeb(): Promise<void>
+  /** Ports of those. */
+  ports(): number[]
   /** Ends all; nothing has the database open any more. */
   stopAll(): Promise<void>
   startAll(): Promise<void>
@@ -45,7 +49,7 @@ export async function openProcesses(
   env: Record<string, string>,
   balancer: Pick<Balancer, 'use'>,
   crew: Crew,
-): Promise<Processes & { ports(): number[] }> {
+): Promise<Processes> {
   const members: Member[] = []
   const add = async (memberKind: Member['kind'], role: string) => {
     const port = memberKind === 'web' ? await freePort() : null
@@ -101,6 +105,14 @@ export async function openProcesses(
     })
   }
 
+  async function restart(those: readonly Member[]): Promise<void> {
+    for (const member of those)
+      await inTurn(member, async () => {
+        await member.child?.end('SIGTERM')
+        await start(member)
+      })
+  }
+
   let turn = 0
   const stop = (member: Member) => inTurn(member, async () => member.child?.end('SIGTERM'))
   return {
@@ -117,13 +129,8 @@ export async function openProcesses(
       if (member) await killOne(member)
     },
     ports: () => members.flatMap(({ port }) => (port === null ? [] : [port])),
-    async restartAll() {
-      for (const member of members)
-        await inTurn(member, async () => {
-          await member.child?.end('SIGTERM')
-          await start(member)
-        })
-    },
+    restartAll: () => restart(members),
+    restartWeb: () => restart(members.filter(({ kind: memberKind }) => memberKind === 'web')),
     stopAll: async () => void (await Promise.all(members.map(stop))),
     startAll: async () => void (await Promise.all(members.map((member) => inTurn(member, () => start(member))))),
   }

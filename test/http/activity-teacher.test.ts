@@ -261,6 +261,11 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     expect(await json(guest.get(`/api/activities/${taskId}`))).toMatchObject({ response: { score: 7.75 } })
     const result = await (await guest.get(`/actividad/${taskId}/resultado`)).text()
     expect(result).toContain('Tu mejor puntaje: 7,75 de 8')
+    // The teacher sees what was answered, and what was done about it where it was done.
+    const seen = await (await admin.get(`${page}?ok=corregido&tarea=${taskId}`)).text()
+    expect(seen).toMatch(/Respondió: <span lang="en">b<\/span>\. Era: <strong lang="en">a</)
+    expect(seen.split('Guardamos la corrección')).toHaveLength(2)
+    expect(seen.indexOf('Guardamos la corrección')).toBeGreaterThan(seen.indexOf(`id="tarea-${taskId}"`))
     expect(result).toContain('Tu texto está en corrección')
   })
 

@@ -13,6 +13,7 @@ import {
   move,
   press,
   read,
+  remove,
   type SceneWithEvent,
   scene,
   slotOf,
@@ -113,6 +114,10 @@ describe("after the teacher's calendar was changed (decision 028)", () => {
   it('disconnected, an account leaves its address at its events, and finds them when it is back', async () => {
     await connectTo('primary')
     const { classId, eventId } = await scene()
+    const gone = await scene()
+    await remove(gone.eventId)
+    await read()
+    for (const { id: caseId } of await cases(gone.classId)) await press(`/admin/casos/${caseId}/resolver`)
     const { id, user_id } = await teacher()
     await disconnectCalendar(world.deps, id, user_id)
     expect(await calendarOf(classId)).toBe(TEACHER)
@@ -127,5 +132,7 @@ describe("after the teacher's calendar was changed (decision 028)", () => {
     await move(eventId, to)
     await read()
     expect((await classAt(classId)).start).toBe(to.start)
+    // What a person has set aside before is not told again.
+    expect(await cases(gone.classId)).toEqual([])
   })
 })

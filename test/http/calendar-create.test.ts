@@ -41,7 +41,7 @@ describe('POST /api/calendar (behaviour 4.5)', () => {
     const asked = await askedOfGoogle(world, 'POST', '/events?')
     const made = asked.filter(({ status }) => status === 200).map(({ body }) => JSON.parse(body) as Record<string, unknown>)
     // The daily trial of the connection makes an event that is no class's.
-    return made.filter(({ extendedProperties }) => extendedProperties !== undefined)
+    return made.filter(({ extendedProperties }) => JSON.stringify(extendedProperties).includes('bookingId'))
   }
 
   it('rows 1 and 2: 401 anonymously, 403 for a student, also with the own preference (scenario I)', async () => {

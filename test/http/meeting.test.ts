@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { HOUR_MS, SECOND_MS } from '../../src/kernel/clock.ts'
-import { classStatus, json, orderStatus } from '../support/booking.ts'
+import { classStatus, json, orderStatus, slot } from '../support/booking.ts'
 import { askedOfGoogle, expectCleanLog, meetUrlOf } from '../support/scene.ts'
 import {
   cases,
@@ -174,8 +174,10 @@ describe('the event of a paid class is made (behaviour 4.5, 7, 10.7; google.md 6
     await expectScheduledOnce(paid)
   })
 
-  it('still unmade at the start: full refund, event_failed, the host is told, and no event stays behind', async () => {
-    const paid = await paidClass(2)
+  it('still unmade at the start: full refund, event_failed, host and teacher are told, and no event stays behind', async () => {
+    // Whoever has never signed in has no account to write to.
+    await world.admin()
+    const paid = await paidClass(2, slot('2026-11-24', '09:00'))
     await world.control('/google/faults', { route: 'events.insert', kind: 'commit-then-500' })
     await world.control('/google/faults', { route: 'events.insert', kind: 'error', status: 503, count: 1_000 })
     await world.settle()

@@ -16,7 +16,11 @@ export interface LiveStream {
 
 /** A window that follows `GET /api/live`, as a browser reads it. */
 export async function follow(client: Client): Promise<LiveStream> {
-  const response = await client.get('/api/live', { accept: 'text/event-stream' })
+  return eventsOf(await client.get('/api/live', { accept: 'text/event-stream' }))
+}
+
+/** The same, of an answer that has begun. */
+export function eventsOf(response: Response): LiveStream {
   const reader = (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream()).getReader()
   let text = ''
   const stream: LiveStream = {

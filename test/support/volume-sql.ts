@@ -32,8 +32,8 @@ export const VOLUME_SQL: readonly (readonly [table: string, text: string])[] = [
        FROM numbered
      )
      SELECT i, j, ahead, fate, is_group, host, students, now, starts_at,
-       md5('class:' || i)::uuid AS id, md5('order:' || i)::uuid AS order_id, md5('teacher:' || teacher)::uuid AS teacher_id,
-       md5('student:' || host)::uuid AS host_id, teacher,
+       made_id('class:' || i) AS id, made_id('order:' || i) AS order_id, made_id('teacher:' || teacher) AS teacher_id,
+       made_id('student:' || host) AS host_id, teacher,
        least(starts_at, now) - interval '5 days' - i % 20 * interval '1 hour' AS booked_at,
        CASE WHEN is_group THEN 2 + j % 4 ELSE 1 END AS seats,
        CASE WHEN is_group AND fate IN ('scheduled', 'completed') THEN least(1 + j % 4, 1 + j % 2) ELSE 0 END AS guests,
@@ -44,30 +44,30 @@ export const VOLUME_SQL: readonly (readonly [table: string, text: string])[] = [
   [
     'app_user',
     `INSERT INTO app_user (id, email, name, google_name, localidad, nivel, created_at, updated_at)
-     SELECT md5('student:' || s)::uuid, 'estudiante.' || s || '@volumen.test', name, name, 'Rosario', 'basico', since, since
+     SELECT made_id('student:' || s), 'estudiante.' || s || '@volumen.test', name, name, 'Rosario', 'basico', since, since
      FROM plan, generate_series(0, students - 1) AS s,
        LATERAL (SELECT (ARRAY['Ana', 'Bruno', 'Camila', 'Diego', 'Elena'])[1 + s % 5] || ' Nro ' || s AS name, now - interval '2 years' AS since) AS person`,
   ],
   [
     'admin',
     `INSERT INTO app_user (id, email, name, google_name, role, created_at, updated_at)
-     SELECT md5('admin')::uuid, 'admin@volumen.test', 'Admin', 'Admin', 'ADMIN', now, now FROM plan`,
+     SELECT made_id('admin'), 'admin@volumen.test', 'Admin', 'Admin', 'ADMIN', now, now FROM plan`,
   ],
   [
     'user_identity',
     `INSERT INTO user_identity (provider, subject, user_id, created_at)
-     SELECT 'google', 'volumen-' || s, md5('student:' || s)::uuid, now FROM plan, generate_series(0, students - 1) AS s`,
+     SELECT 'google', 'volumen-' || s, made_id('student:' || s), now FROM plan, generate_series(0, students - 1) AS s`,
   ],
   [
     'session',
     `INSERT INTO session (token_hash, public_id, user_id, created_at, renewed_at, used_at, expires_at)
-     SELECT md5('a' || s) || md5('b' || s), md5('session:' || s)::uuid, md5('student:' || s)::uuid, now, now, now, now + interval '30 days'
+     SELECT md5('a' || s) || md5('b' || s), made_id('session:' || s), made_id('student:' || s), now, now, now, now + interval '30 days'
      FROM plan, generate_series(0, students - 1) AS s`,
   ],
   [
     'teacher',
     `INSERT INTO teacher (id, email, display_name, active, created_at, updated_at)
-     SELECT md5('teacher:' || t)::uuid, 'profe.' || t || '@volumen.test', 'Profe ' || t, t < active, since + t * interval '1 day', now
+     SELECT made_id('teacher:' || t), 'profe.' || t || '@volumen.test', 'Profe ' || t, t < active, since + t * interval '1 day', now
      FROM plan, generate_series(0, teachers - 1) AS t, LATERAL (SELECT now - interval '20 years' AS since) AS beginning`,
   ],
   [
@@ -112,7 +112,7 @@ export const VOLUME_SQL: readonly (readonly [table: string, text: string])[] = [
     'task',
     `INSERT INTO task (id, class_id, user_id, title, description, level, content, solved_content, generator, state, publish_at, published_at,
        created_at, updated_at)
-     SELECT md5('task:' || i)::uuid, id, host_id, 'Ejercicio ' || i, 'Repaso de la clase', 'A2', repeat('- Complete the sentence. ', 20),
+     SELECT made_id('task:' || i), id, host_id, 'Ejercicio ' || i, 'Repaso de la clase', 'A2', repeat('- Complete the sentence. ', 20),
        repeat('- The sentence. ', 20), 'manual', 'published', starts_at + interval '2 hours', starts_at + interval '2 hours',
        starts_at + interval '1 hour', starts_at + interval '2 hours'
      FROM made WHERE fate = 'completed' AND j % 2 = 0 OR fate = 'completed' AND host = 0`,
@@ -120,7 +120,7 @@ export const VOLUME_SQL: readonly (readonly [table: string, text: string])[] = [
   [
     'activity_submission',
     `INSERT INTO activity_submission (id, task_id, user_id, started_at, answers, submitted_at, submitted_answers, score, total, updated_at)
-     SELECT md5('submission:' || i)::uuid, md5('task:' || i)::uuid, host_id, at, '{}', at, '{}', 7, 10, at
+     SELECT made_id('submission:' || i), made_id('task:' || i), host_id, at, '{}', at, '{}', 7, 10, at
      FROM made, LATERAL (SELECT starts_at + interval '3 hours' AS at) AS handed_in
      WHERE fate = 'completed' AND (j % 2 = 0 AND j % 8 <> 0 OR host = 0 AND j > 100)`,
   ],
@@ -128,7 +128,7 @@ export const VOLUME_SQL: readonly (readonly [table: string, text: string])[] = [
     'participation',
     `INSERT INTO participation (id, user_id, class_id, rol, seat, seats, task_id, completed, attended, attended_minutes, attendance_source,
        attendance_at, created_at, updated_at)
-     SELECT md5('seat:' || i || ':' || seat)::uuid, md5('student:' || who)::uuid, made.id, CASE WHEN seat = 1 THEN 'anfitrion' ELSE 'participante' END,
+     SELECT made_id('seat:' || i || ':' || seat), made_id('student:' || who), made.id, CASE WHEN seat = 1 THEN 'anfitrion' ELSE 'participante' END,
        seat, seats, CASE WHEN seat = 1 THEN t.id END, s.id IS NOT NULL AND seat = 1, given, CASE WHEN given THEN 55 END,
        CASE WHEN given THEN 'meet' END, CASE WHEN given THEN starts_at + interval '2 hours' END, booked_at, booked_at
      FROM made
@@ -167,7 +167,7 @@ export const VOLUME_SQL: readonly (readonly [table: string, text: string])[] = [
   [
     'refund',
     `INSERT INTO refund (id, payment_id, order_id, amount_centavos, reason, state, created_at, updated_at)
-     SELECT md5('refund:' || i)::uuid, payment_id, order_id, centavos, 'host_cancelled', 'requested', booked_at + interval '1 day',
+     SELECT made_id('refund:' || i), payment_id, order_id, centavos, 'host_cancelled', 'requested', booked_at + interval '1 day',
        booked_at + interval '1 day'
      FROM made WHERE fate = 'returned'`,
   ],
@@ -175,49 +175,49 @@ export const VOLUME_SQL: readonly (readonly [table: string, text: string])[] = [
   [
     'webhook_inbox',
     `INSERT INTO webhook_inbox (id, provider, topic, external_id, request_id, signed, received_at, processed_at, outcome)
-     SELECT md5('bell:' || i)::uuid, 'mercado-pago', 'payment', payment_id, 'request-' || i, true, booked_at, booked_at, 'settled'
+     SELECT made_id('bell:' || i), 'mercado-pago', 'payment', payment_id, 'request-' || i, true, booked_at, booked_at, 'settled'
      FROM made WHERE fate <> 'lapsed'`,
   ],
   [
     'notice',
     `INSERT INTO notice (id, user_id, class_id, kind, dedupe_key, data, state, attempts, created_at, sent_at)
-     SELECT md5('notice:' || i)::uuid, host_id, id, 'class_confirmed', 'volumen:' || i, '{}', 'sent', 1, booked_at, booked_at
+     SELECT made_id('notice:' || i), host_id, id, 'class_confirmed', 'volumen:' || i, '{}', 'sent', 1, booked_at, booked_at
      FROM made WHERE fate <> 'lapsed'`,
   ],
   [
     'audit_log',
     `INSERT INTO audit_log (id, actor_id, action, subject, subject_id, at)
-     SELECT md5('audit:' || i)::uuid, host_id, 'class.cancel', 'class', id::text, booked_at + interval '1 day' FROM made WHERE fate = 'returned'`,
+     SELECT made_id('audit:' || i), host_id, 'class.cancel', 'class', id::text, booked_at + interval '1 day' FROM made WHERE fate = 'returned'`,
   ],
   [
     'attention_case',
     `INSERT INTO attention_case (id, subject, subject_id, reason, opened_at, resolved_at)
-     SELECT md5('case:' || i)::uuid, 'class', id::text, 'calendar_failed', booked_at, CASE WHEN NOT ahead THEN booked_at + interval '1 hour' END
+     SELECT made_id('case:' || i), 'class', id::text, 'calendar_failed', booked_at, CASE WHEN NOT ahead THEN booked_at + interval '1 hour' END
      FROM made WHERE i % 50 = 0 AND (NOT ahead OR j <= 100)`,
   ],
   [
     'review_card',
     `INSERT INTO review_card (id, user_id, item_hash, item, card, due_at, created_at, updated_at)
-     SELECT md5('card:' || i)::uuid, host_id, md5('item:' || i), '{}', '{}', starts_at + interval '3 days', starts_at, starts_at
+     SELECT made_id('card:' || i), host_id, md5('item:' || i), '{}', '{}', starts_at + interval '3 days', starts_at, starts_at
      FROM made WHERE fate = 'completed' AND j % 4 = 0 AND host > 0`,
   ],
   [
     'review_answer',
     `INSERT INTO review_answer (id, card_id, user_id, day, answer, credit, answered_at)
-     SELECT md5('answer:' || i)::uuid, md5('card:' || i)::uuid, host_id, (starts_at + interval '3 days')::date, '{}', 1, starts_at + interval '3 days'
+     SELECT made_id('answer:' || i), made_id('card:' || i), host_id, (starts_at + interval '3 days')::date, '{}', 1, starts_at + interval '3 days'
      FROM made WHERE fate = 'completed' AND j % 4 = 0 AND host > 0`,
   ],
   [
     'support_ticket',
     `INSERT INTO support_ticket (id, user_id, ticket_number, description, status, class_id, created_at, updated_at)
-     SELECT md5('ticket:' || i)::uuid, host_id, 'TKT-' || upper(lpad(to_hex(i), 6, '0')), 'No encuentro el comprobante de mi pago.', 'CLOSED', id,
+     SELECT made_id('ticket:' || i), host_id, 'TKT-' || upper(lpad(to_hex(i), 6, '0')), 'No encuentro el comprobante de mi pago.', 'CLOSED', id,
        booked_at, booked_at
      FROM made WHERE i % 100 = 50`,
   ],
   [
     'support_message',
     `INSERT INTO support_message (id, ticket_id, role, content, created_at)
-     SELECT md5('message:' || i)::uuid, md5('ticket:' || i)::uuid, 'ADMIN', 'Está en Facturación.', booked_at FROM made WHERE i % 100 = 50`,
+     SELECT made_id('message:' || i), made_id('ticket:' || i), 'ADMIN', 'Está en Facturación.', booked_at FROM made WHERE i % 100 = 50`,
   ],
   [
     'daily_statement',
@@ -230,14 +230,14 @@ export const VOLUME_SQL: readonly (readonly [table: string, text: string])[] = [
      SELECT teacher_id, 'volumen' || md5('event:' || i), id, 'etag', starts_at, starts_at + interval '1 hour', false, true, md5('content:' || i), 1
      FROM made WHERE fate = 'scheduled'
      UNION ALL
-     SELECT md5('teacher:' || t)::uuid, 'propio' || t || '-' || d, NULL, 'etag', at, at + interval '1 hour', false, true, NULL, 1
+     SELECT made_id('teacher:' || t), 'propio' || t || '-' || d, NULL, 'etag', at, at + interval '1 hour', false, true, NULL, 1
      FROM plan, generate_series(0, active - 1) AS t, generate_series(1, 40) AS d,
        LATERAL (SELECT date_trunc('day', now) + d * interval '1 day' + interval '13 hours' AS at) AS free`,
   ],
   [
     'calendar_sync',
     `INSERT INTO calendar_sync (teacher_id, read_at, covers_from, covers_to, sync_token, full_at, round)
-     SELECT md5('teacher:' || t)::uuid, now, now - interval '1 day', now + interval '65 days', 'volumen', now, 1
+     SELECT made_id('teacher:' || t), now, now - interval '1 day', now + interval '65 days', 'volumen', now, 1
      FROM plan, generate_series(0, active - 1) AS t`,
   ],
 ]

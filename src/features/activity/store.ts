@@ -81,6 +81,8 @@ export async function unsolvedTasks(tx: Tx, published: { after: Date; before: Da
     .leftJoin(activitySubmission, eq(activitySubmission.taskId, task.id))
     .where(
       and(
+        // Whatever was ever shown still is; said so that the index of shown ones is found.
+        eq(task.state, 'published'),
         gt(task.publishedAt, published.after),
         lte(task.publishedAt, published.before),
         isNull(activitySubmission.submittedAt),

@@ -119,12 +119,7 @@ async function* askedFor(deps: Deps, teachers: readonly Teacher[], slot: Interva
 export async function clearSlot(deps: Deps, moving: Interval & { teacherId: string; bookedById: string }, slot: Interval): Promise<Leave> {
   const leave = await isHourFree(deps, moving.teacherId, slot, 'now', [moving])
   if (!leave.ok) return leave
-  const now = deps.clock.now()
-  const inTheWay = await Promise.all([
-    lapsedHolds(deps.db.handle, { teacherId: moving.teacherId }, slot, now),
-    lapsedHolds(deps.db.handle, { bookedById: moving.bookedById }, slot, now),
-  ])
-  await settleLapsed(deps, [...new Set(inTheWay.flat())])
+  await settleLapsed(deps, await lapsedHolds(deps.db.handle, moving, slot, deps.clock.now()))
   return leave
 }
 

@@ -58,6 +58,7 @@ async function makeLate(deps: Deps, access: CalendarAccess, virtualClass: Virtua
   await recordSuccess(deps, teacherId)
   await updateClass(deps.db.handle, classId, deps.clock.now(), { eventCreatedAt: deps.clock.now() })
   await settleMove(deps, virtualClass)
+  await closeCases(deps, deps.db.handle, { subject: 'class', subjectId: classId, reason: 'calendar_changed' })
   await queueGuests(deps, classId)
   return succeed(null)
 }

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
-import { type CalendarSyncRow, calendarChannel, calendarEdit, calendarEvent, calendarSync } from '../../db/tables.ts'
+import { type CalendarSyncRow, calendarChannel, calendarEvent, calendarSync } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { MINUTE_MS, plus } from '../../kernel/clock.ts'
 import type { Interval } from '../academy/rules.ts'
@@ -201,10 +201,9 @@ export async function foreignEvents(handle: Handle, teacherId: string, from: Dat
     .limit(INTERVALS_MAX)
 }
 
-/** What another calendar said is nothing to this one. */
+/** What another calendar said is nothing to this one. What hands did about classes stays noted: it is settled by what is read from now on. */
 export async function forgetMirror(tx: Tx, teacherId: string): Promise<void> {
   await tx.delete(calendarEvent).where(eq(calendarEvent.teacherId, teacherId))
   await tx.delete(calendarSync).where(eq(calendarSync.teacherId, teacherId))
   await tx.delete(calendarChannel).where(eq(calendarChannel.teacherId, teacherId))
-  await tx.delete(calendarEdit).where(and(eq(calendarEdit.teacherId, teacherId), isNull(calendarEdit.settledAt)))
 }

@@ -112,7 +112,10 @@ interface Row extends Record<string, unknown> {
   edit_to_ms: string
 }
 
-/** Open cases, the newest first. A case names one subject; everything around it is found from there. */
+/**
+ * Open cases, the newest first. A case names one subject; everything around it is found from there. What the subject is called is made an id, not
+ * the ids of all rows a text: no index finds those.
+ */
 export async function listCases(handle: Handle, page: { limit: number; offset: number }): Promise<ListedCase[]> {
   const { rows } = await handle.execute<Row>(sql`
     SELECT c.id, c.subject, c.subject_id, c.reason, c.detail, extract(epoch FROM c.opened_at) * 1000 AS opened_ms, u.name AS host_name,
@@ -124,18 +127,19 @@ export async function listCases(handle: Handle, page: { limit: number; offset: n
       CASE WHEN p.status = 'approved' THEN p.amount_centavos - p.refunded_centavos END AS payment_left, r.id AS refund_id,
       e.id AS edit_id, extract(epoch FROM e.starts_at) * 1000 AS edit_from_ms, extract(epoch FROM e.ends_at) * 1000 AS edit_to_ms
     FROM attention_case c
-    LEFT JOIN refund r ON c.subject = 'refund' AND r.id::text = c.subject_id
+    LEFT JOIN refund r ON r.id = CASE c.subject WHEN 'refund' THEN c.subject_id::uuid END
     LEFT JOIN provider_payment p ON p.id = CASE c.subject WHEN 'payment' THEN c.subject_id WHEN 'refund' THEN r.payment_id END
-    LEFT JOIN virtual_class cv ON c.subject = 'class' AND cv.id::text = c.subject_id
-    LEFT JOIN payment_order o ON CASE c.subject
-      WHEN 'order' THEN o.id::text = c.subject_id
-      WHEN 'class' THEN o.class_id = cv.id
-      ELSE o.id = coalesce(p.order_id, r.order_id) END
+    LEFT JOIN virtual_class cv ON cv.id = CASE c.subject WHEN 'class' THEN c.subject_id::uuid END
+    LEFT JOIN payment_order co ON co.class_id = cv.id
+    LEFT JOIN payment_order o ON o.id = CASE c.subject
+      WHEN 'order' THEN c.subject_id::uuid
+      WHEN 'class' THEN co.id
+      ELSE coalesce(p.order_id, r.order_id) END
     LEFT JOIN LATERAL (
       SELECT coalesce(bool_or(pp.status IN ('in_mediation', 'charged_back')), false) AS disputed,
         sum(pp.amount_centavos - pp.refunded_centavos) FILTER (WHERE pp.status = 'approved') AS left_centavos
       FROM provider_payment pp WHERE pp.order_id = o.id AND pp.role = 'primary') pays ON true
-    LEFT JOIN notice n ON c.subject = 'notice' AND n.id::text = c.subject_id
+    LEFT JOIN notice n ON n.id = CASE c.subject WHEN 'notice' THEN c.subject_id::uuid END
     LEFT JOIN virtual_class v ON v.id = coalesce(cv.id, o.class_id, n.class_id)
     LEFT JOIN LATERAL (
       SELECT id, starts_at, ends_at FROM calendar_edit

@@ -72,7 +72,10 @@ interface Row extends Record<string, unknown> {
   cancel_reason: CancelReason | null
 }
 
-/** Our payments that were approved within [from, to), those that we gave back within it, and those of `also`. */
+/**
+ * Our payments that were approved within [from, to), those that we gave back within it, and those of `also`: three small sets, each found by an
+ * index of its own; joined by OR they would cost a look at every payment ever made.
+ */
 export async function statedPayments(
   handle: Handle,
   range: { from: Date; to: Date },
@@ -92,9 +95,10 @@ export async function statedPayments(
     LEFT JOIN refund r ON r.payment_id = p.id
     LEFT JOIN payment_order o ON o.id = p.order_id
     LEFT JOIN virtual_class c ON c.id = o.class_id
-    WHERE (p.approved_at >= ${range.from} AND p.approved_at < ${range.to})
-      OR (r.state = 'approved' AND r.updated_at >= ${range.from} AND r.updated_at < ${range.to})
-      OR p.id = ANY (SELECT jsonb_array_elements_text(${JSON.stringify(also)}::jsonb))
+    WHERE p.id IN (
+      SELECT id FROM provider_payment WHERE approved_at >= ${range.from} AND approved_at < ${range.to}
+      UNION SELECT payment_id FROM refund WHERE state = 'approved' AND updated_at >= ${range.from} AND updated_at < ${range.to}
+      UNION SELECT jsonb_array_elements_text(${JSON.stringify(also)}::jsonb))
     ORDER BY p.id
     LIMIT ${limit}`)
   return rows.map((row) => ({

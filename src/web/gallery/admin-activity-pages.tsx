@@ -50,14 +50,19 @@ const VIEW: AdminActivityView = {
   canRewrite: true,
   problem: { text: 'Revisá los campos marcados', anchor: ANCHOR.item('t1', ITEMS[0]?.id ?? '') },
   seats: [
-    { name: LONG_NAME, isClosed: false, task: TASK, handedIn: null },
+    { name: LONG_NAME, isClosed: false, notice: { kind: 'ok', text: 'Guardamos el ítem.' }, task: TASK, handedIn: null },
     {
       name: 'Ana Paz',
       isClosed: false,
+      notice: null,
       task: { ...TASK, id: 't2', state: 'published', generator: 'ai' },
       handedIn: {
         at: at('2026-11-23', '13:00'),
         score: { points: 7.5, of: 9, waiting: 1 },
+        results: [
+          { label: 'She ___ (get) up at seven.', mark: 'right', yours: 'gets', right: 'gets' },
+          { label: 'He ___ not watch television.', mark: 'wrong', yours: '', right: 'does' },
+        ],
         texts: [
           {
             itemId: 'w',
@@ -74,8 +79,8 @@ const VIEW: AdminActivityView = {
         ],
       },
     },
-    { name: 'Juan', isClosed: false, task: null, handedIn: null },
-    { name: 'Cuenta eliminada', isClosed: true, task: null, handedIn: null },
+    { name: 'Juan', isClosed: false, notice: null, task: null, handedIn: null },
+    { name: 'Cuenta eliminada', isClosed: true, notice: null, task: null, handedIn: null },
   ],
   notes: { values: { wentWell: 'Participó mucho.', errorsHeard: 'He don’t, past simple', vocabulary: '' }, error: null },
   transcript: { canSave: true, missing: [], kept: { characters: 5_480, deleteAt: at('2026-12-23', '12:00') }, text: '', error: null },

@@ -7,7 +7,8 @@ import { hashOfText, type TeacherRefusal } from '../../features/activity/teacher
 import type { LeftLine } from '../../features/activity/twins.ts'
 import type { AdminActivityView, UploadForm } from '../pages/admin/activity.tsx'
 import { ANCHOR, type HeadView, type ItemView, type Problem, type SeatView, type TextView } from '../pages/admin/activity-view.ts'
-import { labelOf } from './answers.ts'
+import type { Notice } from '../ui/chrome.ts'
+import { answerText, labelOf, markOf, rightText } from './answers.ts'
 
 /** What a refused form brings back to the page. */
 export interface Typed {
@@ -21,21 +22,34 @@ export interface Typed {
   generate?: true
 }
 
-/** One person of a class, with what was typed about their exercise and refused. */
-export function seatView({ name, isClosed, task, handedIn }: SeatActivity, typed: Typed, error: string | null): SeatView {
-  const items = task?.exercise?.items ?? []
+/** One person of a class, with what was typed about their exercise and refused, or what was done about it. */
+export function seatView(
+  { name, isClosed, task, handedIn }: SeatActivity,
+  typed: Typed,
+  error: string | null,
+  notice: Notice | null,
+): SeatView {
+  const items = task?.items ?? []
+  const [last] = handedIn?.attempts ?? []
   return {
     name,
     isClosed,
+    notice,
     task: task && {
       ...task,
       reading: task.exercise?.reading ?? null,
       head: headView(task.id, task.exercise, typed, error),
-      items: items.map((item) => itemView(task.id, item, typed, error)),
+      items: (task.exercise?.items ?? []).map((item) => itemView(task.id, item, typed, error)),
       blanks: ITEM_KINDS.map((kind) => blankView(task.id, kind, typed, error)),
     },
     handedIn: handedIn && {
       at: handedIn.at,
+      results: items.map((item) => ({
+        label: labelOf(item),
+        mark: markOf(last?.marks.find(({ itemId }) => itemId === item.id)?.credit ?? null),
+        yours: answerText(item, last?.answers[item.id] ?? null),
+        right: item.kind === 'writing' ? '' : rightText(item),
+      })),
       score: toldScore(handedIn.score, handedIn.total, handedIn.attempts[0]?.marks ?? [], handedIn.attempts[1]?.marks),
       texts: items.flatMap((item) => (item.kind === 'writing' ? textViews(task?.id ?? '', item, handedIn.attempts, typed, error) : [])),
     },

@@ -10,6 +10,7 @@ import { forgetTranscript, saveTranscript } from '../../features/activity/transc
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { isUuid } from '../../kernel/ids.ts'
 import { AdminActivityPage, type UploadForm } from '../pages/admin/activity.tsx'
+import { ANCHOR } from '../pages/admin/activity-view.ts'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
 import { answeredOf, blankId, leftLinesOf, problemOf, seatView, type Typed } from './admin-activity-views.ts'
@@ -55,8 +56,10 @@ async function show(c: AppContext, site: SiteOptions, typed: Typed = {}): Promis
   if (!found) return errorPage(c, site, 404, TEACHER_TEXT['unknown-class'])
   const { about } = found
   const error = typed.reason === undefined ? null : TEACHER_TEXT[typed.reason]
-  const seats = found.seats.map((seat) => seatView(seat, typed, error))
-  const chrome = await chromeOf(c, site, DONE[c.req.query('ok') ?? ''] ?? null)
+  const said = typed.reason === undefined ? (DONE[c.req.query('ok') ?? ''] ?? null) : null
+  const seats = found.seats.map((seat) => seatView(seat, typed, error, seat.task?.id === c.req.query('tarea') ? said : null))
+  const isSaidThere = seats.some(({ notice }) => notice !== null)
+  const chrome = await chromeOf(c, site, isSaidThere ? null : said)
   return render(
     c,
     <AdminActivityPage
@@ -88,8 +91,10 @@ function idsOf(c: AppContext): { classId: string; taskId: string; itemId: string
   return isUuid(classId) && (taskId === undefined || isUuid(taskId)) ? { classId, taskId: taskId ?? '', itemId } : null
 }
 
-function done(c: AppContext, classId: string, what: keyof typeof DONE): Response {
-  return c.redirect(`/admin/actividad/${classId}?ok=${what}`, 303)
+/** Back to the page, and on it to the exercise that it was about: the page is long. */
+function done(c: AppContext, classId: string, what: keyof typeof DONE, taskId?: string): Response {
+  const place = taskId === undefined ? '' : `&tarea=${taskId}#${ANCHOR.task(taskId)}`
+  return c.redirect(`/admin/actividad/${classId}?ok=${what}${place}`, 303)
 }
 
 function refused(c: AppContext, site: SiteOptions, reason: TeacherRefusal, typed: Typed = {}): Promise<Response> {
@@ -148,7 +153,7 @@ async function generate(c: AppContext, site: SiteOptions): Promise<Response> {
 async function publish(c: AppContext, site: SiteOptions): Promise<Response> {
   const ids = idsOf(c)
   const published = ids ? await publishDraft(c.get('deps'), viewerOf(c).id, ids.taskId) : null
-  return ids && published?.ok ? done(c, ids.classId, 'publicada') : errorPage(c, site, 404, TEACHER_TEXT['unknown-activity'])
+  return ids && published?.ok ? done(c, ids.classId, 'publicada', ids.taskId) : errorPage(c, site, 404, TEACHER_TEXT['unknown-activity'])
 }
 
 async function changeHead(c: AppContext, site: SiteOptions): Promise<Response> {
@@ -161,7 +166,7 @@ async function changeHead(c: AppContext, site: SiteOptions): Promise<Response> {
     readingBody: field(form, 'readingBody'),
   }
   const saved = await saveHead(c.get('deps'), viewerOf(c).id, ids.taskId, fields)
-  if (saved.ok) return done(c, ids.classId, 'datos')
+  if (saved.ok) return done(c, ids.classId, 'datos', ids.taskId)
   return refused(c, site, saved.reason, { head: { taskId: ids.taskId, fields, errors: saved.detail ?? null } })
 }
 
@@ -173,22 +178,22 @@ async function changeItem(c: AppContext, site: SiteOptions): Promise<Response> {
   const form = await readForm(c)
   if (field(form, 'ir') === 'cambiar') {
     const swapped = await swapItem(deps, viewerOf(c).id, taskId, itemId)
-    if (swapped.ok) return done(c, classId, 'cambiado')
+    if (swapped.ok) return done(c, classId, 'cambiado', taskId)
     return refused(c, site, swapped.reason, { item: { taskId, itemId, fields: null, errors: null } })
   }
   if (field(form, 'ir') === 'quitar') {
     const removed = await removeItem(deps, viewerOf(c).id, taskId, itemId)
-    if (removed.ok) return done(c, classId, 'quitado')
+    if (removed.ok) return done(c, classId, 'quitado', taskId)
     return refused(c, site, removed.reason, { item: { taskId, itemId, fields: null, errors: null } })
   }
   if (field(form, 'ir') === 'reescribir') {
     const rewritten = await rewriteItem(deps, viewerOf(c).id, taskId, itemId)
-    if (rewritten.ok) return done(c, classId, rewritten.value === 'model' ? 'reescrito' : 'del-banco')
+    if (rewritten.ok) return done(c, classId, rewritten.value === 'model' ? 'reescrito' : 'del-banco', taskId)
     return refused(c, site, rewritten.reason, { item: { taskId, itemId, fields: null, errors: null } })
   }
   const fields = fieldsTyped(form)
   const saved = await saveItem(deps, viewerOf(c).id, taskId, itemId, fields)
-  if (saved.ok) return done(c, classId, 'guardado')
+  if (saved.ok) return done(c, classId, 'guardado', taskId)
   return refused(c, site, saved.reason, { item: { taskId, itemId, fields, errors: saved.detail ?? null } })
 }
 
@@ -200,7 +205,7 @@ async function addOwnItem(c: AppContext, site: SiteOptions): Promise<Response> {
   if (!kind) return refused(c, site, 'bad-item')
   const fields = fieldsTyped(form)
   const added = await addItem(c.get('deps'), viewerOf(c).id, ids.taskId, kind, fields)
-  if (added.ok) return done(c, ids.classId, 'agregado')
+  if (added.ok) return done(c, ids.classId, 'agregado', ids.taskId)
   return refused(c, site, added.reason, { item: { taskId: ids.taskId, itemId: blankId(kind), fields, errors: added.detail ?? null } })
 }
 
@@ -218,5 +223,7 @@ async function mark(c: AppContext, site: SiteOptions): Promise<Response> {
   const points = (form?.getAll('punto') ?? []).map((point) => (point === '' ? Number.NaN : Number(point)))
   const textHash = field(form, 'texto')
   const marked = await markText(c.get('deps'), viewerOf(c).id, ids.taskId, ids.itemId, { points, comment, textHash })
-  return marked.ok ? done(c, ids.classId, 'corregido') : refused(c, site, marked.reason, { mark: { ...ids, textHash, comment } })
+  return marked.ok
+    ? done(c, ids.classId, 'corregido', ids.taskId)
+    : refused(c, site, marked.reason, { mark: { ...ids, textHash, comment } })
 }

@@ -1,13 +1,15 @@
 import type { VirtualClassRow } from '../../../db/tables.ts'
 import type { Deps } from '../../../deps.ts'
 import { findClass } from '../../virtual-class/store.ts'
-import { Exercise } from '../exercise.ts'
+import { Exercise, type Item } from '../exercise.ts'
 import type { Attempt } from '../grade.ts'
 import { attemptsOf } from '../store.ts'
-import { disagreeing, findTranscript } from '../transcript/store.ts'
-import { type LeftLine, readTwins } from '../twins.ts'
+import { disagreeing } from '../transcript/store.ts'
+import { exerciseOf, type LeftLine, readTwins } from '../twins.ts'
 import type { ClassNotes } from './rules.ts'
-import { findNotes, hasAnswered, seatsOfClass } from './store.ts'
+import { findNotes, hasAnswered, recordOf, seatsOfClass } from './store.ts'
+
+const NO_NOTES: ClassNotes = { wentWell: '', errorsHeard: '', vocabulary: '' }
 
 /** What the teacher sees of one person's exercise. */
 export interface SeatActivity {
@@ -26,6 +28,8 @@ export interface SeatActivity {
     generator: 'ai' | 'builtin' | 'manual'
     exercise: Exercise | null
     content: string
+    /** What there is to answer, also in the gaps of the teacher's own text. */
+    items: readonly Item[]
     /** Lines of the teacher's own text whose gaps have no fields. */
     left: readonly LeftLine[]
     /** The teacher changed it since it was made. */
@@ -45,7 +49,7 @@ export interface ClassActivity {
 
 /** What was noted about a class. */
 export async function notesOf(deps: Deps, classId: string): Promise<ClassNotes> {
-  return (await findNotes(deps.db.handle, classId)) ?? { wentWell: '', errorsHeard: '', vocabulary: '' }
+  return (await findNotes(deps.db.handle, classId)) ?? NO_NOTES
 }
 
 export async function classActivity(deps: Deps, classId: string): Promise<ClassActivity | null> {
@@ -54,10 +58,10 @@ export async function classActivity(deps: Deps, classId: string): Promise<ClassA
   if (!about) return null
   const seats = await seatsOfClass(handle, classId)
   const canSave = deps.exercises !== null
-  const kept = await findTranscript(handle, classId)
+  const { notes, transcript: kept } = await recordOf(handle, classId)
   return {
     about,
-    notes: await notesOf(deps, classId),
+    notes: notes ?? NO_NOTES,
     transcript: canSave || kept ? { canSave, missing: await disagreeing(handle, classId), kept } : null,
     seats: seats.map(({ name, isClosed, task, submission }) => ({
       name,
@@ -66,6 +70,7 @@ export async function classActivity(deps: Deps, classId: string): Promise<ClassA
       task: task && {
         ...task,
         exercise: task.exercise === null ? null : Exercise.parse(task.exercise),
+        items: exerciseOf(task)?.items ?? [],
         left: task.exercise === null ? readTwins(task).left : [],
         isEdited: task.updatedAt > task.createdAt,
       },

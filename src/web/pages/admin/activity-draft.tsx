@@ -2,7 +2,7 @@ import { ITEMS_MAX, ITEMS_MIN, type Item } from '../../../features/activity/exer
 import { HEAD_MAX, type HeadField } from '../../../features/activity/teacher/head-form.ts'
 import { fieldsOf, type ItemField } from '../../../features/activity/teacher/item-form.ts'
 import { formatDate, wallTime } from '../../../kernel/zoned-time.ts'
-import { Icon } from '../../ui/icons.tsx'
+import { Icon, type IconName } from '../../ui/icons.tsx'
 import { ANCHOR, type ItemView, type TaskView } from './activity-view.ts'
 import { Box, Choice, FieldError } from './fields.tsx'
 
@@ -38,8 +38,8 @@ export function Draft({ base, task, now, canRewrite }: { base: string; task: Tas
 }
 
 /** Says in words and with a sign that it opens, and what is in it. */
-export function Opener(props: { number?: number; text?: string; lang?: 'en'; closed: string; open: string }) {
-  const { number, text, lang, closed, open } = props
+export function Opener(props: { number?: number; text?: string; lang?: 'en'; icon?: IconName; closed: string; open: string }) {
+  const { number, text, lang, icon = 'pen', closed, open } = props
   return (
     <summary class="activity-admin-summary">
       {text === undefined ? null : (
@@ -49,7 +49,7 @@ export function Opener(props: { number?: number; text?: string; lang?: 'en'; clo
         </span>
       )}
       <span class="activity-admin-opener when-closed">
-        <Icon name="pen" />
+        <Icon name={icon} />
         {closed}
       </span>
       <span class="activity-admin-opener when-open">{open}</span>

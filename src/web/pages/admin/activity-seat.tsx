@@ -1,8 +1,9 @@
 import { Markdown } from '../../ui/markdown.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { Status } from '../../ui/status.tsx'
 import { pointsText, type Score } from '../activity/view.ts'
 import { DIFFICULTY_NAMES, Draft, Opener, ReadingShown } from './activity-draft.tsx'
-import { ANCHOR, type SeatView, type TaskView, type TextView } from './activity-view.ts'
+import { ANCHOR, type ResultView, type SeatView, type TaskView, type TextView } from './activity-view.ts'
 import { Box, Choice, FieldError } from './fields.tsx'
 
 const MADE_BY = { ai: 'Hecha por IA', builtin: 'Del banco de ejercicios', manual: 'Tuya' } as const
@@ -15,6 +16,7 @@ export function Seat({ base, seat, now, canRewrite }: { base: string; seat: Seat
         <h3 class="clip">{seat.name}</h3>
         <State seat={seat} />
       </header>
+      {seat.notice === null ? null : <Notice kind={seat.notice.kind}>{seat.notice.text}</Notice>}
       {task === null ? (
         <p class="soft">{seat.isClosed ? 'Ya no recibe actividades.' : 'Se está preparando.'}</p>
       ) : (
@@ -28,6 +30,7 @@ export function Seat({ base, seat, now, canRewrite }: { base: string; seat: Seat
             </p>
           )}
           {task.state === 'draft' ? <Draft base={base} task={task} now={now} canRewrite={canRewrite} /> : <Shown task={task} />}
+          {handedIn === null || handedIn.results.length === 0 ? null : <Results results={handedIn.results} />}
         </>
       )}
       {task !== null && handedIn !== null ? handedIn.texts.map((text) => <WrittenText base={base} taskId={task.id} text={text} />) : null}
@@ -55,7 +58,7 @@ function State({ seat: { isClosed, task, handedIn } }: { seat: SeatView }) {
 function Shown({ task }: { task: TaskView }) {
   return (
     <details>
-      <Opener closed="Ver la actividad" open="Ocultar la actividad" />
+      <Opener icon="page" closed="Ver la actividad" open="Ocultar la actividad" />
       {task.reading === null ? null : <ReadingShown reading={task.reading} />}
       {task.content === '' ? (
         <ol class="activity-admin-list">
@@ -68,6 +71,40 @@ function Shown({ task }: { task: TaskView }) {
       ) : (
         <Markdown text={task.content} />
       )}
+    </details>
+  )
+}
+
+const MARK = {
+  right: { tone: 'good', icon: 'check-circle', text: 'Bien' },
+  partly: { tone: 'wait', icon: 'info', text: 'Casi' },
+  wrong: { tone: 'bad', icon: 'cross-circle', text: 'Mal' },
+  waiting: { tone: 'quiet', icon: 'clock', text: 'En corrección' },
+} as const
+
+/** What was answered, item by item, with the answer that was expected where it is another one. */
+function Results({ results }: { results: readonly ResultView[] }) {
+  return (
+    <details>
+      <Opener icon="check-circle" closed="Ver las respuestas" open="Ocultar las respuestas" />
+      <ol class="activity-admin-list">
+        {results.map(({ label, mark, yours, right }) => (
+          <li>
+            <span class="clip" lang="en">
+              {label}
+            </span>{' '}
+            <Status {...MARK[mark]} />
+            <p class="soft">
+              Respondió: {yours === '' ? <i>nada</i> : <span lang="en">{yours}</span>}
+              {mark === 'right' || right === '' ? null : (
+                <>
+                  . Era: <strong lang="en">{right}</strong>
+                </>
+              )}
+            </p>
+          </li>
+        ))}
+      </ol>
     </details>
   )
 }

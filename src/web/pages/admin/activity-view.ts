@@ -2,7 +2,8 @@ import type { Item } from '../../../features/activity/exercise.ts'
 import type { HeadErrors, HeadFields } from '../../../features/activity/teacher/head-form.ts'
 import type { ItemErrors, ItemFields } from '../../../features/activity/teacher/item-form.ts'
 import type { LeftLine } from '../../../features/activity/twins.ts'
-import type { Score } from '../activity/view.ts'
+import type { Notice } from '../../ui/chrome.ts'
+import type { Mark, Score } from '../activity/view.ts'
 import { NOTES_ANCHOR } from './class-notes.tsx'
 
 /** One person's exercise, as the teacher sees it. */
@@ -10,8 +11,10 @@ export type SeatView = {
   name: string
   /** The account ended: nothing is made for them any more. */
   isClosed: boolean
+  /** What was just done about it. */
+  notice: Notice | null
   task: TaskView | null
-  handedIn: { at: Date; score: Score; texts: readonly TextView[] } | null
+  handedIn: { at: Date; score: Score; results: readonly ResultView[]; texts: readonly TextView[] } | null
 }
 
 export type TaskView = {
@@ -34,6 +37,9 @@ export type TaskView = {
   /** A draft that the teacher changed. */
   isEdited: boolean
 }
+
+/** One answer of what was handed in last; `right` is empty where that is for a reader to say. */
+export type ResultView = { label: string; mark: Mark; yours: string; right: string }
 
 /** Title and reading of a draft as they are typed, with what is wrong with them. */
 export type HeadView = { fields: HeadFields; errors: HeadErrors | null; error: string | null }

@@ -114,7 +114,7 @@ export function GooglePage({ chrome, ...view }: GoogleView & { chrome: Chrome })
           </p>
         )}
       </section>
-      {view.health === null || view.elsewhere === 0 ? null : <Elsewhere classes={view.elsewhere} teacherId={chosen} />}
+      {view.state === 'disconnected' || view.elsewhere === 0 ? null : <Elsewhere classes={view.elsewhere} teacherId={chosen} />}
       {view.health === null ? null : <GoogleHealth health={view.health} now={chrome.now} teacherId={chosen} />}
       <section aria-labelledby="problemas">
         <h2 id="problemas">Problemas conocidos</h2>

@@ -100,14 +100,15 @@ export const CLOSE = {
   goesList: [
     'Your name, email, picture, phone, town and preferences.',
     'Your seats in coming classes of other people: they become free.',
-    'Your answers to activities and your conversations with support.',
+    'Your activities and what you answered, the objectives you wrote and your conversations with support.',
+    'What the teacher noted about your individual classes, and transcripts of your classes.',
     'Your open sessions, and emails that have not been sent yet.',
   ],
   stays: 'What stays, without your name',
   staysList: [
     'Payments and refunds: accounting has to keep them.',
-    'Classes that took place or were cancelled, with their date, type and objective.',
-    'Events of past classes in the teacher’s calendar, at Google.',
+    'Classes that took place or were cancelled, with their date and type.',
+    'Events of past classes in the teacher’s calendar, at Google, with their text.',
   ],
   final: 'This cannot be undone. If you sign in again with the same Google account, you start from zero.',
   confirm: (email: string) => `To confirm, type your email: ${email}`,

@@ -99,14 +99,15 @@ export const CLOSE = {
   goesList: [
     'Tu nombre, email, foto, teléfono, localidad y preferencias.',
     'Tus lugares en clases próximas de otras personas: quedan libres.',
-    'Tus respuestas a las actividades y tus consultas a Soporte.',
+    'Tus actividades y lo que respondiste, los objetivos que escribiste y tus consultas a Soporte.',
+    'Lo que el profesor anotó sobre tus clases individuales, y las transcripciones de tus clases.',
     'Tus sesiones abiertas, y los mails que todavía no salieron.',
   ],
   stays: 'Qué queda, sin tu nombre',
   staysList: [
     'Los pagos y devoluciones: la contabilidad tiene que conservarlos.',
-    'Las clases que se dieron o cancelaron, con su fecha, tipo y objetivo.',
-    'Los eventos de clases pasadas en el calendario del profesor, en Google.',
+    'Las clases que se dieron o cancelaron, con su fecha y su tipo.',
+    'Los eventos de clases pasadas en el calendario del profesor, en Google, con su texto.',
   ],
   final: 'No se puede deshacer. Si volvés a ingresar con la misma cuenta de Google, empezás de cero.',
   confirm: (email: string) => `Para confirmar, escribí tu email: ${email}`,

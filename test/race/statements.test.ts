@@ -1,0 +1,236 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { cleanUpJob } from '../../src/features/operation/clean-up.ts'
+import { JOBS } from '../../src/jobs/registry.ts'
+import { TIMED_JOBS } from '../../src/jobs/schedule.ts'
+import { fingerprint } from '../../src/kernel/secret-box.ts'
+import { COMMANDS, PAGES } from '../support/budgets.ts'
+import { fillVolume, type Volume } from '../support/volume.ts'
+import { MONDAY_9H } from '../support/world.ts'
+import { type Sent, scannedTables, tablesFrom } from './rig/plans.ts'
+import { openRig, type Rig } from './rig/rig.ts'
+import { addressesOf, type Landmarks, LEFT_OUT } from './rig/site.ts'
+
+/** `npm run plans` takes a million. */
+const CLASSES = Number(process.env.PLAN_CLASSES ?? 30_000)
+const FILL_LIMIT_MS = 600_000
+/** A table of at least so many rows is never read from one end to the other. */
+const LARGE_ROWS = Math.min(CLASSES * 0.9, 45_000)
+/** Of one with so many rows PostgreSQL may read all because that is little; another way there has to be. */
+const GROWING_ROWS = 1_000
+
+interface Visit {
+  name: string
+  statements: Sent[]
+  bytes: number
+}
+
+describe(`statements of pages, commands and jobs with ${CLASSES} classes`, () => {
+  let rig: Rig
+  let connection: pg.Client
+  let volume: Volume
+  let marks: Landmarks
+  let large: Set<string>
+  let growing: Set<string>
+  let sink: Sent[] = []
+  const cookies = {
+    nobody: null,
+    student: { cookie: 'hiy-session=volume-student' },
+    teacher: { cookie: 'hiy-session=volume-teacher' },
+    admin: { cookie: 'hiy-session=volume-admin' },
+  }
+
+  beforeAll(async () => {
+    rig = await openRig({
+      processes: 1,
+      watch: (text, values) => sink.push({ text, values }),
+      async fill(filling) {
+        volume = await fillVolume(filling, { classes: CLASSES, now: new Date(MONDAY_9H) })
+      },
+    })
+    const [named] = await rig.world.rows<{ name: string }>('SELECT current_database() AS name')
+    const url = new URL(inject('postgresUrl'))
+    url.pathname = `/${named?.name}`
+    connection = new pg.Client({ connectionString: url.href })
+    await connection.connect()
+    await signIn('volume-student', volume.studentId)
+    await signIn('volume-admin', volume.adminId)
+    await signIn('volume-teacher', await teacherAccount())
+    marks = await landmarks()
+    // What is old is thrown away every day.
+    await cleanUpJob.run(rig.world.deps, {})
+    await connection.query('VACUUM ANALYZE')
+    large = await tablesFrom(connection, LARGE_ROWS)
+    growing = await tablesFrom(connection, GROWING_ROWS)
+  }, FILL_LIMIT_MS)
+  afterAll(async () => {
+    await connection?.end()
+    await rig?.close()
+  })
+
+  async function signIn(token: string, userId: string): Promise<void> {
+    await rig.world.rows(
+      `INSERT INTO session (token_hash, public_id, user_id, created_at, renewed_at, used_at, expires_at)
+       SELECT $1, gen_random_uuid(), $2, $3, $3, $3, $3::timestamptz + interval '30 days'`,
+      [fingerprint(rig.world.deps.config.authSecret, token), userId, rig.world.clock.now()],
+    )
+  }
+
+  /** The first teacher as somebody who is no admin. */
+  async function teacherAccount(): Promise<string> {
+    const [made] = await rig.world.rows<{ id: string }>(
+      `INSERT INTO app_user (id, email, name, created_at, updated_at)
+       SELECT gen_random_uuid(), email, display_name, created_at, updated_at FROM teacher WHERE id = $1 RETURNING id`,
+      [volume.teacherId],
+    )
+    await rig.world.rows('UPDATE teacher SET user_id = $2 WHERE id = $1', [volume.teacherId, made?.id])
+    return made?.id ?? ''
+  }
+
+  async function landmarks(): Promise<Landmarks> {
+    const one = async (text: string, values: unknown[]) => String((await rig.world.rows<{ one: string }>(text, values))[0]?.one)
+    const { studentId, classId, orderId, teacherId } = volume
+    return {
+      classId,
+      orderId,
+      teacherId,
+      preferenceId: await one('SELECT preference_id AS one FROM payment_order WHERE id = $1', [orderId]),
+      taskId: await one('SELECT task_id AS one FROM activity_submission WHERE user_id = $1 ORDER BY started_at LIMIT 1', [studentId]),
+      ticketId: await one(
+        'UPDATE support_ticket SET user_id = $1 WHERE id = (SELECT id FROM support_ticket ORDER BY created_at LIMIT 1) RETURNING id AS one',
+        [studentId],
+      ),
+      code: await one('SELECT code AS one FROM access_code WHERE class_id = $1', [classId]),
+    }
+  }
+
+  /** What one request sends to the database, and how heavy its answer is. */
+  async function visit(who: { cookie: string } | null, method: string, path: string, body?: unknown): Promise<Visit & { status: number }> {
+    sink = []
+    const answer = await rig.processes[0]?.app.request(`http://localhost:3000${path}`, {
+      method,
+      redirect: 'manual',
+      headers: { ...who, 'accept-encoding': 'gzip', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const bytes = (await answer?.arrayBuffer())?.byteLength ?? 0
+    return { name: path, status: answer?.status ?? 0, statements: sink, bytes }
+  }
+
+  /** `name: table (statement)` for every large table that is read from one end to the other. */
+  async function scans(name: string, statements: readonly Sent[]): Promise<string[]> {
+    const found = new Set<string>()
+    for (const statement of statements)
+      for (const [tables, unwillingly] of [[large, false] as const, [growing, true] as const])
+        for (const table of await scannedTables(connection, statement, tables, unwillingly))
+          found.add(`${name}: ${table} (${statement.text})`)
+    return [...found]
+  }
+
+  it('knows every page there is', () => {
+    const routes = (rig.processes[0]?.app.routes ?? []).filter(({ method, path }) => method === 'GET' && !path.includes('*'))
+    const known = new Set([...Object.keys(addressesOf(marks)), ...Object.keys(LEFT_OUT)])
+    const shown = new Set(routes.map(({ path }) => path))
+    expect([...shown].filter((path) => !known.has(path))).toEqual([])
+    expect([...known].filter((path) => !shown.has(path))).toEqual([])
+    expect(Object.keys(PAGES).sort()).toEqual(Object.keys(addressesOf(marks)).sort())
+  })
+
+  it('no page reads a large table from one end to the other, and none sends or weighs more than its budget', async () => {
+    expect([...large]).toEqual(
+      expect.arrayContaining(['virtual_class', 'participation', 'payment_order', 'provider_payment', 'access_code']),
+    )
+    const found: string[] = []
+    const over: string[] = []
+    for (const [name, { who, path }] of Object.entries(addressesOf(marks))) {
+      const { status, statements, bytes } = await visit(cookies[who], 'GET', path)
+      // The doors of that class are closed yet.
+      expect(status, `${name} answers ${status}`).toBeLessThan(name.endsWith('/join') ? 404 : 400)
+      found.push(...(await scans(name, statements)))
+      const budget = PAGES[name] ?? { queries: 0, bytes: 0 }
+      if (statements.length > budget.queries) over.push(`${name}: ${statements.length} queries, ${budget.queries} allowed`)
+      if (bytes > budget.bytes) over.push(`${name}: ${bytes} bytes, ${budget.bytes} allowed`)
+    }
+    expect({ found, over }).toEqual({ found: [], over: [] })
+  })
+
+  it('no command does either, and none sends more than its budget', async () => {
+    const { student, admin } = cookies
+    const { slots } = (await (await rig.world.anonymous.get('/api/availability?from=2026-12-28&to=2026-12-29')).json()) as {
+      slots: { start: string; end: string; state: string }[]
+    }
+    const [first, second, third] = slots.filter(({ state }) => state === 'free')
+    const held = await visit(student, 'POST', '/api/checkout', { start: first?.start, end: first?.end })
+    const [pending] = await rig.world.rows<{ preference: string; id: string }>(
+      `SELECT o.preference_id AS preference, c.id FROM virtual_class c JOIN payment_order o ON o.class_id = c.id WHERE c.status = 'pending'`,
+    )
+    const visits: Record<string, Visit & { status: number }> = {
+      checkout: held,
+      'payment status': await visit(student, 'GET', `/api/payments/${pending?.preference}`),
+      'cancel a hold': await visit(student, 'POST', `/api/classes/${pending?.id}/cancel`),
+      reschedule: await visit(student, 'POST', `/api/classes/${marks.classId}/reschedule`, { start: second?.start, end: second?.end }),
+      'change the code': await visit(student, 'POST', `/api/classes/${marks.classId}/code`),
+      'join with a wrong code': await visit(student, 'POST', '/api/access-code', { accessCode: 'ZZZZZZZZ' }),
+      'save user data': await visit(student, 'POST', '/api/user-data', {
+        localidad: 'Rosario',
+        nivel: 'basico',
+        telefono: '',
+        newsletter: 'no',
+      }),
+      'open a ticket': await visit(student, 'POST', '/api/tickets', { description: 'No encuentro mi comprobante', category: 'PAGOS' }),
+      'notification of a payment': await visit(null, 'POST', '/api/mercado-pago/webhook?topic=merchant_order&id=1', {
+        resource: 'https://api.mercadolibre.com/merchant_orders/1',
+        topic: 'merchant_order',
+      }),
+      'cancel a class as admin': await visit(admin, 'POST', `/api/classes/${marks.classId}/cancel`),
+      'close a time': await visit(admin, 'POST', '/api/admin/blackouts', { from: third?.start, to: third?.end, note: '' }),
+    }
+    const found: string[] = []
+    const over: string[] = []
+    for (const [name, { status, statements }] of Object.entries(visits)) {
+      expect(status, name).toBeLessThan(name.includes('wrong') ? 500 : 400)
+      found.push(...(await scans(name, statements)))
+      if (statements.length > (COMMANDS[name] ?? 0)) over.push(`${name}: ${statements.length} queries, ${COMMANDS[name]} allowed`)
+    }
+    expect({ found, over }).toEqual({ found: [], over: [] })
+  })
+
+  it('no job does', async () => {
+    const process = rig.processes[0]
+    if (!process) throw new Error('There is a process')
+    const found: string[] = []
+    for (const name of TIMED_JOBS) {
+      const job = JOBS.find((one) => one.name === name)
+      sink = []
+      await job?.run(process.deps, {})
+      found.push(...(await scans(name, sink)))
+    }
+    // What they and the commands queued, once each: looking after three hundred classes at Google would take long and show nothing more.
+    sink = []
+    for (const name of KEYED_JOBS) {
+      const [queued] = await rig.world.rows<{ data: object }>('SELECT data FROM pgboss.job WHERE name = $1 LIMIT 1', [name])
+      if (queued) await JOBS.find((one) => one.name === name)?.run(process.deps, queued.data)
+      found.push(...(await scans(name, distinct(sink))))
+      sink = []
+    }
+    expect(found).toEqual([])
+  })
+
+  it('notices an index that is gone', async () => {
+    const { statements } = await visit(cookies.student, 'GET', '/inicio/historial')
+    await connection.query('BEGIN')
+    await connection.query('DROP INDEX virtual_class_host, participation_user')
+    await connection.query('ALTER TABLE participation DROP CONSTRAINT participation_once')
+    const found = await scans('/inicio/historial', statements)
+    await connection.query('ROLLBACK')
+    expect(found.join()).toContain('/inicio/historial: virtual_class')
+    expect(await scans('/inicio/historial', statements)).toEqual([])
+  })
+})
+
+const KEYED_JOBS = JOBS.map(({ name }) => name).filter((name) => !TIMED_JOBS.includes(name))
+
+/** One of each text. */
+function distinct(statements: readonly Sent[]): Sent[] {
+  return [...new Map(statements.map((statement) => [statement.text, statement])).values()]
+}
