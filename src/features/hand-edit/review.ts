@@ -16,10 +16,10 @@ import { mendContent } from './repair.ts'
 import { differenceOf, isSameHour, type Standing } from './rules.ts'
 import { type ClassWithEvent, classesWithEvents, openEdits, peopleOf, settleEdits, settleEnded } from './store.ts'
 
-/** A little more than half of what its lease allows: what is left over is looked at after the next reading. */
-const BUDGET_MS = 70 * SECOND_MS
-/** So many events in a row that Google does not tell are no matter of theirs. */
-const UNREADABLE_IN_A_ROW_MAX = 3
+/** With the reading before it, well within the time after which a run counts as lost; what is left over is looked at after the next reading. */
+const BUDGET_MS = 30 * SECOND_MS
+/** So many questions in a row without an answer are no matter of these events. */
+const UNANSWERED_IN_A_ROW_MAX = 3
 
 /**
  * Compares the mirror of a calendar with the classes, after it was read. Nothing is believed of the mirror alone: it may be older than our
@@ -67,9 +67,9 @@ async function reviewEvents(deps: Deps, access: CalendarAccess, pairs: readonly 
       const looked = await reviewOne(deps, access, pair, standingOf(pair.virtualClass, people.get(classId) ?? []), known)
       if (looked !== 'settled') reviewed.isDone = false
       if (looked === 'stop') return reviewed
-      if (looked === 'unreadable') reviewed.unreadable += 1
-      inARow = looked === 'unreadable' ? inARow + 1 : 0
-      if (inARow === UNREADABLE_IN_A_ROW_MAX) return reviewed
+      if (looked === 'refused' || looked === 'unanswered') reviewed.unreadable += 1
+      inARow = looked === 'unanswered' ? inARow + 1 : 0
+      if (inARow === UNANSWERED_IN_A_ROW_MAX) return reviewed
     } catch (error) {
       // One class must not keep the others from being looked at.
       reviewed.isDone = false
@@ -79,8 +79,8 @@ async function reviewEvents(deps: Deps, access: CalendarAccess, pairs: readonly 
   return reviewed
 }
 
-/** `stop`: Google tells nothing of this calendar at the moment. */
-type Looked = 'settled' | 'later' | 'unreadable' | 'stop'
+/** `refused`, `unanswered`: Google does not tell this event. `stop`: nothing of this calendar at the moment. */
+type Looked = 'settled' | 'later' | 'refused' | 'unanswered' | 'stop'
 
 async function reviewOne(
   deps: Deps,
@@ -129,7 +129,8 @@ async function lookAt(deps: Deps, access: CalendarAccess, pair: ClassWithEvent, 
   const seen = pair.virtualClass
   const found = await deps.calendar.getEvent(access, seen.googleEventId)
   if (!found.ok && found.reason !== 'not-found') {
-    if (found.reason === 'refused' || found.reason === 'unavailable') return 'unreadable'
+    if (found.reason === 'refused') return 'refused'
+    if (found.reason === 'unavailable') return 'unanswered'
     await recordFailure(deps, seen.teacherId, access.grantId, { ...found, reason: found.reason })
     return 'stop'
   }

@@ -4,10 +4,12 @@ import { findClass } from '../../virtual-class/store.ts'
 import { Exercise, type Item } from '../exercise.ts'
 import type { Attempt } from '../grade.ts'
 import { attemptsOf } from '../store.ts'
-import { disagreeing, findTranscript } from '../transcript/store.ts'
+import { disagreeing } from '../transcript/store.ts'
 import { exerciseOf, type LeftLine, readTwins } from '../twins.ts'
 import type { ClassNotes } from './rules.ts'
-import { findNotes, hasAnswered, seatsOfClass } from './store.ts'
+import { findNotes, hasAnswered, recordOf, seatsOfClass } from './store.ts'
+
+const NO_NOTES: ClassNotes = { wentWell: '', errorsHeard: '', vocabulary: '' }
 
 /** What the teacher sees of one person's exercise. */
 export interface SeatActivity {
@@ -47,7 +49,7 @@ export interface ClassActivity {
 
 /** What was noted about a class. */
 export async function notesOf(deps: Deps, classId: string): Promise<ClassNotes> {
-  return (await findNotes(deps.db.handle, classId)) ?? { wentWell: '', errorsHeard: '', vocabulary: '' }
+  return (await findNotes(deps.db.handle, classId)) ?? NO_NOTES
 }
 
 export async function classActivity(deps: Deps, classId: string): Promise<ClassActivity | null> {
@@ -56,10 +58,10 @@ export async function classActivity(deps: Deps, classId: string): Promise<ClassA
   if (!about) return null
   const seats = await seatsOfClass(handle, classId)
   const canSave = deps.exercises !== null
-  const kept = await findTranscript(handle, classId)
+  const { notes, transcript: kept } = await recordOf(handle, classId)
   return {
     about,
-    notes: await notesOf(deps, classId),
+    notes: notes ?? NO_NOTES,
     transcript: canSave || kept ? { canSave, missing: await disagreeing(handle, classId), kept } : null,
     seats: seats.map(({ name, isClosed, task, submission }) => ({
       name,

@@ -1,6 +1,6 @@
-import { and, asc, count, desc, eq, gt, inArray, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../../db/client.ts'
-import { activitySubmission, appUser, classNote, participation, task, virtualClass } from '../../../db/tables.ts'
+import { activitySubmission, appUser, classNote, classTranscript, participation, task, virtualClass } from '../../../db/tables.ts'
 import type { SubmissionRow, TaskRow } from '../store.ts'
 import type { ClassNotes } from './rules.ts'
 
@@ -120,6 +120,25 @@ export async function findNotes(handle: Handle, classId: string): Promise<ClassN
     .from(classNote)
     .where(eq(classNote.classId, classId))
   return row ?? null
+}
+
+/** What the teacher noted about a class, and what is kept of what was said in it. */
+export async function recordOf(
+  handle: Handle,
+  classId: string,
+): Promise<{ notes: ClassNotes | null; transcript: { characters: number; deleteAt: Date } | null }> {
+  const { wentWell, errorsHeard, vocabulary } = getTableColumns(classNote)
+  const [row] = await handle
+    .select({
+      notes: { wentWell, errorsHeard, vocabulary },
+      transcript: { characters: sql<number>`char_length(${classTranscript.body})`, deleteAt: classTranscript.deleteAt },
+    })
+    .from(virtualClass)
+    .leftJoin(classNote, eq(classNote.classId, virtualClass.id))
+    .leftJoin(classTranscript, eq(classTranscript.classId, virtualClass.id))
+    .where(eq(virtualClass.id, classId))
+  const { notes = null, transcript } = row ?? {}
+  return { notes, transcript: transcript?.deleteAt ? { ...transcript, deleteAt: transcript.deleteAt } : null }
 }
 
 /** What was noted about the last classes of a person, the newest first. */

@@ -14,14 +14,6 @@ export async function disagreeing(handle: Handle, classId: string, lock: 'share'
   return rows.filter(({ agreedAt }) => agreedAt === null).map(({ name }) => name)
 }
 
-export async function findTranscript(handle: Handle, classId: string): Promise<{ characters: number; deleteAt: Date } | null> {
-  const [row] = await handle
-    .select({ characters: sql<number>`char_length(${classTranscript.body})`, deleteAt: classTranscript.deleteAt })
-    .from(classTranscript)
-    .where(eq(classTranscript.classId, classId))
-  return row ?? null
-}
-
 /** What was said in that class, or else in the last one of that person of which it is kept; only where everybody who was there agrees. */
 export async function transcriptFor(
   handle: Handle,
