@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createTogether } from './together.ts'
+import { askTogether } from './together.ts'
 
 /** Readings that end when a test says so. */
 function readings() {
@@ -18,9 +18,9 @@ const turn = () => new Promise((resolve) => setImmediate(resolve))
 describe('reading together', () => {
   it('reads once for everybody who came while another reading was under way, and not before that has ended', async () => {
     const { begun, read } = readings()
-    const together = createTogether<string>()
-    const first = together.ask('a', read)
-    const others = [together.ask('a', read), together.ask('a', read), together.ask('a', read)]
+    const owner = {}
+    const first = askTogether(owner, 'a', read)
+    const others = [askTogether(owner, 'a', read), askTogether(owner, 'a', read), askTogether(owner, 'a', read)]
     await turn()
     expect(begun).toHaveLength(1)
     begun[0]?.resolve('old')
@@ -32,25 +32,28 @@ describe('reading together', () => {
   })
 
   it('never answers with what was read before the question', async () => {
-    const together = createTogether<number>()
+    const owner = {}
     let value = 1
-    const before = together.ask('a', async () => value)
+    const before = askTogether(owner, 'a', async () => value)
     value = 2
-    expect(await Promise.all([before, together.ask('a', async () => value)])).toEqual([1, 2])
+    expect(await Promise.all([before, askTogether(owner, 'a', async () => value)])).toEqual([1, 2])
     value = 3
-    expect(await together.ask('a', async () => value)).toBe(3)
+    expect(await askTogether(owner, 'a', async () => value)).toBe(3)
   })
 
   it('keeps other keys apart', async () => {
-    const together = createTogether<string>()
-    expect(await Promise.all([together.ask('a', async () => 'one'), together.ask('b', async () => 'two')])).toEqual(['one', 'two'])
+    const owner = {}
+    expect(await Promise.all([askTogether(owner, 'a', async () => 'one'), askTogether(owner, 'b', async () => 'two')])).toEqual([
+      'one',
+      'two',
+    ])
   })
 
   it('goes on after a reading that failed, which fails for those who shared it', async () => {
     const { begun, read } = readings()
-    const together = createTogether<string>()
-    const first = together.ask('a', read)
-    const second = together.ask('a', read)
+    const owner = {}
+    const first = askTogether(owner, 'a', read)
+    const second = askTogether(owner, 'a', read)
     begun[0]?.reject(new Error('away'))
     await expect(first).rejects.toThrow('away')
     await turn()

@@ -1,38 +1,32 @@
+interface Desk {
+  running: Promise<unknown>
+  next: Promise<unknown> | null
+}
+
+const desks = new WeakMap<object, Map<string, Desk>>()
+
 /**
  * Reads what many ask for at the same moment once for all of them. An answer is never older than its question: whoever comes while one is under way
- * gets the next one, which begins when that has ended. So there are never more than one under way and one waiting for each key.
+ * gets the next one, which begins when that has ended. So for each key there is never more than one under way and one waiting. `read` of whoever is
+ * first answers everybody who asks under the same key of the same `owner`, so the key has to say all that the answer depends on; a failure is
+ * everybody's, too. What comes is shared: nobody may change anything in it.
  */
-export interface Together<T> {
-  /** `read` of whoever is first answers everybody who asks under the same key; a failure is everybody's, too. What comes is shared: change nothing in it. */
-  ask(key: string, read: () => Promise<T>): Promise<T>
-}
-
-interface Desk<T> {
-  running: Promise<T>
-  next: Promise<T> | null
-}
-
-export function createTogether<T>(): Together<T> {
-  const desks = new Map<string, Desk<T>>()
-
-  function begin(key: string, read: () => Promise<T>): Promise<T> {
-    const desk: Desk<T> = { running: read(), next: null }
-    desks.set(key, desk)
+export function askTogether<T>(owner: object, key: string, read: () => Promise<T>): Promise<T> {
+  const ofOwner = desks.get(owner) ?? new Map<string, Desk>()
+  desks.set(owner, ofOwner)
+  const begin = (): Promise<T> => {
+    const reading = read()
+    const desk: Desk = { running: reading, next: null }
+    ofOwner.set(key, desk)
     const close = () => {
       // With somebody waiting, their reading takes this place.
-      if (!desk.next) desks.delete(key)
+      if (!desk.next) ofOwner.delete(key)
     }
-    desk.running.then(close, close)
-    return desk.running
+    reading.then(close, close)
+    return reading
   }
-
-  return {
-    ask(key, read) {
-      const desk = desks.get(key)
-      if (!desk) return begin(key, read)
-      const after = () => begin(key, read)
-      desk.next ??= desk.running.then(after, after)
-      return desk.next
-    },
-  }
+  const desk = ofOwner.get(key)
+  if (!desk) return begin()
+  desk.next ??= desk.running.then(begin, begin)
+  return desk.next as Promise<T>
 }

@@ -24,8 +24,13 @@ export interface SiteOptions {
   teacherPhoto?: string | null
 }
 
-/** Frame of every page: who is looking, when, and what is next for them. */
-export async function chromeOf(c: AppContext, site: SiteOptions, notice: Notice | null = null): Promise<Chrome> {
+/** Frame of every page: who is looking, when, and what is next for them; `nextClass`: where the page knows that already. */
+export async function chromeOf(
+  c: AppContext,
+  site: SiteOptions,
+  notice: Notice | null = null,
+  nextClass?: Chrome['nextClass'],
+): Promise<Chrome> {
   const deps = c.get('deps')
   const viewer = c.get('viewer')
   const now = deps.clock.now()
@@ -37,7 +42,7 @@ export async function chromeOf(c: AppContext, site: SiteOptions, notice: Notice 
     person: viewer ? personOf(viewer) : null,
     who: whoOf(c),
     now,
-    nextClass: viewer ? await nextClassOf(deps.db.handle, viewer.id, now) : null,
+    nextClass: nextClass !== undefined || !viewer ? (nextClass ?? null) : await nextClassOf(deps.db.handle, viewer.id, now),
     ...(viewer?.role === 'ADMIN'
       ? { waitingTickets: await countTickets(deps, { waiting: true }), calendarLost: await needsReconnect(deps, viewer.id) }
       : {}),

@@ -110,6 +110,8 @@ describe('who was there (google.md 7)', () => {
       { attended: true, attended_minutes: 20, attendance_source: 'meet' },
       { attended: null, attendance_source: null },
     ])
+    const admin = await world.admin()
+    expect(await (await admin.get(`/admin/clases/${classId}`)).text()).toContain('Google Meet no dice si estuvo')
     expect(await (await host.get(`/inicio/clases/${classId}`)).text()).toContain('Estuviste en la clase')
   })
 

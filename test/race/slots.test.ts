@@ -1,7 +1,7 @@
 import { atMercadoPago, countOf, overlappingPairs } from '../support/books.ts'
 import { expectCount, tally, unexpected } from './rig/ledger.ts'
 import { describeRace } from './rig/race.ts'
-import { noOverlap, rowLocks, together } from './rig/removals.ts'
+import { noOverlap, noOwnHour, rowLocks, together } from './rig/removals.ts'
 import type { Answer, Rig, Slot } from './rig/rig.ts'
 
 const TAKEN = 'El horario ya no está disponible'
@@ -99,7 +99,7 @@ describeRace('one person asks for one slot 20 times at the same moment (4.8, dou
       ...(await oneOfEach(rig, slot, [person])),
     ]
   },
-  controls: { 'the exclusion constraint': { without: noOverlap, shows: 'overlap' } },
+  controls: { 'the exclusion constraints': { without: together(noOverlap, noOwnHour), shows: 'overlap' } },
 })
 
 describeRace('one person asks for 20 slots at the same moment (D7e: at most 5 unpaid holds)', {
@@ -136,7 +136,7 @@ describeRace('a double click on the last hold that is allowed (4.8 check 6 comes
       ...(await overlaps(rig)),
     ]
   },
-  controls: { 'lock and constraint': { without: together(rowLocks, noOverlap), shows: 'overlap' } },
+  controls: { 'lock and constraints': { without: together(rowLocks, noOverlap, noOwnHour), shows: 'overlap' } },
 })
 
 describeRace('the identical booking arrives three times at the same moment (4.2 check 11)', {
@@ -153,7 +153,7 @@ describeRace('the identical booking arrives three times at the same moment (4.2 
       ...(await overlaps(rig)),
     ]
   },
-  controls: { 'lock and constraint': { without: together(rowLocks, noOverlap), shows: 'overlap' } },
+  controls: { 'lock and constraints': { without: together(rowLocks, noOverlap, noOwnHour), shows: 'overlap' } },
 })
 
 describeRace('one preference is booked for four slots at the same moment (4.2 check 20)', {
@@ -189,7 +189,7 @@ describeRace('one person books one slot with two preferences at the same moment 
       ...(await overlaps(rig)),
     ]
   },
-  controls: { 'the exclusion constraint': { without: noOverlap, shows: 'overlap' } },
+  controls: { 'the exclusion constraints': { without: together(noOverlap, noOwnHour), shows: 'overlap' } },
 })
 
 async function oneOfEach(rig: Rig, slot: Slot | undefined, people: readonly { id: string }[]): Promise<string[]> {

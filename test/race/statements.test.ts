@@ -33,7 +33,12 @@ describe(`statements of pages, commands and jobs with ${CLASSES} classes`, () =>
   let large: Set<string>
   let growing: Set<string>
   let sink: Sent[] = []
-  const cookies = { nobody: null, student: { cookie: 'hiy-session=volume-student' }, admin: { cookie: 'hiy-session=volume-admin' } }
+  const cookies = {
+    nobody: null,
+    student: { cookie: 'hiy-session=volume-student' },
+    teacher: { cookie: 'hiy-session=volume-teacher' },
+    admin: { cookie: 'hiy-session=volume-admin' },
+  }
 
   beforeAll(async () => {
     rig = await openRig({
@@ -50,6 +55,7 @@ describe(`statements of pages, commands and jobs with ${CLASSES} classes`, () =>
     await connection.connect()
     await signIn('volume-student', volume.studentId)
     await signIn('volume-admin', volume.adminId)
+    await signIn('volume-teacher', await teacherAccount())
     marks = await landmarks()
     // What is old is thrown away every day.
     await cleanUpJob.run(rig.world.deps, {})
@@ -68,6 +74,17 @@ describe(`statements of pages, commands and jobs with ${CLASSES} classes`, () =>
        SELECT $1, gen_random_uuid(), $2, $3, $3, $3, $3::timestamptz + interval '30 days'`,
       [fingerprint(rig.world.deps.config.authSecret, token), userId, rig.world.clock.now()],
     )
+  }
+
+  /** The first teacher as somebody who is no admin. */
+  async function teacherAccount(): Promise<string> {
+    const [made] = await rig.world.rows<{ id: string }>(
+      `INSERT INTO app_user (id, email, name, created_at, updated_at)
+       SELECT gen_random_uuid(), email, display_name, created_at, updated_at FROM teacher WHERE id = $1 RETURNING id`,
+      [volume.teacherId],
+    )
+    await rig.world.rows('UPDATE teacher SET user_id = $2 WHERE id = $1', [volume.teacherId, made?.id])
+    return made?.id ?? ''
   }
 
   async function landmarks(): Promise<Landmarks> {

@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import { DAY_MS, plus } from '../../kernel/clock.ts'
+import { askTogether } from '../../kernel/together.ts'
 import { type OpeningInterval, union } from './rules.ts'
 import {
   type BlackoutEntry,
@@ -17,6 +18,11 @@ export async function academyTeacher(deps: Deps, teacherId: string | null = null
   return teacherId === null ? defaultTeacher(deps.db.handle) : findTeacher(deps.db.handle, teacherId)
 }
 
+/** Every teacher, the first one first; read once for all who ask at the same moment. */
+export function everyTeacher(deps: Deps): Promise<readonly Teacher[]> {
+  return askTogether(deps, 'teachers', () => listTeachers(deps.db.handle))
+}
+
 /** A teacher as people are told of them. */
 export interface NamedTeacher {
   id: string
@@ -25,7 +31,7 @@ export interface NamedTeacher {
 
 /** Whom a student may choose from: nobody while there is one teacher only, who needs no choosing. */
 export async function teachersToChoose(deps: Deps): Promise<NamedTeacher[]> {
-  const active = (await listTeachers(deps.db.handle)).filter((teacher) => teacher.active)
+  const active = (await everyTeacher(deps)).filter((teacher) => teacher.active)
   return active.length < 2 ? [] : active.map(({ id, displayName }) => ({ id, name: displayName }))
 }
 
@@ -48,7 +54,7 @@ export async function bookingRules(deps: Deps, teacherId: string | null = null):
 
 /** Whose time an availability is about: that one teacher's, also of one who takes no new bookings, or everybody's who does. */
 export async function teachersAsked(deps: Deps, teacherId: string | null): Promise<Teacher[]> {
-  const all = await listTeachers(deps.db.handle)
+  const all = await everyTeacher(deps)
   return all.filter((teacher) => (teacherId === null ? teacher.active : teacher.id === teacherId))
 }
 

@@ -44,13 +44,9 @@ export async function listTeachers(handle: Handle): Promise<Teacher[]> {
 
 /** Opening hours, limits and the blackouts that touch [from, to). */
 export async function loadSchedule(handle: Handle, of: Teacher, from: Date, to: Date): Promise<Schedule> {
-  return {
-    slotMinutes: of.slotMinutes,
-    minNoticeMinutes: of.minNoticeMinutes,
-    horizonDays: of.horizonDays,
-    opening: await openingOf(handle, of.id),
-    blackouts: await blackoutsOf(handle, of.id, from, to),
-  }
+  const { slotMinutes, minNoticeMinutes, horizonDays } = of
+  const [opening, blackouts] = await Promise.all([openingOf(handle, of.id), blackoutsOf(handle, of.id, from, to)])
+  return { slotMinutes, minNoticeMinutes, horizonDays, opening, blackouts }
 }
 
 export async function openingOf(handle: Handle, teacherId: string): Promise<OpeningInterval[]> {

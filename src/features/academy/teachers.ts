@@ -159,6 +159,8 @@ export async function editTeacher(
  * finds what was decided here.
  */
 async function lockForAdmin(deps: Deps, tx: Tx, teacherId: string): Promise<ListedTeacher | null> {
+  // Before the row, so that nobody who has the table waits for it.
+  await lockTeachers(tx)
   const locked = await tx.select({ id: teacher.id }).from(teacher).where(eq(teacher.id, teacherId)).for('update')
   return locked.length === 0 ? null : ((await teachersForAdmin(deps, tx)).find(({ id }) => id === teacherId) ?? null)
 }

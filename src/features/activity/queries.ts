@@ -1,4 +1,4 @@
-import { and, count, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, count, desc, eq, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import { activitySubmission, type TaskGenerator, task, virtualClass } from '../../db/tables.ts'
 import type { Exercise } from './exercise.ts'
@@ -61,16 +61,6 @@ export async function countActivities(handle: Handle, userId: string): Promise<n
     .select({ activities: count() })
     .from(task)
     .where(and(eq(task.userId, userId), eq(task.state, 'published')))
-  return row?.activities ?? 0
-}
-
-/** How many published activities of a person wait to be handed in. */
-export async function countUnsolved(handle: Handle, userId: string): Promise<number> {
-  const [row] = await handle
-    .select({ activities: count() })
-    .from(task)
-    .leftJoin(activitySubmission, eq(activitySubmission.taskId, task.id))
-    .where(and(eq(task.userId, userId), eq(task.state, 'published'), isNull(activitySubmission.submittedAt)))
   return row?.activities ?? 0
 }
 

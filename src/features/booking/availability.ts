@@ -2,7 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { DAY_MS, plus } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
-import { createTogether, type Together } from '../../kernel/together.ts'
+import { askTogether } from '../../kernel/together.ts'
 import { addDays, daysBetween, instantAt, type WallDate, wallDate } from '../../kernel/zoned-time.ts'
 import { teachersAsked } from '../academy/queries.ts'
 import { type Interval, type SlotState, slotState, slotsOfDay } from '../academy/rules.ts'
@@ -33,21 +33,8 @@ const ALTERNATIVES_WITHIN_DAYS = 14
  * or of everybody who takes bookings. A slot is free when any of them is.
  */
 export function availability(deps: Deps, from: WallDate, to: WallDate, teacherId: string | null = null): Promise<Availability> {
-  return deskOf(deps).weeks.ask(`${from} ${to} ${teacherId}`, async () => togetherOf(deps, await teachersAsked(deps, teacherId), from, to))
-}
-
-/** What is free is the same for everybody: whoever asks at the same moment is told together. */
-interface Desk {
-  weeks: Together<Availability>
-  offers: Together<Offer>
-}
-
-const desks = new WeakMap<Deps, Desk>()
-
-function deskOf(deps: Deps): Desk {
-  const desk = desks.get(deps) ?? { weeks: createTogether(), offers: createTogether() }
-  desks.set(deps, desk)
-  return desk
+  // What is free is the same for everybody.
+  return askTogether(deps, `week ${from} ${to} ${teacherId}`, async () => togetherOf(deps, await teachersAsked(deps, teacherId), from, to))
 }
 
 /** The teacher that an address names, if they take bookings; null when it names nobody. */
@@ -72,12 +59,12 @@ async function togetherOf(deps: Deps, teachers: readonly Teacher[], from: WallDa
 async function availabilityOf(deps: Deps, teacher: Teacher, from: WallDate, to: WallDate): Promise<Availability> {
   const start = instantAt(from, '00:00')
   const end = instantAt(addDays(to, 1), '00:00')
-  const schedule = await loadSchedule(deps.db.handle, teacher, start, end)
-  const now = deps.clock.now()
-  const [live, busy] = await Promise.all([
+  const [schedule, live, busy] = await Promise.all([
+    loadSchedule(deps.db.handle, teacher, start, end),
     liveIntervals(deps.db.handle, teacher.id, start, end),
     busyTime(deps, teacher.id, start, end, 'recent'),
   ])
+  const now = deps.clock.now()
   const taken = busy.ok ? [...live, ...busy.value] : live
   const slots: AvailableSlot[] = []
   for (let day = 0; day <= daysBetween(from, to); day++) {
@@ -120,7 +107,7 @@ export function slotsToOffer(
   deps: Deps,
   { limit, perDayMax, teacherId = null }: { limit: number; perDayMax: number; teacherId?: string | null },
 ): Promise<Offer> {
-  return deskOf(deps).offers.ask(`${limit} ${perDayMax} ${teacherId}`, () =>
+  return askTogether(deps, `offer ${limit} ${perDayMax} ${teacherId}`, () =>
     search(deps, teacherId, (slots) => spread(slots, perDayMax).slice(0, limit)),
   )
 }

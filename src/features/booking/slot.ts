@@ -6,8 +6,10 @@ import { describeFailure } from '../../kernel/failure.ts'
 import type { Centavos } from '../../kernel/money.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
+import { askTogether } from '../../kernel/together.ts'
+import { everyTeacher } from '../academy/queries.ts'
 import { type Interval, refuseSlot, type SlotRefusal } from '../academy/rules.ts'
-import { listTeachers, loadSchedule, type Teacher } from '../academy/store.ts'
+import { loadSchedule, type Teacher } from '../academy/store.ts'
 import { reconcileOrder } from '../payment/reconcile.ts'
 import { findOrderOfClass } from '../payment/store.ts'
 import { hasOwnClass, teacherLoads } from '../virtual-class/load.ts'
@@ -31,7 +33,7 @@ import { inTurn, weekAround } from './turn.ts'
  * opening hours tell, the one first whose turn it is; never nobody.
  */
 export async function checkSlot(deps: Deps, slot: Interval, teacherId?: string): Promise<BookingOutcome<readonly Teacher[]>> {
-  const all = await listTeachers(deps.db.handle)
+  const all = await everyTeacher(deps)
   const asked = all.filter((teacher) => teacher.active && (teacherId === undefined || teacher.id === teacherId))
   if (asked.length === 0) return refuse(teacherId === undefined ? 'closed' : 'unknown-teacher')
   const judged = await Promise.all(asked.map((teacher) => judge(deps, teacher, slot)))
@@ -41,7 +43,10 @@ export async function checkSlot(deps: Deps, slot: Interval, teacherId?: string):
 }
 
 async function judge(deps: Deps, teacher: Teacher, slot: Interval): Promise<Outcome<Teacher, SlotRefusal, BookingRefusalDetail>> {
-  const schedule = await loadSchedule(deps.db.handle, teacher, slot.startsAt, slot.endsAt)
+  const { startsAt, endsAt } = slot
+  const schedule = await askTogether(deps, `schedule ${teacher.id} ${startsAt.getTime()} ${endsAt.getTime()}`, () =>
+    loadSchedule(deps.db.handle, teacher, startsAt, endsAt),
+  )
   const reason = refuseSlot(schedule, slot, deps.clock.now())
   if (!reason) return succeed(teacher)
   return refuse(reason, {
@@ -114,12 +119,7 @@ async function* askedFor(deps: Deps, teachers: readonly Teacher[], slot: Interva
 export async function clearSlot(deps: Deps, moving: Interval & { teacherId: string; bookedById: string }, slot: Interval): Promise<Leave> {
   const leave = await isHourFree(deps, moving.teacherId, slot, 'now', [moving])
   if (!leave.ok) return leave
-  const now = deps.clock.now()
-  const inTheWay = await Promise.all([
-    lapsedHolds(deps.db.handle, { teacherId: moving.teacherId }, slot, now),
-    lapsedHolds(deps.db.handle, { bookedById: moving.bookedById }, slot, now),
-  ])
-  await settleLapsed(deps, [...new Set(inTheWay.flat())])
+  await settleLapsed(deps, await lapsedHolds(deps.db.handle, moving, slot, deps.clock.now()))
   return leave
 }
 

@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { DAY_MS, MINUTE_MS, plus, SECOND_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
+import { askTogether } from '../../kernel/together.ts'
 import type { Interval } from '../academy/rules.ts'
 import { findTeacher } from '../academy/store.ts'
 import { findMirror, mirroredBusy } from '../mirror/store.ts'
@@ -30,8 +31,9 @@ export async function busyTime(
   to: Date,
   read: 'now' | 'recent' | 'known',
 ): Promise<Outcome<Interval[], 'calendar-unreadable'>> {
-  const connection = await findConnection(deps, teacherId)
-  const teacher = await findTeacher(deps.db.handle, teacherId)
+  const [connection, teacher] = await askTogether(deps, `calendar ${teacherId}`, () =>
+    Promise.all([findConnection(deps, teacherId), findTeacher(deps.db.handle, teacherId)]),
+  )
   if (!connection || !teacher) return succeed([])
   // Nothing is offered in the past or after the horizon, whose last day ends by then.
   const now = deps.clock.now()
@@ -58,8 +60,7 @@ type Reading = Snapshot & { of: 'mirror' | 'free-busy' }
 
 /** Of the mirror and the last answer of free/busy, what was read later: both tell everything. */
 async function lastReading(deps: Deps, teacherId: string): Promise<Reading | null> {
-  const mirror = await findMirror(deps.db.handle, teacherId)
-  const asked = await findSnapshot(deps, teacherId)
+  const [mirror, asked] = await Promise.all([findMirror(deps.db.handle, teacherId), findSnapshot(deps, teacherId)])
   if (asked && (!mirror || asked.readAt >= mirror.readAt)) return { ...asked, of: 'free-busy' }
   return mirror ? { ...mirror, of: 'mirror' } : null
 }
@@ -102,9 +103,11 @@ async function withoutJustLeft(
   to: Date,
   readAt: Date,
 ): Promise<Interval[]> {
-  const leaving = await leavingClasses(deps.db.handle, teacherId, from, to)
+  const [leaving, vacated] = await askTogether(deps, `left ${teacherId} ${from.getTime()} ${to.getTime()}`, () =>
+    Promise.all([leavingClasses(deps.db.handle, teacherId, from, to), vacatedIntervals(deps.db.handle, teacherId, from, to)]),
+  )
   const left = leaving.filter(({ googleEventId, cancelledAt }) => googleEventId !== null && cancelledAt >= readAt)
-  return subtract(busy, [...left, ...(await vacatedIntervals(deps.db.handle, teacherId, from, to))])
+  return subtract(busy, [...left, ...vacated])
 }
 
 function touching(intervals: readonly Interval[], from: Date, to: Date): Interval[] {

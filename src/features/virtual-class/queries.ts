@@ -58,6 +58,11 @@ export async function upcomingClasses(handle: Handle, userId: string, now: Date)
   })
 }
 
+/** Of those, the one that is given next. */
+export function nextOf(upcoming: readonly MyClass[]): MyClass | null {
+  return upcoming.find(({ status }) => status === 'scheduled') ?? null
+}
+
 /** The newest class of a person whose own activity is there and not done yet. */
 export async function classWithActivity(handle: Handle, userId: string): Promise<MyClass | null> {
   const [newest] = await myClasses(handle, userId, {

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { accessCode, type CancelReason, type RetireReason, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
@@ -206,15 +206,19 @@ export async function isHeldByAnother(handle: Handle, teacherId: string, userId:
 
 const LAPSED_AT_ONCE = 10
 
-/** Unpaid holds that have run out and stand in the way of a slot: in the hour of a teacher, or of whoever booked them. */
+/** Unpaid holds that have run out and stand in the way of a slot: in the hour of a teacher, of whoever booked them, or of either. */
 export async function lapsedHolds(
   handle: Handle,
-  of: { teacherId: string } | { bookedById: string },
+  of: { teacherId?: string; bookedById?: string },
   slot: Interval,
   now: Date,
 ): Promise<string[]> {
+  const { teacherId, bookedById } = of
   return lapsed(handle, now, [
-    'teacherId' in of ? eq(virtualClass.teacherId, of.teacherId) : eq(virtualClass.bookedById, of.bookedById),
+    or(
+      teacherId === undefined ? undefined : eq(virtualClass.teacherId, teacherId),
+      bookedById === undefined ? undefined : eq(virtualClass.bookedById, bookedById),
+    ),
     lt(virtualClass.startsAt, slot.endsAt),
     gt(virtualClass.endsAt, slot.startsAt),
   ])
@@ -225,7 +229,7 @@ export async function ownLapsedHolds(handle: Handle, userId: string, now: Date):
   return lapsed(handle, now, [eq(virtualClass.bookedById, userId)])
 }
 
-async function lapsed(handle: Handle, now: Date, where: SQL[]): Promise<string[]> {
+async function lapsed(handle: Handle, now: Date, where: (SQL | undefined)[]): Promise<string[]> {
   const rows = await handle
     .select({ classId: virtualClass.id })
     .from(virtualClass)

@@ -23,14 +23,15 @@ export function securityHeaders(config: Config): MiddlewareHandler<AppEnv> {
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ')
-  return async (c, next) => {
-    await next()
+  // Before the answer is made: what is added to a finished one makes it anew each time. Whoever answers may say otherwise.
+  return (c, next) => {
     c.header('Content-Security-Policy', policy)
     c.header('X-Content-Type-Options', 'nosniff')
     c.header('X-Frame-Options', 'DENY')
-    if (!c.res.headers.has('Referrer-Policy')) c.header('Referrer-Policy', 'same-origin')
+    c.header('Referrer-Policy', 'same-origin')
     c.header('Cross-Origin-Opener-Policy', 'same-origin')
     c.header('Permissions-Policy', 'camera=(), microphone=(), geolocation=()')
     if (config.baseUrl.startsWith('https://')) c.header('Strict-Transport-Security', 'max-age=31536000; includeSubDomains')
+    return next()
   }
 }

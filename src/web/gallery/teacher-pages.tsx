@@ -75,7 +75,7 @@ const GIVEN = [taught('c4', '2026-11-20', '10:00', { status: 'completed' })]
 const NO_NOTES = { values: { wentWell: '', errorsHeard: '', vocabulary: '' }, error: null }
 const PEOPLE = [LONG_NAME, 'Mateo Quiroga'].map((name, index) => ({
   ...{ userId: `p${index}`, name, attended: index === 0 ? true : null, minutes: index === 0 ? 55 : null },
-  source: index === 0 ? ('meet' as const) : null,
+  source: index === 0 ? ('meet' as const) : ('unknown' as const),
 }))
 
 export const teacherPages: readonly Sample[] = [

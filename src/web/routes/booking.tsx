@@ -45,26 +45,29 @@ export function mountBooking(app: Hono<AppEnv>, site: SiteOptions): void {
 
 async function showWeek(c: AppContext, site: SiteOptions): Promise<Response> {
   const deps = c.get('deps')
+  const { handle } = deps.db
   const draft = await draftOf(c)
-  const open = await ownOpenBookings(c)
-  const { selected, ...week } = await weekOf(
-    c,
-    draft.start,
-    async (from, to) => ownSlots({ classes: await ownClassTimes(deps.db.handle, viewerOf(c).id, from, to), open }),
-    null,
-    draft.teacher,
-  )
+  const opening = ownOpenBookings(c)
+  const ownOf = async (from: Date, to: Date) =>
+    ownSlots({ classes: await ownClassTimes(handle, viewerOf(c).id, from, to), open: await opening })
   const { OPEN_BOOKING } = textIn(c.get('locale'), { es: sharedEs, en: sharedEn })
   const released: Notice | null = c.req.query('liberado') ? { kind: 'ok', text: `${OPEN_BOOKING.released}.` } : null
+  const [chrome, open, { selected, ...week }, teachers, ideas] = await Promise.all([
+    chromeOf(c, site, released),
+    opening,
+    weekOf(c, draft.start, ownOf, null, draft.teacher),
+    teachersToChoose(deps),
+    objectiveIdeas(deps, viewerOf(c).id),
+  ])
   return render(
     c,
     <BookingPage
-      chrome={await chromeOf(c, site, released)}
+      chrome={chrome}
       {...week}
       draft={{ ...draft, start: selected }}
       asksPeople={c.req.query('falta') === 'n' && headCount(draft.type, draft.people) === null}
-      teachers={await teachersToChoose(deps)}
-      ideas={await objectiveIdeas(deps, viewerOf(c).id)}
+      teachers={teachers}
+      ideas={ideas}
       open={open}
       prices={pricesOf(deps.config)}
       holdMinutes={deps.config.holdMinutes}

@@ -125,7 +125,7 @@ export function teacherView(
         name,
         attended: attendance?.attended ?? null,
         minutes: attendance?.minutes ?? null,
-        source: attendance?.source ?? null,
+        source: attendance?.source ?? (bookedClass.attendanceReadAt ? 'unknown' : null),
       })),
     },
   }

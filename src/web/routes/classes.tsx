@@ -5,7 +5,7 @@ import { AccessCode, joinByCode } from '../../features/enrollment/commands.ts'
 import { JOIN_STATUS, type JoinRefusal } from '../../features/enrollment/rules.ts'
 import * as en from '../../features/enrollment/text.en.ts'
 import * as es from '../../features/enrollment/text.es.ts'
-import { upcomingClasses } from '../../features/virtual-class/queries.ts'
+import { nextOf, upcomingClasses } from '../../features/virtual-class/queries.ts'
 import type { AppContext, AppEnv, ErrorStatus } from '../../http/context.ts'
 import { addressKey } from '../../http/middleware/address.ts'
 import { datesIn } from '../../kernel/dates.ts'
@@ -74,7 +74,7 @@ async function showMyClasses(
   return render(
     c,
     <MyClassesPage
-      chrome={await chromeOf(c, site, doneNotice(c))}
+      chrome={await chromeOf(c, site, doneNotice(c), nextOf(rows))}
       classes={rows.map((row) => classCard(row, config, now))}
       open={open.map(openBookingView)}
       codeForm={refusals === undefined ? codeForm : { ...codeForm, refusals }}

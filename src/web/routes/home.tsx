@@ -1,9 +1,8 @@
 import type { Hono } from 'hono'
-import { reviewStanding } from '../../features/activity/memory/queries.ts'
-import { countUnsolved } from '../../features/activity/queries.ts'
+import { openWork } from '../../features/activity/memory/queries.ts'
 import { nextFree } from '../../features/booking/availability.ts'
 import { openBookings } from '../../features/booking/own.ts'
-import { classWithActivity, countCompleted, upcomingClasses } from '../../features/virtual-class/queries.ts'
+import { classWithActivity, countCompleted, nextOf, upcomingClasses } from '../../features/virtual-class/queries.ts'
 import type { AppEnv } from '../../http/context.ts'
 import { HomePage } from '../pages/home/home.tsx'
 import { chromeOf, render, type SiteOptions } from '../site.tsx'
@@ -19,27 +18,26 @@ export function mountHome(app: Hono<AppEnv>, site: SiteOptions): void {
     const { handle } = deps.db
     const { id } = viewerOf(c)
     const now = deps.clock.now()
-    const [upcoming, open, completedTotal, activity, unsolved, review] = await Promise.all([
+    const [upcoming, open, completedTotal, activity, work] = await Promise.all([
       upcomingClasses(handle, id, now),
       openBookings(handle, id, now),
       countCompleted(handle, id),
       classWithActivity(handle, id),
-      countUnsolved(handle, id),
-      reviewStanding(deps, id),
+      openWork(deps, id),
     ])
-    const next = upcoming.find((row) => row.status === 'scheduled')
+    const next = nextOf(upcoming)
     const free = next ? [] : await nextFree(deps, FREE_SHOWN)
     return render(
       c,
       <HomePage
-        chrome={await chromeOf(c, site)}
+        chrome={await chromeOf(c, site, null, next)}
         next={next ? classCard(next, deps.config, now) : null}
         coming={upcoming.map((row) => classCard(row, deps.config, now))}
         completedTotal={completedTotal}
         open={open.map(openBookingView)}
         activity={activity && classCard(activity, deps.config, now)}
-        unsolved={unsolved}
-        toReview={review.total - review.done}
+        unsolved={work.unsolved}
+        toReview={work.toReview}
         free={free.map((slot) => ({ start: slot.startsAt }))}
       />,
     )

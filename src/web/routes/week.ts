@@ -25,8 +25,8 @@ export async function weekOf(
 ): Promise<WeekView & { selected: Date | null }> {
   const deps: Deps = c.get('deps')
   const today = wallDate(deps.clock.now())
-  const lastDay = addDays(today, (await bookingRules(deps, teacherId)).horizonDays)
-  const free = await nextFree(deps, 1, teacherId)
+  const [{ horizonDays }, free] = await Promise.all([bookingRules(deps, teacherId), nextFree(deps, 1, teacherId)])
+  const lastDay = addDays(today, horizonDays)
   const asked = dateOf(c, 'dia') ?? dateOf(c, 'semana') ?? (wish ? wallDate(wish) : around)
   const wanted = clamp(asked ?? (free[0] ? wallDate(free[0].startsAt) : today), today, lastDay)
   const first = firstDayShown(today, wanted)

@@ -9,7 +9,7 @@ export interface Landmarks {
   code: string
 }
 
-type Who = 'nobody' | 'student' | 'admin'
+type Who = 'nobody' | 'student' | 'teacher' | 'admin'
 
 /** Every page and every answer of the API that only looks, by the pattern of its address; the address of one that shows something. */
 export function addressesOf(marks: Landmarks): Record<string, { who: Who; path: string }> {
@@ -68,6 +68,8 @@ export function addressesOf(marks: Landmarks): Record<string, { who: Who; path: 
     '/api/activities/:id/solution': as('student', `/api/activities/${taskId}/solution`),
     '/api/tickets': as('student', '/api/tickets'),
     '/api/tickets/:id': as('student', `/api/tickets/${ticketId}`),
+    '/profe': as('teacher', '/profe'),
+    '/profe/clases/:id': as('teacher', `/profe/clases/${classId}`),
     '/admin': as('admin', '/admin'),
     '/admin/pagos': as('admin', '/admin/pagos'),
     '/admin/cierres': as('admin', '/admin/cierres'),
@@ -105,5 +107,9 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   '/mails/baja': 'needs a signed address',
   '/profesores/conectar': 'needs a signed address',
   '/admin/clases/:id/sala/meet': 'leads to the class',
+  '/profe/clases/:id/sala': 'leads to the class',
+  '/profe/clases/:id/sala/meet': 'leads to the class',
+  '/profe/clases/:id/asistencia': 'leads to the class',
+  '/profe/clases/:id/notas': 'leads to the class',
   '/cuenta-eliminada': 'words only',
 }

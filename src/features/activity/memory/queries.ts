@@ -33,6 +33,12 @@ export async function reviewStanding(deps: Deps, userId: string): Promise<Review
   }
 }
 
+/** What waits for a person: published activities to hand in, and items of today's review. */
+export function openWork(deps: Deps, userId: string): Promise<{ unsolved: number; toReview: number }> {
+  const now = deps.clock.now()
+  return store.countOpenWork(deps.db.handle, userId, { now, day: wallDate(now), aDayMax: REVIEWED_A_DAY })
+}
+
 /** What was answered to a card today, with when it comes back. */
 export async function reviewedToday(
   deps: Deps,
@@ -77,8 +83,13 @@ export function topicTitle(topic: string): string {
 async function evidenceOf(deps: Deps, userId: string): Promise<{ evidence: Evidence[]; days: Set<WallDate> }> {
   const { handle } = deps.db
   const evidence: Evidence[] = []
-  const days = new Set<WallDate>(await store.reviewDays(handle, userId))
-  for (const { exercise, firstMarks, at } of await store.firstTries(handle, userId)) {
+  const [reviewed, tries, answers] = await Promise.all([
+    store.reviewDays(handle, userId),
+    store.firstTries(handle, userId),
+    store.reviewAnswers(handle, userId),
+  ])
+  const days = new Set<WallDate>(reviewed)
+  for (const { exercise, firstMarks, at } of tries) {
     days.add(wallDate(at))
     const parsed = Exercise.safeParse(exercise)
     if (!parsed.success) continue
@@ -88,7 +99,7 @@ async function evidenceOf(deps: Deps, userId: string): Promise<{ evidence: Evide
       if (credit !== null) evidence.push({ topic, level, difficulty, credit })
     }
   }
-  for (const { item, credit } of await store.reviewAnswers(handle, userId)) {
+  for (const { item, credit } of answers) {
     const { topic, level, difficulty } = CardItem.parse(item).item
     evidence.push({ topic, level, difficulty, credit })
   }

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, isNotNull, lte } from 'drizzle-orm'
+import { and, asc, count, desc, eq, isNotNull, lte, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../../db/client.ts'
 import { activitySubmission, appUser, reviewAnswer, reviewCard, task } from '../../../db/tables.ts'
 
@@ -64,6 +64,22 @@ export async function answersOfDay(handle: Handle, userId: string, day: string):
     .from(reviewAnswer)
     .where(and(eq(reviewAnswer.userId, userId), eq(reviewAnswer.day, day)))
   return row?.answers ?? 0
+}
+
+/** Published tasks that were never handed in, and cards that are due as far as today's review goes; in one statement, because pages ask for it. */
+export async function countOpenWork(
+  handle: Handle,
+  userId: string,
+  { now, day, aDayMax }: { now: Date; day: string; aDayMax: number },
+): Promise<{ unsolved: number; toReview: number }> {
+  const { rows } = await handle.execute<{ unsolved: number; to_review: number }>(sql`
+    SELECT
+      (SELECT count(*)::int FROM task AS t LEFT JOIN activity_submission AS s ON s.task_id = t.id
+       WHERE t.user_id = ${userId} AND t.state = 'published' AND s.submitted_at IS NULL) AS unsolved,
+      (SELECT least((SELECT count(*) FROM review_card AS c WHERE c.user_id = ${userId} AND c.due_at <= ${now}),
+         greatest(0, ${aDayMax}::int - (SELECT count(*) FROM review_answer AS a WHERE a.user_id = ${userId} AND a.day = ${day}::date)))::int) AS to_review`)
+  const [row] = rows
+  return { unsolved: row?.unsolved ?? 0, toReview: row?.to_review ?? 0 }
 }
 
 /** False when that card was answered that day already. */

@@ -113,10 +113,8 @@ function Choice(props: { person: { userId: string }; value: string; label: strin
   )
 }
 
+const SOURCE = { meet: 'según Google Meet', manual: 'marcado por vos', unknown: 'Google Meet no dice si estuvo' } as const
+
 function sourceWords({ minutes, source }: TeacherView['attendance']['people'][number]): string {
-  const parts = [
-    minutes === null ? '' : `${minutes} minutos`,
-    source === 'meet' ? 'según Google Meet' : source === 'manual' ? 'marcado por vos' : '',
-  ]
-  return parts.filter(Boolean).join(', ')
+  return [minutes === null ? '' : `${minutes} minutos`, source === null ? '' : SOURCE[source]].filter(Boolean).join(', ')
 }

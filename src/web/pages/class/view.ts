@@ -45,7 +45,14 @@ export type TeacherView = {
   }
   attendance: {
     canMark: boolean
-    people: readonly { userId: string; name: string; attended: boolean | null; minutes: number | null; source: 'manual' | 'meet' | null }[]
+    /** `unknown`: Meet was asked for the last time and has not said it. */
+    people: readonly {
+      userId: string
+      name: string
+      attended: boolean | null
+      minutes: number | null
+      source: 'manual' | 'meet' | 'unknown' | null
+    }[]
   }
 }
 
