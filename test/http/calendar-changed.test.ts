@@ -94,6 +94,7 @@ describe("after the teacher's calendar was changed (decision 028)", () => {
   it('one click brings the events over: with another link that is told, and the former event goes', async () => {
     const { classId, eventId } = made[3] as SceneWithEvent
     const link = await meetUrlOf(world, classId)
+    await world.control('/google/faults', { route: 'events.delete', kind: 'error', status: 503 })
     expect(await press('/admin/google/traer')).toBe('/admin/google?ok=trayendo')
     expect(await press('/admin/google/traer')).toBe('/admin/google?ok=trayendo')
     await read(2)

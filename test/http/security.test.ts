@@ -78,6 +78,7 @@ const NO_PAGES = [
   '/admin/clases/:id/sala/meet',
   '/admin/clases/:id/asistencia',
   '/admin/google/probar',
+  '/admin/google/traer',
   '/admin/profesores/:id',
   '/inicio/facturacion/pagos.csv',
 ]

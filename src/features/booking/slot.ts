@@ -29,8 +29,8 @@ import type { SlotRequest } from './schema.ts'
 import { inTurn, weekAround } from './turn.ts'
 
 /**
- * Checks 12 to 18 of behaviour 4.2, for the teacher that was asked for or for each who takes bookings (decision 025): who could give a class, as far as
- * opening hours tell, the one first whose turn it is; never nobody.
+ * Checks 12 to 18 of behaviour 4.2, for the teacher that was asked for or for each who takes bookings (decision 025): who could give a class, as
+ * far as opening hours tell, the one first whose turn it is; never nobody.
  */
 export async function checkSlot(deps: Deps, slot: Interval, teacherId?: string): Promise<BookingOutcome<readonly Teacher[]>> {
   const all = await everyTeacher(deps)

@@ -106,6 +106,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   '/sw.js': 'a file',
   '/mails/baja': 'needs a signed address',
   '/profesores/conectar': 'needs a signed address',
+  '/admin/google/traer': 'leads to the page of Google',
   '/admin/clases/:id/sala/meet': 'leads to the class',
   '/profe/clases/:id/sala': 'leads to the class',
   '/profe/clases/:id/sala/meet': 'leads to the class',

@@ -69,7 +69,7 @@ function GenerateAgain({ base, seats }: { base: string; seats: readonly SeatView
   return (
     <form class="activity-admin" method="post" action={`${base}/generar`} id={ANCHOR.generate} data-once>
       {edited.length === 0 ? null : (
-        <label class="activity-admin-check">
+        <label class="check-line">
           <input type="checkbox" name="seguro" value="si" required />
           <span>Cambiaste el borrador de {edited.join(', ')}: si generás de nuevo, se pierden esos cambios. Generar igual.</span>
         </label>
