@@ -55,7 +55,7 @@ export const PAGES: Readonly<Record<string, { queries: number; bytes: number }>>
   '/api/activities/:id/solution': { queries: 2, bytes: 450 },
   '/api/tickets': { queries: 3, bytes: 450 },
   '/api/tickets/:id': { queries: 3, bytes: 550 },
-  '/profe': { queries: 4, bytes: 10_900 },
+  '/profe': { queries: 5, bytes: 10_900 },
   '/profe/clases/:id': { queries: 5, bytes: 4_000 },
   '/admin': { queries: 18, bytes: 7_800 },
   '/admin/pagos': { queries: 14, bytes: 3_200 },

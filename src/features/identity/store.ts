@@ -1,5 +1,6 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
+import { hotRead, type Later } from '../../db/hot-read.ts'
 import { appUser, session, signInAttempt, teacher, userIdentity } from '../../db/tables.ts'
 
 /** The signed-in person, as every handler sees them. */
@@ -39,15 +40,19 @@ export interface FoundSession {
 
 /** Who holds this login. An account that has ended opens nothing, whatever is left of its logins. */
 export async function findSession(handle: Handle, tokenHash: string, now: Date): Promise<FoundSession | null> {
-  const [row] = await handle
-    .select({ ...viewerColumns, renewedAt: session.renewedAt, expiresAt: session.expiresAt, usedAt: session.usedAt })
-    .from(session)
-    .innerJoin(appUser, eq(appUser.id, session.userId))
-    .where(and(eq(session.tokenHash, tokenHash), gt(session.expiresAt, now), isNull(appUser.deletedAt)))
+  const [row] = await readSession(handle, { tokenHash, now })
   if (!row) return null
   const { renewedAt, expiresAt, usedAt, ...viewer } = row
   return { viewer, renewedAt, expiresAt, usedAt }
 }
+
+const readSession = hotRead((handle, later: (name: 'tokenHash' | 'now') => Later) =>
+  handle
+    .select({ ...viewerColumns, renewedAt: session.renewedAt, expiresAt: session.expiresAt, usedAt: session.usedAt })
+    .from(session)
+    .innerJoin(appUser, eq(appUser.id, session.userId))
+    .where(and(eq(session.tokenHash, later('tokenHash')), gt(session.expiresAt, later('now')), isNull(appUser.deletedAt))),
+)
 
 export async function insertSession(tx: Tx, row: typeof session.$inferInsert): Promise<void> {
   await tx.insert(session).values(row)

@@ -1,5 +1,6 @@
 import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
+import { hotRead, type Later } from '../../db/hot-read.ts'
 import { accessCode, type CancelReason, type RetireReason, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { HOUR_MS } from '../../kernel/clock.ts'
@@ -137,20 +138,24 @@ export async function issueCode(deps: Deps, tx: Tx, classId: string, now: Date):
 
 /** Live classes of a teacher that touch [from, to). */
 export async function liveIntervals(handle: Handle, teacherId: string, from: Date, to: Date): Promise<Interval[]> {
-  return handle
+  return readLive(handle, { teacherId, from, to })
+}
+
+const readLive = hotRead((handle, later: (name: 'teacherId' | 'from' | 'to') => Later) =>
+  handle
     .select({ startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt })
     .from(virtualClass)
     .where(
       and(
-        eq(virtualClass.teacherId, teacherId),
+        eq(virtualClass.teacherId, later('teacherId')),
         inArray(virtualClass.status, [...LIVE]),
-        lt(virtualClass.startsAt, to),
-        gt(virtualClass.endsAt, from),
+        lt(virtualClass.startsAt, later('to')),
+        gt(virtualClass.endsAt, later('from')),
       ),
     )
     .orderBy(asc(virtualClass.startsAt))
-    .limit(5_000)
-}
+    .limit(5_000),
+)
 
 export interface LeavingClass extends Interval {
   id: string
@@ -188,21 +193,24 @@ export async function leavingClasses(handle: Handle, teacherId: string, from: Da
 
 /** Whether a live class of somebody else stands in that time. Only the constraint is sure: this is for whoever would lose anyway. */
 export async function isHeldByAnother(handle: Handle, teacherId: string, userId: string, slot: Interval): Promise<boolean> {
-  const rows = await handle
+  return (await readOther(handle, { teacherId, userId, from: slot.startsAt, to: slot.endsAt })).length > 0
+}
+
+const readOther = hotRead((handle, later: (name: 'teacherId' | 'userId' | 'from' | 'to') => Later) =>
+  handle
     .select({ id: virtualClass.id })
     .from(virtualClass)
     .where(
       and(
-        eq(virtualClass.teacherId, teacherId),
+        eq(virtualClass.teacherId, later('teacherId')),
         inArray(virtualClass.status, [...LIVE]),
-        ne(virtualClass.bookedById, userId),
-        lt(virtualClass.startsAt, slot.endsAt),
-        gt(virtualClass.endsAt, slot.startsAt),
+        ne(virtualClass.bookedById, later('userId')),
+        lt(virtualClass.startsAt, later('to')),
+        gt(virtualClass.endsAt, later('from')),
       ),
     )
-    .limit(1)
-  return rows.length > 0
-}
+    .limit(1),
+)
 
 const LAPSED_AT_ONCE = 10
 

@@ -79,8 +79,8 @@ const PEOPLE = [LONG_NAME, 'Mateo Quiroga'].map((name, index) => ({
 }))
 
 export const teacherPages: readonly Sample[] = [
-  { name: 'profe', page: <TeachingPage chrome={profe} coming={COMING} given={GIVEN} joinLeadMinutes={60} /> },
-  { name: 'profe-sin-clases', page: <TeachingPage chrome={profe} coming={[]} given={[]} joinLeadMinutes={60} /> },
+  { name: 'profe', page: <TeachingPage chrome={profe} coming={COMING} given={GIVEN} joinLeadMinutes={60} reconnectWith={null} /> },
+  { name: 'profe-sin-clases', page: <TeachingPage chrome={profe} coming={[]} given={[]} joinLeadMinutes={60} reconnectWith="x" /> },
   {
     name: 'profe-clase',
     page: (

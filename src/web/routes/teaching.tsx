@@ -1,9 +1,11 @@
 import type { Hono } from 'hono'
+import { ownInvitation } from '../../features/academy/invitation.ts'
 import { saveNotes } from '../../features/activity/teacher/commands.ts'
 import { notesOf } from '../../features/activity/teacher/queries.ts'
 import type { ClassNotes } from '../../features/activity/teacher/rules.ts'
 import { TEACHER_STATUS } from '../../features/activity/teacher/rules.ts'
 import { TEACHER_TEXT } from '../../features/activity/teacher/text.es.ts'
+import { needsReconnect } from '../../features/meeting/connection.ts'
 import { isJoinable } from '../../features/virtual-class/rules.ts'
 import { comingClassesOf, givenClassesOf, type TaughtRecord, taughtClass } from '../../features/virtual-class/teaching.ts'
 import type { AppContext, AppEnv, ErrorStatus } from '../../http/context.ts'
@@ -41,11 +43,13 @@ export function mountTeaching(app: Hono<AppEnv>, site: SiteOptions): void {
 }
 
 async function showList(c: AppContext, site: SiteOptions): Promise<Response> {
-  const { teacherId } = viewerOf(c)
+  const { id: userId, teacherId } = viewerOf(c)
   // An admin who gives no classes has the panel.
   if (teacherId === null) return c.redirect('/admin')
-  const { db, clock, config } = c.get('deps')
+  const deps = c.get('deps')
+  const { db, clock, config } = deps
   const now = clock.now()
+  const invitation = (await needsReconnect(deps, userId)) ? await ownInvitation(deps, userId) : null
   const [coming, given] = await Promise.all([comingClassesOf(db.handle, teacherId, now), givenClassesOf(db.handle, teacherId, now)])
   const shown = (rows: typeof coming): TaughtClass[] =>
     rows.map(({ classType: type, maxParticipants: peopleMax, learningFocus, ...row }) => ({
@@ -58,7 +62,13 @@ async function showList(c: AppContext, site: SiteOptions): Promise<Response> {
     }))
   return render(
     c,
-    <TeachingPage chrome={await chromeOf(c, site)} coming={shown(coming)} given={shown(given)} joinLeadMinutes={config.joinLeadMinutes} />,
+    <TeachingPage
+      chrome={await chromeOf(c, site)}
+      coming={shown(coming)}
+      given={shown(given)}
+      joinLeadMinutes={config.joinLeadMinutes}
+      reconnectWith={URL.parse(invitation ?? '')?.searchParams.get('invitacion') ?? null}
+    />,
   )
 }
 

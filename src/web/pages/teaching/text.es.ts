@@ -3,6 +3,9 @@ export const TEACHING = {
   title: 'Clases que doy',
   lead: (minutes: number) =>
     `Tus clases confirmadas, en horario de Argentina. Podés entrar a la sala desde ${minutes} minutos antes de que empiece cada una.`,
+  lost: 'Google dejó de aceptar la conexión con tu calendario.',
+  lostHint: 'Las clases pagas esperan su enlace y se completan solas cuando lo conectes.',
+  reconnect: 'Conectar de nuevo',
   coming: 'Próximas',
   none: 'No tenés clases por dar.',
   noneHint: 'Cuando alguien reserve y pague una clase con vos, va a estar acá y en tu calendario.',

@@ -29,6 +29,8 @@ export type TeachingView = {
   /** The last ones, the newest first. */
   given: readonly TaughtClass[]
   joinLeadMinutes: number
+  /** Their invitation, while the calendar waits to be connected again; null when it is in order. */
+  reconnectWith: string | null
 }
 
 /** View of `/profe/clases/{id}`. */
