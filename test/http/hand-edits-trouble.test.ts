@@ -15,6 +15,7 @@ import {
   read,
   remove,
   scene,
+  startAt,
   story,
   targetOf,
   useHandEditsBench,
@@ -115,6 +116,40 @@ describe('the case of a deleted event', () => {
     await read(2)
     expect(await cases(classId)).toEqual([])
     expect((await classAt(classId)).state).toBe('synced')
+  })
+
+  it('closes although a guest came while it was in the bin, who is on it then', async () => {
+    const { classId, eventId, code, start } = await scene(2)
+    await remove(eventId)
+    await read()
+    const before = world.clock.now()
+    world.clock.set(later(start, -30 * MINUTE_MS))
+    expect((await (await newcomer(world)).post('/api/access-code', { accessCode: code })).status).toBe(200)
+    await world.settle()
+    await change(eventId, { status: 'confirmed' })
+    await read(2)
+    expect(await cases(classId)).toEqual([])
+    expect((await classAt(classId)).state).toBe('synced')
+    expect((await eventAt(eventId)).attendees).toHaveLength(2)
+    world.clock.set(before)
+  })
+
+  it('becomes a question when the event comes back at another hour than its class, which may have moved meanwhile', async () => {
+    const { classId, eventId, host } = await scene()
+    await remove(eventId)
+    await read()
+    const to = targetOf()
+    expect((await host.post(`/api/classes/${classId}/reschedule`, to)).status).toBe(200)
+    await world.settle()
+    await change(eventId, { status: 'confirmed' })
+    await read(2)
+    expect((await classAt(classId)).start).toBe(to.start)
+    expect(await cases(classId)).toMatchObject([{ reason: 'calendar_changed', detail: expect.stringContaining('Falta que lo aceptes') }])
+    const [edit] = await world.rows<{ id: string }>('SELECT id FROM calendar_edit WHERE class_id = $1 AND settled_at IS NULL', [classId])
+    await press(`/admin/calendario/${edit?.id}/deshacer`)
+    await read(2)
+    expect(await startAt(eventId)).toBe(to.start)
+    expect(await cases(classId)).toEqual([])
   })
 
   it('of a moved one closes when the host moves the class, whose event follows', async () => {

@@ -3,7 +3,9 @@ import type { Deps } from '../../deps.ts'
 import { plus, SECOND_MS } from '../../kernel/clock.ts'
 import { describeFailure } from '../../kernel/failure.ts'
 import { calendarAccess, recordFailure } from '../meeting/connection.ts'
+import { queueGuests } from '../meeting/guests.ts'
 import type { CalendarAccess } from '../meeting/provider.ts'
+import { queueRoomInEvent } from '../meeting/room/event.ts'
 import { contentHash } from '../mirror/rules.ts'
 import { findMirror } from '../mirror/store.ts'
 import { closeCases } from '../operation/attention.ts'
@@ -96,8 +98,9 @@ async function reviewOne(
     if (known.length > 0) await forget(deps, seen)
     return 'settled'
   }
-  // What is gone and what was noted waits for an answer, unless it is as it should be again.
-  if (isMirrored && difference && (wasGone || known.some((edit) => edit.kind === difference && isAsNoted(edit, event)))) return 'settled'
+  // What is gone and what was noted waits for an answer, unless it stands again.
+  const isNoted = wasGone ? difference === 'deleted' : known.some((edit) => edit.kind === difference && isAsNoted(edit, event))
+  if (isMirrored && isNoted) return 'settled'
   return lookAt(deps, { ...access, calendarId: seen.calendarId ?? access.calendarId }, pair, due, known.length > 0)
 }
 
@@ -113,8 +116,8 @@ function standingOf(c: VirtualClassRow, attendees: readonly string[]): Standing 
   return { startsAt: c.startsAt, endsAt: c.endsAt, contentHash: contentHash({ ...eventWords(c), attendees, blocks: true }) }
 }
 
-/** Everything is as it should be again: somebody has put it back. */
-async function forget(deps: Deps, { id: classId }: VirtualClassRow): Promise<void> {
+/** Everything is as it should be again: somebody has put it back. `isBehind`: but for what it was to be told while it was gone. */
+async function forget(deps: Deps, { id: classId }: VirtualClassRow, { isBehind = false } = {}): Promise<void> {
   await deps.db.transaction(async (tx) => {
     const current = await lockClass(tx, classId)
     if (current?.status !== 'scheduled') return
@@ -122,6 +125,9 @@ async function forget(deps: Deps, { id: classId }: VirtualClassRow): Promise<voi
     await closeCases(deps, tx, { subject: 'class', subjectId: classId, reason: 'calendar_changed' })
     if (current.calendarState === 'failed' && current.eventWantedAt === null)
       await updateClass(tx, classId, deps.clock.now(), { calendarState: 'synced', calendarError: null })
+    if (!isBehind) return
+    await queueGuests(deps, classId)
+    await queueRoomInEvent(deps, classId)
   })
 }
 
@@ -136,7 +142,16 @@ async function lookAt(deps: Deps, access: CalendarAccess, pair: ClassWithEvent, 
   }
   const event = found.ok && !found.value.cancelled ? found.value : null
   const standing = event && { ...event, contentHash: contentHash({ ...event, blocks: !event.transparent }) }
-  switch (differenceOf(due, standing)) {
+  const difference = differenceOf(due, standing)
+  const wasGone = seen.calendarState === 'failed'
+  if (wasGone && event && difference) {
+    // Out of the bin: nothing was written into it meanwhile.
+    await forget(deps, seen, { isBehind: true })
+    // Where it stands may be where the class was before.
+    if (difference === 'moved') await takeMove(deps, seen, event, 'ask')
+    return 'settled'
+  }
+  switch (difference) {
     case 'deleted':
       await noteDeleted(deps, seen)
       break
@@ -144,11 +159,10 @@ async function lookAt(deps: Deps, access: CalendarAccess, pair: ClassWithEvent, 
       if (event) await takeMove(deps, seen, event)
       break
     case 'content':
-      // Somebody answers for an event that was gone before anything is written into it.
-      return seen.calendarState === 'synced' ? mendContent(deps, access, seen, standing?.contentHash ?? '') : 'settled'
+      return mendContent(deps, access, seen, standing?.contentHash ?? '')
     case null:
       // The mirror of ours may be late; that it shows the same again is waited for.
-      if (isNoted && (!pair.isMirrored || seen.calendarState === 'failed')) await forget(deps, seen)
+      if (isNoted && (!pair.isMirrored || wasGone)) await forget(deps, seen)
       break
   }
   return 'settled'

@@ -98,6 +98,16 @@ export async function openEdits(handle: Handle, teacherId: string): Promise<Cale
     .limit(LOOKED_AT_MAX)
 }
 
+/** Whether it is known that the event of a class is gone. */
+export async function isNotedGone(handle: Handle, classId: string): Promise<boolean> {
+  const [row] = await handle
+    .select({ id: calendarEdit.id })
+    .from(calendarEdit)
+    .where(and(eq(calendarEdit.classId, classId), eq(calendarEdit.kind, 'deleted'), isNull(calendarEdit.settledAt)))
+    .limit(1)
+  return row !== undefined
+}
+
 export async function findOpenEdit(handle: Handle, editId: string): Promise<CalendarEditRow | null> {
   const [row] = await handle
     .select()
