@@ -1,13 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { restoreEventJob } from '../../src/features/meeting/restore.ts'
+import { syncCalendar } from '../../src/features/mirror/sync.ts'
+import { MINUTE_MS } from '../../src/kernel/clock.ts'
 import { refuse } from '../../src/kernel/outcome.ts'
-import { meetUrlOf } from '../support/scene.ts'
+import { askedOfGoogle, meetUrlOf } from '../support/scene.ts'
 import {
   cases,
   classAt,
   connectTo,
   eventAt,
   eventIdOf,
+  move,
   OTHER,
   press,
   read,
@@ -71,6 +74,56 @@ describe('while the new calendar refuses the events that should go over to it', 
     expect(await meetUrlOf(world, classId)).not.toBe(link)
     expect((await classAt(classId)).state).toBe('synced')
     expect(await cases(classId)).toEqual([])
+  })
+})
+
+describe('events that stay in a former calendar', () => {
+  let made: SceneWithEvent[]
+  beforeAll(async () => {
+    await connectTo('primary')
+    made = [await scene(), await scene(), await scene()]
+    await connectTo(OTHER)
+  })
+  const teacherId = async () => (await world.rows<{ id: string }>('SELECT id FROM teacher'))[0]?.id ?? ''
+  /** As every night. */
+  const readAll = () => world.rows('UPDATE calendar_sync SET full_wanted = true')
+
+  it('are all looked at in the end, when one reading has no time for more than one', async () => {
+    const places = new Map<string, string>()
+    for (const { classId, eventId } of made) {
+      const to = targetOf()
+      await move(eventId, to)
+      places.set(classId, to.start)
+    }
+    await readAll()
+    world.clock.advance(MINUTE_MS)
+    const { calendar } = world.deps
+    const getEvent: typeof calendar.getEvent = (...question) => {
+      world.clock.advance(31_000)
+      return calendar.getEvent(...question)
+    }
+    await syncCalendar({ ...world.deps, calendar: { ...calendar, getEvent } }, await teacherId())
+    await read(2)
+    for (const [classId, start] of places) expect((await classAt(classId)).start).toBe(start)
+    await world.control('/log', undefined, 'DELETE')
+    await read(2)
+    for (const { eventId } of made) expect(await askedOfGoogle(world, 'GET', eventRoute(eventId).replace('*', 'primary'))).toEqual([])
+  })
+
+  it('and may not be read any more are told, until they may, and asked for no oftener than everything is read', async () => {
+    const [{ eventId }] = made as [SceneWithEvent]
+    const googlePage = async () => (await (await world.admin()).get('/admin/google')).text()
+    await refusing(eventRoute(eventId), 'GET')
+    await readAll()
+    await read()
+    await world.control('/log', undefined, 'DELETE')
+    await read(2)
+    expect(await googlePage()).toContain('Google no dejó leer el evento de una clase.')
+    expect(await askedOfGoogle(world, 'GET', eventRoute(eventId).replace('*', 'primary'))).toEqual([])
+    await world.control('/google/faults', undefined, 'DELETE')
+    await readAll()
+    await read()
+    expect(await googlePage()).not.toContain('no dejó leer')
   })
 })
 

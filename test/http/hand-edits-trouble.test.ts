@@ -5,6 +5,7 @@ import { MINUTE_MS } from '../../src/kernel/clock.ts'
 import { classStatus } from '../support/booking.ts'
 import { askedOfGoogle, classFor, later, newcomer } from '../support/scene.ts'
 import {
+  appointment,
   cases,
   change,
   classAt,
@@ -85,6 +86,37 @@ describe('what a hand did is not lost', () => {
     await read()
     expect((await classAt(silent.classId)).start).toBe(to.start)
     expect(await googlePage()).not.toContain('no dejó leer')
+  })
+})
+
+describe('a case that a process was about to close when it died', () => {
+  /** A reading that ends where a case should be closed, and those after it. */
+  async function readThroughDeath(): Promise<void> {
+    await world.rows('ALTER TABLE attention_case ADD CONSTRAINT dies CHECK (resolved_at IS NULL) NOT VALID')
+    await read()
+    await world.rows('ALTER TABLE attention_case DROP CONSTRAINT dies')
+    await read(3)
+  }
+
+  it('of an appointment over a class, which has gone, is closed by the next', async () => {
+    const { classId, start, end } = await scene()
+    const { id } = await appointment({ start, end })
+    await read()
+    expect(await cases(classId)).toMatchObject([{ reason: 'calendar_conflict' }])
+    await remove(id)
+    await readThroughDeath()
+    expect(await cases(classId)).toEqual([])
+  })
+
+  it('of a class that was cancelled is closed by the next', async () => {
+    const { classId, eventId, host } = await scene()
+    const other = await scene()
+    await remove(eventId)
+    await read()
+    expect((await host.post(`/api/classes/${classId}/cancel`)).status).toBe(200)
+    await change(other.eventId, { summary: 'Algo que se lee' })
+    await readThroughDeath()
+    expect(await cases(classId)).toEqual([])
   })
 })
 
