@@ -47,7 +47,7 @@ export async function startCheckout(deps: Deps, userId: string, request: SlotReq
     )
     if (held.ok) return finishCheckout(deps, held.value, request, 'create')
     // The same person may have held the very same slot a moment ago, with a double click.
-    const mayBeOwn = held.reason === 'own-class' || held.reason === 'slot-taken' || held.reason === 'too-many-holds'
+    const mayBeOwn = held.reason === 'own-class' || held.reason === 'too-many-holds'
     const twin = mayBeOwn ? await findOwnHold(deps, userId, request) : null
     return twin ? finishCheckout(deps, twin, request, 'wait') : held
   })

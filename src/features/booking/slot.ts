@@ -82,7 +82,6 @@ export async function takeFirstFree<T>(
   take: (teacher: Teacher) => Promise<BookingOutcome<T>>,
 ): Promise<BookingOutcome<T>> {
   if (counted && (await hasTooManyHolds(deps, userId))) return refuse('too-many-holds')
-  await settleLapsed(deps, await lapsedHolds(deps.db.handle, { bookedById: userId }, slot, deps.clock.now()))
   let unreadable = 0
   for await (const { teacher, leave } of askedFor(deps, await withoutOthers(deps, userId, teachers, slot), slot)) {
     if (!leave.ok) {
@@ -102,7 +101,7 @@ export async function takeFirstFree<T>(
 }
 
 /**
- * The teachers whose hour nobody else holds; holds that have run out are settled first. Of a crowd that wants one slot most learn here that it is gone,
+ * The teachers whose hour nobody else holds; holds that have run out, also the person's own, are settled first. Of a crowd that wants one slot most learn here that it is gone,
  * before any calendar is asked, and without a transaction that waits for the others'.
  */
 async function withoutOthers(deps: Deps, userId: string, teachers: readonly Teacher[], slot: Interval): Promise<readonly Teacher[]> {
@@ -117,7 +116,7 @@ async function withoutOthers(deps: Deps, userId: string, teachers: readonly Teac
     )
     inTheWay = await look()
   }
-  const held = new Set(inTheWay.map(({ teacherId }) => teacherId))
+  const held = new Set(inTheWay.filter(({ bookedById }) => bookedById !== userId).map(({ teacherId }) => teacherId))
   return teachers.filter(({ id }) => !held.has(id))
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { hotRead, type Later } from '../../db/hot-read.ts'
 import { accessCode, type CancelReason, type RetireReason, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
@@ -195,10 +195,11 @@ export async function leavingClasses(handle: Handle, teacherId: string, from: Da
 export interface InTheWay {
   classId: string
   teacherId: string
+  bookedById: string
   hasLapsed: boolean
 }
 
-/** Live classes of these teachers in that time, except those that this person booked. Only the constraint is sure: this is for whoever would lose anyway. */
+/** Live classes in that time, of these teachers or booked by this person. Only the constraints are sure: this is for whoever would lose anyway. */
 export async function classesInTheWay(
   handle: Handle,
   teacherIds: readonly string[],
@@ -218,6 +219,7 @@ const readInTheWay = hotRead((handle, later: (name: 'teacherIds' | 'userId' | 'f
     .select({
       classId: virtualClass.id,
       teacherId: virtualClass.teacherId,
+      bookedById: virtualClass.bookedById,
       status: virtualClass.status,
       paidAt: virtualClass.paidAt,
       holdExpiresAt: virtualClass.holdExpiresAt,
@@ -225,9 +227,8 @@ const readInTheWay = hotRead((handle, later: (name: 'teacherIds' | 'userId' | 'f
     .from(virtualClass)
     .where(
       and(
-        sql`${virtualClass.teacherId} = ANY(${later('teacherIds')}::uuid[])`,
+        or(sql`${virtualClass.teacherId} = ANY(${later('teacherIds')}::uuid[])`, eq(virtualClass.bookedById, later('userId'))),
         inArray(virtualClass.status, [...LIVE]),
-        ne(virtualClass.bookedById, later('userId')),
         lt(virtualClass.startsAt, later('to')),
         gt(virtualClass.endsAt, later('from')),
       ),

@@ -7,6 +7,11 @@ export const rowLocks: Removal = { rewrite: (text) => text.replace(/ for (no key
 /** The constraint that refuses two live classes of one teacher in one hour. */
 export const noOverlap: Removal = { drop: ['ALTER TABLE virtual_class DROP CONSTRAINT virtual_class_no_overlap'] }
 
+/** Whoever wants an hour looks first whether somebody holds it: here nobody ever seems to. */
+export const lookAhead: Removal = {
+  rewrite: (text) => (text.includes('"virtual_class"."teacher_id" = ANY(') ? text.replace(' order by ', ' and false order by ') : text),
+}
+
 /** The constraint that refuses two live classes of one person in one hour. */
 export const noOwnHour: Removal = { drop: ['ALTER TABLE virtual_class DROP CONSTRAINT virtual_class_own_hour'] }
 
