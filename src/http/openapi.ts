@@ -144,6 +144,7 @@ function commonRefusals(endpoint: Endpoint): Endpoint['responses'] {
       ? { 403: { description: endpoint.auth === 'admin' ? 'Solo el admin' : 'El pedido viene de otro sitio' } }
       : {}),
     ...(endpoint.limitPer10Minutes === undefined ? {} : { 429: { description: 'Demasiadas solicitudes' } }),
+    503: { description: 'Demasiada gente a la vez; no se empezó nada' },
   }
 }
 
