@@ -15,11 +15,11 @@ export const PAGES: Readonly<Record<string, { queries: number; bytes: number }>>
   '/api/upcoming-classes': { queries: 1, bytes: 55_500 },
   '/api/calendar': { queries: 12, bytes: 61_550 },
   '/api/auth/session': { queries: 1, bytes: 200 },
-  '/inicio': { queries: 10, bytes: 3_300 },
-  '/inicio/reservas': { queries: 28, bytes: 6_550 },
+  '/inicio': { queries: 6, bytes: 3_300 },
+  '/inicio/reservas': { queries: 27, bytes: 6_550 },
   '/inicio/pre-compra': { queries: 18, bytes: 2_950 },
   '/inicio/calendario': { queries: 16, bytes: 3_550 },
-  '/inicio/mis-clases-virtuales': { queries: 4, bytes: 6_250 },
+  '/inicio/mis-clases-virtuales': { queries: 3, bytes: 6_250 },
   '/inicio/mis-clases-virtuales/:id/reprogramar': { queries: 24, bytes: 6_050 },
   '/inicio/historial': { queries: 4, bytes: 5_000 },
   '/inicio/clases/:id': { queries: 12, bytes: 3_350 },
@@ -84,7 +84,7 @@ export const PAGES: Readonly<Record<string, { queries: number; bytes: number }>>
 
 /** Statements for one request that changes something. */
 export const COMMANDS: Readonly<Record<string, number>> = {
-  checkout: 33,
+  checkout: 31,
   'payment status': 21,
   'cancel a hold': 24,
   reschedule: 37,
