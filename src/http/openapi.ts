@@ -149,6 +149,7 @@ function commonRefusals(endpoint: Endpoint): Endpoint['responses'] {
     ...(endpoint.auth === 'none' ? {} : { 401: { description: 'Sin sesión' } }),
     ...(endpoint.auth === 'teacher' || endpoint.auth === 'admin' || changes ? { 403: { description: FORBIDDEN[endpoint.auth] } } : {}),
     ...(endpoint.limitPer10Minutes === undefined ? {} : { 429: { description: 'Demasiadas solicitudes' } }),
+    503: { description: 'Demasiada gente a la vez; no se empezó nada' },
   }
 }
 
