@@ -57,6 +57,7 @@ export const PAGES: Readonly<Record<string, { queries: number; bytes: number }>>
   '/api/tickets/:id': { queries: 3, bytes: 550 },
   '/profe': { queries: 5, bytes: 10_900 },
   '/profe/clases/:id': { queries: 5, bytes: 4_000 },
+  '/profe/actividad/:classId': { queries: 5, bytes: 3_650 },
   '/admin': { queries: 18, bytes: 7_800 },
   '/admin/pagos': { queries: 14, bytes: 3_200 },
   '/admin/cierres': { queries: 5, bytes: 3_400 },
