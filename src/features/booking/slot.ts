@@ -14,8 +14,8 @@ import { reconcileOrder } from '../payment/reconcile.ts'
 import { findOrderOfClass } from '../payment/store.ts'
 import { hasOwnClass, teacherLoads } from '../virtual-class/load.ts'
 import {
+  classesInTheWay,
   countUnpaidHolds,
-  isHeldByAnother,
   lapsedHolds,
   type NewClass,
   NO_OVERLAP,
@@ -82,16 +82,12 @@ export async function takeFirstFree<T>(
   take: (teacher: Teacher) => Promise<BookingOutcome<T>>,
 ): Promise<BookingOutcome<T>> {
   if (counted && (await hasTooManyHolds(deps, userId))) return refuse('too-many-holds')
-  await settleLapsed(deps, await lapsedHolds(deps.db.handle, { bookedById: userId }, slot, deps.clock.now()))
   let unreadable = 0
-  for await (const { teacher, leave } of askedFor(deps, teachers, slot)) {
+  for await (const { teacher, leave } of askedFor(deps, await withoutOthers(deps, userId, teachers, slot), slot)) {
     if (!leave.ok) {
       if (leave.reason === 'calendar-unreadable') unreadable++
       continue
     }
-    await settleLapsed(deps, await lapsedHolds(deps.db.handle, { teacherId: teacher.id }, slot, deps.clock.now()))
-    // Of a crowd that wants one slot most learn here that it is gone, without a transaction that waits for the others'.
-    if (await isHeldByAnother(deps.db.handle, teacher.id, userId, slot)) continue
     try {
       const taken = await take(teacher)
       if (taken.ok || taken.reason !== 'slot-taken') return taken
@@ -102,6 +98,26 @@ export async function takeFirstFree<T>(
     }
   }
   return unreadable === teachers.length ? refuse('calendar-unreadable') : slotTaken(deps, userId, slot)
+}
+
+/**
+ * The teachers whose hour nobody else holds; holds that have run out, also the person's own, are settled first. Of a crowd that wants one slot most learn here that it is gone,
+ * before any calendar is asked, and without a transaction that waits for the others'.
+ */
+async function withoutOthers(deps: Deps, userId: string, teachers: readonly Teacher[], slot: Interval): Promise<readonly Teacher[]> {
+  const ids = teachers.map(({ id }) => id)
+  const look = () => classesInTheWay(deps.db.handle, ids, userId, slot, deps.clock.now())
+  let inTheWay = await look()
+  const lapsed = inTheWay.filter(({ hasLapsed }) => hasLapsed)
+  if (lapsed.length > 0) {
+    await settleLapsed(
+      deps,
+      lapsed.map(({ classId }) => classId),
+    )
+    inTheWay = await look()
+  }
+  const held = new Set(inTheWay.filter(({ bookedById }) => bookedById !== userId).map(({ teacherId }) => teacherId))
+  return teachers.filter(({ id }) => !held.has(id))
 }
 
 /** The one teacher who was asked for is asked, however long that takes; of several, as many as it takes. */
