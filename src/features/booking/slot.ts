@@ -135,8 +135,13 @@ async function* askedFor(deps: Deps, teachers: readonly Teacher[], slot: Interva
 export async function clearSlot(deps: Deps, moving: Interval & { teacherId: string; bookedById: string }, slot: Interval): Promise<Leave> {
   const leave = await isHourFree(deps, moving.teacherId, slot, 'now', [moving])
   if (!leave.ok) return leave
-  await settleLapsed(deps, await lapsedHolds(deps.db.handle, moving, slot, deps.clock.now()))
+  await clearLapsed(deps, moving, slot)
   return leave
+}
+
+/** Settles what has run out in an hour of the teacher or of the host and still looks taken. Asks Mercado Pago, so it comes before a transaction. */
+export async function clearLapsed(deps: Deps, moving: { teacherId: string; bookedById: string }, slot: Interval): Promise<void> {
+  await settleLapsed(deps, await lapsedHolds(deps.db.handle, moving, slot, deps.clock.now()))
 }
 
 async function hasTooManyHolds(deps: Deps, userId: string): Promise<boolean> {

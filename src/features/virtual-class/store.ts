@@ -23,8 +23,8 @@ export const OWN_HOUR = 'virtual_class_own_hour'
 /**
  * To be called right before a class's hours are written. Two who write overlapping hours at the same instant would each wait for the other's
  * row, and the database would have to end one of them; so whoever writes into an hour of a teacher, or of a person who books, waits here until the
- * one before is through. The constraints decide as ever. Taken after all row locks, the teacher's first, hour by hour, so that nobody waits in a
- * circle.
+ * one before is through. The constraints decide as ever. Taken after all row locks, the teacher's first, hour by hour, and before a class that
+ * stands in those hours is made to leave them in the same transaction, so that nobody waits in a circle.
  */
 export async function queueForHours(
   tx: Tx,
