@@ -57,6 +57,7 @@ const PAGES_OF_ONE_THING: Record<string, 'person' | 'teacher' | 'admin'> = {
   '/actividad/:id/revisar': 'person',
   '/actividad/:id/resultado': 'person',
   '/profe/clases/:id': 'teacher',
+  '/profe/actividad/:classId': 'teacher',
   '/admin/clases/:id': 'admin',
   '/admin/clases/:id/reprogramar': 'admin',
   '/admin/actividad/:classId': 'admin',

@@ -15,11 +15,11 @@ export const PAGES: Readonly<Record<string, { queries: number; bytes: number }>>
   '/api/upcoming-classes': { queries: 1, bytes: 55_500 },
   '/api/calendar': { queries: 12, bytes: 61_550 },
   '/api/auth/session': { queries: 1, bytes: 200 },
-  '/inicio': { queries: 10, bytes: 3_300 },
-  '/inicio/reservas': { queries: 28, bytes: 6_550 },
+  '/inicio': { queries: 6, bytes: 3_300 },
+  '/inicio/reservas': { queries: 27, bytes: 6_550 },
   '/inicio/pre-compra': { queries: 18, bytes: 2_950 },
   '/inicio/calendario': { queries: 16, bytes: 3_550 },
-  '/inicio/mis-clases-virtuales': { queries: 4, bytes: 6_250 },
+  '/inicio/mis-clases-virtuales': { queries: 3, bytes: 6_250 },
   '/inicio/mis-clases-virtuales/:id/reprogramar': { queries: 24, bytes: 6_050 },
   '/inicio/historial': { queries: 4, bytes: 5_000 },
   '/inicio/clases/:id': { queries: 12, bytes: 3_350 },
@@ -57,6 +57,7 @@ export const PAGES: Readonly<Record<string, { queries: number; bytes: number }>>
   '/api/tickets/:id': { queries: 3, bytes: 550 },
   '/profe': { queries: 5, bytes: 10_900 },
   '/profe/clases/:id': { queries: 5, bytes: 4_000 },
+  '/profe/actividad/:classId': { queries: 5, bytes: 3_650 },
   '/admin': { queries: 18, bytes: 7_800 },
   '/admin/pagos': { queries: 14, bytes: 3_200 },
   '/admin/cierres': { queries: 5, bytes: 3_400 },
@@ -84,7 +85,7 @@ export const PAGES: Readonly<Record<string, { queries: number; bytes: number }>>
 
 /** Statements for one request that changes something. */
 export const COMMANDS: Readonly<Record<string, number>> = {
-  checkout: 33,
+  checkout: 31,
   'payment status': 21,
   'cancel a hold': 24,
   reschedule: 37,

@@ -16,6 +16,8 @@ export interface Viewer {
   zone: string | null
   /** As whom they give classes; null for everybody who gives none. */
   teacherId: string | null
+  /** Gives classes, and the academy has not taken them off its teachers. */
+  isActiveTeacher: boolean
 }
 
 const viewerColumns = {
@@ -28,6 +30,7 @@ const viewerColumns = {
   locale: appUser.locale,
   zone: appUser.zone,
   teacherId: sql<string | null>`(SELECT own.id FROM teacher AS own WHERE own.user_id = app_user.id)`,
+  isActiveTeacher: sql<boolean>`EXISTS (SELECT FROM teacher AS own WHERE own.user_id = app_user.id AND own.active)`,
 }
 
 /** A login of somebody, as the requests that carry it see it. */

@@ -23,7 +23,7 @@ const PATH = '/profe/clases'
 const UNKNOWN_CLASS = 'No se encontró la clase'
 
 const DONE: Record<string, Notice> = {
-  sala: { kind: 'ok', text: 'Guardamos la sala y avisamos a quienes participan.' },
+  sala: { kind: 'ok', text: 'Guardamos la sala. Si cambió el enlace, avisamos a quienes participan.' },
   meet: { kind: 'ok', text: 'La clase vuelve a ser en Google Meet.' },
   asistencia: { kind: 'ok', text: 'Guardamos la asistencia.' },
   notas: { kind: 'ok', text: 'Guardamos tus notas.' },
@@ -58,6 +58,7 @@ async function showList(c: AppContext, site: SiteOptions): Promise<Response> {
       peopleMax,
       objective: learningFocus?.trim() || null,
       preparing: row.status === 'pending',
+      activityHref: activityHrefOf(c, row),
       enterHref: isJoinable(row, config.joinLeadMinutes, now) ? `/api/classes/${row.id}/join` : null,
     }))
   return render(
@@ -70,6 +71,10 @@ async function showList(c: AppContext, site: SiteOptions): Promise<Response> {
       reconnectWith={URL.parse(invitation ?? '')?.searchParams.get('invitacion') ?? null}
     />,
   )
+}
+
+function activityHrefOf(c: AppContext, { id, status }: Pick<TaughtRecord['bookedClass'], 'id' | 'status'>): string | null {
+  return status === 'completed' && viewerOf(c).isActiveTeacher ? `/profe/actividad/${id}` : null
 }
 
 /** The class of the address, if the viewer gives it. */
@@ -95,7 +100,7 @@ async function showClass(c: AppContext, site: SiteOptions, typed: Typed | null =
     c,
     <TaughtClassPage
       chrome={await chromeOf(c, site, DONE[c.req.query('ok') ?? ''] ?? null)}
-      {...{ id, startsAt, endsAt, hostName, cancelReason, enterHref, status: state }}
+      {...{ id, startsAt, endsAt, hostName, cancelReason, enterHref, status: state, activityHref: activityHrefOf(c, bookedClass) }}
       type={classType}
       people={Math.max(1, roster.length)}
       peopleMax={maxParticipants}
@@ -114,7 +119,7 @@ async function note(c: AppContext, site: SiteOptions): Promise<Response> {
   if (!record) return errorPage(c, site, 404, UNKNOWN_CLASS)
   const form = await readForm(c)
   const values = { wentWell: field(form, 'wentWell'), errorsHeard: field(form, 'errorsHeard'), vocabulary: field(form, 'vocabulary') }
-  const saved = await saveNotes(c.get('deps'), viewerOf(c).id, record.bookedClass.id, values)
+  const saved = await saveNotes(c.get('deps'), viewerOf(c), record.bookedClass.id, values)
   if (saved.ok) return c.redirect(`${PATH}/${record.bookedClass.id}?ok=notas`, 303)
   return showClass(c, site, { notes: { values, error: TEACHER_TEXT[saved.reason] } }, TEACHER_STATUS[saved.reason])
 }

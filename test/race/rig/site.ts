@@ -70,6 +70,7 @@ export function addressesOf(marks: Landmarks): Record<string, { who: Who; path: 
     '/api/tickets/:id': as('student', `/api/tickets/${ticketId}`),
     '/profe': as('teacher', '/profe'),
     '/profe/clases/:id': as('teacher', `/profe/clases/${classId}`),
+    '/profe/actividad/:classId': as('teacher', `/profe/actividad/${classId}`),
     '/admin': as('admin', '/admin'),
     '/admin/pagos': as('admin', '/admin/pagos'),
     '/admin/cierres': as('admin', '/admin/cierres'),

@@ -92,6 +92,11 @@ function Entry({ entry, now }: { entry: TaughtClass; now: Date }) {
         <a class="action-link" href={`${href}#${NOTES_ANCHOR}`} aria-label={TEACHING.notesLabel(when)}>
           {TEACHING.notes}
         </a>
+        {entry.activityHref === null ? null : (
+          <a class="action-link" href={entry.activityHref} aria-label={TEACHING.activityLabel(when)}>
+            {TEACHING.activity}
+          </a>
+        )}
       </p>
     </li>
   )

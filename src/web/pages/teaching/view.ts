@@ -18,6 +18,8 @@ export type TaughtClass = {
   status: ClassStatus
   /** Paid, and its link is being made. */
   preparing: boolean
+  /** Their exercises, once the class is over; null for a teacher who is not active any more. */
+  activityHref: string | null
   /** Goes to the room, and notes that the teacher went; null outside the window. */
   enterHref: string | null
 }
