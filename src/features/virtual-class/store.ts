@@ -248,6 +248,9 @@ export async function countUnpaidHolds(handle: Handle, userId: string): Promise<
   return row?.held ?? 0
 }
 
+/** Whether a class has ended that is not completed. */
+export const anyEnded = (now: Date): SQL => sql`EXISTS (SELECT FROM virtual_class WHERE status = 'scheduled' AND ends_at <= ${now})`
+
 /** Moves every class whose end has come from `scheduled` to `completed`; returns their ids (behaviour D11). */
 export async function completeEnded(tx: Tx, now: Date, limit: number): Promise<string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`
