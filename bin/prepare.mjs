@@ -7,22 +7,30 @@ import { fileURLToPath } from 'node:url'
 import { install, runtimePath } from './lib/install.mjs'
 import { hasDevPackages, installProblems } from './lib/packages.mjs'
 import { isBuilt } from './lib/stamp.mjs'
+import { inTurn } from './lib/turn.mjs'
+
+/** As long as packages take on a slow line. */
+const TURN_LIMIT_MS = 10 * 60_000
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dev = process.argv.includes('--dev')
 const say = (line) => process.stdout.write(`${line}\n`)
 
 try {
+  await inTurn(join(root, '.cache', 'preparing'), TURN_LIMIT_MS, prepare)
+} catch (error) {
+  process.stderr.write(`\n${error.message}\n`)
+  if (process.env.npm_lifecycle_event === 'pretest') say('0 passed, 1 failed')
+  process.exitCode = 1
+}
+
+async function prepare() {
   const problems = installProblems(root, { dev })
   if (problems.length > 0) {
     say(`Installing packages (${problems[0]}${problems.length > 1 ? `, and ${problems.length - 1} more` : ''})`)
     await install(root, { dev: dev || hasDevPackages(root), say })
   }
   if (!process.argv.includes('--no-build') && !isBuilt(root)) await build()
-} catch (error) {
-  process.stderr.write(`\n${error.message}\n`)
-  if (process.env.npm_lifecycle_event === 'pretest') say('0 passed, 1 failed')
-  process.exitCode = 1
 }
 
 function build() {

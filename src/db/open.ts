@@ -19,7 +19,10 @@ const CONNECT_TIMEOUT_MS = 10_000
 const ANSWER_TIMEOUT_MS = 20_000
 
 /** A PostgreSQL server, through one pool; `replicaUrl`: another one that follows it, for reads that may be old. */
-export function openServer(url: string, options: { connectionsMax?: number; replicaUrl?: string | null } = {}): Database {
+export function openServer(
+  url: string,
+  options: { connectionsMax?: number; replicaUrl?: string | null; replicaLookMs?: number } = {},
+): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.connectionsMax ?? SERVER_CONNECTIONS_MAX,
@@ -38,7 +41,7 @@ export function openServer(url: string, options: { connectionsMax?: number; repl
     isDiskLow: () => false,
     close: async () => {},
   }
-  return createDatabase(pool, storage, options.replicaUrl ? openReplica(options.replicaUrl, pool) : null)
+  return createDatabase(pool, storage, options.replicaUrl ? openReplica(options.replicaUrl, pool, options.replicaLookMs) : null)
 }
 
 /**

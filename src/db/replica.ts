@@ -24,7 +24,7 @@ const TROUBLE = /^(08|57P|40001$)/
  * Reads from a streaming replica while it follows closely, and from `primary` otherwise: a replica that is down, far behind or promoted is only
  * noticed by whoever measures. Every statement may be sent twice, so it must only read.
  */
-export function openReplica(url: string, primary: pg.Pool): Reader {
+export function openReplica(url: string, primary: pg.Pool, lookEveryMs = LOOK_EVERY_MS): Reader {
   const replica = new pg.Pool({
     connectionString: url,
     max: CONNECTIONS_MAX,
@@ -40,7 +40,7 @@ export function openReplica(url: string, primary: pg.Pool): Reader {
   let lookedAt = Number.NEGATIVE_INFINITY
 
   function look(): void {
-    if (performance.now() - lookedAt < LOOK_EVERY_MS) return
+    if (performance.now() - lookedAt < lookEveryMs) return
     lookedAt = performance.now()
     replica.query<{ follows: boolean }>(FOLLOWS).then(
       ({ rows }) => {

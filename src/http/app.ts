@@ -70,7 +70,7 @@ import { type Operation, openApiDocument, operationsOf } from './openapi.ts'
 import { API_TEXT } from './text.es.ts'
 
 /** Where the teacher uploads an activity, in the API and on the page (behaviour 4.0). */
-const UPLOADS = /^\/(api\/admin\/classes\/[^/]+\/activity|admin\/actividad\/[^/]+)$/
+const UPLOADS = /^\/(api\/admin\/classes\/[^/]+\/activity|(admin|profe)\/actividad\/[^/]+)$/
 const UPLOAD_BYTES_MAX = 1024 * 1024
 const RETRY_BUSY_SECONDS = 5
 

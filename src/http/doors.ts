@@ -25,14 +25,14 @@ export interface Doors {
  * Whoever looks at a page has to take turns with everybody who is at work, a dozen times: the fewer bookings are at work at once, the less a crowd
  * of buyers is felt by others, and more of them at once would not be faster. A thousand buyers of one slot find room to wait.
  */
-const LIMITS: Record<Lane, LaneLimits> = {
+export const LIMITS: Readonly<Record<Lane, LaneLimits>> = {
   read: { atWorkMax: 40, waitingMax: 500, waitMsMax: 3 * SECOND_MS },
   write: { atWorkMax: 30, waitingMax: 500, waitMsMax: 5 * SECOND_MS },
   booking: { atWorkMax: 16, waitingMax: 1_000, waitMsMax: 10 * SECOND_MS },
   notification: { atWorkMax: 16, waitingMax: 500, waitMsMax: 5 * SECOND_MS },
 }
 
-export function createDoors(limits: Record<Lane, LaneLimits> = LIMITS): Doors {
+export function createDoors(limits: Readonly<Record<Lane, LaneLimits>> = LIMITS): Doors {
   const lanes = {
     read: openLane(limits.read),
     write: openLane(limits.write),

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import type { z } from 'zod'
+import { isStaff } from '../features/identity/rules.ts'
 import type { Viewer } from '../features/identity/store.ts'
 import { countUse } from '../features/operation/rate-limit.ts'
 import { MINUTE_MS } from '../kernel/clock.ts'
@@ -35,7 +36,7 @@ type Handler<Who> = (c: AppContext, viewer: Who) => Promise<Response> | Response
 
 export type Endpoint =
   | (Described & { auth: 'none'; handle: Handler<Viewer | null> })
-  | (Described & { auth: 'login' | 'admin'; handle: Handler<Viewer> })
+  | (Described & { auth: 'login' | 'teacher' | 'admin'; handle: Handler<Viewer> })
 
 export function fail(c: AppContext, status: ErrorStatus, error: string, more: Record<string, unknown> = {}): Response {
   return c.json({ error, ...more }, status)
@@ -56,6 +57,7 @@ export function mount(app: Hono<AppEnv>, endpoint: Endpoint): void {
       return endpoint.page && wantsPage(c) ? endpoint.page(c, 401, API_TEXT.signInPage) : fail(c, 401, API_TEXT.unauthorized)
     if (mustBeOwnPage(endpoint) && isForeignOrigin(c)) return fail(c, 403, API_TEXT.foreignOrigin)
     if (endpoint.auth === 'admin' && viewer?.role !== 'ADMIN') return fail(c, 403, API_TEXT.forbidden)
+    if (endpoint.auth === 'teacher' && viewer && !isStaff(viewer)) return fail(c, 403, API_TEXT.forbidden)
     if (endpoint.limitPer10Minutes !== undefined) {
       const limited = await limitRate(c, endpoint.path, endpoint.limitPer10Minutes)
       if (limited) return limited

@@ -135,15 +135,21 @@ function requestBodyOf({ body, form }: Endpoint): Record<string, unknown> {
   return {}
 }
 
+const FORBIDDEN = {
+  none: 'El pedido viene de otro sitio',
+  login: 'El pedido viene de otro sitio',
+  teacher: 'Solo el admin y quien da clases',
+  admin: 'Solo el admin',
+} as const satisfies Record<Endpoint['auth'], string>
+
 /** What `mount` may answer before the endpoint itself does (behaviour 4.0). */
 function commonRefusals(endpoint: Endpoint): Endpoint['responses'] {
   const changes = endpoint.method !== 'GET' && (endpoint.auth !== 'none' || endpoint.ownPagesOnly)
   return {
     ...(endpoint.auth === 'none' ? {} : { 401: { description: 'Sin sesión' } }),
-    ...(endpoint.auth === 'admin' || changes
-      ? { 403: { description: endpoint.auth === 'admin' ? 'Solo el admin' : 'El pedido viene de otro sitio' } }
-      : {}),
+    ...(endpoint.auth === 'teacher' || endpoint.auth === 'admin' || changes ? { 403: { description: FORBIDDEN[endpoint.auth] } } : {}),
     ...(endpoint.limitPer10Minutes === undefined ? {} : { 429: { description: 'Demasiadas solicitudes' } }),
+    503: { description: 'Demasiada gente a la vez; no se empezó nada' },
   }
 }
 

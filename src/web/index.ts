@@ -10,6 +10,7 @@ import { mountBilling } from './routes/billing.tsx'
 import { mountBooking } from './routes/booking.tsx'
 import { mountCalendar } from './routes/calendar.tsx'
 import { mountCheckout } from './routes/checkout.tsx'
+import { mountClassActivity } from './routes/class-activity.tsx'
 import { mountClassRecord } from './routes/class-record.tsx'
 import { mountClasses } from './routes/classes.tsx'
 import { mountCloseAccount } from './routes/close-account.tsx'
@@ -65,6 +66,7 @@ export function createPages(site: SiteOptions): Pages {
       mountCloseAccount(app, site)
       mountSupport(app, site)
       mountTeaching(app, site)
+      mountClassActivity(app, site)
       mountAdmin(app, site)
     },
     sandboxHub: site.sandbox?.hubHref ?? null,

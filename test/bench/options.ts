@@ -34,7 +34,7 @@ const QUICK: Omit<Options, 'parts'> = {
   seconds: 1,
   pageClasses: 20_000,
   sizes: [1_000, 20_000],
-  buyers: 300,
+  buyers: 1_000,
   payments: 8,
   quick: true,
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DAY_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { json } from '../support/booking.ts'
-import { beginWithChoiceAndGap } from '../support/exercise.ts'
+import { becomeChoicesAndText, beginWithChoiceAndGap } from '../support/exercise.ts'
 import { classFor, freshSlots, later, newcomer, type Scene } from '../support/scene.ts'
 import { type Client, openWorld, type World } from '../support/world.ts'
 
@@ -187,34 +187,7 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
   })
 
   it('marks a text by its rubric, and the student sees it', async () => {
-    const items = [...Array(8).keys()].map((n) => ({
-      id: `c${n}`,
-      kind: 'choice',
-      topic: 't',
-      level: 'A1',
-      difficulty: 'easy',
-      instruction: 'Elegí.',
-      explanation: 'Así es.',
-      prompt: 'P',
-      options: ['a', 'b', 'c'],
-      answer: 0,
-    }))
-    const text = {
-      id: 'w',
-      kind: 'writing',
-      topic: 't',
-      level: 'A1',
-      difficulty: 'easy',
-      instruction: 'Escribí.',
-      explanation: 'Así es.',
-      prompt: 'Write.',
-      wordsMin: 5,
-      wordsMax: 20,
-      rubric: ['Presente simple', 'Orden'],
-      sample: 'S.',
-    }
-    const exercise = { title: 'T', level: 'A1', difficulty: 'easy', reading: null, items: [...items.slice(0, 7), text] }
-    await world.rows('UPDATE task SET exercise = $1 WHERE id = $2', [JSON.stringify(exercise), taskId])
+    await becomeChoicesAndText(world, taskId)
     expect((await guest.post(`/api/activities/${taskId}/submit`, { answers: { c0: [0] } })).status).toBe(400)
     await guest.post(`/api/activities/${taskId}/submit`, { answers: { c0: 0, w: 'I get up at seven.' } })
     for (const shown of [`/actividad/${taskId}/resultado`, '/inicio/mis-actividades'])

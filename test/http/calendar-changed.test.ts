@@ -61,7 +61,9 @@ describe("after the teacher's calendar was changed (decision 028)", () => {
     const { classId } = await classFor(world, 1, slotOf())
     expect(await calendarOf(classId)).toBe(OTHER)
     expect((await eventAt(await eventIdOf(classId), OTHER)).status).toBe('confirmed')
-    expect(await googlePage()).toContain('4 clases que vienen tienen su evento en el calendario que se usaba antes')
+    const page = await googlePage()
+    expect(page).toContain('4 clases que vienen tienen su evento en el calendario que se usaba antes')
+    expect(page).toContain('mientras la cuenta conectada pueda usar ese calendario')
   })
 
   it('what happens to a class happens to its event where it stands: moved, joined, cancelled', async () => {

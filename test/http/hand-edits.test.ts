@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { takeMove } from '../../src/features/hand-edit/moved.ts'
+import { findClass } from '../../src/features/virtual-class/store.ts'
 import { HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
-import { classStatus, slot } from '../support/booking.ts'
-import { askedOfGoogle, later, type Slot } from '../support/scene.ts'
+import { checkout, classStatus, slot } from '../support/booking.ts'
+import { askedOfGoogle, later, newcomer, type Slot } from '../support/scene.ts'
 import {
   appointment,
   cases,
@@ -124,6 +126,32 @@ describe('an event that the teacher moves (behaviour 4.18)', () => {
     await move(eventId, { start, end: later(start, HOUR_MS) })
     await read()
     expect(await cases(classId)).toEqual([])
+  })
+
+  it('onto a hold that has run out takes its class along, though nobody has asked about that hold yet', async () => {
+    const { classId, eventId } = await scene()
+    const to = targetOf()
+    const held = await checkout(await newcomer(world), to)
+    await move(eventId, to)
+    world.clock.advance(21 * MINUTE_MS)
+    const seen = await findClass(world.deps.db.handle, classId)
+    if (seen) await takeMove(world.deps, seen, { startsAt: new Date(to.start), endsAt: new Date(to.end) })
+    expect((await classAt(classId)).start).toBe(to.start)
+    expect(await classStatus(world, held.classId)).toBe('cancelled')
+    expect(await cases(classId)).toEqual([])
+  })
+
+  it('onto a hold that runs out later can be accepted from then on', async () => {
+    const { classId, eventId } = await scene()
+    const to = targetOf()
+    await checkout(await newcomer(world), to)
+    await move(eventId, to)
+    await read()
+    const path = `/admin/calendario/${await editOf(classId)}/aceptar`
+    expect(await press(path)).toBe('/admin?ok=horario-ocupado')
+    world.clock.advance(21 * MINUTE_MS)
+    expect(await press(path)).toBe('/admin?ok=aceptada')
+    expect((await classAt(classId)).start).toBe(to.start)
   })
 
   it('onto an appointment of the teacher’s own is only told; moved on to a free slot the class follows', async () => {

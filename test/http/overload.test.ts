@@ -50,10 +50,12 @@ describe('more people than can be served', () => {
     const third = await post('/api/checkout', slotOf())
     expect([third.status, third.headers.get('retry-after')]).toEqual([503, '5'])
     expect(await third.json()).toEqual({ error: 'Hay mucha gente a la vez. Probá de nuevo en unos segundos.' })
-    const form = await app.request(`${BASE_URL}/preferencias`, { method: 'POST', body: new URLSearchParams({ idioma: 'en' }) })
+    const send = (path: string) => app.request(`${BASE_URL}${path}`, { method: 'POST', body: new URLSearchParams({ idioma: 'es' }) })
+    const form = await send('/inicio/pre-compra')
     expect([form.status, form.headers.get('content-type')]).toEqual([503, expect.stringContaining('text/html')])
     expect(await form.text()).toContain('no se guardó ni se cobró nada')
-    // Whoever only looks, notifications, and those who ask how we are do not wait behind people who pay.
+    // Whoever only looks, or changes something else, notifications, and those who ask how we are do not wait behind people who book.
+    expect((await send('/preferencias')).status).toBe(303)
     expect((await get('/')).status).toBe(200)
     expect((await post('/api/mercado-pago/webhook', {})).status).toBe(200)
     expect((await get('/healthz')).status).toBe(200)

@@ -67,7 +67,9 @@ describe('one person, one hour (decision 029)', () => {
     expect(edit?.detail).toBe('own-class')
     const answered = await admin.submit(`/admin/calendario/${edit?.id}/aceptar`, {})
     expect(answered.headers.get('location')).toBe('/admin?ok=otra-clase')
-    expect(await (await admin.get('/admin?ok=otra-clase')).text()).toContain('A esa hora el anfitrión ya tiene otra clase')
+    expect(await (await admin.get('/admin?ok=otra-clase')).text()).toContain(
+      'A esa hora el anfitrión ya tiene otra clase o una reserva sin pagar',
+    )
     expect(await liveAt(there)).toHaveLength(1)
   })
 
@@ -147,12 +149,20 @@ describe('one person, one hour (decision 029)', () => {
     expect(held).toHaveLength(5)
   })
 
-  it('the migration leaves classes that share an hour as they are, and holds whoever moves one of them to the rule', async () => {
-    const { student, classId, there } = await withBoth()
-    const migration = await readFile(new URL('../../src/db/migrations/018_own_hour.sql', import.meta.url), 'utf8')
+  /** The same with both at one hour, as it could be before the rule: the database is taken back to then, and migrated again. */
+  async function sharing() {
+    const scene = await withBoth()
+    const { classId, there } = scene
+    const read = (name: string) => readFile(new URL(`../../src/db/migrations/${name}.sql`, import.meta.url), 'utf8')
     await world.rows('ALTER TABLE virtual_class DROP COLUMN shares_hour CASCADE')
     await world.rows('UPDATE virtual_class SET starts_at = $2, ends_at = $3 WHERE id = $1', [classId, there.start, there.end])
-    await world.deps.db.execute(migration)
+    await world.deps.db.execute(await read('018_own_hour'))
+    await world.deps.db.execute(await read('023_shared_hour'))
+    return scene
+  }
+
+  it('the migration leaves classes that share an hour as they are, and holds whoever moves one of them to the rule', async () => {
+    const { student, there } = await sharing()
     expect(await liveAt(there)).toHaveLength(2)
     const marked = await world.rows<{ id: string }>('SELECT id FROM virtual_class WHERE shares_hour')
     expect(marked).toHaveLength(1)
@@ -161,5 +171,26 @@ describe('one person, one hour (decision 029)', () => {
     expect((await send(student, `/api/classes/${later}/reschedule`, next())).status).toBe(200)
     expect(await world.rows('SELECT 1 FROM virtual_class WHERE shares_hour')).toEqual([])
     expect((await send(student, `/api/classes/${later}/reschedule`, there)).status).toBe(409)
+  })
+
+  it('when one of two that share an hour has gone, its host gets no other in that hour, by whatever way', async () => {
+    const { student, there } = await sharing()
+    // The one that is under the rule goes; the marked one stays.
+    const [gone] = await world.rows<{ id: string; teacher: string }>(
+      'SELECT id, teacher_id AS teacher FROM virtual_class WHERE starts_at = $1 AND NOT shares_hour',
+      [there.start],
+    )
+    const elsewhere = await confirmedClass(world, student, next(), { teacherId: gone?.teacher })
+    expect((await send(student, `/api/classes/${gone?.id}/cancel`)).status).toBe(200)
+    await world.settle()
+    const free = { ...there, teacherId: gone?.teacher }
+    expect(await send(student, '/api/checkout', free)).toMatchObject({ status: 409, body: { error: TAKEN } })
+    expect(await send(student, `/api/classes/${elsewhere.classId}/reschedule`, there)).toMatchObject({
+      status: 409,
+      body: { error: 'Ya tenés otra clase a esa hora' },
+    })
+    expect(await liveAt(there)).toHaveLength(1)
+    // The hour of the teacher who has become free is anybody else's.
+    expect((await send(await newcomer(world), '/api/checkout', free)).status).toBe(200)
   })
 })

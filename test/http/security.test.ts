@@ -57,6 +57,7 @@ const PAGES_OF_ONE_THING: Record<string, 'person' | 'teacher' | 'admin'> = {
   '/actividad/:id/revisar': 'person',
   '/actividad/:id/resultado': 'person',
   '/profe/clases/:id': 'teacher',
+  '/profe/actividad/:classId': 'teacher',
   '/admin/clases/:id': 'admin',
   '/admin/clases/:id/reprogramar': 'admin',
   '/admin/actividad/:classId': 'admin',
@@ -78,6 +79,7 @@ const NO_PAGES = [
   '/admin/clases/:id/sala/meet',
   '/admin/clases/:id/asistencia',
   '/admin/google/probar',
+  '/admin/google/traer',
   '/admin/profesores/:id',
   '/inicio/facturacion/pagos.csv',
 ]

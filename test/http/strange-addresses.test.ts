@@ -74,7 +74,7 @@ const ADMIN: Record<string, readonly string[]> = {
   '/api/admin/classes': ['status', 'page'],
   '/api/admin/payments': ['attention', 'page'],
 }
-const PLACES = ['/api/payments/', '/api/classes/', '/inicio/', '/admin/', '/profe/clases/']
+const PLACES = ['/api/payments/', '/api/classes/', '/inicio/', '/admin/', '/profe/clases/', '/profe/actividad/']
 
 describe('whatever is written into an address or a form, nothing breaks', () => {
   let world: World

@@ -83,6 +83,17 @@ describe('the page of a teacher who is no admin (decision 029)', () => {
     expect(await htmlOf(ana.client, '/profe')).toContain('Ya dadas')
   })
 
+  it('has one button while Google does not accept their calendar any more', async () => {
+    expect(await htmlOf(ana.client, '/profe')).not.toContain('Conectar de nuevo')
+    await world.rows(`UPDATE google_connection SET status = 'disconnected' WHERE teacher_id = $1`, [ana.id])
+    const page = await htmlOf(ana.client, '/profe')
+    expect(page).toContain('Conectar de nuevo')
+    const invitacion = /name="invitacion" value="([^"]+)"/.exec(page)?.[1] ?? ''
+    const begun = await ana.client.submit('/api/teachers/connect', { invitacion })
+    expect(begun.headers.get('location')).toContain('login_hint=ana')
+    await world.rows(`UPDATE google_connection SET status = 'connected' WHERE teacher_id = $1`, [ana.id])
+  })
+
   it('is where mails lead them when a class has no link; the admin is led on to the panel', async () => {
     const mine = await confirmedClass(world, await newcomer(world), freshSlots('2026-12-14')(), { teacherId: ana.id })
     await world.rows('UPDATE virtual_class SET link_broken_at = $2 WHERE id = $1', [mine.classId, world.clock.now()])

@@ -3,7 +3,7 @@ import { type IncomingMessage, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/http/app.ts'
-import { createDoors, type Doors } from '../../src/http/doors.ts'
+import { createDoors, type Doors, LIMITS } from '../../src/http/doors.ts'
 import { createPages } from '../../src/web/index.ts'
 import { openWebServer, type WebServer } from '../../src/web-server.ts'
 import type { Person } from './rig/people.ts'
@@ -85,7 +85,17 @@ describe(`${BUYERS} people want one slot while ${SLOW_CLIENTS} others hardly sen
   }
 
   it('exactly one of them gets it, everybody is answered, and somebody else sees their pages meanwhile', async () => {
-    const { statuses, visits, refused } = await stampede(createDoors())
+    // As in production, but however slow the machine is that this runs on, nobody goes away.
+    const patient = { waitMsMax: 60_000 }
+    const { read, write, booking, notification } = LIMITS
+    const { statuses, visits, refused } = await stampede(
+      createDoors({
+        read: { ...read, ...patient },
+        write: { ...write, ...patient },
+        booking: { ...booking, ...patient },
+        notification: { ...notification, ...patient },
+      }),
+    )
     expect(Object.fromEntries(statuses)).toEqual({ 200: 1, 409: BUYERS - 1 })
     expect(refused).toBe(0)
     expect(visits).toBeGreaterThanOrEqual(VISITS_MIN)

@@ -131,7 +131,10 @@ describe(`statements of pages, commands and jobs with ${CLASSES} classes`, () =>
     const routes = (rig.processes[0]?.app.routes ?? []).filter(({ method, path }) => method === 'GET' && !path.includes('*'))
     const known = new Set([...Object.keys(addressesOf(marks)), ...Object.keys(LEFT_OUT)])
     const shown = new Set(routes.map(({ path }) => path))
-    expect([...shown].filter((path) => !known.has(path))).toEqual([])
+    expect(
+      [...shown].filter((path) => !known.has(path)),
+      'a new page: give it an address in rig/site.ts and a budget in ../support/budgets.ts',
+    ).toEqual([])
     expect([...known].filter((path) => !shown.has(path))).toEqual([])
     expect(Object.keys(PAGES).sort()).toEqual(Object.keys(addressesOf(marks)).sort())
   })

@@ -19,7 +19,8 @@ describeRace('a transcript is pasted while somebody takes their consent back (de
     await saveTranscriptConsent(first.deps, theClass.host.id, true)
     // Where a transcript may be kept at all: a model is there. Nobody asks it anything here.
     const model = { name: 'none', write: () => Promise.reject(new Error('Nobody asks')) }
-    const pasting = saveTranscript({ ...first.deps, exercises: model }, theClass.host.id, theClass.classId, 'What was said')
+    const admin = { id: theClass.host.id, role: 'ADMIN', teacherId: null, isActiveTeacher: false } as const
+    const pasting = saveTranscript({ ...first.deps, exercises: model }, admin, theClass.classId, 'What was said')
     // Later by a few trips to the database, other ones in each round.
     for (let trip = 0; trip < round % 8; trip++) await rig.world.rows('SELECT 1')
     await Promise.all([pasting, saveTranscriptConsent(second.deps, theClass.host.id, false)])

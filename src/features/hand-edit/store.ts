@@ -1,7 +1,6 @@
 import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import {
-  appUser,
   type CalendarEditRow,
   calendarEdit,
   calendarEvent,
@@ -77,9 +76,12 @@ export async function peopleOf(handle: Handle, classIds: readonly string[]): Pro
   const people = new Map<string, string[]>(classIds.map((id) => [id, []]))
   if (classIds.length === 0) return people
   const rows = await handle
-    .select({ classId: participation.classId, email: appUser.email })
+    // Asked for one by one: for some hundred classes a join would read everybody there is.
+    .select({
+      classId: participation.classId,
+      email: sql<string>`(SELECT who.email FROM app_user AS who WHERE who.id = ${participation.userId})`,
+    })
     .from(participation)
-    .innerJoin(appUser, eq(appUser.id, participation.userId))
     .where(inArray(participation.classId, [...classIds]))
     .orderBy(asc(participation.createdAt), asc(participation.seat))
   for (const { classId, email } of rows) people.get(classId)?.push(email)

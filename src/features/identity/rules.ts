@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/clock.ts'
+import type { Viewer } from './store.ts'
 
 /** A login lasts 30 days and is renewed at most every 12 hours (behaviour 4.0). */
 export const SESSION_MS = 30 * DAY_MS
@@ -22,4 +23,9 @@ export function safeReturnPath(wanted: string | null | undefined): string {
 /** Where a sign-in ends: the page asked for, and without a wish the first page of that person's work. */
 export function landingPath(returnTo: string, isAdmin: boolean): string {
   return isAdmin && returnTo === HOME ? ADMIN_HOME : returnTo
+}
+
+/** Whether somebody has anything to do with giving classes: the admin, or a teacher. What is whose is asked class by class. */
+export function isStaff({ role, teacherId }: Pick<Viewer, 'role' | 'teacherId'>): boolean {
+  return role === 'ADMIN' || teacherId !== null
 }

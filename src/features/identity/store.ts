@@ -1,5 +1,6 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
+import { hotRead, type Later } from '../../db/hot-read.ts'
 import { appUser, session, signInAttempt, teacher, userIdentity } from '../../db/tables.ts'
 
 /** The signed-in person, as every handler sees them. */
@@ -15,6 +16,8 @@ export interface Viewer {
   zone: string | null
   /** As whom they give classes; null for everybody who gives none. */
   teacherId: string | null
+  /** Gives classes, and the academy has not taken them off its teachers. */
+  isActiveTeacher: boolean
 }
 
 const viewerColumns = {
@@ -27,6 +30,7 @@ const viewerColumns = {
   locale: appUser.locale,
   zone: appUser.zone,
   teacherId: sql<string | null>`(SELECT own.id FROM teacher AS own WHERE own.user_id = app_user.id)`,
+  isActiveTeacher: sql<boolean>`EXISTS (SELECT FROM teacher AS own WHERE own.user_id = app_user.id AND own.active)`,
 }
 
 /** A login of somebody, as the requests that carry it see it. */
@@ -39,15 +43,19 @@ export interface FoundSession {
 
 /** Who holds this login. An account that has ended opens nothing, whatever is left of its logins. */
 export async function findSession(handle: Handle, tokenHash: string, now: Date): Promise<FoundSession | null> {
-  const [row] = await handle
-    .select({ ...viewerColumns, renewedAt: session.renewedAt, expiresAt: session.expiresAt, usedAt: session.usedAt })
-    .from(session)
-    .innerJoin(appUser, eq(appUser.id, session.userId))
-    .where(and(eq(session.tokenHash, tokenHash), gt(session.expiresAt, now), isNull(appUser.deletedAt)))
+  const [row] = await readSession(handle, { tokenHash, now })
   if (!row) return null
   const { renewedAt, expiresAt, usedAt, ...viewer } = row
   return { viewer, renewedAt, expiresAt, usedAt }
 }
+
+const readSession = hotRead((handle, later: (name: 'tokenHash' | 'now') => Later) =>
+  handle
+    .select({ ...viewerColumns, renewedAt: session.renewedAt, expiresAt: session.expiresAt, usedAt: session.usedAt })
+    .from(session)
+    .innerJoin(appUser, eq(appUser.id, session.userId))
+    .where(and(eq(session.tokenHash, later('tokenHash')), gt(session.expiresAt, later('now')), isNull(appUser.deletedAt))),
+)
 
 export async function insertSession(tx: Tx, row: typeof session.$inferInsert): Promise<void> {
   await tx.insert(session).values(row)

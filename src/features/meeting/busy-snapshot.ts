@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, lt, sql } from 'drizzle-orm'
 import type { Tx } from '../../db/client.ts'
+import { hotRead, type Later } from '../../db/hot-read.ts'
 import { busyInterval, busySnapshot } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { MINUTE_MS, plus } from '../../kernel/clock.ts'
@@ -14,12 +15,16 @@ export interface Snapshot {
 }
 
 export async function findSnapshot(deps: Deps, teacherId: string): Promise<Snapshot | null> {
-  const [row] = await deps.db.handle
-    .select({ readAt: busySnapshot.readAt, coversTo: busySnapshot.coversTo })
-    .from(busySnapshot)
-    .where(eq(busySnapshot.teacherId, teacherId))
+  const [row] = await readSnapshot(deps.db.handle, { teacherId })
   return row ?? null
 }
+
+const readSnapshot = hotRead((handle, later: (name: 'teacherId') => Later) =>
+  handle
+    .select({ readAt: busySnapshot.readAt, coversTo: busySnapshot.coversTo })
+    .from(busySnapshot)
+    .where(eq(busySnapshot.teacherId, later('teacherId'))),
+)
 
 /** Busy time of the last reading that touches [from, to), by start. */
 export async function storedBusy(deps: Deps, teacherId: string, from: Date, to: Date): Promise<Interval[]> {

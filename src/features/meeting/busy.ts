@@ -21,8 +21,8 @@ const PAGE_WAITS_MS = 2 * SECOND_MS
 /**
  * Busy time of the teacher's calendar that touches [from, to), without what our own leaving events still occupy. `now`: asks the calendar
  * and decides on that answer (right before something is promised). `recent`: what the mirror of the calendar holds, for pages; only when
- * there is nothing to believe they ask, and wait a moment. `known`: the same, and nobody is asked. With no calendar connected there is no busy time; with one that could not be read for 30
- * minutes the answer is a refusal. Days that no reading has reached count as busy.
+ * there is nothing to believe they ask, and wait a moment. `known`: the same, and nobody is asked. With no calendar connected there is no busy
+ * time; with one that could not be read for 30 minutes the answer is a refusal. Days that no reading has reached count as busy.
  */
 export async function busyTime(
   deps: Deps,

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import type { Tx } from '../../db/client.ts'
+import { hotRead, type Later } from '../../db/hot-read.ts'
 import { appUser, googleConnection, teacher } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { plus, SECOND_MS } from '../../kernel/clock.ts'
@@ -23,9 +24,16 @@ export type ConnectionRow = typeof googleConnection.$inferSelect
 export type ConnectRefusal = 'not-teacher' | 'no-refresh-token' | 'scope-missing'
 
 export async function findConnection(deps: Deps, teacherId: string): Promise<ConnectionRow | null> {
-  const [row] = await deps.db.handle.select().from(googleConnection).where(eq(googleConnection.teacherId, teacherId))
+  const [row] = await readConnection(deps.db.handle, { teacherId })
   return row ?? null
 }
+
+const readConnection = hotRead((handle, later: (name: 'teacherId') => Later) =>
+  handle
+    .select()
+    .from(googleConnection)
+    .where(eq(googleConnection.teacherId, later('teacherId'))),
+)
 
 export interface ConnectionSummary {
   state: 'connected' | 'disconnected' | 'error'

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
+import { hotRead, type Later } from '../../db/hot-read.ts'
 import { type CalendarSyncRow, calendarChannel, calendarEvent, calendarSync } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { MINUTE_MS, plus } from '../../kernel/clock.ts'
@@ -161,12 +162,16 @@ export async function dropUnseen(tx: Tx, teacherId: string, round: number): Prom
 
 /** When the calendar was last read completely, and how far; null before the first time. */
 export async function findMirror(handle: Handle, teacherId: string): Promise<{ readAt: Date; coversTo: Date } | null> {
-  const [row] = await handle
-    .select({ readAt: calendarSync.readAt, coversTo: calendarSync.coversTo })
-    .from(calendarSync)
-    .where(eq(calendarSync.teacherId, teacherId))
+  const [row] = await readMirror(handle, { teacherId })
   return row?.readAt && row.coversTo ? { readAt: row.readAt, coversTo: row.coversTo } : null
 }
+
+const readMirror = hotRead((handle, later: (name: 'teacherId') => Later) =>
+  handle
+    .select({ readAt: calendarSync.readAt, coversTo: calendarSync.coversTo })
+    .from(calendarSync)
+    .where(eq(calendarSync.teacherId, later('teacherId'))),
+)
 
 /**
  * Time in [from, to) that the mirrored calendar keeps from being offered, by start. Events of our own classes count where their class is

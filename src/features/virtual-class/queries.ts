@@ -1,5 +1,6 @@
 import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
+import { hotRead, type Later } from '../../db/hot-read.ts'
 import { accessCode, appUser, type CancelReason, type ClassStatus, participation, paymentOrder, virtualClass } from '../../db/tables.ts'
 import { teacherNameOf } from '../academy/names.ts'
 import { type OpenMoney, openMoney } from '../payment/standing.ts'
@@ -50,13 +51,21 @@ const UPCOMING_MAX = 100
 
 /** Classes of a person that have not ended: scheduled, or cancelled after confirmation; by start (behaviour 4.10, R36). */
 export async function upcomingClasses(handle: Handle, userId: string, now: Date): Promise<MyClass[]> {
-  return myClasses(handle, userId, {
-    where: and(gt(virtualClass.endsAt, now), inArray(virtualClass.status, ['scheduled', 'cancelled']), isNotNull(participation.id)),
+  return (await readUpcoming(handle, { userId, now })).map((row) => myClass(row, userId))
+}
+
+const readUpcoming = hotRead((handle, later: (name: 'userId' | 'now') => Later) =>
+  selectMyClasses(handle, later('userId'), {
+    where: and(
+      gt(virtualClass.endsAt, later('now')),
+      inArray(virtualClass.status, ['scheduled', 'cancelled']),
+      isNotNull(participation.id),
+    ),
     order: [asc(virtualClass.startsAt), asc(virtualClass.id)],
     limit: UPCOMING_MAX,
     offset: 0,
-  })
-}
+  }),
+)
 
 /** Of those, the one that is given next. */
 export function nextOf(upcoming: readonly MyClass[]): MyClass | null {
@@ -65,14 +74,18 @@ export function nextOf(upcoming: readonly MyClass[]): MyClass | null {
 
 /** The newest class of a person whose own activity is there and not done yet. */
 export async function classWithActivity(handle: Handle, userId: string): Promise<MyClass | null> {
-  const [newest] = await myClasses(handle, userId, {
+  const [newest] = await readWithActivity(handle, { userId })
+  return newest ? myClass(newest, userId) : null
+}
+
+const readWithActivity = hotRead((handle, later: (name: 'userId') => Later) =>
+  selectMyClasses(handle, later('userId'), {
     where: and(eq(virtualClass.status, 'completed'), isNotNull(ownActivityId()), eq(participation.completed, false)),
     order: [desc(virtualClass.startsAt), desc(virtualClass.id)],
     limit: 1,
     offset: 0,
-  })
-  return newest ?? null
-}
+  }),
+)
 
 /** What the person of that seat gets to do, once it is shown: a group's exercises are published one by one. */
 function ownActivityId(): SQL<string | null> {
@@ -86,19 +99,26 @@ export async function ownClass(handle: Handle, userId: string, classId: string):
 }
 
 /** Classes that a person booked or joined: found from the person's side, so that nobody else's are read. */
-export function belongsTo(userId: string): SQL {
+export function belongsTo(userId: string | Later): SQL {
   return sql`${virtualClass.id} IN (
     SELECT mine.class_id FROM participation AS mine WHERE mine.user_id = ${userId}
     UNION SELECT booked.id FROM virtual_class AS booked WHERE booked.booked_by_id = ${userId})`
 }
 
-/** Rows of a person's lists, for `upcomingClasses` and the history. */
-export async function myClasses(
-  handle: Handle,
-  userId: string,
-  query: { where: SQL | undefined; order: SQL[]; limit: number; offset: number },
-): Promise<MyClass[]> {
-  const rows = await handle
+interface MyClassesQuery {
+  where: SQL | undefined
+  order: SQL[]
+  limit: number
+  offset: number
+}
+
+/** Rows of a person's lists, for the history and single classes. */
+export async function myClasses(handle: Handle, userId: string, query: MyClassesQuery): Promise<MyClass[]> {
+  return (await selectMyClasses(handle, userId, query)).map((row) => myClass(row, userId))
+}
+
+function selectMyClasses(handle: Handle, userId: string | Later, query: MyClassesQuery) {
+  return handle
     .select({
       id: virtualClass.id,
       startsAt: virtualClass.startsAt,
@@ -132,19 +152,22 @@ export async function myClasses(
     .orderBy(...query.order)
     .limit(query.limit)
     .offset(query.offset)
-  return rows.map(({ bookedById, completed, people, code, paidAt, guests, money, ...row }) => {
-    const isHost = bookedById === userId
-    return {
-      ...row,
-      rol: isHost ? 'anfitrion' : 'participante',
-      activityCompleted: completed ?? false,
-      currentParticipants: Math.max(people, 1),
-      guests: isHost ? guests.map(readGuest) : [],
-      wasPaid: paidAt !== null,
-      money: isHost ? money : null,
-      accessCode: isHost && row.status === 'scheduled' ? code : null,
-    }
-  })
+}
+
+type MyClassRow = Awaited<ReturnType<typeof selectMyClasses>>[number]
+
+function myClass({ bookedById, completed, people, code, paidAt, guests, money, ...row }: MyClassRow, userId: string): MyClass {
+  const isHost = bookedById === userId
+  return {
+    ...row,
+    rol: isHost ? 'anfitrion' : 'participante',
+    activityCompleted: completed ?? false,
+    currentParticipants: Math.max(people, 1),
+    guests: isHost ? guests.map(readGuest) : [],
+    wasPaid: paidAt !== null,
+    money: isHost ? money : null,
+    accessCode: isHost && row.status === 'scheduled' ? code : null,
+  }
 }
 
 type GuestJson = Omit<Guest, 'joinedAt' | 'enteredAt'> & { joinedAt: string; enteredAt: string | null }
@@ -193,13 +216,17 @@ export async function countPreparing(handle: Handle, userId: string): Promise<nu
 
 /** Derived, never stored (behaviour invariant 19). */
 export async function countCompleted(handle: Handle, userId: string): Promise<number> {
-  const [row] = await handle
+  const [row] = await readCompleted(handle, { userId })
+  return row?.classes ?? 0
+}
+
+const readCompleted = hotRead((handle, later: (name: 'userId') => Later) =>
+  handle
     .select({ classes: count() })
     .from(participation)
     .innerJoin(virtualClass, eq(virtualClass.id, participation.classId))
-    .where(and(eq(participation.userId, userId), eq(virtualClass.status, 'completed')))
-  return row?.classes ?? 0
-}
+    .where(and(eq(participation.userId, later('userId')), eq(virtualClass.status, 'completed'))),
+)
 
 export interface AdminClass {
   id: string
@@ -278,15 +305,19 @@ export async function adminClasses(
 
 /** The scheduled class of a person that ends next, for the top bar. */
 export async function nextClassOf(handle: Handle, userId: string, now: Date): Promise<{ startsAt: Date; endsAt: Date } | null> {
-  const [row] = await handle
-    .select({ startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt })
-    .from(virtualClass)
-    .innerJoin(participation, and(eq(participation.classId, virtualClass.id), eq(participation.userId, userId)))
-    .where(and(eq(virtualClass.status, 'scheduled'), gt(virtualClass.endsAt, now)))
-    .orderBy(asc(virtualClass.startsAt))
-    .limit(1)
+  const [row] = await readNext(handle, { userId, now })
   return row ?? null
 }
+
+const readNext = hotRead((handle, later: (name: 'userId' | 'now') => Later) =>
+  handle
+    .select({ startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt })
+    .from(virtualClass)
+    .innerJoin(participation, and(eq(participation.classId, virtualClass.id), eq(participation.userId, later('userId'))))
+    .where(and(eq(virtualClass.status, 'scheduled'), gt(virtualClass.endsAt, later('now'))))
+    .orderBy(asc(virtualClass.startsAt))
+    .limit(1),
+)
 
 export async function countAdminClasses(handle: Handle, filter: { status?: ClassStatus }): Promise<number> {
   const [row] = await handle

@@ -1,5 +1,6 @@
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
+import { hotRead, type Later } from '../../db/hot-read.ts'
 import { accessCode, type CancelReason, type RetireReason, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { HOUR_MS } from '../../kernel/clock.ts'
@@ -22,8 +23,8 @@ export const OWN_HOUR = 'virtual_class_own_hour'
 /**
  * To be called right before a class's hours are written. Two who write overlapping hours at the same instant would each wait for the other's
  * row, and the database would have to end one of them; so whoever writes into an hour of a teacher, or of a person who books, waits here until the
- * one before is through. The constraints decide as ever. Taken after all row locks, the teacher's first, hour by hour, so that nobody waits in a
- * circle.
+ * one before is through. The constraints decide as ever. Taken after all row locks, the teacher's first, hour by hour, and before a class that
+ * stands in those hours is made to leave them in the same transaction, so that nobody waits in a circle.
  */
 export async function queueForHours(
   tx: Tx,
@@ -137,20 +138,24 @@ export async function issueCode(deps: Deps, tx: Tx, classId: string, now: Date):
 
 /** Live classes of a teacher that touch [from, to). */
 export async function liveIntervals(handle: Handle, teacherId: string, from: Date, to: Date): Promise<Interval[]> {
-  return handle
+  return readLive(handle, { teacherId, from, to })
+}
+
+const readLive = hotRead((handle, later: (name: 'teacherId' | 'from' | 'to') => Later) =>
+  handle
     .select({ startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt })
     .from(virtualClass)
     .where(
       and(
-        eq(virtualClass.teacherId, teacherId),
+        eq(virtualClass.teacherId, later('teacherId')),
         inArray(virtualClass.status, [...LIVE]),
-        lt(virtualClass.startsAt, to),
-        gt(virtualClass.endsAt, from),
+        lt(virtualClass.startsAt, later('to')),
+        gt(virtualClass.endsAt, later('from')),
       ),
     )
     .orderBy(asc(virtualClass.startsAt))
-    .limit(5_000)
-}
+    .limit(5_000),
+)
 
 export interface LeavingClass extends Interval {
   id: string
@@ -186,24 +191,54 @@ export async function leavingClasses(handle: Handle, teacherId: string, from: Da
   return rows.flatMap(({ cancelledAt, ...row }) => (cancelledAt ? [{ ...row, cancelledAt }] : []))
 }
 
-/** Whether a live class of somebody else stands in that time. Only the constraint is sure: this is for whoever would lose anyway. */
-export async function isHeldByAnother(handle: Handle, teacherId: string, userId: string, slot: Interval): Promise<boolean> {
-  const rows = await handle
-    .select({ id: virtualClass.id })
+/** A live class in the way; one that has run out unpaid is only in the way until somebody has asked about it. */
+export interface InTheWay {
+  classId: string
+  teacherId: string
+  bookedById: string
+  hasLapsed: boolean
+}
+
+/** Live classes in that time, of these teachers or booked by this person. Only the constraints are sure: this is for whoever would lose anyway. */
+export async function classesInTheWay(
+  handle: Handle,
+  teacherIds: readonly string[],
+  userId: string,
+  slot: Interval,
+  now: Date,
+): Promise<InTheWay[]> {
+  const rows = await readInTheWay(handle, { teacherIds, userId, from: slot.startsAt, to: slot.endsAt })
+  return rows.map(({ status, paidAt, holdExpiresAt, ...row }) => ({
+    ...row,
+    hasLapsed: status === 'pending' && paidAt === null && holdExpiresAt !== null && holdExpiresAt <= now,
+  }))
+}
+
+const readInTheWay = hotRead((handle, later: (name: 'teacherIds' | 'userId' | 'from' | 'to') => Later) =>
+  handle
+    .select({
+      classId: virtualClass.id,
+      teacherId: virtualClass.teacherId,
+      bookedById: virtualClass.bookedById,
+      status: virtualClass.status,
+      paidAt: virtualClass.paidAt,
+      holdExpiresAt: virtualClass.holdExpiresAt,
+    })
     .from(virtualClass)
     .where(
       and(
-        eq(virtualClass.teacherId, teacherId),
+        or(sql`${virtualClass.teacherId} = ANY(${later('teacherIds')}::uuid[])`, eq(virtualClass.bookedById, later('userId'))),
         inArray(virtualClass.status, [...LIVE]),
-        ne(virtualClass.bookedById, userId),
-        lt(virtualClass.startsAt, slot.endsAt),
-        gt(virtualClass.endsAt, slot.startsAt),
+        lt(virtualClass.startsAt, later('to')),
+        gt(virtualClass.endsAt, later('from')),
       ),
     )
-    .limit(1)
-  return rows.length > 0
-}
+    .orderBy(asc(virtualClass.holdExpiresAt), asc(virtualClass.id))
+    .limit(IN_THE_WAY_MAX),
+)
 
+/** Of all teachers together, each with every quarter of an hour of the longest class. */
+const IN_THE_WAY_MAX = 500
 const LAPSED_AT_ONCE = 10
 
 /** Unpaid holds that have run out and stand in the way of a slot: in the hour of a teacher, of whoever booked them, or of either. */
@@ -241,12 +276,16 @@ async function lapsed(handle: Handle, now: Date, where: (SQL | undefined)[]): Pr
 
 /** How many slots a person holds without having paid; a hold counts until it is released (behaviour D7e). */
 export async function countUnpaidHolds(handle: Handle, userId: string): Promise<number> {
-  const [row] = await handle
-    .select({ held: count() })
-    .from(virtualClass)
-    .where(and(eq(virtualClass.bookedById, userId), eq(virtualClass.status, 'pending'), isNull(virtualClass.paidAt)))
+  const [row] = await readHeld(handle, { userId })
   return row?.held ?? 0
 }
+
+const readHeld = hotRead((handle, later: (name: 'userId') => Later) =>
+  handle
+    .select({ held: count() })
+    .from(virtualClass)
+    .where(and(eq(virtualClass.bookedById, later('userId')), eq(virtualClass.status, 'pending'), isNull(virtualClass.paidAt))),
+)
 
 /** Whether a class has ended that is not completed. */
 export const anyEnded = (now: Date): SQL => sql`EXISTS (SELECT FROM virtual_class WHERE status = 'scheduled' AND ends_at <= ${now})`

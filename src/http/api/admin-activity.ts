@@ -12,7 +12,7 @@ export const uploadActivityEndpoint: Endpoint = {
   method: 'POST',
   path: '/api/admin/classes/{id}/activity',
   summary: 'Sube o reemplaza la actividad de una clase terminada, para todos los que participaron',
-  auth: 'admin',
+  auth: 'teacher',
   body: OwnActivity,
   responses: {
     200: { description: 'Publicada', schema: OkFlag },
@@ -25,7 +25,7 @@ export const uploadActivityEndpoint: Endpoint = {
     if (!id.success) return refused(c, 'unknown-class')
     const body = await readJson(c)
     if (!body.ok) return fail(c, 400, API_TEXT.notJson)
-    const uploaded = await uploadActivity(c.get('deps'), viewer.id, id.data, body.value)
+    const uploaded = await uploadActivity(c.get('deps'), viewer, id.data, body.value)
     return uploaded.ok ? c.json({ success: true }) : refused(c, uploaded.reason)
   },
 }
@@ -34,7 +34,7 @@ export const generateActivityEndpoint: Endpoint = {
   method: 'POST',
   path: '/api/admin/classes/{id}/activity/generate',
   summary: 'Genera de nuevo los ejercicios de una clase, mientras no se haya publicado ninguno',
-  auth: 'admin',
+  auth: 'teacher',
   responses: {
     200: { description: 'En preparación', schema: OkFlag },
     404: { description: TEACHER_TEXT['unknown-class'] },
@@ -44,7 +44,7 @@ export const generateActivityEndpoint: Endpoint = {
     const id = z.uuid().safeParse(c.req.param('id'))
     if (!id.success) return refused(c, 'unknown-class')
     // A program that asks for it means it; the page asks first.
-    const generated = await generateAgain(c.get('deps'), viewer.id, id.data, { dropsEdits: true })
+    const generated = await generateAgain(c.get('deps'), viewer, id.data, { dropsEdits: true })
     return generated.ok ? c.json({ success: true }) : refused(c, generated.reason)
   },
 }

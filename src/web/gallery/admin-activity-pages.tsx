@@ -1,9 +1,9 @@
 import { BANK } from '../../features/activity/bank/index.ts'
 import { formOf, ITEM_KINDS } from '../../features/activity/teacher/item-form.ts'
-import { AdminActivityPage, type AdminActivityView } from '../pages/admin/activity.tsx'
+import { ClassActivityPage, type ClassActivityView } from '../pages/admin/activity.tsx'
 import { ANCHOR, type ItemView, type SeatView } from '../pages/admin/activity-view.ts'
 import type { Sample } from './sample.ts'
-import { at, chrome, LONG_NAME, LONG_OBJECTIVE, TEACHER } from './samples.ts'
+import { at, chrome, GIVES, LONG_NAME, LONG_OBJECTIVE, TEACHER } from './samples.ts'
 
 const ITEMS: readonly ItemView[] = (BANK[0]?.items ?? []).slice(0, 8).map((item, index) => ({
   id: item.id,
@@ -41,7 +41,8 @@ const TASK: NonNullable<SeatView['task']> = {
   isEdited: true,
 }
 
-const VIEW: AdminActivityView = {
+const VIEW: ClassActivityView = {
+  area: 'admin',
   classId: 'a1',
   startsAt: at('2026-11-23', '11:00'),
   objective: LONG_OBJECTIVE,
@@ -98,12 +99,15 @@ const VIEW: AdminActivityView = {
 
 const admin = chrome('/admin/actividad/a1', { person: TEACHER })
 
+const teacher = chrome('/profe/actividad/a1', { person: GIVES })
+
 export const adminActivityPages: readonly Sample[] = [
-  { name: 'admin-actividad', page: <AdminActivityPage chrome={admin} {...VIEW} /> },
+  { name: 'admin-actividad', page: <ClassActivityPage chrome={admin} {...VIEW} /> },
+  { name: 'profe-actividad', page: <ClassActivityPage chrome={teacher} {...VIEW} area="profe" /> },
   {
     name: 'admin-actividad-error',
     page: (
-      <AdminActivityPage
+      <ClassActivityPage
         chrome={admin}
         {...VIEW}
         seats={[]}

@@ -18,6 +18,7 @@ export const LONG_OBJECTIVE =
 
 export const ANA: Person = { name: 'Ana Ruiz', email: 'ana.ruiz@example.com', isAdmin: false }
 export const TEACHER: Person = { name: 'Bianca Molina', email: 'profe@example.com', isAdmin: true }
+export const GIVES: Person = { name: 'Ana Ruiz', email: 'ana@academia.example', isAdmin: false, teaches: true }
 
 export const PRICES: readonly Price[] = [
   { type: 'individual', people: 1, total: fromPesos(15_000) },

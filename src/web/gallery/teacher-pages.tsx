@@ -7,7 +7,7 @@ import { TeachingPage } from '../pages/teaching/teaching.tsx'
 import type { TaughtClass } from '../pages/teaching/view.ts'
 import { BOOKING, CHECK } from './booking-pages.tsx'
 import type { Sample } from './sample.ts'
-import { at, chrome, LONG_NAME, LONG_OBJECTIVE, TEACHER, TODAY } from './samples.ts'
+import { at, chrome, GIVES, LONG_NAME, LONG_OBJECTIVE, TEACHER, TODAY } from './samples.ts'
 
 const ANA = { id: 'c5d0a9b2-1b7e-4b0d-9c55-6c7e7a4f0e11', name: 'Ana Ruiz' }
 const BRUNO = { id: 'e81f6a34-0c2d-4f7c-8d53-2b1a9c6e7f22', name: LONG_NAME }
@@ -55,14 +55,22 @@ const admin = chrome('/admin/profesores', { person: TEACHER })
 const invited = { ...ANA, email: 'ana@academia.example', token: 'x' }
 const visitor = chrome('/profesores/conectar', { person: null })
 
-const GIVES = { name: 'Ana Ruiz', email: 'ana@academia.example', isAdmin: false, teaches: true }
 const profe = chrome('/profe', { person: GIVES })
 
 function taught(id: string, date: string, time: string, more: Partial<TaughtClass> = {}): TaughtClass {
   const startsAt = at(date, time)
   return {
     ...{ id, startsAt, endsAt: new Date(startsAt.getTime() + 3_600_000), type: 'individual', people: 1, peopleMax: 1 },
-    ...{ hostName: 'Carlos Paz', guestNames: [], objective: null, status: 'scheduled', preparing: false, enterHref: null, ...more },
+    ...{
+      hostName: 'Carlos Paz',
+      guestNames: [],
+      objective: null,
+      status: 'scheduled',
+      preparing: false,
+      activityHref: null,
+      enterHref: null,
+      ...more,
+    },
   }
 }
 
@@ -71,7 +79,7 @@ const RUNNING = taught('2f8f3f6f-4c1e-4f0b-9d3a-7c1f9a525b11', TODAY, '14:00', {
   ...{ objective: LONG_OBJECTIVE, enterHref: '/api/classes/c1/join' },
 })
 const COMING = [RUNNING, taught('c2', TODAY, '18:00', { preparing: true, status: 'pending' }), taught('c3', '2026-11-27', '09:00')]
-const GIVEN = [taught('c4', '2026-11-20', '10:00', { status: 'completed' })]
+const GIVEN = [taught('c4', '2026-11-20', '10:00', { status: 'completed', activityHref: '/profe/actividad/c4' })]
 const NO_NOTES = { values: { wentWell: '', errorsHeard: '', vocabulary: '' }, error: null }
 const PEOPLE = [LONG_NAME, 'Mateo Quiroga'].map((name, index) => ({
   ...{ userId: `p${index}`, name, attended: index === 0 ? true : null, minutes: index === 0 ? 55 : null },
@@ -79,8 +87,8 @@ const PEOPLE = [LONG_NAME, 'Mateo Quiroga'].map((name, index) => ({
 }))
 
 export const teacherPages: readonly Sample[] = [
-  { name: 'profe', page: <TeachingPage chrome={profe} coming={COMING} given={GIVEN} joinLeadMinutes={60} /> },
-  { name: 'profe-sin-clases', page: <TeachingPage chrome={profe} coming={[]} given={[]} joinLeadMinutes={60} /> },
+  { name: 'profe', page: <TeachingPage chrome={profe} coming={COMING} given={GIVEN} joinLeadMinutes={60} reconnectWith={null} /> },
+  { name: 'profe-sin-clases', page: <TeachingPage chrome={profe} coming={[]} given={[]} joinLeadMinutes={60} reconnectWith="x" /> },
   {
     name: 'profe-clase',
     page: (
@@ -90,6 +98,21 @@ export const teacherPages: readonly Sample[] = [
         cancelReason={null}
         teacher={{
           room: { state: 'lost', host: null, enterHref: RUNNING.enterHref, typed: 'zoom', error: 'Tiene que ser un enlace https.' },
+          attendance: { canMark: true, people: PEOPLE },
+        }}
+        notes={NO_NOTES}
+      />
+    ),
+  },
+  {
+    name: 'profe-clase-dada',
+    page: (
+      <TaughtClassPage
+        chrome={{ ...profe, path: '/profe/clases/c4' }}
+        {...taught('c4', '2026-11-20', '10:00', { status: 'completed', activityHref: '/profe/actividad/c4' })}
+        cancelReason={null}
+        teacher={{
+          room: { state: 'meet', host: null, enterHref: null, typed: '', error: null },
           attendance: { canMark: true, people: PEOPLE },
         }}
         notes={NO_NOTES}

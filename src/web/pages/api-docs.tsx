@@ -11,7 +11,7 @@ export type ApiOperation = {
   description: string
   /** Groups operations under one heading. */
   tag: string
-  auth: 'none' | 'login' | 'admin' | 'signature'
+  auth: 'none' | 'login' | 'teacher' | 'admin' | 'signature'
   parameters: readonly ApiParameter[]
   body: string | null
   responses: readonly { status: string; description: string }[]
@@ -23,6 +23,7 @@ export type ApiDocsView = { version: string; operations: readonly ApiOperation[]
 const AUTH: Record<ApiOperation['auth'], string> = {
   none: 'Pública',
   login: 'Con sesión',
+  teacher: 'Admin y quien da la clase',
   admin: 'Solo admin',
   signature: 'Con firma del proveedor',
 }

@@ -5,7 +5,7 @@ import { formOf, ITEM_KINDS, type ItemErrors, type ItemFields } from '../../feat
 import type { SeatActivity } from '../../features/activity/teacher/queries.ts'
 import { hashOfText, type TeacherRefusal } from '../../features/activity/teacher/rules.ts'
 import type { LeftLine } from '../../features/activity/twins.ts'
-import type { AdminActivityView, UploadForm } from '../pages/admin/activity.tsx'
+import type { ClassActivityView, UploadForm } from '../pages/admin/activity.tsx'
 import { ANCHOR, type HeadView, type ItemView, type Problem, type SeatView, type TextView } from '../pages/admin/activity-view.ts'
 import type { Notice } from '../ui/chrome.ts'
 import { answerText, labelOf, markOf, rightText } from './answers.ts'
@@ -14,7 +14,7 @@ import { answerText, labelOf, markOf, rightText } from './answers.ts'
 export interface Typed {
   reason?: TeacherRefusal
   upload?: UploadForm
-  notes?: AdminActivityView['notes']['values']
+  notes?: ClassActivityView['notes']['values']
   transcript?: string
   head?: { taskId: string; fields: HeadFields; errors: HeadErrors | null }
   item?: { taskId: string; itemId: string; fields: ItemFields | null; errors: ItemErrors | null }

@@ -28,7 +28,6 @@ import { NO_BALANCE_TEXT, OTHERS_CALENDAR } from '../pages/admin/text.es.ts'
 import type { AdminClass, AttentionAction, AttentionItem, AttentionList } from '../pages/admin/view.ts'
 import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
-import { mountAdminActivity } from './admin-activity.tsx'
 import { CALENDAR_DONE, mountAdminCalendar } from './admin-calendar.tsx'
 import { mountAdminSettings } from './admin-settings.tsx'
 import { mountAdminStatements } from './admin-statements.tsx'
@@ -50,7 +49,6 @@ export function mountAdmin(app: Hono<AppEnv>, site: SiteOptions): void {
   app.post('/admin/pagos/:id/reembolsar', (c) => refund(c, site))
   app.post('/admin/casos/:id/reintentar', (c) => retryOne(c, site))
   app.post('/admin/casos/:id/resolver', (c) => resolve(c, site))
-  mountAdminActivity(app, site)
   mountAdminCalendar(app, site)
   mountAdminSettings(app, site)
   mountAdminStatements(app, site)

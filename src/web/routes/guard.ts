@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
+import { isStaff } from '../../features/identity/rules.ts'
 import type { Viewer } from '../../features/identity/store.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { isForeignOrigin } from '../../http/middleware/origin.ts'
@@ -33,7 +34,7 @@ export function adminOnly(site: SiteOptions): MiddlewareHandler<AppEnv> {
 export function teachersOnly(site: SiteOptions): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const viewer = c.get('viewer')
-    if (viewer?.role !== 'ADMIN' && !viewer?.teacherId) return errorPage(c, site, 403)
+    if (!viewer || !isStaff(viewer)) return errorPage(c, site, 403)
     c.set('locale', 'es')
     await next()
   }

@@ -1,9 +1,11 @@
 import type { Hono } from 'hono'
+import { ownInvitation } from '../../features/academy/invitation.ts'
 import { saveNotes } from '../../features/activity/teacher/commands.ts'
 import { notesOf } from '../../features/activity/teacher/queries.ts'
 import type { ClassNotes } from '../../features/activity/teacher/rules.ts'
 import { TEACHER_STATUS } from '../../features/activity/teacher/rules.ts'
 import { TEACHER_TEXT } from '../../features/activity/teacher/text.es.ts'
+import { needsReconnect } from '../../features/meeting/connection.ts'
 import { isJoinable } from '../../features/virtual-class/rules.ts'
 import { comingClassesOf, givenClassesOf, type TaughtRecord, taughtClass } from '../../features/virtual-class/teaching.ts'
 import type { AppContext, AppEnv, ErrorStatus } from '../../http/context.ts'
@@ -21,7 +23,7 @@ const PATH = '/profe/clases'
 const UNKNOWN_CLASS = 'No se encontró la clase'
 
 const DONE: Record<string, Notice> = {
-  sala: { kind: 'ok', text: 'Guardamos la sala y avisamos a quienes participan.' },
+  sala: { kind: 'ok', text: 'Guardamos la sala. Si cambió el enlace, avisamos a quienes participan.' },
   meet: { kind: 'ok', text: 'La clase vuelve a ser en Google Meet.' },
   asistencia: { kind: 'ok', text: 'Guardamos la asistencia.' },
   notas: { kind: 'ok', text: 'Guardamos tus notas.' },
@@ -41,11 +43,13 @@ export function mountTeaching(app: Hono<AppEnv>, site: SiteOptions): void {
 }
 
 async function showList(c: AppContext, site: SiteOptions): Promise<Response> {
-  const { teacherId } = viewerOf(c)
+  const { id: userId, teacherId } = viewerOf(c)
   // An admin who gives no classes has the panel.
   if (teacherId === null) return c.redirect('/admin')
-  const { db, clock, config } = c.get('deps')
+  const deps = c.get('deps')
+  const { db, clock, config } = deps
   const now = clock.now()
+  const invitation = (await needsReconnect(deps, userId)) ? await ownInvitation(deps, userId) : null
   const [coming, given] = await Promise.all([comingClassesOf(db.handle, teacherId, now), givenClassesOf(db.handle, teacherId, now)])
   const shown = (rows: typeof coming): TaughtClass[] =>
     rows.map(({ classType: type, maxParticipants: peopleMax, learningFocus, ...row }) => ({
@@ -54,12 +58,23 @@ async function showList(c: AppContext, site: SiteOptions): Promise<Response> {
       peopleMax,
       objective: learningFocus?.trim() || null,
       preparing: row.status === 'pending',
+      activityHref: activityHrefOf(c, row),
       enterHref: isJoinable(row, config.joinLeadMinutes, now) ? `/api/classes/${row.id}/join` : null,
     }))
   return render(
     c,
-    <TeachingPage chrome={await chromeOf(c, site)} coming={shown(coming)} given={shown(given)} joinLeadMinutes={config.joinLeadMinutes} />,
+    <TeachingPage
+      chrome={await chromeOf(c, site)}
+      coming={shown(coming)}
+      given={shown(given)}
+      joinLeadMinutes={config.joinLeadMinutes}
+      reconnectWith={URL.parse(invitation ?? '')?.searchParams.get('invitacion') ?? null}
+    />,
   )
+}
+
+function activityHrefOf(c: AppContext, { id, status }: Pick<TaughtRecord['bookedClass'], 'id' | 'status'>): string | null {
+  return status === 'completed' && viewerOf(c).isActiveTeacher ? `/profe/actividad/${id}` : null
 }
 
 /** The class of the address, if the viewer gives it. */
@@ -85,7 +100,7 @@ async function showClass(c: AppContext, site: SiteOptions, typed: Typed | null =
     c,
     <TaughtClassPage
       chrome={await chromeOf(c, site, DONE[c.req.query('ok') ?? ''] ?? null)}
-      {...{ id, startsAt, endsAt, hostName, cancelReason, enterHref, status: state }}
+      {...{ id, startsAt, endsAt, hostName, cancelReason, enterHref, status: state, activityHref: activityHrefOf(c, bookedClass) }}
       type={classType}
       people={Math.max(1, roster.length)}
       peopleMax={maxParticipants}
@@ -104,7 +119,7 @@ async function note(c: AppContext, site: SiteOptions): Promise<Response> {
   if (!record) return errorPage(c, site, 404, UNKNOWN_CLASS)
   const form = await readForm(c)
   const values = { wentWell: field(form, 'wentWell'), errorsHeard: field(form, 'errorsHeard'), vocabulary: field(form, 'vocabulary') }
-  const saved = await saveNotes(c.get('deps'), viewerOf(c).id, record.bookedClass.id, values)
+  const saved = await saveNotes(c.get('deps'), viewerOf(c), record.bookedClass.id, values)
   if (saved.ok) return c.redirect(`${PATH}/${record.bookedClass.id}?ok=notas`, 303)
   return showClass(c, site, { notes: { values, error: TEACHER_TEXT[saved.reason] } }, TEACHER_STATUS[saved.reason])
 }

@@ -42,6 +42,13 @@ export const PARTICIPATION_GATE = [
   'CREATE TRIGGER aa_pass_gate BEFORE INSERT ON participation FOR EACH ROW EXECUTE FUNCTION pass_gate()',
 ]
 
+/** The same for a hold that was given up, once that is written and before anything else is. */
+export const GIVEN_UP_GATE = [
+  ...PARTICIPATION_GATE,
+  `CREATE TRIGGER aa_pass_gate AFTER UPDATE OF status ON virtual_class FOR EACH ROW
+   WHEN (OLD.status = 'pending' AND NEW.status = 'cancelled') EXECUTE FUNCTION pass_gate()`,
+]
+
 export function closeGate(rig: Rig): Promise<Gate> {
   return hold(rig, `SELECT pg_advisory_xact_lock(${GATE_KEY})`)
 }

@@ -6,7 +6,7 @@ import type { Attempt } from '../grade.ts'
 import { attemptsOf } from '../store.ts'
 import { disagreeing } from '../transcript/store.ts'
 import { exerciseOf, type LeftLine, readTwins } from '../twins.ts'
-import type { ClassNotes } from './rules.ts'
+import { type ClassNotes, mayTutor, type Tutor } from './rules.ts'
 import { findNotes, hasAnswered, recordOf, seatsOfClass } from './store.ts'
 
 const NO_NOTES: ClassNotes = { wentWell: '', errorsHeard: '', vocabulary: '' }
@@ -52,10 +52,11 @@ export async function notesOf(deps: Deps, classId: string): Promise<ClassNotes> 
   return (await findNotes(deps.db.handle, classId)) ?? NO_NOTES
 }
 
-export async function classActivity(deps: Deps, classId: string): Promise<ClassActivity | null> {
+/** The exercises of a class; null where there is none for whoever asks. */
+export async function classActivity(deps: Deps, by: Tutor, classId: string): Promise<ClassActivity | null> {
   const { handle } = deps.db
   const about = await findClass(handle, classId)
-  if (!about) return null
+  if (!about || !mayTutor(by, about)) return null
   const seats = await seatsOfClass(handle, classId)
   const canSave = deps.exercises !== null
   const { notes, transcript: kept } = await recordOf(handle, classId)

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import type { VirtualClassRow } from '../../../db/tables.ts'
 import type { Outcome } from '../../../kernel/outcome.ts'
 import { refuse, succeed } from '../../../kernel/outcome.ts'
 import { sha256 } from '../../../kernel/secret-box.ts'
+import type { Viewer } from '../../identity/store.ts'
 import { CEFR_LEVELS, DIFFICULTIES, type Exercise, type Item } from '../exercise.ts'
 import { type ItemGrade, pointsOf } from '../grade.ts'
 
@@ -43,6 +45,20 @@ export const TEACHER_STATUS = {
   'no-model': 409,
   'edits-lost': 409,
 } as const satisfies Record<TeacherRefusal, number>
+
+/** Who decides about a class and its exercises: the admin, or somebody who gives classes. */
+export type Tutor = Pick<Viewer, 'id' | 'role' | 'teacherId' | 'isActiveTeacher'>
+type Given = Pick<VirtualClassRow, 'teacherId' | 'paidAt'>
+
+/** Whether a class is there for this person: for the admin each one, for a teacher the paid ones of their own. */
+export function givesClass({ role, teacherId }: Tutor, about: Given): boolean {
+  return role === 'ADMIN' || (teacherId !== null && about.teacherId === teacherId && about.paidAt !== null)
+}
+
+/** Whether its exercises are there for this person: a teacher who is not active any more leaves those of their last classes to the admin. */
+export function mayTutor(by: Tutor, about: Given): boolean {
+  return givesClass(by, about) && (by.role === 'ADMIN' || by.isActiveTeacher)
+}
 
 /** An empty field is a field that was not sent. */
 const orElse = (fallback: string) => (value: unknown) => (value === '' || value === undefined ? fallback : value)

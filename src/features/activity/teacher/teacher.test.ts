@@ -4,10 +4,25 @@ import { topicsNamed } from '../bank/select.ts'
 import type { Item } from '../exercise.ts'
 import { keepMarkedTexts } from '../grade.ts'
 import { formOf, itemOfForm } from './item-form.ts'
-import { markByRubric, otherItems, scoreAfter } from './rules.ts'
+import { markByRubric, mayTutor, otherItems, scoreAfter } from './rules.ts'
 
 const ITEMS = BANK.flatMap(({ items }) => items)
 const ofKind = <Kind extends Item['kind']>(kind: Kind) => ITEMS.find((item) => item.kind === kind) as Extract<Item, { kind: Kind }>
+
+describe('who decides about the exercises of a class', () => {
+  const paidAt = new Date('2026-11-24T12:00:00Z')
+  const ana = { id: 'p1', role: 'USER', teacherId: 'ana', isActiveTeacher: true } as const
+  it.each([
+    ['its teacher', ana, { teacherId: 'ana', paidAt }, true],
+    ['another teacher', ana, { teacherId: 'bea', paidAt }, false],
+    ['its teacher, who is not active any more', { ...ana, isActiveTeacher: false }, { teacherId: 'ana', paidAt }, false],
+    ['its teacher, before it is paid', ana, { teacherId: 'ana', paidAt: null }, false],
+    ['somebody who gives no classes', { ...ana, teacherId: null, isActiveTeacher: false }, { teacherId: 'ana', paidAt }, false],
+    ['the admin', { ...ana, role: 'ADMIN', teacherId: null, isActiveTeacher: false }, { teacherId: 'ana', paidAt: null }, true],
+  ] as const)('%s', (_, by, about, may) => {
+    expect(mayTutor(by, about)).toBe(may)
+  })
+})
 
 describe('an item as a form', () => {
   it('comes back as it was, whatever its kind', () => {

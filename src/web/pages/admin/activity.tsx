@@ -1,8 +1,10 @@
+import type { Child } from 'hono/jsx'
 import type { ClassNotes } from '../../../features/activity/teacher/rules.ts'
 import { OWN_CHARACTERS_MAX } from '../../../features/activity/teacher/rules.ts'
 import type { LeftLine } from '../../../features/activity/twins.ts'
 import { formatDate, wallTime } from '../../../kernel/zoned-time.ts'
 import type { Chrome } from '../../ui/chrome.ts'
+import { Document } from '../../ui/document.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Seat } from './activity-seat.tsx'
@@ -14,8 +16,10 @@ import { Box, Choice } from './fields.tsx'
 
 export type UploadForm = { title: string; description: string; difficulty: string; type: string; content: string; solvedContent: string }
 
-/** View of `/admin/actividad/{classId}`: what was typed comes back with what is wrong with it. */
-export type AdminActivityView = {
+/** View of `/admin/actividad/{classId}` and of a teacher's `/profe/actividad/{classId}`: what was typed comes back with what is wrong with it. */
+export type ClassActivityView = {
+  /** Whose page it is. */
+  area: 'admin' | 'profe'
   classId: string
   startsAt: Date
   objective: string | null
@@ -35,12 +39,12 @@ export type AdminActivityView = {
   upload: { values: UploadForm; error: string | null; answered: readonly string[]; unsolved: readonly string[] }
 }
 
-export function AdminActivityPage({ chrome, ...view }: AdminActivityView & { chrome: Chrome }) {
-  const base = `/admin/actividad/${view.classId}`
+export function ClassActivityPage({ chrome, ...view }: ClassActivityView & { chrome: Chrome }) {
+  const base = `/${view.area}/actividad/${view.classId}`
   return (
-    <AdminDocument chrome={chrome} title="Actividad de la clase">
+    <Frame chrome={chrome} view={view}>
       <header>
-        <h1>Actividad de la clase</h1>
+        <h1>{TITLE}</h1>
         <p class="soft">
           Clase del {formatDate(view.startsAt)} {wallTime(view.startsAt)}
           {view.objective === null ? null : <span class="clip">. Objetivo: {view.objective}</span>}
@@ -59,7 +63,31 @@ export function AdminActivityPage({ chrome, ...view }: AdminActivityView & { chr
         {view.isFinished && view.isPending ? <GenerateAgain base={base} seats={view.seats} /> : null}
       </section>
       <Upload base={base} upload={view.upload} />
-    </AdminDocument>
+    </Frame>
+  )
+}
+
+const TITLE = 'Actividad de la clase'
+
+/** The panel around it for the admin; for a teacher the way back to the class. */
+function Frame({ chrome, view: { area, classId }, children }: { chrome: Chrome; view: ClassActivityView; children?: Child }) {
+  if (area === 'admin') {
+    return (
+      <AdminDocument chrome={chrome} title={TITLE}>
+        {children}
+      </AdminDocument>
+    )
+  }
+  return (
+    <Document chrome={chrome} title={TITLE}>
+      <div class="admin-main">
+        <a class="back-link" href={`/profe/clases/${classId}`}>
+          <Icon name="left" />
+          La clase
+        </a>
+        {children}
+      </div>
+    </Document>
   )
 }
 
@@ -69,7 +97,7 @@ function GenerateAgain({ base, seats }: { base: string; seats: readonly SeatView
   return (
     <form class="activity-admin" method="post" action={`${base}/generar`} id={ANCHOR.generate} data-once>
       {edited.length === 0 ? null : (
-        <label class="activity-admin-check">
+        <label class="check-line">
           <input type="checkbox" name="seguro" value="si" required />
           <span>Cambiaste el borrador de {edited.join(', ')}: si generás de nuevo, se pierden esos cambios. Generar igual.</span>
         </label>
@@ -124,7 +152,7 @@ const TOO_LONG = `Es demasiado largo: hasta ${OWN_LIMIT} caracteres.`
 const DIFFICULTIES = { easy: 'Básico', medium: 'Intermedio', hard: 'Avanzado' }
 const TYPES = { exam: 'Examen', audio: 'Audio', video: 'Video', reading: 'Lectura' }
 
-function Upload({ base, upload }: { base: string; upload: AdminActivityView['upload'] }) {
+function Upload({ base, upload }: { base: string; upload: ClassActivityView['upload'] }) {
   const { values, error, answered, unsolved } = upload
   const missing = (value: string) => (error !== null && value.trim() === '' ? 'Falta este dato.' : null)
   const long = (value: string) => (error !== null && value.trim().length > OWN_CHARACTERS_MAX ? TOO_LONG : null)

@@ -25,7 +25,7 @@ export function SettingsCard({ name, title, lead, children }: { name: string; ti
 
 export function Check({ name, label, checked, noteId }: { name: string; label: string; checked: boolean; noteId?: string }) {
   return (
-    <label class="settings-check">
+    <label class="check-line">
       <input type="checkbox" name={name} value="si" checked={checked} {...(noteId === undefined ? {} : { 'aria-describedby': noteId })} />
       <span>{label}</span>
     </label>

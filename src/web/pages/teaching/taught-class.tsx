@@ -48,6 +48,18 @@ export function TaughtClassPage({ chrome, ...view }: TaughtClassView & { chrome:
           )}
         </dl>
         <TeacherParts base={base} view={view.teacher} />
+        {view.activityHref === null ? null : (
+          <section class="panel activity-admin">
+            <h2>{TEACHING.activity}</h2>
+            <p class="soft measure">{TEACHING.activityHint}</p>
+            <p>
+              <a class="btn btn-quiet" href={view.activityHref}>
+                <Icon name="pen" />
+                {TEACHING.activityOpen}
+              </a>
+            </p>
+          </section>
+        )}
         <Notes base={base} notes={view.notes} />
       </div>
     </Document>

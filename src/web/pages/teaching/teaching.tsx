@@ -3,7 +3,7 @@ import type { Chrome } from '../../ui/chrome.ts'
 import { capitalize } from '../../ui/dates.ts'
 import { Document } from '../../ui/document.tsx'
 import { Icon } from '../../ui/icons.tsx'
-import { Empty } from '../../ui/notice.tsx'
+import { Empty, Notice } from '../../ui/notice.tsx'
 import { Status } from '../../ui/status.tsx'
 import { ClassFacts, headCountWords } from '../admin/class-facts.tsx'
 import { NOTES_ANCHOR } from '../admin/class-notes.tsx'
@@ -11,13 +11,14 @@ import { TEACHING } from './text.es.ts'
 import type { TaughtClass, TeachingView } from './view.ts'
 
 /** `/profe`: the own classes of a teacher who is no admin. `data-fresh`: seen again later, it says what holds then. */
-export function TeachingPage({ chrome, coming, given, joinLeadMinutes }: TeachingView & { chrome: Chrome }) {
+export function TeachingPage({ chrome, coming, given, joinLeadMinutes, reconnectWith }: TeachingView & { chrome: Chrome }) {
   return (
     <Document chrome={chrome} title={TEACHING.title}>
       <header class="page-head" data-fresh>
         <h1>{TEACHING.title}</h1>
         <p class="soft measure">{TEACHING.lead(joinLeadMinutes)}</p>
       </header>
+      {reconnectWith === null ? null : <CalendarLost invitation={reconnectWith} />}
       <section class="panel taught" aria-labelledby="proximas">
         <h2 id="proximas">{TEACHING.coming}</h2>
         {coming.length === 0 ? (
@@ -43,6 +44,23 @@ export function TeachingPage({ chrome, coming, given, joinLeadMinutes }: Teachin
         </section>
       )}
     </Document>
+  )
+}
+
+/** Said until it is done: one button. */
+function CalendarLost({ invitation }: { invitation: string }) {
+  return (
+    <Notice kind="error">
+      <p>
+        <strong>{TEACHING.lost}</strong> {TEACHING.lostHint}
+      </p>
+      <form method="post" action="/api/teachers/connect" data-once>
+        <input type="hidden" name="invitacion" value={invitation} />
+        <button type="submit" class="btn btn-primary">
+          {TEACHING.reconnect}
+        </button>
+      </form>
+    </Notice>
   )
 }
 
@@ -74,6 +92,11 @@ function Entry({ entry, now }: { entry: TaughtClass; now: Date }) {
         <a class="action-link" href={`${href}#${NOTES_ANCHOR}`} aria-label={TEACHING.notesLabel(when)}>
           {TEACHING.notes}
         </a>
+        {entry.activityHref === null ? null : (
+          <a class="action-link" href={entry.activityHref} aria-label={TEACHING.activityLabel(when)}>
+            {TEACHING.activity}
+          </a>
+        )}
       </p>
     </li>
   )

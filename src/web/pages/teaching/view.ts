@@ -18,6 +18,8 @@ export type TaughtClass = {
   status: ClassStatus
   /** Paid, and its link is being made. */
   preparing: boolean
+  /** Their exercises, once the class is over; null for a teacher who is not active any more. */
+  activityHref: string | null
   /** Goes to the room, and notes that the teacher went; null outside the window. */
   enterHref: string | null
 }
@@ -29,6 +31,8 @@ export type TeachingView = {
   /** The last ones, the newest first. */
   given: readonly TaughtClass[]
   joinLeadMinutes: number
+  /** Their invitation, while the calendar waits to be connected again; null when it is in order. */
+  reconnectWith: string | null
 }
 
 /** View of `/profe/clases/{id}`. */

@@ -9,28 +9,37 @@ import { TEACHER_TEXT } from '../../features/activity/teacher/text.es.ts'
 import { forgetTranscript, saveTranscript } from '../../features/activity/transcript/commands.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { isUuid } from '../../kernel/ids.ts'
-import { AdminActivityPage, type UploadForm } from '../pages/admin/activity.tsx'
+import { ClassActivityPage, type UploadForm } from '../pages/admin/activity.tsx'
 import { ANCHOR } from '../pages/admin/activity-view.ts'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
 import { answeredOf, blankId, leftLinesOf, problemOf, seatView, type Typed } from './admin-activity-views.ts'
 import { viewerOf } from './guard.ts'
 
-const PATH = '/admin/actividad/:classId'
-const ITEM = `${PATH}/tareas/:taskId/items/:itemId`
+/** The admin decides about the exercises of every class, a teacher about those of their own: the same pages, told apart by the commands. */
+const AREAS = ['admin', 'profe'] as const
 
 /** What each person of a class gets to do: drafts, the teacher's own, marks, and the notes of the class (behaviour 4.23). */
-export function mountAdminActivity(app: Hono<AppEnv>, site: SiteOptions): void {
-  app.get(PATH, (c) => show(c, site))
-  app.post(PATH, (c) => upload(c, site))
-  app.post(`${PATH}/notas`, (c) => notes(c, site))
-  app.post(`${PATH}/transcripcion`, (c) => transcript(c, site))
-  app.post(`${PATH}/generar`, (c) => generate(c, site))
-  app.post(`${PATH}/tareas/:taskId/publicar`, (c) => publish(c, site))
-  app.post(`${PATH}/tareas/:taskId/datos`, (c) => changeHead(c, site))
-  app.post(`${PATH}/tareas/:taskId/items`, (c) => addOwnItem(c, site))
-  app.post(ITEM, (c) => changeItem(c, site))
-  app.post(`${ITEM}/correccion`, (c) => mark(c, site))
+export function mountClassActivity(app: Hono<AppEnv>, site: SiteOptions): void {
+  for (const area of AREAS) {
+    const path = `/${area}/actividad/:classId`
+    const item = `${path}/tareas/:taskId/items/:itemId`
+    app.get(path, (c) => show(c, site))
+    app.post(path, (c) => upload(c, site))
+    app.post(`${path}/notas`, (c) => notes(c, site))
+    app.post(`${path}/transcripcion`, (c) => transcript(c, site))
+    app.post(`${path}/generar`, (c) => generate(c, site))
+    app.post(`${path}/tareas/:taskId/publicar`, (c) => publish(c, site))
+    app.post(`${path}/tareas/:taskId/datos`, (c) => changeHead(c, site))
+    app.post(`${path}/tareas/:taskId/items`, (c) => addOwnItem(c, site))
+    app.post(item, (c) => changeItem(c, site))
+    app.post(`${item}/correccion`, (c) => mark(c, site))
+  }
+}
+
+/** Where the viewer has the exercises of classes, whichever of the two addresses they came by. */
+function areaOf(c: AppContext): (typeof AREAS)[number] {
+  return viewerOf(c).role === 'ADMIN' ? 'admin' : 'profe'
 }
 
 const DONE: Record<string, Notice> = {
@@ -52,7 +61,10 @@ const DONE: Record<string, Notice> = {
 
 async function show(c: AppContext, site: SiteOptions, typed: Typed = {}): Promise<Response> {
   const classId = c.req.param('classId') ?? ''
-  const found = isUuid(classId) ? await classActivity(c.get('deps'), classId) : null
+  const area = areaOf(c)
+  // An admin who gives the class has the page of the panel.
+  if (c.req.method === 'GET' && !c.req.path.startsWith(`/${area}/`)) return c.redirect(`/${area}/actividad/${encodeURIComponent(classId)}`)
+  const found = isUuid(classId) ? await classActivity(c.get('deps'), viewerOf(c), classId) : null
   if (!found) return errorPage(c, site, 404, TEACHER_TEXT['unknown-class'])
   const { about } = found
   const error = typed.reason === undefined ? null : TEACHER_TEXT[typed.reason]
@@ -62,8 +74,9 @@ async function show(c: AppContext, site: SiteOptions, typed: Typed = {}): Promis
   const chrome = await chromeOf(c, site, isSaidThere ? null : said)
   return render(
     c,
-    <AdminActivityPage
+    <ClassActivityPage
       chrome={chrome}
+      area={area}
       classId={classId}
       startsAt={about.startsAt}
       objective={about.learningFocus}
@@ -94,7 +107,7 @@ function idsOf(c: AppContext): { classId: string; taskId: string; itemId: string
 /** Back to the page, and on it to the exercise that it was about: the page is long. */
 function done(c: AppContext, classId: string, what: keyof typeof DONE, taskId?: string): Response {
   const place = taskId === undefined ? '' : `&tarea=${taskId}#${ANCHOR.task(taskId)}`
-  return c.redirect(`/admin/actividad/${classId}?ok=${what}${place}`, 303)
+  return c.redirect(`/${areaOf(c)}/actividad/${classId}?ok=${what}${place}`, 303)
 }
 
 function refused(c: AppContext, site: SiteOptions, reason: TeacherRefusal, typed: Typed = {}): Promise<Response> {
@@ -116,7 +129,7 @@ async function upload(c: AppContext, site: SiteOptions): Promise<Response> {
     solvedContent: field(form, 'solvedContent'),
   }
   const sent = { ...typed, onlyUnsolved: field(form, 'onlyUnsolved') }
-  const uploaded = await uploadActivity(c.get('deps'), viewerOf(c).id, ids.classId, sent)
+  const uploaded = await uploadActivity(c.get('deps'), viewerOf(c), ids.classId, sent)
   return uploaded.ok ? done(c, ids.classId, 'enviada') : refused(c, site, uploaded.reason, { upload: typed })
 }
 
@@ -125,7 +138,7 @@ async function notes(c: AppContext, site: SiteOptions): Promise<Response> {
   if (!ids) return refused(c, site, 'unknown-class')
   const form = await readForm(c)
   const typed = { wentWell: field(form, 'wentWell'), errorsHeard: field(form, 'errorsHeard'), vocabulary: field(form, 'vocabulary') }
-  const saved = await saveNotes(c.get('deps'), viewerOf(c).id, ids.classId, typed)
+  const saved = await saveNotes(c.get('deps'), viewerOf(c), ids.classId, typed)
   return saved.ok ? done(c, ids.classId, 'notas') : refused(c, site, saved.reason, { notes: typed })
 }
 
@@ -134,11 +147,11 @@ async function transcript(c: AppContext, site: SiteOptions): Promise<Response> {
   if (!ids) return refused(c, site, 'unknown-class')
   const form = await readForm(c)
   if (field(form, 'ir') === 'borrar') {
-    await forgetTranscript(c.get('deps'), viewerOf(c).id, ids.classId)
-    return done(c, ids.classId, 'borrada')
+    const forgotten = await forgetTranscript(c.get('deps'), viewerOf(c), ids.classId)
+    return forgotten.ok ? done(c, ids.classId, 'borrada') : refused(c, site, forgotten.reason)
   }
   const text = field(form, 'transcripcion')
-  const saved = await saveTranscript(c.get('deps'), viewerOf(c).id, ids.classId, text)
+  const saved = await saveTranscript(c.get('deps'), viewerOf(c), ids.classId, text)
   return saved.ok ? done(c, ids.classId, 'transcripcion') : refused(c, site, saved.reason, { transcript: text })
 }
 
@@ -146,13 +159,13 @@ async function generate(c: AppContext, site: SiteOptions): Promise<Response> {
   const ids = idsOf(c)
   if (!ids) return refused(c, site, 'unknown-class')
   const dropsEdits = field(await readForm(c), 'seguro') === 'si'
-  const generated = await generateAgain(c.get('deps'), viewerOf(c).id, ids.classId, { dropsEdits })
+  const generated = await generateAgain(c.get('deps'), viewerOf(c), ids.classId, { dropsEdits })
   return generated.ok ? done(c, ids.classId, 'generando') : refused(c, site, generated.reason, { generate: true })
 }
 
 async function publish(c: AppContext, site: SiteOptions): Promise<Response> {
   const ids = idsOf(c)
-  const published = ids ? await publishDraft(c.get('deps'), viewerOf(c).id, ids.taskId) : null
+  const published = ids ? await publishDraft(c.get('deps'), viewerOf(c), ids.taskId) : null
   return ids && published?.ok ? done(c, ids.classId, 'publicada', ids.taskId) : errorPage(c, site, 404, TEACHER_TEXT['unknown-activity'])
 }
 
@@ -165,7 +178,7 @@ async function changeHead(c: AppContext, site: SiteOptions): Promise<Response> {
     readingTitle: field(form, 'readingTitle'),
     readingBody: field(form, 'readingBody'),
   }
-  const saved = await saveHead(c.get('deps'), viewerOf(c).id, ids.taskId, fields)
+  const saved = await saveHead(c.get('deps'), viewerOf(c), ids.taskId, fields)
   if (saved.ok) return done(c, ids.classId, 'datos', ids.taskId)
   return refused(c, site, saved.reason, { head: { taskId: ids.taskId, fields, errors: saved.detail ?? null } })
 }
@@ -177,22 +190,22 @@ async function changeItem(c: AppContext, site: SiteOptions): Promise<Response> {
   const { classId, taskId, itemId } = ids
   const form = await readForm(c)
   if (field(form, 'ir') === 'cambiar') {
-    const swapped = await swapItem(deps, viewerOf(c).id, taskId, itemId)
+    const swapped = await swapItem(deps, viewerOf(c), taskId, itemId)
     if (swapped.ok) return done(c, classId, 'cambiado', taskId)
     return refused(c, site, swapped.reason, { item: { taskId, itemId, fields: null, errors: null } })
   }
   if (field(form, 'ir') === 'quitar') {
-    const removed = await removeItem(deps, viewerOf(c).id, taskId, itemId)
+    const removed = await removeItem(deps, viewerOf(c), taskId, itemId)
     if (removed.ok) return done(c, classId, 'quitado', taskId)
     return refused(c, site, removed.reason, { item: { taskId, itemId, fields: null, errors: null } })
   }
   if (field(form, 'ir') === 'reescribir') {
-    const rewritten = await rewriteItem(deps, viewerOf(c).id, taskId, itemId)
+    const rewritten = await rewriteItem(deps, viewerOf(c), taskId, itemId)
     if (rewritten.ok) return done(c, classId, rewritten.value === 'model' ? 'reescrito' : 'del-banco', taskId)
     return refused(c, site, rewritten.reason, { item: { taskId, itemId, fields: null, errors: null } })
   }
   const fields = fieldsTyped(form)
-  const saved = await saveItem(deps, viewerOf(c).id, taskId, itemId, fields)
+  const saved = await saveItem(deps, viewerOf(c), taskId, itemId, fields)
   if (saved.ok) return done(c, classId, 'guardado', taskId)
   return refused(c, site, saved.reason, { item: { taskId, itemId, fields, errors: saved.detail ?? null } })
 }
@@ -201,12 +214,13 @@ async function addOwnItem(c: AppContext, site: SiteOptions): Promise<Response> {
   const ids = idsOf(c)
   if (!ids) return refused(c, site, 'unknown-activity')
   const form = await readForm(c)
-  const kind = ITEM_KINDS.find((each) => each === field(form, 'kind'))
-  if (!kind) return refused(c, site, 'bad-item')
+  const sent = field(form, 'kind')
   const fields = fieldsTyped(form)
-  const added = await addItem(c.get('deps'), viewerOf(c).id, ids.taskId, kind, fields)
+  const added = await addItem(c.get('deps'), viewerOf(c), ids.taskId, sent, fields)
   if (added.ok) return done(c, ids.classId, 'agregado', ids.taskId)
-  return refused(c, site, added.reason, { item: { taskId: ids.taskId, itemId: blankId(kind), fields, errors: added.detail ?? null } })
+  const kind = ITEM_KINDS.find((each) => each === sent)
+  const typed: Typed = kind ? { item: { taskId: ids.taskId, itemId: blankId(kind), fields, errors: added.detail ?? null } } : {}
+  return refused(c, site, added.reason, typed)
 }
 
 function fieldsTyped(form: FormData | null): ItemFields {
@@ -222,7 +236,7 @@ async function mark(c: AppContext, site: SiteOptions): Promise<Response> {
   // An empty choice is no 0.
   const points = (form?.getAll('punto') ?? []).map((point) => (point === '' ? Number.NaN : Number(point)))
   const textHash = field(form, 'texto')
-  const marked = await markText(c.get('deps'), viewerOf(c).id, ids.taskId, ids.itemId, { points, comment, textHash })
+  const marked = await markText(c.get('deps'), viewerOf(c), ids.taskId, ids.itemId, { points, comment, textHash })
   return marked.ok
     ? done(c, ids.classId, 'corregido', ids.taskId)
     : refused(c, site, marked.reason, { mark: { ...ids, textHash, comment } })

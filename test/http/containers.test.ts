@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+
+const ROOT = new URL('../../', import.meta.url)
+const read = (path: string) => readFile(new URL(path, ROOT), 'utf8')
+const INSTRUCTIONS = ['FROM', 'WORKDIR', 'COPY', 'RUN', 'ENV', 'USER', 'EXPOSE', 'STOPSIGNAL', 'HEALTHCHECK', 'CMD']
+/** Beside what stands in docs/operations.md: what compose itself is told. */
+const OF_COMPOSE = ['DATABASE_PASSWORD', 'DOMAIN', 'WEB_PROCESSES', 'POSTGRES_USER', 'POSTGRES_DB', 'POSTGRES_PASSWORD']
+/** After DRAIN_SECONDS a process ends itself at the latest so much later (main.ts). */
+const STOP_SECONDS = 25
+
+interface Service {
+  build?: string
+  image?: string
+  environment: Record<string, string>
+  depends_on?: string[] | Record<string, unknown>
+  volumes?: string[]
+  stop_grace_period?: string
+  deploy?: { replicas: number }
+  healthcheck?: { test: string[] }
+}
+
+describe('the Dockerfile', () => {
+  let lines: [instruction: string, rest: string][]
+  beforeAll(async () => {
+    const text = (await read('Dockerfile')).replaceAll('\\\n', ' ')
+    lines = text
+      .split('\n')
+      .filter((line) => line.trim() !== '' && !line.startsWith('#'))
+      .map((line) => [line.split(' ')[0] ?? '', line.slice(line.indexOf(' ') + 1).trim()])
+  })
+  const all = (name: string) => lines.filter(([instruction]) => instruction === name).map(([, rest]) => rest)
+
+  it('has instructions that exist, two stages on the Node that the product brings, and copies what is there', async () => {
+    expect(lines.map(([instruction]) => instruction).filter((instruction) => !INSTRUCTIONS.includes(instruction))).toEqual([])
+    const { dependencies } = JSON.parse(await read('package.json')) as { dependencies: Record<string, string> }
+    const major = dependencies.node?.split('.')[0]
+    expect(all('FROM')).toEqual([`node:${major}-bookworm-slim AS build`, `node:${major}-bookworm-slim`])
+    for (const copied of all('COPY')) {
+      const sources = copied
+        .split(/\s+/)
+        .filter((part) => !part.startsWith('--'))
+        .slice(0, -1)
+      for (const source of sources) {
+        const path = source.replace('/product/', '')
+        // Made by the build itself.
+        if (path !== 'dist' && path !== 'node_modules') expect(existsSync(fileURLToPath(new URL(path, ROOT))), source).toBe(true)
+      }
+      if (copied.includes('--from=')) expect(copied).toContain('--from=build')
+    }
+  })
+
+  it('runs what `npm start` runs, without rights, and is asked how it is', async () => {
+    const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> }
+    const command = JSON.parse(all('CMD')[0] ?? '[]') as string[]
+    expect(`exec ${command.join(' ')}`).toBe(scripts.start)
+    for (const role of ['web', 'worker']) expect(scripts[`start:${role}`]).toBe(`exec env PROCESS_ROLE=${role} ${command.join(' ')}`)
+    const order = lines.map(([instruction]) => instruction)
+    expect(all('USER')).toEqual(['node'])
+    expect(order.lastIndexOf('USER')).toBeGreaterThan(order.lastIndexOf('RUN'))
+    const [health] = all('HEALTHCHECK')
+    const asked = JSON.parse(health?.slice(health.indexOf('CMD ') + 4) ?? '[]') as string[]
+    expect(asked.slice(0, 2)).toEqual(['node', '-e'])
+    expect(() => new Function(asked[2] ?? ')')).not.toThrow()
+    expect(asked[2]).toContain('/healthz')
+  })
+})
+
+describe('compose.yaml', () => {
+  let services: Record<string, Service>
+  let name: string
+  let volumes: string[]
+  beforeAll(async () => {
+    const parsed = parse(await read('compose.yaml'), { merge: true, strict: true }) as {
+      name: string
+      services: Record<string, Service>
+      volumes: Record<string, null>
+    }
+    services = parsed.services
+    name = parsed.name
+    volumes = Object.keys(parsed.volumes)
+  })
+
+  it('starts a database, web processes, workers and a proxy, each after those it needs, and keeps what it has to keep', () => {
+    expect(Object.keys(services).sort()).toEqual(['postgres', 'proxy', 'web', 'worker'])
+    for (const [service, { build, image, depends_on: needs = [], volumes: mounts = [] }] of Object.entries(services)) {
+      expect([build, image].filter(Boolean), service).toHaveLength(1)
+      for (const needed of Array.isArray(needs) ? needs : Object.keys(needs)) expect(Object.keys(services), service).toContain(needed)
+      for (const mount of mounts) {
+        const [from = ''] = mount.split(':')
+        expect(from.startsWith('./') ? existsSync(fileURLToPath(new URL(from, ROOT))) : volumes.includes(from), mount).toBe(true)
+      }
+    }
+  })
+
+  it('runs one image as web and as worker on the same database, with time to end', () => {
+    const { web, worker } = services
+    expect([web?.environment.PROCESS_ROLE, worker?.environment.PROCESS_ROLE]).toEqual(['web', 'worker'])
+    expect(web?.environment.DATABASE_URL).toBe(worker?.environment.DATABASE_URL)
+    expect(web?.environment.DATABASE_URL).toContain('@postgres:5432/')
+    expect(Number.parseInt(web?.stop_grace_period ?? '', 10)).toBeGreaterThan(Number(web?.environment.DRAIN_SECONDS) + STOP_SECONDS)
+    expect(web?.deploy?.replicas).toBeGreaterThan(1)
+  })
+
+  it('knows its variables, and its proxy knows the web processes by name and asks for their health', async () => {
+    const page = await read('docs/operations.md')
+    const text = await read('compose.yaml')
+    const named = [
+      ...Object.values(services).flatMap(({ environment = {} }) => Object.keys(environment)),
+      ...[...text.matchAll(/\$\{(\w+)/g)].map(([, variable]) => variable ?? ''),
+    ]
+    expect(named.filter((variable) => !OF_COMPOSE.includes(variable) && !page.includes(`\`${variable}\``))).toEqual([])
+    const upstreams = services.proxy?.environment.WEB_PROCESSES?.split(' ') ?? []
+    expect(upstreams.length).toBeGreaterThanOrEqual(services.web?.deploy?.replicas ?? 0)
+    for (const [index, upstream] of upstreams.entries()) expect(upstream).toBe(`${name}-web-${index + 1}:3000`)
+    const caddyfile = await read('config/Caddyfile')
+    expect(caddyfile.match(/\{/g)?.length).toBe(caddyfile.match(/\}/g)?.length)
+    expect(caddyfile).toContain('health_uri /healthz')
+    expect(caddyfile).toContain('{$WEB_PROCESSES}')
+  })
+})

@@ -1,0 +1,55 @@
+import type { Hono } from 'hono'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createApp } from '../../src/http/app.ts'
+import type { AppEnv } from '../../src/http/context.ts'
+import { createPages } from '../../src/web/index.ts'
+import { classFor, freshSlots, type Scene } from '../support/scene.ts'
+import { BASE_URL, type Client, openWorld, type World } from '../support/world.ts'
+
+/** What may be some seconds old, and is not looked at right after something was done. */
+const OLD = [
+  '/inicio/historial',
+  '/inicio/facturacion/pagos.csv',
+  '/api/my-classes?view=history',
+  '/api/upcoming-classes',
+  '/api/user-data/export',
+]
+/** What shows what one has just done. */
+const FRESH = ['/inicio', '/inicio/mis-clases-virtuales', '/inicio/facturacion', '/inicio/reservas', '/api/my-classes', '/api/payments']
+
+describe('reads that may be old', () => {
+  let world: World
+  let scene: Scene
+  let app: Hono<AppEnv>
+  let asked = 0
+  beforeAll(async () => {
+    world = await openWorld()
+    scene = await classFor(world, 1, freshSlots()())
+    const staleHandle = new Proxy(world.deps.db.handle, {
+      get(target, property) {
+        if (property === 'select' || property === 'execute') asked += 1
+        const value = Reflect.get(target, property, target)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+    app = createApp(
+      { ...world.deps, db: { ...world.deps.db, staleHandle } },
+      createPages({ asset: (name) => `/assets/${name}`, sandbox: null }),
+    )
+  })
+  afterAll(() => world.close())
+
+  async function askedBy(client: Client, path: string): Promise<number> {
+    asked = 0
+    const answer = await app.request(`${BASE_URL}${path}`, { headers: { cookie: client.cookie } })
+    expect([path, answer.status]).toEqual([path, 200])
+    await answer.arrayBuffer()
+    return asked
+  }
+
+  it('go where a replica answers; what shows what one has just done does not', async () => {
+    for (const path of OLD) expect(await askedBy(scene.host, path), path).toBeGreaterThan(0)
+    expect(await askedBy(await world.admin(), '/api/admin/classes')).toBeGreaterThan(0)
+    for (const path of FRESH) expect(await askedBy(scene.host, path), path).toBe(0)
+  })
+})
