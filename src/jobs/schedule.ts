@@ -1,5 +1,4 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Tx } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { hasActivitiesToLookAfter, lookAfterActivitiesJob } from '../features/activity/generate.ts'
 import { readAttendanceJob } from '../features/attendance/commands.ts'
@@ -21,6 +20,9 @@ import { anyEnded } from '../features/virtual-class/store.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../kernel/clock.ts'
 import type { JobDefinition } from './define.ts'
 import { HAS_DEAD_JOBS } from './queue.ts'
+
+/** What is asked together, in one transaction. */
+type Tx = Parameters<Parameters<Deps['db']['transaction']>[0]>[0]
 
 interface TimedJob {
   job: JobDefinition<Record<string, never>>
