@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { type Config, parseConfig } from './config.ts'
 import type { Database } from './db/client.ts'
 import { migrate } from './db/migrate.ts'
-import { openEmbedded, openServer } from './db/open.ts'
+import { migrateServer, openEmbedded, openServer } from './db/open.ts'
 import type { Deps } from './deps.ts'
 import { defaultTeacher, ensureTeacher } from './features/academy/store.ts'
 import { createLiveHub } from './features/live/hub.ts'
@@ -167,11 +167,10 @@ async function openDatabase(config: Config, clock: Clock): Promise<Database> {
     const isNew = !existsSync(join(config.dataDir, 'postgres'))
     say(isNew ? 'Creando la base de datos (unos segundos, solo la primera vez)…' : 'Abriendo la base de datos…')
   }
-  const db = config.databaseUrl
-    ? openServer(config.databaseUrl, { replicaUrl: config.databaseReplicaUrl })
-    : await openEmbedded(config.dataDir)
+  const url = config.databaseUrl
   const folder = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? 'db/migrations' : 'migrations', import.meta.url))
-  const applied = await migrate(db, folder, clock.now())
+  const db = url ? openServer(url, { replicaUrl: config.databaseReplicaUrl }) : await openEmbedded(config.dataDir)
+  const applied = url ? await migrateServer(url, folder, clock.now()) : await migrate(db, folder, clock.now())
   if (applied.length > 0) say(`Base de datos al día: ${applied.join(', ')}`)
   return db
 }

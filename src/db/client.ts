@@ -162,6 +162,11 @@ function violation(error: unknown): { code: string; constraint: string | null } 
   return null
 }
 
+/** Whether a statement was given up because somebody else held a lock for longer than it may wait. */
+export function waitedTooLong(error: unknown): boolean {
+  return violation(error)?.code === '55P03'
+}
+
 export function violates(error: unknown, constraint: string): boolean {
   return violation(error)?.constraint === constraint
 }

@@ -8,6 +8,7 @@ import { keepLogShort } from './embedded/checkpoint.ts'
 import { connectEmbedded, type Planned } from './embedded/pool.ts'
 import { lockFolder } from './folder-lock.ts'
 import { listenInside, listenOnServer } from './listen.ts'
+import { migrate } from './migrate.ts'
 import { PlanningClient } from './planning-client.ts'
 import { openReplica } from './replica.ts'
 
@@ -42,6 +43,27 @@ export function openServer(
     close: async () => {},
   }
   return createDatabase(pool, storage, options.replicaUrl ? openReplica(options.replicaUrl, pool, options.replicaLookMs) : null)
+}
+
+/**
+ * The same server for migrations alone: one connection that has no limits of its own, because a statement that goes through a large table takes
+ * minutes, and a start that breaks it off would break it off each time. `migrate` limits what it waits for. Returns what it applied.
+ */
+export async function migrateServer(url: string, folder: string, now: Date): Promise<string[]> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 1,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    application_name: 'hablainglesya-migrations',
+  })
+  pool.on('error', () => {})
+  const database = createDatabase(pool)
+  try {
+    return await migrate(database, folder, now)
+  } finally {
+    await database.close()
+  }
 }
 
 /**

@@ -99,21 +99,21 @@ export async function hire(connection: VolumeConnection, now: Date, teachers = 1
 }
 
 const JOIN_TEACHERS = 10
-const JOIN_MINUTES = 1_300
-/** Classes of `holdClassesToJoin`, each with a host and four free seats. */
-export const CLASSES_TO_JOIN = JOIN_TEACHERS * JOIN_MINUTES
+/** The people after the hosts. */
+export const FIRST_GUEST = JOIN_TEACHERS + 1
 
-/** Many short group classes of today, each with a code. Person 1 is the host of all. */
-export async function holdClassesToJoin(connection: VolumeConnection, now: Date): Promise<void> {
+/** That many short group classes within a day, each with a code, a host (one of the first ten people) and four free seats; at most 13,000. */
+export async function holdClassesToJoin(connection: VolumeConnection, classes: number, now: Date): Promise<void> {
   await hire(connection, now, JOIN_TEACHERS)
   await connection.query(
     `INSERT INTO virtual_class (id, teacher_id, booked_by_id, starts_at, ends_at, class_type, max_participants, price_centavos, status, paid_at,
        google_event_id, meet_url, calendar_state, created_at, updated_at)
-     SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, md5('teacher:' || n % $3)::uuid, '${numbered(1)}',
+     SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, md5('teacher:' || n % $3)::uuid,
+       ('00000000-0000-4000-8000-' || lpad((1 + n % $3)::text, 12, '0'))::uuid,
        starts_at, starts_at + interval '1 minute', 'grupal', 5, 3000000, 'scheduled', $1, 'bench' || n, 'https://meet.google.com/bench-' || n,
        'synced', $1, $1
      FROM generate_series(0, $2::int - 1) AS n, LATERAL (SELECT $1::timestamptz + (60 + n / $3) * interval '1 minute' AS starts_at) AS place`,
-    [now.toISOString(), CLASSES_TO_JOIN, JOIN_TEACHERS],
+    [now.toISOString(), classes, JOIN_TEACHERS],
   )
   await connection.query(
     `INSERT INTO participation (id, user_id, class_id, rol, seat, seats, created_at, updated_at)
@@ -123,7 +123,7 @@ export async function holdClassesToJoin(connection: VolumeConnection, now: Date)
   await connection.query(
     `INSERT INTO access_code (code, class_id, issued_at)
      SELECT 'B' || lpad(n::text, 7, '0'), ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, $1 FROM generate_series(0, $2::int - 1) AS n`,
-    [now.toISOString(), CLASSES_TO_JOIN],
+    [now.toISOString(), classes],
   )
 }
 

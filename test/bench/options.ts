@@ -26,16 +26,16 @@ export const USAGE = `npm run bench -- [options]
   --quick          fewer and shorter rounds, small databases: two minutes
   --only PARTS     some of ${PARTS.join(', ')}, separated by commas
   --rounds N       how often each subject has its turn (5; quick 2)
-  --seconds N      how long one turn of a load lasts (5; quick 1)
+  --seconds N      how long one turn of a load lasts (5; quick 0.5)
 `
 
 const QUICK: Omit<Options, 'parts'> = {
   rounds: 2,
-  seconds: 1,
-  pageClasses: 20_000,
-  sizes: [1_000, 20_000],
-  buyers: 1_000,
-  payments: 8,
+  seconds: 0.5,
+  pageClasses: 5_000,
+  sizes: [1_000, 5_000],
+  buyers: 300,
+  payments: 5,
   quick: true,
 }
 const LONG: Omit<Options, 'parts'> = {

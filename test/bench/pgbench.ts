@@ -10,7 +10,15 @@ const STOP_AFTER_SECONDS = 30
 
 /** Transactions per second of a script with that many clients; pgbench stands where the product's process would. Throws with what it said. */
 export async function pgbench(url: string, script: string, clients: number, seconds: number, cores: Cores | null): Promise<number> {
-  const given = ['--no-vacuum', '--protocol=prepared', `--client=${clients}`, '--jobs=1', `--time=${seconds}`, `--file=${script}`, url]
+  const given = [
+    '--no-vacuum',
+    '--protocol=prepared',
+    `--client=${clients}`,
+    '--jobs=1',
+    `--time=${Math.ceil(seconds)}`,
+    `--file=${script}`,
+    url,
+  ]
   const [command = '', ...args] = cores ? ['taskset', '--cpu-list', String(cores.server), 'pgbench', ...given] : ['pgbench', ...given]
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: (seconds + STOP_AFTER_SECONDS) * 1_000 })
   let said = ''

@@ -20,7 +20,7 @@ export function pgbenchScript(sent: readonly Sent[], varying: readonly Varying[]
 
 function literal(value: unknown, varying: readonly Varying[]): string {
   if (value === null || value === undefined) return 'NULL'
-  const text = value instanceof Date ? value.toISOString() : typeof value === 'object' ? JSON.stringify(value) : String(value)
+  const text = textOf(value)
   const same = varying.find((candidate) => candidate.value === text)
   if (same) return same.typed
   const part = varying.find((candidate) => candidate.value.length > 8 && text.includes(candidate.value))
@@ -29,6 +29,12 @@ function literal(value: unknown, varying: readonly Varying[]): string {
     return `(${quoted(before)} || ${part.text} || ${quoted(after)})`
   }
   return quoted(text)
+}
+
+function textOf(value: unknown): string {
+  if (value instanceof Date) return value.toISOString()
+  if (Array.isArray(value)) return `{${value.map(String).join(',')}}`
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
 /** pgbench takes a colon with letters after it for one of its variables. */

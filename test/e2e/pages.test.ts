@@ -50,6 +50,8 @@ describe('every page, on a phone and a desktop, light and dark', () => {
   let teacher: StorageState
   /** Pages of this student's own class, activity and ticket. */
   let own: string[]
+  /** What is made of the class that is over, for whoever decides about it. */
+  let exercises: string
   beforeAll(async () => {
     ;[product, browser] = await Promise.all([startProduct(), launchBrowser()])
     const visit = await openVisit(browser, { baseUrl: product.baseUrl })
@@ -59,6 +61,7 @@ describe('every page, on a phone and a desktop, light and dark', () => {
     // Something to see: a class that is over, with its activity handed in; one that is coming; a hold; a ticket.
     const past = await bookedClass(product, page, { people: 2, slot: 0 })
     await moveClockTo(product, new Date(Date.parse(past.start) + 61 * MINUTE_MS))
+    exercises = `/admin/actividad/${past.id}`
     const activities = async () => ((await (await page.request.get('/api/activities')).json()) as { response: { id: string }[] }).response
     const activity = `/actividad/${(await eventually(async () => (await activities())[0])).id}`
     await page.request.post(`/api${activity.replace('actividad', 'activities')}/submit`, { data: { answers: {} } })
@@ -94,7 +97,7 @@ describe('every page, on a phone and a desktop, light and dark', () => {
   const visitors = {
     anybody: (all: boolean) => ({ storageState: undefined, paths: all ? [...PUBLIC, ...MORE_PUBLIC] : PUBLIC }),
     student: (all: boolean) => ({ storageState: host, paths: all ? [...STUDENT, ...MORE_STUDENT, ...own] : STUDENT }),
-    teacher: (all: boolean) => ({ storageState: teacher, paths: all ? [...ADMIN, ...MORE_ADMIN] : ADMIN }),
+    teacher: (all: boolean) => ({ storageState: teacher, paths: all ? [...ADMIN, ...MORE_ADMIN, exercises] : ADMIN }),
   }
   const looks = LOOKS.flatMap((look) => (['anybody', 'student', 'teacher'] as const).map((who) => ({ ...look, who })))
 

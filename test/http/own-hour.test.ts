@@ -67,7 +67,9 @@ describe('one person, one hour (decision 029)', () => {
     expect(edit?.detail).toBe('own-class')
     const answered = await admin.submit(`/admin/calendario/${edit?.id}/aceptar`, {})
     expect(answered.headers.get('location')).toBe('/admin?ok=otra-clase')
-    expect(await (await admin.get('/admin?ok=otra-clase')).text()).toContain('A esa hora el anfitrión ya tiene otra clase')
+    expect(await (await admin.get('/admin?ok=otra-clase')).text()).toContain(
+      'A esa hora el anfitrión ya tiene otra clase o una reserva sin pagar',
+    )
     expect(await liveAt(there)).toHaveLength(1)
   })
 

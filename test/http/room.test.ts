@@ -62,6 +62,9 @@ describe('every class has a link that works, or its teacher knows in time (googl
     expect(await classStatus(world, classId)).toBe('pending')
 
     expect((await giveRoom(classId, ROOM)).headers.get('location')).toBe(`/admin/clases/${classId}?ok=sala`)
+    // Saved again nothing changes, and nobody is told.
+    expect((await giveRoom(classId, ROOM)).headers.get('location')).toBe(`/admin/clases/${classId}?ok=sala`)
+    expect(await (await admin.get(`/admin/clases/${classId}?ok=sala`)).text()).toContain('Si cambió el enlace, avisamos')
     expect(await classStatus(world, classId)).toBe('scheduled')
     await world.settle()
     expect(await casesOf(classId)).toEqual([])

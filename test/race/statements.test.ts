@@ -13,7 +13,7 @@ import { addressesOf, type Landmarks, LEFT_OUT } from './rig/site.ts'
 
 /** `npm run plans` takes a million. */
 const CLASSES = Number(process.env.PLAN_CLASSES ?? 30_000)
-const FILL_LIMIT_MS = 600_000
+const FILL_LIMIT_MS = 1_800_000
 /** A table of at least so many rows is never read from one end to the other. */
 const LARGE_ROWS = Math.min(CLASSES * 0.9, 45_000)
 /** Of one with so many rows PostgreSQL may read all because that is little; another way there has to be. */

@@ -11,7 +11,7 @@ const DOUBT: Record<MoveDoubt, string> = {
   reversed: 'El evento dura distinto que la clase.',
   past: 'Ese horario ya pasó.',
   'slot-taken': 'Ahí ya hay otra clase u otro compromiso.',
-  'own-class': 'A esa hora el anfitrión ya tiene otra clase, con otro profesor.',
+  'own-class': 'A esa hora el anfitrión ya tiene otra clase o una reserva sin pagar, con otro profesor.',
   'too-late': 'La clase ya empezó.',
   'used-up': 'La clase ya se reprogramó demasiadas veces.',
   'not-scheduled': 'La clase ya no está reservada.',
@@ -37,5 +37,5 @@ export const SETTLE_TEXT = {
   unknown: 'Ese cambio ya no espera respuesta.',
   'not-acceptable': 'La clase ya no se puede mover a ese horario.',
   'slot-taken': 'Ese horario ya lo tiene otra clase.',
-  'own-class': 'A esa hora el anfitrión ya tiene otra clase, con otro profesor.',
+  'own-class': 'A esa hora el anfitrión ya tiene otra clase o una reserva sin pagar, con otro profesor.',
 } as const

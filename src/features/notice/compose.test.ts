@@ -118,6 +118,7 @@ describe('mails (behaviour 7)', () => {
     expect(compose('hold-expired')?.text).toContain('No se te cobró nada')
     expect(compose('hold-expired')?.subject).toBe('Tu reserva venció sin pago')
     const onItsWay = compose('hold-expired', { facts: { money: 'in-process' } })
+    expect(onItsWay?.text).toContain('el horario sigue libre y no tenés otra clase a esa hora')
     expect(onItsWay?.text).toContain('No pagues de nuevo.')
     expect(onItsWay?.subject).toBe('Tu pago sigue en proceso; el horario ya no está guardado')
   })

@@ -27,7 +27,7 @@ export const holdExpired: Wording = (facts) => ({
   body: facts.moneyOnItsWay
     ? [
         `Your payment is still being processed and the time to pay for the class on ${facts.when} is over, so the hour is free again.`,
-        'If the payment is approved and the hour is still free, we confirm the class; if not, we refund the full amount. Do not pay again.',
+        'If the payment is approved, the hour is still free and you have no other class then, we confirm the class; if not, we refund the full amount. Do not pay again.',
       ]
     : [
         `The time to pay for the class on ${facts.when} is over, and the hour is free again.`,

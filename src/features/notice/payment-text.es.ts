@@ -27,7 +27,7 @@ export const holdExpired: Wording = (facts) => ({
   body: facts.moneyOnItsWay
     ? [
         `Tu pago sigue en proceso y el tiempo para pagar la clase del ${facts.when} terminó, así que el horario quedó libre.`,
-        'Si el pago se aprueba y el horario sigue libre, te confirmamos la clase; si no, te devolvemos el total. No pagues de nuevo.',
+        'Si el pago se aprueba, el horario sigue libre y no tenés otra clase a esa hora, te confirmamos la clase; si no, te devolvemos el total. No pagues de nuevo.',
       ]
     : [
         `El tiempo para pagar la clase del ${facts.when} terminó y el horario quedó libre.`,

@@ -39,7 +39,7 @@ async function recordOf(c: AppContext, asAdmin: boolean): Promise<ClassRecord | 
 }
 
 const DONE: Record<string, Notice> = {
-  sala: { kind: 'ok', text: 'Guardamos la sala y avisamos a quienes participan.' },
+  sala: { kind: 'ok', text: 'Guardamos la sala. Si cambió el enlace, avisamos a quienes participan.' },
   meet: { kind: 'ok', text: 'La clase vuelve a ser en Google Meet.' },
   asistencia: { kind: 'ok', text: 'Guardamos la asistencia.' },
 }

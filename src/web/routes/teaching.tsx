@@ -24,7 +24,7 @@ const PATH = '/profe/clases'
 const UNKNOWN_CLASS = 'No se encontró la clase'
 
 const DONE: Record<string, Notice> = {
-  sala: { kind: 'ok', text: 'Guardamos la sala y avisamos a quienes participan.' },
+  sala: { kind: 'ok', text: 'Guardamos la sala. Si cambió el enlace, avisamos a quienes participan.' },
   meet: { kind: 'ok', text: 'La clase vuelve a ser en Google Meet.' },
   asistencia: { kind: 'ok', text: 'Guardamos la asistencia.' },
   notas: { kind: 'ok', text: 'Guardamos tus notas.' },

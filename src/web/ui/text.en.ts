@@ -29,8 +29,9 @@ export const PARTS = {
     inReview: 'The amount differs from the price and a person is looking at it. There is no need to pay again.',
     slot: {
       held: (until: string) =>
-        `Your time is kept until ${until}. If it is approved later and still free, the class is yours; otherwise you get all of it back.`,
-      lapsed: 'If it is approved and the time is still free, the class is yours; otherwise you get all of it back.',
+        `Your time is kept until ${until}. If it is approved later, the time is still free and you have no other class then, the class is yours; otherwise you get all of it back.`,
+      lapsed:
+        'If it is approved, the time is still free and you have no other class then, the class is yours; otherwise you get all of it back.',
       'given-up': 'You released the time: if the payment is approved, you get all of it back.',
     },
   },

@@ -34,8 +34,8 @@ export const PARTS = {
     inReview: 'El importe no coincide con el precio y lo mira una persona. No hace falta pagar de nuevo.',
     slot: {
       held: (until: string) =>
-        `El horario queda guardado hasta las ${until}. Si se aprueba después y sigue libre, la clase es tuya; si no, te devolvemos el total.`,
-      lapsed: 'Si se aprueba y el horario sigue libre, la clase es tuya; si no, te devolvemos el total.',
+        `El horario queda guardado hasta las ${until}. Si se aprueba después, sigue libre y no tenés otra clase a esa hora, la clase es tuya; si no, te devolvemos el total.`,
+      lapsed: 'Si se aprueba, el horario sigue libre y no tenés otra clase a esa hora, la clase es tuya; si no, te devolvemos el total.',
       'given-up': 'Liberaste el horario: si se aprueba, te devolvemos el total.',
     },
   },

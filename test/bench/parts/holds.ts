@@ -15,9 +15,9 @@ const GROUP = 'Holds: a slot taken with a preference that exists (POST /api/book
 const CONNECTIONS = 32
 /** As many as the product's pool has. */
 const CLIENTS = 20
-const PEOPLE_QUICK = 8_000
+const PEOPLE_QUICK = 3_000
 /** Those after the others are pgbench's: what it takes is nobody else's. */
-const PEOPLE_OF_PGBENCH = 4_000
+const PEOPLE_OF_PGBENCH = 2_000
 
 /** Holds per second, against pgbench with the statements that such a hold sends. */
 export async function holds(stage: Stage): Promise<Figure[]> {

@@ -1,4 +1,4 @@
-import { addressOf, CLASSES_TO_JOIN, codeOf, cookieOf, enrol, holdClassesToJoin } from '../cast.ts'
+import { addressOf, codeOf, cookieOf, enrol, FIRST_GUEST, holdClassesToJoin } from '../cast.ts'
 import { prepareEmbedded } from '../embedded.ts'
 import { type Figure, interleave } from '../figures.ts'
 import { shot, volley } from '../load.ts'
@@ -8,14 +8,17 @@ const GROUP = 'Joins: a guest enters a code and takes a seat (POST /api/access-c
 const CONNECTIONS = 32
 const PEOPLE = 2_000
 const GUESTS_EACH = 4
+const CLASSES = 13_000
+const CLASSES_QUICK = 2_000
 
 /** Every request is another guest in another seat, until all seats are taken. */
 export async function joins(stage: Stage): Promise<Figure[]> {
-  const { rounds, seconds } = stage.options
+  const { rounds, seconds, quick } = stage.options
+  const classes = quick ? CLASSES_QUICK : CLASSES
   const now = new Date()
   const fill = async (connection: Parameters<typeof enrol>[0]) => {
     await enrol(connection, PEOPLE, now)
-    await holdClassesToJoin(connection, now)
+    await holdClassesToJoin(connection, classes, now)
     await connection.query('ANALYZE')
   }
   const { url } = await stage.database('joins')
@@ -24,8 +27,11 @@ export async function joins(stage: Stage): Promise<Figure[]> {
   await prepareEmbedded(dataDir, fill)
   const env = { JOIN_LEAD_MINUTES: '1440' }
   const subjects = [
-    { name: 'PostgreSQL' as const, run: joinsAt(await stage.product({ ...env, DATABASE_URL: url, PROCESS_ROLE: 'web' }), seconds) },
-    { name: 'embedded' as const, run: joinsAt(await stage.product({ ...env, DATA_DIR: dataDir }), seconds) },
+    {
+      name: 'PostgreSQL' as const,
+      run: joinsAt(await stage.product({ ...env, DATABASE_URL: url, PROCESS_ROLE: 'web' }), classes, seconds),
+    },
+    { name: 'embedded' as const, run: joinsAt(await stage.product({ ...env, DATA_DIR: dataDir }), classes, seconds) },
   ]
   for (const { name, run } of subjects) {
     stage.tell(`warming up ${name}`)
@@ -38,18 +44,18 @@ export async function joins(stage: Stage): Promise<Figure[]> {
   ]
 }
 
-function joinsAt(server: Server, seconds: number): () => Promise<number> {
+function joinsAt(server: Server, classes: number, seconds: number): () => Promise<number> {
   let joined = 0
   return async () => {
     const done = await volley(server.port, {
       connections: CONNECTIONS,
       seconds,
       next() {
-        if (joined >= CLASSES_TO_JOIN * GUESTS_EACH) return null
+        if (joined >= classes * GUESTS_EACH) return null
         const n = joined++
         // One class after the other gets its first guest, then its second: nobody waits for a neighbour.
-        const json = { accessCode: codeOf(n % CLASSES_TO_JOIN) }
-        const guest = 2 + ((n + Math.floor(n / CLASSES_TO_JOIN)) % (PEOPLE - 1))
+        const json = { accessCode: codeOf(n % classes) }
+        const guest = FIRST_GUEST + ((n + Math.floor(n / classes)) % (PEOPLE - FIRST_GUEST))
         return shot(server.port, '/api/access-code', { method: 'POST', cookie: cookieOf(guest), json, headers: addressOf(n) })
       },
     })

@@ -16,6 +16,8 @@ const WEIGHT = 'Weight'
 const STUDENT = 1
 const CLASSES = 1_000
 const SETTLE_MS = 3_000
+const SETTLE_QUICK_MS = 500
+const LOAD_SECONDS_MIN = 2
 const CONNECTIONS = 16
 const MB = 1_000_000
 
@@ -33,7 +35,7 @@ export async function starts(stage: Stage): Promise<Figure[]> {
 }
 
 async function startTimes(stage: Stage): Promise<Figure[]> {
-  const { rounds } = stage.options
+  const rounds = stage.options.quick ? 1 : stage.options.rounds
   const cold: number[] = []
   const second: number[] = []
   for (let round = 1; round <= rounds; round++) {
@@ -94,12 +96,13 @@ async function memory(stage: Stage, url: string): Promise<Figure[]> {
 
 /** Idle, a moment after the start; and the most it ever had, after pages were asked for as fast as it gives them. */
 async function memoryOf(stage: Stage, server: Server, hasPages = true): Promise<{ idle: number; peak: number }> {
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+  const { quick, seconds } = stage.options
+  await new Promise((resolve) => setTimeout(resolve, quick ? SETTLE_QUICK_MS : SETTLE_MS))
   const idle = residentBytes(server.pid)
   const requests = PAGES.map(([, path]) => shot(server.port, path, { cookie: cookieOf(STUDENT) }))
   let n = 0
   const next = () => requests[n++ % requests.length] ?? null
-  if (hasPages) await volley(server.port, { connections: CONNECTIONS, seconds: stage.options.seconds * 2, next })
+  if (hasPages) await volley(server.port, { connections: CONNECTIONS, seconds: Math.max(LOAD_SECONDS_MIN, seconds * 2), next })
   const peak = residentBytes(server.pid, 'VmHWM')
   await server.end()
   return { idle, peak }

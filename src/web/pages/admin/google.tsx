@@ -149,8 +149,8 @@ function Elsewhere({ classes, teacherId }: { classes: number; teacherId: string 
       <h2 id="otro-calendario">Eventos en otro calendario</h2>
       <p class="measure">
         {classes === 1
-          ? 'Una clase que viene tiene su evento en el calendario que se usaba antes. Ahí se lo sigue cuidando.'
-          : `${classes} clases que vienen tienen su evento en el calendario que se usaba antes. Ahí se los sigue cuidando.`}
+          ? 'Una clase que viene tiene su evento en el calendario que se usaba antes. Se lo sigue cuidando ahí mientras la cuenta conectada pueda usar ese calendario.'
+          : `${classes} clases que vienen tienen su evento en el calendario que se usaba antes. Se los sigue cuidando ahí mientras la cuenta conectada pueda usar ese calendario.`}
       </p>
       <Confirm
         label="Pasar a este calendario"

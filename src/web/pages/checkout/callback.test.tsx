@@ -105,7 +105,9 @@ describe('coming back from the payment', () => {
   it('in process after the hold ended: says that the slot is no longer kept, and what becomes of the money', async () => {
     const html = await render('pending', { money: 'in-process', released: true })
     expect(html).toContain('El horario ya no está guardado.')
-    expect(html).toContain('Si se aprueba y el horario sigue libre, la clase es tuya; si no, te devolvemos el total.')
+    expect(html).toContain(
+      'Si se aprueba, el horario sigue libre y no tenés otra clase a esa hora, la clase es tuya; si no, te devolvemos el total.',
+    )
     const givenUp = await render('pending', { money: 'in-process', released: true, givenUp: true })
     expect(givenUp).toContain('Liberaste el horario: si se aprueba, te devolvemos el total.')
     expect(await render('pending', { money: 'in-process' })).not.toContain('ya no está guardado')

@@ -73,7 +73,7 @@ function RoomState({ room }: { room: TeacherView['room'] }) {
         <Status tone="bad" icon="alert" text="El enlace de Meet ya no funciona. Poné otra sala o corregí el evento en Google Calendar." />
       )
     case 'room':
-      return <Status tone="good" icon="camera" text={`En una sala tuya: ${room.host}`} />
+      return <Status tone="good" icon="camera" text={`En otra sala: ${room.host}`} />
     default:
       return <Status tone="good" icon="camera" text="En Google Meet" />
   }
@@ -113,7 +113,7 @@ function Choice(props: { person: { userId: string }; value: string; label: strin
   )
 }
 
-const SOURCE = { meet: 'según Google Meet', manual: 'marcado por vos', unknown: 'Google Meet no dice si estuvo' } as const
+const SOURCE = { meet: 'según Google Meet', manual: 'marcado a mano', unknown: 'Google Meet no dice si estuvo' } as const
 
 function sourceWords({ minutes, source }: TeacherView['attendance']['people'][number]): string {
   return [minutes === null ? '' : `${minutes} minutos`, source === null ? '' : SOURCE[source]].filter(Boolean).join(', ')
