@@ -4,14 +4,15 @@ import { calendarConnected } from '../../src/features/meeting/connect.ts'
 import { disconnectCalendar } from '../../src/features/meeting/connection.ts'
 import { enterPrimary, leavePrimary } from '../../src/features/meeting/whereabouts.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
-import { atGoogle, comeBack, cookiesSet } from '../support/google-pages.ts'
 import { classFor, later, meetUrlOf, newcomer } from '../support/scene.ts'
 import {
   cases,
   classAt,
+  connectTo,
   eventAt,
   eventIdOf,
   move,
+  OTHER,
   press,
   read,
   remove,
@@ -20,13 +21,11 @@ import {
   slotOf,
   startAt,
   story,
+  TEACHER,
   targetOf,
   useHandEditsBench,
   world,
 } from './hand-edits-bench.ts'
-
-const TEACHER = 'profe@hablainglesya.test'
-const OTHER = 'clases@group.calendar.test'
 
 useHandEditsBench()
 
@@ -35,17 +34,6 @@ const teacher = async () =>
 const calendarOf = async (classId: string) =>
   (await world.rows<{ calendar_id: string }>('SELECT calendar_id FROM virtual_class WHERE id = $1', [classId]))[0]?.calendar_id
 const googlePage = async () => (await (await world.admin()).get('/admin/google')).text()
-
-/** The configuration names another calendar, and the admin connects again. */
-async function connectTo(calendarId: string): Promise<void> {
-  const { config } = world.deps
-  world.deps.config = { ...config, google: { ...config.google, calendarId } }
-  const admin = await world.admin()
-  const begun = await admin.submit('/api/admin/google/connect', {})
-  const callback = await atGoogle(begun.headers.get('location') ?? '', { email: TEACHER })
-  await comeBack(world, callback, `${admin.cookie}; ${cookiesSet(begun)}`)
-  await read()
-}
 
 describe("after the teacher's calendar was changed (decision 028)", () => {
   const made: SceneWithEvent[] = []

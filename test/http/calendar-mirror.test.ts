@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { syncCalendar } from '../../src/features/mirror/sync.ts'
-import { DAY_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
+import { DAY_MS, MINUTE_MS, plus } from '../../src/kernel/clock.ts'
+import { wallDate } from '../../src/kernel/zoned-time.ts'
 import { slot } from '../support/booking.ts'
 import { askedOfGoogle, classFor } from '../support/scene.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -323,6 +324,33 @@ describe('a calendar that is deleted at Google (google.md 2.7)', () => {
     } finally {
       await own.close()
     }
+  })
+})
+
+describe('a calendar that seems to be gone for a while', () => {
+  const gone = () => world.rows(`SELECT 1 FROM attention_case WHERE reason = 'calendar_gone' AND resolved_at IS NULL`)
+  beforeEach(async () => {
+    await world.control('/google/faults', { route: 'events.list', kind: 'error', status: 404, reason: 'notFound' })
+    await read()
+    expect(await gone()).toHaveLength(1)
+  })
+
+  it('is told as back by the first good reading, also when that leaves pages for the next one', async () => {
+    const date = wallDate(plus(world.clock.now(), 2 * DAY_MS))
+    for (const hour of ['09', '10', '11', '12', '13', '14', '15']) await byHand(at(date, `${hour}:00`))
+    await world.control('/google/settings', { listPageSizeMax: 1 }, 'PATCH')
+    await read()
+    expect(await mirrored()).toHaveLength(7)
+    expect(await gone()).toEqual([])
+  })
+
+  it('and by the next one, when the process died before it could say so', async () => {
+    await world.rows('ALTER TABLE attention_case ADD CONSTRAINT dies CHECK (resolved_at IS NULL) NOT VALID')
+    world.clock.advance(MINUTE_MS)
+    await expect(syncCalendar(world.deps, teacherId)).rejects.toThrow()
+    await world.rows('ALTER TABLE attention_case DROP CONSTRAINT dies')
+    await read(3 * MINUTE_MS)
+    expect(await gone()).toEqual([])
   })
 })
 

@@ -1,7 +1,12 @@
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { MINUTE_MS } from '../../src/kernel/clock.ts'
+import { atGoogle, comeBack, cookiesSet } from '../support/google-pages.ts'
 import { classFor, freshSlots, type Scene, type Slot } from '../support/scene.ts'
 import { openWorld, type World } from '../support/world.ts'
+
+export const TEACHER = 'profe@hablainglesya.test'
+/** Another calendar of the same teacher. */
+export const OTHER = 'clases@group.calendar.test'
 
 /** The product with a connected calendar, opened for the file by `useHandEditsBench`. */
 export let world: World
@@ -53,7 +58,7 @@ const at = (id: string, calendar?: string) => `/google/events/${id}${calendar ? 
 export const eventAt = async (id: string, calendar?: string) => (await world.control(at(id, calendar))) as unknown as EventAtGoogle
 export const startAt = async (id: string, calendar?: string) => new Date((await eventAt(id, calendar)).start.dateTime).toISOString()
 export const change = (id: string, body: object, calendar?: string) => world.control(at(id, calendar), body, 'PATCH')
-export const remove = (id: string) => world.control(at(id), undefined, 'DELETE')
+export const remove = (id: string, calendar?: string) => world.control(at(id, calendar), undefined, 'DELETE')
 export const move = (id: string, { start, end }: Slot, calendar?: string) =>
   change(id, { start: { dateTime: start }, end: { dateTime: end } }, calendar)
 export const appointment = async ({ start, end }: Slot) =>
@@ -82,3 +87,14 @@ export const story = async (classId: string) =>
   ).map(({ action, detail }) => (action === 'class.reschedule' ? `moved by ${detail.by}` : detail.what))
 export const panel = async () => (await (await world.admin()).get('/admin')).text()
 export const press = async (path: string) => (await (await world.admin()).submit(path, {})).headers.get('location')
+
+/** The configuration names another calendar, and the admin connects again. */
+export async function connectTo(calendarId: string): Promise<void> {
+  const { config } = world.deps
+  world.deps.config = { ...config, google: { ...config.google, calendarId } }
+  const admin = await world.admin()
+  const begun = await admin.submit('/api/admin/google/connect', {})
+  const callback = await atGoogle(begun.headers.get('location') ?? '', { email: TEACHER })
+  await comeBack(world, callback, `${admin.cookie}; ${cookiesSet(begun)}`)
+  await read()
+}

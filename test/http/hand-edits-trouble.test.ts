@@ -5,6 +5,7 @@ import { MINUTE_MS } from '../../src/kernel/clock.ts'
 import { classStatus } from '../support/booking.ts'
 import { askedOfGoogle, classFor, later, newcomer } from '../support/scene.ts'
 import {
+  appointment,
   cases,
   change,
   classAt,
@@ -15,6 +16,7 @@ import {
   read,
   remove,
   scene,
+  startAt,
   story,
   targetOf,
   useHandEditsBench,
@@ -87,6 +89,37 @@ describe('what a hand did is not lost', () => {
   })
 })
 
+describe('a case that a process was about to close when it died', () => {
+  /** A reading that ends where a case should be closed, and those after it. */
+  async function readThroughDeath(): Promise<void> {
+    await world.rows('ALTER TABLE attention_case ADD CONSTRAINT dies CHECK (resolved_at IS NULL) NOT VALID')
+    await read()
+    await world.rows('ALTER TABLE attention_case DROP CONSTRAINT dies')
+    await read(3)
+  }
+
+  it('of an appointment over a class, which has gone, is closed by the next', async () => {
+    const { classId, start, end } = await scene()
+    const { id } = await appointment({ start, end })
+    await read()
+    expect(await cases(classId)).toMatchObject([{ reason: 'calendar_conflict' }])
+    await remove(id)
+    await readThroughDeath()
+    expect(await cases(classId)).toEqual([])
+  })
+
+  it('of a class that was cancelled is closed by the next', async () => {
+    const { classId, eventId, host } = await scene()
+    const other = await scene()
+    await remove(eventId)
+    await read()
+    expect((await host.post(`/api/classes/${classId}/cancel`)).status).toBe(200)
+    await change(other.eventId, { summary: 'Algo que se lee' })
+    await readThroughDeath()
+    expect(await cases(classId)).toEqual([])
+  })
+})
+
 describe('a text that Google does not let us put right', () => {
   it('is told, and tried again only when it says something else', async () => {
     const { classId, eventId } = await scene()
@@ -115,6 +148,40 @@ describe('the case of a deleted event', () => {
     await read(2)
     expect(await cases(classId)).toEqual([])
     expect((await classAt(classId)).state).toBe('synced')
+  })
+
+  it('closes although a guest came while it was in the bin, who is on it then', async () => {
+    const { classId, eventId, code, start } = await scene(2)
+    await remove(eventId)
+    await read()
+    const before = world.clock.now()
+    world.clock.set(later(start, -30 * MINUTE_MS))
+    expect((await (await newcomer(world)).post('/api/access-code', { accessCode: code })).status).toBe(200)
+    await world.settle()
+    await change(eventId, { status: 'confirmed' })
+    await read(2)
+    world.clock.set(before)
+    expect((await cases(classId)).filter(({ reason }) => reason === 'calendar_changed')).toEqual([])
+    expect((await classAt(classId)).state).toBe('synced')
+    expect((await eventAt(eventId)).attendees).toHaveLength(2)
+  })
+
+  it('becomes a question when the event comes back at another hour than its class, which may have moved meanwhile', async () => {
+    const { classId, eventId, host } = await scene()
+    await remove(eventId)
+    await read()
+    const to = targetOf()
+    expect((await host.post(`/api/classes/${classId}/reschedule`, to)).status).toBe(200)
+    await world.settle()
+    await change(eventId, { status: 'confirmed' })
+    await read(2)
+    expect((await classAt(classId)).start).toBe(to.start)
+    expect(await cases(classId)).toMatchObject([{ reason: 'calendar_changed', detail: expect.stringContaining('Falta que lo aceptes') }])
+    const [edit] = await world.rows<{ id: string }>('SELECT id FROM calendar_edit WHERE class_id = $1 AND settled_at IS NULL', [classId])
+    await press(`/admin/calendario/${edit?.id}/deshacer`)
+    await read(2)
+    expect(await startAt(eventId)).toBe(to.start)
+    expect(await cases(classId)).toEqual([])
   })
 
   it('of a moved one closes when the host moves the class, whose event follows', async () => {

@@ -1,3 +1,4 @@
+import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { VirtualClassRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
@@ -19,7 +20,7 @@ import { exerciseQuestion } from './model/questions.ts'
 import { publish } from './publish.ts'
 import * as store from './store.ts'
 import { findNotes, notesAbout } from './teacher/store.ts'
-import { deleteEndedTranscripts, transcriptFor } from './transcript/store.ts'
+import { anyEndedTranscript, deleteEndedTranscripts, transcriptFor } from './transcript/store.ts'
 
 const WEAK_TOPICS_MAX = 3
 /** After so many failures of the model the bank steps in (behaviour 7). */
@@ -141,16 +142,21 @@ async function publishDue(deps: Deps): Promise<void> {
 
 /** Reminds once of what was left undone for some days; what is older than a week by then is left alone. */
 async function remindOfUnsolved(deps: Deps): Promise<void> {
-  const now = deps.clock.now()
-  const published = {
-    after: plus(now, -(REMINDER_AFTER_DAYS + REMINDER_WITHIN_DAYS) * DAY_MS),
-    before: plus(now, -REMINDER_AFTER_DAYS * DAY_MS),
-  }
+  const published = remindedOf(deps.clock.now())
   await deps.db.transaction(async (tx) => {
     for (const { id, userId, classId } of await store.unsolvedTasks(tx, published, REMINDED_AT_ONCE))
       await notify(deps, tx, { userId, classId, kind: 'activity-reminder', dedupeKey: `activity-reminder:${id}` })
   })
 }
+
+/** When an exercise was published of which its person is reminded now. */
+const remindedOf = (now: Date) => ({
+  after: plus(now, -(REMINDER_AFTER_DAYS + REMINDER_WITHIN_DAYS) * DAY_MS),
+  before: plus(now, -REMINDER_AFTER_DAYS * DAY_MS),
+})
+
+/** When a class was held whose exercises should be there by now. */
+const overdueOf = (now: Date) => [plus(now, -LOOKED_BACK_DAYS * DAY_MS), plus(now, -OVERDUE_MS)] as const
 
 /** After completion: one exercise for each participant (behaviour D11, R16). */
 export const generateActivitiesJob = defineJob({
@@ -172,16 +178,17 @@ export const lookAfterActivitiesJob = defineJob({
     await deleteEndedTranscripts(deps.db.handle, deps.clock.now())
     await publishDue(deps)
     await remindOfUnsolved(deps)
-    const now = deps.clock.now()
-    const overdue = await store.classesWithoutTasks(
-      deps.db.handle,
-      plus(now, -LOOKED_BACK_DAYS * DAY_MS),
-      plus(now, -OVERDUE_MS),
-      MADE_UP_FOR_AT_ONCE,
-    )
+    const overdue = await store.classesWithoutTasks(deps.db.handle, ...overdueOf(deps.clock.now()), MADE_UP_FOR_AT_ONCE)
     for (const classId of overdue) {
       if ((await deps.jobs.stateOf(generateActivitiesJob, classId)) === 'none')
         await deps.jobs.enqueue(generateActivitiesJob, { classId }, { key: classId })
     }
   },
 })
+
+/** Whether that job would find anything. */
+export function hasActivitiesToLookAfter({ clock }: Deps): SQL {
+  const now = clock.now()
+  return sql`${anyEndedTranscript(now)} OR ${store.anyDueDraft(now)} OR ${store.anyUnsolvedTask(remindedOf(now))}
+    OR ${store.anyClassWithoutTasks(...overdueOf(now))}`
+}

@@ -15,10 +15,13 @@ export async function reviewConflicts(deps: Deps, teacherId: string): Promise<vo
   const noted = new Set(known.map(keyOf))
   for (const conflict of found) if (!noted.has(keyOf(conflict))) await noteConflict(deps, teacherId, conflict)
   const gone = known.filter((edit) => !stands.has(keyOf(edit)))
-  for (const { id } of gone) await settleEdit(handle, id, 'cured', deps.clock.now())
   const troubled = new Set(found.map(({ classId }) => classId))
-  for (const classId of new Set(gone.map((edit) => edit.classId)))
-    if (!troubled.has(classId)) await closeCases(deps, handle, { subject: 'class', subjectId: classId, reason: 'calendar_conflict' })
+  for (const classId of new Set(gone.map((edit) => edit.classId))) {
+    await deps.db.transaction(async (tx) => {
+      for (const edit of gone) if (edit.classId === classId) await settleEdit(tx, edit.id, 'cured', deps.clock.now())
+      if (!troubled.has(classId)) await closeCases(deps, tx, { subject: 'class', subjectId: classId, reason: 'calendar_conflict' })
+    })
+  }
 }
 
 async function noteConflict(deps: Deps, teacherId: string, { classId, eventId, startsAt, endsAt }: Conflict): Promise<void> {

@@ -17,16 +17,16 @@ import { lockUnchanged, tellStory } from './unchanged.ts'
 
 /**
  * The teacher moved the event of a class. To a free slot the class follows at once, as if the teacher had rescheduled it: new code, mails, not
- * counted against the host. Anything else is a proposal, which the teacher accepts or takes back (behaviour 4.18).
+ * counted against the host. Anything else is a proposal, which the teacher accepts or takes back (behaviour 4.18). `moves`: as the academy wants it,
+ * unless told.
  */
-export async function takeMove(deps: Deps, seen: VirtualClassRow, event: Interval): Promise<void> {
+export async function takeMove(deps: Deps, seen: VirtualClassRow, event: Interval, moves = deps.config.handMoves): Promise<void> {
   const { startsAt, endsAt } = event
   const teacher = await findTeacher(deps.db.handle, seen.teacherId)
   if (!teacher) return
   const schedule = await loadSchedule(deps.db.handle, teacher, startsAt, endsAt)
   await clearLapsed(deps, seen, event)
   const appointments = await foreignEvents(deps.db.handle, seen.teacherId, startsAt, endsAt)
-  const { handMoves: moves } = deps.config
   const propose = (doubt: MoveDoubt) =>
     deps.db.transaction(async (tx) => {
       if (await lockUnchanged(tx, seen)) await proposeMove(deps, tx, seen, event, doubt)

@@ -11,6 +11,7 @@ import {
 } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import type { Interval } from '../academy/rules.ts'
+import type { ReviewTurn } from '../mirror/store.ts'
 import type { Standing } from './rules.ts'
 
 const LOOKED_AT_MAX = 500
@@ -24,14 +25,14 @@ export interface ClassWithEvent {
 }
 
 /**
- * Classes to come whose event should stand exactly where they are, or was found gone, with how the mirror of the calendar shows it. `which`:
- * those in the mirrored calendar, or all.
+ * Classes to come whose event should stand exactly where they are, or was found gone, with how the mirror of the calendar shows it. `elsewhere`: of
+ * those whose event is not in the mirrored calendar: none, all, or these.
  */
 export async function classesWithEvents(
   handle: Handle,
   teacherId: string,
   mirror: { readAt: Date; coversTo: Date },
-  which: 'all' | 'mirrored',
+  elsewhere: ReviewTurn['elsewhere'],
   now: Date,
 ): Promise<ClassWithEvent[]> {
   const isMirrored = sql<boolean>`coalesce(${virtualClass.calendarId}, ${teacher.calendarId}) = ${teacher.calendarId}`
@@ -54,7 +55,7 @@ export async function classesWithEvents(
         or(eq(virtualClass.calendarState, 'synced'), and(eq(virtualClass.calendarState, 'failed'), exists(isGone))),
         isNull(virtualClass.eventWantedAt),
         isNotNull(virtualClass.googleEventId),
-        which === 'mirrored' ? isMirrored : undefined,
+        elsewhere === 'all' ? undefined : or(isMirrored, elsewhere === 'none' ? undefined : inArray(virtualClass.id, [...elsewhere])),
         gt(virtualClass.endsAt, now),
         lt(virtualClass.startsAt, mirror.coversTo),
         // One that was made after the reading began cannot be missing in it.
@@ -96,6 +97,16 @@ export async function openEdits(handle: Handle, teacherId: string): Promise<Cale
     .where(and(eq(calendarEdit.teacherId, teacherId), isNull(calendarEdit.settledAt)))
     .orderBy(asc(calendarEdit.foundAt), asc(calendarEdit.id))
     .limit(LOOKED_AT_MAX)
+}
+
+/** Whether it is known that the event of a class is gone. */
+export async function isNotedGone(handle: Handle, classId: string): Promise<boolean> {
+  const [row] = await handle
+    .select({ id: calendarEdit.id })
+    .from(calendarEdit)
+    .where(and(eq(calendarEdit.classId, classId), eq(calendarEdit.kind, 'deleted'), isNull(calendarEdit.settledAt)))
+    .limit(1)
+  return row !== undefined
 }
 
 export async function findOpenEdit(handle: Handle, editId: string): Promise<CalendarEditRow | null> {
@@ -147,18 +158,21 @@ export async function settleEdit(handle: Handle, editId: string, outcome: EditOu
   await handle.update(calendarEdit).set({ outcome, settledAt: now }).where(eq(calendarEdit.id, editId))
 }
 
-/** What was open about classes that are over or cancelled does not matter any more. Returns those classes. */
-export async function settleEnded(handle: Handle, teacherId: string, now: Date): Promise<string[]> {
-  const ended = handle
-    .select({ id: virtualClass.id })
-    .from(virtualClass)
-    .where(and(eq(virtualClass.teacherId, teacherId), or(ne(virtualClass.status, 'scheduled'), lte(virtualClass.endsAt, now))))
-  const settled = await handle
-    .update(calendarEdit)
-    .set({ outcome: 'cured', settledAt: now })
-    .where(and(eq(calendarEdit.teacherId, teacherId), isNull(calendarEdit.settledAt), inArray(calendarEdit.classId, ended)))
-    .returning({ classId: calendarEdit.classId })
-  return [...new Set(settled.map(({ classId }) => classId))]
+/** Classes that are over or cancelled, with something open about them. */
+export async function endedWithEdits(handle: Handle, teacherId: string, now: Date): Promise<string[]> {
+  const rows = await handle
+    .selectDistinct({ classId: calendarEdit.classId })
+    .from(calendarEdit)
+    .innerJoin(virtualClass, eq(virtualClass.id, calendarEdit.classId))
+    .where(
+      and(
+        eq(calendarEdit.teacherId, teacherId),
+        isNull(calendarEdit.settledAt),
+        or(ne(virtualClass.status, 'scheduled'), lte(virtualClass.endsAt, now)),
+      ),
+    )
+    .limit(LOOKED_AT_MAX)
+  return rows.map(({ classId }) => classId)
 }
 
 export interface Conflict extends Interval {

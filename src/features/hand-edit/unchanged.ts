@@ -12,7 +12,8 @@ export async function lockUnchanged(tx: Tx, seen: VirtualClassRow): Promise<Virt
     current?.status === 'scheduled' &&
     current.calendarState === 'synced' &&
     current.moveCount === seen.moveCount &&
-    current.googleEventId === seen.googleEventId
+    current.googleEventId === seen.googleEventId &&
+    current.calendarId === seen.calendarId
   return isSame ? current : null
 }
 

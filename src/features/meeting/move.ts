@@ -6,8 +6,9 @@ import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
 import { plus } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
+import { findTeacher } from '../academy/store.ts'
 import { noteGone } from '../hand-edit/deleted.ts'
-import { settleEdits } from '../hand-edit/store.ts'
+import { isNotedGone, settleEdits } from '../hand-edit/store.ts'
 import { DELETED_TEXT } from '../hand-edit/text.es.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
 import { forgetVacated } from '../virtual-class/moves.ts'
@@ -30,10 +31,9 @@ export async function moveMeeting(deps: Deps, classId: string): Promise<MoveOutc
   const virtualClass = await findClass(deps.db.handle, classId)
   if (virtualClass?.status !== 'scheduled' || !virtualClass.googleEventId) return succeed(null)
   const { teacherId, googleEventId, startsAt, endsAt } = virtualClass
-  // Another event is on its way, and is made where the class is by then.
-  if (virtualClass.eventWantedAt !== null) return succeed(null)
   const access = await calendarAccess(deps, teacherId, virtualClass.calendarId)
   if (!access) return refuse('needs-reconnect', { cause: 'Refresh token not found' })
+  if (virtualClass.eventWantedAt !== null && !(await isStillUsed(deps, virtualClass))) return succeed(null)
   if (virtualClass.eventCreatedAt === null) return makeLate(deps, access, virtualClass)
   const moved = await deps.calendar.updateEvent(access, googleEventId, { startsAt, endsAt })
   if (moved.ok) {
@@ -44,6 +44,15 @@ export async function moveMeeting(deps: Deps, classId: string): Promise<MoveOutc
   if (moved.reason === 'not-found') return settleGone(deps, virtualClass)
   await recordFailure(deps, teacherId, access.grantId, { ...moved, reason: moved.reason })
   return moved
+}
+
+/**
+ * Another event is on its way, and is made where the class is by then. Until it is there, which may be never, people go by the one in the calendar
+ * that the teacher had before, unless it is gone.
+ */
+async function isStillUsed(deps: Deps, { id, teacherId, calendarId }: VirtualClassRow): Promise<boolean> {
+  const teacher = await findTeacher(deps.db.handle, teacherId)
+  return calendarId !== null && calendarId !== teacher?.calendarId && !(await isNotedGone(deps.db.handle, id))
 }
 
 /** A class that was confirmed with a room of the teacher's, before it had an event: now it gets one, with everybody who has joined. */
@@ -70,11 +79,15 @@ async function settleMove(deps: Deps, sent: VirtualClassRow): Promise<void> {
   await deps.db.transaction(async (tx) => {
     const current = await lockClass(tx, sent.id)
     if (current?.status !== 'scheduled') return
+    // Whoever gave it another event has compared the hours of that one.
+    if (current.googleEventId !== sent.googleEventId) return
     if (current.moveCount !== sent.moveCount) {
       await updateClass(tx, sent.id, deps.clock.now(), { calendarState: 'queued' })
       await queueMove(deps, sent.id)
       return
     }
+    // The calendar is in step when the one that is wanted is there.
+    if (current.eventWantedAt !== null) return
     await forgetVacated(tx, sent.id)
     await updateClass(tx, sent.id, deps.clock.now(), { calendarState: 'synced', calendarError: null })
     await closeCases(deps, tx, { subject: 'class', subjectId: sent.id, reason: 'calendar_failed' })

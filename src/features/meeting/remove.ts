@@ -4,6 +4,7 @@ import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
 import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
 import { DAY_MS, plus } from '../../kernel/clock.ts'
+import { succeed } from '../../kernel/outcome.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
 import { forgetVacated } from '../virtual-class/moves.ts'
 import { calendarEventId } from '../virtual-class/rules.ts'
@@ -46,7 +47,10 @@ async function removeMeeting(deps: Deps, classId: string, failures: number): Pro
   })
 }
 
-/** The event we know of, and the one that Google may have made while its answer was lost: its id follows from the class. */
+/**
+ * The event we know of, and the one that Google may have made while its answer was lost: its id follows from the class. People go by the first, so
+ * it is taken out also when the calendar of the other will not have us.
+ */
 async function deleteEvents(
   deps: Deps,
   access: CalendarAccess,
@@ -55,8 +59,9 @@ async function deleteEvents(
   const derived = calendarEventId(id, eventGeneration)
   const there = { ...access, calendarId: calendarId ?? access.calendarId }
   if (googleEventId === derived) return deps.calendar.deleteEvent(there, derived)
-  const removed = await deps.calendar.deleteEvent(access, derived)
-  return removed.ok && googleEventId ? deps.calendar.deleteEvent(there, googleEventId) : removed
+  const known: CalendarOutcome<null> = googleEventId ? await deps.calendar.deleteEvent(there, googleEventId) : succeed(null)
+  const lost = await deps.calendar.deleteEvent(access, derived)
+  return known.ok ? lost : known
 }
 
 /** Queues the removal of a cancelled class's event, in the transaction that found it cancelled; `afterMs` from now. */

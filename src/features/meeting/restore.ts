@@ -125,7 +125,8 @@ async function settle(deps: Deps, classId: string, event: CalendarEvent, meetUrl
 async function again(deps: Deps, classId: string, failures: number, cause: string, waitMs?: number): Promise<void> {
   await deps.db.transaction(async (tx) => {
     const current = await lockClass(tx, classId)
-    if (current?.status !== 'scheduled') return
+    // Another run may have made it meanwhile.
+    if (current?.status !== 'scheduled' || current.eventWantedAt === null) return
     const now = deps.clock.now()
     const alarmed = failures >= FAILURES_UNTIL_ALARM
     await updateClass(tx, classId, now, { calendarError: cause, calendarState: alarmed ? 'failed' : 'queued' })

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull } from 'drizzle-orm'
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import { calendarChannel, calendarSync } from '../../db/tables.ts'
 
@@ -10,7 +10,7 @@ export interface MirrorHealth {
   lastError: string | null
   /** Google wants to be left alone until then; null: it may be asked. */
   pausedUntil: Date | null
-  /** Events of classes that Google did not tell when they were last compared. */
+  /** Events of classes that Google did not tell when they were last compared, in whichever calendar. */
   unreadable: number
   /** Until when Google rings at every change; null: it does not, and changes are noticed by asking. */
   channelExpiresAt: Date | null
@@ -23,7 +23,7 @@ export async function mirrorHealth(handle: Handle, teacherId: string, now: Date)
       fullAt: calendarSync.fullAt,
       lastError: calendarSync.lastError,
       notBefore: calendarSync.notBefore,
-      unreadable: calendarSync.unreadable,
+      unreadable: sql<number>`${calendarSync.unreadable} + ${calendarSync.unreadableElsewhere}`,
     })
     .from(calendarSync)
     .where(eq(calendarSync.teacherId, teacherId))

@@ -1,4 +1,5 @@
-import { and, asc, eq, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Handle, Tx } from '../../db/client.ts'
 import { hotRead, type Later } from '../../db/hot-read.ts'
 import { type CalendarSyncRow, calendarChannel, calendarEvent, calendarSync } from '../../db/tables.ts'
@@ -69,6 +70,19 @@ export interface ReviewTurn {
   teacherId: string
   id: string
   news: number
+  /** When everything had last been read. */
+  fullAt: Date | null
+  /** Of the classes whose event stands in a calendar that the teacher had before: `none`, `all`, or those that are left. */
+  elsewhere: 'none' | 'all' | readonly string[]
+}
+
+export interface Reviewed {
+  /** Everything that had been read by then was compared. */
+  isDone: boolean
+  /** Events that Google did not tell, and that are asked for again after the next reading. */
+  unreadable: number
+  /** Null: nothing was asked of former calendars. `left`: classes still to be asked for; `refused`: events that are not ours to read any more. */
+  elsewhere: { left: string[]; refused: number } | null
 }
 
 /** Null: there is nothing to compare, or somebody is at it. It stays wanted until it was done, so a process that dies loses no change. */
@@ -85,16 +99,31 @@ export async function takeReview({ db, clock, ids }: Pick<Deps, 'db' | 'clock' |
     .update(calendarSync)
     .set({ reviewId: id, reviewUntil: plus(now, LEASE_MS) })
     .where(and(eq(calendarSync.teacherId, teacherId), eq(calendarSync.reviewWanted, true), isFree))
-    .returning({ news: calendarSync.news })
-  return taken ? { teacherId, id, news: taken.news } : null
+    .returning({
+      news: calendarSync.news,
+      fullAt: calendarSync.fullAt,
+      reviewAll: calendarSync.reviewAll,
+      reviewLeft: calendarSync.reviewLeft,
+    })
+  if (!taken) return null
+  const { news, fullAt, reviewAll, reviewLeft } = taken
+  return { teacherId, id, news, fullAt, elsewhere: reviewAll ? (reviewLeft ?? 'all') : 'none' }
 }
 
-/** Gives the right back. `isDone`: everything that had been read by then was compared. True: more was read meanwhile. */
+/** Gives the right back. True: more was read meanwhile. */
 export async function endReview(
   handle: Handle,
-  { teacherId, id, news }: ReviewTurn,
-  { isDone, unreadable }: { isDone: boolean; unreadable: number },
+  { teacherId, id, news, fullAt, elsewhere: before }: ReviewTurn,
+  { isDone, unreadable, elsewhere }: Reviewed,
 ): Promise<boolean> {
+  // Read from scratch meanwhile: all of them are wanted once more.
+  const unlessWantedAgain = <T>(then: SQL<T>, column: PgColumn) =>
+    sql<T>`CASE WHEN ${calendarSync.fullAt} IS NOT DISTINCT FROM ${fullAt}::timestamptz THEN ${then} ELSE ${column} END`
+  const all = elsewhere && {
+    reviewAll: unlessWantedAgain(sql`${elsewhere.left.length > 0}::boolean`, calendarSync.reviewAll),
+    reviewLeft: unlessWantedAgain(sql`${sql.param(elsewhere.left, calendarSync.reviewLeft)}::uuid[]`, calendarSync.reviewLeft),
+    unreadableElsewhere: sql`${elsewhere.refused}::int + ${before === 'all' ? sql`0` : calendarSync.unreadableElsewhere}`,
+  }
   const [ended] = await handle
     .update(calendarSync)
     .set({
@@ -102,6 +131,7 @@ export async function endReview(
       reviewUntil: null,
       reviewWanted: sql`NOT (${isDone}::boolean AND ${calendarSync.news} = ${news}::int)`,
       unreadable,
+      ...all,
     })
     .where(and(eq(calendarSync.teacherId, teacherId), eq(calendarSync.reviewId, id)))
     .returning({ news: calendarSync.news })

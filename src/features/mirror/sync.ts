@@ -10,7 +10,7 @@ import type { CalendarAccess, CalendarFailure, CalendarFailureDetail, SyncFrom, 
 import { wakeMeetings } from '../meeting/revive.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
 import { roundToBegin, touchesSeries, windowOf } from './rules.ts'
-import { dropUnseen, endReview, keepEvents, type Leased, moveOn, releaseLease, takeLease, takeReview } from './store.ts'
+import { dropUnseen, endReview, keepEvents, type Leased, moveOn, type Reviewed, releaseLease, takeLease, takeReview } from './store.ts'
 
 /** Pages that one run of the job reads; the next one goes on where it stopped. */
 const PAGES_PER_RUN_MAX = 5
@@ -42,25 +42,24 @@ export async function syncCalendar(deps: Deps, teacherId: string): Promise<void>
   const failed = typeof ending === 'object' ? ending : null
   const pauseMs = failed?.detail.retryAfterMs
   const notBefore = pauseMs === undefined ? null : plus(deps.clock.now(), Math.min(pauseMs, PAUSE_MAX_MS))
+  // Before it is forgotten that there was a failure: whoever dies in between leaves it to the next reading.
+  if (!failed) await tellRecovery(deps, lease)
   const wanted = await releaseLease(deps, lease, { lastError: failed ? failed.detail.cause : null, notBefore })
   if (failed) return tellFailure(deps, teacherId, access.grantId, failed)
   if (ending === 'more' || wanted) await queueSync(deps, teacherId)
   if (ending === 'more') return
   await recordSuccess(deps, teacherId)
-  // What is to be written may rest for longer than this; that it can be read again says that the pause is over.
-  if (lease.notBefore) await wakeMeetings(deps, teacherId)
-  if (lease.lastError) await closeCases(deps, deps.db.handle, { subject: 'connection', subjectId: teacherId, reason: 'calendar_gone' })
-  await reviewNews(deps, teacherId, ending === 'complete-full' ? 'all' : 'mirrored')
+  await reviewNews(deps, teacherId)
   if (ending === 'complete-full') await removeDoubles(deps, teacherId)
 }
 
 /** Once per news; when Google cannot be asked about it, again at the next reading. News that came meanwhile are looked at right after. */
-async function reviewNews(deps: Deps, teacherId: string, which: 'all' | 'mirrored'): Promise<void> {
+async function reviewNews(deps: Deps, teacherId: string): Promise<void> {
   const turn = await takeReview(deps, teacherId)
   if (!turn) return
-  let reviewed = { isDone: false, unreadable: 0 }
+  let reviewed: Reviewed = { isDone: false, unreadable: 0, elsewhere: null }
   try {
-    reviewed = await reviewCalendar(deps, teacherId, which)
+    reviewed = await reviewCalendar(deps, teacherId, turn.elsewhere)
   } finally {
     if (await endReview(deps.db.handle, turn, reviewed)) await queueSync(deps, teacherId)
   }
@@ -128,7 +127,7 @@ async function keepPage(deps: Deps, state: Leased, page: SyncPage): Promise<Leas
       ...(isLast
         ? { ...NO_ROUND, syncToken: page.syncToken, readAt: roundBeganAt, coversFrom: window.from, coversTo: window.to }
         : { pageToken: page.nextPageToken }),
-      ...(isLast && isFull ? { fullAt: roundBeganAt } : {}),
+      ...(isLast && isFull ? { fullAt: roundBeganAt, reviewAll: true, reviewLeft: null } : {}),
       ...(fullWanted ? { fullWanted } : {}),
       ...(page.events.length > 0 || isFull ? { reviewWanted: true, news: state.news + 1 } : {}),
     })
@@ -137,6 +136,13 @@ async function keepPage(deps: Deps, state: Leased, page: SyncPage): Promise<Leas
     if (isLast && isFull) await dropUnseen(tx, teacherId, round)
     return next
   })
+}
+
+/** The calendar can be read, be it in part. */
+async function tellRecovery(deps: Deps, { teacherId, notBefore }: Leased): Promise<void> {
+  // What is to be written may rest for longer than this; that it can be read again says that the pause is over.
+  if (notBefore) await wakeMeetings(deps, teacherId)
+  await closeCases(deps, deps.db.handle, { subject: 'connection', subjectId: teacherId, reason: 'calendar_gone' })
 }
 
 /** A calendar that is gone is not an empty one: no class is touched, and a person is told. */

@@ -187,24 +187,41 @@ export interface DueReminder {
  * learned of that hour after the reminder was due (booked late, moved late, joined late) needs none.
  */
 export async function dueReminders(handle: Handle, kind: ReminderKind, now: Date, limit: number): Promise<DueReminder[]> {
-  const { beforeMs, untilMs } = REMINDERS[kind]
-  const key = sql`${`${kind}:`}::text || c.id || ':' || c.move_count || ':' || p.user_id`
   const { rows } = await handle.execute<{ class_id: string; user_id: string; move_count: number; dedupe_key: string }>(sql`
-    SELECT c.id AS class_id, p.user_id, c.move_count, ${key} AS dedupe_key
-    FROM virtual_class c JOIN participation p ON p.class_id = c.id
-    WHERE c.status = 'scheduled' AND c.starts_at > ${plus(now, untilMs)} AND c.starts_at <= ${plus(now, beforeMs)}
-      AND greatest(p.created_at, c.fixed_at) <= c.starts_at - make_interval(secs => ${beforeMs / 1_000})
-      AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.dedupe_key = ${key})
+    SELECT c.id AS class_id, p.user_id, c.move_count, ${keyOf(kind)} AS dedupe_key
+    ${thoseToRemind(kind, now)}
     ORDER BY c.starts_at, p.seat LIMIT ${limit}`)
   return rows.map((row) => ({ classId: row.class_id, userId: row.user_id, moveCount: row.move_count, dedupeKey: row.dedupe_key }))
 }
 
+function thoseToRemind(kind: ReminderKind, now: Date): SQL {
+  const { beforeMs, untilMs } = REMINDERS[kind]
+  return sql`FROM virtual_class c JOIN participation p ON p.class_id = c.id
+    WHERE c.status = 'scheduled' AND c.starts_at > ${plus(now, untilMs)} AND c.starts_at <= ${plus(now, beforeMs)}
+      AND greatest(p.created_at, c.fixed_at) <= c.starts_at - make_interval(secs => ${beforeMs / 1_000})
+      AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.dedupe_key = ${keyOf(kind)})`
+}
+
+const keyOf = (kind: ReminderKind): SQL => sql`${`${kind}:`}::text || c.id || ':' || c.move_count || ':' || p.user_id`
+
 /** Paid classes whose link takes longer than usual, and whose hosts do not know yet. */
 export async function longPreparing(handle: Handle, now: Date, limit: number): Promise<{ classId: string; userId: string }[]> {
   const { rows } = await handle.execute<{ class_id: string; user_id: string }>(sql`
-    SELECT c.id AS class_id, c.booked_by_id AS user_id FROM virtual_class c
-    WHERE c.status = 'pending' AND c.paid_at <= ${plus(now, -PREPARING_AFTER_MS)} AND c.starts_at > ${now}
-      AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.dedupe_key = 'class-preparing:' || c.id)
+    SELECT c.id AS class_id, c.booked_by_id AS user_id ${longInPreparation(now)}
     ORDER BY c.starts_at LIMIT ${limit}`)
   return rows.map((row) => ({ classId: row.class_id, userId: row.user_id }))
+}
+
+function longInPreparation(now: Date): SQL {
+  return sql`FROM virtual_class c WHERE c.status = 'pending' AND c.paid_at <= ${plus(now, -PREPARING_AFTER_MS)} AND c.starts_at > ${now}
+      AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.dedupe_key = 'class-preparing:' || c.id)`
+}
+
+/** Whether there is any of those, or a reminder of one of these kinds. */
+export function anyTimeToTell(kinds: readonly ReminderKind[], now: Date): SQL {
+  const causes = [...kinds.map((kind) => thoseToRemind(kind, now)), longInPreparation(now)]
+  return sql.join(
+    causes.map((cause) => sql`EXISTS (SELECT ${cause})`),
+    sql` OR `,
+  )
 }
