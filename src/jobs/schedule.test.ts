@@ -23,7 +23,7 @@ const PLACE = { class_type: 'individual', max_participants: 1 }
 const ORDER = { id: ID, user_id: ID, teacher_id: ID, ...PLACE, amount_centavos: 1_500_000, expires_at: START, ...MADE }
 const REFUND = { id: ID, payment_id: '1', amount_centavos: 1, reason: 'class_cancelled', state: 'sent', created_at: START }
 const TRANSCRIPT = { class_id: ID, body: 'Hi', ...MADE }
-const TABLES = ['payment_order', 'virtual_class', 'refund', 'class_transcript']
+const TABLES = ['payment_order', 'virtual_class', 'refund', 'class_transcript', 'left_event']
 const READY = { google_event_id: 'event', meet_url: 'https://meet.google.com/abc-defg-hij', paid_at: START }
 const BROKEN = { link_checked_at: START, link_broken_at: START }
 const CANCELLED = { status: 'cancelled', cancelled_at: START, cancel_reason: 'host_cancelled' }
@@ -127,6 +127,12 @@ describe('the timed jobs', () => {
       'the event of a cancelled class',
       'virtual_class',
       lesson(5 * HOUR_MS, { ...CANCELLED, paid_at: START, calendar_state: 'failed' }),
+      ['meeting.revive'],
+    ],
+    [
+      'an event in a former calendar',
+      'left_event',
+      { class_id: ID, teacher_id: ID, event_id: 'event', calendar_id: 'primary', left_at: START },
       ['meeting.revive'],
     ],
     ['a refund that nobody works on', 'refund', { ...REFUND, updated_at: at(-5 * HOUR_MS) }, ['payment.revive-refunds']],

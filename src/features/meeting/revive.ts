@@ -1,6 +1,6 @@
 import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, ne, notExists, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { calendarEdit, participation, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
+import { calendarEdit, type LeftEventRow, leftEvent, participation, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
 import type { JobState } from '../../jobs/queue.ts'
@@ -12,6 +12,8 @@ import { lockClass, updateClass } from '../virtual-class/store.ts'
 import { createMeetingJob } from './create.ts'
 import { giveUp } from './give-up.ts'
 import { syncGuestsJob } from './guests.ts'
+import { leaveCalendarJob } from './leave.ts'
+import { leftEvents } from './left.ts'
 import { moveMeetingJob } from './move.ts'
 import { REMOVED_WITHIN_MS, removeMeetingJob } from './remove.ts'
 import { restoreEventJob } from './restore.ts'
@@ -95,6 +97,8 @@ export async function wakeMeetings(deps: Deps, teacherId: string): Promise<void>
   await wake(moveMeetingJob, moves)
   await wake(restoreEventJob, restorals)
   await wake(syncGuestsJob, guests)
+  for (const { classId, eventId } of await leftEvents(deps.db.handle, LOOKED_AT_ONCE, teacherId))
+    await deps.jobs.enqueue(leaveCalendarJob, { classId, eventId }, { key: eventId, startAfter })
 }
 
 type ClassJob = typeof removeMeetingJob
@@ -122,6 +126,13 @@ async function reviveMeetings(deps: Deps): Promise<void> {
   await revive(restoreEventJob, restorals, waitsForNothing, 'El evento no se pudo volver a crear')
   // Nothing tells whether an event lacks guests: only a job that died does.
   await revive(syncGuestsJob, guests, (state) => state === 'died', 'No se pudieron agregar los invitados al evento')
+  for (const left of await leftEvents(deps.db.handle, LOOKED_AT_ONCE)) await orLogged(deps, left.classId, () => reviveLeaving(deps, left))
+}
+
+/** Nobody is told: the class has its event, and a former one that stays is in nobody's way. */
+async function reviveLeaving(deps: Deps, { classId, eventId }: LeftEventRow): Promise<void> {
+  if ((await deps.jobs.stateOf(leaveCalendarJob, eventId)) === 'waiting') return
+  await deps.jobs.enqueue(leaveCalendarJob, { classId, eventId, failures: FAILURES_UNTIL_ALARM }, inAMoment(deps, eventId))
 }
 
 /** The job of one class may be broken for good; that of the others is not. */
@@ -169,9 +180,8 @@ export const reviveMeetingsJob = defineJob({
   run: reviveMeetings,
 })
 
+const owes = (condition: SQL | undefined) => sql`EXISTS (SELECT FROM ${virtualClass} WHERE ${condition})`
+
 /** Whether that job would find anything. */
 export const hasMeetingsToRevive = (deps: Deps): SQL =>
-  sql.join(
-    Object.values(owing(deps)).map((condition) => sql`EXISTS (SELECT FROM ${virtualClass} WHERE ${condition})`),
-    sql` OR `,
-  )
+  sql.join([sql`EXISTS (SELECT FROM ${leftEvent})`, ...Object.values(owing(deps)).map(owes)], sql` OR `)

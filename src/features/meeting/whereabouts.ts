@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, isNotNull, ne, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
-import { teacher, virtualClass } from '../../db/tables.ts'
+import { leftEvent, teacher, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 
 /** Scheduled classes to come whose event is in another calendar than the one where the teacher's new ones are made. */
@@ -55,4 +55,8 @@ async function rename(handle: Handle, teacherId: string, from: string, to: strin
     .update(virtualClass)
     .set({ calendarId: to })
     .where(and(eq(virtualClass.teacherId, teacherId), eq(virtualClass.calendarId, from)))
+  await handle
+    .update(leftEvent)
+    .set({ calendarId: to })
+    .where(and(eq(leftEvent.teacherId, teacherId), eq(leftEvent.calendarId, from)))
 }
