@@ -73,6 +73,8 @@ const ENQUEUE_TRIES_MAX = 5
 const INSTALL_LOCK = 7_204_912
 const DEAD_KEPT_SECONDS = 90 * 86_400
 const IS_DEAD = `name = '${DEAD_LETTER}' AND state < 'active' AND source_name IS NOT NULL`
+/** As SQL: whether there is any dead job. */
+export const HAS_DEAD_JOBS = `EXISTS (SELECT FROM ${SCHEMA}.job WHERE ${IS_DEAD})`
 const DEAD_ID = `source_name || ':' || coalesce(singleton_key, '')`
 
 /**

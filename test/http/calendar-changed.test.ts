@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { adoptCalendarGrant } from '../../src/features/meeting/adopt.ts'
 import { calendarConnected } from '../../src/features/meeting/connect.ts'
 import { disconnectCalendar } from '../../src/features/meeting/connection.ts'
-import { DAY_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
+import { enterPrimary, leavePrimary } from '../../src/features/meeting/whereabouts.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { classFor, later, meetUrlOf, newcomer } from '../support/scene.ts'
 import {
   cases,
@@ -100,6 +101,35 @@ describe("after the teacher's calendar was changed (decision 028)", () => {
     expect(await googlePage()).not.toContain('Eventos en otro calendario')
     expect(await story(classId)).toEqual(['moved by calendar', 'brought'])
     expect(await cases(classId)).toEqual([])
+  })
+
+  it('the former event goes although the job that takes it out died, and no job says in whose calendar it is', async () => {
+    await connectTo('primary')
+    const { classId, eventId } = await scene()
+    await connectTo(OTHER)
+    const { deleteEvent } = world.deps.calendar
+    world.deps.calendar.deleteEvent = () => Promise.reject(new Error('a bug'))
+    await press('/admin/google/traer')
+    await read(3)
+    expect(await calendarOf(classId)).toBe(OTHER)
+    const jobs = await world.rows<{ data: object }>(`SELECT data FROM pgboss.job WHERE name = 'meeting.leave-calendar'`)
+    expect([...new Set(jobs.flatMap(({ data }) => Object.keys(data)))].sort()).toEqual(['classId', 'eventId', 'failures'])
+    // Somebody else's account has another principal calendar: the address remembers which one it is.
+    const { id } = await teacher()
+    const { handle } = world.deps.db
+    const calendarLeft = async () => (await world.rows<{ calendar_id: string }>('SELECT calendar_id FROM left_event'))[0]?.calendar_id
+    await leavePrimary(handle, id, TEACHER)
+    expect(await calendarLeft()).toBe(TEACHER)
+    await enterPrimary(handle, id, { subject: 'hers', email: TEACHER }, null)
+    expect(await calendarLeft()).toBe('primary')
+    await world.rows(`UPDATE pgboss.job SET state = 'failed' WHERE name = 'meeting.leave-calendar' AND state < 'completed'`)
+    world.deps.calendar.deleteEvent = deleteEvent
+    await read()
+    expect((await eventAt(eventId)).status).toBe('confirmed')
+    world.clock.advance(HOUR_MS)
+    await read()
+    expect((await eventAt(eventId)).status).toBe('cancelled')
+    expect(await world.rows('SELECT 1 FROM left_event')).toEqual([])
   })
 
   it('disconnected, an account leaves its address at its events, and finds them when it is back', async () => {

@@ -27,6 +27,15 @@ export const googleConnection = pgTable('google_connection', {
   updatedAt: instant('updated_at').notNull(),
 })
 
+export const leftEvent = pgTable('left_event', {
+  teacherId: uuid('teacher_id').notNull(),
+  eventId: text('event_id').notNull(),
+  classId: uuid('class_id').notNull(),
+  calendarId: text('calendar_id').notNull(),
+  leftAt: instant('left_at').notNull(),
+})
+export type LeftEventRow = typeof leftEvent.$inferSelect
+
 export const googleUsage = pgTable('google_usage', {
   teacherId: uuid('teacher_id').notNull(),
   hour: instant('hour').notNull(),

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, gt, isNull, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, gt, isNull, lte, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { activitySubmission, appUser, participation, task, virtualClass } from '../../db/tables.ts'
 import type { Answers, Attempt, ItemGrade } from './grade.ts'
@@ -50,10 +50,15 @@ export async function dueDrafts(handle: Handle, now: Date, limit: number): Promi
   return handle
     .select({ id: task.id, classId: task.classId, userId: task.userId })
     .from(task)
-    .where(and(eq(task.state, 'draft'), lte(task.publishAt, now)))
+    .where(isDueDraft(now))
     .orderBy(asc(task.publishAt))
     .limit(limit)
 }
+
+/** Whether there is any. */
+export const anyDueDraft = (now: Date): SQL => sql`EXISTS (SELECT FROM ${task} WHERE ${isDueDraft(now)})`
+
+const isDueDraft = (now: Date) => and(eq(task.state, 'draft'), lte(task.publishAt, now))
 
 /** Locks a draft whose time has come; null when it was published, changed or taken away meanwhile. */
 export async function lockDueDraft(tx: Tx, taskId: string, now: Date): Promise<TaskRow | null> {
@@ -79,31 +84,42 @@ export async function unsolvedTasks(tx: Tx, published: { after: Date; before: Da
     .select(getTableColumns(task))
     .from(task)
     .leftJoin(activitySubmission, eq(activitySubmission.taskId, task.id))
-    .where(
-      and(
-        // Whatever was ever shown still is; said so that the index of shown ones is found.
-        eq(task.state, 'published'),
-        gt(task.publishedAt, published.after),
-        lte(task.publishedAt, published.before),
-        isNull(activitySubmission.submittedAt),
-        sql`NOT EXISTS (SELECT FROM notice WHERE dedupe_key = 'activity-reminder:' || ${task.id})`,
-      ),
-    )
+    .where(isUnsolved(published))
     .orderBy(asc(task.publishedAt))
     .limit(limit)
 }
 
+/** Whether there is any. */
+export const anyUnsolvedTask = (published: { after: Date; before: Date }): SQL =>
+  sql`EXISTS (SELECT FROM ${task} LEFT JOIN ${activitySubmission} ON ${eq(activitySubmission.taskId, task.id)} WHERE ${isUnsolved(published)})`
+
+const isUnsolved = (published: { after: Date; before: Date }) =>
+  and(
+    // Whatever was ever shown still is; said so that the index of shown ones is found.
+    eq(task.state, 'published'),
+    gt(task.publishedAt, published.after),
+    lte(task.publishedAt, published.before),
+    isNull(activitySubmission.submittedAt),
+    sql`NOT EXISTS (SELECT FROM notice WHERE dedupe_key = 'activity-reminder:' || ${task.id})`,
+  )
+
 /** Completed classes of the last days whose exercises were not made, oldest first. */
 export async function classesWithoutTasks(handle: Handle, startedAfter: Date, endedBefore: Date, limit: number): Promise<string[]> {
   const { rows } = await handle.execute<{ id: string }>(sql`
-    SELECT c.id FROM virtual_class AS c
-    WHERE c.status = 'completed' AND c.starts_at > ${startedAfter} AND c.ends_at <= ${endedBefore}
-      AND EXISTS (
-        SELECT 1 FROM participation AS p JOIN app_user AS u ON u.id = p.user_id
-        WHERE p.class_id = c.id AND p.task_id IS NULL AND u.deleted_at IS NULL)
+    SELECT c.id ${thoseWithoutTasks(startedAfter, endedBefore)}
     ORDER BY c.ends_at LIMIT ${limit}`)
   return rows.map(({ id }) => id)
 }
+
+/** Whether there is any. */
+export const anyClassWithoutTasks = (startedAfter: Date, endedBefore: Date): SQL =>
+  sql`EXISTS (SELECT ${thoseWithoutTasks(startedAfter, endedBefore)})`
+
+const thoseWithoutTasks = (startedAfter: Date, endedBefore: Date) => sql`FROM virtual_class AS c
+    WHERE c.status = 'completed' AND c.starts_at > ${startedAfter} AND c.ends_at <= ${endedBefore}
+      AND EXISTS (
+        SELECT 1 FROM participation AS p JOIN app_user AS u ON u.id = p.user_id
+        WHERE p.class_id = c.id AND p.task_id IS NULL AND u.deleted_at IS NULL)`
 
 /** A published exercise of that person; with `lock` the row of their work on it is theirs until the transaction ends. */
 export async function findOwn(

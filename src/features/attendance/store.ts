@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, lte, ne, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import { appUser, googleConnection, participation, userIdentity, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
 import { DAY_MS, plus } from '../../kernel/clock.ts'
@@ -18,24 +18,29 @@ export async function unreadClasses(handle: Handle, now: Date, limit: number): P
     .select({ row: virtualClass, teacherSubject: googleConnection.subject })
     .from(virtualClass)
     .innerJoin(googleConnection, eq(googleConnection.teacherId, virtualClass.teacherId))
-    .where(
-      and(
-        eq(virtualClass.status, 'completed'),
-        isNull(virtualClass.attendanceReadAt),
-        isNull(virtualClass.roomUrl),
-        or(
-          ...ASKED_AFTER_MS.map((afterMs, checks) =>
-            and(eq(virtualClass.attendanceChecks, checks), lte(virtualClass.endsAt, plus(now, -afterMs))),
-          ),
-        ),
-        gt(virtualClass.endsAt, plus(now, -ASKED_FOR_MS)),
-        eq(googleConnection.readsAttendance, true),
-        eq(googleConnection.status, 'connected'),
-      ),
-    )
+    .where(isUnread(now))
     .orderBy(asc(virtualClass.attendanceChecks), asc(virtualClass.endsAt))
     .limit(limit)
 }
+
+/** Whether there is any. */
+export const anyUnreadClass = (now: Date): SQL =>
+  sql`EXISTS (SELECT FROM ${virtualClass} JOIN ${googleConnection} ON ${eq(googleConnection.teacherId, virtualClass.teacherId)} WHERE ${isUnread(now)})`
+
+const isUnread = (now: Date) =>
+  and(
+    eq(virtualClass.status, 'completed'),
+    isNull(virtualClass.attendanceReadAt),
+    isNull(virtualClass.roomUrl),
+    or(
+      ...ASKED_AFTER_MS.map((afterMs, checks) =>
+        and(eq(virtualClass.attendanceChecks, checks), lte(virtualClass.endsAt, plus(now, -afterMs))),
+      ),
+    ),
+    gt(virtualClass.endsAt, plus(now, -ASKED_FOR_MS)),
+    eq(googleConnection.readsAttendance, true),
+    eq(googleConnection.status, 'connected'),
+  )
 
 export async function expectedIn(handle: Handle, classId: string): Promise<Expected[]> {
   return handle

@@ -125,7 +125,8 @@ async function keepEvent(
       ...(isNew ? { eventCreatedAt: now, calendarAttempts: 0, calendarError: null } : {}),
     })
     const left = current?.calendarId !== calendarId ? current : null
-    if (left?.calendarId && left.googleEventId) await queueLeave(deps, classId, left.calendarId, left.googleEventId)
+    if (left?.calendarId && left.googleEventId)
+      await queueLeave(deps, tx, { classId, teacherId: left.teacherId, calendarId: left.calendarId, eventId: left.googleEventId })
     if (cancelled) await queueRemoval(deps, classId)
     return !cancelled
   })

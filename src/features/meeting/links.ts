@@ -1,9 +1,9 @@
-import { and, asc, eq, gt, isNotNull, isNull, lte } from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { type VirtualClassRow, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
-import { MINUTE_MS, plus } from '../../kernel/clock.ts'
+import { MINUTE_MS, plus, SECOND_MS } from '../../kernel/clock.ts'
 import { describeFailure } from '../../kernel/failure.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
@@ -14,7 +14,7 @@ import { conferenceRequestId } from './event.ts'
 import type { CalendarAccess, CalendarEvent } from './provider.ts'
 import { isOpen, type RoomOutcomeRefusal, replaceLink } from './room/commands.ts'
 import { queueRoomInEvent } from './room/event.ts'
-import { isLinkLookDue, LINK_PATIENCE_MS, LINK_WATCHED_MS } from './room/rules.ts'
+import { isLinkLookDue, LAST_LOOK_MS, LINK_PATIENCE_MS, LINK_WATCHED_MS } from './room/rules.ts'
 
 const LOOKED_AT_ONCE = 50
 /** Well within the time after which a run counts as lost; whatever is left over is first at the next one. */
@@ -36,40 +36,31 @@ async function checkLinks(deps: Deps): Promise<void> {
 }
 
 async function waitingTooLong(deps: Deps): Promise<VirtualClassRow[]> {
-  const now = deps.clock.now()
   return deps.db.handle
     .select()
     .from(virtualClass)
-    .where(
-      and(
-        eq(virtualClass.status, 'pending'),
-        isNotNull(virtualClass.paidAt),
-        lte(virtualClass.paidAt, plus(now, -LINK_PATIENCE_MS)),
-        gt(virtualClass.startsAt, now),
-        lte(virtualClass.startsAt, plus(now, LINK_WATCHED_MS)),
-      ),
-    )
+    .where(waitsTooLong(deps.clock.now()))
     .orderBy(asc(virtualClass.startsAt))
     .limit(LOOKED_AT_ONCE)
 }
 
 async function linksToLookAt(deps: Deps): Promise<VirtualClassRow[]> {
   const now = deps.clock.now()
-  const soon = await deps.db.handle
-    .select()
-    .from(virtualClass)
-    .where(
-      and(
-        eq(virtualClass.status, 'scheduled'),
-        isNull(virtualClass.roomUrl),
-        gt(virtualClass.startsAt, now),
-        lte(virtualClass.startsAt, plus(now, LINK_WATCHED_MS)),
-      ),
-    )
-    .orderBy(asc(virtualClass.startsAt))
-    .limit(500)
+  const soon = await deps.db.handle.select().from(virtualClass).where(isWatched(now)).orderBy(asc(virtualClass.startsAt)).limit(500)
   return soon.filter((each) => isLinkLookDue(each, now)).slice(0, LOOKED_AT_ONCE)
 }
+
+const isNear = (now: Date) => and(gt(virtualClass.startsAt, now), lte(virtualClass.startsAt, plus(now, LINK_WATCHED_MS)))
+
+const waitsTooLong = (now: Date) =>
+  and(
+    eq(virtualClass.status, 'pending'),
+    isNotNull(virtualClass.paidAt),
+    lte(virtualClass.paidAt, plus(now, -LINK_PATIENCE_MS)),
+    isNear(now),
+  )
+
+const isWatched = (now: Date) => and(eq(virtualClass.status, 'scheduled'), isNull(virtualClass.roomUrl), isNear(now))
 
 /** Compares the link of a class with its event: takes over another one, asks for one that is missing, and tells the teacher what stays broken. */
 async function lookAt(deps: Deps, due: VirtualClassRow): Promise<void> {
@@ -181,3 +172,15 @@ export const checkLinksJob = defineJob({
   retriesMax: 0,
   run: checkLinks,
 })
+
+/** Whether that job would find anything: no link that is due to be looked at is left out, and hardly another one is in. */
+export function hasLinksToCheck({ clock }: Deps): SQL {
+  const now = clock.now()
+  const mayBeDue = or(
+    isNull(virtualClass.linkCheckedAt),
+    isNotNull(virtualClass.linkBrokenAt),
+    lte(virtualClass.startsAt, plus(now, LAST_LOOK_MS)),
+    sql`${virtualClass.linkCheckedAt} < ${virtualClass.startsAt} - make_interval(secs => ${LINK_WATCHED_MS / SECOND_MS})`,
+  )
+  return sql`EXISTS (SELECT FROM ${virtualClass} WHERE ${or(waitsTooLong(now), and(isWatched(now), mayBeDue))})`
+}

@@ -1,6 +1,6 @@
-import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, ne, notExists, type SQL } from 'drizzle-orm'
+import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, ne, notExists, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { calendarEdit, participation, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
+import { calendarEdit, type LeftEventRow, leftEvent, participation, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
 import type { JobState } from '../../jobs/queue.ts'
@@ -12,6 +12,8 @@ import { lockClass, updateClass } from '../virtual-class/store.ts'
 import { createMeetingJob } from './create.ts'
 import { giveUp } from './give-up.ts'
 import { syncGuestsJob } from './guests.ts'
+import { leaveCalendarJob } from './leave.ts'
+import { leftEvents } from './left.ts'
 import { moveMeetingJob } from './move.ts'
 import { REMOVED_WITHIN_MS, removeMeetingJob } from './remove.ts'
 import { restoreEventJob } from './restore.ts'
@@ -35,14 +37,26 @@ interface Owed {
  * that is gone is nothing of that: it waits for a person.
  */
 async function owed(deps: Deps, teacherId?: string): Promise<Owed> {
-  const now = deps.clock.now()
-  const of = (...conditions: (SQL | undefined)[]) =>
+  const of = (condition: SQL | undefined) =>
     deps.db.handle
       .select()
       .from(virtualClass)
-      .where(and(...conditions, teacherId ? eq(virtualClass.teacherId, teacherId) : undefined))
+      .where(and(condition, teacherId ? eq(virtualClass.teacherId, teacherId) : undefined))
       .orderBy(asc(virtualClass.startsAt))
       .limit(LOOKED_AT_ONCE)
+  const { creations, removals, moves, restorals, guests } = owing(deps)
+  return {
+    creations: await of(creations),
+    removals: await of(removals),
+    moves: await of(moves),
+    restorals: await of(restorals),
+    guests: await of(guests),
+  }
+}
+
+/** Which classes those are. */
+function owing(deps: Deps): Record<keyof Owed, SQL | undefined> {
+  const now = deps.clock.now()
   const withGuests = exists(
     deps.db.handle
       .select({ id: participation.id })
@@ -55,21 +69,16 @@ async function owed(deps: Deps, teacherId?: string): Promise<Owed> {
     .where(and(eq(calendarEdit.classId, virtualClass.id), eq(calendarEdit.kind, 'deleted'), isNull(calendarEdit.settledAt)))
   const isToCome = and(eq(virtualClass.status, 'scheduled'), gt(virtualClass.endsAt, now))
   return {
-    creations: await of(eq(virtualClass.status, 'pending'), isNotNull(virtualClass.paidAt)),
-    removals: await of(
+    creations: and(eq(virtualClass.status, 'pending'), isNotNull(virtualClass.paidAt)),
+    removals: and(
       eq(virtualClass.status, 'cancelled'),
       isNotNull(virtualClass.paidAt),
       ne(virtualClass.calendarState, 'none'),
       gt(virtualClass.endsAt, plus(now, -REMOVED_WITHIN_MS)),
     ),
-    moves: await of(
-      isToCome,
-      isNull(virtualClass.eventWantedAt),
-      inArray(virtualClass.calendarState, ['queued', 'failed']),
-      notExists(isGone),
-    ),
-    restorals: await of(isToCome, isNotNull(virtualClass.eventWantedAt)),
-    guests: await of(isToCome, withGuests),
+    moves: and(isToCome, isNull(virtualClass.eventWantedAt), inArray(virtualClass.calendarState, ['queued', 'failed']), notExists(isGone)),
+    restorals: and(isToCome, isNotNull(virtualClass.eventWantedAt)),
+    guests: and(isToCome, withGuests),
   }
 }
 
@@ -88,6 +97,8 @@ export async function wakeMeetings(deps: Deps, teacherId: string): Promise<void>
   await wake(moveMeetingJob, moves)
   await wake(restoreEventJob, restorals)
   await wake(syncGuestsJob, guests)
+  for (const { classId, eventId } of await leftEvents(deps.db.handle, LOOKED_AT_ONCE, teacherId))
+    await deps.jobs.enqueue(leaveCalendarJob, { classId, eventId }, { key: eventId, startAfter })
 }
 
 type ClassJob = typeof removeMeetingJob
@@ -115,6 +126,13 @@ async function reviveMeetings(deps: Deps): Promise<void> {
   await revive(restoreEventJob, restorals, waitsForNothing, 'El evento no se pudo volver a crear')
   // Nothing tells whether an event lacks guests: only a job that died does.
   await revive(syncGuestsJob, guests, (state) => state === 'died', 'No se pudieron agregar los invitados al evento')
+  for (const left of await leftEvents(deps.db.handle, LOOKED_AT_ONCE)) await orLogged(deps, left.classId, () => reviveLeaving(deps, left))
+}
+
+/** Nobody is told: the class has its event, and a former one that stays is in nobody's way. */
+async function reviveLeaving(deps: Deps, { classId, eventId }: LeftEventRow): Promise<void> {
+  if ((await deps.jobs.stateOf(leaveCalendarJob, eventId)) === 'waiting') return
+  await deps.jobs.enqueue(leaveCalendarJob, { classId, eventId, failures: FAILURES_UNTIL_ALARM }, inAMoment(deps, eventId))
 }
 
 /** The job of one class may be broken for good; that of the others is not. */
@@ -161,3 +179,9 @@ export const reviveMeetingsJob = defineJob({
   retriesMax: 0,
   run: reviveMeetings,
 })
+
+const owes = (condition: SQL | undefined) => sql`EXISTS (SELECT FROM ${virtualClass} WHERE ${condition})`
+
+/** Whether that job would find anything. */
+export const hasMeetingsToRevive = (deps: Deps): SQL =>
+  sql.join([sql`EXISTS (SELECT FROM ${leftEvent})`, ...Object.values(owing(deps)).map(owes)], sql` OR `)

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, inArray, isNotNull, ne, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
-import { googleConnection, teacher, virtualClass } from '../../db/tables.ts'
+import { googleConnection, leftEvent, teacher, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import type { CalendarAccess } from './provider.ts'
 
@@ -91,4 +91,8 @@ async function rename(handle: Handle, teacherId: string, from: string, to: strin
     .orderBy(asc(virtualClass.id))
     .for('update')
   await handle.update(virtualClass).set({ calendarId: to }).where(inArray(virtualClass.id, inOrder))
+  await handle
+    .update(leftEvent)
+    .set({ calendarId: to })
+    .where(and(eq(leftEvent.teacherId, teacherId), eq(leftEvent.calendarId, from)))
 }

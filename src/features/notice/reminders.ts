@@ -1,8 +1,10 @@
+import type { SQL } from 'drizzle-orm'
 import { z } from 'zod'
+import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
 import { notify } from './commands.ts'
 import type { ReminderKind } from './rules.ts'
-import { dueReminders, longPreparing } from './store.ts'
+import { anyTimeToTell, dueReminders, longPreparing } from './store.ts'
 
 const WRITTEN_AT_ONCE = 200
 const KINDS: readonly ReminderKind[] = ['reminder-24h', 'reminder-60min']
@@ -26,3 +28,6 @@ export const remindJob = defineJob({
         await notify(deps, tx, { userId, classId, kind: 'class-preparing', dedupeKey: `class-preparing:${classId}` })
     }),
 })
+
+/** Whether that job would find anything. */
+export const hasTimeToTell = (deps: Deps): SQL => anyTimeToTell(KINDS, deps.clock.now())

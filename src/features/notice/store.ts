@@ -123,6 +123,7 @@ export async function factsOf(handle: Handle, row: NoticeRow, now: Date): Promis
     refund: typeof row.data.refundId === 'string' ? await refundState(handle, row.data.refundId) : null,
     activityDone: row.kind === 'activity-reminder' && about !== null && (await isActivityDone(handle, about.id, row.userId)),
     activityId: row.kind.startsWith('activity-') && about ? await activityOf(handle, about.id, row.userId) : null,
+    workWaits: about !== null && (await doesWorkWait(handle, row.kind, about.id)),
     calendarConnected: row.kind === 'calendar-disconnected' && (await isCalendarConnected(handle, row.userId)),
     data: row.data,
     hostName: about ? await nameOf(handle, about.bookedById) : null,
@@ -156,6 +157,18 @@ async function activityOf(handle: Handle, classId: string, userId: string): Prom
   return row?.id ?? null
 }
 
+/** Whether drafts of a class still wait for its teacher, or texts, whichever a message is about. */
+async function doesWorkWait(handle: Handle, kind: NoticeKind, classId: string): Promise<boolean> {
+  if (kind !== 'drafts-ready' && kind !== 'texts-waiting') return false
+  const { rows } = await handle.execute(
+    kind === 'drafts-ready'
+      ? sql`SELECT 1 FROM task WHERE class_id = ${classId} AND state = 'draft' LIMIT 1`
+      : sql`SELECT 1 FROM activity_submission AS s JOIN task AS t ON t.id = s.task_id
+          WHERE t.class_id = ${classId} AND (s.marks @> '[{"credit": null}]' OR s.best_marks @> '[{"credit": null}]') LIMIT 1`,
+  )
+  return rows.length > 0
+}
+
 async function nameOf(handle: Handle, userId: string): Promise<string | null> {
   const [row] = await handle.select({ name: appUser.name }).from(appUser).where(eq(appUser.id, userId))
   return row?.name ?? null
@@ -187,24 +200,41 @@ export interface DueReminder {
  * learned of that hour after the reminder was due (booked late, moved late, joined late) needs none.
  */
 export async function dueReminders(handle: Handle, kind: ReminderKind, now: Date, limit: number): Promise<DueReminder[]> {
-  const { beforeMs, untilMs } = REMINDERS[kind]
-  const key = sql`${`${kind}:`}::text || c.id || ':' || c.move_count || ':' || p.user_id`
   const { rows } = await handle.execute<{ class_id: string; user_id: string; move_count: number; dedupe_key: string }>(sql`
-    SELECT c.id AS class_id, p.user_id, c.move_count, ${key} AS dedupe_key
-    FROM virtual_class c JOIN participation p ON p.class_id = c.id
-    WHERE c.status = 'scheduled' AND c.starts_at > ${plus(now, untilMs)} AND c.starts_at <= ${plus(now, beforeMs)}
-      AND greatest(p.created_at, c.fixed_at) <= c.starts_at - make_interval(secs => ${beforeMs / 1_000})
-      AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.dedupe_key = ${key})
+    SELECT c.id AS class_id, p.user_id, c.move_count, ${keyOf(kind)} AS dedupe_key
+    ${thoseToRemind(kind, now)}
     ORDER BY c.starts_at, p.seat LIMIT ${limit}`)
   return rows.map((row) => ({ classId: row.class_id, userId: row.user_id, moveCount: row.move_count, dedupeKey: row.dedupe_key }))
 }
 
+function thoseToRemind(kind: ReminderKind, now: Date): SQL {
+  const { beforeMs, untilMs } = REMINDERS[kind]
+  return sql`FROM virtual_class c JOIN participation p ON p.class_id = c.id
+    WHERE c.status = 'scheduled' AND c.starts_at > ${plus(now, untilMs)} AND c.starts_at <= ${plus(now, beforeMs)}
+      AND greatest(p.created_at, c.fixed_at) <= c.starts_at - make_interval(secs => ${beforeMs / 1_000})
+      AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.dedupe_key = ${keyOf(kind)})`
+}
+
+const keyOf = (kind: ReminderKind): SQL => sql`${`${kind}:`}::text || c.id || ':' || c.move_count || ':' || p.user_id`
+
 /** Paid classes whose link takes longer than usual, and whose hosts do not know yet. */
 export async function longPreparing(handle: Handle, now: Date, limit: number): Promise<{ classId: string; userId: string }[]> {
   const { rows } = await handle.execute<{ class_id: string; user_id: string }>(sql`
-    SELECT c.id AS class_id, c.booked_by_id AS user_id FROM virtual_class c
-    WHERE c.status = 'pending' AND c.paid_at <= ${plus(now, -PREPARING_AFTER_MS)} AND c.starts_at > ${now}
-      AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.dedupe_key = 'class-preparing:' || c.id)
+    SELECT c.id AS class_id, c.booked_by_id AS user_id ${longInPreparation(now)}
     ORDER BY c.starts_at LIMIT ${limit}`)
   return rows.map((row) => ({ classId: row.class_id, userId: row.user_id }))
+}
+
+function longInPreparation(now: Date): SQL {
+  return sql`FROM virtual_class c WHERE c.status = 'pending' AND c.paid_at <= ${plus(now, -PREPARING_AFTER_MS)} AND c.starts_at > ${now}
+      AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.dedupe_key = 'class-preparing:' || c.id)`
+}
+
+/** Whether there is any of those, or a reminder of one of these kinds. */
+export function anyTimeToTell(kinds: readonly ReminderKind[], now: Date): SQL {
+  const causes = [...kinds.map((kind) => thoseToRemind(kind, now)), longInPreparation(now)]
+  return sql.join(
+    causes.map((cause) => sql`EXISTS (SELECT ${cause})`),
+    sql` OR `,
+  )
 }

@@ -17,6 +17,9 @@ export const cleanUpJob = defineJob({
     await db.handle.execute(sql`DELETE FROM rate_limit WHERE window_start < ${plus(now, -LONGEST_WINDOW_MS)}`)
     await db.handle.execute(sql`DELETE FROM sign_in_attempt WHERE expires_at < ${now}`)
     await db.handle.execute(sql`DELETE FROM vacated_interval WHERE ends_at < ${plus(now, -DAY_MS)}`)
+    await db.handle.execute(
+      sql`DELETE FROM left_event USING virtual_class AS c WHERE c.id = left_event.class_id AND c.ends_at < ${plus(now, -2 * DAY_MS)}`,
+    )
     await db.handle.execute(sql`DELETE FROM google_usage WHERE hour < ${plus(now, -8 * DAY_MS)}`)
     await db.handle.execute(sql`DELETE FROM google_turn WHERE NOT EXISTS (SELECT FROM google_connection WHERE id = grant_id)`)
     await db.handle.execute(sql`DELETE FROM session WHERE expires_at < ${now}`)

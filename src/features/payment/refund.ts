@@ -1,3 +1,4 @@
+import type { SQL } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '../../db/client.ts'
 import type { PaymentOrderRow } from '../../db/tables.ts'
@@ -201,9 +202,13 @@ export const reviveRefundsJob = defineJob({
   payload: z.object({}),
   retriesMax: 0,
   run: async (deps) => {
-    const before = plus(deps.clock.now(), -FORGOTTEN_AFTER_MS)
-    for (const refundId of await store.forgottenRefunds(deps.db.handle, before, REVIVED_AT_ONCE)) {
+    for (const refundId of await store.forgottenRefunds(deps.db.handle, forgottenBefore(deps), REVIVED_AT_ONCE)) {
       await deps.jobs.enqueue(refundJob, { refundId }, { key: refundId })
     }
   },
 })
+
+/** Whether that job would find any. */
+export const hasRefundsToRevive = (deps: Deps): SQL => store.anyForgottenRefund(forgottenBefore(deps))
+
+const forgottenBefore = (deps: Deps) => plus(deps.clock.now(), -FORGOTTEN_AFTER_MS)

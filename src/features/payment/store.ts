@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, lte, ne, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { type PaymentOrderRow, type ProviderPaymentRow, paymentOrder, providerPayment, refund, webhookInbox } from '../../db/tables.ts'
 import type { ProviderPayment } from './provider.ts'
@@ -51,6 +51,9 @@ export async function storePreference(
     WHERE id = ${orderId} AND preference_id IS NULL`)
   return findOrder(handle, orderId)
 }
+
+/** Whether the next question about some order is due. */
+export const anyOrderToCheck = (now: Date): SQL => sql`EXISTS (SELECT FROM payment_order WHERE next_check_at <= ${now})`
 
 /** Takes the orders whose next question to the provider is due; nobody else takes them before `again`. */
 export async function claimOrdersToCheck(tx: Tx, now: Date, again: Date, limit: number): Promise<string[]> {
@@ -191,14 +194,14 @@ export async function updateRefund(
 
 /** Refunds under way that nobody has touched since: their job is lost. */
 export async function forgottenRefunds(handle: Handle, before: Date, limit: number): Promise<string[]> {
-  const rows = await handle
-    .select({ id: refund.id })
-    .from(refund)
-    .where(and(inArray(refund.state, ['requested', 'sent']), lte(refund.updatedAt, before)))
-    .orderBy(asc(refund.updatedAt))
-    .limit(limit)
+  const rows = await handle.select({ id: refund.id }).from(refund).where(isForgotten(before)).orderBy(asc(refund.updatedAt)).limit(limit)
   return rows.map((row) => row.id)
 }
+
+/** Whether some refund is one of those. */
+export const anyForgottenRefund = (before: Date): SQL => sql`EXISTS (SELECT FROM ${refund} WHERE ${isForgotten(before)})`
+
+const isForgotten = (before: Date) => and(inArray(refund.state, ['requested', 'sent']), lte(refund.updatedAt, before))
 
 export async function refundsOfOrder(handle: Handle, orderId: string): Promise<RefundRow[]> {
   return handle.select().from(refund).where(eq(refund.orderId, orderId)).limit(100)

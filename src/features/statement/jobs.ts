@@ -1,3 +1,4 @@
+import type { SQL } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
@@ -34,11 +35,22 @@ async function nextDay(deps: Deps): Promise<WallDate | null> {
   const [again] = await store.daysToLookAt(handle, now, 1)
   if (again) return again
   if (await store.isDayUnread(handle)) return null
-  const today = wallDate(now)
-  const newest = addDays(today, now >= instantAt(today, MADE_FROM) ? -1 : -2)
+  const newest = newestDay(now)
   const last = await store.lastDay(handle)
   const day = last ? addDays(last, 1) : await firstDay(deps, newest)
   return day <= newest ? day : null
+}
+
+/** The last day that can be stated. */
+function newestDay(now: Date): WallDate {
+  const today = wallDate(now)
+  return addDays(today, now >= instantAt(today, MADE_FROM) ? -1 : -2)
+}
+
+/** Whether that job would find a day. */
+export function hasDaysToState({ clock }: Deps): SQL {
+  const now = clock.now()
+  return store.anyDayToState(now, newestDay(now))
 }
 
 /** Where the statements begin: with the first order, at most a year ago; without one, with the last day that has ended. */

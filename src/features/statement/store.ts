@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNotNull, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, isNotNull, lte, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { type CancelReason, type ClassStatus, type DailyStatementRow, dailyStatement, type PaymentStatus } from '../../db/tables.ts'
 import type { WallDate } from '../../kernel/zoned-time.ts'
@@ -29,6 +29,10 @@ export async function daysToLookAt(handle: Handle, now: Date, limit: number): Pr
     .limit(limit)
   return rows.map(({ day }) => day)
 }
+
+/** Whether a day is to be looked at again, or none up to this one was stated. */
+export const anyDayToState = (now: Date, newest: WallDate): SQL =>
+  sql`EXISTS (SELECT FROM daily_statement WHERE next_look_at <= ${now}) OR NOT EXISTS (SELECT FROM daily_statement WHERE day >= ${newest})`
 
 /** Whether a day still waits to be read. */
 export async function isDayUnread(handle: Handle): Promise<boolean> {

@@ -287,6 +287,9 @@ const readHeld = hotRead((handle, later: (name: 'userId') => Later) =>
     .where(and(eq(virtualClass.bookedById, later('userId')), eq(virtualClass.status, 'pending'), isNull(virtualClass.paidAt))),
 )
 
+/** Whether a class has ended that is not completed. */
+export const anyEnded = (now: Date): SQL => sql`EXISTS (SELECT FROM virtual_class WHERE status = 'scheduled' AND ends_at <= ${now})`
+
 /** Moves every class whose end has come from `scheduled` to `completed`; returns their ids (behaviour D11). */
 export async function completeEnded(tx: Tx, now: Date, limit: number): Promise<string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`

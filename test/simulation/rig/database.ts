@@ -97,7 +97,10 @@ function mark(holds: boolean): void {
 }
 
 const SHOWN = 60
+/** More than that has a beginning of a statement only when it is indented deeply. */
+const READ = 240
 
+/** The beginning alone is looked at: statements are long, and every one of them is traced. */
 function shorten(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().slice(0, SHOWN)
+  return text.slice(0, READ).replace(/\s+/g, ' ').trim().slice(0, SHOWN)
 }

@@ -24,6 +24,10 @@ async function planAll(pool: EmbeddedPool['pool']): Promise<void> {
   await pool.query('SET plan_cache_mode = force_generic_plan')
   // Nothing here has to outlive the process.
   await pool.query('SET synchronous_commit = off')
+  // Nobody reads what the database would count and say of its own work.
+  await pool.query('SET track_activities = off')
+  await pool.query('SET track_counts = off')
+  await pool.query('SET jit = off')
   const { rows } = await pool.query<{ name: string; parameters: number }>(
     'SELECT name, cardinality(parameter_types) AS parameters FROM pg_prepared_statements',
   )

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, isNull, lte, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../../db/client.ts'
 import { appUser, classTranscript, participation } from '../../../db/tables.ts'
 
@@ -51,6 +51,10 @@ export async function deleteTranscriptsOf(tx: Tx, userId: string): Promise<void>
 export async function deleteEndedTranscripts(handle: Handle, now: Date): Promise<void> {
   await handle.delete(classTranscript).where(lte(classTranscript.deleteAt, now))
 }
+
+/** Whether one has to be deleted. */
+export const anyEndedTranscript = (now: Date): SQL =>
+  sql`EXISTS (SELECT FROM ${classTranscript} WHERE ${lte(classTranscript.deleteAt, now)})`
 
 /** Agreed once, the moment stays. */
 export async function setAgreement(tx: Tx, userId: string, agrees: boolean, now: Date): Promise<void> {

@@ -25,7 +25,7 @@ export const LINK_WATCHED_MS = 24 * HOUR_MS
 /** A paid class may wait this long for its link before the teacher hears of it. */
 export const LINK_PATIENCE_MS = 10 * MINUTE_MS
 /** The link is looked at again shortly before the doors open. */
-const LAST_LOOK_MS = 75 * MINUTE_MS
+export const LAST_LOOK_MS = 75 * MINUTE_MS
 /** How often a link that does not work is looked at again. */
 const BROKEN_LOOK_MS = 5 * MINUTE_MS
 
