@@ -64,6 +64,9 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     const item = (await task()).find(({ kind }) => kind === 'choice')
     const at = `${page}/tareas/${taskId}/items/${item?.id}`
     expect(await (await admin.get(page)).text()).toContain('Borrador')
+    // It does not wait in silence: one mail for the class, and a line on the panel.
+    expect(await mails('drafts-ready')).toHaveLength(1)
+    expect(await (await admin.get('/admin')).text()).toContain(`href="${page}">2 borradores para revisar`)
     const fields = {
       ir: 'guardar',
       instruction: 'Elegí.',
@@ -116,6 +119,8 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     expect((await admin.submit(items, { ...own, kind: 'essay' })).status).toBe(400)
     for (let size = (await task()).length; size < 12; size++) expect((await admin.submit(items, own)).status).toBe(303)
     expect((await admin.submit(items, own)).status).toBe(409)
+    // It is about whatever the teacher wants: no topic is told by it.
+    expect((await task()).find(({ prompt }) => prompt === own.prompt)).toMatchObject({ topic: 'propios' })
     expect((await task()).at(-1)?.kind === 'writing' || (await task()).at(-1)?.prompt === own.prompt).toBe(true)
     for (let size = 12; size > 8; size--) {
       expect((await admin.submit(`${items}/${(await task())[0]?.id}`, { ir: 'quitar' })).status).toBe(303)
@@ -192,6 +197,8 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     await guest.post(`/api/activities/${taskId}/submit`, { answers: { c0: 0, w: 'I get up at seven.' } })
     for (const shown of [`/actividad/${taskId}/resultado`, '/inicio/mis-actividades'])
       expect(await (await guest.get(shown)).text()).toMatch(/1 de 7( puntos)?, y un texto en corrección/)
+    expect(await (await admin.get('/admin')).text()).toContain(`href="${page}">1 texto para corregir`)
+    expect(await mails('texts-waiting')).toHaveLength(1)
     const read = await (await admin.get(page)).text()
     expect(read).toContain('I get up at seven.')
     const textHash = /name="texto" value="([^"]+)"/.exec(read)?.[1]
@@ -218,6 +225,8 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     expect((await mark()).status).toBe(303)
     expect(await (await guest.get(`/actividad/${taskId}/resultado`)).text()).not.toContain('Muy bien')
     expect(await (await guest.get('/api/user-data/export')).text()).toContain('"comentario": "Muy bien"')
+    // However many wait, one mail a day.
+    expect(await mails('texts-waiting')).toHaveLength(1)
   })
 
   it('a text of a better submission is marked and counts, though another one was handed in right after it', async () => {
@@ -240,6 +249,28 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     expect(seen.split('Guardamos la corrección')).toHaveLength(2)
     expect(seen.indexOf('Guardamos la corrección')).toBeGreaterThan(seen.indexOf(`id="tarea-${taskId}"`))
     expect(result).toContain('Tu texto está en corrección')
+  })
+
+  it('a mistake in what was published is mended: what was handed in is marked anew, and the card of the review follows', async () => {
+    const hostsTask = String((await list(scene.host))[0]?.id)
+    await becomeChoicesAndText(world, hostsTask)
+    const submitted = await json(scene.host.post(`/api/activities/${hostsTask}/submit`, { answers: { c0: 1, c2: 0 } }))
+    expect(submitted).toMatchObject({ score: 1 })
+    const at = (itemId: string) => `${page}/tareas/${hostsTask}/items/${itemId}`
+    const fields = { instruction: 'Elegí.', prompt: 'Q', options: 'a\nb\nc', explanation: 'Así es.', difficulty: 'easy' }
+    expect((await admin.submit(at('c0'), { ...fields, ir: 'guardar', answer: '2' })).status).toBe(409)
+    const wrong = await admin.submit(at('c0'), { ...fields, ir: 'corregir', answer: '9' })
+    expect([wrong.status, (await wrong.text()).includes(`id="item-${hostsTask}-c0" open`)]).toEqual([400, true])
+    expect((await scene.host.submit(at('c0'), { ...fields, ir: 'corregir', answer: '2' })).status).toBe(403)
+    for (const itemId of ['c1', 'c0', 'c2'])
+      expect((await admin.submit(at(itemId), { ...fields, ir: 'corregir', answer: '2' })).status).toBe(303)
+    // One more for `c0`; the one for `c2` stays, though its key is another one now.
+    expect(await json(scene.host.get(`/api/activities/${hostsTask}`))).toMatchObject({ response: { score: 2 } })
+    const cards = await world.rows<{ item: { item: object } }>(
+      'SELECT c.item FROM review_card AS c JOIN task AS t ON t.user_id = c.user_id WHERE t.id = $1',
+      [hostsTask],
+    )
+    expect(cards.map(({ item }) => item.item)).toMatchObject([{ id: 'c1', prompt: 'Q', answer: 1 }])
   })
 
   it('keeps the notes of a class, and the next exercise practises what was heard', async () => {

@@ -23,6 +23,9 @@ const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
 /** "verb-to-be", "present-perfect", "at-the-restaurant". */
 export const Topic = id
 
+/** Of what the teacher adds, which may be about anything: it counts for no topic. */
+export const OWN_TOPIC = 'propios'
+
 /** Every way of writing an answer that counts as right; the first is the one that is shown. */
 const accepted = z.array(line(300)).min(1).max(12)
 

@@ -10,22 +10,21 @@ import { holdAccount } from '../identity/store.ts'
 import { notify } from '../notice/commands.ts'
 import { findClass, lockClass } from '../virtual-class/store.ts'
 import { BANK } from './bank/index.ts'
-import { selectExercise, topicsNamed, type Wish } from './bank/select.ts'
-import { type CefrLevel, Exercise } from './exercise.ts'
-import type { ItemGrade } from './grade.ts'
+import { selectExercise } from './bank/select.ts'
+import type { CefrLevel, Exercise } from './exercise.ts'
 import { cefrOf } from './level.ts'
 import { askModel, type ModelRefusal } from './model/ask.ts'
 import { PROMPT_VERSION } from './model/prompt.ts'
 import { exerciseQuestion } from './model/questions.ts'
+import { memoryOf } from './past.ts'
 import { publish } from './publish.ts'
 import * as store from './store.ts'
-import { findNotes, notesAbout } from './teacher/store.ts'
+import { findNotes } from './teacher/store.ts'
+import { tellOfDrafts } from './teacher/waiting.ts'
 import { anyEndedTranscript, deleteEndedTranscripts, transcriptFor } from './transcript/store.ts'
 
-const WEAK_TOPICS_MAX = 3
 /** After so many failures of the model the bank steps in (behaviour 7). */
 const MODEL_FAILURES_MAX = 5
-const NOTES_READ = 3
 const PUBLISHED_AT_ONCE = 50
 const MADE_UP_FOR_AT_ONCE = 20
 /** A class whose exercises are not there this long after its end is looked after, for so many days. */
@@ -51,7 +50,7 @@ async function generateActivities(deps: Deps, classId: string, failures: number)
   if (retryAfterMs !== null) {
     const startAfter = plus(deps.clock.now(), backoffMs(failures + 1, deps.ids, retryAfterMs))
     await deps.jobs.enqueue(generateActivitiesJob, { classId, failures: failures + 1 }, { key: classId, startAfter })
-  }
+  } else await tellOfDrafts(deps, classId)
   await publishDue(deps)
 }
 
@@ -105,28 +104,6 @@ async function keep(deps: Deps, about: VirtualClassRow, userId: string, made: Ma
       updatedAt: now,
     })
   })
-}
-
-/**
- * What a person was given before and where they are weak: what the teacher heard in their last classes first, then the topics of which they
- * missed most in their first tries.
- */
-async function memoryOf(deps: Deps, userId: string): Promise<Pick<Wish, 'given' | 'weakTopics'>> {
-  const given = new Map<string, number>()
-  const lost = new Map<string, number>()
-  for (const past of await store.pastTasks(deps.db.handle, userId)) {
-    const exercise = Exercise.safeParse(past.exercise)
-    if (!exercise.success) continue
-    const marks = new Map(((past.firstMarks ?? []) as ItemGrade[]).map(({ itemId, credit }) => [itemId, credit]))
-    for (const item of exercise.data.items) {
-      given.set(item.id, (given.get(item.id) ?? 0) + 1)
-      const credit = marks.get(item.id)
-      if (typeof credit === 'number' && credit < 1) lost.set(item.topic, (lost.get(item.topic) ?? 0) + 1 - credit)
-    }
-  }
-  const heard = topicsNamed(BANK, (await notesAbout(deps.db.handle, userId, NOTES_READ)).map(({ errorsHeard }) => errorsHeard).join('\n'))
-  const missed = [...lost].sort(([, a], [, b]) => b - a).map(([topic]) => topic)
-  return { given, weakTopics: [...new Set([...heard, ...missed])].slice(0, WEAK_TOPICS_MAX) }
 }
 
 /** Publishes every draft whose time has come (behaviour 6, `ACTIVITY_APPROVAL_HOURS`). */

@@ -79,12 +79,19 @@ export function composeMail(kind: NoticeKind, context: MailContext): ComposedMai
   return { subject: parts.subject, text: textMail(parts), html: htmlMail(parts) }
 }
 
-const TO_TEACHER: readonly NoticeKind[] = ['calendar-disconnected', 'link-missing', 'calendar-trial-failed']
+const TO_TEACHER: readonly NoticeKind[] = [
+  'calendar-disconnected',
+  'link-missing',
+  'calendar-trial-failed',
+  'drafts-ready',
+  'texts-waiting',
+]
 
 function actionUrl(path: string, { baseUrl, connectUrl, facts, reader }: MailContext): string {
   if (path.startsWith('https://')) return path
   const classId = facts.about?.id ?? ''
   if (!reader.isAdmin && path === PATHS.classForTeacher(classId)) return baseUrl + PATHS.classOfTeacher(classId)
+  if (!reader.isAdmin && path === PATHS.workForTeacher(classId)) return baseUrl + PATHS.workOfTeacher(classId)
   return path === PATHS.calendar && connectUrl ? connectUrl : baseUrl + path
 }
 
@@ -107,6 +114,8 @@ function wordingsOf(classes: typeof classEs, payments: typeof paymentEs, others:
     'refund-made': payments.refundMade,
     'activity-ready': others.activityReady,
     'activity-reminder': others.activityReminder,
+    'drafts-ready': others.draftsReady,
+    'texts-waiting': others.textsWaiting,
     'ticket-answered': others.ticketAnswered,
     'calendar-disconnected': others.calendarDisconnected,
     'link-missing': others.linkMissing,

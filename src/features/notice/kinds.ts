@@ -19,6 +19,10 @@ export const NOTICE_KINDS = [
   'refund-made',
   'activity-ready',
   'activity-reminder',
+  /** To the teacher: exercises of a class wait to be looked at before they are shown. */
+  'drafts-ready',
+  /** To the teacher: a text of a student waits to be marked. */
+  'texts-waiting',
   'ticket-answered',
   /** To the teacher: the grant is gone. */
   'calendar-disconnected',

@@ -65,6 +65,9 @@ export const PATHS = {
   /** For an admin who gives classes; a teacher who is none has `classOfTeacher` instead. */
   classForTeacher: (classId: string) => `/admin/clases/${encodeURIComponent(classId)}`,
   classOfTeacher: (classId: string) => `/profe/clases/${encodeURIComponent(classId)}`,
+  /** The exercises of a class, the same way. */
+  workForTeacher: (classId: string) => `/admin/actividad/${encodeURIComponent(classId)}`,
+  workOfTeacher: (classId: string) => `/profe/actividad/${encodeURIComponent(classId)}`,
   ticket: (ticketId: string) => `/inicio/tickets?ticketId=${encodeURIComponent(ticketId)}`,
   /** Says at every moment where a payment stands, and how to try again while that is possible. */
   payment: (orderId: string) => `/checkout/callback/pending?external_reference=${orderId}`,

@@ -12,6 +12,23 @@ export const activityReminder: Wording = ({ when, activityId }) => ({
   action: { label: 'Start the activity', path: PATHS.activity(activityId) },
 })
 
+export const draftsReady: Wording = ({ when, hostName, classId }) => ({
+  subject: 'Exercises are waiting for you',
+  body: [
+    `The exercises of the class of ${hostName} on ${when} are drafts: nobody else has seen them yet.`,
+    'You can read, change and publish them. If you do nothing, they are published by themselves when their time is up.',
+  ],
+  action: { label: 'See the drafts', path: PATHS.workForTeacher(classId) },
+})
+
+export const textsWaiting: Wording = ({ when, hostName, classId }) => ({
+  subject: 'A text is waiting to be marked',
+  body: [
+    `In the exercises of the class of ${hostName} on ${when} there is a text that waits for your marks. Without them it has no score.`,
+  ],
+  action: { label: 'Mark it', path: PATHS.workForTeacher(classId) },
+})
+
 export const ticketAnswered: Wording = ({ ticketNumber, ticketId }) => ({
   subject: `We answered your ticket ${ticketNumber}`,
   body: [`There is a new answer in your ticket ${ticketNumber}.`],

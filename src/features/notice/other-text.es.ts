@@ -12,6 +12,21 @@ export const activityReminder: Wording = ({ when, activityId }) => ({
   action: { label: 'Comenzar actividad', path: PATHS.activity(activityId) },
 })
 
+export const draftsReady: Wording = ({ when, hostName, classId }) => ({
+  subject: 'Hay ejercicios para revisar',
+  body: [
+    `Los ejercicios de la clase de ${hostName} del ${when} están en borrador: todavía no los vio nadie más.`,
+    'Podés leerlos, cambiarlos y publicarlos. Si no hacés nada, se publican solos cuando se cumple el plazo.',
+  ],
+  action: { label: 'Ver los borradores', path: PATHS.workForTeacher(classId) },
+})
+
+export const textsWaiting: Wording = ({ when, hostName, classId }) => ({
+  subject: 'Hay un texto para corregir',
+  body: [`En los ejercicios de la clase de ${hostName} del ${when} hay un texto que espera tu corrección. Sin ella no tiene puntaje.`],
+  action: { label: 'Corregir', path: PATHS.workForTeacher(classId) },
+})
+
 export const ticketAnswered: Wording = ({ ticketNumber, ticketId }) => ({
   subject: `Respondimos tu ticket ${ticketNumber}`,
   body: [`Hay una respuesta nueva en tu ticket ${ticketNumber}.`],

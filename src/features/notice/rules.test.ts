@@ -32,6 +32,7 @@ const FACTS: NoticeFacts = {
   rejection: null,
   refund: null,
   activityDone: false,
+  workWaits: false,
   calendarConnected: false,
   data: { move: 1 },
 }
@@ -134,6 +135,14 @@ const TABLE: Record<NoticeKind, { sent: Partial<NoticeFacts>; overtaken: Record<
   'activity-reminder': {
     sent: { about: COMPLETED },
     overtaken: { cancelled: { about: CANCELLED }, 'done meanwhile': { about: COMPLETED, activityDone: true } },
+  },
+  'drafts-ready': {
+    sent: { about: COMPLETED, seat: null, workWaits: true },
+    overtaken: { 'published meanwhile': { about: COMPLETED, seat: null } },
+  },
+  'texts-waiting': {
+    sent: { about: COMPLETED, seat: null, workWaits: true },
+    overtaken: { 'marked meanwhile': { about: COMPLETED, seat: null } },
   },
   'ticket-answered': { sent: { about: null, seat: null, order: null }, overtaken: {} },
   'link-missing': {

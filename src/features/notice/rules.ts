@@ -19,6 +19,8 @@ export interface NoticeFacts {
   refund: 'requested' | 'sent' | 'approved' | 'failed' | null
   /** The reader did the activity of that class. */
   activityDone: boolean
+  /** Drafts or texts of that class wait for its teacher, whichever the message is about. */
+  workWaits: boolean
   /** The reader's own calendar, for the teacher. */
   calendarConnected: boolean
   /** What the cause wrote down. */
@@ -67,6 +69,8 @@ const STILL_TRUE: Readonly<Record<NoticeKind, (facts: NoticeFacts) => boolean>> 
   'refund-made': () => true,
   'activity-ready': ({ about, seat }) => about?.status === 'completed' && seat !== null,
   'activity-reminder': ({ about, seat, activityDone }) => about?.status === 'completed' && seat !== null && !activityDone,
+  'drafts-ready': ({ workWaits }) => workWaits,
+  'texts-waiting': ({ workWaits }) => workWaits,
   'ticket-answered': () => true,
   'calendar-disconnected': ({ calendarConnected }) => !calendarConnected,
   'link-missing': ({ about, now }) =>

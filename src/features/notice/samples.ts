@@ -34,6 +34,7 @@ const FACTS: Facts = {
   rejection: null,
   refund: null,
   activityDone: false,
+  workWaits: true,
   activityId: '8f0c2f0e-2c1f-4a53-9a6e-0d6f0c6f1a11',
   calendarConnected: false,
   data: {},
@@ -69,6 +70,8 @@ const SITUATION: Readonly<Record<NoticeKind, Partial<Facts>>> = {
   'refund-made': { about: CANCELLED, refund: 'approved', data: REFUND, code: null },
   'activity-ready': { about: { ...CLASS, status: 'completed' }, code: null },
   'activity-reminder': { about: { ...CLASS, status: 'completed' }, code: null },
+  'drafts-ready': { about: { ...CLASS, status: 'completed' }, seat: null, code: null },
+  'texts-waiting': { about: { ...CLASS, status: 'completed' }, seat: null, code: null },
   'ticket-answered': {
     about: null,
     seat: null,

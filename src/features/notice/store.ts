@@ -123,6 +123,7 @@ export async function factsOf(handle: Handle, row: NoticeRow, now: Date): Promis
     refund: typeof row.data.refundId === 'string' ? await refundState(handle, row.data.refundId) : null,
     activityDone: row.kind === 'activity-reminder' && about !== null && (await isActivityDone(handle, about.id, row.userId)),
     activityId: row.kind.startsWith('activity-') && about ? await activityOf(handle, about.id, row.userId) : null,
+    workWaits: about !== null && (await doesWorkWait(handle, row.kind, about.id)),
     calendarConnected: row.kind === 'calendar-disconnected' && (await isCalendarConnected(handle, row.userId)),
     data: row.data,
     hostName: about ? await nameOf(handle, about.bookedById) : null,
@@ -154,6 +155,18 @@ async function activityOf(handle: Handle, classId: string, userId: string): Prom
     .from(task)
     .where(and(eq(task.classId, classId), eq(task.userId, userId), eq(task.state, 'published')))
   return row?.id ?? null
+}
+
+/** Whether drafts of a class still wait for its teacher, or texts, whichever a message is about. */
+async function doesWorkWait(handle: Handle, kind: NoticeKind, classId: string): Promise<boolean> {
+  if (kind !== 'drafts-ready' && kind !== 'texts-waiting') return false
+  const { rows } = await handle.execute(
+    kind === 'drafts-ready'
+      ? sql`SELECT 1 FROM task WHERE class_id = ${classId} AND state = 'draft' LIMIT 1`
+      : sql`SELECT 1 FROM activity_submission AS s JOIN task AS t ON t.id = s.task_id
+          WHERE t.class_id = ${classId} AND (s.marks @> '[{"credit": null}]' OR s.best_marks @> '[{"credit": null}]') LIMIT 1`,
+  )
+  return rows.length > 0
 }
 
 async function nameOf(handle: Handle, userId: string): Promise<string | null> {

@@ -249,6 +249,8 @@ export interface AdminClass {
   calendarState: 'none' | 'queued' | 'synced' | 'failed'
   calendarError: string | null
   activityStatus: 'pending' | 'uploaded'
+  /** Exercises are made that nobody was shown yet. */
+  hasDrafts: boolean
   paid: boolean
   priceCentavos: number
   orderId: string | null
@@ -281,6 +283,7 @@ export async function adminClasses(
       calendarState: virtualClass.calendarState,
       calendarError: virtualClass.calendarError,
       activityStatus: virtualClass.activityStatus,
+      hasDrafts: sql<boolean>`EXISTS (SELECT FROM task AS t WHERE t.class_id = ${virtualClass.id} AND t.state = 'draft')`,
       paid: sql<boolean>`${virtualClass.paidAt} IS NOT NULL`,
       priceCentavos: virtualClass.priceCentavos,
       orderId: paymentOrder.id,

@@ -34,12 +34,13 @@ const HEALTH: ConnectionHealth = {
 }
 
 const TODAY_CLASSES: readonly AdminClass[] = [
-  adminClass('a1', TODAY, '11:00', { status: 'completed', activity: 'pending', canCancel: false, rescheduleHref: null }),
+  adminClass('a1', TODAY, '11:00', { status: 'completed', activity: 'draft', canCancel: false, rescheduleHref: null }),
   adminClass('a2', TODAY, '13:00', { canCancel: false, rescheduleHref: null, hostName: LONG_NAME }),
   adminClass('a3', TODAY, '18:00', ALONE_ADMIN),
 ]
 
 const PANEL: AdminPanelView = {
+  waiting: { drafts: { count: 2, classId: 'a1' }, texts: { count: 1, classId: 'a8' } },
   attention: {
     total: 22,
     page: 1,

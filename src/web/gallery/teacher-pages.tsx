@@ -87,8 +87,25 @@ const PEOPLE = [LONG_NAME, 'Mateo Quiroga'].map((name, index) => ({
 }))
 
 export const teacherPages: readonly Sample[] = [
-  { name: 'profe', page: <TeachingPage chrome={profe} coming={COMING} given={GIVEN} joinLeadMinutes={60} reconnectWith={null} /> },
-  { name: 'profe-sin-clases', page: <TeachingPage chrome={profe} coming={[]} given={[]} joinLeadMinutes={60} reconnectWith="x" /> },
+  {
+    name: 'profe',
+    page: (
+      <TeachingPage
+        chrome={profe}
+        coming={COMING}
+        given={GIVEN}
+        waiting={{ drafts: { count: 2, classId: 'c1' }, texts: { count: 1, classId: 'c2' } }}
+        joinLeadMinutes={60}
+        reconnectWith={null}
+      />
+    ),
+  },
+  {
+    name: 'profe-sin-clases',
+    page: (
+      <TeachingPage chrome={profe} coming={[]} given={[]} waiting={{ drafts: null, texts: null }} joinLeadMinutes={60} reconnectWith="x" />
+    ),
+  },
   {
     name: 'profe-clase',
     page: (

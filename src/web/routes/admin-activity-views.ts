@@ -144,7 +144,8 @@ export function problemOf(typed: Typed, error: string | null, seats: readonly Se
   const taskId = head?.taskId ?? item?.taskId ?? ''
   const task = seats.find((seat) => seat.task?.id === taskId)?.task
   if (task?.state === 'draft' && head) return { text: error, anchor: ANCHOR.head(taskId) }
-  const forms = task?.state === 'draft' ? [...task.items, ...(task.items.length < ITEMS_MAX ? task.blanks : [])] : []
+  const blanks = task?.state === 'draft' && task.items.length < ITEMS_MAX ? task.blanks : []
+  const forms = [...(task?.items ?? []), ...blanks]
   const isThere = item && forms.some(({ id }) => id === item.itemId)
   return { text: error, anchor: isThere ? ANCHOR.item(taskId, item.itemId) : ANCHOR.task(taskId) }
 }

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import { allTeachers, type NamedTeacher } from '../../features/academy/queries.ts'
+import { waitingWork } from '../../features/activity/teacher/waiting.ts'
 import { CANCEL_TEXT, cancelClass } from '../../features/booking/cancel.ts'
 import { isAcceptable } from '../../features/hand-edit/rules.ts'
 import { connectionSummary } from '../../features/meeting/connection.ts'
@@ -88,18 +89,20 @@ async function showPanel(c: AppContext, site: SiteOptions): Promise<Response> {
   const filter: AdminFilter = Filter.catch('scheduled').parse(c.req.query('status') || 'scheduled')
   const status: { status?: AdminClassRow['status'] } = filter === 'all' ? {} : { status: filter }
   const page = pageOf(c.req.query('page'), await countAdminClasses(handle, status), PAGE_SIZE)
-  const [attention, ofToday, coming, rows, google] = await Promise.all([
+  const [attention, ofToday, coming, rows, google, waiting] = await Promise.all([
     attentionList(c),
     adminClasses(handle, { from: instantAt(today, '00:00'), to: tomorrow, order: 'asc', limit: 100 }),
     adminClasses(handle, { status: 'scheduled', from: tomorrow, order: 'asc', limit: COMING_SHOWN }),
     adminClasses(handle, { ...status, limit: page.limit, offset: page.offset }),
     connectionSummary(deps),
+    waitingWork(handle, {}, now),
   ])
   return render(
     c,
     <AdminPanelPage
       chrome={await chromeOf(c, site, DONE[c.req.query('ok') ?? ''] ?? null)}
       attention={attention}
+      waiting={waiting}
       today={ofToday.filter((row) => row.status !== 'cancelled').map((row) => adminClass(row, now))}
       coming={coming.map((row) => adminClass(row, now))}
       google={google}
@@ -145,7 +148,7 @@ function adminClass(row: AdminClassRow, now: Date): AdminClass {
     meetHref: row.status === 'scheduled' ? `/api/classes/${row.id}/join` : null,
     calendarHref: row.calendarPageUrl,
     calendar: row.calendarState,
-    activity: row.status !== 'completed' ? 'none' : row.activityStatus === 'uploaded' ? 'sent' : 'pending',
+    activity: row.status !== 'completed' ? 'none' : row.activityStatus === 'uploaded' ? 'sent' : row.hasDrafts ? 'draft' : 'pending',
     rescheduleHref: row.status === 'scheduled' && now < row.startsAt ? `/admin/clases/${row.id}/reprogramar` : null,
     canCancel: isCancellable(row, now),
     paid: row.paid ? row.priceCentavos : null,

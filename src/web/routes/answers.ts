@@ -1,5 +1,6 @@
 import type { Item } from '../../features/activity/exercise.ts'
 import type { Answer } from '../../features/activity/grade.ts'
+import { isAnswered } from '../../features/activity/rules.ts'
 import type { Mark } from '../pages/activity/view.ts'
 import { plainText } from '../site.tsx'
 
@@ -44,10 +45,18 @@ export function answerOf(item: Item, typed: readonly string[]): Answer {
   }
 }
 
-/** An answer in words. */
+/** In the place of a part that was left empty. */
+const NOTHING = '—'
+
+/** An answer in words, part by part; empty where nothing was answered. */
 export function answerText(item: Item, answer: Answer): string {
   const fields = fieldsOf(answer)
-  return item.kind === 'choice' ? (item.options[Number(fields[0] ?? Number.NaN)] ?? '') : fields.filter(Boolean).join(' · ')
+  if (item.kind === 'choice') return item.options[Number(fields[0] ?? Number.NaN)] ?? ''
+  if (!isAnswered(answer)) return ''
+  const part = (index: number) => fields[index]?.trim() || NOTHING
+  if (item.kind === 'gap') return item.answers.map((_, index) => part(index)).join(' · ')
+  if (item.kind === 'match') return item.pairs.map(({ left }, index) => `${left} – ${part(index)}`).join(' · ')
+  return fields.join(' ')
 }
 
 const FIELDS_MAX = 12

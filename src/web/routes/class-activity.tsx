@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import { generateAgain, markText, publishDraft, saveNotes, uploadActivity } from '../../features/activity/teacher/commands.ts'
+import { correctItem } from '../../features/activity/teacher/correct.ts'
 import type { HeadFields } from '../../features/activity/teacher/head-form.ts'
 import { fieldsOf, ITEM_KINDS, type ItemFields } from '../../features/activity/teacher/item-form.ts'
 import { addItem, removeItem, rewriteItem, saveHead, saveItem, swapItem } from '../../features/activity/teacher/items.ts'
@@ -56,6 +57,10 @@ const DONE: Record<string, Notice> = {
   cambiado: { kind: 'ok', text: 'Cambiamos el ítem por otro del banco.' },
   reescrito: { kind: 'ok', text: 'El modelo escribió otro ítem: revisalo antes de publicar.' },
   'del-banco': { kind: 'info', text: 'El modelo no respondió como debía: pusimos otro ítem del banco.' },
+  'item-corregido': {
+    kind: 'ok',
+    text: 'Corregimos el ítem: si ya estaba respondido, volvimos a calcular el puntaje y nadie perdió puntos.',
+  },
   corregido: { kind: 'ok', text: 'Guardamos la corrección: ya la puede ver.' },
 }
 
@@ -205,6 +210,11 @@ async function changeItem(c: AppContext, site: SiteOptions): Promise<Response> {
     return refused(c, site, rewritten.reason, { item: { taskId, itemId, fields: null, errors: null } })
   }
   const fields = fieldsTyped(form)
+  if (field(form, 'ir') === 'corregir') {
+    const corrected = await correctItem(deps, viewerOf(c), taskId, itemId, fields)
+    if (corrected.ok) return done(c, classId, 'item-corregido', taskId)
+    return refused(c, site, corrected.reason, { item: { taskId, itemId, fields, errors: corrected.detail ?? null } })
+  }
   const saved = await saveItem(deps, viewerOf(c), taskId, itemId, fields)
   if (saved.ok) return done(c, classId, 'guardado', taskId)
   return refused(c, site, saved.reason, { item: { taskId, itemId, fields, errors: saved.detail ?? null } })

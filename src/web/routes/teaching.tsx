@@ -5,6 +5,7 @@ import { notesOf } from '../../features/activity/teacher/queries.ts'
 import type { ClassNotes } from '../../features/activity/teacher/rules.ts'
 import { TEACHER_STATUS } from '../../features/activity/teacher/rules.ts'
 import { TEACHER_TEXT } from '../../features/activity/teacher/text.es.ts'
+import { NOTHING_WAITS, waitingWork } from '../../features/activity/teacher/waiting.ts'
 import { needsReconnect } from '../../features/meeting/connection.ts'
 import { isJoinable } from '../../features/virtual-class/rules.ts'
 import { comingClassesOf, givenClassesOf, type TaughtRecord, taughtClass } from '../../features/virtual-class/teaching.ts'
@@ -43,14 +44,18 @@ export function mountTeaching(app: Hono<AppEnv>, site: SiteOptions): void {
 }
 
 async function showList(c: AppContext, site: SiteOptions): Promise<Response> {
-  const { id: userId, teacherId } = viewerOf(c)
+  const { id: userId, teacherId, isActiveTeacher } = viewerOf(c)
   // An admin who gives no classes has the panel.
   if (teacherId === null) return c.redirect('/admin')
   const deps = c.get('deps')
   const { db, clock, config } = deps
   const now = clock.now()
   const invitation = (await needsReconnect(deps, userId)) ? await ownInvitation(deps, userId) : null
-  const [coming, given] = await Promise.all([comingClassesOf(db.handle, teacherId, now), givenClassesOf(db.handle, teacherId, now)])
+  const [coming, given, waiting] = await Promise.all([
+    comingClassesOf(db.handle, teacherId, now),
+    givenClassesOf(db.handle, teacherId, now),
+    isActiveTeacher ? waitingWork(db.handle, { teacherId }, now) : NOTHING_WAITS,
+  ])
   const shown = (rows: typeof coming): TaughtClass[] =>
     rows.map(({ classType: type, maxParticipants: peopleMax, learningFocus, ...row }) => ({
       ...row,
@@ -67,6 +72,7 @@ async function showList(c: AppContext, site: SiteOptions): Promise<Response> {
       chrome={await chromeOf(c, site)}
       coming={shown(coming)}
       given={shown(given)}
+      waiting={waiting}
       joinLeadMinutes={config.joinLeadMinutes}
       reconnectWith={URL.parse(invitation ?? '')?.searchParams.get('invitacion') ?? null}
     />,

@@ -43,6 +43,28 @@ export async function rememberMissed(
   }
 }
 
+/**
+ * Has the card of an item follow the item, once that was mended. It goes when the answer to it turns out right and it was missed nowhere else
+ * and never reviewed: then there is nothing to remember.
+ */
+export async function correctCard(
+  deps: Deps,
+  tx: Tx,
+  userId: string,
+  { before, shown, isRight, missedAt }: { before: Item; shown: CardItem; isRight: boolean; missedAt: Date | null | undefined },
+): Promise<void> {
+  const known = await store.findCard(tx, userId, sha256(questionOf(before)))
+  if (!known) return
+  if (isRight && known.updatedAt.getTime() === missedAt?.getTime() && known.createdAt.getTime() === missedAt.getTime()) {
+    await store.deleteCard(tx, known.id)
+    return
+  }
+  const itemHash = sha256(questionOf(shown.item))
+  // Two cards that come to ask the same stay two.
+  const other = itemHash === known.itemHash ? null : await store.findCard(tx, userId, itemHash)
+  await store.updateCard(tx, known.id, { item: shown, ...(other ? {} : { itemHash }), updatedAt: deps.clock.now() })
+}
+
 export type ReviewRefusal = 'unknown-card' | 'bad-answers'
 
 /** Marks an answer in the daily review and says when the item comes back. Sent twice on a day, the first one counts. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DAY_MS } from '../../../kernel/clock.ts'
 import { BANK } from '../bank/index.ts'
-import type { Item } from '../exercise.ts'
+import { type Item, OWN_TOPIC } from '../exercise.ts'
 import { type Evidence, estimateLevel, masteryByTopic, streakOf, weakTopics } from './progress.ts'
 import { afterAnswer, firstMiss, questionOf } from './schedule.ts'
 
@@ -48,11 +48,12 @@ describe('progress', () => {
   const answers = (count: number, change: Partial<Evidence>): Evidence[] =>
     Array.from({ length: count }, () => ({ topic: 't', level: 'A2', difficulty: 'medium', credit: 1, ...change }))
 
-  it('the weakest topic comes first; one answer is no verdict', () => {
+  it('the weakest topic comes first; one answer is no verdict, and what the teacher added is about no topic', () => {
     const mastery = masteryByTopic([
       ...answers(6, { topic: 'good' }),
       ...answers(4, { topic: 'bad', credit: 0.25 }),
       ...answers(1, { topic: 'once', credit: 0 }),
+      ...answers(4, { topic: OWN_TOPIC, credit: 0 }),
     ])
     expect(mastery.map(({ topic }) => topic)).toEqual(['bad', 'once', 'good'])
     expect(weakTopics(mastery, 3)).toEqual(['bad'])

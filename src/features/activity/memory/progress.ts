@@ -1,5 +1,5 @@
 import { addDays, type WallDate } from '../../../kernel/zoned-time.ts'
-import { CEFR_LEVELS, type CefrLevel, type Item } from '../exercise.ts'
+import { CEFR_LEVELS, type CefrLevel, type Item, OWN_TOPIC } from '../exercise.ts'
 
 /** One answer that says something about what a person knows: a first try, or an answer in the daily review. */
 export interface Evidence {
@@ -30,11 +30,12 @@ export interface TopicMastery {
 
 /**
  * How well each topic is known, the weakest first. One right and one wrong answer are assumed beforehand, so that a single answer is no
- * verdict.
+ * verdict. What the teacher added counts for none.
  */
 export function masteryByTopic(evidence: readonly Evidence[]): TopicMastery[] {
   const topics = new Map<string, { points: number; answers: number }>()
   for (const { topic, credit } of evidence) {
+    if (topic === OWN_TOPIC) continue
     const so = topics.get(topic) ?? { points: 0, answers: 0 }
     topics.set(topic, { points: so.points + credit, answers: so.answers + 1 })
   }

@@ -29,6 +29,10 @@ export async function updateCard(tx: Tx, id: string, change: Partial<typeof revi
   await tx.update(reviewCard).set(change).where(eq(reviewCard.id, id))
 }
 
+export async function deleteCard(tx: Tx, id: string): Promise<void> {
+  await tx.delete(reviewCard).where(eq(reviewCard.id, id))
+}
+
 /** An own card; nobody else answers it until the transaction ends. */
 export async function lockCard(tx: Tx, userId: string, cardId: string): Promise<CardRow | null> {
   const [row] = await tx

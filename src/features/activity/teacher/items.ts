@@ -7,9 +7,10 @@ import { holdAccount } from '../../identity/store.ts'
 import { audit } from '../../operation/attention.ts'
 import { findClass, lockClass } from '../../virtual-class/store.ts'
 import { BANK } from '../bank/index.ts'
-import { Exercise, ITEMS_MAX, ITEMS_MIN, type Item } from '../exercise.ts'
+import { Exercise, ITEMS_MAX, ITEMS_MIN, type Item, OWN_TOPIC } from '../exercise.ts'
 import { askModel } from '../model/ask.ts'
 import { itemQuestion } from '../model/questions.ts'
+import { memoryOf } from '../past.ts'
 import type { TaskRow } from '../store.ts'
 import { type HeadErrors, type HeadFields, headOfForm } from './head-form.ts'
 import { ITEM_KINDS, type ItemErrors, type ItemFields, itemOfForm } from './item-form.ts'
@@ -58,11 +59,13 @@ export async function rewriteItem(deps: Deps, by: Tutor, taskId: string, itemId:
   return swapped.ok ? succeed('bank') : swapped
 }
 
-/** Puts another item of the bank in the place of one of a draft; with `seen`, only while that one is still as it was seen. */
+/** Puts another item of the bank, if possible one that this person was not given yet, in the place of one of a draft; with `seen`, only while that one is still as it was seen. */
 export async function swapItem(deps: Deps, by: Tutor, taskId: string, itemId: string, seen?: Item): Promise<Refused<null>> {
+  const draft = await store.findTask(deps.db.handle, taskId)
+  const { given } = draft ? await memoryOf(deps, draft.userId) : { given: new Map() }
   return changeItem(deps, by, taskId, itemId, (item, exercise) => {
     if (seen && !isDeepStrictEqual(item, seen)) return refuse('item-changed')
-    const others = otherItems(BANK, exercise, item)
+    const others = otherItems(BANK, exercise, item, given)
     const other = others.length === 0 ? undefined : others[deps.ids.number(others.length)]
     return other ? succeed(other) : refuse('no-other-item')
   })
@@ -75,7 +78,7 @@ export async function addItem(deps: Deps, by: Tutor, taskId: string, sent: strin
     const kind = ITEM_KINDS.find((each) => each === sent)
     if (!kind) return refuse('bad-item')
     const id = `t-${deps.ids.uuid().slice(0, 8)}`
-    const parsed = itemOfForm({ id, kind, level, topic: items[0]?.topic ?? kind }, form)
+    const parsed = itemOfForm({ id, kind, level, topic: OWN_TOPIC }, form)
     if (!parsed.ok) return refuse('bad-item', parsed.errors)
     const texts = items.filter((item) => item.kind === 'writing')
     const others = items.filter((item) => item.kind !== 'writing')
@@ -149,13 +152,22 @@ export async function withDraft<T, Detail>(
   taskId: string,
   work: (tx: Tx, draft: TaskRow) => Promise<Refused<T, Detail>>,
 ): Promise<Refused<T, Detail>> {
+  return withTask<T, Detail>(deps, by, taskId, async (tx, row) => (row.state === 'draft' ? work(tx, row) : refuse('already-sent')))
+}
+
+/** Runs `work` on an exercise, a draft or not, with its class and itself locked. */
+export async function withTask<T, Detail>(
+  deps: Deps,
+  by: Tutor,
+  taskId: string,
+  work: (tx: Tx, row: TaskRow) => Promise<Refused<T, Detail>>,
+): Promise<Refused<T, Detail>> {
   return deps.db.transaction(async (tx): Promise<Refused<T, Detail>> => {
     // The person and the class first (docs/domain.md): publishing writes into the class, and to the person.
     const found = await store.findTask(tx, taskId)
     const about = found && (await holdAccount(tx, found.userId)) ? await lockClass(tx, found.classId) : null
     if (!about || !mayTutor(by, about)) return refuse('unknown-activity')
     const row = await store.lockTask(tx, taskId)
-    if (!row) return refuse('unknown-activity')
-    return row.state === 'draft' ? work(tx, row) : refuse('already-sent')
+    return row ? work(tx, row) : refuse('unknown-activity')
   })
 }

@@ -120,14 +120,16 @@ export function scoreAfter(score: number, before: KeptMarks, after: KeptMarks): 
 }
 
 /**
- * Another item for that place: of the same topic and level if there is one, otherwise of that topic at the level beside it, of another topic of
- * the exercise, or of the same level. Nothing that the exercise has
- * already, nothing that asks about a text which is not there, and no second text to write.
+ * Other items for that place, each as good as the others: of the same topic and level if there are any, otherwise of that topic at the level beside
+ * it, of another topic of the exercise, or of the same level. What this person was not given before comes before all of that; among those that are
+ * left, the same kind and difficulty. Nothing that the exercise has already, nothing that asks about a text which is not there, and no second
+ * text to write.
  */
 export function otherItems(
   sets: readonly { topic: string; level: string; items: readonly Item[]; aboutReading: readonly string[] }[],
   exercise: Pick<Exercise, 'items'>,
   replaced: Item,
+  given: ReadonlyMap<string, number> = new Map(),
 ): Item[] {
   const taken = new Set(exercise.items.map(({ id }) => id))
   const hasWriting = exercise.items.some(({ kind, id }) => kind === 'writing' && id !== replaced.id)
@@ -143,5 +145,22 @@ export function otherItems(
     ofTopic.filter((item) => away(item) === 1),
     ofLevel.filter(({ topic }) => topics.has(topic)),
   ]
-  return wanted.find((items) => items.length > 0) ?? ofLevel
+  const unseen = (items: Item[]) => items.filter(({ id }) => !given.has(id))
+  const [fitting = []] = [...wanted.map(unseen), unseen(ofLevel), ...wanted, ofLevel].filter((items) => items.length > 0)
+  const ofKind = preferred(fitting, ({ kind }) => kind === replaced.kind)
+  return leastGiven(
+    preferred(ofKind, ({ difficulty }) => difficulty === replaced.difficulty),
+    given,
+  )
+}
+
+function preferred(items: Item[], isPreferred: (item: Item) => boolean): Item[] {
+  const those = items.filter(isPreferred)
+  return those.length > 0 ? those : items
+}
+
+function leastGiven(items: Item[], given: ReadonlyMap<string, number>): Item[] {
+  const times = ({ id }: Item) => given.get(id) ?? 0
+  const least = Math.min(...items.map(times))
+  return items.filter((item) => times(item) === least)
 }

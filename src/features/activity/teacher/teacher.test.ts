@@ -72,6 +72,20 @@ describe('another item', () => {
     expect(idsOf(bank(here, far))).toEqual(['a'])
   })
 
+  it('is one that this person was not given before, if there is any, and of the same kind and difficulty among those', () => {
+    const item = (id: string, kind: 'choice' | 'gap', topic = 't', difficulty: Item['difficulty'] = 'easy') =>
+      ({ ...ofKind(kind), id, topic, level: 'A2', difficulty }) as Item
+    const [own, seen, other] = [item('own', 'choice'), item('seen', 'choice'), item('other', 'choice', 'x')]
+    const idsOf = (items: Item[], given: Record<string, number>) =>
+      otherItems([{ topic: 't', level: 'A2', items, aboutReading: [] }], { items: [own] }, own, new Map(Object.entries(given))).map(
+        ({ id }) => id,
+      )
+    expect(idsOf([seen, other], { seen: 1 })).toEqual(['other'])
+    expect(idsOf([seen, item('twice', 'choice')], { seen: 1, twice: 2 })).toEqual(['seen'])
+    expect(idsOf([item('gap', 'gap'), item('hard', 'choice', 't', 'hard'), item('like', 'choice')], {})).toEqual(['like'])
+    expect(idsOf([item('gap', 'gap'), item('hard', 'choice', 't', 'hard')], {})).toEqual(['hard'])
+  })
+
   it('is no second text to write', () => {
     const writing = ofKind('writing')
     const choice = ITEMS.find((item) => item.kind === 'choice' && item.level === writing.level) as Item

@@ -39,4 +39,5 @@ export const FIELD_FLAW = {
   short: 'Falta este dato, o tiene muy pocas líneas.',
   long: 'Es demasiado largo, o tiene demasiadas líneas.',
   other: 'Revisá este dato.',
+  points: 'Ya está publicada: el criterio sigue con la misma cantidad de puntos.',
 }

@@ -178,6 +178,28 @@ function Fields({ item, prefix }: { item: ItemView; prefix: string }) {
   )
 }
 
+/** An item that its person has already, to be mended. */
+export function Correction({ base, taskId, item, position }: { base: string; taskId: string; item: ItemView; position: number }) {
+  const isOpen = item.errors !== null || item.error !== null
+  return (
+    <details id={ANCHOR.item(taskId, item.id)} {...(isOpen ? { open: true } : {})}>
+      <Opener number={position} text={item.label} lang="en" closed="Corregir" open="Cerrar" />
+      <form class="activity-admin" method="post" action={`${base}/tareas/${taskId}/items/${item.id}`} data-once>
+        <p class="soft measure">
+          Si ya lo respondió, se vuelve a calcular su puntaje con lo que respondió: sube si corresponde, nunca baja. Si todavía no, ve el
+          ítem corregido.
+        </p>
+        <Fields item={item} prefix={`${taskId}-${item.id}-`} />
+        <p>
+          <button type="submit" class="btn btn-quiet" name="ir" value="corregir">
+            Guardar la corrección
+          </button>
+        </p>
+      </form>
+    </details>
+  )
+}
+
 function ItemForm(props: {
   anchor: string
   action: string

@@ -2,7 +2,7 @@ import { Markdown } from '../../ui/markdown.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Status } from '../../ui/status.tsx'
 import { pointsText, type Score } from '../activity/view.ts'
-import { DIFFICULTY_NAMES, Draft, Opener, ReadingShown } from './activity-draft.tsx'
+import { Correction, DIFFICULTY_NAMES, Draft, Opener, ReadingShown } from './activity-draft.tsx'
 import { ANCHOR, type ResultView, type SeatView, type TaskView, type TextView } from './activity-view.ts'
 import { Box, Choice, FieldError } from './fields.tsx'
 
@@ -29,7 +29,7 @@ export function Seat({ base, seat, now, canRewrite }: { base: string; seat: Seat
               Nivel {task.level} · {DIFFICULTY_NAMES[task.difficulty]}
             </p>
           )}
-          {task.state === 'draft' ? <Draft base={base} task={task} now={now} canRewrite={canRewrite} /> : <Shown task={task} />}
+          {task.state === 'draft' ? <Draft base={base} task={task} now={now} canRewrite={canRewrite} /> : <Shown base={base} task={task} />}
           {handedIn === null || handedIn.results.length === 0 ? null : <Results results={handedIn.results} />}
         </>
       )}
@@ -55,19 +55,14 @@ function State({ seat: { isClosed, task, handedIn } }: { seat: SeatView }) {
   )
 }
 
-function Shown({ task }: { task: TaskView }) {
+function Shown({ base, task }: { base: string; task: TaskView }) {
+  const isRefused = task.items.some(({ error }) => error !== null)
   return (
-    <details>
+    <details {...(isRefused ? { open: true } : {})}>
       <Opener icon="page" closed="Ver la actividad" open="Ocultar la actividad" />
       {task.reading === null ? null : <ReadingShown reading={task.reading} />}
-      {task.content === '' ? (
-        <ol class="activity-admin-list">
-          {task.items.map(({ label }) => (
-            <li class="clip" lang="en">
-              {label}
-            </li>
-          ))}
-        </ol>
+      {task.items.length > 0 ? (
+        task.items.map((item, index) => <Correction base={base} taskId={task.id} item={item} position={index + 1} />)
       ) : (
         <Markdown text={task.content} />
       )}

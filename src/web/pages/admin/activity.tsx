@@ -54,6 +54,9 @@ export function ClassActivityPage({ chrome, ...view }: ClassActivityView & { chr
       {view.isFinished ? null : <Notice kind="info">La actividad se prepara cuando termina la clase.</Notice>}
       <Notes base={base} notes={view.notes} />
       {view.isFinished && view.transcript ? <Transcript base={base} transcript={view.transcript} /> : null}
+      {view.seats.some(({ task }) => task !== null) ? (
+        <p class="soft measure">{view.isPending ? LATE_NOTES.pending : LATE_NOTES.sent}</p>
+      ) : null}
       <section class="activity-admin" aria-labelledby="por-persona">
         <h2 id="por-persona">Qué recibe cada uno</h2>
         {view.leftLines.length === 0 ? null : <LeftLines lines={view.leftLines} />}
@@ -65,6 +68,13 @@ export function ClassActivityPage({ chrome, ...view }: ClassActivityView & { chr
       <Upload base={base} upload={view.upload} />
     </Frame>
   )
+}
+
+/** Exercises are made from what is there when the class ends. */
+const LATE_NOTES = {
+  pending:
+    'Los ejercicios de esta clase ya están hechos: lo que anotes o pegues ahora les llega solo si elegís “Generar de nuevo”. A los próximos les llega igual.',
+  sent: 'Los ejercicios de esta clase ya se enviaron: lo que anotes o pegues ahora les llega a los próximos.',
 }
 
 const TITLE = 'Actividad de la clase'

@@ -1,3 +1,4 @@
+import { NOTHING_WAITS, type Waiting } from '../../../features/activity/teacher/waiting.ts'
 import { formatMoney } from '../../../kernel/money.ts'
 import { formatDate, wallTime } from '../../../kernel/zoned-time.ts'
 import { Confirm } from '../../ui/confirm.tsx'
@@ -7,6 +8,7 @@ import { Pages } from '../../ui/pages.tsx'
 import { TechnicalDetail } from './technical-detail.tsx'
 import { ATTENTION } from './text.es.ts'
 import type { AttentionAction, AttentionItem, AttentionList, GoogleState } from './view.ts'
+import { WaitingWork } from './waiting-work.tsx'
 
 /** What is said when there is no case: only a working connection makes the calendar a promise. */
 const NO_CASE: Record<GoogleState, string> = {
@@ -16,8 +18,15 @@ const NO_CASE: Record<GoogleState, string> = {
 }
 
 /** "Necesita atención": always first, also when there is nothing, so that calm is something one can see. */
-export function Attention(props: { list: AttentionList; google: GoogleState; now: Date; path: string; waitingTickets?: number }) {
-  const { list, google, now, path, waitingTickets = 0 } = props
+export function Attention(props: {
+  list: AttentionList
+  google: GoogleState
+  now: Date
+  path: string
+  waitingTickets?: number
+  waiting?: Waiting
+}) {
+  const { list, google, now, path, waitingTickets = 0, waiting = NOTHING_WAITS } = props
   const look = list.total > 0 ? '' : google === 'connected' ? ' attention-calm' : ' attention-unsure'
   return (
     <section class={`attention${look}`} aria-labelledby="atencion">
@@ -43,6 +52,7 @@ export function Attention(props: { list: AttentionList; google: GoogleState; now
           </a>
         </p>
       )}
+      <WaitingWork area="admin" waiting={waiting} />
       <Pages
         label="Páginas de casos"
         page={list.page}

@@ -122,6 +122,8 @@ function Task({ entry: { id, activity } }: { entry: AdminClass }) {
       ) : (
         <Status tone="quiet" icon="clock" text="Pendiente" />
       )}
+      {activity === 'draft' ? <span class="reason soft">Borrador listo para revisar</span> : null}
+      {activity === 'pending' ? <span class="reason soft">Todavía se está preparando</span> : null}
     </a>
   )
 }

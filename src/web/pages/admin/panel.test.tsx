@@ -41,6 +41,7 @@ async function render(more: Partial<AdminPanelView> = {}): Promise<string> {
   }
   const view: AdminPanelView = {
     attention: { items: [], total: 0, page: 1, pagesTotal: 1 },
+    waiting: { drafts: null, texts: null },
     today: [lesson('a1', '11:00'), lesson('a2', '18:00')],
     coming: [],
     google: { state: 'connected', account: null, lastCheck: null },
@@ -74,6 +75,16 @@ describe('the admin’s panel', () => {
       '/admin?status=all',
     ])
     expect(html).toContain('href="/admin?status=scheduled&amp;page=3"')
+  })
+
+  it('says what waits to be read and marked, with the way to it, and tells a draft from an exercise that is not made yet', async () => {
+    const html = await render({ waiting: { drafts: { count: 3, classId: 'c7' }, texts: { count: 1, classId: 'c8' } } })
+    expect(html).toContain('<a class="action-link" href="/admin/actividad/c7">3 borradores para revisar</a>')
+    expect(html).toContain('<a class="action-link" href="/admin/actividad/c8">1 texto para corregir</a>')
+    expect(await render()).not.toMatch(/para (revisar|corregir)/)
+    const draft = await render({ classes: [{ ...lesson('a2', '18:00'), activity: 'draft' }] })
+    const pending = await render({ classes: [{ ...lesson('a2', '18:00'), activity: 'pending' }] })
+    expect([draft, pending].map((page) => page.includes('Borrador listo para revisar'))).toEqual([true, false])
   })
 
   it('keeps all classes all on the next page', async () => {

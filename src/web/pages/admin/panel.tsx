@@ -1,3 +1,4 @@
+import type { Waiting } from '../../../features/activity/teacher/waiting.ts'
 import { formatDate, wallDate, wallTime } from '../../../kernel/zoned-time.ts'
 import type { ClassStatus } from '../../text.es.ts'
 import type { Chrome } from '../../ui/chrome.ts'
@@ -17,6 +18,8 @@ export type AdminFilter = ClassStatus | 'all'
 /** View of `/admin?status=&page=&casos=`. Pages count from 1. */
 export type AdminPanelView = {
   attention: AttentionList
+  /** Exercises that wait for somebody to look at them. */
+  waiting: Waiting
   /** Classes of today, ascending, cancelled ones left out. */
   today: readonly AdminClass[]
   /** The next classes after today, ascending; a handful. */
@@ -50,6 +53,7 @@ export function AdminPanelPage({ chrome, ...view }: AdminPanelView & { chrome: C
         now={chrome.now}
         path="/admin"
         waitingTickets={chrome.waitingTickets ?? 0}
+        waiting={view.waiting}
       />
       <div class="admin-day">
         <Today classes={view.today} now={chrome.now} />

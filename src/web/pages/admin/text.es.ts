@@ -101,3 +101,8 @@ export const OTHERS_CALENDAR: Partial<Record<AttentionReason, (name: string) => 
 
 /** Why a refund waits, when the seller's account is empty. */
 export const NO_BALANCE_TEXT = 'No hay saldo en tu cuenta de Mercado Pago. Cargá saldo y volvé a intentarlo.'
+
+export const WAITING_WORK = {
+  drafts: (count: number) => (count === 1 ? '1 borrador para revisar' : `${count} borradores para revisar`),
+  texts: (count: number) => (count === 1 ? '1 texto para corregir' : `${count} textos para corregir`),
+}

@@ -25,7 +25,8 @@ export type AdminClass = {
   /** The page of the event in Google Calendar, when known. */
   calendarHref: string | null
   calendar: 'none' | 'queued' | 'synced' | 'failed'
-  activity: 'none' | 'pending' | 'sent'
+  /** `draft`: made, and to be looked at; `pending`: not made yet. */
+  activity: 'none' | 'pending' | 'draft' | 'sent'
   /** Not cancelled and not started yet. */
   canCancel: boolean
   /** The page that moves it to another slot; null when it cannot be moved. */

@@ -62,6 +62,8 @@ const MAILS: Record<NoticeKind, string> = {
   'refund-made': 'Payment returned',
   'activity-ready': 'Activity ready',
   'activity-reminder': 'Reminder of the activity',
+  'drafts-ready': 'Drafts to look at',
+  'texts-waiting': 'A text to mark',
   'ticket-answered': 'Answer to your question',
   'calendar-disconnected': 'Calendar disconnected',
   'link-missing': 'A class has no link',

@@ -63,6 +63,8 @@ const MAILS: Record<NoticeKind, string> = {
   'refund-made': 'Pago devuelto',
   'activity-ready': 'Actividad disponible',
   'activity-reminder': 'Recordatorio de la actividad',
+  'drafts-ready': 'Borradores para revisar',
+  'texts-waiting': 'Texto para corregir',
   'ticket-answered': 'Respuesta a tu consulta',
   'calendar-disconnected': 'Calendario desconectado',
   'link-missing': 'Falta el enlace de una clase',

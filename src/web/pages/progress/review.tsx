@@ -1,4 +1,5 @@
 import type { OpenItem } from '../../../features/activity/rules.ts'
+import { addDays, wallDate } from '../../../kernel/zoned-time.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { Document } from '../../ui/document.tsx'
 import { useDates, useText } from '../../ui/language.ts'
@@ -101,6 +102,9 @@ export function FeedbackPage({ chrome, ...view }: FeedbackView & { chrome: Chrom
 export function ReviewedPage({ chrome, done, nextDueAt }: ReviewedView & { chrome: Chrome }) {
   const t = useText({ es, en }).REVIEW
   const dates = useDates()
+  // Today's are done: what is due already comes back tomorrow.
+  const tomorrow = addDays(wallDate(chrome.now), 1)
+  const nextWords = (dueAt: Date) => (wallDate(dueAt) <= tomorrow ? t.nextTomorrow : t.nextOn(dates.date(dueAt)))
   return (
     <Document chrome={chrome} title={t.title}>
       <header class="page-head">
@@ -108,7 +112,7 @@ export function ReviewedPage({ chrome, done, nextDueAt }: ReviewedView & { chrom
         <p class="lead">{t.lead}</p>
       </header>
       <Empty title={done > 0 ? t.allDone : t.nothing}>
-        <p class="soft">{nextDueAt === null ? t.nothingYet : t.nextOn(dates.date(nextDueAt < chrome.now ? chrome.now : nextDueAt))}</p>
+        <p class="soft">{nextDueAt === null ? t.nothingYet : nextWords(nextDueAt)}</p>
         <p class="actions">
           <a class="btn btn-quiet" href="/inicio/progreso">
             {t.toProgress}

@@ -15,6 +15,7 @@ export const REVIEW = {
   allDone: 'You finished today’s review.',
   nothing: 'Nothing to review today.',
   nothingYet: 'Once you hand in an activity, what is worth reviewing appears here.',
+  nextTomorrow: 'The next item comes back tomorrow.',
   nextOn: (date: string) => `The next item comes back on ${date}.`,
   toProgress: 'See my progress',
   toActivities: 'My activities',

@@ -15,6 +15,7 @@ export const REVIEW = {
   allDone: 'Terminaste el repaso de hoy.',
   nothing: 'No hay nada para repasar hoy.',
   nothingYet: 'Cuando entregues una actividad, lo que convenga repasar aparece acá.',
+  nextTomorrow: 'Lo próximo vuelve mañana.',
   nextOn: (date: string) => `Lo próximo vuelve el ${date}.`,
   toProgress: 'Ver mi progreso',
   toActivities: 'Mis actividades',

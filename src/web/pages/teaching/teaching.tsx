@@ -7,16 +7,18 @@ import { Empty, Notice } from '../../ui/notice.tsx'
 import { Status } from '../../ui/status.tsx'
 import { ClassFacts, headCountWords } from '../admin/class-facts.tsx'
 import { NOTES_ANCHOR } from '../admin/class-notes.tsx'
+import { WaitingWork } from '../admin/waiting-work.tsx'
 import { TEACHING } from './text.es.ts'
 import type { TaughtClass, TeachingView } from './view.ts'
 
 /** `/profe`: the own classes of a teacher who is no admin. `data-fresh`: seen again later, it says what holds then. */
-export function TeachingPage({ chrome, coming, given, joinLeadMinutes, reconnectWith }: TeachingView & { chrome: Chrome }) {
+export function TeachingPage({ chrome, coming, given, waiting, joinLeadMinutes, reconnectWith }: TeachingView & { chrome: Chrome }) {
   return (
     <Document chrome={chrome} title={TEACHING.title}>
       <header class="page-head" data-fresh>
         <h1>{TEACHING.title}</h1>
         <p class="soft measure">{TEACHING.lead(joinLeadMinutes)}</p>
+        <WaitingWork area="profe" waiting={waiting} />
       </header>
       {reconnectWith === null ? null : <CalendarLost invitation={reconnectWith} />}
       <section class="panel taught" aria-labelledby="proximas">

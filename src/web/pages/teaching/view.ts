@@ -1,4 +1,5 @@
 import type { ClassNotes } from '../../../features/activity/teacher/rules.ts'
+import type { Waiting } from '../../../features/activity/teacher/waiting.ts'
 import type { CancelReason, ClassStatus, ClassType } from '../../text.es.ts'
 import type { TeacherView } from '../class/view.ts'
 
@@ -30,6 +31,8 @@ export type TeachingView = {
   coming: readonly TaughtClass[]
   /** The last ones, the newest first. */
   given: readonly TaughtClass[]
+  /** Exercises of their classes that wait for them. */
+  waiting: Waiting
   joinLeadMinutes: number
   /** Their invitation, while the calendar waits to be connected again; null when it is in order. */
   reconnectWith: string | null

@@ -1,0 +1,81 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Tx } from '../../../db/client.ts'
+import type { Deps } from '../../../deps.ts'
+import type { Outcome } from '../../../kernel/outcome.ts'
+import { refuse, succeed } from '../../../kernel/outcome.ts'
+import { audit } from '../../operation/attention.ts'
+import { Exercise, type Item } from '../exercise.ts'
+import type { Answers, ItemGrade } from '../grade.ts'
+import { correctCard } from '../memory/commands.ts'
+import { attemptsOf, lockSubmission, type SubmissionRow, updateSubmission } from '../store.ts'
+import { type ItemErrors, type ItemFields, itemOfForm } from './item-form.ts'
+import { withTask } from './items.ts'
+import { carriedOver, markedAgain } from './regrade.ts'
+import { scoreAfter, type TeacherRefusal, type Tutor } from './rules.ts'
+import * as store from './store.ts'
+import { FIELD_FLAW } from './text.es.ts'
+
+/**
+ * Mends one item of an exercise that its person has already. Whoever is at work on it goes on with the mended item; what was handed in is marked
+ * anew from its answers, and loses nothing by it (decision 030). A card of the daily review follows.
+ */
+export async function correctItem(
+  deps: Deps,
+  by: Tutor,
+  taskId: string,
+  itemId: string,
+  form: ItemFields,
+): Promise<Outcome<null, TeacherRefusal, ItemErrors>> {
+  return withTask<null, ItemErrors>(deps, by, taskId, async (tx, row) => {
+    const exercise = Exercise.safeParse(row.exercise).data
+    const before = exercise?.items.find(({ id }) => id === itemId)
+    if (row.state !== 'published' || !exercise || !before) return refuse('unknown-activity')
+    const parsed = itemOfForm(before, form)
+    if (!parsed.ok) return refuse('bad-item', parsed.errors)
+    const { item } = parsed
+    // Marks of a text are one for each point of its rubric.
+    if (item.kind === 'writing' && before.kind === 'writing' && item.rubric.length !== before.rubric.length)
+      return refuse('bad-item', { rubric: FIELD_FLAW.points })
+    const items = exercise.items.map((each) => (each.id === itemId ? item : each))
+    await store.updateTask(tx, taskId, { exercise: { ...exercise, items }, updatedAt: deps.clock.now() })
+    const submission = await lockSubmission(tx, row.userId, taskId)
+    const isRight = submission ? await markAgain(deps, tx, submission, before, item) : false
+    await correctCard(deps, tx, row.userId, {
+      before,
+      shown: { item, reading: exercise.reading },
+      isRight,
+      missedAt: submission?.submittedAt,
+    })
+    await audit(deps, tx, { actorId: by.id, action: 'activity.correct', subject: 'task', subjectId: taskId, detail: { item: itemId } })
+    return succeed(null)
+  })
+}
+
+/** Whether the item turns out right in what was handed in last. */
+async function markAgain(deps: Deps, tx: Tx, submission: SubmissionRow, before: Item, item: Item): Promise<boolean> {
+  const now = deps.clock.now()
+  const answers = carriedOver(submission.answers as Answers, before, item)
+  const [last, best] = attemptsOf(submission)
+  if (!last) {
+    await updateSubmission(tx, submission.id, { answers, updatedAt: now })
+    return false
+  }
+  const anew = (attempt: typeof last) => {
+    const given = carriedOver(attempt.answers, before, item)
+    return { answers: given, marks: markedAgain(attempt.marks, item, given) }
+  }
+  const [lastAnew, bestAnew] = [anew(last), best ? anew(best) : null]
+  const was = { marks: last.marks, bestMarks: best?.marks ?? null }
+  const is = { marks: lastAnew.marks, bestMarks: bestAnew?.marks ?? null }
+  await updateSubmission(tx, submission.id, {
+    answers,
+    submittedAnswers: lastAnew.answers,
+    ...is,
+    bestAnswers: bestAnew?.answers ?? null,
+    // Of a first try that was not the last one the answers are gone.
+    ...(isDeepStrictEqual(submission.firstMarks, last.marks) ? { firstMarks: is.marks } : {}),
+    score: scoreAfter(submission.score ?? 0, was, is),
+    updatedAt: now,
+  })
+  return lastAnew.marks.some(({ itemId, credit }: ItemGrade) => itemId === item.id && credit === 1)
+}

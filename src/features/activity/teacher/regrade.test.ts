@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import type { Item } from '../exercise.ts'
+import { carriedOver, markedAgain } from './regrade.ts'
+
+const common = { id: 'x', topic: 't', level: 'A1', difficulty: 'easy', instruction: 'Hacé.', explanation: 'Así es.' } as const
+const choice = (options: string[], answer: number): Item => ({ ...common, kind: 'choice', prompt: 'P', options, answer })
+const gap = (...answers: string[]): Item => ({ ...common, kind: 'gap', prompt: 'I ___.', answers: [answers] })
+const match = (...pairs: [string, string][]): Item => ({
+  ...common,
+  kind: 'match',
+  prompt: 'P',
+  pairs: pairs.map(([left, right]) => ({ left, right })),
+})
+
+describe('an item that is mended after it was answered', () => {
+  it.each([
+    ['the options changed places', choice(['a', 'b', 'c'], 0), choice(['c', 'a', 'b'], 0), 0, 1],
+    ['the option is written anew', choice(['a', 'b', 'c'], 0), choice(['a', 'bee', 'c'], 0), 1, 1],
+    ['the option is gone', choice(['a', 'b', 'c', 'd'], 0), choice(['a', 'b', 'c'], 0), 3, null],
+    [
+      'a pair is written anew',
+      match(['1', 'one'], ['2', 'too'], ['3', 'three']),
+      match(['1', 'one'], ['2', 'two'], ['3', 'three']),
+      ['one', 'too', ''],
+      ['one', 'two', ''],
+    ],
+    [
+      'the pairs changed places',
+      match(['1', 'one'], ['2', 'two'], ['3', 'three']),
+      match(['2', 'two'], ['1', 'one'], ['3', 'three']),
+      ['one', '', 'two'],
+      ['', 'one', 'two'],
+    ],
+  ] as const)('keeps what was answered: %s', (_why, before, after, answer, carried) => {
+    expect(carriedOver({ x: answer, y: 'other' }, before, after)).toEqual({ x: carried, y: 'other' })
+  })
+
+  it.each([
+    ['a variant that was missing is accepted', 0, gap('go', 'walk'), 'walk', 1],
+    ['a key that turned out wrong takes nothing away', 1, gap('went'), 'go', 1],
+    ['what is still wrong stays so', 0, gap('went'), 'go', 0],
+  ] as const)('%s', (_why, had, item, answer, has) => {
+    const other = { itemId: 'y', credit: 0.5 }
+    expect(markedAgain([{ itemId: 'x', credit: had }, other], item, { x: [answer] })).toEqual([{ itemId: 'x', credit: has }, other])
+  })
+})

@@ -1,0 +1,95 @@
+import { and, eq, isNotNull, sql } from 'drizzle-orm'
+import type { Handle, Tx } from '../../../db/client.ts'
+import { teacher, virtualClass } from '../../../db/tables.ts'
+import type { Deps } from '../../../deps.ts'
+import { wallDate } from '../../../kernel/zoned-time.ts'
+import { notify } from '../../notice/commands.ts'
+
+/** Work of one sort that waits for a teacher. `classId`: the class where it has waited longest, or ends to wait first. */
+export interface WaitingWork {
+  count: number
+  classId: string
+}
+
+/** What waits for somebody who looks at exercises; null: nothing of that sort. */
+export interface Waiting {
+  /** To be read before they publish themselves. */
+  drafts: WaitingWork | null
+  /** To be marked: they wait for ever. */
+  texts: WaitingWork | null
+}
+
+export const NOTHING_WAITS: Waiting = { drafts: null, texts: null }
+
+interface Whose {
+  teacherId?: string
+  classId?: string
+}
+
+/** What waits in classes of one teacher, in one class, or in all of them. */
+export async function waitingWork(handle: Handle, whose: Whose, now: Date): Promise<Waiting> {
+  const [drafts, texts] = await Promise.all([waitingDrafts(handle, whose, now), waitingTexts(handle, whose)])
+  return { drafts, texts }
+}
+
+/** A draft whose time has come publishes itself within minutes: it is past looking at. */
+async function waitingDrafts(handle: Handle, whose: Whose, now: Date): Promise<WaitingWork | null> {
+  const { rows } = await handle.execute<Counted>(sql`
+    SELECT count(*)::int AS count, (array_agg(c.id ORDER BY t.publish_at, t.id))[1] AS class_id
+    FROM task AS t JOIN virtual_class AS c ON c.id = t.class_id
+    WHERE t.state = 'draft' AND t.publish_at > ${now} AND ${within(whose)}`)
+  return workOf(rows)
+}
+
+/** Of what was handed in last, and of what is kept beside it; the same text is counted once. */
+async function waitingTexts(handle: Handle, whose: Whose): Promise<WaitingWork | null> {
+  const { rows } = await handle.execute<Counted>(sql`
+    SELECT count(DISTINCT (s.id, mark->>'itemId', attempt.answers->>(mark->>'itemId')))::int AS count,
+      (array_agg(c.id ORDER BY s.submitted_at, s.id))[1] AS class_id
+    FROM activity_submission AS s
+    JOIN task AS t ON t.id = s.task_id
+    JOIN virtual_class AS c ON c.id = t.class_id
+    CROSS JOIN LATERAL (VALUES (s.marks, s.submitted_answers), (s.best_marks, s.best_answers)) AS attempt (marks, answers)
+    CROSS JOIN LATERAL jsonb_array_elements(attempt.marks) AS mark
+    WHERE (s.marks @> '[{"credit": null}]' OR s.best_marks @> '[{"credit": null}]') AND mark->'credit' = 'null' AND ${within(whose)}`)
+  return workOf(rows)
+}
+
+type Counted = { count: number; class_id: string | null }
+
+function workOf([row]: Counted[]): WaitingWork | null {
+  return row?.class_id ? { count: row.count, classId: row.class_id } : null
+}
+
+function within({ teacherId, classId }: Whose) {
+  return sql`${teacherId ? sql`c.teacher_id = ${teacherId}` : sql`true`} AND ${classId ? sql`c.id = ${classId}` : sql`true`}`
+}
+
+/** Tells the teacher of a class that drafts wait to be looked at: once for each class. */
+export async function tellOfDrafts(deps: Deps, classId: string): Promise<void> {
+  if (deps.config.activityApprovalHours === 0) return
+  await deps.db.transaction(async (tx) => {
+    if (await waitingDrafts(tx, { classId }, deps.clock.now()))
+      await tellTutor(deps, tx, { classId, kind: 'drafts-ready', dedupeKey: `drafts-ready:${classId}` })
+  })
+}
+
+/** Tells the teacher of a class that a text waits for them: once a day for each class, however many are handed in. */
+export async function tellOfTexts(deps: Deps, tx: Tx, classId: string): Promise<void> {
+  if (await waitingTexts(tx, { classId }))
+    await tellTutor(deps, tx, { classId, kind: 'texts-waiting', dedupeKey: `texts-waiting:${classId}:${wallDate(deps.clock.now())}` })
+}
+
+/** Nobody is told of classes whose teacher gives none any more: the admin has them on the panel. */
+async function tellTutor(
+  deps: Deps,
+  tx: Tx,
+  message: { classId: string; kind: 'drafts-ready' | 'texts-waiting'; dedupeKey: string },
+): Promise<void> {
+  const [tutor] = await tx
+    .select({ userId: teacher.userId })
+    .from(virtualClass)
+    .innerJoin(teacher, eq(teacher.id, virtualClass.teacherId))
+    .where(and(eq(virtualClass.id, message.classId), eq(teacher.active, true), isNotNull(teacher.userId)))
+  if (tutor?.userId) await notify(deps, tx, { ...message, userId: tutor.userId })
+}
