@@ -265,3 +265,26 @@ it('revoke never throws', async () => {
   await calendar.revoke(access)
   expect(server.requests.some(({ method, path }) => method === 'POST' && path.startsWith('/revoke'))).toBe(true)
 })
+
+describe('who was in a meeting (google.md 7)', () => {
+  it('takes several requests: each has its turn, and each is counted', async () => {
+    const record = { name: 'conferenceRecords/r1', startTime: '2026-11-28T13:00:00Z', endTime: '2026-11-28T14:00:00Z' }
+    const participants = ['p1', 'p2', 'p3'].map((id) => ({ name: `${record.name}/participants/${id}` }))
+    serve(answer(200, { conferenceRecords: [record], participants, participantSessions: [] }))
+    const ends: string[] = []
+    let turns = 0
+    const counted = calendarWith({
+      turns: {
+        async take() {
+          turns += 1
+          return 0
+        },
+      },
+      onCall: async (_, end) => void ends.push(end),
+    })
+    const told = await counted.presences(access, 'https://meet.google.com/abc-defg-hij', event.startsAt, event.endsAt)
+    expect(told).toMatchObject({ ok: true, value: { isWhole: true } })
+    const requests = server.requests.filter(({ path }) => path.startsWith('/v2/'))
+    expect([requests.length, turns, ends]).toEqual([5, 5, Array(5).fill('done')])
+  })
+})

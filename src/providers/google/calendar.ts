@@ -11,7 +11,7 @@ import type {
   MeetAttendance,
 } from '../../features/meeting/provider.ts'
 import type { Clock } from '../../kernel/clock.ts'
-import { HOUR_MS, plus } from '../../kernel/clock.ts'
+import { HOUR_MS, plus, SECOND_MS } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { withDeadline } from '../deadline.ts'
@@ -32,7 +32,7 @@ import { createCalendarSync } from './calendar-sync.ts'
 import { createTrial } from './calendar-trial.ts'
 import { createDiscovery } from './discovery.ts'
 import { createLocalTokens } from './local-tokens.ts'
-import { canAskForRecords, createMeetApi, meetingCodeOf, presencesIn } from './meet.ts'
+import { canAskForRecords, createMeetApi, type MeetApi, meetingCodeOf, meetRoot, presencesIn, REQUESTS_MAX } from './meet.ts'
 
 export type CalendarOptions = Omit<Config['google'], 'serviceAccount'> & {
   /** Acts for teachers who gave no grant of their own. */
@@ -73,12 +73,12 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
     onRefreshToken: options.onRefreshToken ?? (() => undefined),
   })
 
-  async function call(operation: string, access: CalendarAccess, request: Operation): Promise<Answer> {
+  async function call(operation: string, access: CalendarAccess, request: Operation, limitMs = deadlineMs): Promise<Answer> {
     const late = new AbortController()
     try {
       // Waiting for a turn is no waiting for Google: the deadline begins afterwards.
       await pool.turn(access)
-      const { data } = await withDeadline(deadlineMs, attempt(access, request, late.signal))
+      const { data } = await withDeadline(limitMs, attempt(access, request, late.signal))
       await options.onCall?.(access.grantId, 'done')
       return { ok: true, body: data }
     } catch (error) {
@@ -195,7 +195,18 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
     return busy.ok ? succeed(null) : busy
   }
 
-  const meetOf = ({ accessToken }: GrantClient) => createMeetApi({ meetUrl: meetRoot(options.apiUrl), accessToken, timeoutMs })
+  /** The call has a turn for its first request, and counts its last one. Every further request takes its own, and the one before it is counted. */
+  function meetOf(access: CalendarAccess, { accessToken }: GrantClient): MeetApi {
+    return createMeetApi({
+      meetUrl: meetRoot(options.apiUrl),
+      accessToken,
+      timeoutMs,
+      async beforeNext() {
+        await options.onCall?.(access.grantId, 'done')
+        await pool.turn(access)
+      },
+    })
+  }
 
   return {
     async insertEvent(access, event) {
@@ -232,7 +243,7 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
     tryOut: createTrial(call, { checkGrant, deleteEvent }),
 
     async tellsPresences(access) {
-      const answer = await call('meet.conferenceRecords probe', access, (client) => canAskForRecords(meetOf(client)))
+      const answer = await call('meet.conferenceRecords probe', access, (client) => canAskForRecords(meetOf(access, client)))
       if (answer.ok) return succeed(true)
       // An account without the right, or a project without the API: the teacher says who was there.
       return [400, 401, 403, 404].includes(answer.failed.status) ? succeed(false) : failure(answer.failed)
@@ -241,10 +252,13 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
     async presences(access, meetUrl, from, to) {
       const code = meetingCodeOf(meetUrl)
       if (code === null) return succeed({ people: [], isWhole: true })
-      const answer = await call('meet.conferenceRecords', access, async (client) => ({
+      // Its requests wait for their turns meanwhile.
+      const limitMs = deadlineMs + (REQUESTS_MAX * SECOND_MS) / callsPerSecondMax
+      const ask = async (client: GrantClient) => ({
         // What was told by then counts, instead of nothing at the deadline.
-        data: await presencesIn(meetOf(client), code, from, to, AbortSignal.timeout(deadlineMs * 0.7)),
-      }))
+        data: await presencesIn(meetOf(access, client), code, from, to, AbortSignal.timeout(limitMs * 0.7)),
+      })
+      const answer = await call('meet.conferenceRecords', access, ask, limitMs)
       return answer.ok ? succeed(answer.body as MeetAttendance) : failure(answer.failed)
     },
 
@@ -261,11 +275,6 @@ export function createCalendar(options: CalendarOptions): CalendarProvider {
 /** What of a failure goes into the log. */
 function shown({ failure: reason, cause }: CalendarCallFailure): { reason: string; cause: string } {
   return { reason, cause }
-}
-
-/** Google serves Meet from a host of its own; a sandbox has one for everything. */
-function meetRoot(apiUrl: string): string {
-  return apiUrl === 'https://www.googleapis.com/' ? 'https://meet.googleapis.com/' : apiUrl
 }
 
 function orGone(failed: CalendarCallFailure): CalendarOutcome<never, 'not-found'> {

@@ -12,13 +12,27 @@ const RECORDS_MAX = 10
 const PARTICIPANTS_MAX = 50
 const SESSIONS_MAX = 100
 /** For one class: six people in a room that emptied twice take 22. */
-const REQUESTS_MAX = 40
+export const REQUESTS_MAX = 40
 /** The length of a meeting code: it is looked for by nothing longer. */
 const MEETING_CODE = /^[a-z]{3}-[a-z]{4}-[a-z]{3}$/
 
-export function createMeetApi(options: { meetUrl: string; accessToken: string; timeoutMs: number }): MeetApi {
+/** Google serves Meet from a host of its own; a sandbox has one for everything. */
+export function meetRoot(apiUrl: string): string {
+  return apiUrl === 'https://www.googleapis.com/' ? 'https://meet.googleapis.com/' : apiUrl
+}
+
+/** `beforeNext`: waited for before every request but the first. */
+export function createMeetApi(options: {
+  meetUrl: string
+  accessToken: string
+  timeoutMs: number
+  beforeNext: () => Promise<void>
+}): MeetApi {
+  let isFirst = true
   return {
     async get(path, parameters) {
+      if (!isFirst) await options.beforeNext()
+      isFirst = false
       const url = new URL(`v2/${path}`, options.meetUrl)
       for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
       const answer = await fetch(url, {
