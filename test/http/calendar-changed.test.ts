@@ -120,7 +120,7 @@ describe("after the teacher's calendar was changed (decision 028)", () => {
     const calendarLeft = async () => (await world.rows<{ calendar_id: string }>('SELECT calendar_id FROM left_event'))[0]?.calendar_id
     await leavePrimary(handle, id, TEACHER)
     expect(await calendarLeft()).toBe(TEACHER)
-    await enterPrimary(handle, id, { email: TEACHER, before: null })
+    await enterPrimary(handle, id, { subject: 'hers', email: TEACHER }, null)
     expect(await calendarLeft()).toBe('primary')
     await world.rows(`UPDATE pgboss.job SET state = 'failed' WHERE name = 'meeting.leave-calendar' AND state < 'completed'`)
     world.deps.calendar.deleteEvent = deleteEvent

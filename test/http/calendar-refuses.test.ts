@@ -1,4 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { CALENDAR_SCOPES, type GoogleIdentity } from '../../src/features/identity/provider.ts'
+import { storeGrant } from '../../src/features/meeting/connection.ts'
+import { syncGuestsJob } from '../../src/features/meeting/guests.ts'
+import { moveMeetingJob } from '../../src/features/meeting/move.ts'
 import { restoreEventJob } from '../../src/features/meeting/restore.ts'
 import { syncCalendar } from '../../src/features/mirror/sync.ts'
 import { MINUTE_MS } from '../../src/kernel/clock.ts'
@@ -124,6 +128,80 @@ describe('events that stay in a former calendar', () => {
     await readAll()
     await read()
     expect(await googlePage()).not.toContain('no dejó leer')
+  })
+})
+
+describe('an account that is changed', () => {
+  beforeAll(() => connectTo('primary'))
+
+  /** Whoever `at` is connects a calendar in the teacher's place. */
+  async function switchTo(at: { email: string; subject?: string }): Promise<void> {
+    const [mine] = await world.rows<{ id: string; user_id: string }>('SELECT id, user_id FROM teacher')
+    const scopes = ['openid', 'email', 'profile', ...CALENDAR_SCOPES]
+    const grant = await world.control('/google/grants', { email: at.email, scopes })
+    const identity = {
+      subject: at.subject ?? String(grant.sub),
+      email: at.email,
+      grant: { refreshToken: String(grant.refresh_token), scopes, lifeSeconds: null },
+    } as unknown as GoogleIdentity
+    await world.deps.db.transaction((tx) => storeGrant(world.deps, tx, mine?.id ?? '', mine?.user_id ?? '', identity))
+  }
+
+  it('by its address alone keeps its events where they are', async () => {
+    const { classId } = await scene()
+    const [before] = await world.rows<{ subject: string }>('SELECT subject FROM google_connection')
+    await switchTo({ email: 'profe.nueva@hablainglesya.test', subject: before?.subject ?? '' })
+    expect(await calendarOf(classId)).toBe('primary')
+    await connectTo('primary')
+    expect(await calendarOf(classId)).toBe('primary')
+  })
+
+  it('while Google makes an event in its calendar has that event there, and not in the calendar of the next one', async () => {
+    const { classId, eventId } = await scene()
+    await remove(eventId)
+    await read()
+    await press(`/admin/clases/${classId}/recrear`)
+    const { calendar } = world.deps
+    const insertEvent: typeof calendar.insertEvent = async (...event) => {
+      const made = await calendar.insertEvent(...event)
+      await switchTo({ email: 'otra@hablainglesya.test' })
+      return made
+    }
+    await restoreEventJob.run({ ...world.deps, calendar: { ...calendar, insertEvent } }, { classId })
+    expect(await calendarOf(classId)).toBe(TEACHER)
+    await connectTo('primary')
+    expect(await calendarOf(classId)).toBe('primary')
+    expect((await eventAt(await eventIdOf(classId))).status).toBe('confirmed')
+  })
+
+  it('while an event is looked for: that it is not found says nothing, and it is looked for again', async () => {
+    const { classId, eventId } = await scene()
+    const { calendar } = world.deps
+    const updateEvent: typeof calendar.updateEvent = async () => {
+      await switchTo({ email: 'otra@hablainglesya.test' })
+      return refuse('not-found')
+    }
+    const deps = { ...world.deps, calendar: { ...calendar, updateEvent } }
+    for (const job of [moveMeetingJob, syncGuestsJob]) {
+      await job.run(deps, { classId })
+      expect(await cases(classId)).toEqual([])
+      expect(await world.deps.jobs.stateOf(job, classId)).toBe('waiting')
+      await connectTo('primary')
+    }
+    expect((await eventAt(eventId)).status).toBe('confirmed')
+    expect((await classAt(classId)).state).toBe('synced')
+  })
+})
+
+describe('an event in a former calendar that may not be read any more', () => {
+  it('is no hindrance to another one in the calendar of now', async () => {
+    const { classId, eventId } = await scene()
+    await connectTo(OTHER)
+    await refusing(eventRoute(eventId), 'GET')
+    await press(`/admin/clases/${classId}/recrear`)
+    await read()
+    expect(await calendarOf(classId)).toBe(OTHER)
+    expect((await classAt(classId)).state).toBe('synced')
   })
 })
 

@@ -108,15 +108,16 @@ describe('a case that a process was about to close when it died', () => {
     expect(await cases(classId)).toEqual([])
   })
 
-  it('of a class that was cancelled is closed by the next', async () => {
-    const { classId, eventId, host } = await scene()
-    const other = await scene()
+  it('of a class that is over is closed by the next', async () => {
+    const { classId, eventId, end } = await scene()
     await remove(eventId)
     await read()
-    expect((await host.post(`/api/classes/${classId}/cancel`)).status).toBe(200)
-    await change(other.eventId, { summary: 'Algo que se lee' })
+    const before = world.clock.now()
+    world.clock.set(later(end, MINUTE_MS))
+    await appointment(targetOf())
     await readThroughDeath()
-    expect(await cases(classId)).toEqual([])
+    world.clock.set(before)
+    expect((await cases(classId)).filter(({ reason }) => reason === 'calendar_changed')).toEqual([])
   })
 })
 

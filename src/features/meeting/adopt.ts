@@ -27,6 +27,6 @@ export async function adoptCalendarGrant(
     updatedAt: now,
   }
   // Several processes may start together: one connection is as good as the other.
-  await enterPrimary(deps.db.handle, teacherId, { email, before: null })
+  await enterPrimary(deps.db.handle, teacherId, { subject, email }, null)
   await deps.db.handle.insert(googleConnection).values(connection).onConflictDoNothing({ target: googleConnection.teacherId })
 }

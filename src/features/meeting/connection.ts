@@ -18,7 +18,7 @@ import { audit, closeCases, openCase } from '../operation/attention.ts'
 import { findSnapshot, forgetSnapshot } from './busy-snapshot.ts'
 import type { CalendarAccess, CalendarFailure, CalendarFailureDetail } from './provider.ts'
 import { type Usage, usageOf } from './usage.ts'
-import { countElsewhere, enterPrimary, leavePrimary } from './whereabouts.ts'
+import { countElsewhere, enterPrimary, leavePrimary, lockConnection } from './whereabouts.ts'
 
 export type ConnectionRow = typeof googleConnection.$inferSelect
 export type ConnectRefusal = 'not-teacher' | 'no-refresh-token' | 'scope-missing'
@@ -110,11 +110,11 @@ export async function calendarAccess(deps: Deps, teacherId: string, at: string |
     .innerJoin(teacher, eq(teacher.id, googleConnection.teacherId))
     .where(eq(googleConnection.teacherId, teacherId))
   if (!row || row.connection.status === 'disconnected') return null
-  const { id, sealedRefreshToken, kind, email } = row.connection
+  const { id, sealedRefreshToken, kind, subject, email } = row.connection
   try {
     const refreshToken = deps.secrets.open(sealedRefreshToken, id)
     const calendarId = at ?? row.calendarId
-    return { grantId: id, refreshToken, calendarId, ...(kind === 'service_account' ? { actsFor: email } : {}) }
+    return { grantId: id, refreshToken, calendarId, account: { subject, email }, ...(kind === 'service_account' ? { actsFor: email } : {}) }
   } catch {
     // Sealed with a key that was taken away: only connecting again helps.
     await recordFailure(deps, teacherId, id, { reason: 'needs-reconnect', detail: { cause: 'The stored refresh token cannot be opened' } })
@@ -199,6 +199,7 @@ export async function storeGrant(deps: Deps, tx: Tx, teacherId: string, userId: 
  * calendar or account says nothing about this one.
  */
 async function takeConfiguredCalendar(deps: Deps, tx: Tx, teacherId: string, { subject, email }: GoogleIdentity): Promise<void> {
+  const before = await lockConnection(tx, teacherId)
   const configured = await defaultTeacher(tx)
   const isAnother = configured?.id === teacherId && configured.calendarId !== deps.config.google.calendarId
   if (isAnother) {
@@ -207,11 +208,7 @@ async function takeConfiguredCalendar(deps: Deps, tx: Tx, teacherId: string, { s
       .set({ calendarId: deps.config.google.calendarId, updatedAt: deps.clock.now() })
       .where(eq(teacher.id, teacherId))
   }
-  const [before] = await tx
-    .select({ subject: googleConnection.subject, email: googleConnection.email })
-    .from(googleConnection)
-    .where(eq(googleConnection.teacherId, teacherId))
-  await enterPrimary(tx, teacherId, { email, before: before?.email ?? null })
+  await enterPrimary(tx, teacherId, { subject, email }, before)
   if (!isAnother && before?.subject === subject) return
   await forgetSnapshot(tx, teacherId)
   await forgetMirror(tx, teacherId)
@@ -225,10 +222,10 @@ export async function disconnectCalendar(deps: Deps, teacherId: string, actorId:
       .delete(googleConnection)
       .where(eq(googleConnection.teacherId, teacherId))
       .returning({ email: googleConnection.email })
-    // Whoever connects next may be somebody else.
-    if (gone) await leavePrimary(tx, teacherId, gone.email)
     if ((await defaultTeacher(tx))?.id !== teacherId)
       await tx.update(teacher).set({ active: false, updatedAt: deps.clock.now() }).where(eq(teacher.id, teacherId))
+    // Whoever connects next may be somebody else.
+    if (gone) await leavePrimary(tx, teacherId, gone.email)
     await closeCases(deps, tx, { subject: 'connection', subjectId: teacherId })
     await audit(deps, tx, { actorId, action: 'calendar.disconnect', subject: 'teacher', subjectId: teacherId })
   })

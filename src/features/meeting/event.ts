@@ -11,6 +11,7 @@ import { calendarAccess } from './connection.ts'
 import { queueLeave } from './leave.ts'
 import type { CalendarAccess, CalendarEvent, CalendarFailure, CalendarFailureDetail } from './provider.ts'
 import { queueRemoval } from './remove.ts'
+import { nameNow } from './whereabouts.ts'
 
 const GENERATIONS_PER_RUN_MAX = 3
 
@@ -32,11 +33,14 @@ export async function ensureEvent(deps: Deps, here: CalendarAccess, virtualClass
     const access = isKnown ? there : here
     const found = isKnown ? await deps.calendar.getEvent(access, eventId) : await insert(deps, access, virtualClass, eventId)
     if (found.ok && !found.value.cancelled && found.value.classId === virtualClass.id) {
-      if (!(await keepEvent(deps, virtualClass.id, generation, access.calendarId, found.value))) return refuse('cancelled')
+      if (!(await keepEvent(deps, access, virtualClass, generation, found.value))) return refuse('cancelled')
       const put = await putAtItsHour(deps, access, virtualClass, found.value)
       return put.ok ? succeed({ event: put.value, access }) : put
     }
-    if (!found.ok && found.reason !== 'not-found') return refuse(found.reason, found.detail)
+    if (!found.ok && found.reason !== 'not-found') {
+      // A former calendar that is not theirs to read any more keeps what stands in it; the class gets an event where it can.
+      if (found.reason !== 'refused' || access.calendarId === here.calendarId) return refuse(found.reason, found.detail)
+    }
     if (found.ok && found.value.classId !== virtualClass.id) {
       deps.log.error({ classId: virtualClass.id, eventId }, 'an event with the id of this class belongs to something else')
     }
@@ -99,8 +103,15 @@ function sameSecond(a: Date, b: Date): boolean {
  * Writes down which event is ours, and where; what failed before it existed is forgotten, so that its link is looked for quickly. False: the class was
  * cancelled while the event was being made, so the event has to go.
  */
-async function keepEvent(deps: Deps, classId: string, generation: number, calendarId: string, event: CalendarEvent): Promise<boolean> {
+async function keepEvent(
+  deps: Deps,
+  access: CalendarAccess,
+  { id: classId, teacherId }: VirtualClassRow,
+  generation: number,
+  event: CalendarEvent,
+): Promise<boolean> {
   return deps.db.transaction(async (tx) => {
+    const calendarId = await nameNow(tx, teacherId, access)
     const current = await lockClass(tx, classId)
     const cancelled = current?.status === 'cancelled'
     const isNew = current?.googleEventId !== event.eventId

@@ -36,7 +36,10 @@ async function syncGuests(deps: Deps, classId: string, failures: number): Promis
     await deps.db.transaction(async (tx) => {
       const current = await lockClass(tx, classId)
       const isSame = current?.googleEventId === virtualClass.googleEventId && current.eventWantedAt === null
-      if (current?.status === 'scheduled' && isSame) await noteGone(deps, tx, current)
+      if (current?.status !== 'scheduled' || !isSame) return
+      // It was looked for in a calendar that is another's by now.
+      if (current.calendarId !== virtualClass.calendarId) await queueGuests(deps, classId)
+      else await noteGone(deps, tx, current)
     })
     return
   }

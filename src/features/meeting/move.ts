@@ -105,6 +105,11 @@ async function settleGone(deps: Deps, sent: VirtualClassRow): Promise<MoveOutcom
     if (current?.status !== 'scheduled') return succeed(null)
     // It has another one by now.
     if (current.googleEventId !== sent.googleEventId || current.eventWantedAt !== null) return succeed(null)
+    // It was looked for in a calendar that is another's by now.
+    if (current.calendarId !== sent.calendarId) {
+      await queueMove(deps, sent.id)
+      return succeed(null)
+    }
     await forgetVacated(tx, sent.id)
     await closeCases(deps, tx, { subject: 'class', subjectId: sent.id, reason: 'calendar_failed' })
     await noteGone(deps, tx, current)

@@ -10,6 +10,8 @@ export interface CalendarAccess {
   actsFor?: string
   /** `primary` or the calendar's address. */
   calendarId: string
+  /** Whose `primary` that is. */
+  account?: { subject: string; email: string }
 }
 
 export interface ClassEvent {

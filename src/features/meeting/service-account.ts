@@ -9,8 +9,7 @@ import { audit, closeCases } from '../operation/attention.ts'
 import { forgetSnapshot } from './busy-snapshot.ts'
 import { trialEventId } from './check.ts'
 import { calendarConnected } from './connect.ts'
-import { findConnection } from './connection.ts'
-import { enterPrimary } from './whereabouts.ts'
+import { enterPrimary, lockConnection } from './whereabouts.ts'
 
 /** `no-delegation`: it may not act for this teacher, or not invite anybody. `no-meet`: no Meet links can be made. */
 export type ServiceRefusal = 'not-teacher' | 'no-delegation' | 'no-meet' | 'service-refused' | 'unavailable'
@@ -36,9 +35,8 @@ export async function connectServiceAccount(deps: Deps, userId: string): Promise
     deps.log.warn({ teacherId: mine.id, reason: tried.reason, cause: tried.detail?.cause }, 'the service account cannot do the work')
     return refuse(refusalOf(tried.reason, tried.detail?.cause ?? ''))
   }
-  const before = await findConnection(deps, mine.id)
   await deps.db.transaction(async (tx) => {
-    await enterPrimary(tx, mine.id, { email: mine.email, before: before?.email ?? null })
+    await enterPrimary(tx, mine.id, mine, await lockConnection(tx, mine.id))
     const row = {
       id,
       kind: 'service_account' as const,

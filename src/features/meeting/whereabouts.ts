@@ -1,7 +1,8 @@
-import { and, asc, eq, gt, isNotNull, ne, sql } from 'drizzle-orm'
-import type { Handle } from '../../db/client.ts'
-import { leftEvent, teacher, virtualClass } from '../../db/tables.ts'
+import { and, asc, eq, gt, inArray, isNotNull, ne, sql } from 'drizzle-orm'
+import type { Handle, Tx } from '../../db/client.ts'
+import { googleConnection, leftEvent, teacher, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
+import type { CalendarAccess } from './provider.ts'
 
 /** Scheduled classes to come whose event is in another calendar than the one where the teacher's new ones are made. */
 const elsewhere = (teacherId: string, now: Date) =>
@@ -34,13 +35,45 @@ export async function classesElsewhere(handle: Handle, teacherId: string, now: D
   return rows.map(({ id }) => id)
 }
 
+interface Account {
+  subject: string
+  email: string
+}
+
+/**
+ * Locks a teacher's connection and tells whose it is. Whoever changes it takes this lock first, then the teacher, then the classes, in the order of
+ * their ids: so nobody waits in a circle.
+ */
+export async function lockConnection(tx: Tx, teacherId: string): Promise<Account | null> {
+  const [row] = await tx
+    .select({ subject: googleConnection.subject, email: googleConnection.email })
+    .from(googleConnection)
+    .where(eq(googleConnection.teacherId, teacherId))
+    .for('update')
+  return row ?? null
+}
+
+/**
+ * How a calendar is called by now in which something was done: the account may have been changed or disconnected before Google answered, and
+ * `primary` is another's then. Stays so until the end of the transaction.
+ */
+export async function nameNow(tx: Tx, teacherId: string, { calendarId, account }: CalendarAccess): Promise<string> {
+  const [row] = await tx
+    .select({ subject: googleConnection.subject })
+    .from(googleConnection)
+    .where(eq(googleConnection.teacherId, teacherId))
+    .for('key share')
+  return calendarId !== 'primary' || !account || row?.subject === account.subject ? calendarId : account.email
+}
+
 /**
  * `primary` is the calendar of whoever is connected, and its address that of the account. So events in it are named by the address while nobody,
  * or somebody else, is connected (`leavePrimary`), and as the teacher's own calendar is while their account is (`enterPrimary`).
  */
-export async function enterPrimary(handle: Handle, teacherId: string, account: { email: string; before: string | null }): Promise<void> {
-  const { email, before } = account
-  if (before !== null && before !== email) await leavePrimary(handle, teacherId, before)
+export async function enterPrimary(handle: Handle, teacherId: string, account: Account, before: Account | null): Promise<void> {
+  const { subject, email } = account
+  // An account may change its address and keep its calendar.
+  if (before !== null && before.subject !== subject) await leavePrimary(handle, teacherId, before.email)
   const [row] = await handle.select({ calendarId: teacher.calendarId }).from(teacher).where(eq(teacher.id, teacherId))
   if (row?.calendarId === email) await rename(handle, teacherId, 'primary', email)
   else await rename(handle, teacherId, email, 'primary')
@@ -51,10 +84,13 @@ export async function leavePrimary(handle: Handle, teacherId: string, email: str
 }
 
 async function rename(handle: Handle, teacherId: string, from: string, to: string): Promise<void> {
-  await handle
-    .update(virtualClass)
-    .set({ calendarId: to })
+  const inOrder = handle
+    .select({ id: virtualClass.id })
+    .from(virtualClass)
     .where(and(eq(virtualClass.teacherId, teacherId), eq(virtualClass.calendarId, from)))
+    .orderBy(asc(virtualClass.id))
+    .for('update')
+  await handle.update(virtualClass).set({ calendarId: to }).where(inArray(virtualClass.id, inOrder))
   await handle
     .update(leftEvent)
     .set({ calendarId: to })
