@@ -321,4 +321,16 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     await world.settle()
     expect(await mails('activity-reminder')).toHaveLength(1)
   })
+
+  it('once everybody has closed their account nothing is sent to nobody', async () => {
+    await world.rows(
+      `UPDATE app_user SET deleted_at = $1, image = NULL, telefono = NULL, localidad = '-', google_name = '', zone = NULL,
+         email = id || '@cuenta.invalid' WHERE id IN (SELECT user_id FROM participation)`,
+      [world.clock.now()],
+    )
+    const refused = await upload(OWN)
+    expect([refused.status, await refused.json()]).toEqual([409, { error: 'Quienes participaron cerraron sus cuentas' }])
+    const html = await (await admin.get(page)).text()
+    expect([html.includes('no hay a quién enviar un examen'), html.includes('name="solvedContent"')]).toEqual([true, false])
+  })
 })

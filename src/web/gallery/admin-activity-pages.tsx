@@ -2,6 +2,7 @@ import { BANK } from '../../features/activity/bank/index.ts'
 import { formOf, ITEM_KINDS } from '../../features/activity/teacher/item-form.ts'
 import { ClassActivityPage, type ClassActivityView } from '../pages/admin/activity.tsx'
 import { ANCHOR, type ItemView, type SeatView } from '../pages/admin/activity-view.ts'
+import { keyText } from '../routes/answers.ts'
 import type { Sample } from './sample.ts'
 import { at, chrome, GIVES, LONG_NAME, LONG_OBJECTIVE, TEACHER } from './samples.ts'
 
@@ -9,6 +10,7 @@ const ITEMS: readonly ItemView[] = (BANK[0]?.items ?? []).slice(0, 8).map((item,
   id: item.id,
   kind: item.kind,
   label: item.kind === 'reorder' ? item.words.join(' · ') : item.kind === 'correct' ? item.sentence : item.prompt,
+  key: keyText(item),
   fields: index === 0 ? { ...formOf(item), explanation: '' } : formOf(item),
   errors: index === 0 ? { explanation: 'Falta este dato, o tiene muy pocas líneas.' } : null,
   error: index === 0 ? 'Revisá los campos marcados' : null,
@@ -35,7 +37,7 @@ const TASK: NonNullable<SeatView['task']> = {
     error: null,
   },
   items: ITEMS,
-  blanks: ITEM_KINDS.map((kind) => ({ id: `nuevo-${kind}`, kind, label: '', fields: {}, errors: null, error: null })),
+  blanks: ITEM_KINDS.map((kind) => ({ id: `nuevo-${kind}`, kind, label: '', key: '', fields: {}, errors: null, error: null })),
   content: '',
   left: [],
   isEdited: true,

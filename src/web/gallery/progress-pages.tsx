@@ -52,6 +52,7 @@ export const progressPages: readonly Sample[] = [
       <ProgressPage
         chrome={chrome('/inicio/progreso')}
         streak={6}
+        bestStreak={9}
         due={4}
         rest="later"
         level={estimateLevel('A2', ANSWERS)}
@@ -66,6 +67,7 @@ export const progressPages: readonly Sample[] = [
       <ProgressPage
         chrome={chrome('/inicio/progreso')}
         streak={0}
+        bestStreak={3}
         due={0}
         rest="none"
         level={estimateLevel('A1', [])}

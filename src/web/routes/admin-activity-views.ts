@@ -8,7 +8,7 @@ import type { LeftLine } from '../../features/activity/twins.ts'
 import type { ClassActivityView, UploadForm } from '../pages/admin/activity.tsx'
 import { ANCHOR, type HeadView, type ItemView, type Problem, type SeatView, type TextView } from '../pages/admin/activity-view.ts'
 import type { Notice } from '../ui/chrome.ts'
-import { answerText, labelOf, markOf, rightText } from './answers.ts'
+import { answerText, keyText, labelOf, markOf, rightText } from './answers.ts'
 
 /** What a refused form brings back to the page. */
 export interface Typed {
@@ -113,6 +113,7 @@ function itemView(taskId: string, item: Item, typed: Typed, error: string | null
     id: item.id,
     kind: item.kind,
     label: labelOf(item),
+    key: keyText(item),
     fields: sent?.fields ?? formOf(item),
     errors: sent?.errors ?? null,
     error: sent ? error : null,
@@ -124,7 +125,7 @@ function blankView(taskId: string, kind: Item['kind'], typed: Typed, error: stri
   const id = blankId(kind)
   const sent = typed.item?.taskId === taskId && typed.item.itemId === id ? typed.item : null
   const fields = sent?.fields ?? { difficulty: 'medium' }
-  return { id, kind, label: '', fields, errors: sent?.errors ?? null, error: sent ? error : null }
+  return { id, kind, label: '', key: '', fields, errors: sent?.errors ?? null, error: sent ? error : null }
 }
 
 /** Names the form for one more item of that kind. */

@@ -26,6 +26,22 @@ export function rightText(item: Item): string {
   }
 }
 
+/** The whole key of an item, for the teacher: every way of writing it, and which option is the right one. */
+export function keyText(item: Item): string {
+  switch (item.kind) {
+    case 'choice':
+      return item.options.map((option, index) => (index === item.answer ? `✓ ${option}` : option)).join(' · ')
+    case 'gap':
+      return item.answers.map((variants) => variants.join(' / ')).join(' · ')
+    case 'reorder':
+    case 'correct':
+      return item.answers.join(' / ')
+    case 'match':
+    case 'writing':
+      return rightText(item)
+  }
+}
+
 /** An answer as its form fields show it. */
 export function fieldsOf(answer: Answer): string[] {
   if (answer === null) return []

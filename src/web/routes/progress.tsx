@@ -100,6 +100,7 @@ async function showProgress(c: AppContext, site: SiteOptions): Promise<Response>
     <ProgressPage
       chrome={await chromeOf(c, site)}
       streak={progress.streak}
+      bestStreak={progress.bestStreak}
       due={standing.total - standing.done}
       rest={standing.done > 0 ? 'done' : standing.nextDueAt === null ? 'none' : 'later'}
       level={progress.level}

@@ -86,6 +86,16 @@ describe('choosing from the bank', () => {
     expect(selectExercise(BANK, wish({ objective, level })).title).toBe(title)
   })
 
+  it.each([
+    ['present perfect con viajes', 'A2', 'present-perfect', 'airport-and-travel'],
+    ['viajes, aeropuerto y hotel, con present perfect', 'A2', 'airport-and-travel', 'present-perfect'],
+    ['Ir al médico y dar consejos', 'B1', 'health', 'modals-advice'],
+  ] as const)('"%s" at %s is mostly about %s, and about %s, too', (objective, level, ...topics) => {
+    const { items } = selectExercise(BANK, wish({ objective, level }))
+    const [most = 0, some = 0] = topics.map((each) => items.filter(({ topic }) => topic === each).length)
+    expect([most >= 5, some >= 2]).toEqual([true, true])
+  })
+
   it('never the same items again while there are others, with at most one text to write', () => {
     const given = new Map<string, number>()
     const seen: string[][] = []

@@ -18,6 +18,10 @@ const ITEMS_WANTED = 10
 const FROM_MAIN_TOPIC = 7
 /** So many are about the topic that was asked for, even when the person has seen them. */
 const FROM_MAIN_TOPIC_MIN = 5
+/** Of another topic that the objective names, as in "present perfect with travel". */
+const FROM_SECOND_TOPIC = 3
+/** A shorter keyword, such as "if", may be any word of a sentence. */
+const SECOND_FIT_MIN = 5
 const FROM_WEAK_TOPICS = 2
 const WRITINGS_MAX = 1
 /** No exercise is further from the person's level, whatever the objective names. */
@@ -26,8 +30,8 @@ const LEVELS_AWAY_MAX = 1
 const CHARACTERS_A_LEVEL = 8
 
 /**
- * An exercise from the bank: mostly about the topic that fits the objective best, at the person's level or beside it, then what they were weak
- * in, then anything of that level. What this person has not seen comes first, so that the same set never comes twice while there is another.
+ * An exercise from the bank: mostly about the topic that fits the objective best, at the person's level or beside it, a part about another one that
+ * it names, then what they were weak in, then anything of that level. What this person has not seen comes first, so that the same set never comes twice while there is another.
  */
 export function selectExercise(bank: readonly BankSet[], wish: Wish): Exercise {
   const nearby = bank.filter((set) => distance(set, wish) <= LEVELS_AWAY_MAX)
@@ -36,10 +40,12 @@ export function selectExercise(bank: readonly BankSet[], wish: Wish): Exercise {
   const ofMain = fresh(main.items, wish)
   const isNew = (item: Item) => !wish.given.has(item.id)
   const newOf = (sets: readonly BankSet[]) => fresh(itemsOf(sets), wish).filter(isNew)
-  const newOfMain = ofMain.filter(isNew).slice(0, FROM_MAIN_TOPIC)
+  const second = secondSet(nearby, main, wish)
+  const newOfMain = ofMain.filter(isNew).slice(0, second ? ITEMS_WANTED - FROM_SECOND_TOPIC - 1 : FROM_MAIN_TOPIC)
   const pool = [
     ...newOfMain,
     ...ofMain.filter((item) => !newOfMain.includes(item)).slice(0, isNamed ? Math.max(0, FROM_MAIN_TOPIC_MIN - newOfMain.length) : 0),
+    ...newOf(second ? [second] : []).slice(0, FROM_SECOND_TOPIC),
     ...newOf(others.filter(({ topic }) => wish.weakTopics.includes(topic))).slice(0, FROM_WEAK_TOPICS),
     ...newOf(others.filter((set) => distance(set, wish) === 0)),
     ...newOf(others),
@@ -79,6 +85,18 @@ function mainSet(nearby: readonly BankSet[], wish: Wish): { set: BankSet; isName
       : scored.sort((a, b) => a.away - b.away || a.given - b.given || a.weak - b.weak || a.luck - b.luck)
   if (!best) throw new Error('The bank of exercises is empty')
   return { set: best.set, isNamed: best.fit > 0 }
+}
+
+/** The nearest set of the topic that the objective names beside the main one; nothing when it names one only. */
+function secondSet(nearby: readonly BankSet[], main: BankSet, wish: Wish): BankSet | null {
+  const objective = plain(wish.objective ?? '')
+  if (fitOf(main, objective) === 0) return null
+  const [best] = nearby
+    .filter((set) => set.topic !== main.topic)
+    .map((set) => ({ set, fit: fitOf(set, objective), away: distance(set, wish) }))
+    .filter(({ fit }) => fit >= SECOND_FIT_MIN)
+    .sort((a, b) => b.fit - a.fit || a.away - b.away)
+  return best?.set ?? null
 }
 
 /** Topics whose keywords a text of the teacher names, the one that fits best first. */

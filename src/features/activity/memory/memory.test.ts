@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DAY_MS } from '../../../kernel/clock.ts'
 import { BANK } from '../bank/index.ts'
 import { type Item, OWN_TOPIC } from '../exercise.ts'
-import { type Evidence, estimateLevel, masteryByTopic, streakOf, weakTopics } from './progress.ts'
+import { bestStreakOf, type Evidence, estimateLevel, masteryByTopic, streakOf, weakTopics } from './progress.ts'
 import { afterAnswer, firstMiss, questionOf } from './schedule.ts'
 
 const NOW = new Date('2026-11-23T21:30:00.000Z')
@@ -47,6 +47,11 @@ describe('progress', () => {
 
   const answers = (count: number, change: Partial<Evidence>): Evidence[] =>
     Array.from({ length: count }, () => ({ topic: 't', level: 'A2', difficulty: 'medium', credit: 1, ...change }))
+
+  it('the best streak is the longest, also when it ended', () => {
+    expect(bestStreakOf(new Set(['2026-11-01', '2026-11-02', '2026-11-03', '2026-11-20', '2026-11-21']))).toBe(3)
+    expect(bestStreakOf(new Set())).toBe(0)
+  })
 
   it('the weakest topic comes first; one answer is no verdict, and what the teacher added is about no topic', () => {
     const mastery = masteryByTopic([

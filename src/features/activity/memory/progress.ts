@@ -21,6 +21,13 @@ export function streakOf(days: ReadonlySet<WallDate>, today: WallDate): number {
   return streak
 }
 
+/** The longest that there ever was. */
+export function bestStreakOf(days: ReadonlySet<WallDate>): number {
+  // Each one is counted from its last day.
+  const ends = [...days].filter((day) => !days.has(addDays(day, 1)))
+  return Math.max(0, ...ends.map((day) => streakOf(days, day)))
+}
+
 export interface TopicMastery {
   topic: string
   /** From 0 to 1. */
@@ -63,6 +70,8 @@ export interface LevelEstimate {
   to: CefrLevel
   /** On the scale where A1 is 0 and C1 is 4. */
   at: number
+  /** The same band there: what is drawn is what is said. */
+  band: { from: number; to: number }
   spread: number
   answers: number
 }
@@ -102,17 +111,22 @@ export function estimateLevel(declared: CefrLevel, evidence: readonly Evidence[]
   const mean = meanOf((place) => place)
   const spread = Math.sqrt(meanOf((place) => (place - mean) ** 2))
   const at = mean - MASTERED
+  const band = { from: onScale(at - WITHIN_80 * spread), to: onScale(at + WITHIN_80 * spread) }
   return {
     level: levelAt(at),
-    from: levelAt(at - WITHIN_80 * spread),
-    to: levelAt(at + WITHIN_80 * spread),
-    at: Math.min(Math.max(at, 0), CEFR_LEVELS.length - 1),
+    from: levelAt(band.from),
+    to: levelAt(band.to),
+    at: onScale(at),
+    band,
     spread,
     answers: evidence.length,
   }
 }
 
 function levelAt(place: number): CefrLevel {
-  const index = Math.min(Math.max(Math.round(place), 0), CEFR_LEVELS.length - 1)
-  return CEFR_LEVELS[index] ?? 'A1'
+  return CEFR_LEVELS[Math.round(onScale(place))] ?? 'A1'
+}
+
+function onScale(place: number): number {
+  return Math.min(Math.max(place, 0), CEFR_LEVELS.length - 1)
 }

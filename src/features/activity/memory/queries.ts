@@ -5,7 +5,16 @@ import { Exercise } from '../exercise.ts'
 import type { Answer, ItemGrade } from '../grade.ts'
 import { cefrOf } from '../level.ts'
 import { CardItem, REVIEWED_A_DAY } from './commands.ts'
-import { type Evidence, estimateLevel, type LevelEstimate, masteryByTopic, streakOf, type TopicMastery, weakTopics } from './progress.ts'
+import {
+  bestStreakOf,
+  type Evidence,
+  estimateLevel,
+  type LevelEstimate,
+  masteryByTopic,
+  streakOf,
+  type TopicMastery,
+  weakTopics,
+} from './progress.ts'
 import * as store from './store.ts'
 
 export interface ReviewStanding {
@@ -53,6 +62,7 @@ export async function reviewedToday(
 
 export interface Progress {
   streak: number
+  bestStreak: number
   topics: TopicMastery[]
   level: LevelEstimate
 }
@@ -61,6 +71,7 @@ export async function progressOf(deps: Deps, userId: string): Promise<Progress> 
   const { evidence, days } = await evidenceOf(deps, userId)
   return {
     streak: streakOf(days, wallDate(deps.clock.now())),
+    bestStreak: bestStreakOf(days),
     topics: masteryByTopic(evidence),
     level: estimateLevel(cefrOf(await store.declaredLevel(deps.db.handle, userId)), evidence),
   }

@@ -28,6 +28,7 @@ export async function uploadActivity(deps: Deps, by: Tutor, classId: string, sen
     const { onlyUnsolved, ...own } = parsed.data
     await store.lockWork(tx, classId)
     const everybody = (await store.seatsOfClass(tx, classId)).filter(({ isClosed }) => !isClosed)
+    if (everybody.length === 0) return refuse('nobody-left')
     // What somebody answered is never thrown away, handed in or not.
     const seats = everybody.filter((seat) => !store.hasAnswered(seat))
     if (seats.length < everybody.length && (!onlyUnsolved || seats.length === 0)) return refuse('has-answers')

@@ -13,6 +13,7 @@ export type TeacherRefusal =
   | 'not-finished'
   | 'bad-activity'
   | 'has-answers'
+  | 'nobody-left'
   | 'already-sent'
   | 'bad-item'
   | 'item-changed'
@@ -32,6 +33,7 @@ export const TEACHER_STATUS = {
   'not-finished': 409,
   'bad-activity': 400,
   'has-answers': 409,
+  'nobody-left': 409,
   'already-sent': 409,
   'bad-item': 400,
   'item-changed': 409,

@@ -7,6 +7,7 @@ export const TEACHER_TEXT: Record<TeacherRefusal, string> = {
   'not-finished': 'La clase todavía no finalizó',
   'bad-activity': 'Faltan datos de la actividad',
   'has-answers': 'La actividad ya tiene respuestas',
+  'nobody-left': 'Quienes participaron cerraron sus cuentas',
   'already-sent': 'La actividad ya está publicada',
   'bad-item': 'Revisá los campos marcados',
   'item-changed': 'El ítem cambió mientras tanto: miralo de nuevo',

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../../db/client.ts'
 import { teacher, virtualClass } from '../../../db/tables.ts'
 import type { Deps } from '../../../deps.ts'
@@ -28,22 +28,23 @@ interface Whose {
 
 /** What waits in classes of one teacher, in one class, or in all of them. */
 export async function waitingWork(handle: Handle, whose: Whose, now: Date): Promise<Waiting> {
-  const [drafts, texts] = await Promise.all([waitingDrafts(handle, whose, now), waitingTexts(handle, whose)])
-  return { drafts, texts }
+  const { rows } = await handle.execute<Counted & { sort: 'drafts' | 'texts' }>(sql`
+    SELECT 'drafts' AS sort, d.* FROM (${drafts(whose, now)}) AS d UNION ALL SELECT 'texts' AS sort, t.* FROM (${texts(whose)}) AS t`)
+  const of = (sort: 'drafts' | 'texts') => workOf(rows.filter((row) => row.sort === sort))
+  return { drafts: of('drafts'), texts: of('texts') }
 }
 
 /** A draft whose time has come publishes itself within minutes: it is past looking at. */
-async function waitingDrafts(handle: Handle, whose: Whose, now: Date): Promise<WaitingWork | null> {
-  const { rows } = await handle.execute<Counted>(sql`
+function drafts(whose: Whose, now: Date): SQL {
+  return sql`
     SELECT count(*)::int AS count, (array_agg(c.id ORDER BY t.publish_at, t.id))[1] AS class_id
     FROM task AS t JOIN virtual_class AS c ON c.id = t.class_id
-    WHERE t.state = 'draft' AND t.publish_at > ${now} AND ${within(whose)}`)
-  return workOf(rows)
+    WHERE t.state = 'draft' AND t.publish_at > ${now} AND ${within(whose)}`
 }
 
 /** Of what was handed in last, and of what is kept beside it; the same text is counted once. */
-async function waitingTexts(handle: Handle, whose: Whose): Promise<WaitingWork | null> {
-  const { rows } = await handle.execute<Counted>(sql`
+function texts(whose: Whose): SQL {
+  return sql`
     SELECT count(DISTINCT (s.id, mark->>'itemId', attempt.answers->>(mark->>'itemId')))::int AS count,
       (array_agg(c.id ORDER BY s.submitted_at, s.id))[1] AS class_id
     FROM activity_submission AS s
@@ -51,14 +52,17 @@ async function waitingTexts(handle: Handle, whose: Whose): Promise<WaitingWork |
     JOIN virtual_class AS c ON c.id = t.class_id
     CROSS JOIN LATERAL (VALUES (s.marks, s.submitted_answers), (s.best_marks, s.best_answers)) AS attempt (marks, answers)
     CROSS JOIN LATERAL jsonb_array_elements(attempt.marks) AS mark
-    WHERE (s.marks @> '[{"credit": null}]' OR s.best_marks @> '[{"credit": null}]') AND mark->'credit' = 'null' AND ${within(whose)}`)
-  return workOf(rows)
+    WHERE (s.marks @> '[{"credit": null}]' OR s.best_marks @> '[{"credit": null}]') AND mark->'credit' = 'null' AND ${within(whose)}`
 }
 
 type Counted = { count: number; class_id: string | null }
 
 function workOf([row]: Counted[]): WaitingWork | null {
   return row?.class_id ? { count: row.count, classId: row.class_id } : null
+}
+
+async function anyOf(tx: Tx, work: SQL): Promise<boolean> {
+  return workOf((await tx.execute<Counted>(work)).rows) !== null
 }
 
 function within({ teacherId, classId }: Whose) {
@@ -69,14 +73,14 @@ function within({ teacherId, classId }: Whose) {
 export async function tellOfDrafts(deps: Deps, classId: string): Promise<void> {
   if (deps.config.activityApprovalHours === 0) return
   await deps.db.transaction(async (tx) => {
-    if (await waitingDrafts(tx, { classId }, deps.clock.now()))
+    if (await anyOf(tx, drafts({ classId }, deps.clock.now())))
       await tellTutor(deps, tx, { classId, kind: 'drafts-ready', dedupeKey: `drafts-ready:${classId}` })
   })
 }
 
 /** Tells the teacher of a class that a text waits for them: once a day for each class, however many are handed in. */
 export async function tellOfTexts(deps: Deps, tx: Tx, classId: string): Promise<void> {
-  if (await waitingTexts(tx, { classId }))
+  if (await anyOf(tx, texts({ classId })))
     await tellTutor(deps, tx, { classId, kind: 'texts-waiting', dedupeKey: `texts-waiting:${classId}:${wallDate(deps.clock.now())}` })
 }
 

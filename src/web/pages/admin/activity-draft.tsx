@@ -38,14 +38,28 @@ export function Draft({ base, task, now, canRewrite }: { base: string; task: Tas
 }
 
 /** Says in words and with a sign that it opens, and what is in it. */
-export function Opener(props: { number?: number; text?: string; lang?: 'en'; icon?: IconName; closed: string; open: string }) {
-  const { number, text, lang, icon = 'pen', closed, open } = props
+export function Opener(props: {
+  number?: number
+  text?: string
+  lang?: 'en'
+  /** The key of an item, under what it asks. */
+  answer?: string
+  icon?: IconName
+  closed: string
+  open: string
+}) {
+  const { number, text, lang, answer, icon = 'pen', closed, open } = props
   return (
     <summary class="activity-admin-summary">
       {text === undefined ? null : (
         <span>
           {number === undefined ? '' : `${number}. `}
           <span {...(lang === undefined ? {} : { lang })}>{text}</span>
+          {answer === undefined ? null : (
+            <span class="activity-admin-key soft">
+              Clave: <span lang="en">{answer}</span>
+            </span>
+          )}
         </span>
       )}
       <span class="activity-admin-opener when-closed">
@@ -183,7 +197,7 @@ export function Correction({ base, taskId, item, position }: { base: string; tas
   const isOpen = item.errors !== null || item.error !== null
   return (
     <details id={ANCHOR.item(taskId, item.id)} {...(isOpen ? { open: true } : {})}>
-      <Opener number={position} text={item.label} lang="en" closed="Corregir" open="Cerrar" />
+      <Opener number={position} text={item.label} lang="en" answer={item.key} closed="Corregir" open="Cerrar" />
       <form class="activity-admin" method="post" action={`${base}/tareas/${taskId}/items/${item.id}`} data-once>
         <p class="soft measure">
           Si ya lo respondió, se vuelve a calcular su puntaje con lo que respondió: sube si corresponde, nunca baja. Si todavía no, ve el
@@ -213,7 +227,7 @@ function ItemForm(props: {
   const isOpen = item.errors !== null || item.error !== null
   return (
     <details id={anchor} {...(isOpen ? { open: true } : {})}>
-      <Opener number={position} text={item.label} lang="en" closed="Editar" open="Cerrar" />
+      <Opener number={position} text={item.label} lang="en" answer={item.key} closed="Editar" open="Cerrar" />
       <form class="activity-admin" method="post" action={action} data-once>
         <Fields item={item} prefix={prefix} />
         <p class="actions">

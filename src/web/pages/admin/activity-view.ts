@@ -48,6 +48,8 @@ export type ItemView = {
   id: string
   kind: Item['kind']
   label: string
+  /** What is right, to be checked without opening it. */
+  key: string
   fields: ItemFields
   errors: ItemErrors | null
   error: string | null

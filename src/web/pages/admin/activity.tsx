@@ -63,9 +63,17 @@ export function ClassActivityPage({ chrome, ...view }: ClassActivityView & { chr
         {view.seats.map((seat) => (
           <Seat base={base} seat={seat} now={chrome.now} canRewrite={view.canRewrite} />
         ))}
+      </section>
+      <section class="activity-admin" aria-labelledby="con-ia">
+        <h2 id="con-ia">Crear nuevo examen con Inteligencia Artificial</h2>
+        <p class="soft measure">{generatingWords(view)}</p>
         {view.isFinished && view.isPending ? <GenerateAgain base={base} seats={view.seats} /> : null}
       </section>
-      <Upload base={base} upload={view.upload} />
+      {view.seats.length > 0 && view.seats.every(({ isClosed }) => isClosed) ? (
+        <p class="soft measure">{NOBODY_LEFT}</p>
+      ) : (
+        <Upload base={base} upload={view.upload} />
+      )}
     </Frame>
   )
 }
@@ -99,6 +107,17 @@ function Frame({ chrome, view: { area, classId }, children }: { chrome: Chrome; 
       </div>
     </Document>
   )
+}
+
+const NOBODY_LEFT = 'Quienes participaron cerraron sus cuentas: no hay a quién enviar un examen.'
+
+/** Who makes the exercises, and whether they can be made anew. */
+function generatingWords({ canRewrite, isPending }: ClassActivityView): string {
+  if (!isPending)
+    return 'Los ejercicios de esta clase ya se enviaron: no se hacen de nuevo. Podés corregir cada ítem, o enviar un examen tuyo.'
+  return canRewrite
+    ? 'La IA prepara los ejercicios cuando termina la clase. Mientras nadie los vio, podés pedir otros.'
+    : 'Ahora no hay una IA conectada: los ejercicios salen del banco. Mientras nadie los vio, podés pedir otros.'
 }
 
 /** Drafts that were changed are named, and given up only on a second word. */
@@ -168,8 +187,8 @@ function Upload({ base, upload }: { base: string; upload: ClassActivityView['upl
   const long = (value: string) => (error !== null && value.trim().length > OWN_CHARACTERS_MAX ? TOO_LONG : null)
   return (
     <section aria-labelledby={ANCHOR.upload}>
-      <h2 id={ANCHOR.upload}>Crear nuevo examen con Inteligencia Artificial</h2>
-      <p class="soft measure">Se enviarán dos versiones del examen: una sin resolver y otra resuelta</p>
+      <h2 id={ANCHOR.upload}>Enviar un examen escrito por vos</h2>
+      <p class="soft measure">Sin IA. Se enviarán dos versiones del examen: una sin resolver y otra resuelta</p>
       <form class="activity-admin" method="post" action={base} data-once>
         {error === null ? null : <Notice kind="error">{error}</Notice>}
         <Box name="title" label="Título" value={values.title} rows={1} max={200} error={missing(values.title)} required />

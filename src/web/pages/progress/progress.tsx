@@ -12,6 +12,8 @@ export type TopicLine = { title: string; mastery: number; answers: number }
 /** View of `/inicio/progreso`. */
 export type ProgressView = {
   streak: number
+  /** The longest one so far. */
+  bestStreak: number
   /** Items that wait for today's review. */
   due: number
   /** Where nothing waits: today's is done, what there is comes back later, or there is nothing yet. */
@@ -33,7 +35,9 @@ export function ProgressPage({ chrome, ...view }: ProgressView & { chrome: Chrom
       <div class="progress-page">
         <section class="panel" aria-labelledby="racha">
           <h2 id="racha">{t.streak}</h2>
-          <p class="progress-number">{view.streak === 0 ? t.noStreak : t.days(view.streak)}</p>
+          <p class="progress-number">
+            {view.streak > 0 ? t.days(view.streak) : view.bestStreak > 0 ? t.streakEnded(view.bestStreak) : t.noStreak}
+          </p>
           <p class="soft measure">{t.streakHint}</p>
           {view.due === 0 ? (
             <p class="soft">{view.rest === 'done' ? t.reviewDone : view.rest === 'later' ? review.nothing : review.nothingYet}</p>
@@ -68,23 +72,20 @@ export function ProgressPage({ chrome, ...view }: ProgressView & { chrome: Chrom
 }
 
 const SCALE = { width: 400, height: 64, left: 24, step: 88, y: 22 }
-const WITHIN_80 = 1.28
 
 /** The scale with the likely place and the band around it; the same as a table for whoever does not see it. */
 function Level({ level }: { level: LevelEstimate }) {
   const t = useText({ es, en }).PROGRESS
   const { left, step, y, width, height } = SCALE
   const last = CEFR_LEVELS.length - 1
-  const x = (place: number) => left + Math.min(Math.max(place, 0), last) * step
-  const from = x(level.at - WITHIN_80 * level.spread)
-  const to = x(level.at + WITHIN_80 * level.spread)
+  const x = (place: number) => left + place * step
   return (
     <section class="panel" aria-labelledby="nivel">
       <h2 id="nivel">{t.level}</h2>
       <p class="progress-number">{t.levelIs(level.level, level.from, level.to)}</p>
       <svg class="progress-scale" viewBox={`0 0 ${width} ${height}`} aria-hidden="true" focusable="false">
         <line class="scale-line" x1={x(0)} x2={x(last)} y1={y} y2={y} />
-        <line class="scale-band" x1={from} x2={to} y1={y} y2={y} />
+        <line class="scale-band" x1={x(level.band.from)} x2={x(level.band.to)} y1={y} y2={y} />
         <circle class="scale-place" cx={x(level.at)} cy={y} r="9" />
         {CEFR_LEVELS.map((name, index) => (
           <text class="scale-name" x={x(index)} y={height - 8} text-anchor="middle">
@@ -96,12 +97,14 @@ function Level({ level }: { level: LevelEstimate }) {
         <table>
           <caption>{t.levelTable}</caption>
           <tbody>
-            {(['from', 'level', 'to'] as const).map((row) => (
-              <tr>
-                <th scope="row">{t.levelRows[row]}</th>
-                <td>{level[row]}</td>
-              </tr>
-            ))}
+            <tr>
+              <th scope="row">{t.levelRows.level}</th>
+              <td>{level.level}</td>
+            </tr>
+            <tr>
+              <th scope="row">{t.levelRows.band}</th>
+              <td>{t.levelBand(level.from, level.to)}</td>
+            </tr>
           </tbody>
         </table>
       </div>

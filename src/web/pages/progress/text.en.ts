@@ -27,18 +27,21 @@ export const PROGRESS = {
   streak: 'Streak',
   days: (days: number) => (days === 1 ? '1 day in a row' : `${days} days in a row`),
   noStreak: 'Not started yet: today is a good day.',
+  streakEnded: (days: number) =>
+    days === 1 ? 'It ended: your best streak was 1 day.' : `It ended: your best streak was ${days} days in a row.`,
   streakHint: 'Every day counts on which you hand in an activity or do the review.',
   toReview: (items: number) => (items === 1 ? 'Review 1 item' : `Review ${items} items`),
   reviewDone: 'Today’s review is done.',
   level: 'Your estimated level',
   levelIs: (level: string, from: string, to: string) =>
-    from === to ? `Close to ${level}.` : `Close to ${level}: with 80% confidence, between ${from} and ${to}.`,
+    from === to ? `Close to ${level}, with 80% confidence.` : `Close to ${level}: with 80% confidence, between ${from} and ${to}.`,
   levelHow: (answers: number) =>
     answers === 0
       ? 'For now it is the level you chose in your settings. Every answer adjusts it.'
       : `It starts from the level you chose and is adjusted by ${answers === 1 ? 'your one answer' : `your ${answers} answers`}: getting hard items right raises it, missing easy ones lowers it. To master a level is to get three items of four right. The more answers, the narrower the band. It is an estimate, not an exam.`,
   levelTable: 'Estimated level',
-  levelRows: { from: 'From', level: 'Most likely', to: 'To' },
+  levelRows: { level: 'Most likely', band: 'With 80% confidence' },
+  levelBand: (from: string, to: string) => (from === to ? `Close to ${from}` : `Between ${from} and ${to}`),
   topics: 'How well you know each topic',
   topicsHint: 'What is worth practising comes first. Your first try of each activity and your reviews count.',
   topicsEmpty: 'After your first activity you will see every topic here.',

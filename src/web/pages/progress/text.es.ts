@@ -27,18 +27,21 @@ export const PROGRESS = {
   streak: 'Racha',
   days: (days: number) => (days === 1 ? '1 día seguido' : `${days} días seguidos`),
   noStreak: 'Todavía no empezó: hoy es un buen día.',
+  streakEnded: (days: number) =>
+    days === 1 ? 'Se cortó: tu mejor racha fue de 1 día.' : `Se cortó: tu mejor racha fue de ${days} días seguidos.`,
   streakHint: 'Suma cada día en que entregás una actividad o hacés el repaso.',
   toReview: (items: number) => (items === 1 ? 'Repasar 1 consigna' : `Repasar ${items} consignas`),
   reviewDone: 'El repaso de hoy está hecho.',
   level: 'Tu nivel estimado',
   levelIs: (level: string, from: string, to: string) =>
-    from === to ? `Cerca de ${level}.` : `Cerca de ${level}: con 80 % de confianza, entre ${from} y ${to}.`,
+    from === to ? `Cerca de ${level}, con 80 % de confianza.` : `Cerca de ${level}: con 80 % de confianza, entre ${from} y ${to}.`,
   levelHow: (answers: number) =>
     answers === 0
       ? 'Por ahora es el nivel que elegiste en tu configuración. Con cada respuesta se va ajustando.'
       : `Parte del nivel que elegiste y se ajusta con ${answers === 1 ? 'tu única respuesta' : `tus ${answers} respuestas`}: acertar lo difícil lo sube, fallar lo fácil lo baja. Dominar un nivel es acertar tres de cada cuatro consignas. Cuantas más respuestas, más angosta es la franja. Es una estimación, no un examen.`,
   levelTable: 'Nivel estimado',
-  levelRows: { from: 'Desde', level: 'Lo más probable', to: 'Hasta' },
+  levelRows: { level: 'Lo más probable', band: 'Con 80 % de confianza' },
+  levelBand: (from: string, to: string) => (from === to ? `Cerca de ${from}` : `Entre ${from} y ${to}`),
   topics: 'Cuánto dominás cada tema',
   topicsHint: 'Primero lo que conviene practicar. Cuenta tu primer intento de cada actividad y tus repasos.',
   topicsEmpty: 'Después de tu primera actividad vas a ver acá cada tema.',
