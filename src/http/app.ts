@@ -63,15 +63,18 @@ import { createDoors, type Doors } from './doors.ts'
 import { BODY_BYTES_MAX, type Endpoint, fail, mount } from './endpoint.ts'
 import { addressOf } from './middleware/address.ts'
 import { throughDoors } from './middleware/doors.ts'
+import { boundTogether } from './middleware/large-bodies.ts'
 import { preferences } from './middleware/preferences.ts'
 import { securityHeaders } from './middleware/security.ts'
-import { session } from './middleware/session.ts'
+import { hasSessionCookie, session } from './middleware/session.ts'
 import { type Operation, openApiDocument, operationsOf } from './openapi.ts'
 import { API_TEXT } from './text.es.ts'
 
 /** Where the teacher uploads an activity, in the API and on the page (behaviour 4.0). */
 const UPLOADS = /^\/(api\/admin\/classes\/[^/]+\/activity|(admin|profe)\/actividad\/[^/]+)$/
 const UPLOAD_BYTES_MAX = 1024 * 1024
+/** Of all uploads that are on their way; smaller bodies are bounded by the number of connections. */
+const UPLOADS_BYTES_MAX = 64 * UPLOAD_BYTES_MAX
 const RETRY_BUSY_SECONDS = 5
 
 /** What the pages add to the API. Without them (in tests of the API alone) errors are JSON everywhere. */
@@ -101,7 +104,11 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler, 
   const tooLarge = (c: Context) => fail(c as AppContext, 413, API_TEXT.tooLarge)
   const upload = bodyLimit({ maxSize: UPLOAD_BYTES_MAX, onError: tooLarge })
   const usual = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: tooLarge })
-  app.use((c, next) => (UPLOADS.test(c.req.path) ? upload : usual)(c, next))
+  const together = boundTogether({ bodyBytesMax: UPLOAD_BYTES_MAX, bytesMax: UPLOADS_BYTES_MAX }, (c) => tellBusy(c, pages))
+  // Who does not even claim to be signed in is told so before anything large is received.
+  const nobodys = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => tellNobody(c as AppContext) })
+  app.use((c, next) => (isUpload(c) && hasSessionCookie(c) ? together(c, next) : next()))
+  app.use((c, next) => (!isUpload(c) ? usual : hasSessionCookie(c) ? upload : nobodys)(c, next))
 
   if (assets) app.use('/assets/*', assets)
   app.use(refuseWritesOnFullDisk(pages))
@@ -211,6 +218,16 @@ function refuseWritesOnFullDisk(pages: Pages): MiddlewareHandler<AppEnv> {
 function tellBusy(c: AppContext, pages: Pages): Response | Promise<Response> {
   c.header('Retry-After', String(RETRY_BUSY_SECONDS))
   return isApi(c) ? fail(c, 503, API_TEXT.busy) : pages.busy(c)
+}
+
+/** What would be said once the body is there; one that does not say how large it is counts as too large. */
+function tellNobody(c: AppContext): Response {
+  if (!(Number(c.req.header('content-length')) <= UPLOAD_BYTES_MAX)) return fail(c, 413, API_TEXT.tooLarge)
+  return isApi(c) ? fail(c, 401, API_TEXT.unauthorized) : c.redirect('/ingresar?callbackUrl=%2Finicio', 303)
+}
+
+function isUpload(c: AppContext): boolean {
+  return c.req.method !== 'GET' && UPLOADS.test(c.req.path)
 }
 
 function isApi(c: AppContext): boolean {

@@ -113,6 +113,19 @@ describe('more people than can be served', () => {
     leave?.()
   })
 
+  it('receives nothing large from somebody who does not claim to be signed in, and from others up to the size of an upload', async () => {
+    const send = async (bytes: number, path: string, headers: Record<string, string>) => {
+      const body = 'x'.repeat(bytes)
+      return app.request(`${BASE_URL}${path}`, { method: 'POST', body, headers: { 'content-length': String(bytes), ...headers } })
+    }
+    const [api, page] = ['/api/admin/classes/x/activity', '/admin/actividad/x']
+    expect((await send(100_000, api, {})).status).toBe(401)
+    const [large, small] = [await send(100_000, page, {}), await send(10, page, {})]
+    expect([large.status, large.headers.get('location')]).toEqual([small.status, small.headers.get('location')])
+    expect((await send(100_000, api, { cookie: student.cookie })).status).toBe(403)
+    expect((await send(2_000_000, api, { cookie: student.cookie })).status).toBe(413)
+  })
+
   it('a page says so in the language of whoever reads it', async () => {
     const leave = await doors.enter('read')
     const waits = get('/')

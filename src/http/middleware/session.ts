@@ -35,6 +35,11 @@ export const session: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next()
 }
 
+/** Whether somebody claims to be signed in: what can be known before a body is read. */
+export function hasSessionCookie(c: AppContext): boolean {
+  return getCookie(c, cookieName(c.get('deps').config, 'session')) !== undefined
+}
+
 export function setSessionCookie(c: AppContext, token: string): void {
   const { config } = c.get('deps')
   setCookie(c, cookieName(config, 'session'), token, attributes(config, SESSION_MS))
