@@ -31,13 +31,13 @@ import { createExerciseModel } from './providers/llm/index.ts'
 import { createMail } from './providers/mail/index.ts'
 import { createMercadoPago } from './providers/mercado-pago/index.ts'
 import { linkSandbox, type SandboxLink } from './sandbox-link.ts'
+import { STOP_MS_MAX, stopAll } from './stop.ts'
 import { loadAssets } from './web/assets.ts'
 import { createPages } from './web/index.ts'
 import { openWebServer, type WebServer } from './web-server.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const TIMED_JOBS_LOOKED_AT_EVERY_MS = 1_000
-const STOP_TIMEOUT_MS = 25_000
 /** For each grant and all processes together (behaviour 7: under 5); whoever would wait longer than five seconds is turned away. */
 const GOOGLE_CALLS_PER_SECOND = 4
 const GOOGLE_CALLS_WAITING_MAX = 20
@@ -81,15 +81,7 @@ async function main(): Promise<void> {
 
   announce(config, sandbox, Math.round(performance.now() - startedAt))
   const drainMs = config.drainSeconds * SECOND_MS
-  stopOnSignal(log, STOP_TIMEOUT_MS + drainMs, async () => {
-    await stopWork?.()
-    // Open streams would keep their connections at work.
-    await server?.stop(drainMs, deps.live.close)
-    await deps.live.close()
-    await jobs.stop()
-    await sandbox?.close()
-    await db.close()
-  })
+  stopOnSignal(log, STOP_MS_MAX + drainMs, () => stopAll({ stopWork, server, jobs, live: deps.live, sandbox, db }, drainMs))
 }
 
 /** `npm run rotate-keys`: seals what is stored with the first of TOKEN_ENCRYPTION_KEY, and ends. */
@@ -116,7 +108,7 @@ async function serve(deps: Deps, sandbox: SandboxLink | null): Promise<WebServer
   return openWebServer(app.fetch, { port: deps.config.port, host: deps.config.host, doors })
 }
 
-/** Works off jobs, and queues the timed ones. Returns what ends the queueing; `jobs.stop` ends the work. */
+/** Works off jobs, and queues the timed ones. Returns what ends the queueing; `jobs.finish` ends the work. */
 async function work(deps: Deps, jobs: JobRunner, sandbox: SandboxLink | null): Promise<() => Promise<void>> {
   jobs.start(deps)
   let looking = Promise.resolve()

@@ -14,8 +14,8 @@ describe('the server around the application', () => {
   let doors: Doors
   let agent: Agent
 
-  async function open(answer: (asked: Request) => Response | Promise<Response>): Promise<void> {
-    doors = createDoors()
+  async function open(answer: (asked: Request) => Response | Promise<Response>, opened: Doors = createDoors()): Promise<void> {
+    doors = opened
     agent = new Agent({ keepAlive: true, maxSockets: 1 })
     server = await openWebServer(answer, { port: 0, host: '127.0.0.1', doors, patience: IMPATIENT })
   }
@@ -85,5 +85,23 @@ describe('the server around the application', () => {
     expect([meanwhile.status, meanwhile.headers.connection, closed]).toEqual([200, 'close', false])
     expect(await slow).toMatchObject({ status: 200, body: 'done' })
     await stopped
+  })
+
+  it('is told to stop: whoever waits for a place is told at once, and is not begun with', async () => {
+    const one = { atWorkMax: 1, waitingMax: 5, waitMsMax: 60_000 }
+    const arrived = Promise.withResolvers<void>()
+    await open(
+      async () => {
+        const place = doors.enter('booking')
+        arrived.resolve()
+        return new Response(null, { status: (await place) ? 200 : 503 })
+      },
+      createDoors({ read: one, asking: one, write: one, booking: one, notification: one }),
+    )
+    await doors.enter('booking')
+    const waits = get()
+    await arrived.promise
+    await server?.stop(0, async () => {})
+    expect((await waits).status).toBe(503)
   })
 })

@@ -27,14 +27,14 @@ const PATIENCE: Patience = {
 /** Connections at once; further ones are closed. Two thousand of them may be windows that are told of changes. */
 const CONNECTIONS_MAX = 5_000
 /** What is at work when the product is told to stop has this long: a checkout waits for Mercado Pago for ten seconds at most. */
-const FINISH_MS = 12 * SECOND_MS
+export const FINISH_MS = 12 * SECOND_MS
 const IDLE_LOOK_MS = 100
 
 export interface WebServer {
   port: number
   /**
    * Ends without a failed request: `/healthz` says 503 and answers close their connections, so that a proxy goes elsewhere; after `drainMs` nothing
-   * new is accepted, `onClosed` ends what would stay open, and what is at work is finished.
+   * new is accepted, `onClosed` ends what would stay open, whoever waits for a place is turned away, and what is at work is finished.
    */
   stop(drainMs: number, onClosed: () => Promise<void>): Promise<void>
 }
@@ -71,6 +71,8 @@ export async function openWebServer(fetch: Fetch, { port, host, doors, patience 
       doors.startClosing()
       await new Promise((resolve) => setTimeout(resolve, drainMs))
       const closed = close(server)
+      // They would wait as long as they may and then be at work as long as that takes: longer than there is time.
+      doors.endWaiting()
       await onClosed()
       await closed
     },

@@ -14,8 +14,8 @@ export interface Database {
   /** For reads and single statements outside a transaction. Throws when used inside one: that would wait for itself on one connection. */
   readonly handle: Handle
   /**
-   * The same for reads that may be some seconds old, of lists and files that nobody looks at right after a change of their own: where there is a
-   * replica, it answers.
+   * The same for reads that may be some seconds old, of lists in which nobody looks for a change of their own: where there is a replica, it
+   * answers.
    */
   readonly staleHandle: Handle
   /**
@@ -131,8 +131,8 @@ export function createDatabase(pool: Pool, storage: Storage = PLAIN, replica: Re
     listen: storage.listen,
     isDiskLow: storage.isDiskLow,
     async close() {
-      await replica?.end()
-      await pool.end()
+      // A read that hangs on the replica must not keep the server's connections from being given back.
+      await Promise.all([pool.end(), replica?.end()])
       await storage.close()
     },
   }

@@ -13,6 +13,12 @@ describe('the plan of a statement', () => {
     for (let n = 0; n < 3_000; n++) expect(planNameOf(`SELECT ${n}`)).toBeUndefined()
   })
 
+  it('is not kept for long texts, such as of many rows written at once', () => {
+    const rows = `INSERT INTO busy VALUES ${Array.from({ length: 500 }, (_, n) => `($${n})`).join(', ')} RETURNING id, starts_at`
+    const long = rows.padEnd(4_001)
+    for (let times = 0; times < 5; times++) expect(planNameOf(long)).toBeUndefined()
+  })
+
   it('is kept for two hundred statements at most', () => {
     const named = new Set<string>()
     for (let n = 0; n < 300; n++)

@@ -6,6 +6,8 @@ const NAMED_MAX = 200
 const COUNTED_MAX = 1_000
 /** A statement that came this often will come again. */
 const USES_BEFORE_PLANNED = 3
+/** Rows written many at a time make one long text for each number of them: none comes again as often, and all of them take memory. */
+const CHARACTERS_MAX = 4_000
 
 const names = new Map<string, string>()
 const uses = new Map<string, number>()
@@ -15,6 +17,7 @@ const uses = new Map<string, number>()
  * first two hundred.
  */
 export function planNameOf(text: string): string | undefined {
+  if (text.length > CHARACTERS_MAX) return undefined
   const known = names.get(text)
   if (known !== undefined || names.size >= NAMED_MAX) return known
   const times = (uses.get(text) ?? 0) + 1

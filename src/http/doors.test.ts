@@ -7,7 +7,7 @@ describe('how many requests a process takes at once', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  const open = () => createDoors({ read: NARROW, write: NARROW, booking: NARROW, notification: NARROW })
+  const open = () => createDoors({ read: NARROW, asking: NARROW, write: NARROW, booking: NARROW, notification: NARROW })
   type Doors = ReturnType<typeof open>
 
   /** That many at once; what became of each, as far as it is known. */
@@ -37,6 +37,18 @@ describe('how many requests a process takes at once', () => {
     const { places, fates } = crowd(doors, 3)
     await vi.advanceTimersByTimeAsync(NARROW.waitMsMax)
     expect(fates()).toEqual(['in', 'in', 'away'])
+    places[0]?.()
+    expect(await doors.enter('write')).not.toBeNull()
+  })
+
+  it('when waiting ends, those who wait go at once, those who are in stay, and nobody waits any more', async () => {
+    const doors = open()
+    const { places, fates } = crowd(doors, 4)
+    await vi.advanceTimersByTimeAsync(0)
+    doors.endWaiting()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(fates()).toEqual(['in', 'in', 'away', 'away'])
+    expect(await doors.enter('write')).toBeNull()
     places[0]?.()
     expect(await doors.enter('write')).not.toBeNull()
   })

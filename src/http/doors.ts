@@ -1,7 +1,7 @@
 import { SECOND_MS } from '../kernel/clock.ts'
 
-/** What a request is to the others: none waits behind a crowd of another kind. Bookings wait for Mercado Pago, too. */
-export type Lane = 'read' | 'write' | 'booking' | 'notification'
+/** What a request is to the others: none waits behind a crowd of another kind. `asking` and bookings wait for Mercado Pago or Google, too. */
+export type Lane = 'read' | 'asking' | 'write' | 'booking' | 'notification'
 
 interface LaneLimits {
   /** Requests that are worked on at once. */
@@ -19,6 +19,8 @@ export interface Doors {
   /** Being stopped: a proxy should send nothing more here. */
   isClosing(): boolean
   startClosing(): void
+  /** Whoever waits is turned away now, and nobody waits any more: there is time for what was begun, not for what was not. */
+  endWaiting(): void
 }
 
 /**
@@ -27,6 +29,7 @@ export interface Doors {
  */
 export const LIMITS: Readonly<Record<Lane, LaneLimits>> = {
   read: { atWorkMax: 40, waitingMax: 500, waitMsMax: 3 * SECOND_MS },
+  asking: { atWorkMax: 40, waitingMax: 500, waitMsMax: 5 * SECOND_MS },
   write: { atWorkMax: 30, waitingMax: 500, waitMsMax: 5 * SECOND_MS },
   booking: { atWorkMax: 16, waitingMax: 1_000, waitMsMax: 10 * SECOND_MS },
   notification: { atWorkMax: 16, waitingMax: 500, waitMsMax: 5 * SECOND_MS },
@@ -35,24 +38,39 @@ export const LIMITS: Readonly<Record<Lane, LaneLimits>> = {
 export function createDoors(limits: Readonly<Record<Lane, LaneLimits>> = LIMITS): Doors {
   const lanes = {
     read: openLane(limits.read),
+    asking: openLane(limits.asking),
     write: openLane(limits.write),
     booking: openLane(limits.booking),
     notification: openLane(limits.notification),
   }
   let closing = false
   return {
-    enter: (lane) => lanes[lane](),
+    enter: (lane) => lanes[lane].enter(),
     isClosing: () => closing,
     startClosing() {
       closing = true
     },
+    endWaiting() {
+      for (const lane of Object.values(lanes)) lane.endWaiting()
+    },
   }
 }
 
+interface OpenLane {
+  enter(): ReturnType<Doors['enter']>
+  endWaiting(): void
+}
+
+interface Waiting {
+  comeIn(): void
+  goAway(): void
+}
+
 /** First come, first served. */
-function openLane({ atWorkMax, waitingMax, waitMsMax }: LaneLimits): () => ReturnType<Doors['enter']> {
-  const waiting = new Set<() => void>()
+function openLane({ atWorkMax, waitingMax, waitMsMax }: LaneLimits): OpenLane {
+  const waiting = new Set<Waiting>()
   let atWork = 0
+  let waitingEnded = false
 
   function place(): () => void {
     atWork += 1
@@ -62,24 +80,28 @@ function openLane({ atWorkMax, waitingMax, waitMsMax }: LaneLimits): () => Retur
       given = false
       atWork -= 1
       const [next] = waiting
-      next?.()
+      next?.comeIn()
     }
   }
 
-  return async () => {
-    if (atWork < atWorkMax) return place()
-    if (waiting.size >= waitingMax) return null
-    return new Promise((resolve) => {
-      const comeIn = () => {
-        waiting.delete(comeIn)
-        clearTimeout(patience)
-        resolve(place())
-      }
-      const patience = setTimeout(() => {
-        waiting.delete(comeIn)
-        resolve(null)
-      }, waitMsMax)
-      waiting.add(comeIn)
-    })
+  return {
+    async enter() {
+      if (atWork < atWorkMax) return place()
+      if (waitingEnded || waiting.size >= waitingMax) return null
+      return new Promise((resolve) => {
+        const settle = (given: (() => void) | null) => {
+          waiting.delete(one)
+          clearTimeout(patience)
+          resolve(given)
+        }
+        const one: Waiting = { comeIn: () => settle(place()), goAway: () => settle(null) }
+        const patience = setTimeout(one.goAway, waitMsMax)
+        waiting.add(one)
+      })
+    },
+    endWaiting() {
+      waitingEnded = true
+      for (const one of [...waiting]) one.goAway()
+    },
   }
 }

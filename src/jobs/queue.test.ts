@@ -305,6 +305,17 @@ describe('the job queue', () => {
     const { rows } = await db.execute(`SELECT state FROM pgboss.job WHERE name = 'test.fail'`)
     expect(rows).toEqual([{ state: 'completed' }])
   })
+
+  it('once it has finished its work, requests that are still answered can queue more, for whoever works next', async () => {
+    const worker = createJobs(db, clock, recording(logged), JOBS, 'pglite')
+    await worker.prepare()
+    worker.start({ ...deps, jobs: worker })
+    await worker.finish()
+    await worker.enqueue(sayJob, { word: 'late' }, { key: 'a' })
+    expect(await waiting()).toBe(1)
+    expect(await jobs.drain(deps)).toBe(1)
+    await worker.stop()
+  })
 })
 
 function recording(lines: { fields: object; message: string }[]): Log {

@@ -50,7 +50,9 @@ export interface JobRunner extends JobQueue {
   wake(): void
   /** Runs every job that is due, including those they enqueue, and returns how many ran. For tests: no timers involved. */
   drain(deps: Deps, limit?: number): Promise<number>
-  /** Waits for running jobs (bounded) and stops. */
+  /** Takes no more jobs and waits for running ones (bounded). Jobs can still be queued, for whoever works next. */
+  finish(): Promise<void>
+  /** The same, and stops for good. */
   stop(): Promise<void>
   /** Jobs that failed for good. */
   countDead(): Promise<number>
@@ -64,7 +66,8 @@ const TOLD_TOGETHER_MS = 5
 /** How often runs are looked for whose process died, and old rows are thrown away; the first time at once. */
 const SUPERVISE_EVERY_MS = 15_000
 const BATCH = 8
-const STOP_TIMEOUT_MS = 20_000
+/** Jobs at work have this long once the product is told to stop; those that need more are run again elsewhere. */
+export const JOBS_FINISH_MS = 20_000
 /** A run that throws is repeated after 8 to 16 seconds, then after twice that, up to a quarter of an hour. */
 const RETRIES = { retryBackoff: true, retryDelay: 8, retryDelayMax: 900 }
 const DEAD_LETTER = 'dead-letter'
@@ -218,6 +221,13 @@ export function createJobs(
     database.afterCommit(wake)
   }
 
+  async function finish(): Promise<void> {
+    await stopListening?.()
+    await worker?.stop(JOBS_FINISH_MS)
+    stopListening = null
+    worker = null
+  }
+
   return {
     async prepare() {
       // pg-boss's own guard does not hold for several processes on an empty database.
@@ -290,9 +300,9 @@ export function createJobs(
         if (found === 0) return ran
       }
     },
+    finish,
     async stop() {
-      await stopListening?.()
-      await worker?.stop(STOP_TIMEOUT_MS)
+      await finish()
       await boss.stop({ graceful: false, close: false })
     },
     async countDead() {

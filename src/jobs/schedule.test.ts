@@ -40,7 +40,12 @@ describe('the timed jobs', () => {
   let runner: JobRunner
   let queued: string[] = []
   const clock = new ManualClock(START)
-  const deps = { clock, jobs: { enqueue: async (job: { name: string }) => void queued.push(job.name) } } as unknown as Deps
+  const told: string[] = []
+  const deps = {
+    clock,
+    jobs: { enqueue: async (job: { name: string }) => void queued.push(job.name) },
+    log: { error: ({ job }: { job: string }) => void told.push(job) },
+  } as unknown as Deps
 
   beforeAll(async () => {
     db = await openEmbedded(null)
@@ -188,6 +193,19 @@ describe('the timed jobs', () => {
     await Promise.all([queueTimedJobs(deps), queueTimedJobs(deps), queueTimedJobs(deps)])
     expect(queued).toEqual([...new Set(queued)])
     expect(queued.length).toBeGreaterThan(3)
+  })
+
+  it('are all queued when the question of one of them fails: it must not stop the others, and there may be work', async () => {
+    await db.execute('ALTER TABLE left_event RENAME TO left_event_away')
+    try {
+      await look()
+      // Also what was queued until then, in the transaction that came to nothing.
+      expect([...new Set(queued)].toSorted()).toEqual(TIMED_JOBS.toSorted())
+      expect(told).toEqual(['meeting.revive'])
+      expect(await look()).toEqual([])
+    } finally {
+      await db.execute('ALTER TABLE left_event_away RENAME TO left_event')
+    }
   })
 
   it('go on after the clock was set back', async () => {

@@ -18,6 +18,7 @@ import { hasDaysToState, makeStatementsJob } from '../features/statement/jobs.ts
 import { completeClassesJob } from '../features/virtual-class/complete.ts'
 import { anyEnded } from '../features/virtual-class/store.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../kernel/clock.ts'
+import { describeFailure } from '../kernel/failure.ts'
 import type { JobDefinition } from './define.ts'
 import { HAS_DEAD_JOBS } from './queue.ts'
 
@@ -59,6 +60,20 @@ export const TIMED_JOBS: readonly string[] = TIMED.map(({ job }) => job.name)
 export async function queueTimedJobs(deps: Deps, considered: (name: string) => boolean = () => true): Promise<void> {
   if (deps.db.isDiskLow()) return
   const jobs = TIMED.filter(({ job }) => considered(job.name))
+  try {
+    await queueDue(deps, jobs)
+  } catch (error) {
+    if (!(error instanceof UnansweredQuestion)) throw error
+    // The question of one job must not stop all the others; and without an answer there may be work.
+    deps.log.error({ job: error.job, ...describeFailure(error.cause) }, 'a timed job could not tell whether it has anything to do')
+    await queueDue(
+      deps,
+      jobs.map(({ job, everyMs }) => ({ job, everyMs })),
+    )
+  }
+}
+
+async function queueDue(deps: Deps, jobs: readonly TimedJob[]): Promise<void> {
   await deps.db.transaction(async (tx) => {
     const due = await takeTurns(deps, tx, jobs)
     for (const timed of jobs) {
@@ -66,6 +81,14 @@ export async function queueTimedJobs(deps: Deps, considered: (name: string) => b
       if (due.has(name) && (await finds(deps, tx, timed))) await deps.jobs.enqueue(timed.job, {}, { key: name })
     }
   })
+}
+
+class UnansweredQuestion extends Error {
+  readonly job: string
+  constructor(job: string, cause: unknown) {
+    super(`Whether ${job} has anything to do could not be asked`, { cause })
+    this.job = job
+  }
 }
 
 /** Names of those whose interval has passed; for everybody else it begins now. */
@@ -82,8 +105,12 @@ async function takeTurns(deps: Deps, tx: Tx, jobs: readonly TimedJob[]): Promise
 }
 
 /** Asking costs much less than a job, and most of the time there is nothing. One small question each: what is not due is not looked up. */
-async function finds(deps: Deps, tx: Tx, { hasWork }: TimedJob): Promise<boolean> {
+async function finds(deps: Deps, tx: Tx, { job, hasWork }: TimedJob): Promise<boolean> {
   if (!hasWork) return true
-  const { rows } = await tx.execute<{ found: boolean }>(sql`SELECT ${hasWork(deps)} AS found`)
-  return rows[0]?.found === true
+  try {
+    const { rows } = await tx.execute<{ found: boolean }>(sql`SELECT ${hasWork(deps)} AS found`)
+    return rows[0]?.found === true
+  } catch (error) {
+    throw new UnansweredQuestion(job.name, error)
+  }
 }

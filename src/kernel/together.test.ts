@@ -60,4 +60,19 @@ describe('reading together', () => {
     begun[1]?.resolve('back')
     expect(await second).toBe('back')
   })
+
+  it('a reading that fails before it begins keeps nobody who comes later', async () => {
+    const owner = {}
+    const broken = () => {
+      throw new Error('broken')
+    }
+    const { begun, read } = readings()
+    const first = askTogether(owner, 'a', read)
+    const second = askTogether(owner, 'a', broken)
+    const failed = second.catch((error: Error) => error.message)
+    begun[0]?.resolve('first')
+    expect([await first, await failed]).toEqual(['first', 'broken'])
+    await turn()
+    expect(await askTogether(owner, 'a', async () => 'third')).toBe('third')
+  })
 })

@@ -15,7 +15,8 @@ export function askTogether<T>(owner: object, key: string, read: () => Promise<T
   const ofOwner = desks.get(owner) ?? new Map<string, Desk>()
   desks.set(owner, ofOwner)
   const begin = (): Promise<T> => {
-    const reading = read()
+    // Also one that throws before it begins is an answer that fails: nobody may wait behind it for ever.
+    const reading = (async () => read())()
     const desk: Desk = { running: reading, next: null }
     ofOwner.set(key, desk)
     const close = () => {

@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { SECOND_MS } from '../../src/kernel/clock.ts'
+import { STOP_MS_MAX } from '../../src/stop.ts'
 
 const ROOT = new URL('../../', import.meta.url)
 const read = (path: string) => readFile(new URL(path, ROOT), 'utf8')
 const INSTRUCTIONS = ['FROM', 'WORKDIR', 'COPY', 'RUN', 'ENV', 'USER', 'EXPOSE', 'STOPSIGNAL', 'HEALTHCHECK', 'CMD']
 /** Beside what stands in docs/operations.md: what compose itself is told. */
 const OF_COMPOSE = ['DATABASE_PASSWORD', 'DOMAIN', 'WEB_PROCESSES', 'POSTGRES_USER', 'POSTGRES_DB', 'POSTGRES_PASSWORD']
-/** After DRAIN_SECONDS a process ends itself at the latest so much later (main.ts). */
-const STOP_SECONDS = 25
 
 interface Service {
   build?: string
@@ -19,7 +19,6 @@ interface Service {
   depends_on?: string[] | Record<string, unknown>
   volumes?: string[]
   stop_grace_period?: string
-  deploy?: { replicas: number }
   healthcheck?: { test: string[] }
 }
 
@@ -71,21 +70,21 @@ describe('the Dockerfile', () => {
 
 describe('compose.yaml', () => {
   let services: Record<string, Service>
-  let name: string
   let volumes: string[]
+  /** Names of the web processes: one service each, so that one can be replaced while the others answer. */
+  let webs: string[]
   beforeAll(async () => {
     const parsed = parse(await read('compose.yaml'), { merge: true, strict: true }) as {
-      name: string
       services: Record<string, Service>
       volumes: Record<string, null>
     }
     services = parsed.services
-    name = parsed.name
+    webs = Object.keys(services).filter((service) => service.startsWith('web'))
     volumes = Object.keys(parsed.volumes)
   })
 
   it('starts a database, web processes, workers and a proxy, each after those it needs, and keeps what it has to keep', () => {
-    expect(Object.keys(services).sort()).toEqual(['postgres', 'proxy', 'web', 'worker'])
+    expect(Object.keys(services).sort()).toEqual(['postgres', 'proxy', ...webs, 'worker'])
     for (const [service, { build, image, depends_on: needs = [], volumes: mounts = [] }] of Object.entries(services)) {
       expect([build, image].filter(Boolean), service).toHaveLength(1)
       for (const needed of Array.isArray(needs) ? needs : Object.keys(needs)) expect(Object.keys(services), service).toContain(needed)
@@ -97,12 +96,18 @@ describe('compose.yaml', () => {
   })
 
   it('runs one image as web and as worker on the same database, with time to end', () => {
-    const { web, worker } = services
-    expect([web?.environment.PROCESS_ROLE, worker?.environment.PROCESS_ROLE]).toEqual(['web', 'worker'])
-    expect(web?.environment.DATABASE_URL).toBe(worker?.environment.DATABASE_URL)
-    expect(web?.environment.DATABASE_URL).toContain('@postgres:5432/')
-    expect(Number.parseInt(web?.stop_grace_period ?? '', 10)).toBeGreaterThan(Number(web?.environment.DRAIN_SECONDS) + STOP_SECONDS)
-    expect(web?.deploy?.replicas).toBeGreaterThan(1)
+    const { worker } = services
+    expect(worker?.environment.PROCESS_ROLE).toBe('worker')
+    expect(worker?.environment.DATABASE_URL).toContain('@postgres:5432/')
+    expect(webs.length).toBeGreaterThan(1)
+    for (const name of webs) {
+      const web = services[name]
+      expect(web?.environment.PROCESS_ROLE).toBe('web')
+      expect(web?.environment.DATABASE_URL).toBe(worker?.environment.DATABASE_URL)
+      const drainSeconds = Number(web?.environment.DRAIN_SECONDS)
+      expect(Number.parseInt(web?.stop_grace_period ?? '', 10)).toBeGreaterThan(drainSeconds + STOP_MS_MAX / SECOND_MS)
+    }
+    expect(Number.parseInt(worker?.stop_grace_period ?? '', 10)).toBeGreaterThan(STOP_MS_MAX / SECOND_MS)
   })
 
   it('knows its variables, and its proxy knows the web processes by name and asks for their health', async () => {
@@ -114,8 +119,9 @@ describe('compose.yaml', () => {
     ]
     expect(named.filter((variable) => !OF_COMPOSE.includes(variable) && !page.includes(`\`${variable}\``))).toEqual([])
     const upstreams = services.proxy?.environment.WEB_PROCESSES?.split(' ') ?? []
-    expect(upstreams.length).toBeGreaterThanOrEqual(services.web?.deploy?.replicas ?? 0)
-    for (const [index, upstream] of upstreams.entries()) expect(upstream).toBe(`${name}-web-${index + 1}:3000`)
+    for (const web of webs) expect(upstreams).toContain(`${web}:3000`)
+    // An update replaces each of them.
+    expect(page).toContain(`for service in ${webs.join(' ')} worker; do`)
     const caddyfile = await read('config/Caddyfile')
     expect(caddyfile.match(/\{/g)?.length).toBe(caddyfile.match(/\}/g)?.length)
     expect(caddyfile).toContain('health_uri /healthz')

@@ -19,7 +19,7 @@ describe('more people than can be served', () => {
   beforeAll(async () => {
     world = await openWorld()
     student = await newcomer(world)
-    doors = createDoors({ read: NARROW, write: NARROW, booking: NARROW, notification: NARROW })
+    doors = createDoors({ read: NARROW, asking: NARROW, write: NARROW, booking: NARROW, notification: NARROW })
     app = createApp(world.deps, createPages({ asset: (name) => `/assets/${name}`, sandbox: null }), undefined, doors)
   })
   afterAll(() => world.close())
@@ -64,6 +64,53 @@ describe('more people than can be served', () => {
     expect([(await first).status, (await second).status]).toEqual([200, 200])
     expect(await classes()).toBe(2)
     restore()
+  })
+
+  it('while Mercado Pago hangs, those who come back from it keep nobody from looking', async () => {
+    const { preferenceId } = (await (await post('/api/checkout', slotOf())).json()) as { preferenceId: string }
+    const asked = Promise.withResolvers<void>()
+    const goOn = Promise.withResolvers<void>()
+    const { findPayments } = world.deps.payments
+    const restore = replacePort(world, {
+      async findPayments(orderId) {
+        asked.resolve()
+        await goOn.promise
+        return findPayments(orderId)
+      },
+    })
+    const returned = get(`/api/payments/${preferenceId}`, { cookie: student.cookie })
+    await asked.promise
+    const behind = get('/checkout/callback/success', { cookie: student.cookie })
+    expect((await get('/checkout/callback/success', { cookie: student.cookie })).status).toBe(503)
+    expect((await get('/')).status).toBe(200)
+    goOn.resolve()
+    expect([(await returned).status, (await behind).status]).toEqual([200, 200])
+    restore()
+  })
+
+  it('open pages are told of changes however many people look', async () => {
+    const leave = await doors.enter('read')
+    const waits = doors.enter('read')
+    const live = await get('/api/live', { cookie: student.cookie })
+    expect([live.status, live.headers.get('content-type')]).toEqual([200, 'text/event-stream'])
+    await live.body?.cancel()
+    leave?.()
+    ;(await waits)?.()
+  })
+
+  it('nothing is begun for a client that has gone, nor for one whose body never came', async () => {
+    const before = await classes()
+    const broken = new ReadableStream({ pull: (controller) => controller.error(new Error('gone')) })
+    const headers = { cookie: student.cookie, 'content-type': 'application/json' }
+    const url = `${BASE_URL}/api/checkout`
+    const gone = await app.request(url, { method: 'POST', body: JSON.stringify(slotOf()), headers }, { outgoing: { destroyed: true } })
+    expect(gone.status).toBe(400)
+    expect(await classes()).toBe(before)
+    // Nobody has to leave for it.
+    const leave = await doors.enter('booking')
+    const cut = { method: 'POST', body: broken, duplex: 'half', headers: { ...headers, 'content-length': '9' } } as RequestInit
+    expect((await app.request(url, cut)).status).toBe(400)
+    leave?.()
   })
 
   it('a page says so in the language of whoever reads it', async () => {

@@ -29,4 +29,20 @@ describe('calls to Google of three processes (behaviour 7: under 5 a second)', (
     const other = await turns[0]?.take(GRANT.replace('7', '8'))
     expect(other).toBe(0)
   })
+
+  it('a clock of the database that was set back stops no calls until it has caught up', async () => {
+    const grant = GRANT.replace('7', '9')
+    await rig.world.rows(
+      `INSERT INTO google_turn SELECT $1::uuid, array_agg(clock_timestamp() + interval '1 hour' + n * interval '250 ms' ORDER BY n) FROM generate_series(1, ${WAITING_MAX}) AS n`,
+      [grant],
+    )
+    const [process] = rig.processes
+    if (!process) throw new Error('no process')
+    const turns = createSharedTurns(process.deps, PER_SECOND, WAITING_MAX)
+    for (let call = 0; call < 2 * WAITING_MAX; call++) {
+      const wait = await turns.take(grant)
+      if (call < WAITING_MAX - 1) expect(wait).not.toBeNull()
+      if (wait !== null) expect(wait).toBeLessThanOrEqual((WAITING_MAX / PER_SECOND + 1) * 1_000)
+    }
+  })
 })

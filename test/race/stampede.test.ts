@@ -87,10 +87,11 @@ describe(`${BUYERS} people want one slot while ${SLOW_CLIENTS} others hardly sen
   it('exactly one of them gets it, everybody is answered, and somebody else sees their pages meanwhile', async () => {
     // As in production, but however slow the machine is that this runs on, nobody goes away.
     const patient = { waitMsMax: 60_000 }
-    const { read, write, booking, notification } = LIMITS
+    const { read, asking, write, booking, notification } = LIMITS
     const { statuses, visits, refused } = await stampede(
       createDoors({
         read: { ...read, ...patient },
+        asking: { ...asking, ...patient },
         write: { ...write, ...patient },
         booking: { ...booking, ...patient },
         notification: { ...notification, ...patient },
@@ -103,7 +104,7 @@ describe(`${BUYERS} people want one slot while ${SLOW_CLIENTS} others hardly sen
 
   it('where there is room for few, the others are told to come again, and still exactly one gets it', async () => {
     const few = { atWorkMax: 4, waitingMax: 20, waitMsMax: 3_000 }
-    const { statuses, refused } = await stampede(createDoors({ read: few, write: few, booking: few, notification: few }))
+    const { statuses, refused } = await stampede(createDoors({ read: few, asking: few, write: few, booking: few, notification: few }))
     expect(statuses.get(200)).toBe(1)
     expect(statuses.get(503)).toBeGreaterThan(0)
     expect([...statuses.keys()].every((status) => [200, 409, 503].includes(status))).toBe(true)

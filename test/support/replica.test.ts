@@ -11,7 +11,7 @@ describe('reads that may be old', () => {
   let db: Database
   beforeAll(async () => {
     server = await startReplicated()
-    db = openServer(server.url, { replicaUrl: server.replica.url, replicaLookMs: 20 })
+    db = openServer(server.url, { replicaUrl: server.replica.url, replicaLookMs: 250 })
     await db.execute('CREATE TABLE note (id int PRIMARY KEY)')
   })
   afterAll(async () => {

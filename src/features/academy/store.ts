@@ -55,8 +55,13 @@ const readTeachers = hotRead((handle) => handle.select().from(teacher).orderBy(a
 /** Opening hours, limits and the blackouts that touch [from, to). */
 export async function loadSchedule(handle: Handle, of: Teacher, from: Date, to: Date): Promise<Schedule> {
   const { slotMinutes, minNoticeMinutes, horizonDays } = of
-  const [opening, blackouts] = await Promise.all([openingOf(handle, of.id), blackoutsOf(handle, of.id, from, to)])
-  return { slotMinutes, minNoticeMinutes, horizonDays, opening, blackouts }
+  return { slotMinutes, minNoticeMinutes, horizonDays, ...(await loadHours(handle, of.id, from, to)) }
+}
+
+/** Opening hours, and the blackouts that touch [from, to). */
+export async function loadHours(handle: Handle, teacherId: string, from: Date, to: Date): Promise<Pick<Schedule, 'opening' | 'blackouts'>> {
+  const [opening, blackouts] = await Promise.all([openingOf(handle, teacherId), blackoutsOf(handle, teacherId, from, to)])
+  return { opening, blackouts }
 }
 
 export async function openingOf(handle: Handle, teacherId: string): Promise<OpeningInterval[]> {

@@ -69,7 +69,7 @@ export async function* exportOf(deps: Deps, userId: string): AsyncGenerator<stri
     yield `,\n  ${JSON.stringify(part.name)}: [`
     let separator = '\n    '
     for (let page = 0; page < PAGES_MAX; page++) {
-      const rows = await part.read(deps.db.staleHandle, userId, { limit: ROWS_AT_ONCE, offset: page * ROWS_AT_ONCE })
+      const rows = await part.read(deps.db.handle, userId, { limit: ROWS_AT_ONCE, offset: page * ROWS_AT_ONCE })
       for (const row of rows) {
         yield separator + JSON.stringify(row, null, 2).replaceAll('\n', '\n    ')
         separator = ',\n    '

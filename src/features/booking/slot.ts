@@ -9,7 +9,7 @@ import { refuse, succeed } from '../../kernel/outcome.ts'
 import { askTogether } from '../../kernel/together.ts'
 import { everyTeacher } from '../academy/queries.ts'
 import { type Interval, refuseSlot, type SlotRefusal } from '../academy/rules.ts'
-import { loadSchedule, type Teacher } from '../academy/store.ts'
+import { loadHours, type Teacher } from '../academy/store.ts'
 import { reconcileOrder } from '../payment/reconcile.ts'
 import { findOrderOfClass } from '../payment/store.ts'
 import { hasOwnClass, teacherLoads } from '../virtual-class/load.ts'
@@ -44,15 +44,18 @@ export async function checkSlot(deps: Deps, slot: Interval, teacherId?: string):
 
 async function judge(deps: Deps, teacher: Teacher, slot: Interval): Promise<Outcome<Teacher, SlotRefusal, BookingRefusalDetail>> {
   const { startsAt, endsAt } = slot
-  const schedule = await askTogether(deps, `schedule ${teacher.id} ${startsAt.getTime()} ${endsAt.getTime()}`, () =>
-    loadSchedule(deps.db.handle, teacher, startsAt, endsAt),
+  // Limits are those that this person read; only what the key names comes from whoever asked first.
+  const { slotMinutes, minNoticeMinutes, horizonDays } = teacher
+  const hours = await askTogether(deps, `hours ${teacher.id} ${startsAt.getTime()} ${endsAt.getTime()}`, () =>
+    loadHours(deps.db.handle, teacher.id, startsAt, endsAt),
   )
+  const schedule = { slotMinutes, minNoticeMinutes, horizonDays, ...hours }
   const reason = refuseSlot(schedule, slot, deps.clock.now())
   if (!reason) return succeed(teacher)
   return refuse(reason, {
-    slotMinutes: schedule.slotMinutes,
-    minNoticeMinutes: schedule.minNoticeMinutes,
-    horizonDays: schedule.horizonDays,
+    slotMinutes,
+    minNoticeMinutes,
+    horizonDays,
   })
 }
 

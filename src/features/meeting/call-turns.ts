@@ -9,14 +9,16 @@ import type { CallTurns } from './provider.ts'
 export function createSharedTurns({ db }: Pick<Deps, 'db'>, perSecond: number, waitingMax: number): CallTurns {
   // As many as still decide about the next one.
   const kept = Math.max(perSecond, waitingMax)
+  // Nobody waits longer. What is planned beyond that was planned before the clock was set back, and counts no more.
+  const ahead = sql`clock_timestamp() + ${Math.ceil(waitingMax / perSecond) + 1}::int * interval '1 second'`
   return {
     async take(grantId) {
       const { rows } = await db.handle.execute<{ wait_ms: string }>(sql`
         INSERT INTO google_turn AS turn (grant_id, planned) VALUES (${grantId}::uuid, ARRAY[clock_timestamp()])
         ON CONFLICT (grant_id) DO UPDATE SET planned = (turn.planned || greatest(
-            clock_timestamp(), turn.planned[cardinality(turn.planned) + 1 - ${perSecond}::int] + interval '1 second'
+            clock_timestamp(), least(turn.planned[cardinality(turn.planned) + 1 - ${perSecond}::int] + interval '1 second', ${ahead})
           ))[greatest(1, cardinality(turn.planned) + 2 - ${kept}::int):]
-          WHERE (turn.planned[cardinality(turn.planned) + 1 - ${waitingMax}::int] > clock_timestamp()) IS NOT TRUE
+          WHERE (turn.planned[cardinality(turn.planned) + 1 - ${waitingMax}::int] BETWEEN clock_timestamp() AND ${ahead}) IS NOT TRUE
         RETURNING extract(epoch FROM planned[cardinality(planned)] - clock_timestamp()) * 1000 AS wait_ms`)
       return rows[0] ? Math.max(0, Math.ceil(Number(rows[0].wait_ms))) : null
     },

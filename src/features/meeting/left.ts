@@ -15,9 +15,13 @@ export async function findLeft(handle: Handle, teacherId: string, eventId: strin
   return row ?? null
 }
 
-/** It is out, or stays for good. */
-export async function forgetLeft(handle: Handle, { teacherId, eventId }: Pick<LeftEventRow, 'teacherId' | 'eventId'>): Promise<void> {
-  await handle.delete(leftEvent).where(and(eq(leftEvent.teacherId, teacherId), eq(leftEvent.eventId, eventId)))
+/**
+ * It is out, or stays for good. What is said of another calendar meanwhile (another account was connected while the first one was asked) is still
+ * to be done, and looked for again.
+ */
+export async function forgetLeft(handle: Handle, { teacherId, eventId, calendarId }: LeftEventRow): Promise<void> {
+  const itself = and(eq(leftEvent.teacherId, teacherId), eq(leftEvent.eventId, eventId))
+  await handle.delete(leftEvent).where(and(itself, eq(leftEvent.calendarId, calendarId)))
 }
 
 /** Those that wait the longest, of one teacher or of all. */

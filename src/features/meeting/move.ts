@@ -66,7 +66,8 @@ async function makeLate(deps: Deps, access: CalendarAccess, virtualClass: Virtua
   }
   await recordSuccess(deps, teacherId)
   await updateClass(deps.db.handle, classId, deps.clock.now(), { eventCreatedAt: deps.clock.now() })
-  await settleMove(deps, virtualClass)
+  // Its id may be another than the one that was meant at first.
+  await settleMove(deps, { ...virtualClass, googleEventId: made.value.event.eventId })
   await closeCases(deps, deps.db.handle, { subject: 'class', subjectId: classId, reason: 'calendar_changed' })
   await queueGuests(deps, classId)
   return succeed(null)

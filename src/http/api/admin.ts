@@ -27,7 +27,7 @@ export const adminClassesEndpoint: Endpoint = {
   async handle(c) {
     const status = ClassFilter.safeParse(c.req.query('status') || undefined)
     if (!status.success) return fail(c, 400, 'Filtro inválido')
-    const { staleHandle: handle } = c.get('deps').db
+    const { handle } = c.get('deps').db
     const filter = status.data ? { status: status.data } : {}
     const total = await countAdminClasses(handle, filter)
     const { page, pagesTotal, limit, offset } = pageOf(c.req.query('page'), total, ROWS_PER_PAGE)

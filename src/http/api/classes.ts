@@ -123,9 +123,9 @@ export const myClassesEndpoint: Endpoint = {
       return c.json({ response: rows.map((row) => presentClass(c, row, now)), preparing })
     }
     const history = { filter: query.data.filter ?? 'all', words: [] } as const
-    const { total } = await countHistory(deps.db.staleHandle, viewer.id, history)
+    const { total } = await countHistory(handle, viewer.id, history)
     const { page, pagesTotal, limit, offset } = pageOf(query.data.page, total, HISTORY_PER_PAGE)
-    const rows = await historyOfClasses(deps.db.staleHandle, viewer.id, history, { limit, offset })
+    const rows = await historyOfClasses(handle, viewer.id, history, { limit, offset })
     return c.json({ response: rows.map((row) => presentClass(c, row, now)), preparing, page, pagesTotal, total })
   },
 }

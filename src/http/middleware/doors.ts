@@ -1,8 +1,12 @@
+import type { HttpBindings } from '@hono/node-server'
 import type { MiddlewareHandler } from 'hono'
 import type { AppContext, AppEnv } from '../context.ts'
 import type { Doors, Lane } from '../doors.ts'
 
+const LIVE = '/api/live'
 const BOOKINGS = /^\/(api\/(checkout|booking|mercado-pago\/create-preference)|inicio\/pre-compra)$/
+/** Pages and answers for which Mercado Pago or Google is asked first: while those hang, nobody who only looks waits behind them. */
+const ASKING = /^\/(api\/(payments\/[^/]+|auth\/callback\/google|calendar|admin\/calendar-events)|checkout\/callback\/\w+|admin\/google)$/
 const NOTIFICATIONS = /^\/api\/(mercado-pago\/webhook|google-webhook)$/
 
 /**
@@ -12,11 +16,14 @@ const NOTIFICATIONS = /^\/api\/(mercado-pago\/webhook|google-webhook)$/
 export function throughDoors(doors: Doors, busy: (c: AppContext) => Response | Promise<Response>): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const lane = laneOf(c)
-    // Kept by the context for whoever reads it; one that is broken off fails there, once more.
-    if (lane !== 'read') await bodyOf(c).catch(() => undefined)
+    if (!lane) return next()
+    // Kept by the context for whoever reads it.
+    if (!isRead(c) && !(await bodyOf(c))) return nobodyReads(c)
     const leave = await doors.enter(lane)
     if (!leave) return busy(c)
     try {
+      // Whoever has gone while they waited is not worked for: others wait.
+      if (hasGone(c)) return nobodyReads(c)
       await next()
     } finally {
       leave()
@@ -24,13 +31,32 @@ export function throughDoors(doors: Doors, busy: (c: AppContext) => Response | P
   }
 }
 
-function laneOf(c: AppContext): Lane {
-  if (c.req.method === 'GET' || c.req.method === 'HEAD') return 'read'
+/** Null: past the doors. Live updates ask one thing and are counted by their hub; a browser that was turned away would not come again. */
+function laneOf(c: AppContext): Lane | null {
+  if (isRead(c)) return c.req.path === LIVE ? null : ASKING.test(c.req.path) ? 'asking' : 'read'
   if (BOOKINGS.test(c.req.path)) return 'booking'
   return NOTIFICATIONS.test(c.req.path) ? 'notification' : 'write'
 }
 
-/** In the form in which it is asked for later. */
-function bodyOf(c: AppContext): Promise<unknown> {
-  return (c.req.header('content-type') ?? '').startsWith('application/json') ? c.req.text() : c.req.arrayBuffer()
+function isRead(c: AppContext): boolean {
+  return c.req.method === 'GET' || c.req.method === 'HEAD'
+}
+
+/** Whether the body arrived, read in the form in which it is asked for later; false when it was broken off. */
+async function bodyOf(c: AppContext): Promise<boolean> {
+  const reading = (c.req.header('content-type') ?? '').startsWith('application/json') ? c.req.text() : c.req.arrayBuffer()
+  return reading.then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Requests of tests come over no connection. */
+function hasGone(c: AppContext): boolean {
+  const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>
+  return outgoing?.destroyed ?? false
+}
+
+function nobodyReads(c: AppContext): Response {
+  return c.body(null, 400)
 }

@@ -82,7 +82,7 @@ async function downloadPayments(c: AppContext): Promise<Response> {
   const { FILE, STANDING } = textIn(locale, { es, en })
   const { CLASS_TYPE } = textIn(locale, { es: sharedEs, en: sharedEn })
   const now = clock.now()
-  const payments = await ownPayments(db.staleHandle, viewerOf(c).id, { limit: FILE_ROWS_MAX, offset: 0 })
+  const payments = await ownPayments(db.handle, viewerOf(c).id, { limit: FILE_ROWS_MAX, offset: 0 })
   const rows = payments.map((payment) => {
     const { own, surplus } = apart(returnsOf(payment))
     const startsAt = payment.bookedClass?.startsAt

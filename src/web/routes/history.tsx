@@ -23,11 +23,11 @@ async function showHistory(c: AppContext, site: SiteOptions): Promise<Response> 
   const filter = c.req.query('filter') === 'upcoming' ? 'upcoming' : 'all'
   const typed = (c.req.query('q') ?? '').replaceAll('\0', '').trim().slice(0, SEARCH_CHARACTERS_MAX)
   const query = { filter, words: parseSearch(typed) } as const
-  const totals = await countHistory(db.staleHandle, viewer.id, query)
+  const totals = await countHistory(db.handle, viewer.id, query)
   const { page, pagesTotal, limit, offset } = pageOf(c.req.query('page'), totals.total, PAGE_SIZE)
   const isFirst = page === 1 && typed === ''
   const [rows, open] = await Promise.all([
-    historyOfClasses(db.staleHandle, viewer.id, query, { limit, offset }),
+    historyOfClasses(db.handle, viewer.id, query, { limit, offset }),
     isFirst ? openBookings(db.handle, viewer.id, now) : [],
   ])
   return render(
