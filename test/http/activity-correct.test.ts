@@ -71,4 +71,21 @@ describe('what follows from mending an item that its person has already (decisio
     expect(before.find(({ itemId }) => itemId === 'w')?.credit).toBeNull()
     expect(await cards()).toEqual(['c1'])
   })
+
+  it('options and points of a rubric keep their places, for pages that are open and marks that were given', async () => {
+    const refused = async (itemId: string, change: Record<string, string>, says: string) => {
+      const answer = await mend(itemId, change)
+      expect([answer.status, (await answer.text()).includes(says)]).toEqual([400, true])
+    }
+    const text = { wordsMin: '5', wordsMax: '20', sample: 'S.' }
+    await refused('c0', { options: 'b\na\nc', answer: '2' }, 'cada línea sigue en su lugar')
+    await refused('w', { ...text, rubric: 'Orden\nPresente simple' }, 'en el mismo orden')
+    await refused('w', { ...text, rubric: 'Presente simple\nOrden\nOtro' }, 'en el mismo orden')
+    const kept = [
+      ['c0', { options: 'a\nbee\nc\nd' }],
+      ['w', { ...text, rubric: 'Presente simple\nOrden de las palabras' }],
+    ] as const
+    for (const [itemId, change] of kept) expect((await mend(itemId, change)).status).toBe(303)
+    await refused('c0', { options: 'a\nbee\nd' }, 'cada línea sigue en su lugar')
+  })
 })

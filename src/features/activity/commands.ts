@@ -9,7 +9,6 @@ import { markTextsJob } from './marking.ts'
 import { rememberMissed } from './memory/commands.ts'
 import { type ActivityRefusal, parseAnswers, solutionFrom } from './rules.ts'
 import * as store from './store.ts'
-import { tellOfTexts } from './teacher/waiting.ts'
 import { exerciseOf } from './twins.ts'
 
 type Refused<T> = Outcome<T, ActivityRefusal>
@@ -73,7 +72,6 @@ export async function submitActivity(
     await store.completeParticipation(tx, userId, task.classId, now)
     // Another text is asked about from the beginning, however often a model failed at the one before.
     if (marked.waiting > 0 && deps.exercises) await deps.jobs.enqueue(markTextsJob, { taskId }, { key: taskId, replaces: true })
-    else if (marked.waiting > 0) await tellOfTexts(deps, tx, task.classId)
     return succeed({ grade: marked, best: { score: best, total: marked.total } })
   })
 }

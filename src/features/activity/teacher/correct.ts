@@ -9,7 +9,7 @@ import { correctCard } from '../memory/commands.ts'
 import { attemptsOf, lockSubmission, type SubmissionRow, updateSubmission } from '../store.ts'
 import { type ItemErrors, type ItemFields, itemOfForm } from './item-form.ts'
 import { withTask } from './items.ts'
-import { carriedOver, firstOf, markedAgain } from './regrade.ts'
+import { carriedOver, firstOf, keepsPlaces, markedAgain } from './regrade.ts'
 import { scoreAfter, type TeacherRefusal, type Tutor } from './rules.ts'
 import * as store from './store.ts'
 import { FIELD_FLAW } from './text.es.ts'
@@ -32,9 +32,8 @@ export async function correctItem(
     const parsed = itemOfForm(before, form)
     if (!parsed.ok) return refuse('bad-item', parsed.errors)
     const { item } = parsed
-    // Marks of a text are one for each point of its rubric.
-    if (item.kind === 'writing' && before.kind === 'writing' && item.rubric.length !== before.rubric.length)
-      return refuse('bad-item', { rubric: FIELD_FLAW.points })
+    const moved = movedIn(before, item)
+    if (moved) return refuse('bad-item', moved)
     const items = exercise.items.map((each) => (each.id === itemId ? item : each))
     await store.updateTask(tx, taskId, { exercise: { ...exercise, items }, updatedAt: deps.clock.now() })
     const submission = await lockSubmission(tx, row.userId, taskId)
@@ -48,6 +47,28 @@ export async function correctItem(
     await audit(deps, tx, { actorId: by.id, action: 'activity.correct', subject: 'task', subjectId: taskId, detail: { item: itemId } })
     return succeed(null)
   })
+}
+
+/**
+ * What an item may not change any more. Whoever has it before them answers by the place of an option or a pair, and marks of a text are one for
+ * each point of its rubric, by their places.
+ */
+function movedIn(before: Item, item: Item): ItemErrors | null {
+  const { places, points } = FIELD_FLAW
+  if (before.kind === 'choice' && item.kind === 'choice') return keepsPlaces(before.options, item.options) ? null : { options: places }
+  if (before.kind === 'match' && item.kind === 'match') {
+    const isKept = (['left', 'right'] as const).every((side) => keepsPlaces(sideOf(before, side), sideOf(item, side)))
+    return isKept ? null : { pairs: places }
+  }
+  if (before.kind === 'writing' && item.kind === 'writing') {
+    const isKept = item.rubric.length === before.rubric.length && keepsPlaces(before.rubric, item.rubric)
+    return isKept ? null : { rubric: points }
+  }
+  return null
+}
+
+function sideOf({ pairs }: Extract<Item, { kind: 'match' }>, side: 'left' | 'right'): string[] {
+  return pairs.map((pair) => pair[side])
 }
 
 /** Whether the item was missed at the first try and turns out right in it: a later try says nothing about what was known. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Item } from '../exercise.ts'
-import { carriedOver, firstOf, markedAgain } from './regrade.ts'
+import { carriedOver, firstOf, keepsPlaces, markedAgain } from './regrade.ts'
 
 const common = { id: 'x', topic: 't', level: 'A1', difficulty: 'easy', instruction: 'Hacé.', explanation: 'Así es.' } as const
 const choice = (options: string[], answer: number): Item => ({ ...common, kind: 'choice', prompt: 'P', options, answer })
@@ -64,5 +64,19 @@ describe('the first try', () => {
     ['is gone', [known], null],
   ] as const)('%s', (_why, attempts, first) => {
     expect(firstOf(attempts, missed.marks, items)).toBe(first)
+  })
+})
+
+describe('what was published', () => {
+  it.each([
+    ['as it was', ['a', 'b', 'c'], true],
+    ['written anew in its place', ['a', 'bee', 'c'], true],
+    ['with another one at the end', ['a', 'b', 'c', 'd'], true],
+    ['with one taken away', ['a', 'b'], false],
+    ['with two that changed places', ['b', 'a', 'c'], false],
+    ['with one that moved into the place of another', ['b', 'new', 'c'], false],
+    ['with another one before the last', ['a', 'b', 'new', 'c'], false],
+  ])('keeps its places or not: %s', (_why, after, isKept) => {
+    expect(keepsPlaces(['a', 'b', 'c'], after)).toBe(isKept)
   })
 })

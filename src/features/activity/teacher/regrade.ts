@@ -55,3 +55,8 @@ export function firstOf(attempts: readonly Attempt[], firstMarks: readonly ItemG
   const earliest = attempts.at(-1)
   return earliest && isDeepStrictEqual(closed(earliest.marks), closed(firstMarks)) ? earliest : null
 }
+
+/** Whether what was published keeps its places: written anew there, with others after it, but nothing moved or taken away. */
+export function keepsPlaces(before: readonly string[], after: readonly string[]): boolean {
+  return after.length >= before.length && before.every((text, place) => after[place] === text || !after.includes(text))
+}
