@@ -102,7 +102,7 @@ async function withOwnTask<T>(
   work: (tx: Tx, own: { task: store.TaskRow; submission: store.SubmissionRow }) => Promise<Refused<T>>,
 ): Promise<Refused<T>> {
   return deps.db.transaction(async (tx) => {
-    if (!(await holdAccount(tx, userId)) || !(await store.findOwn(tx, userId, taskId))) return refuse('unknown-activity')
+    if (!(await holdAccount(tx, userId)) || !(await store.holdOwn(tx, userId, taskId))) return refuse('unknown-activity')
     const submission = await store.beginSubmission(tx, { id: deps.ids.uuid(), taskId, userId, now: deps.clock.now() })
     // As it is now that nobody replaces it any more.
     const held = await store.findOwn(tx, userId, taskId)
