@@ -48,7 +48,7 @@ describe('the exercises of a class for whoever gives it (decision 030)', () => {
     (await world.rows<{ items: { id: string }[] }>("SELECT exercise->'items' AS items FROM task WHERE id = $1", [taskId]))[0]?.items ?? []
   /** Everything that the page of `at` can send, about the exercise of `of`. */
   function formsOf(at: Given, of: Given, itemId: string): Form[] {
-    const ways = ['guardar', 'cambiar', 'quitar', 'reescribir']
+    const ways = ['guardar', 'cambiar', 'quitar', 'reescribir', 'corregir']
     const ofTask: Form[] = [
       ['publicar', {}],
       ['datos', { title: 'Otro' }],
@@ -143,6 +143,28 @@ describe('the exercises of a class for whoever gives it (decision 030)', () => {
     expect(await htmlOf(mine.host, `/actividad/${mine.taskId}/resultado`)).toContain('Muy bien')
     const [who] = await world.rows("SELECT email FROM audit_log a JOIN app_user u ON u.id = a.actor_id WHERE action = 'activity.mark'")
     expect(who).toEqual({ email: ana.email })
+  })
+
+  it('an item that was published is mended by the teacher of that class, as long as they are active, and by nobody else', async () => {
+    await becomeChoicesAndText(world, other.taskId)
+    await world.rows("UPDATE task SET state = 'published', published_at = $2 WHERE id = $1", [other.taskId, world.clock.now()])
+    const fields = {
+      ir: 'corregir',
+      instruction: 'Elegí.',
+      prompt: 'Q',
+      options: 'a\nb\nc',
+      answer: '2',
+      explanation: 'Es b.',
+      difficulty: 'easy',
+    }
+    const mend = async (at: Given, of: Given) => (await ana.client.submit(`${pageOf(at)}/tareas/${of.taskId}/items/c0`, fields)).status
+    const before = await everything()
+    expect([await mend(other, other), await mend(mine, other)]).toEqual([404, 404])
+    await world.rows('UPDATE teacher SET active = false WHERE id = $1', [ana.id])
+    expect(await mend(mine, mine)).toBe(404)
+    expect(await everything()).toEqual(before)
+    await world.rows('UPDATE teacher SET active = true WHERE id = $1', [ana.id])
+    expect(await mend(mine, mine)).toBe(303)
   })
 
   it('their own exam goes out by page and API, as long as the admin’s may be; the admin is led on to the panel', async () => {

@@ -198,6 +198,8 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     for (const shown of [`/actividad/${taskId}/resultado`, '/inicio/mis-actividades'])
       expect(await (await guest.get(shown)).text()).toMatch(/1 de 7( puntos)?, y un texto en corrección/)
     expect(await (await admin.get('/admin')).text()).toContain(`href="${page}">1 texto para corregir`)
+    world.clock.advance(5 * MINUTE_MS)
+    await world.settle()
     expect(await mails('texts-waiting')).toHaveLength(1)
     const read = await (await admin.get(page)).text()
     expect(read).toContain('I get up at seven.')
@@ -226,6 +228,8 @@ describe('the teacher and the activity of a class (4.16, 4.23)', () => {
     expect(await (await guest.get(`/actividad/${taskId}/resultado`)).text()).not.toContain('Muy bien')
     expect(await (await guest.get('/api/user-data/export')).text()).toContain('"comentario": "Muy bien"')
     // However many wait, one mail a day.
+    world.clock.advance(5 * MINUTE_MS)
+    await world.settle()
     expect(await mails('texts-waiting')).toHaveLength(1)
   })
 

@@ -9,7 +9,6 @@ import { markTextsJob } from './marking.ts'
 import { rememberMissed } from './memory/commands.ts'
 import { type ActivityRefusal, parseAnswers, solutionFrom } from './rules.ts'
 import * as store from './store.ts'
-import { tellOfTexts } from './teacher/waiting.ts'
 import { exerciseOf } from './twins.ts'
 
 type Refused<T> = Outcome<T, ActivityRefusal>
@@ -73,7 +72,6 @@ export async function submitActivity(
     await store.completeParticipation(tx, userId, task.classId, now)
     // Another text is asked about from the beginning, however often a model failed at the one before.
     if (marked.waiting > 0 && deps.exercises) await deps.jobs.enqueue(markTextsJob, { taskId }, { key: taskId, replaces: true })
-    else if (marked.waiting > 0) await tellOfTexts(deps, tx, task.classId)
     return succeed({ grade: marked, best: { score: best, total: marked.total } })
   })
 }
@@ -104,7 +102,7 @@ async function withOwnTask<T>(
   work: (tx: Tx, own: { task: store.TaskRow; submission: store.SubmissionRow }) => Promise<Refused<T>>,
 ): Promise<Refused<T>> {
   return deps.db.transaction(async (tx) => {
-    if (!(await holdAccount(tx, userId)) || !(await store.findOwn(tx, userId, taskId))) return refuse('unknown-activity')
+    if (!(await holdAccount(tx, userId)) || !(await store.holdOwn(tx, userId, taskId))) return refuse('unknown-activity')
     const submission = await store.beginSubmission(tx, { id: deps.ids.uuid(), taskId, userId, now: deps.clock.now() })
     // As it is now that nobody replaces it any more.
     const held = await store.findOwn(tx, userId, taskId)

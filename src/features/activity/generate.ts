@@ -20,7 +20,7 @@ import { memoryOf } from './past.ts'
 import { publish } from './publish.ts'
 import * as store from './store.ts'
 import { findNotes } from './teacher/store.ts'
-import { tellOfDrafts } from './teacher/waiting.ts'
+import { anyUntoldText, tellOfDrafts, tellOfTexts } from './teacher/waiting.ts'
 import { anyEndedTranscript, deleteEndedTranscripts, transcriptFor } from './transcript/store.ts'
 
 /** After so many failures of the model the bank steps in (behaviour 7). */
@@ -145,7 +145,7 @@ export const generateActivitiesJob = defineJob({
   run: (deps, { classId, failures }) => generateActivities(deps, classId, failures ?? 0),
 })
 
-/** Timed: drafts that nobody looked at publish themselves, and no completed class stays without its exercises. */
+/** Timed: drafts that nobody looked at publish themselves, texts that wait are told, and no completed class stays without its exercises. */
 export const lookAfterActivitiesJob = defineJob({
   name: 'activity.look-after',
   payload: z.object({}),
@@ -155,6 +155,7 @@ export const lookAfterActivitiesJob = defineJob({
     await deleteEndedTranscripts(deps.db.handle, deps.clock.now())
     await publishDue(deps)
     await remindOfUnsolved(deps)
+    await tellOfTexts(deps)
     const overdue = await store.classesWithoutTasks(deps.db.handle, ...overdueOf(deps.clock.now()), MADE_UP_FOR_AT_ONCE)
     for (const classId of overdue) {
       if ((await deps.jobs.stateOf(generateActivitiesJob, classId)) === 'none')
@@ -167,5 +168,5 @@ export const lookAfterActivitiesJob = defineJob({
 export function hasActivitiesToLookAfter({ clock }: Deps): SQL {
   const now = clock.now()
   return sql`${anyEndedTranscript(now)} OR ${store.anyDueDraft(now)} OR ${store.anyUnsolvedTask(remindedOf(now))}
-    OR ${store.anyClassWithoutTasks(...overdueOf(now))}`
+    OR ${store.anyClassWithoutTasks(...overdueOf(now))} OR ${anyUntoldText(now)}`
 }

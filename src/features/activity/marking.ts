@@ -10,11 +10,9 @@ import type { Attempt, ItemGrade } from './grade.ts'
 import { askModel, type For } from './model/ask.ts'
 import { marksQuestion } from './model/questions.ts'
 import { countCalls } from './model/store.ts'
-import type { ExerciseModel } from './provider.ts'
 import * as store from './store.ts'
 import { hashOfText, markByRubric, scoreAfter } from './teacher/rules.ts'
 import { lockTask } from './teacher/store.ts'
-import { tellOfTexts } from './teacher/waiting.ts'
 
 /** After so many failures of the model the text is left to the teacher. */
 const FAILURES_MAX = 5
@@ -65,27 +63,14 @@ async function markTexts(deps: Deps, taskId: string, failures: number): Promise<
   const found = await store.findAny(deps.db.handle, taskId)
   const model = deps.exercises
   if (!model || !found?.submission) return
-  if (await markEach(deps, model, found.task, found.submission, failures)) return
-  // Whatever it did not mark is the teacher's by now.
-  await deps.db.transaction((tx) => tellOfTexts(deps, tx, found.task.classId))
-}
-
-/** Whether another job goes on with what is left. */
-async function markEach(
-  deps: Deps,
-  model: ExerciseModel,
-  task: store.TaskRow,
-  submission: store.SubmissionRow,
-  failures: number,
-): Promise<boolean> {
-  const { id: taskId } = task
+  const { task, submission } = found
   const whom: For = { classId: task.classId, userId: task.userId }
   const until = plus(deps.clock.now(), TIME_MAX_MS)
   for (const { item, text } of waitingTexts(task, submission)) {
-    if ((await countCalls(deps.db.handle, whom, 'marks')) >= CALLS_MAX) return false
+    if ((await countCalls(deps.db.handle, whom, 'marks')) >= CALLS_MAX) return
     if (deps.clock.now() >= until) {
       await deps.jobs.enqueue(markTextsJob, { taskId, failures }, { key: taskId })
-      return true
+      return
     }
     const marks = await askModel(deps, model, whom, marksQuestion(item, text))
     if (marks.ok) {
@@ -94,10 +79,9 @@ async function markEach(
     } else if (marks.reason !== 'cap-reached' && failures + 1 < FAILURES_MAX) {
       const startAfter = plus(deps.clock.now(), backoffMs(failures + 1, deps.ids, marks.detail?.retryAfterMs))
       await deps.jobs.enqueue(markTextsJob, { taskId, failures: failures + 1 }, { key: taskId, startAfter })
-      return true
+      return
     }
   }
-  return false
 }
 
 /** Of the last submission and of what is kept beside it; the same text is read once. */

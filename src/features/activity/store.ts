@@ -121,6 +121,16 @@ const thoseWithoutTasks = (startedAfter: Date, endedBefore: Date) => sql`FROM vi
         SELECT 1 FROM participation AS p JOIN app_user AS u ON u.id = p.user_id
         WHERE p.class_id = c.id AND p.task_id IS NULL AND u.deleted_at IS NULL)`
 
+/** Keeps a published exercise of that person as it is until the transaction ends: an exercise is locked before the work on it (docs/domain.md). */
+export async function holdOwn(tx: Tx, userId: string, taskId: string): Promise<boolean> {
+  const rows = await tx
+    .select({ id: task.id })
+    .from(task)
+    .where(and(eq(task.id, taskId), eq(task.userId, userId), eq(task.state, 'published')))
+    .for('key share')
+  return rows.length > 0
+}
+
 /** A published exercise of that person; with `lock` the row of their work on it is theirs until the transaction ends. */
 export async function findOwn(
   handle: Handle,

@@ -123,7 +123,7 @@ export async function factsOf(handle: Handle, row: NoticeRow, now: Date): Promis
     refund: typeof row.data.refundId === 'string' ? await refundState(handle, row.data.refundId) : null,
     activityDone: row.kind === 'activity-reminder' && about !== null && (await isActivityDone(handle, about.id, row.userId)),
     activityId: row.kind.startsWith('activity-') && about ? await activityOf(handle, about.id, row.userId) : null,
-    workWaits: about !== null && (await doesWorkWait(handle, row.kind, about.id)),
+    workWaits: about !== null && (await doesWorkWait(handle, row, about.id)),
     calendarConnected: row.kind === 'calendar-disconnected' && (await isCalendarConnected(handle, row.userId)),
     data: row.data,
     hostName: about ? await nameOf(handle, about.bookedById) : null,
@@ -157,15 +157,17 @@ async function activityOf(handle: Handle, classId: string, userId: string): Prom
   return row?.id ?? null
 }
 
-/** Whether drafts of a class still wait for its teacher, or texts, whichever a message is about. */
-async function doesWorkWait(handle: Handle, kind: NoticeKind, classId: string): Promise<boolean> {
+/** Whether drafts of a class still wait for its teacher, or texts, whichever a message is about. For whoever gives it no more, nothing does. */
+async function doesWorkWait(handle: Handle, { kind, userId }: Pick<NoticeRow, 'kind' | 'userId'>, classId: string): Promise<boolean> {
   if (kind !== 'drafts-ready' && kind !== 'texts-waiting') return false
-  const { rows } = await handle.execute(
+  const work =
     kind === 'drafts-ready'
-      ? sql`SELECT 1 FROM task WHERE class_id = ${classId} AND state = 'draft' LIMIT 1`
-      : sql`SELECT 1 FROM activity_submission AS s JOIN task AS t ON t.id = s.task_id
-          WHERE t.class_id = ${classId} AND (s.marks @> '[{"credit": null}]' OR s.best_marks @> '[{"credit": null}]') LIMIT 1`,
-  )
+      ? sql`SELECT FROM task WHERE class_id = c.id AND state = 'draft'`
+      : sql`SELECT FROM activity_submission AS s JOIN task AS t ON t.id = s.task_id
+          WHERE t.class_id = c.id AND (s.marks @> '[{"credit": null}]' OR s.best_marks @> '[{"credit": null}]')`
+  const { rows } = await handle.execute(sql`
+    SELECT 1 FROM virtual_class AS c JOIN teacher AS g ON g.id = c.teacher_id
+    WHERE c.id = ${classId} AND g.active AND g.user_id = ${userId} AND EXISTS (${work})`)
   return rows.length > 0
 }
 

@@ -59,7 +59,7 @@ const DONE: Record<string, Notice> = {
   'del-banco': { kind: 'info', text: 'El modelo no respondió como debía: pusimos otro ítem del banco.' },
   'item-corregido': {
     kind: 'ok',
-    text: 'Corregimos el ítem: si ya estaba respondido, volvimos a calcular el puntaje y nadie perdió puntos.',
+    text: 'Corregimos el ítem: si ya estaba respondido, nadie perdió puntos. Los textos conservan su corrección.',
   },
   corregido: { kind: 'ok', text: 'Guardamos la corrección: ya la puede ver.' },
 }

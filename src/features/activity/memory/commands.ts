@@ -48,12 +48,11 @@ export async function rememberMissed(
  * and never reviewed: then there is nothing to remember.
  */
 export async function correctCard(
-  deps: Deps,
   tx: Tx,
   userId: string,
   { before, shown, isRight, missedAt }: { before: Item; shown: CardItem; isRight: boolean; missedAt: Date | null | undefined },
 ): Promise<void> {
-  const known = await store.findCard(tx, userId, sha256(questionOf(before)))
+  const known = await store.lockCardOf(tx, userId, sha256(questionOf(before)))
   if (!known) return
   if (isRight && known.updatedAt.getTime() === missedAt?.getTime() && known.createdAt.getTime() === missedAt.getTime()) {
     await store.deleteCard(tx, known.id)
@@ -62,7 +61,8 @@ export async function correctCard(
   const itemHash = sha256(questionOf(shown.item))
   // Two cards that come to ask the same stay two.
   const other = itemHash === known.itemHash ? null : await store.findCard(tx, userId, itemHash)
-  await store.updateCard(tx, known.id, { item: shown, ...(other ? {} : { itemHash }), updatedAt: deps.clock.now() })
+  // Its instant stays: it tells whether the card was ever reviewed.
+  await store.updateCard(tx, known.id, { item: shown, ...(other ? {} : { itemHash }) })
 }
 
 export type ReviewRefusal = 'unknown-card' | 'bad-answers'

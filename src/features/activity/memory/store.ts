@@ -33,6 +33,16 @@ export async function deleteCard(tx: Tx, id: string): Promise<void> {
   await tx.delete(reviewCard).where(eq(reviewCard.id, id))
 }
 
+/** The card of a question; nobody answers it until the transaction ends. */
+export async function lockCardOf(tx: Tx, userId: string, itemHash: string): Promise<CardRow | null> {
+  const [row] = await tx
+    .select()
+    .from(reviewCard)
+    .where(and(eq(reviewCard.userId, userId), eq(reviewCard.itemHash, itemHash)))
+    .for('update')
+  return row ?? null
+}
+
 /** An own card; nobody else answers it until the transaction ends. */
 export async function lockCard(tx: Tx, userId: string, cardId: string): Promise<CardRow | null> {
   const [row] = await tx

@@ -1,16 +1,15 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Tx } from '../../../db/client.ts'
 import type { Deps } from '../../../deps.ts'
 import type { Outcome } from '../../../kernel/outcome.ts'
 import { refuse, succeed } from '../../../kernel/outcome.ts'
 import { audit } from '../../operation/attention.ts'
 import { Exercise, type Item } from '../exercise.ts'
-import type { Answers, ItemGrade } from '../grade.ts'
+import type { Answers, Attempt, ItemGrade } from '../grade.ts'
 import { correctCard } from '../memory/commands.ts'
 import { attemptsOf, lockSubmission, type SubmissionRow, updateSubmission } from '../store.ts'
 import { type ItemErrors, type ItemFields, itemOfForm } from './item-form.ts'
 import { withTask } from './items.ts'
-import { carriedOver, markedAgain } from './regrade.ts'
+import { carriedOver, firstOf, keepsPlaces, markedAgain } from './regrade.ts'
 import { scoreAfter, type TeacherRefusal, type Tutor } from './rules.ts'
 import * as store from './store.ts'
 import { FIELD_FLAW } from './text.es.ts'
@@ -33,14 +32,13 @@ export async function correctItem(
     const parsed = itemOfForm(before, form)
     if (!parsed.ok) return refuse('bad-item', parsed.errors)
     const { item } = parsed
-    // Marks of a text are one for each point of its rubric.
-    if (item.kind === 'writing' && before.kind === 'writing' && item.rubric.length !== before.rubric.length)
-      return refuse('bad-item', { rubric: FIELD_FLAW.points })
+    const moved = movedIn(before, item)
+    if (moved) return refuse('bad-item', moved)
     const items = exercise.items.map((each) => (each.id === itemId ? item : each))
     await store.updateTask(tx, taskId, { exercise: { ...exercise, items }, updatedAt: deps.clock.now() })
     const submission = await lockSubmission(tx, row.userId, taskId)
-    const isRight = submission ? await markAgain(deps, tx, submission, before, item) : false
-    await correctCard(deps, tx, row.userId, {
+    const isRight = submission ? await markAgain(deps, tx, submission, exercise.items, before, item) : false
+    await correctCard(tx, row.userId, {
       before,
       shown: { item, reading: exercise.reading },
       isRight,
@@ -51,31 +49,69 @@ export async function correctItem(
   })
 }
 
-/** Whether the item turns out right in what was handed in last. */
-async function markAgain(deps: Deps, tx: Tx, submission: SubmissionRow, before: Item, item: Item): Promise<boolean> {
+/**
+ * What an item may not change any more. Whoever has it before them answers by the place of an option or a pair, and marks of a text are one for
+ * each point of its rubric, by their places.
+ */
+function movedIn(before: Item, item: Item): ItemErrors | null {
+  const { places, points } = FIELD_FLAW
+  if (before.kind === 'choice' && item.kind === 'choice') return keepsPlaces(before.options, item.options) ? null : { options: places }
+  if (before.kind === 'match' && item.kind === 'match') {
+    const isKept = (['left', 'right'] as const).every((side) => keepsPlaces(sideOf(before, side), sideOf(item, side)))
+    return isKept ? null : { pairs: places }
+  }
+  if (before.kind === 'writing' && item.kind === 'writing') {
+    const isKept = item.rubric.length === before.rubric.length && keepsPlaces(before.rubric, item.rubric)
+    return isKept ? null : { rubric: points }
+  }
+  return null
+}
+
+function sideOf({ pairs }: Extract<Item, { kind: 'match' }>, side: 'left' | 'right'): string[] {
+  return pairs.map((pair) => pair[side])
+}
+
+/** Whether the item was missed at the first try and turns out right in it: a later try says nothing about what was known. */
+async function markAgain(
+  deps: Deps,
+  tx: Tx,
+  submission: SubmissionRow,
+  items: readonly Item[],
+  before: Item,
+  item: Item,
+): Promise<boolean> {
   const now = deps.clock.now()
   const answers = carriedOver(submission.answers as Answers, before, item)
-  const [last, best] = attemptsOf(submission)
+  const attempts = attemptsOf(submission)
+  const [last, best] = attempts
   if (!last) {
     await updateSubmission(tx, submission.id, { answers, updatedAt: now })
     return false
   }
-  const anew = (attempt: typeof last) => {
+  const anew = (attempt: Attempt) => {
     const given = carriedOver(attempt.answers, before, item)
     return { answers: given, marks: markedAgain(attempt.marks, item, given) }
   }
   const [lastAnew, bestAnew] = [anew(last), best ? anew(best) : null]
   const was = { marks: last.marks, bestMarks: best?.marks ?? null }
   const is = { marks: lastAnew.marks, bestMarks: bestAnew?.marks ?? null }
+  const firstMarks = (submission.firstMarks ?? []) as ItemGrade[]
+  const first = item.kind === 'writing' ? null : firstOf(attempts, firstMarks, items)
+  const firstAnew = first ? creditIn(anew(first).marks, item) : null
   await updateSubmission(tx, submission.id, {
     answers,
     submittedAnswers: lastAnew.answers,
     ...is,
     bestAnswers: bestAnew?.answers ?? null,
-    // Of a first try that was not the last one the answers are gone.
-    ...(isDeepStrictEqual(submission.firstMarks, last.marks) ? { firstMarks: is.marks } : {}),
+    ...(firstAnew === null
+      ? {}
+      : { firstMarks: firstMarks.map((mark) => (mark.itemId === item.id ? { ...mark, credit: firstAnew } : mark)) }),
     score: scoreAfter(submission.score ?? 0, was, is),
     updatedAt: now,
   })
-  return lastAnew.marks.some(({ itemId, credit }: ItemGrade) => itemId === item.id && credit === 1)
+  return firstAnew === 1 && (creditIn(firstMarks, item) ?? 1) < 1
+}
+
+function creditIn(marks: readonly ItemGrade[], { id }: Item): number | null {
+  return marks.find(({ itemId }) => itemId === id)?.credit ?? null
 }

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Item } from '../exercise.ts'
-import { type Answer, type Answers, creditOf, type ItemGrade } from '../grade.ts'
+import { type Answer, type Answers, type Attempt, creditOf, type ItemGrade } from '../grade.ts'
 
 /**
  * Answers as they are to an item that was mended: a choice is kept as the number of its option and a pair as the text of its right side, which
@@ -42,4 +43,20 @@ export function markedAgain(marks: readonly ItemGrade[], item: Item, answers: An
     if (mark.itemId !== item.id || mark.credit === null || item.kind === 'writing') return mark
     return { ...mark, credit: Math.max(mark.credit, creditOf(item, answers[item.id] ?? null) ?? 0) }
   })
+}
+
+/**
+ * What was handed in first, if it is still there: what is kept beside the last submission came before it. Told by its marks, as they were given at
+ * once: a text gets its own later. Null: its answers are gone.
+ */
+export function firstOf(attempts: readonly Attempt[], firstMarks: readonly ItemGrade[], items: readonly Item[]): Attempt | null {
+  const texts = new Set(items.filter(({ kind }) => kind === 'writing').map(({ id }) => id))
+  const closed = (marks: readonly ItemGrade[]) => marks.filter(({ itemId }) => !texts.has(itemId))
+  const earliest = attempts.at(-1)
+  return earliest && isDeepStrictEqual(closed(earliest.marks), closed(firstMarks)) ? earliest : null
+}
+
+/** Whether what was published keeps its places: written anew there, with others after it, but nothing moved or taken away. */
+export function keepsPlaces(before: readonly string[], after: readonly string[]): boolean {
+  return after.length >= before.length && before.every((text, place) => after[place] === text || !after.includes(text))
 }

@@ -40,5 +40,6 @@ export const FIELD_FLAW = {
   short: 'Falta este dato, o tiene muy pocas líneas.',
   long: 'Es demasiado largo, o tiene demasiadas líneas.',
   other: 'Revisá este dato.',
-  points: 'Ya está publicada: el criterio sigue con la misma cantidad de puntos.',
+  points: 'Ya está publicada: el criterio sigue con los mismos puntos, en el mismo orden.',
+  places: 'Ya está publicada: cada línea sigue en su lugar. Podés cambiar su texto o agregar otras al final.',
 }

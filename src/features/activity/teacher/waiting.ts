@@ -2,8 +2,14 @@ import { and, eq, isNotNull, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../../db/client.ts'
 import { teacher, virtualClass } from '../../../db/tables.ts'
 import type { Deps } from '../../../deps.ts'
+import { DAY_MS, plus } from '../../../kernel/clock.ts'
 import { wallDate } from '../../../kernel/zoned-time.ts'
 import { notify } from '../../notice/commands.ts'
+import { markTextsJob } from '../marking.ts'
+
+/** A text that nobody marks is told so many days long. */
+const TOLD_FOR_DAYS = 7
+const TOLD_AT_ONCE = 200
 
 /** Work of one sort that waits for a teacher. `classId`: the class where it has waited longest, or ends to wait first. */
 export interface WaitingWork {
@@ -78,11 +84,35 @@ export async function tellOfDrafts(deps: Deps, classId: string): Promise<void> {
   })
 }
 
-/** Tells the teacher of a class that a text waits for them: once a day for each class, however many are handed in. */
-export async function tellOfTexts(deps: Deps, tx: Tx, classId: string): Promise<void> {
-  if (await anyOf(tx, texts({ classId })))
-    await tellTutor(deps, tx, { classId, kind: 'texts-waiting', dedupeKey: `texts-waiting:${classId}:${wallDate(deps.clock.now())}` })
+/**
+ * Tells teachers of classes where a text waits for them: at most once a day for each class, however many are handed in. A text that is still with
+ * a model waits for nobody else.
+ */
+export async function tellOfTexts(deps: Deps): Promise<void> {
+  const now = deps.clock.now()
+  const { rows } = await deps.db.handle.execute<{ task_id: string; class_id: string }>(sql`
+    SELECT DISTINCT t.id AS task_id, t.class_id ${untoldTexts(now)} ORDER BY t.class_id, t.id LIMIT ${TOLD_AT_ONCE}`)
+  const told = new Set<string>()
+  for (const { task_id: taskId, class_id: classId } of rows) {
+    if (told.has(classId) || (await deps.jobs.stateOf(markTextsJob, taskId)) === 'waiting') continue
+    told.add(classId)
+    await deps.db.transaction((tx) =>
+      tellTutor(deps, tx, { classId, kind: 'texts-waiting', dedupeKey: `texts-waiting:${classId}:${wallDate(now)}` }),
+    )
+  }
 }
+
+/** Whether there may be any. */
+export const anyUntoldText = (now: Date): SQL => sql`EXISTS (SELECT ${untoldTexts(now)})`
+
+/** Of what was touched in the last days: nobody is written to for ever about what they leave alone. */
+const untoldTexts = (now: Date) => sql`FROM activity_submission AS s
+    JOIN task AS t ON t.id = s.task_id
+    JOIN virtual_class AS c ON c.id = t.class_id
+    JOIN teacher AS g ON g.id = c.teacher_id
+    WHERE (s.marks @> '[{"credit": null}]' OR s.best_marks @> '[{"credit": null}]') AND s.updated_at > ${plus(now, -TOLD_FOR_DAYS * DAY_MS)}
+      AND g.active AND g.user_id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM notice AS n WHERE n.dedupe_key = 'texts-waiting:' || t.class_id || ${`:${wallDate(now)}`}::text)`
 
 /** Nobody is told of classes whose teacher gives none any more: the admin has them on the panel. */
 async function tellTutor(

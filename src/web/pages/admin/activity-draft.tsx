@@ -200,8 +200,10 @@ export function Correction({ base, taskId, item, position }: { base: string; tas
       <Opener number={position} text={item.label} lang="en" answer={item.key} closed="Corregir" open="Cerrar" />
       <form class="activity-admin" method="post" action={`${base}/tareas/${taskId}/items/${item.id}`} data-once>
         <p class="soft measure">
-          Si ya lo respondió, se vuelve a calcular su puntaje con lo que respondió: sube si corresponde, nunca baja. Si todavía no, ve el
-          ítem corregido.
+          {item.kind === 'writing'
+            ? 'Si ya lo escribió, su texto conserva la corrección que tenga.'
+            : 'Si ya lo respondió, se vuelve a calcular su puntaje con lo que respondió: sube si corresponde, nunca baja.'}{' '}
+          Si todavía no, ve el ítem corregido.
         </p>
         <Fields item={item} prefix={`${taskId}-${item.id}-`} />
         <p>
