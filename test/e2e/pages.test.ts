@@ -65,7 +65,8 @@ describe('every page, on a phone and a desktop, light and dark', () => {
     const activities = async () => ((await (await page.request.get('/api/activities')).json()) as { response: { id: string }[] }).response
     const activity = `/actividad/${(await eventually(async () => (await activities())[0])).id}`
     await page.request.post(`/api${activity.replace('actividad', 'activities')}/submit`, { data: { answers: {} } })
-    const { id } = await bookedClass(product, page, { people: 3, slot: 1 })
+    // Days ahead, so that it can still be moved, at whatever hour this runs.
+    const { id } = await bookedClass(product, page, { people: 3, slot: 20 })
     const { slots } = (await (await page.request.get('/api/availability')).json()) as {
       slots: { start: string; end: string; state: string }[]
     }
