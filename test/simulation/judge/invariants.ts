@@ -69,7 +69,9 @@ async function calendarBreaches(stage: Stage, settledFromMs: number): Promise<st
   const events = [...(await atGoogle(sim.books)), ...(stage.isShared ? await atGoogle(sim.books, SECOND.email) : [])]
   const classes = await sim.books.rows<{ id: string; status: string; starts_ms: string; ends_ms: string; told: boolean }>(
     `SELECT id, status, extract(epoch FROM starts_at) * 1000 AS starts_ms, extract(epoch FROM ends_at) * 1000 AS ends_ms, EXISTS (SELECT FROM attention_case a
-       WHERE a.subject_id = virtual_class.id::text AND a.resolved_at IS NULL) AS told FROM virtual_class`,
+       WHERE a.subject_id = virtual_class.id::text AND (a.resolved_at IS NULL
+         -- On the list until the class was over, which takes it off.
+         OR a.reason = 'calendar_changed' AND a.resolved_at >= virtual_class.ends_at)) AS told FROM virtual_class`,
   )
   return classes.flatMap(({ id, status, starts_ms, ends_ms, told }) => {
     const mine = events.filter(({ classId }) => classId === id)
