@@ -191,6 +191,11 @@ export function guestNamesOf() {
     WHERE p.class_id = ${virtualClass.id} AND p.rol = 'participante'), ARRAY[]::text[])`
 }
 
+/** How many are in a class; its host also before the money is there. */
+export function peopleOf() {
+  return sql<number>`greatest(1, (SELECT count(*)::int FROM participation AS p WHERE p.class_id = ${virtualClass.id}))`
+}
+
 /** Whether that person is the host or a guest of a confirmed class. */
 export async function isParticipant(handle: Handle, userId: string, classId: string): Promise<boolean> {
   const rows = await handle
@@ -275,7 +280,7 @@ export async function adminClasses(
       teacherName: teacherNameOf(),
       guestNames: guestNamesOf(),
       learningFocus: virtualClass.learningFocus,
-      currentParticipants: sql<number>`greatest(1, (SELECT count(*)::int FROM participation AS p WHERE p.class_id = ${virtualClass.id}))`,
+      currentParticipants: peopleOf(),
       maxParticipants: virtualClass.maxParticipants,
       accessCode: accessCode.code,
       meetUrl: virtualClass.meetUrl,

@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, gt, isNotNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, isNotNull, lte, or, type SQL } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import { appUser, participation, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
-import { guestNamesOf } from './queries.ts'
+import { guestNamesOf, peopleOf } from './queries.ts'
 
 /** A class as the person who gives it sees it in a list. */
 export interface TaughtClass {
@@ -54,7 +54,7 @@ async function taught(handle: Handle, where: SQL | undefined, order: SQL, limit:
       hostName: appUser.name,
       guestNames: guestNamesOf(),
       learningFocus: virtualClass.learningFocus,
-      people: sql<number>`greatest(1, (SELECT count(*)::int FROM participation AS p WHERE p.class_id = ${virtualClass.id}))`,
+      people: peopleOf(),
       maxParticipants: virtualClass.maxParticipants,
     })
     .from(virtualClass)

@@ -1,9 +1,9 @@
-import type { Child } from 'hono/jsx'
 import { apart, type Return } from '../../../features/billing/rules.ts'
 import { formatMoney } from '../../../kernel/money.ts'
 import { wallTime } from '../../../kernel/zoned-time.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { Document } from '../../ui/document.tsx'
+import { Fact } from '../../ui/fact.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { useDates, useText } from '../../ui/language.ts'
 import { Empty } from '../../ui/notice.tsx'
@@ -126,15 +126,6 @@ function ReturnsFact(props: { name: string; returns: readonly Return[]; words: (
         <span class="bill-return">{props.words(formatMoney(amount), dates.date(at))}</span>
       ))}
     </Fact>
-  )
-}
-
-function Fact(props: { name: string; wide?: boolean; children?: Child }) {
-  return (
-    <div class={props.wide ? 'fact-wide' : ''}>
-      <dt>{props.name}</dt>
-      <dd>{props.children}</dd>
-    </div>
   )
 }
 

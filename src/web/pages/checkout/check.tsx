@@ -1,8 +1,8 @@
-import type { Child } from 'hono/jsx'
 import { formatMoney } from '../../../kernel/money.ts'
 import { wallTime } from '../../../kernel/zoned-time.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { Document } from '../../ui/document.tsx'
+import { Fact } from '../../ui/fact.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { useDates, useLocale, useSharedText, useText } from '../../ui/language.ts'
 import { Empty, Notice } from '../../ui/notice.tsx'
@@ -113,16 +113,16 @@ function Check({ view, selection, now }: { view: CheckView; selection: Selection
       >
         <dl class="facts">
           {selection.teacher === undefined ? null : (
-            <Fact term={t.teacher}>{view.hold?.teacher ?? selection.teacher?.name ?? <span class="soft">{t.anyTeacher}</span>}</Fact>
+            <Fact name={t.teacher}>{view.hold?.teacher ?? selection.teacher?.name ?? <span class="soft">{t.anyTeacher}</span>}</Fact>
           )}
-          <Fact term={t.type}>{CLASS_TYPE[selection.type]}</Fact>
-          <Fact term={t.people}>{peopleWords(selection.people, locale)}</Fact>
-          <Fact term={t.date}>{date(selection.start)}</Fact>
-          <Fact term={t.time}>
+          <Fact name={t.type}>{CLASS_TYPE[selection.type]}</Fact>
+          <Fact name={t.people}>{peopleWords(selection.people, locale)}</Fact>
+          <Fact name={t.date}>{date(selection.start)}</Fact>
+          <Fact name={t.time}>
             <span class="tabular whitespace-nowrap">{t.range(wallTime(selection.start), wallTime(selection.end))}</span>
             <LocalTime class="fact-local soft" instant={selection.start} />
           </Fact>
-          <Fact term={t.topic} wide>
+          <Fact name={t.topic} wide>
             {selection.text === '' ? <span class="soft">{t.noTopic}</span> : selection.text}
           </Fact>
         </dl>
@@ -166,14 +166,5 @@ function NoSelection({ another }: { another: boolean }) {
         {t.goBook}
       </a>
     </Empty>
-  )
-}
-
-function Fact(props: { term: string; wide?: boolean; children?: Child }) {
-  return (
-    <div class={props.wide ? 'fact-wide' : ''}>
-      <dt>{props.term}</dt>
-      <dd>{props.children}</dd>
-    </div>
   )
 }

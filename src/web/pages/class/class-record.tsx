@@ -1,8 +1,8 @@
-import type { Child } from 'hono/jsx'
 import { formatMoney } from '../../../kernel/money.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { typeWords } from '../../ui/class-card.ts'
 import { Document } from '../../ui/document.tsx'
+import { Fact } from '../../ui/fact.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { useDates, useLocale, useSharedText, useText } from '../../ui/language.ts'
 import { namesInWords } from '../../ui/people.ts'
@@ -105,14 +105,5 @@ function Facts({ view }: { view: ClassRecordView }) {
         </Fact>
       )}
     </dl>
-  )
-}
-
-function Fact(props: { name: string; wide?: boolean; children?: Child }) {
-  return (
-    <div class={props.wide ? 'fact-wide' : ''}>
-      <dt>{props.name}</dt>
-      <dd>{props.children}</dd>
-    </div>
   )
 }

@@ -1,8 +1,8 @@
-import type { Child } from 'hono/jsx'
 import { formatLongDate, formatTimeRange } from '../../../kernel/zoned-time.ts'
 import { CANCEL_REASON } from '../../text.es.ts'
 import type { Chrome } from '../../ui/chrome.ts'
 import { Document } from '../../ui/document.tsx'
+import { Fact } from '../../ui/fact.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { namesInWords } from '../../ui/people.ts'
 import { ClassStatusLabel, Status } from '../../ui/status.tsx'
@@ -63,14 +63,5 @@ export function TaughtClassPage({ chrome, ...view }: TaughtClassView & { chrome:
         <Notes base={base} notes={view.notes} />
       </div>
     </Document>
-  )
-}
-
-function Fact(props: { name: string; wide?: boolean; children?: Child }) {
-  return (
-    <div class={props.wide ? 'fact-wide' : ''}>
-      <dt>{props.name}</dt>
-      <dd>{props.children}</dd>
-    </div>
   )
 }
