@@ -6,7 +6,7 @@ process.env.TZ = 'Asia/Tokyo'
 const SECOND_MS = 1_000
 
 export default defineConfig({
-  oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
+  oxc: { jsx: { runtime: 'automatic', importSource: '#jsx' } },
   test: {
     pool: 'forks',
     maxWorkers: 2,

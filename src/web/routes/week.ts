@@ -1,6 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import { bookingRules } from '../../features/academy/queries.ts'
-import type { Interval } from '../../features/academy/rules.ts'
+import { type Interval, overlaps } from '../../features/academy/rules.ts'
 import { type AvailableSlot, availability, nearestFree, nextFree } from '../../features/booking/availability.ts'
 import type { AppContext } from '../../http/context.ts'
 import { addDays, daysBetween, instantAt, isWallDate, parseInstant, type WallDate, wallDate } from '../../kernel/zoned-time.ts'
@@ -71,11 +71,12 @@ export interface Own {
 
 /** Own classes and held slots, each with the place where it is seen to. */
 export function ownSlots({ classes, open }: Own): OwnSlot {
-  return ({ startsAt: start, endsAt: end }) => {
-    const touches = (from: Date, to: Date) => from < end && to > start
-    if (classes.some((mine) => touches(mine.startsAt, mine.endsAt)))
-      return { start, end, state: 'mine', href: '/inicio/mis-clases-virtuales' }
-    const booking = open.find((candidate) => candidate.slot === 'held' && touches(candidate.start, candidate.end))
+  return (slot) => {
+    const { startsAt: start, endsAt: end } = slot
+    if (classes.some((mine) => overlaps(mine, slot))) return { start, end, state: 'mine', href: '/inicio/mis-clases-virtuales' }
+    const booking = open.find(
+      (candidate) => candidate.slot === 'held' && overlaps({ startsAt: candidate.start, endsAt: candidate.end }, slot),
+    )
     if (booking?.standing === 'unpaid') return { start, end, state: 'unpaid', href: booking.resumeHref }
     return booking ? { start, end, state: 'processing', href: '/inicio' } : null
   }
