@@ -33,6 +33,8 @@ export interface Database {
   listen: Listen
   /** The disk is nearly full: nothing that writes should be begun. */
   isDiskLow(): boolean
+  /** Whether it answers at all. On a server that is asked past everything that is at work, and soon known. */
+  answers(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -40,6 +42,8 @@ export interface Database {
 export interface Storage {
   listen: Listen
   isDiskLow(): boolean
+  /** Without it the pool is asked. */
+  answers?(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -130,6 +134,12 @@ export function createDatabase(pool: Pool, storage: Storage = PLAIN, replica: Re
     },
     listen: storage.listen,
     isDiskLow: storage.isDiskLow,
+    answers: () =>
+      storage.answers?.() ??
+      pool.query('SELECT 1').then(
+        () => true,
+        () => false,
+      ),
     async close() {
       // A read that hangs on the replica must not keep the server's connections from being given back.
       await Promise.all([pool.end(), replica?.end()])

@@ -10,6 +10,7 @@ import { lockFolder } from './folder-lock.ts'
 import { listenInside, listenOnServer } from './listen.ts'
 import { migrate } from './migrate.ts'
 import { PlanningClient } from './planning-client.ts'
+import { takePulse } from './pulse.ts'
 import { openReplica } from './replica.ts'
 
 const SERVER_CONNECTIONS_MAX = 20
@@ -37,10 +38,12 @@ export function openServer(
   })
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
+  const pulse = takePulse(url)
   const storage: Storage = {
     listen: (channel, hearer) => listenOnServer(url, channel, hearer),
     isDiskLow: () => false,
-    close: async () => {},
+    answers: pulse.answers,
+    close: pulse.close,
   }
   return createDatabase(pool, storage, options.replicaUrl ? openReplica(options.replicaUrl, pool, options.replicaLookMs) : null)
 }

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Deps } from '../deps.ts'
@@ -269,10 +268,5 @@ async function health(c: AppContext, sandboxHub: string | null, doors: Doors): P
   }
   if (doors.isClosing()) return c.json({ status: 'stopping', ...runsOn }, 503)
   if (db.isDiskLow()) return c.json({ status: 'disk-full', ...runsOn }, 503)
-  try {
-    await db.handle.execute(sql`SELECT 1`)
-    return c.json({ status: 'ok', ...runsOn })
-  } catch {
-    return c.json({ status: 'store-unreachable', ...runsOn }, 503)
-  }
+  return (await db.answers()) ? c.json({ status: 'ok', ...runsOn }) : c.json({ status: 'store-unreachable', ...runsOn }, 503)
 }
