@@ -61,7 +61,7 @@ import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
 import { createDoors, type Doors } from './doors.ts'
 import { BODY_BYTES_MAX, type Endpoint, fail, mount } from './endpoint.ts'
 import { addressOf } from './middleware/address.ts'
-import { throughDoors } from './middleware/doors.ts'
+import { isRead, throughDoors } from './middleware/doors.ts'
 import { boundTogether } from './middleware/large-bodies.ts'
 import { preferences } from './middleware/preferences.ts'
 import { securityHeaders } from './middleware/security.ts'
@@ -107,7 +107,8 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler, 
   // Who does not even claim to be signed in is told so before anything large is received.
   const nobodys = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => tellNobody(c as AppContext) })
   app.use((c, next) => (isUpload(c) && hasSessionCookie(c) ? together(c, next) : next()))
-  app.use((c, next) => (!isUpload(c) ? usual : hasSessionCookie(c) ? upload : nobodys)(c, next))
+  // Whoever only reads sends no body; asking for one would make a whole request object of the light one that came.
+  app.use((c, next) => (isRead(c) ? next() : (!isUpload(c) ? usual : hasSessionCookie(c) ? upload : nobodys)(c, next)))
 
   if (assets) app.use('/assets/*', assets)
   app.use(refuseWritesOnFullDisk(pages))
@@ -207,8 +208,7 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler, 
 /** Reading goes on; whatever changes something is refused before it begins, so that nothing is half done. */
 function refuseWritesOnFullDisk(pages: Pages): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
-    if (isRead || !c.get('deps').db.isDiskLow()) return next()
+    if (isRead(c) || !c.get('deps').db.isDiskLow()) return next()
     c.header('Retry-After', '60')
     return isApi(c) ? fail(c, 503, API_TEXT.diskLow) : pages.error(c, 503, API_TEXT.diskLow)
   }

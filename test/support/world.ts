@@ -36,6 +36,8 @@ import { configFile } from './config-files.ts'
 export const MONDAY_9H = '2026-11-23T12:00:00.000Z'
 export const BASE_URL = 'http://localhost:3000'
 const ROUNDS_MAX = 40
+/** As long as providers may take here, where nothing says that they are slow: the machine may be. */
+const PATIENCE_MS = 60_000
 
 export interface LogLine {
   level: string
@@ -89,6 +91,8 @@ export interface WorldOptions {
   calendar?: boolean
   /** True: exercises are written by the sandbox's model. */
   model?: boolean
+  /** How long providers are waited for. Silence takes that long. */
+  patienceMs?: number
 }
 
 /** The real application on real sandboxes, with a clock that only moves by hand and jobs that only run when told. */
@@ -126,6 +130,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   if (options.fill) await opened.connected(options.fill)
   const jobs = createJobs(db, sandboxClock, log, JOBS, options.postgresUrl ? 'postgres' : 'pglite')
   const secrets = createSecretBox(config.tokenEncryptionKeys)
+  const patienceMs = options.patienceMs ?? PATIENCE_MS
+  const patience = { timeoutMs: patienceMs, deadlineMs: patienceMs }
   const deps: Deps = {
     config,
     db,
@@ -134,9 +140,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     clock: sandboxClock,
     ids: systemIds,
     secrets,
-    payments: createMercadoPago({ ...config.mercadoPago, baseUrl: config.baseUrl, clock: sandboxClock, log }),
+    payments: createMercadoPago({ ...config.mercadoPago, ...patience, baseUrl: config.baseUrl, clock: sandboxClock, log }),
     calendar: createCalendar({
       ...config.google,
+      ...patience,
       clock: sandboxClock,
       log,
       // Hours pass in a moment here.
@@ -145,9 +152,9 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       onCall: createUsageCounter({ db, clock: sandboxClock, log }),
       onRefreshToken: (grantId, token) => keepRefreshToken(deps, grantId, token),
     }),
-    signIn: createSignIn({ ...config.google, clock: sandboxClock, log, insecure: true }),
-    mail: config.mail ? createMail({ ...config.mail, log }) : null,
-    exercises: config.llm.service ? createExerciseModel({ ...config.llm.service, log, deadlineMs: 2_000 }) : null,
+    signIn: createSignIn({ ...config.google, timeoutMs: patienceMs, clock: sandboxClock, log, insecure: true }),
+    mail: config.mail ? createMail({ ...config.mail, ...patience, log }) : null,
+    exercises: config.llm.service ? createExerciseModel({ ...config.llm.service, log, deadlineMs: patienceMs }) : null,
     live: createLiveHub(db.listen, log),
   }
   await jobs.prepare()

@@ -212,12 +212,16 @@ export async function hostNameOf(handle: Handle, userId: string): Promise<string
 
 /** How many paid classes of a person wait for their link (behaviour D19a). */
 export async function countPreparing(handle: Handle, userId: string): Promise<number> {
-  const [row] = await handle
-    .select({ classes: count() })
-    .from(virtualClass)
-    .where(and(eq(virtualClass.bookedById, userId), eq(virtualClass.status, 'pending'), isNotNull(virtualClass.paidAt)))
+  const [row] = await readPreparing(handle, { userId })
   return row?.classes ?? 0
 }
+
+const readPreparing = hotRead((handle, later: (name: 'userId') => Later) =>
+  handle
+    .select({ classes: count() })
+    .from(virtualClass)
+    .where(and(eq(virtualClass.bookedById, later('userId')), eq(virtualClass.status, 'pending'), isNotNull(virtualClass.paidAt))),
+)
 
 /** Derived, never stored (behaviour invariant 19). */
 export async function countCompleted(handle: Handle, userId: string): Promise<number> {
@@ -379,7 +383,11 @@ export interface PublicClass {
 
 /** What anybody may know of coming classes: six fields, nothing personal (behaviour 4.6). */
 export async function publicUpcoming(handle: Handle, now: Date, limit = 500): Promise<PublicClass[]> {
-  return handle
+  return readPublic(handle, { now, limit })
+}
+
+const readPublic = hotRead((handle, later: (name: 'now' | 'limit') => Later) =>
+  handle
     .select({
       id: virtualClass.id,
       maxParticipants: virtualClass.maxParticipants,
@@ -389,7 +397,7 @@ export async function publicUpcoming(handle: Handle, now: Date, limit = 500): Pr
       endTime: virtualClass.endsAt,
     })
     .from(virtualClass)
-    .where(and(inArray(virtualClass.status, [...LIVE]), gte(virtualClass.startsAt, now)))
+    .where(and(inArray(virtualClass.status, [...LIVE]), gte(virtualClass.startsAt, later('now'))))
     .orderBy(asc(virtualClass.startsAt), asc(virtualClass.id))
-    .limit(limit)
-}
+    .limit(later('limit')),
+)
