@@ -11,7 +11,7 @@ export type Later = Placeholder
 let reads = 0
 
 /**
- * A read that nearly every request makes: its statement is built once for a handle, and after that only filled in, and the server plans it once for
+ * A read, or a count, that nearly every request makes: its statement is built once for a handle, and after that only filled in, and the server plans it once for
  * each connection. Building one takes the query layer longer than everything else about it. Inside a transaction it is built anew, as usual.
  */
 export function hotRead<Values extends Record<string, unknown>, Rows>(

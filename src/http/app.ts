@@ -1,5 +1,4 @@
-import { type Context, Hono, type MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
+import { Hono, type MiddlewareHandler } from 'hono'
 import type { Deps } from '../deps.ts'
 import { describeFailure } from '../kernel/failure.ts'
 import { once } from '../kernel/once.ts'
@@ -61,6 +60,7 @@ import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
 import { createDoors, type Doors } from './doors.ts'
 import { BODY_BYTES_MAX, type Endpoint, fail, mount } from './endpoint.ts'
 import { addressOf } from './middleware/address.ts'
+import { limitBody } from './middleware/body-limit.ts'
 import { isRead, throughDoors } from './middleware/doors.ts'
 import { boundTogether } from './middleware/large-bodies.ts'
 import { preferences } from './middleware/preferences.ts'
@@ -100,15 +100,14 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler, 
   })
   app.use(preferences)
   app.use(securityHeaders(deps.config))
-  const tooLarge = (c: Context) => fail(c as AppContext, 413, API_TEXT.tooLarge)
-  const upload = bodyLimit({ maxSize: UPLOAD_BYTES_MAX, onError: tooLarge })
-  const usual = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: tooLarge })
+  const tooLarge = (c: AppContext) => fail(c, 413, API_TEXT.tooLarge)
+  const upload = limitBody(UPLOAD_BYTES_MAX, tooLarge)
+  const usual = limitBody(BODY_BYTES_MAX, tooLarge)
   const together = boundTogether({ bodyBytesMax: UPLOAD_BYTES_MAX, bytesMax: UPLOADS_BYTES_MAX }, (c) => tellBusy(c, pages))
   // Who does not even claim to be signed in is told so before anything large is received.
-  const nobodys = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => tellNobody(c as AppContext) })
+  const nobodys = limitBody(BODY_BYTES_MAX, tellNobody)
   app.use((c, next) => (isUpload(c) && hasSessionCookie(c) ? together(c, next) : next()))
-  // Whoever only reads sends no body; asking for one would make a whole request object of the light one that came.
-  app.use((c, next) => (isRead(c) ? next() : (!isUpload(c) ? usual : hasSessionCookie(c) ? upload : nobodys)(c, next)))
+  app.use((c, next) => (!isUpload(c) ? usual : hasSessionCookie(c) ? upload : nobodys)(c, next))
 
   if (assets) app.use('/assets/*', assets)
   app.use(refuseWritesOnFullDisk(pages))
