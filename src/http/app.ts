@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import type { Deps } from '../deps.ts'
 import { describeFailure } from '../kernel/failure.ts'
 import { once } from '../kernel/once.ts'
+import { remember } from '../kernel/remember.ts'
 import { accessCodeEndpoint } from './api/access-code.ts'
 import {
   activitiesEndpoint,
@@ -75,6 +76,7 @@ const UPLOAD_BYTES_MAX = 1024 * 1024
 /** Of all uploads that are on their way; smaller bodies are bounded by the number of connections. */
 const UPLOADS_BYTES_MAX = 64 * UPLOAD_BYTES_MAX
 const RETRY_BUSY_SECONDS = 5
+const ROUTES_MAX = 500
 
 /** What the pages add to the API. Without them (in tests of the API alone) errors are JSON everywhere. */
 export interface Pages {
@@ -235,12 +237,14 @@ function isApi(c: AppContext): boolean {
 /** Other methods that this path answers to. */
 function methodsOf(app: Hono<AppEnv>, c: AppContext): string[] {
   const path = c.req.path
-  const fits = (route: string) => new RegExp(`^${route.replace(/:[^/]+/g, '[^/]+')}$`).test(path)
   const methods = app.routes
-    .filter((route) => route.method !== 'ALL' && !route.path.includes('*') && fits(route.path))
+    .filter((route) => route.method !== 'ALL' && !route.path.includes('*') && formOf(route.path).test(path))
     .map((route) => route.method)
   return [...new Set(methods)].sort()
 }
+
+/** Looked at with every address that nobody answers to, which robots try by the hundred. */
+const formOf = remember(ROUTES_MAX, (route: string) => new RegExp(`^${route.replace(/:[^/]+/g, '[^/]+')}$`))
 
 function healthOf(sandboxHub: string | null, doors: Doors): Endpoint {
   return {
