@@ -92,7 +92,16 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
     const faults = await weather.hits()
     await weather.clear()
 
-    const { unfinished } = await settle({ town, processes, database, kind, quick: options.quick, joinLeadMs: JOIN_LEAD_MS, tell, signal })
+    const { unfinished, retried } = await settle({
+      town,
+      processes,
+      database,
+      kind,
+      quick: options.quick,
+      joinLeadMs: JOIN_LEAD_MS,
+      tell,
+      signal,
+    })
     tell('reading the books')
     return {
       database: kind,
@@ -109,6 +118,7 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
       webhooksApiDownMs,
       figures: await readBooks(database, sandbox),
       unfinished,
+      retried,
       logged: processes.logged,
     }
   } finally {

@@ -1,4 +1,5 @@
 import type { DrillDatabase, Rows } from './database.ts'
+import { retryCases } from './operator.ts'
 import type { DatabaseKind } from './options.ts'
 import { openDoors } from './people.ts'
 import type { Processes } from './processes.ts'
@@ -36,11 +37,13 @@ export interface Settling {
 export interface Settled {
   /** Work that is still left over; empty when everything came to rest. */
   unfinished: string[]
+  /** Cases that the admin had tried once more: what failed for good, because its tries were used up while everything was down, is up to a person. */
+  retried: number
 }
 
 /**
  * The days after: the clock goes on until every class has ended and every question has been asked, with one orderly restart of everything
- * in between. Ends with all processes stopped.
+ * in between; then the admin tries once more what is on his list. Ends with all processes stopped.
  */
 export async function settle(settling: Settling): Promise<Settled> {
   const { town, processes, database, quick, joinLeadMs, tell, signal } = settling
@@ -54,10 +57,13 @@ export async function settle(settling: Settling): Promise<Settled> {
     await comeToRest(settling)
     if (step === RESTARTED_AFTER_STEP && !quick) await processes.restartAll()
   }
+  tell('trying once more what is on the list')
+  const retried = await retryCases(town)
+  if (retried > 0) await comeToRest(settling)
   for (let round = 0; ; round++) {
     await processes.stopAll()
     const unfinished = await database.look((rows) => unfinishedWork(rows, town.now()))
-    if (unfinished.length === 0 || round >= EXTRA_ROUNDS_MAX) return { unfinished }
+    if (unfinished.length === 0 || round >= EXTRA_ROUNDS_MAX) return { unfinished, retried }
     await processes.startAll()
     await town.advance(EXTRA_MINUTES)
     await comeToRest(settling)

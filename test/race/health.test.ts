@@ -6,7 +6,7 @@ import { createApp } from '../../src/http/app.ts'
 import { createPages } from '../../src/web/index.ts'
 import { BASE_URL, openWorld, type World } from '../support/world.ts'
 
-describe('whether the product is well, while a migration or a crowd keeps its connections', () => {
+describe('the product on a server that is busy, breaks connections or is away', () => {
   let world: World
   let url: URL
   const opened: Database[] = []
@@ -32,7 +32,7 @@ describe('whether the product is well, while a migration or a crowd keeps its co
     return (await app.request(`${BASE_URL}/healthz`)).status
   }
 
-  it('is known at once; control: a request that needs a connection waits', async () => {
+  it('is known to be well at once while a migration or a crowd keeps all connections; control: a request that needs a connection waits', async () => {
     const db = open(url.href)
     const leave = Promise.withResolvers<void>()
     const taken = Promise.withResolvers<void>()
@@ -51,7 +51,7 @@ describe('whether the product is well, while a migration or a crowd keeps its co
     expect(answered).toBe(true)
   })
 
-  it('is known although the connection over which it was asked has broken meanwhile', async () => {
+  it('is known to be well although the connection over which it was asked has broken meanwhile', async () => {
     const db = open(url.href)
     expect(await asked(db)).toBe(200)
     const [ended] = await world.rows<{ n: number }>(
@@ -59,6 +59,17 @@ describe('whether the product is well, while a migration or a crowd keeps its co
        WHERE datname = current_database() AND application_name = 'hablainglesya-health'`,
     )
     expect([ended?.n, await asked(db)]).toEqual([1, 200])
+  })
+
+  it('outlives a server that ends its connections in the middle of work', async () => {
+    const db = open(url.href)
+    const work = db.transaction(async () => {
+      const { rows } = await db.execute('SELECT pg_backend_pid() AS pid')
+      await world.rows('SELECT pg_terminate_backend($1, 5000)', [rows[0]?.pid])
+      await db.execute('SELECT 1')
+    })
+    await expect(work).rejects.toThrow()
+    expect((await db.execute('SELECT 2 AS two')).rows).toEqual([{ two: 2 }])
   })
 
   it('is not well without a server, nor with one that takes the connection and says nothing; that is known in seconds', async () => {

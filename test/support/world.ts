@@ -31,6 +31,7 @@ import { createMail } from '../../src/providers/mail/index.ts'
 import { createMercadoPago } from '../../src/providers/mercado-pago/index.ts'
 import { createPages } from '../../src/web/index.ts'
 import { configFile } from './config-files.ts'
+import { patientDoors } from './doors.ts'
 
 /** A Monday, 09:00 in Argentina: every test begins here unless it says otherwise. */
 export const MONDAY_9H = '2026-11-23T12:00:00.000Z'
@@ -162,6 +163,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const server: Hono<AppEnv> = createApp(
     deps,
     createPages({ asset: (name) => `/assets/${name}`, sandbox: { hubHref: sandbox.urls.hub, mailboxHref: `${sandbox.urls.hub}/mailbox` } }),
+    undefined,
+    patientDoors(),
   )
   app = server
 
