@@ -19,7 +19,7 @@ export interface Database {
    */
   readonly staleHandle: Handle
   /**
-   * Runs `work` in one transaction on one connection and commits. Serialization failures and deadlocks are retried three times,
+   * Runs `work` in one transaction on one connection and commits. Serialization failures, deadlocks and outdated plans are retried three times,
    * so `work` must have no effect outside the database; use `afterCommit` for those.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
@@ -61,7 +61,8 @@ interface OpenTransaction {
 }
 
 const ATTEMPTS_MAX = 4
-const RETRYABLE = new Set(['40001', '40P01'])
+/** Serialization failure, deadlock, and a plan whose answer a migration has changed. */
+const RETRYABLE = new Set(['40001', '40P01', '0A000'])
 
 export function createDatabase(pool: Pool, storage: Storage = PLAIN, replica: Reader | null = null): Database {
   const open = new AsyncLocalStorage<OpenTransaction | null>()

@@ -1,8 +1,8 @@
-import { type Context, Hono, type MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
+import { Hono, type MiddlewareHandler } from 'hono'
 import type { Deps } from '../deps.ts'
 import { describeFailure } from '../kernel/failure.ts'
 import { once } from '../kernel/once.ts'
+import { remember } from '../kernel/remember.ts'
 import { accessCodeEndpoint } from './api/access-code.ts'
 import {
   activitiesEndpoint,
@@ -61,6 +61,7 @@ import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
 import { createDoors, type Doors } from './doors.ts'
 import { BODY_BYTES_MAX, type Endpoint, fail, mount } from './endpoint.ts'
 import { addressOf } from './middleware/address.ts'
+import { limitBody } from './middleware/body-limit.ts'
 import { isRead, throughDoors } from './middleware/doors.ts'
 import { boundTogether } from './middleware/large-bodies.ts'
 import { preferences } from './middleware/preferences.ts'
@@ -75,6 +76,7 @@ const UPLOAD_BYTES_MAX = 1024 * 1024
 /** Of all uploads that are on their way; smaller bodies are bounded by the number of connections. */
 const UPLOADS_BYTES_MAX = 64 * UPLOAD_BYTES_MAX
 const RETRY_BUSY_SECONDS = 5
+const ROUTES_MAX = 500
 
 /** What the pages add to the API. Without them (in tests of the API alone) errors are JSON everywhere. */
 export interface Pages {
@@ -100,15 +102,14 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler, 
   })
   app.use(preferences)
   app.use(securityHeaders(deps.config))
-  const tooLarge = (c: Context) => fail(c as AppContext, 413, API_TEXT.tooLarge)
-  const upload = bodyLimit({ maxSize: UPLOAD_BYTES_MAX, onError: tooLarge })
-  const usual = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: tooLarge })
+  const tooLarge = (c: AppContext) => fail(c, 413, API_TEXT.tooLarge)
+  const upload = limitBody(UPLOAD_BYTES_MAX, tooLarge)
+  const usual = limitBody(BODY_BYTES_MAX, tooLarge)
   const together = boundTogether({ bodyBytesMax: UPLOAD_BYTES_MAX, bytesMax: UPLOADS_BYTES_MAX }, (c) => tellBusy(c, pages))
   // Who does not even claim to be signed in is told so before anything large is received.
-  const nobodys = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => tellNobody(c as AppContext) })
+  const nobodys = limitBody(BODY_BYTES_MAX, tellNobody)
   app.use((c, next) => (isUpload(c) && hasSessionCookie(c) ? together(c, next) : next()))
-  // Whoever only reads sends no body; asking for one would make a whole request object of the light one that came.
-  app.use((c, next) => (isRead(c) ? next() : (!isUpload(c) ? usual : hasSessionCookie(c) ? upload : nobodys)(c, next)))
+  app.use((c, next) => (!isUpload(c) ? usual : hasSessionCookie(c) ? upload : nobodys)(c, next))
 
   if (assets) app.use('/assets/*', assets)
   app.use(refuseWritesOnFullDisk(pages))
@@ -236,12 +237,14 @@ function isApi(c: AppContext): boolean {
 /** Other methods that this path answers to. */
 function methodsOf(app: Hono<AppEnv>, c: AppContext): string[] {
   const path = c.req.path
-  const fits = (route: string) => new RegExp(`^${route.replace(/:[^/]+/g, '[^/]+')}$`).test(path)
   const methods = app.routes
-    .filter((route) => route.method !== 'ALL' && !route.path.includes('*') && fits(route.path))
+    .filter((route) => route.method !== 'ALL' && !route.path.includes('*') && formOf(route.path).test(path))
     .map((route) => route.method)
   return [...new Set(methods)].sort()
 }
+
+/** Looked at with every address that nobody answers to, which robots try by the hundred. */
+const formOf = remember(ROUTES_MAX, (route: string) => new RegExp(`^${route.replace(/:[^/]+/g, '[^/]+')}$`))
 
 function healthOf(sandboxHub: string | null, doors: Doors): Endpoint {
   return {
