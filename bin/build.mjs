@@ -62,7 +62,7 @@ async function bundleServer() {
     external: await packagesLeftOut(),
     sourcemap: true,
     jsx: 'automatic',
-    jsxImportSource: 'hono/jsx',
+    jsxImportSource: '#jsx',
     chunkNames: '[name]-[hash]',
     logLevel: 'warning',
   })

@@ -4,9 +4,11 @@ import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createDoors, type Doors } from './http/doors.ts'
-import { openWebServer, type WebServer } from './web-server.ts'
+import { openWebServer, type WebServer, type WebServerOptions } from './web-server.ts'
 
-const IMPATIENT = { headersMs: 150, requestMs: 300, silenceMs: 400, lookMs: 25 }
+const IMPATIENT = { headersMs: 500, requestMs: 1_000, silenceMs: 1_500, lookMs: 50 }
+/** Time enough for a request that comes meanwhile, also on a busy machine. */
+const DRAIN_MS = 1_500
 
 describe('the server around the application', () => {
   const sockets: Socket[] = []
@@ -14,10 +16,13 @@ describe('the server around the application', () => {
   let doors: Doors
   let agent: Agent
 
-  async function open(answer: (asked: Request) => Response | Promise<Response>, opened: Doors = createDoors()): Promise<void> {
+  async function open(
+    answer: (asked: Request) => Response | Promise<Response>,
+    { opened = createDoors(), patience = {} }: { opened?: Doors; patience?: WebServerOptions['patience'] } = {},
+  ): Promise<void> {
     doors = opened
     agent = new Agent({ keepAlive: true, maxSockets: 1 })
-    server = await openWebServer(answer, { port: 0, host: '127.0.0.1', doors, patience: IMPATIENT })
+    server = await openWebServer(answer, { port: 0, host: '127.0.0.1', doors, patience })
   }
   afterEach(async () => {
     for (const socket of sockets.splice(0)) socket.destroy()
@@ -49,7 +54,7 @@ describe('the server around the application', () => {
     ['a body that never comes', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc', '408'],
     ['no word at all', '', ''],
   ])('ends a connection with %s', async (_, words, status) => {
-    await open(async (asked) => new Response(await asked.text()))
+    await open(async (asked) => new Response(await asked.text()), { patience: IMPATIENT })
     expect(await begin(words)).toContain(status)
     expect((await get()).status).toBe(200)
   })
@@ -73,7 +78,7 @@ describe('the server around the application', () => {
     const slow = get('/slow')
     await arrived.promise
     let closed = false
-    const stopped = server?.stop(50, async () => {
+    const stopped = server?.stop(DRAIN_MS, async () => {
       closed = true
       // By now nobody new comes in.
       await expect(once(connect(server?.port ?? 0, '127.0.0.1'), 'connect')).rejects.toThrow('ECONNREFUSED')
@@ -96,7 +101,7 @@ describe('the server around the application', () => {
         arrived.resolve()
         return new Response(null, { status: (await place) ? 200 : 503 })
       },
-      createDoors({ read: one, asking: one, write: one, booking: one, notification: one }),
+      { opened: createDoors({ read: one, asking: one, write: one, booking: one, notification: one }) },
     )
     await doors.enter('booking')
     const waits = get()

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const LIMIT_MS = 60_000
+const LIMIT_MS = 180_000
 
 /** Compiles `src/web/styles.css` with Tailwind, which looks for class names in `src/web` only. Returns the minified style sheet. */
 export async function compileStyles(root) {

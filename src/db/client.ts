@@ -20,20 +20,27 @@ export interface Database {
    */
   readonly staleHandle: Handle
   /**
-   * Runs `work` in one transaction on one connection and commits. Serialization failures and deadlocks are retried three times,
+   * Runs `work` in one transaction on one connection and commits. Serialization failures, deadlocks and outdated plans are retried three times,
    * so `work` must have no effect outside the database; use `afterCommit` for those.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Runs `effect` once the open transaction has committed; at once when there is none. */
   afterCommit(effect: () => void): void
-  /** Runs `work` while no other process runs something under the same key. With one connection there is no other process. */
-  withAdvisoryLock<T>(key: number, work: () => Promise<T>): Promise<T>
+  /**
+   * Runs `work` while no other process runs something under the same key, and waits for that as long as `waitMs` says, else as long as for any lock.
+   * With one connection there is no other process.
+   */
+  withAdvisoryLock<T>(key: number, work: () => Promise<T>, waitMs?: number): Promise<T>
+  /** Runs `work` on one connection and outside a transaction, for the few statements that PostgreSQL takes nowhere else. */
+  outsideTransaction<T>(work: (send: (text: string) => Promise<unknown>) => Promise<T>): Promise<T>
   /** Text protocol for libraries that bring their own SQL (the job queue): joins the open transaction when there is one. */
   execute(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
   /** Hears what transactions of any process tell with NOTIFY, at their COMMIT. */
   listen: Listen
   /** The disk is nearly full: nothing that writes should be begun. */
   isDiskLow(): boolean
+  /** Whether it answers at all. On a server that is asked past everything that is at work, and soon known. */
+  answers(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -41,6 +48,8 @@ export interface Database {
 export interface Storage {
   listen: Listen
   isDiskLow(): boolean
+  /** Without it the pool is asked. */
+  answers?(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -53,7 +62,8 @@ interface OpenTransaction {
 }
 
 const ATTEMPTS_MAX = 4
-const RETRYABLE = new Set(['40001', '40P01'])
+/** Serialization failure, deadlock, and a plan whose answer a migration has changed. */
+const RETRYABLE = new Set(['40001', '40P01', '0A000'])
 
 export function createDatabase(pool: Pool, storage: Storage = PLAIN, replica: Reader | null = null): Database {
   const open = new AsyncLocalStorage<OpenTransaction | null>()
@@ -109,18 +119,38 @@ export function createDatabase(pool: Pool, storage: Storage = PLAIN, replica: Re
       if (transaction) transaction.effects.push(effect)
       else effect()
     },
-    async withAdvisoryLock(key, work) {
+    async withAdvisoryLock(key, work, waitMs) {
       if ((pool.options.max ?? 0) < 2) return work()
       const client = await pool.connect()
+      let broken: Error | undefined
       try {
-        await client.query('SELECT pg_advisory_lock($1)', [key])
+        // Held by a transaction, because a pooler hands sessions to whoever comes. It must not go on seeing what it saw, or an index that is built
+        // beside it would wait for it for ever: so without values, which would keep the statement open.
+        await client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
+        await client.query(`SELECT set_config('idle_in_transaction_session_timeout', '0', true)`)
+        if (waitMs !== undefined)
+          await client.query(`SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '${waitMs}ms', true)`)
+        await client.query(`SELECT pg_advisory_xact_lock(${key})`)
         return await work()
       } finally {
-        const unlocked = await client.query('SELECT pg_advisory_unlock($1)', [key]).then(
-          () => true,
-          () => false,
-        )
-        client.release(!unlocked)
+        await client.query('ROLLBACK').catch((error: Error) => {
+          broken = error
+        })
+        client.release(broken)
+      }
+    },
+    async outsideTransaction(work) {
+      if (open.getStore()) throw new Error('What has to be outside a transaction was called inside one')
+      const client = await pool.connect()
+      let broken: Error | undefined
+      try {
+        return await work((text) => client.query(text))
+      } finally {
+        // Whatever was set is gone with it.
+        await client.query('RESET ALL').catch((error: Error) => {
+          broken = error
+        })
+        client.release(broken)
       }
     },
     async execute(text, values) {
@@ -131,6 +161,12 @@ export function createDatabase(pool: Pool, storage: Storage = PLAIN, replica: Re
     },
     listen: storage.listen,
     isDiskLow: storage.isDiskLow,
+    answers: () =>
+      storage.answers?.() ??
+      pool.query('SELECT 1').then(
+        () => true,
+        () => false,
+      ),
     async close() {
       // A read that hangs on the replica must not keep the server's connections from being given back.
       await Promise.all([pool.end(), replica?.end()])

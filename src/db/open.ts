@@ -9,7 +9,9 @@ import { connectEmbedded, type Planned } from './embedded/pool.ts'
 import { lockFolder } from './folder-lock.ts'
 import { listenInside, listenOnServer } from './listen.ts'
 import { migrate } from './migrate.ts'
+import { outliveBreaks } from './outlive.ts'
 import { PlanningClient } from './planning-client.ts'
+import { takePulse } from './pulse.ts'
 import { openReplica } from './replica.ts'
 
 const SERVER_CONNECTIONS_MAX = 20
@@ -35,29 +37,31 @@ export function openServer(
     application_name: 'hablainglesya',
     Client: PlanningClient,
   })
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => {})
+  outliveBreaks(pool)
+  const pulse = takePulse(url)
   const storage: Storage = {
     listen: (channel, hearer) => listenOnServer(url, channel, hearer),
     isDiskLow: () => false,
-    close: async () => {},
+    answers: pulse.answers,
+    close: pulse.close,
   }
   return createDatabase(pool, storage, options.replicaUrl ? openReplica(options.replicaUrl, pool, options.replicaLookMs) : null)
 }
 
 /**
- * The same server for migrations alone: one connection that has no limits of its own, because a statement that goes through a large table takes
- * minutes, and a start that breaks it off would break it off each time. `migrate` limits what it waits for. Returns what it applied.
+ * The same server for migrations alone: a connection that works and one that holds the lock, without limits of their own, because a statement that
+ * goes through a large table takes minutes, and a start that breaks it off would break it off each time. `migrate` limits what it waits for. Returns
+ * what it applied.
  */
 export async function migrateServer(url: string, folder: string, now: Date): Promise<string[]> {
   const pool = new pg.Pool({
     connectionString: url,
-    max: 1,
+    max: 2,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     application_name: 'hablainglesya-migrations',
   })
-  pool.on('error', () => {})
+  outliveBreaks(pool)
   const database = createDatabase(pool)
   try {
     return await migrate(database, folder, now)

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { outliveBreaks } from './outlive.ts'
 import { PlanningClient } from './planning-client.ts'
 
 /** As much of a pool as the query layer needs for statements of their own. */
@@ -35,7 +36,7 @@ export function openReplica(url: string, primary: pg.Pool, lookEveryMs = LOOK_EV
     application_name: 'hablainglesya-replica',
     Client: PlanningClient,
   })
-  replica.on('error', () => {})
+  outliveBreaks(replica)
   // The driver's own signature is a dozen overloads; whatever comes in goes on.
   return readWhileItFollows(replica as unknown as Reader, primary as unknown as Reader, lookEveryMs)
 }

@@ -1,9 +1,8 @@
-import { sql } from 'drizzle-orm'
-import { type Context, Hono, type MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
+import { Hono, type MiddlewareHandler } from 'hono'
 import type { Deps } from '../deps.ts'
 import { describeFailure } from '../kernel/failure.ts'
 import { once } from '../kernel/once.ts'
+import { remember } from '../kernel/remember.ts'
 import { accessCodeEndpoint } from './api/access-code.ts'
 import {
   activitiesEndpoint,
@@ -62,7 +61,8 @@ import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
 import { createDoors, type Doors } from './doors.ts'
 import { BODY_BYTES_MAX, type Endpoint, fail, mount } from './endpoint.ts'
 import { addressOf } from './middleware/address.ts'
-import { throughDoors } from './middleware/doors.ts'
+import { limitBody } from './middleware/body-limit.ts'
+import { isRead, throughDoors } from './middleware/doors.ts'
 import { boundTogether } from './middleware/large-bodies.ts'
 import { preferences } from './middleware/preferences.ts'
 import { securityHeaders } from './middleware/security.ts'
@@ -76,6 +76,7 @@ const UPLOAD_BYTES_MAX = 1024 * 1024
 /** Of all uploads that are on their way; smaller bodies are bounded by the number of connections. */
 const UPLOADS_BYTES_MAX = 64 * UPLOAD_BYTES_MAX
 const RETRY_BUSY_SECONDS = 5
+const ROUTES_MAX = 500
 
 /** What the pages add to the API. Without them (in tests of the API alone) errors are JSON everywhere. */
 export interface Pages {
@@ -101,12 +102,12 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler, 
   })
   app.use(preferences)
   app.use(securityHeaders(deps.config))
-  const tooLarge = (c: Context) => fail(c as AppContext, 413, API_TEXT.tooLarge)
-  const upload = bodyLimit({ maxSize: UPLOAD_BYTES_MAX, onError: tooLarge })
-  const usual = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: tooLarge })
+  const tooLarge = (c: AppContext) => fail(c, 413, API_TEXT.tooLarge)
+  const upload = limitBody(UPLOAD_BYTES_MAX, tooLarge)
+  const usual = limitBody(BODY_BYTES_MAX, tooLarge)
   const together = boundTogether({ bodyBytesMax: UPLOAD_BYTES_MAX, bytesMax: UPLOADS_BYTES_MAX }, (c) => tellBusy(c, pages))
   // Who does not even claim to be signed in is told so before anything large is received.
-  const nobodys = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => tellNobody(c as AppContext) })
+  const nobodys = limitBody(BODY_BYTES_MAX, tellNobody)
   app.use((c, next) => (isUpload(c) && hasSessionCookie(c) ? together(c, next) : next()))
   app.use((c, next) => (!isUpload(c) ? usual : hasSessionCookie(c) ? upload : nobodys)(c, next))
 
@@ -208,8 +209,7 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler, 
 /** Reading goes on; whatever changes something is refused before it begins, so that nothing is half done. */
 function refuseWritesOnFullDisk(pages: Pages): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
-    if (isRead || !c.get('deps').db.isDiskLow()) return next()
+    if (isRead(c) || !c.get('deps').db.isDiskLow()) return next()
     c.header('Retry-After', '60')
     return isApi(c) ? fail(c, 503, API_TEXT.diskLow) : pages.error(c, 503, API_TEXT.diskLow)
   }
@@ -237,12 +237,14 @@ function isApi(c: AppContext): boolean {
 /** Other methods that this path answers to. */
 function methodsOf(app: Hono<AppEnv>, c: AppContext): string[] {
   const path = c.req.path
-  const fits = (route: string) => new RegExp(`^${route.replace(/:[^/]+/g, '[^/]+')}$`).test(path)
   const methods = app.routes
-    .filter((route) => route.method !== 'ALL' && !route.path.includes('*') && fits(route.path))
+    .filter((route) => route.method !== 'ALL' && !route.path.includes('*') && formOf(route.path).test(path))
     .map((route) => route.method)
   return [...new Set(methods)].sort()
 }
+
+/** Looked at with every address that nobody answers to, which robots try by the hundred. */
+const formOf = remember(ROUTES_MAX, (route: string) => new RegExp(`^${route.replace(/:[^/]+/g, '[^/]+')}$`))
 
 function healthOf(sandboxHub: string | null, doors: Doors): Endpoint {
   return {
@@ -269,10 +271,5 @@ async function health(c: AppContext, sandboxHub: string | null, doors: Doors): P
   }
   if (doors.isClosing()) return c.json({ status: 'stopping', ...runsOn }, 503)
   if (db.isDiskLow()) return c.json({ status: 'disk-full', ...runsOn }, 503)
-  try {
-    await db.handle.execute(sql`SELECT 1`)
-    return c.json({ status: 'ok', ...runsOn })
-  } catch {
-    return c.json({ status: 'store-unreachable', ...runsOn }, 503)
-  }
+  return (await db.answers()) ? c.json({ status: 'ok', ...runsOn }) : c.json({ status: 'store-unreachable', ...runsOn }, 503)
 }

@@ -3,7 +3,7 @@ import { SECOND_MS } from '../kernel/clock.ts'
 /** What a request is to the others: none waits behind a crowd of another kind. `asking` and bookings wait for Mercado Pago or Google, too. */
 export type Lane = 'read' | 'asking' | 'write' | 'booking' | 'notification'
 
-interface LaneLimits {
+export interface LaneLimits {
   /** Requests that are worked on at once. */
   atWorkMax: number
   /** Requests that wait for that; the next one is turned away. */

@@ -4,6 +4,7 @@ import { isStaff } from '../features/identity/rules.ts'
 import type { Viewer } from '../features/identity/store.ts'
 import { countUse } from '../features/operation/rate-limit.ts'
 import { MINUTE_MS } from '../kernel/clock.ts'
+import { askTogether } from '../kernel/together.ts'
 import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
 import { addressKey } from './middleware/address.ts'
 import { isForeignOrigin } from './middleware/origin.ts'
@@ -40,6 +41,15 @@ export type Endpoint =
 
 export function fail(c: AppContext, status: ErrorStatus, error: string, more: Record<string, unknown> = {}): Response {
   return c.json({ error, ...more }, status)
+}
+
+/**
+ * An answer that is the same for everybody who asks under the same key: read and written down once for all who ask at the same moment, and never
+ * older than their question. Nothing of whoever asks may be in it.
+ */
+export async function jsonForAll(c: AppContext, key: string, read: () => Promise<unknown>): Promise<Response> {
+  const text = await askTogether(c.get('deps'), `json ${key}`, async () => JSON.stringify(await read()))
+  return c.body(text, 200, { 'Content-Type': 'application/json' })
 }
 
 const WINDOW_MS = 10 * MINUTE_MS

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import type { Database } from '../db/client.ts'
@@ -10,6 +11,8 @@ import { createJobs, type JobRunner } from './queue.ts'
 
 const START = '2026-11-23T12:00:00.000Z'
 const RETRY_PAUSE_MS = 16 * SECOND_MS
+/** However busy the machine is. */
+const PATIENCE = { timeout: 30 * SECOND_MS }
 
 const ran: string[] = []
 let fails: (word: string) => Promise<void>
@@ -153,6 +156,35 @@ describe('the job queue', () => {
     expect(JSON.stringify(rows)).not.toContain('ana@')
   })
 
+  describe('a row that is written along with a job', () => {
+    const bell = (number: number, rests = false) => sql`INSERT INTO bell (number) VALUES (${number}) RETURNING ${rests}::boolean AS rests`
+    const bells = async () => (await db.execute('SELECT number FROM bell ORDER BY number')).rows.map(({ number }) => number)
+    beforeAll(() => db.execute('CREATE TABLE bell (number int PRIMARY KEY CHECK (number < 10))'))
+    beforeEach(() => db.execute('DELETE FROM bell'))
+
+    it('is there with it', async () => {
+      await jobs.enqueue(sayJob, { word: 'hola' }, { key: 'same', along: bell(1) })
+      expect([await bells(), await jobs.drain(deps), ran]).toEqual([[1], 1, ['hola']])
+    })
+
+    it('is not there without it, nor it without the row', async () => {
+      await expect(jobs.enqueue(sayJob, { word: 'never' }, { key: 'same', along: bell(10) })).rejects.toThrow()
+      expect(await waiting()).toBe(0)
+      await db.execute('ALTER TABLE pgboss.job ADD CONSTRAINT out_of_order CHECK (false) NOT VALID')
+      await expect(jobs.enqueue(sayJob, { word: 'never' }, { key: 'same', along: bell(1) })).rejects.toThrow()
+      await db.execute('ALTER TABLE pgboss.job DROP CONSTRAINT out_of_order')
+      expect(await bells()).toEqual([])
+    })
+
+    it('is there as well when one of that key waits; it says whether that one rests first', async () => {
+      await jobs.enqueue(sayJob, { word: 'once' }, { key: 'same', startAfter: plus(clock.now(), 60 * MINUTE_MS) })
+      await jobs.enqueue(sayJob, { word: 'once' }, { key: 'same', restMs: MINUTE_MS, along: bell(1, true) })
+      expect(await jobs.drain(deps)).toBe(0)
+      await jobs.enqueue(sayJob, { word: 'once' }, { key: 'same', restMs: MINUTE_MS, along: bell(2, false) })
+      expect([await bells(), await jobs.drain(deps), ran]).toEqual([[1, 2], 1, ['once']])
+    })
+  })
+
   describe('a key', () => {
     it('keeps what waits as it was asked for first, brought forward; begun anew, it takes the new payload', async () => {
       const startAfter = plus(clock.now(), MINUTE_MS)
@@ -235,16 +267,16 @@ describe('the job queue', () => {
     await other.prepare()
     clock.advance((failJob.timeoutSeconds - 1) * SECOND_MS)
     other.start({ ...deps, jobs: other })
-    await vi.waitFor(async () => expect(await supervisedAt()).toBe(clock.now().getTime()))
+    await vi.waitFor(async () => expect(await supervisedAt()).toBe(clock.now().getTime()), PATIENCE)
     expect(await waiting()).toBe(0)
 
     clock.advance(61 * SECOND_MS)
     other.wake()
-    await vi.waitFor(async () => expect(await waiting()).toBe(1))
+    await vi.waitFor(async () => expect(await waiting()).toBe(1), PATIENCE)
     fails = async () => {}
     clock.advance(RETRY_PAUSE_MS)
     other.wake()
-    await vi.waitFor(() => expect(ran).toEqual(['lost', 'lost']))
+    await vi.waitFor(() => expect(ran).toEqual(['lost', 'lost']), PATIENCE)
     await other.stop()
   })
 

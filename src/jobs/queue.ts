@@ -1,3 +1,4 @@
+import type { SQL } from 'drizzle-orm'
 import { PgBoss } from 'pg-boss'
 import type { Database } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
@@ -5,6 +6,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { describeFailure } from '../kernel/failure.ts'
 import type { Log } from '../kernel/log.ts'
+import { writeAlong } from './along.ts'
 import type { JobDefinition } from './define.ts'
 import { createWorker, type Worker } from './worker.ts'
 
@@ -17,6 +19,11 @@ export interface EnqueueOptions {
   restMs?: number
   /** A job that waits takes this payload: it begins anew, without the failures that it had counted. */
   replaces?: boolean
+  /**
+   * A row that is written in one statement with the job, for whoever would open a transaction for these two alone: both exist then, or neither. An
+   * INSERT that returns as `rests` whether `restMs` counts.
+   */
+  along?: SQL
 }
 
 /** A job that failed for good. Several under one name and key count as one. */
@@ -213,10 +220,13 @@ export function createJobs(
 
   async function enqueue<Payload extends object>(job: JobDefinition<Payload>, payload: Payload, options: EnqueueOptions): Promise<void> {
     const { key, startAfter } = options
+    const along = options.along && writeAlong(database, options.along, onClock)
     for (let tries = 0; tries < ENQUEUE_TRIES_MAX; tries++) {
-      if (await boss.send(job.name, payload, { singletonKey: key, ...(startAfter ? { startAfter } : {}) })) break
+      const first = along && tries === 0 ? { db: along } : {}
+      if (await boss.send(job.name, payload, { singletonKey: key, ...(startAfter ? { startAfter } : {}), ...first })) break
       // One waits already. It counts as this one, too, unless a worker took it a moment ago: that one may have looked before our commit.
-      if (await joinWaiting(job.name, payload, startAfter ?? clock.now(), options)) break
+      const waiting = along && !along.rests ? { ...options, restMs: 0 } : options
+      if (await joinWaiting(job.name, payload, startAfter ?? clock.now(), waiting)) break
     }
     database.afterCommit(wake)
   }

@@ -2,6 +2,7 @@ import type { Locale } from './locale.ts'
 import {
   ARGENTINA,
   addDays,
+  byDay,
   formatDate,
   formatLongDate,
   formatTimeRange,
@@ -37,9 +38,10 @@ export interface Dates {
   weekTitle: (from: WallDate, to: WallDate) => string
 }
 
+/** Names and numbers of a day; no hours, which change within it. */
 const part = (tag: string, options: Intl.DateTimeFormatOptions) => {
   const format = new Intl.DateTimeFormat(tag, { ...options, timeZone: ARGENTINA })
-  return (instant: Date) => format.format(instant)
+  return byDay((instant) => format.format(instant))
 }
 
 /** Noon of a wall date: an instant that every formatter here reads back as that date. */

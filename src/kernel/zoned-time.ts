@@ -1,6 +1,9 @@
+import { remember } from './remember.ts'
+
 /**
  * Wall-clock time in Argentina. The only module that knows a time zone by name; it wraps `Temporal` and `Intl`.
- * Instants travel as `Date`; a wall date is "YYYY-MM-DD", a wall time "HH:mm".
+ * Instants travel as `Date`; a wall date is "YYYY-MM-DD", a wall time "HH:mm". A page asks for hundreds of these, mostly for the same few days,
+ * so answers are remembered.
  */
 export const ARGENTINA = 'America/Argentina/Buenos_Aires'
 
@@ -13,53 +16,73 @@ function zoned(instant: Date, zone = ARGENTINA): Temporal.ZonedDateTime {
 
 /** "2026-11-26" as read on a wall in Argentina at that instant. */
 export function wallDate(instant: Date, zone = ARGENTINA): WallDate {
-  return quickWall(instant, zone)?.slice(0, 10) ?? zoned(instant, zone).toPlainDate().toString()
+  const wall = quickWall(instant, zone)
+  return wall === null ? zoned(instant, zone).toPlainDate().toString() : dateOfDay(Math.floor(wall / DAY_MS))
 }
 
 /** "18:00" (00–23 hour cycle). */
 export function wallTime(instant: Date, zone = ARGENTINA): WallTime {
-  return quickWall(instant, zone)?.slice(11, 16) ?? zoned(instant, zone).toPlainTime().toString({ smallestUnit: 'minute' })
+  const wall = quickWall(instant, zone)
+  if (wall === null) return zoned(instant, zone).toPlainTime().toString({ smallestUnit: 'minute' })
+  return timeOfMinute(Math.floor((wall % DAY_MS) / MINUTE_MS))
 }
 
+const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
+const DAY_MS = 86_400_000
+const QUICK_FROM_MS = DAY_MS
 const QUICK_UNTIL_MS = Date.UTC(9999, 0, 1)
-const OFFSETS_MAX = 2_000
-/** By UTC hour: how far Argentina is from UTC. Since 1970 that has only ever changed at a full hour. */
-const offsets = new Map<number, number>()
+const REMEMBERED_MAX = 2_000
 
-/** What walls in Argentina read, as an ISO text, without asking `Temporal` for every slot of a week. Null: ask it. */
-function quickWall(instant: Date, zone: string): string | null {
+const dateOfDay = remember(REMEMBERED_MAX, (day: number) => new Date(day * DAY_MS).toISOString().slice(0, 10))
+const timeOfMinute = remember(REMEMBERED_MAX, (minute: number) => new Date(minute * MINUTE_MS).toISOString().slice(11, 16))
+/** By UTC hour: how far Argentina is from UTC. Since 1970 that has only ever changed at a full hour. */
+const offsetInHour = remember(REMEMBERED_MAX, (hour: number) => zoned(new Date(hour * HOUR_MS)).offsetNanoseconds / 1e6)
+
+/** What walls in Argentina read, in milliseconds as if they were UTC, without asking `Temporal` for every slot of a week. Null: ask it. */
+function quickWall(instant: Date, zone: string): number | null {
   const ms = instant.getTime()
-  if (zone !== ARGENTINA || !(ms >= 0 && ms < QUICK_UNTIL_MS)) return null
-  const hour = Math.floor(ms / HOUR_MS)
-  let offset = offsets.get(hour)
-  if (offset === undefined) {
-    offset = zoned(instant).offsetNanoseconds / 1e6
-    if (offsets.size >= OFFSETS_MAX) offsets.clear()
-    offsets.set(hour, offset)
-  }
-  return new Date(ms + offset).toISOString()
+  if (zone !== ARGENTINA || !(ms >= QUICK_FROM_MS && ms < QUICK_UNTIL_MS)) return null
+  return ms + offsetInHour(Math.floor(ms / HOUR_MS))
 }
 
 /** ISO weekday of a wall date: 1 = Monday … 7 = Sunday. */
-export function weekdayOf(date: WallDate): number {
-  return Temporal.PlainDate.from(date).dayOfWeek
-}
+export const weekdayOf: (date: WallDate) => number = remember(REMEMBERED_MAX, (date: WallDate) => Temporal.PlainDate.from(date).dayOfWeek)
 
 /** The instant at which a wall in Argentina reads that date and time. */
 export function instantAt(date: WallDate, time: WallTime, zone = ARGENTINA): Date {
-  const local = Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(time) })
-  return new Date(local.epochMilliseconds)
+  return new Date(zone === ARGENTINA ? argentineMs(`${date}T${time}`) : zonedMs(date, time, zone))
+}
+
+const argentineMs = remember(REMEMBERED_MAX, (wall: string) => {
+  const at = wall.indexOf('T')
+  return zonedMs(wall.slice(0, at), wall.slice(at + 1), ARGENTINA)
+})
+
+function zonedMs(date: WallDate, time: WallTime, zone: string): number {
+  return Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(time) }).epochMilliseconds
 }
 
 export function addDays(date: WallDate, days: number): WallDate {
-  return Temporal.PlainDate.from(date).add({ days }).toString()
+  return dateAfter(`${date} ${days}`)
 }
+
+const dateAfter = remember(REMEMBERED_MAX, (sum: string) => {
+  const [date = '', days] = sum.split(' ')
+  return Temporal.PlainDate.from(date)
+    .add({ days: Number(days) })
+    .toString()
+})
 
 /** Whole days from `from` to `to`. */
 export function daysBetween(from: WallDate, to: WallDate): number {
-  return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'days' }).days
+  return daysOf(`${from} ${to}`)
 }
+
+const daysOf = remember(REMEMBERED_MAX, (span: string) => {
+  const [from = '', to = ''] = span.split(' ')
+  return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'days' }).days
+})
 
 /** A real calendar date. The first and the last year that text can say are left out: beside them lie dates that a database cannot store. */
 export function isWallDate(text: string): boolean {
@@ -93,9 +116,13 @@ export function withOffset(instant: Date, zone = ARGENTINA): string {
 
 /** "26/11/2026". */
 export function formatDate(instant: Date, zone = ARGENTINA): string {
+  const wall = quickWall(instant, zone)
+  if (wall !== null) return dayInNumbers(dateOfDay(Math.floor(wall / DAY_MS)))
   const date = zoned(instant, zone)
   return `${String(date.day).padStart(2, '0')}/${String(date.month).padStart(2, '0')}/${date.year}`
 }
+
+const dayInNumbers = remember(REMEMBERED_MAX, (date: WallDate) => date.split('-').reverse().join('/'))
 
 /** "18:00 a 19:00 hs". */
 export function formatTimeRange(start: Date, end: Date, zone = ARGENTINA): string {
@@ -104,13 +131,27 @@ export function formatTimeRange(start: Date, end: Date, zone = ARGENTINA): strin
 
 /** "jueves 26 de noviembre". */
 export function formatLongDate(instant: Date, zone = ARGENTINA): string {
-  if (zone === ARGENTINA) return LONG_DATE.format(instant).replace(',', '')
-  return longDateIn(zone).format(instant).replace(',', '')
+  return zone === ARGENTINA ? argentineLongDate(instant) : longDateIn(zone).format(instant).replace(',', '')
 }
 
 const longDateIn = (zone: string) => new Intl.DateTimeFormat('es-AR', { weekday: 'long', day: 'numeric', month: 'long', timeZone: zone })
-/** Making one takes longer than using it a hundred times. */
+/** Making a formatter takes longer than using it a hundred times. */
 const LONG_DATE = longDateIn(ARGENTINA)
+const argentineLongDate = byDay((instant) => LONG_DATE.format(instant).replace(',', ''))
+
+/** Words that are the same for every instant of a day in Argentina. */
+export function byDay(words: (instant: Date) => string): (instant: Date) => string {
+  const known = new Map<WallDate, string>()
+  return (instant) => {
+    const date = wallDate(instant)
+    const before = known.get(date)
+    if (before !== undefined) return before
+    const found = words(instant)
+    if (known.size >= REMEMBERED_MAX) known.clear()
+    known.set(date, found)
+    return found
+  }
+}
 
 /** True for a zone name that this runtime knows. */
 export function isZone(name: string): boolean {

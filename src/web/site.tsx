@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import type { Child } from 'hono/jsx'
+import type { Deps } from '../deps.ts'
 import { safeReturnPath } from '../features/identity/rules.ts'
 import type { Viewer } from '../features/identity/store.ts'
 import { needsReconnect } from '../features/meeting/connection.ts'
@@ -7,6 +8,7 @@ import { countTickets } from '../features/support/queries.ts'
 import { nextClassOf } from '../features/virtual-class/queries.ts'
 import type { AppContext, ErrorStatus } from '../http/context.ts'
 import { bestEncoding } from '../http/encoding.ts'
+import { remember } from '../kernel/remember.ts'
 import { fingerprint } from '../kernel/secret-box.ts'
 import { ErrorPage } from './pages/error.tsx'
 import type { AssetName, Chrome, Notice, Person } from './ui/chrome.ts'
@@ -84,8 +86,15 @@ export async function errorPage(c: AppContext, site: SiteOptions, status: ErrorS
 /** What tells this person's pages from another's in their browser; empty for nobody. It leads back to no one. */
 export function whoOf(c: AppContext): string {
   const viewer = c.get('viewer')
-  return viewer ? fingerprint(c.get('deps').config.authSecret, `who:${viewer.id}`).slice(0, 16) : ''
+  if (!viewer) return ''
+  const deps = c.get('deps')
+  const marks = marksOfPeople.get(deps) ?? remember(WHO_MAX, (id) => fingerprint(deps.config.authSecret, `who:${id}`).slice(0, 16))
+  marksOfPeople.set(deps, marks)
+  return marks(viewer.id)
 }
+
+const WHO_MAX = 2_000
+const marksOfPeople = new WeakMap<Deps, (id: string) => string>()
 
 /** An answer to a form has no address of its own that could be asked for again: the page with the form has. */
 function addressToReturnTo(c: AppContext): string {

@@ -44,11 +44,11 @@ export interface Volley {
 
 /**
  * Sends what `next` gives over that many connections, on each of them one request after the other, until `seconds` are over or `next` has nothing
- * left. Written on the bare socket, because whoever measures a server should not be busier than the server.
+ * left; `pauseMs` passes after each answer. Written on the bare socket, because whoever measures a server should not be busier than the server.
  */
 export async function volley(
   port: number,
-  { connections, seconds, next }: { connections: number; seconds: number; next(): Shot | null },
+  { connections, seconds, pauseMs = 0, next }: { connections: number; seconds: number; pauseMs?: number; next(): Shot | null },
 ): Promise<Volley> {
   const milliseconds: number[] = []
   const statuses = new Map<number, number>()
@@ -61,12 +61,28 @@ export async function volley(
         const answer = await line.ask(request)
         milliseconds.push(answer.milliseconds)
         statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1)
+        if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs))
       }
     }),
   )
   const took = (performance.now() - began) / 1_000
   for (const line of lines) line.close()
   return { answers: milliseconds.length, perSecond: milliseconds.length / took, milliseconds: milliseconds.sort((a, b) => a - b), statuses }
+}
+
+const BEGUN = {
+  head: 'GET /inicio HTTP/1.1\r\nhost: ',
+  body: 'POST /api/checkout HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n{',
+}
+
+/** A connection on which a request was begun, up to its head or its body, that never ends. */
+export async function openHalf(port: number, upTo: keyof typeof BEGUN): Promise<Socket> {
+  const socket = connect({ host: '127.0.0.1', port })
+  // The server may have enough of it.
+  socket.on('error', () => {})
+  await new Promise((resolve) => socket.once('connect', resolve).once('close', resolve))
+  socket.write(BEGUN[upTo])
+  return socket
 }
 
 /** One request on a connection of its own. */

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { CALENDAR_SCOPES } from '../../src/features/identity/provider.ts'
 import type { CalendarAccess, CalendarProvider, ClassEvent } from '../../src/features/meeting/provider.ts'
 import { DAY_MS, HOUR_MS, plus } from '../../src/kernel/clock.ts'
-import { createCalendar } from '../../src/providers/google/calendar.ts'
+import { type CalendarOptions, createCalendar } from '../../src/providers/google/calendar.ts'
 import { type Rig, startRig } from './sandbox-rig.ts'
 import { recordingLog } from './unruly-server.ts'
 
@@ -14,6 +14,17 @@ export let rig: Rig
 export let calendar: CalendarProvider
 export let access: CalendarAccess
 let lines: string[]
+let log: CalendarOptions['log']
+
+function waitingFor(limitMs: number): CalendarProvider {
+  const limits = { timeoutMs: limitMs, deadlineMs: limitMs * 1.5 }
+  return createCalendar({ ...rig.config.google, ...limits, clock: rig.clock, log, callsPerSecondMax: 1_000 })
+}
+
+/** Silence takes as long as it is waited for: from now on in this test not long. */
+export function waitLess(): void {
+  calendar = waitingFor(1_000)
+}
 
 /** The sandbox behind the calendar provider: started for the file, empty for every test. No token may reach the log. */
 export function useCalendarBench(): void {
@@ -24,14 +35,8 @@ export function useCalendarBench(): void {
     await rig.reset()
     const recording = recordingLog()
     lines = recording.lines
-    calendar = createCalendar({
-      ...rig.config.google,
-      clock: rig.clock,
-      log: recording.log,
-      timeoutMs: 1_000,
-      deadlineMs: 1_500,
-      callsPerSecondMax: 1_000,
-    })
+    log = recording.log
+    calendar = waitingFor(60_000)
     access = await grant()
   })
   afterEach(() => {

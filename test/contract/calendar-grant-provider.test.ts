@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { DAY_MS, HOUR_MS, plus } from '../../src/kernel/clock.ts'
-import { access, asked, byHand, calendar, classEvent, fault, grant, inserted, rig, TEACHER, useCalendarBench } from './calendar-bench.ts'
+import {
+  access,
+  asked,
+  byHand,
+  calendar,
+  classEvent,
+  fault,
+  grant,
+  inserted,
+  rig,
+  TEACHER,
+  useCalendarBench,
+  waitLess,
+} from './calendar-bench.ts'
 
 useCalendarBench()
 
@@ -145,6 +158,7 @@ describe('trouble', () => {
     ['no answer', { kind: 'hang', delayMs: 5_000 }, 'unavailable', undefined],
   ])('%s: told with its reason, tried once', async (_, trouble, reason, retryAfterMs) => {
     await fault('events.insert', trouble)
+    if ('kind' in trouble && trouble.kind === 'hang') waitLess()
     const outcome = await calendar.insertEvent(access, classEvent())
     expect(outcome).toMatchObject({ ok: false, reason })
     expect(outcome.ok ? null : outcome.detail?.retryAfterMs).toBe(retryAfterMs)

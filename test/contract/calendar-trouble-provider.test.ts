@@ -28,6 +28,10 @@ const inserted = {
 let server: UnrulyServer
 let calendar: CalendarProvider
 let lines: string[]
+let log: CalendarOptions['log']
+/** Silence takes as long as it is waited for; so everything else may take a busy machine. */
+const IMPATIENT = { timeoutMs: 2_000, deadlineMs: 3_000 }
+const PATIENCE_MS = 60_000
 
 /** The issuer and the token endpoint work unless told otherwise; the calendar does what the test says. */
 function serve(api: Behaviour, token: Behaviour = tokens, discovery: Behaviour = discoveryDocument) {
@@ -54,6 +58,8 @@ function calendarWith(more: Partial<CalendarOptions> = {}): CalendarProvider {
     clock,
     log: recordingLog().log,
     callsPerSecondMax: 1_000,
+    timeoutMs: PATIENCE_MS,
+    deadlineMs: PATIENCE_MS,
     ...more,
   })
 }
@@ -72,7 +78,8 @@ beforeEach(() => {
   const recording = recordingLog()
   lines = recording.lines
   server.requests.length = 0
-  calendar = calendarWith({ log: recording.log, timeoutMs: 250, deadlineMs: 400 })
+  log = recording.log
+  calendar = calendarWith({ log })
 })
 afterEach(() => {
   expect(lines.join('\n')).not.toMatch(/secret/)
@@ -93,9 +100,18 @@ const operations: [name: string, run: () => Promise<{ ok: boolean; reason?: stri
 const list = (of = calendar) => of.listEvents(access, clock.now(), plus(clock.now(), 1_000), 10)
 
 describe('no usable answer is unavailable, and is asked for only once', () => {
-  const troubles: [string, Behaviour][] = [
+  it.each([
     ['no answer at all', silence],
     ['a body that never ends', stall],
+  ])('every operation: %s', async (_, behaviour) => {
+    calendar = calendarWith({ log, ...IMPATIENT })
+    serve(behaviour)
+    const outcomes = await Promise.all(operations.map(([, run]) => run()))
+    expect(outcomes.map((outcome) => [outcome.ok, outcome.reason])).toEqual(operations.map(() => [false, 'unavailable']))
+    expect(calls()).toHaveLength(operations.length)
+  })
+
+  const troubles: [string, Behaviour][] = [
     ['a cut connection', reset],
     ['503', refusal(503, 'backendError', 'Backend Error')],
     ['502 with HTML', answer(502, HTML)],
@@ -149,6 +165,7 @@ describe('the access token', () => {
     ['a failing token endpoint', answer(500, HTML), 'unavailable'],
     ['a silent token endpoint', silence, 'unavailable'],
   ])('%s', async (_, token, reason) => {
+    if (token === silence) calendar = calendarWith({ log, ...IMPATIENT })
     serve(answer(200, inserted), token)
     expect(await calendar.getEvent(access, event.eventId)).toMatchObject({ ok: false, reason })
     expect(calls()).toHaveLength(0)
@@ -157,7 +174,7 @@ describe('the access token', () => {
   it('that comes after the deadline is used for nothing any more', async () => {
     const waiting = Promise.withResolvers<void>()
     const patient = calendarWith({
-      deadlineMs: 20,
+      deadlineMs: 1_000,
       tokens: {
         take: () => waiting.promise.then(() => ({ state: 'good' as const, token: 'late', expiresAt: plus(clock.now(), 3_600_000) })),
         put: async () => undefined,

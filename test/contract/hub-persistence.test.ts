@@ -56,7 +56,7 @@ describe('the memory of the sandbox', () => {
   it('is written while it runs, as a whole, readable by its owner only', async () => {
     const { sandbox, ...running } = await start()
     await running.grant(TEACHER, ['openid'])
-    await expect.poll(() => readFile(dataFile, 'utf8').catch(() => '{}'), { timeout: 5_000 }).toContain('refreshTokens')
+    await expect.poll(() => readFile(dataFile, 'utf8').catch(() => '{}')).toContain('refreshTokens')
     const stored = JSON.parse(await readFile(dataFile, 'utf8'))
     expect(stored).toMatchObject({ version: 1, clockOffsetMs: 0 })
     expect(Object.keys(stored.parts).sort()).toEqual(['google', 'mail', 'mercado-pago'])

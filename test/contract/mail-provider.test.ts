@@ -73,8 +73,8 @@ function mailer(smtpUrl: string, change: { timeoutMs?: number; deadlineMs?: numb
     smtpUrl,
     from: 'HablaInglesYa <avisos@hablainglesya.test>',
     log,
-    timeoutMs: 2_000,
-    deadlineMs: 4_000,
+    timeoutMs: 60_000,
+    deadlineMs: 60_000,
     ...change,
   })
   cleanUps.push(() => made.close())

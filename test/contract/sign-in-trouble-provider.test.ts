@@ -70,7 +70,7 @@ function callback(parameters: Record<string, string> = { code: '4/secret-code', 
 const exchange = (url = callback()) => signIn.exchange(url, checks)
 const tokenRequests = () => server.requests.filter(({ path }) => path === '/token')
 
-function create(change: { insecure?: boolean; issuerUrl?: string } = {}) {
+function create(change: { insecure?: boolean; issuerUrl?: string; timeoutMs?: number } = {}) {
   const recording = recordingLog()
   lines = recording.lines
   return createSignIn({
@@ -83,9 +83,14 @@ function create(change: { insecure?: boolean; issuerUrl?: string } = {}) {
     clock,
     log: recording.log,
     insecure: true,
-    timeoutMs: 250,
+    timeoutMs: 60_000,
     ...change,
   })
+}
+
+/** Silence takes as long as it is waited for; so everything else may take a busy machine. */
+function patienceWith(behaviour: Behaviour): { timeoutMs?: number } {
+  return behaviour === silence || behaviour === stall ? { timeoutMs: 1_500 } : {}
 }
 
 beforeAll(async () => {
@@ -109,6 +114,7 @@ describe('the issuer', () => {
     ['cuts the connection', reset],
     ['says it is another', answer(200, { issuer: 'https://accounts.google.com' })],
   ])('%s: unavailable, and asked again the next time', async (_, discovery) => {
+    signIn = create(patienceWith(discovery))
     serve({ discovery })
     expect(await signIn.authorizationUrl('login', checks)).toEqual({ ok: false, reason: 'unavailable' })
     serve({})
@@ -167,6 +173,7 @@ describe('the code exchange', () => {
     ['invalid_client', answer(401, { error: 'invalid_client' }), 'invalid'],
     ['no id_token', answer(200, { access_token: 'ya29.secret', token_type: 'Bearer' }), 'invalid'],
   ])('%s', async (_, token, reason) => {
+    signIn = create(patienceWith(token))
     serve({ token })
     expect(await exchange()).toEqual({ ok: false, reason })
   })
@@ -202,6 +209,7 @@ describe('the id_token', () => {
     ['fail', answer(500, HTML)],
     ['never answer', silence],
   ])('cannot be checked while the keys %s: unavailable', async (_, certificates) => {
+    signIn = create(patienceWith(certificates))
     serve({ token: await tokens(), certificates })
     expect(await exchange()).toEqual({ ok: false, reason: 'unavailable' })
   })

@@ -22,7 +22,8 @@ export interface Balancer {
 const BODY_BYTES_MAX = 1_000_000
 const ANSWER_LIMIT_MS = 60_000
 const HEALTH_EVERY_MS = 100
-const HEALTH_LIMIT_MS = 1_000
+/** Whoever is slow to say that it is well is well all the same; whoever is gone refuses at once. */
+const HEALTH_LIMIT_MS = 5_000
 const WEBHOOK = '/api/mercado-pago/webhook'
 
 /**
@@ -83,12 +84,19 @@ export async function startBalancer(port: number, { asksHealth = false } = {}): 
     outgoing.writeHead(status, { 'content-type': 'application/json' }).end('{"error":"drill"}')
   }
 
-  async function askAll(): Promise<void> {
-    const asked = known
-    const well = await Promise.all(asked.map(isWell))
-    ports = asked.filter((one, index) => well[index] && known.includes(one))
+  const asked = new Set<number>()
+  /** One at a time of each, so that a slow one is no reason to learn late of another, and no old answer comes after a new one. */
+  async function askOne(port: number): Promise<void> {
+    if (asked.has(port)) return
+    asked.add(port)
+    const isNow = await isWell(port)
+    asked.delete(port)
+    ports = known.filter((one) => (one === port ? isNow : ports.includes(one)))
   }
-  const asking = asksHealth ? setInterval(() => void askAll(), HEALTH_EVERY_MS) : undefined
+  const askAll = () => {
+    for (const port of known) void askOne(port)
+  }
+  const asking = asksHealth ? setInterval(askAll, HEALTH_EVERY_MS) : undefined
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -14,8 +14,8 @@ export interface Child {
 }
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const READY_LIMIT_MS = 60_000
-const END_LIMIT_MS = 30_000
+const READY_LIMIT_MS = 240_000
+const END_LIMIT_MS = 60_000
 const OUTPUT_KEPT = 20_000
 
 const children = new Set<ChildProcess>()

@@ -186,7 +186,7 @@ async function giveUp(town: Town, who: Who, classId: string, by: 'host' | 'admin
 }
 
 /** Tries again what got lost: a few times when there was an answer, and longer while nobody is there. */
-async function again(request: () => Promise<Answer>): Promise<Answer> {
+export async function again(request: () => Promise<Answer>): Promise<Answer> {
   const patienceEnds = performance.now() + PATIENCE_MS
   for (let tries = 1; ; tries++) {
     const answer = await request()

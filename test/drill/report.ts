@@ -16,6 +16,8 @@ export interface Result {
   webhooksApiDownMs: readonly number[]
   figures: Figures
   unfinished: readonly string[]
+  /** Cases that the admin had tried once more. */
+  retried: number
   /** Errors that the processes logged, how often each. */
   logged: ReadonlyMap<string, number>
 }
@@ -45,7 +47,7 @@ export function reportLines(result: Result): string[] {
     ['guests who joined (turned away)', `${figures.guests} (${result.joinsTurnedAway})`],
     ['refunds', figures.refunds],
     ['pesos in, back', `${figures.pesosIn}, ${figures.pesosBack}`],
-    ['open cases on the admin list', figures.openCases],
+    ['open cases on the admin list (tried once more)', `${figures.openCases} (${result.retried})`],
     ['requests of ours to a provider hit by a fault', result.faults],
     ['crashes survived (kill -9)', result.crashes],
     ['recovery, ms: median, 95th percentile, max', threeOf(result.recoveriesMs)],

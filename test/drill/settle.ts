@@ -1,4 +1,5 @@
 import type { DrillDatabase, Rows } from './database.ts'
+import { retryCases } from './operator.ts'
 import type { DatabaseKind } from './options.ts'
 import { openDoors } from './people.ts'
 import type { Processes } from './processes.ts'
@@ -36,11 +37,13 @@ export interface Settling {
 export interface Settled {
   /** Work that is still left over; empty when everything came to rest. */
   unfinished: string[]
+  /** Cases that the admin had tried once more: what failed for good, because its tries were used up while everything was down, is up to a person. */
+  retried: number
 }
 
 /**
  * The days after: the clock goes on until every class has ended and every question has been asked, with one orderly restart of everything
- * in between. Ends with all processes stopped.
+ * in between; then the admin tries once more what is on his list. Ends with all processes stopped.
  */
 export async function settle(settling: Settling): Promise<Settled> {
   const { town, processes, database, quick, joinLeadMs, tell, signal } = settling
@@ -54,10 +57,13 @@ export async function settle(settling: Settling): Promise<Settled> {
     await comeToRest(settling)
     if (step === RESTARTED_AFTER_STEP && !quick) await processes.restartAll()
   }
+  tell('trying once more what is on the list')
+  const retried = await retryCases(town)
+  if (retried > 0) await comeToRest(settling)
   for (let round = 0; ; round++) {
     await processes.stopAll()
-    const unfinished = await database.look(unfinishedWork)
-    if (unfinished.length === 0 || round >= EXTRA_ROUNDS_MAX) return { unfinished }
+    const unfinished = await database.look((rows) => unfinishedWork(rows, town.now()))
+    if (unfinished.length === 0 || round >= EXTRA_ROUNDS_MAX) return { unfinished, retried }
     await processes.startAll()
     await town.advance(EXTRA_MINUTES)
     await comeToRest(settling)
@@ -88,7 +94,13 @@ const UNFINISHED: readonly [string, string][] = [
       FROM pgboss.job, (SELECT max(last_queued_at) AS at FROM timed_job) AS latest
       WHERE name <> 'dead-letter' AND (state IN ('active', 'retry') OR (state = 'created' AND start_after <= latest.at)) GROUP BY name, state`,
   ],
-  ['notifications not looked at', `SELECT count(*)::int AS n FROM webhook_inbox WHERE processed_at IS NULL HAVING count(*) > 0`],
+  [
+    'notifications not looked at',
+    `SELECT job.name, job.state, job.retry_count AS retries, min(job.start_after) AS due, min(inbox.received_at) AS received, count(*)::int AS n
+      FROM webhook_inbox AS inbox LEFT JOIN LATERAL (
+        SELECT * FROM pgboss.job WHERE singleton_key = inbox.topic || ':' || inbox.external_id ORDER BY created_on DESC LIMIT 1
+      ) AS job ON true WHERE inbox.processed_at IS NULL GROUP BY 1, 2, 3`,
+  ],
   [
     'holds that ended and block their slot',
     `SELECT c.id FROM virtual_class c, (SELECT max(last_queued_at) AS at FROM timed_job) AS latest
@@ -107,8 +119,13 @@ const UNFINISHED: readonly [string, string][] = [
   ],
 ]
 
-async function unfinishedWork(rows: Rows): Promise<string[]> {
+/** Timed jobs come every few minutes; who queues none for so long queues none at all. */
+const TIMED_JOBS_WITHIN_MS = 2 * 60 * 60_000
+
+async function unfinishedWork(rows: Rows, nowMs: number): Promise<string[]> {
   const left: string[] = []
+  const [timed] = await rows<{ at: Date | null }>('SELECT max(last_queued_at) AS at FROM timed_job')
+  if (!timed?.at || timed.at.getTime() < nowMs - TIMED_JOBS_WITHIN_MS) left.push(`timed jobs were last queued ${timed?.at?.toISOString()}`)
   for (const [what, text] of UNFINISHED) {
     const found = await rows(text)
     if (found.length > 0) left.push(`${what}: ${JSON.stringify(found.slice(0, 5))}`)

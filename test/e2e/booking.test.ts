@@ -69,7 +69,7 @@ describe('booking, when it does not go straight', () => {
     await page.goto(`/inicio/pre-compra?${new URLSearchParams({ start })}`)
     await page.getByText('Tu horario está guardado.').waitFor()
     await moveClockTo(product, new Date((await product.now()).getTime() + 21 * 60_000))
-    await page.getByText('Se terminó el tiempo para pagar: el horario ya no está guardado.').waitFor({ timeout: 15_000 })
+    await page.getByText('Se terminó el tiempo para pagar: el horario ya no está guardado.').waitFor()
     await picture(page, 'pre-compra-vencida-phone')
     await page.getByRole('button', { name: 'Pagar con Mercado Pago' }).click()
     await page.waitForURL('**/checkout/v1/**')

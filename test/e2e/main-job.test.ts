@@ -12,6 +12,7 @@ import {
   payAtMercadoPago,
   picture,
   signIn,
+  untilReserved,
 } from './steps.ts'
 
 describe('the main job in a real browser', () => {
@@ -43,7 +44,7 @@ describe('the main job in a real browser', () => {
     await page.getByRole('button', { name: 'Agendar clase' }).first().click()
 
     await page.waitForURL('**/inicio/pre-compra**')
-    await expect.poll(() => page.getByText('$36.000').first().isVisible()).toBe(true)
+    await page.getByText('$36.000').first().waitFor()
     await expectAccessible(page)
     await picture(page, 'pre-compra-phone')
     await page.getByRole('button', { name: 'Pagar con Mercado Pago' }).click()
@@ -52,15 +53,7 @@ describe('the main job in a real browser', () => {
     await picture(page, 'pago-exitoso-phone')
     await expectAccessible(page)
 
-    await expect
-      .poll(
-        async () => {
-          await page.goto('/inicio/mis-clases-virtuales')
-          return page.getByText('Reservada').first().isVisible()
-        },
-        { timeout: 20_000, interval: 500 },
-      )
-      .toBe(true)
+    await untilReserved(page)
     const answer = (await (await page.request.get('/api/my-classes')).json()) as { response: { accessCode: string; joinable: boolean }[] }
     const code = answer.response[0]?.accessCode ?? ''
     expect(code).toMatch(/^[A-Z0-9]{8}$/)
@@ -98,7 +91,7 @@ describe('the main job in a real browser', () => {
     await page
       .getByText(/2 de 3|2\/3/)
       .first()
-      .waitFor({ timeout: 15_000 })
+      .waitFor()
     expectNoProblems(product, host, guest)
     await host.context.close()
     await guest.context.close()
@@ -113,15 +106,7 @@ describe('the main job in a real browser', () => {
     await host.page.getByRole('button', { name: 'Pagar con Mercado Pago' }).click()
     await payAtMercadoPago(host.page)
     await host.page.getByText('¡Tu pago fue exitoso!').waitFor()
-    await expect
-      .poll(
-        async () => {
-          await host.page.goto('/inicio/mis-clases-virtuales')
-          return host.page.getByText('Reservada').first().isVisible()
-        },
-        { timeout: 20_000, interval: 500 },
-      )
-      .toBe(true)
+    await untilReserved(host.page)
     await host.page.getByPlaceholder('CODIGO').fill('ZZZZ9999')
     await host.page.getByRole('button', { name: 'Unirse a la clase' }).click()
     await host.page.getByText('No se encontro ninguna clase asociada a este codigo: ZZZZ9999').waitFor()

@@ -1,15 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const START_LIMIT_MS = 60_000
-const STOP_LIMIT_MS = 30_000
+/** No measures of speed: a machine may be busy with other things. */
+const START_LIMIT_MS = 240_000
+const STOP_LIMIT_MS = 60_000
+/** A Monday, 09:00 in Argentina: journeys meet the same slots and the same months at whatever hour of whatever day they run. */
+const BEGINNING = '2026-11-23T12:00:00.000Z'
 /** The product takes five ports in a row: its own, hub, Google, Mercado Pago, SMTP. */
 const PORTS_IN_A_ROW = 5
+/** Below those that systems hand out to whoever connects somewhere. */
+const FIRST_PORT = 20_000
+const PORTS = 12_000
 
 export interface Product {
   baseUrl: string
@@ -29,10 +35,20 @@ export interface Product {
   dispose(): Promise<void>
 }
 
-/** The built product as `npm start` runs it, with its sandboxes, on free ports and a data folder of its own. */
+/** The built product as `npm start` runs it, with its sandboxes, on free ports and a data folder of its own; its clock stands at `BEGINNING`. */
 export async function startProduct(env: Record<string, string> = {}): Promise<Product> {
   const dataDir = await mkdtemp(join(tmpdir(), 'hablainglesya-e2e-'))
-  return launch(await freePorts(), dataDir, env)
+  await setClockBefore(dataDir)
+  const product = await launch(await freePorts(), dataDir, env)
+  const ahead = (await product.now()).getTime() - Date.parse(BEGINNING)
+  if (ahead < 0 || ahead > 2 * START_LIMIT_MS) throw new Error(`The clock of the product stands ${ahead} ms after the beginning`)
+  return product
+}
+
+/** All that the sandboxes remember is how their clock goes, so that nothing ever happened at another time. */
+async function setClockBefore(dataDir: string): Promise<void> {
+  const clockOffsetMs = Date.parse(BEGINNING) - Date.now()
+  await writeFile(join(dataDir, 'sandbox.json'), JSON.stringify({ version: 1, clockOffsetMs, parts: {} }))
 }
 
 async function launch(port: number, dataDir: string, env: Record<string, string>): Promise<Product> {
@@ -110,7 +126,7 @@ function stopChild(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
 /** The first of five free ports in a row. */
 async function freePorts(): Promise<number> {
   for (let tries = 0; tries < 50; tries++) {
-    const first = 20_000 + Math.floor(Math.random() * 20_000)
+    const first = FIRST_PORT + Math.floor(Math.random() * PORTS)
     const free = await Promise.all(Array.from({ length: PORTS_IN_A_ROW }, (_, index) => isFree(first + index)))
     if (free.every(Boolean)) return first
   }

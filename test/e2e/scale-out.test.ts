@@ -40,7 +40,8 @@ describe('three web processes and a worker on one PostgreSQL', () => {
       SANDBOX_URL: sandbox.hub,
       TRUSTED_PROXIES: '1',
       LOG_LEVEL: 'warn',
-      DRAIN_SECONDS: '2',
+      // Long enough to be noticed, also on a busy machine.
+      DRAIN_SECONDS: '4',
     }
     processes = await openProcesses('postgres', env, balancer, CREW)
     closing.push(processes.stopAll)

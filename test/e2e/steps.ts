@@ -7,6 +7,9 @@ import type { Product } from './product.ts'
 
 const PICTURES = fileURLToPath(new URL('../output/e2e', import.meta.url))
 
+const SECOND_MS = 1_000
+const EVENTUALLY_MS = 120_000
+
 export const HOST = 'sofia.pereyra@correo.test'
 export const GUEST = 'mateo.quiroga@correo.test'
 export const TEACHER = 'profe@hablainglesya.test'
@@ -25,13 +28,26 @@ export async function signIn(page: Page, email: string): Promise<void> {
 
 /** On Reservas: the first free slot that is shown. Returns its instant. */
 export async function chooseFirstSlot(page: Page): Promise<string> {
-  const label = page.locator('label.slot-free').filter({ visible: true }).first()
-  await label.click()
-  return (await label.locator('input[name="start"]').getAttribute('value')) ?? ''
+  const first = page.locator('label.slot-free').filter({ visible: true }).first()
+  const start = await first.locator('input[name="start"]').getAttribute('value')
+  // By its instant from now on: the page follows the clock, and another one may become the first.
+  await page.locator(`label:has(input[name="start"][value="${start}"])`).click()
+  return start ?? ''
+}
+
+/** A page after a payment leads on by itself after five seconds: here it is looked at and left first, however long that takes. */
+async function holdCountdown(page: Page): Promise<void> {
+  await page.addInitScript((everyMs) => {
+    const start = window.setInterval.bind(window)
+    const slowly = (milliseconds: number) => (milliseconds === everyMs ? 3_600_000 : milliseconds)
+    if (location.pathname.startsWith('/checkout/callback/'))
+      Object.assign(window, { setInterval: (work: () => void, milliseconds = 0) => start(work, slowly(milliseconds)) })
+  }, SECOND_MS)
 }
 
 /** At Mercado Pago, with the approved test card that the form proposes, and back. */
 export async function payAtMercadoPago(page: Page): Promise<void> {
+  await holdCountdown(page)
   await page.waitForURL('**/checkout/v1/**')
   await page.locator('form:has(input[name="holder"]) button').first().click()
   await page.locator('#volver').click()
@@ -71,7 +87,7 @@ export async function eventually<T>(look: () => Promise<T | undefined>): Promise
       if (found === undefined) throw new Error('Nothing yet')
       return found
     },
-    { timeout: 30_000, interval: 250 },
+    { timeout: EVENTUALLY_MS, interval: 250 },
   )
 }
 
@@ -110,6 +126,14 @@ async function wholePage<T>(page: Page, work: () => Promise<T>): Promise<T> {
   } finally {
     await page.setViewportSize(size)
   }
+}
+
+/** Mis Clases, once it shows a class that was just paid. */
+export async function untilReserved(page: Page): Promise<void> {
+  await eventually(async () => {
+    await page.goto('/inicio/mis-clases-virtuales')
+    return (await page.getByText('Reservada').first().isVisible()) || undefined
+  })
 }
 
 export async function moveClockTo(product: Product, instant: string | Date): Promise<void> {

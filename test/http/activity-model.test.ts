@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { addDays, weekdayOf } from '../../src/kernel/zoned-time.ts'
+import { createExerciseModel } from '../../src/providers/llm/index.ts'
 import { json, slot } from '../support/booking.ts'
 import { classFor, later, type Scene } from '../support/scene.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -66,7 +67,11 @@ describe('exercises written by a model (R16)', () => {
     ['half an answer', 'unavailable', { route: 'chat', kind: 'truncated' }],
   ])('%s: nothing is lost, and it is tried again', async (_name, outcome, fault) => {
     await (fault ? world.control('/llm/faults', fault) : says('refusal'))
+    const { exercises, config, log } = world.deps
+    if (fault?.kind === 'hang' && config.llm.service)
+      world.deps.exercises = createExerciseModel({ ...config.llm.service, log, deadlineMs: 1_000 })
     await finish()
+    world.deps.exercises = exercises
     expect([await outcomes(), await tasks()]).toEqual([[outcome], []])
     // What was sent counts for the cap of the day, unless the service turned us away.
     const [call] = await world.rows('SELECT tokens_in FROM model_call')

@@ -9,12 +9,14 @@ import { askedOfGoogle, newcomer } from '../support/scene.ts'
 import { type Client, MONDAY_9H, openWorld, type World } from '../support/world.ts'
 import { appointment, interval, send, TAKEN } from './booking-bench.ts'
 
-/** Two seconds for whoever comes first, and some for a machine that has other things to do. */
-const SOON_MS = 4 * SECOND_MS
+/** As long as a page would take that waits for Google. */
+const PATIENCE_MS = 12 * SECOND_MS
+/** Two seconds for whoever comes first, and the rest for a machine that has other things to do. */
+const SOON_MS = 10 * SECOND_MS
 
 let world: World
 beforeAll(async () => {
-  world = await openWorld()
+  world = await openWorld({ patienceMs: PATIENCE_MS })
 })
 afterAll(() => world.close())
 beforeEach(() => world.clock.set(MONDAY_9H))
@@ -96,7 +98,11 @@ describe('pages and a Google that hangs (behaviour 4.9)', () => {
     const crowd = Array.from({ length: 20 }, () => world.anonymous.get('/'))
     expect(await lasts(() => Promise.all(crowd))).toBeLessThan(SOON_MS)
     expect(await lasts(() => student.get('/inicio/reservas'))).toBeLessThan(SOON_MS)
-    for (let visits = 0; visits < 5; visits++) expect(await lasts(() => world.anonymous.get('/'))).toBeLessThan(SECOND_MS)
+    const visits = async () => {
+      for (let visit = 0; visit < 5; visit++) await world.anonymous.get('/')
+    }
+    // Not two seconds for each of them.
+    expect(await lasts(visits)).toBeLessThan(SOON_MS)
     expect(await stateAt('2026-11-24', '10:00')).toBe('unavailable')
     world.deps.calendar = calendar
     expect(questions).toBe(1)

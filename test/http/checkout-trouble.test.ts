@@ -109,12 +109,24 @@ describe('POST /api/checkout in trouble (4.8)', () => {
 
     it('a hold given up while the preference was being made cannot be paid: the preference is closed', async () => {
       const when = freshSlot()
-      await world.control('/mercado-pago/faults', { route: 'preference.create', kind: 'slow', delayMs: 400 })
+      const { payments } = world.deps
+      const asked = Promise.withResolvers<void>()
+      const goOn = Promise.withResolvers<void>()
+      world.deps.payments = {
+        ...payments,
+        async createPreference(...request) {
+          asked.resolve()
+          await goOn.promise
+          return payments.createPreference(...request)
+        },
+      }
       const slow = send(ana, PATH, when)
-      await expect.poll(() => classesAt(when)).toHaveLength(1)
+      await asked.promise
+      world.deps.payments = payments
       const [held] = await classesAt(when)
       world.clock.advance(1_000)
       expect((await ana.post(`/api/classes/${held?.id}/cancel`)).status).toBe(200)
+      goOn.resolve()
       expect(await slow).toMatchObject({ status: 409, body: { error: TAKEN } })
       await world.settle()
       world.clock.advance(1_000)

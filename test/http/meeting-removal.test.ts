@@ -78,11 +78,24 @@ describe('the event of a cancelled class goes (behaviour 4.10, 7; google.md 6)',
     const paid = await paidClass(2)
     await world.control('/google/faults', { route: 'events.insert', kind: 'error', status: 503 })
     await world.settle()
-    await world.control('/google/faults', { route: 'events.insert', kind: 'slow', delayMs: 2_000 })
+    const { calendar } = world.deps
+    const asked = Promise.withResolvers<void>()
+    const goOn = Promise.withResolvers<void>()
+    world.deps.calendar = {
+      ...calendar,
+      async insertEvent(...event) {
+        asked.resolve()
+        await goOn.promise
+        return calendar.insertEvent(...event)
+      },
+    }
     const making = (await world.admin()).post('/api/calendar', { preferenceId: paid.preferenceId })
+    await asked.promise
+    world.deps.calendar = calendar
     expect((await paid.host.post(`/api/classes/${paid.classId}/cancel`)).status).toBe(200)
     await world.settle()
     expect(await eventsOf(paid.classId)).toEqual([])
+    goOn.resolve()
     expect((await making).status).toBe(409)
     await world.settle()
     expect((await eventsOf(paid.classId)).map(({ status }) => status)).toEqual(['cancelled'])

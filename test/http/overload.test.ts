@@ -8,7 +8,7 @@ import { freshSlots, newcomer } from '../support/scene.ts'
 import { BASE_URL, type Client, openWorld, type World } from '../support/world.ts'
 import { replacePort } from './payment-scene.ts'
 
-const NARROW = { atWorkMax: 1, waitingMax: 1, waitMsMax: 10_000 }
+const NARROW = { atWorkMax: 1, waitingMax: 1, waitMsMax: 120_000 }
 
 describe('more people than can be served', () => {
   const slotOf = freshSlots()

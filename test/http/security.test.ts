@@ -391,7 +391,7 @@ describe('pages and answers give nothing away (behaviour 4.0, 4.19, 8.6, 10.6)',
       get: (target, key) => (key === 'select' || key === 'execute' ? fail : Reflect.get(target, key)),
     })
     const pages = createPages({ asset: (name) => `/assets/${name}`, sandbox: null })
-    return createApp({ ...world.deps, db: { ...world.deps.db, handle } }, pages)
+    return createApp({ ...world.deps, db: { ...world.deps.db, handle, answers: async () => false } }, pages)
   }
 
   it('an unexpected failure says nothing about itself, neither to the caller nor with personal data to the log', async () => {

@@ -4,6 +4,8 @@ import { openRig, type Rig } from './rig/rig.ts'
 
 const PER_SECOND = 4
 const WAITING_MAX = 20
+/** More than become free while the crowd is asking, also on a machine on which that takes seconds. */
+const TOO_MANY = 60
 const GRANT = '7a5c4d9e-6f0b-4c1d-8e2f-3a4b5c6d7e8f'
 
 describe('calls to Google of three processes (behaviour 7: under 5 a second)', () => {
@@ -15,7 +17,7 @@ describe('calls to Google of three processes (behaviour 7: under 5 a second)', (
 
   it('take turns: no second holds more than four, whoever would wait too long is turned away, and another grant waits for nobody', async () => {
     const turns = rig.processes.map(({ deps }) => createSharedTurns(deps, PER_SECOND, WAITING_MAX))
-    const crowd = PER_SECOND + WAITING_MAX + 6
+    const crowd = PER_SECOND + WAITING_MAX + TOO_MANY
     const waits = await Promise.all(Array.from({ length: crowd }, (_, index) => turns[index % turns.length]?.take(GRANT)))
     const [row] = await rig.world.rows<{ planned: Date[] }>('SELECT planned FROM google_turn WHERE grant_id = $1', [GRANT])
     const planned = (row?.planned ?? []).map((at) => at.getTime())
@@ -24,7 +26,7 @@ describe('calls to Google of three processes (behaviour 7: under 5 a second)', (
     // Whoever asks a little later finds a place that has become free since.
     const away = waits.filter((wait) => wait === null).length
     expect(away).toBeGreaterThan(0)
-    expect(away).toBeLessThanOrEqual(6)
+    expect(away).toBeLessThanOrEqual(TOO_MANY)
     expect(waits.filter((wait) => wait === 0).length).toBeLessThanOrEqual(PER_SECOND)
     const other = await turns[0]?.take(GRANT.replace('7', '8'))
     expect(other).toBe(0)

@@ -4,7 +4,7 @@ import { createLiveHub } from '../../src/features/live/hub.ts'
 import { confirmedClass, openDoors } from './rig/classes.ts'
 import { openRig, type Rig } from './rig/rig.ts'
 
-const WAIT_MS = 20_000
+const WAIT_MS = 60_000
 
 describe('what is told over PostgreSQL', () => {
   let rig: Rig

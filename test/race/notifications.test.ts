@@ -1,3 +1,4 @@
+import type { Deps } from '../../src/deps.ts'
 import { createMeeting } from '../../src/features/meeting/create.ts'
 import { atGoogle, countOf, mailsTo } from '../support/books.ts'
 import { type HeldClass, heldClass, openDoors, payAtProvider } from './rig/classes.ts'
@@ -5,16 +6,29 @@ import { expectCount, unexpected } from './rig/ledger.ts'
 import { describeRace } from './rig/race.ts'
 import { derivedEventIds, enrolmentConstraints, jobKeys, noticeKey, rowLocks, together, transactionalQueue } from './rig/removals.ts'
 import type { Answer, Rig } from './rig/rig.ts'
+import { closeGate, PARTICIPATION_GATE } from './rig/steering.ts'
 
 /** Many workers do everything several times, and nothing they share is locked. */
 const repeated = together(rowLocks, jobKeys)
 
+/** Questions to the database for which a worker is held up: enough for another to get there, too, and far less than a wait for a lock may take. */
+const LOOKS_FOR_OTHERS = 400
+
 describeRace('one notification 50 times while three workers empty the queue (4.3 W19, invariants 3, 9, 10)', {
+  prepare: PARTICIPATION_GATE,
   async round(rig) {
     const held = await heldClass(rig, { isGroupClass: true, studentsCount: 3 })
     await rig.world.control('/mercado-pago/notifications/pause', {})
     const paymentId = await payAtProvider(rig, held)
-    const answers = await rig.working(() => notify(rig, paymentId, 50))
+    // Whoever comes to the class first is stopped there for a while, so that others meet him when nothing keeps them away.
+    const gate = await closeGate(rig)
+    const answers = await rig.working(async () => {
+      const notified = notify(rig, paymentId, 50)
+      let looks = 0
+      await gate.waiting(2, () => looks++ >= LOOKS_FOR_OTHERS)
+      await gate.open()
+      return notified
+    })
     const once = await confirmedOnce(rig, held)
     // Once more when guests are coming in (W20).
     openDoors(rig, held)
@@ -74,16 +88,23 @@ describeRace('50 notifications of one payment while nobody works: they are one p
 })
 
 describeRace('three workers make the event of one class at the same moment (4.5, D19a, invariant 10)', {
+  prepare: PARTICIPATION_GATE,
   async round(rig) {
     const held = await heldClass(rig, { isGroupClass: true, studentsCount: 2 })
     await rig.world.control('/mercado-pago/notifications/pause', {})
     await payAtProvider(rig, held)
     // Paid, and its job not yet run.
     await rig.send(held.host, 'GET', `/api/payments/${held.preferenceId}`)
-    const outcomes = await Promise.all(rig.processes.map(({ deps }) => createMeeting(deps, held.classId)))
+    // Whoever comes first is stopped while the others get as far as they can.
+    const gate = await closeGate(rig)
+    let answered = 0
+    const making = rig.processes.map(({ deps }) => created(deps, held).finally(() => answered++))
+    await gate.waiting(rig.processes.length, () => answered > 0)
+    await gate.open()
+    const outcomes = await Promise.all(making)
     await rig.world.control('/mercado-pago/notifications/resume', {})
     await rig.settle()
-    return [...outcomes.flatMap((outcome) => (outcome.ok ? [] : [`outcome: ${outcome.reason}`])), ...(await confirmedOnce(rig, held))]
+    return [...outcomes.flat(), ...(await confirmedOnce(rig, held))]
   },
   controls: {
     'the derived event id': { without: derivedEventIds, shows: 'event' },
@@ -109,6 +130,16 @@ describeRace('ten payments are confirmed while workers take each job the moment 
   },
   controls: { 'the queue inside the transaction': { without: transactionalQueue, shows: 'stranded' } },
 })
+
+/** What went wrong while the event was made: without the locks a transaction may be refused, and what it leaves behind is to be looked at all the same. */
+async function created(deps: Deps, { classId }: HeldClass): Promise<string[]> {
+  try {
+    const outcome = await createMeeting(deps, classId)
+    return outcome.ok ? [] : [`outcome: ${outcome.reason}`]
+  } catch (error) {
+    return [`failure: ${error}`]
+  }
+}
 
 /** The provider sends its notification of a payment `times` times at once; returns the answers' statuses. */
 async function notify(rig: Rig, paymentId: string, times: number): Promise<number[]> {

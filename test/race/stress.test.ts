@@ -5,11 +5,11 @@ import { breaches } from '../support/invariants.ts'
 import { unexpected } from './rig/ledger.ts'
 import type { Person } from './rig/people.ts'
 import { describeRace } from './rig/race.ts'
-import { noOverlap, rowLocks, seatConstraints, together } from './rig/removals.ts'
+import { lookAhead, noOverlap, rowLocks, seatConstraints, together } from './rig/removals.ts'
 import type { Answer, Rig, Slot } from './rig/rig.ts'
 
-/** What happens follows from the seed; in which order it meets in the database does not. */
-const SEED = Number(process.env.RACE_SEED ?? Math.floor(Math.random() * 1_000_000))
+/** What happens follows from the seed (RACE_SEED plays another); in which order it meets in the database does not. */
+const SEED = Number(process.env.RACE_SEED ?? 4_711)
 const PEOPLE = 30
 const SLOTS = 12
 const WAVES = 24
@@ -50,7 +50,7 @@ describeRace(`30 people book, pay, join and cancel all at once (invariants 1–5
     return [...harm, ...(await breaches(rig.world))]
   },
   controls: {
-    'the exclusion constraint': { without: noOverlap, shows: 'overlap' },
+    'the exclusion constraint and the look before it': { without: together(noOverlap, lookAhead), shows: 'overlap' },
     'locks and seat constraints': { without: together(rowLocks, seatConstraints), shows: 'seats|silent|failure' },
   },
 })

@@ -1,9 +1,10 @@
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { chromiumPath } from './chromium.ts'
 
-const LAUNCH_LIMIT_MS = 30_000
-const ACTION_LIMIT_MS = 10_000
-const NAVIGATION_LIMIT_MS = 20_000
+/** No measures of speed: on a machine that is busy with other things a page may take twenty times as long. */
+const LAUNCH_LIMIT_MS = 120_000
+const ACTION_LIMIT_MS = 60_000
+const NAVIGATION_LIMIT_MS = 60_000
 
 const FLAGS = [
   '--disable-gpu',

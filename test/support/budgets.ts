@@ -93,7 +93,7 @@ export const COMMANDS: Readonly<Record<string, number>> = {
   'join with a wrong code': 6,
   'save user data': 3,
   'open a ticket': 6,
-  'notification of a payment': 5,
+  'notification of a payment': 2,
   'cancel a class as admin': 25,
   'close a time': 8,
 }

@@ -6,10 +6,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from './ports.ts'
 
-const INIT_LIMIT_MS = 60_000
-const READY_LIMIT_MS = 30_000
+const INIT_LIMIT_MS = 120_000
+const READY_LIMIT_MS = 120_000
 const DISCONNECT_LIMIT_MS = 1_000
-const STOP_LIMIT_MS = 10_000
+const STOP_LIMIT_MS = 30_000
 const CONNECTIONS_MAX = 200
 const LOG_KEPT_CHARS = 20_000
 

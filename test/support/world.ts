@@ -31,11 +31,14 @@ import { createMail } from '../../src/providers/mail/index.ts'
 import { createMercadoPago } from '../../src/providers/mercado-pago/index.ts'
 import { createPages } from '../../src/web/index.ts'
 import { configFile } from './config-files.ts'
+import { patientDoors } from './doors.ts'
 
 /** A Monday, 09:00 in Argentina: every test begins here unless it says otherwise. */
 export const MONDAY_9H = '2026-11-23T12:00:00.000Z'
 export const BASE_URL = 'http://localhost:3000'
 const ROUNDS_MAX = 40
+/** As long as providers may take here, where nothing says that they are slow: the machine may be. */
+const PATIENCE_MS = 60_000
 
 export interface LogLine {
   level: string
@@ -89,6 +92,8 @@ export interface WorldOptions {
   calendar?: boolean
   /** True: exercises are written by the sandbox's model. */
   model?: boolean
+  /** How long providers are waited for. Silence takes that long. */
+  patienceMs?: number
 }
 
 /** The real application on real sandboxes, with a clock that only moves by hand and jobs that only run when told. */
@@ -126,6 +131,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   if (options.fill) await opened.connected(options.fill)
   const jobs = createJobs(db, sandboxClock, log, JOBS, options.postgresUrl ? 'postgres' : 'pglite')
   const secrets = createSecretBox(config.tokenEncryptionKeys)
+  const patienceMs = options.patienceMs ?? PATIENCE_MS
+  const patience = { timeoutMs: patienceMs, deadlineMs: patienceMs }
   const deps: Deps = {
     config,
     db,
@@ -134,9 +141,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     clock: sandboxClock,
     ids: systemIds,
     secrets,
-    payments: createMercadoPago({ ...config.mercadoPago, baseUrl: config.baseUrl, clock: sandboxClock, log }),
+    payments: createMercadoPago({ ...config.mercadoPago, ...patience, baseUrl: config.baseUrl, clock: sandboxClock, log }),
     calendar: createCalendar({
       ...config.google,
+      ...patience,
       clock: sandboxClock,
       log,
       // Hours pass in a moment here.
@@ -145,9 +153,9 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       onCall: createUsageCounter({ db, clock: sandboxClock, log }),
       onRefreshToken: (grantId, token) => keepRefreshToken(deps, grantId, token),
     }),
-    signIn: createSignIn({ ...config.google, clock: sandboxClock, log, insecure: true }),
-    mail: config.mail ? createMail({ ...config.mail, log }) : null,
-    exercises: config.llm.service ? createExerciseModel({ ...config.llm.service, log, deadlineMs: 2_000 }) : null,
+    signIn: createSignIn({ ...config.google, timeoutMs: patienceMs, clock: sandboxClock, log, insecure: true }),
+    mail: config.mail ? createMail({ ...config.mail, ...patience, log }) : null,
+    exercises: config.llm.service ? createExerciseModel({ ...config.llm.service, log, deadlineMs: patienceMs }) : null,
     live: createLiveHub(db.listen, log),
   }
   await jobs.prepare()
@@ -155,6 +163,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const server: Hono<AppEnv> = createApp(
     deps,
     createPages({ asset: (name) => `/assets/${name}`, sandbox: { hubHref: sandbox.urls.hub, mailboxHref: `${sandbox.urls.hub}/mailbox` } }),
+    undefined,
+    patientDoors(),
   )
   app = server
 

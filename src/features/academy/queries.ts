@@ -48,7 +48,11 @@ export async function allTeachers(deps: Deps): Promise<NamedTeacher[]> {
 
 /** The rules of booking that pages tell people about: of one teacher, or of all who take bookings. */
 export async function bookingRules(deps: Deps, teacherId: string | null = null): Promise<{ slotMinutes: number; horizonDays: number }> {
-  const teachers = await teachersAsked(deps, teacherId)
+  return rulesOf(await teachersAsked(deps, teacherId))
+}
+
+/** The same for teachers that were read already. */
+export function rulesOf(teachers: readonly Teacher[]): { slotMinutes: number; horizonDays: number } {
   return { slotMinutes: teachers[0]?.slotMinutes ?? 60, horizonDays: Math.max(...teachers.map((each) => each.horizonDays), 0) || 60 }
 }
 

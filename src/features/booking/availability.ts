@@ -4,7 +4,7 @@ import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { askTogether } from '../../kernel/together.ts'
 import { addDays, daysBetween, instantAt, type WallDate, wallDate } from '../../kernel/zoned-time.ts'
-import { teachersAsked } from '../academy/queries.ts'
+import { rulesOf, teachersAsked } from '../academy/queries.ts'
 import { type Interval, type SlotState, slotState, slotsOfDay } from '../academy/rules.ts'
 import { loadSchedule, type Teacher } from '../academy/store.ts'
 import { busyTime } from '../meeting/busy.ts'
@@ -18,6 +18,8 @@ export interface AvailableSlot extends Interval {
 
 export interface Availability {
   slotMinutes: number
+  /** How many days ahead can be booked, with whoever goes furthest. */
+  horizonDays: number
   slots: AvailableSlot[]
   /** Set when slots are closed for a reason a person should know. */
   reason: 'calendar' | null
@@ -48,12 +50,12 @@ export async function bookableTeacher(deps: Deps, text: string | undefined): Pro
 
 async function togetherOf(deps: Deps, teachers: readonly Teacher[], from: WallDate, to: WallDate): Promise<Availability> {
   const [first, ...others] = await Promise.all(teachers.map((teacher) => availabilityOf(deps, teacher, from, to)))
-  if (!first) return { slotMinutes: 60, slots: [], reason: null }
+  if (!first) return { ...rulesOf(teachers), slots: [], reason: null }
   if (others.length === 0) return first
   const all = [first, ...others]
   // Whoever can be read is offered; there is something to explain only when nobody can.
   const reason = all.every((one) => one.reason === 'calendar') ? 'calendar' : null
-  return { slotMinutes: first.slotMinutes, slots: mergeSlots(all.map((one) => one.slots)), reason }
+  return { ...rulesOf(teachers), slots: mergeSlots(all.map((one) => one.slots)), reason }
 }
 
 async function availabilityOf(deps: Deps, teacher: Teacher, from: WallDate, to: WallDate): Promise<Availability> {
@@ -73,11 +75,15 @@ async function availabilityOf(deps: Deps, teacher: Teacher, from: WallDate, to: 
       slots.push({ ...slot, state: busy.ok ? state : 'unavailable' })
     }
   }
-  return { slotMinutes: schedule.slotMinutes, slots, reason: busy.ok ? null : 'calendar' }
+  return { slotMinutes: schedule.slotMinutes, horizonDays: schedule.horizonDays, slots, reason: busy.ok ? null : 'calendar' }
 }
 
 /** Up to three free slots nearest to the wanted one, in order of time; of one teacher, or of anybody. */
-export async function nearestFree(deps: Deps, wanted: Date, teacherId: string | null = null): Promise<Interval[]> {
+export function nearestFree(deps: Deps, wanted: Date, teacherId: string | null = null): Promise<readonly Interval[]> {
+  return askTogether(deps, `nearest ${wanted.getTime()} ${teacherId}`, () => findNearest(deps, wanted, teacherId))
+}
+
+async function findNearest(deps: Deps, wanted: Date, teacherId: string | null): Promise<Interval[]> {
   const near = await freeAround(deps, wanted, teacherId, ALTERNATIVES_NEAR_DAYS)
   // Nothing beyond those days is nearer than that.
   const isEnough = near.length === ALTERNATIVES_MAX && near.every((slot) => distance(slot, wanted) <= ALTERNATIVES_NEAR_DAYS * DAY_MS)
@@ -100,7 +106,8 @@ function distance(slot: Interval, wanted: Date): number {
   return Math.abs(slot.startsAt.getTime() - wanted.getTime())
 }
 
-const SOON_DAYS = 14
+/** What is looked at first for somebody who wants any slot. */
+export const SOON_DAYS = 14
 
 /** The next free slots, not all of one day; null when the timetable cannot be read. */
 export function slotsToOffer(

@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, lte, ne, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
-import { type PaymentOrderRow, type ProviderPaymentRow, paymentOrder, providerPayment, refund, webhookInbox } from '../../db/tables.ts'
+import { type PaymentOrderRow, type ProviderPaymentRow, paymentOrder, providerPayment, refund, type webhookInbox } from '../../db/tables.ts'
 import type { ProviderPayment } from './provider.ts'
 
 export async function insertOrder(tx: Handle, row: typeof paymentOrder.$inferInsert): Promise<void> {
@@ -207,17 +207,17 @@ export async function refundsOfOrder(handle: Handle, orderId: string): Promise<R
   return handle.select().from(refund).where(eq(refund.orderId, orderId)).limit(100)
 }
 
-/** Writes a notification down. `isRepeated`: another about the same number came after `since` and has not been looked at either. */
-export async function insertNotification(
-  tx: Tx,
-  row: typeof webhookInbox.$inferInsert,
-  since: Date,
-): Promise<{ isRepeated: boolean } | undefined> {
-  const isRepeated = sql<boolean>`EXISTS (SELECT FROM webhook_inbox AS earlier
-    WHERE earlier.provider = ${row.provider} AND earlier.topic = ${row.topic} AND earlier.external_id = ${row.externalId}
-      AND earlier.processed_at IS NULL AND earlier.received_at > ${since})`
-  const [written] = await tx.insert(webhookInbox).values(row).returning({ isRepeated })
-  return written
+/**
+ * Writes a notification down, along with its job. The job rests when another about the same number came after `since` and has not been looked at
+ * either.
+ */
+export function notificationRow(row: typeof webhookInbox.$inferInsert, since: Date): SQL {
+  return sql`
+    INSERT INTO webhook_inbox (id, provider, topic, external_id, request_id, signed, received_at)
+    VALUES (${row.id}, ${row.provider}, ${row.topic}, ${row.externalId}, ${row.requestId}, ${row.signed}, ${row.receivedAt})
+    RETURNING EXISTS (SELECT FROM webhook_inbox AS earlier
+      WHERE earlier.provider = ${row.provider} AND earlier.topic = ${row.topic} AND earlier.external_id = ${row.externalId}
+        AND earlier.processed_at IS NULL AND earlier.received_at > ${since}) AS rests`
 }
 
 export async function settleNotifications(handle: Handle, topic: string, externalId: string, outcome: string, now: Date): Promise<void> {

@@ -13,13 +13,14 @@ import * as en from '../../features/enrollment/text.en.ts'
 import * as es from '../../features/enrollment/text.es.ts'
 import { countHistory, historyOfClasses } from '../../features/virtual-class/history.ts'
 import { classInvitation } from '../../features/virtual-class/invitation.ts'
-import { countPreparing, type MyClass, publicUpcoming, upcomingClasses } from '../../features/virtual-class/queries.ts'
+import { publicUpcoming } from '../../features/virtual-class/public.ts'
+import { countPreparing, type MyClass, upcomingClasses } from '../../features/virtual-class/queries.ts'
 import { isCancellable, isJoinable, refundIfCancelled } from '../../features/virtual-class/rules.ts'
 import { textIn } from '../../kernel/locale.ts'
 import { pageOf } from '../../kernel/paging.ts'
 import { ARGENTINA, addDays, daysBetween, isWallDate, wallDate } from '../../kernel/zoned-time.ts'
 import type { AppContext } from '../context.ts'
-import { type Endpoint, fail, readJson, wantsPage } from '../endpoint.ts'
+import { type Endpoint, fail, jsonForAll, readJson, wantsPage } from '../endpoint.ts'
 import { API_TEXT } from '../text.es.ts'
 
 const ClassId = z.uuid()
@@ -57,12 +58,14 @@ export const availabilityEndpoint: Endpoint = {
     if (days < 0 || days >= RANGE_DAYS_MAX) return fail(c, 400, 'Rango de fechas inválido')
     const wanted = await bookableTeacher(deps, c.req.query('teacherId'))
     if (!wanted.ok) return fail(c, BOOKING_STATUS[wanted.reason], bookingText(wanted.reason))
-    const { slotMinutes, slots, reason } = await availability(deps, from, to, wanted.value)
-    return c.json({
-      timeZone: ARGENTINA,
-      slotMinutes,
-      slots: slots.map((slot) => ({ start: slot.startsAt.toISOString(), end: slot.endsAt.toISOString(), state: slot.state })),
-      ...(reason ? { reason } : {}),
+    return jsonForAll(c, `availability ${from} ${to} ${wanted.value}`, async () => {
+      const { slotMinutes, slots, reason } = await availability(deps, from, to, wanted.value)
+      return {
+        timeZone: ARGENTINA,
+        slotMinutes,
+        slots: slots.map((slot) => ({ start: slot.startsAt.toISOString(), end: slot.endsAt.toISOString(), state: slot.state })),
+        ...(reason ? { reason } : {}),
+      }
     })
   },
 }
@@ -91,9 +94,9 @@ export const upcomingEndpoint: Endpoint = {
   },
   async handle(c) {
     const { db, clock } = c.get('deps')
-    const classes = await publicUpcoming(db.staleHandle, clock.now())
-    return c.json({
-      response: classes.map((row) => ({ ...row, startTime: row.startTime.toISOString(), endTime: row.endTime.toISOString() })),
+    return jsonForAll(c, 'upcoming', async () => {
+      const classes = await publicUpcoming(db.staleHandle, clock.now())
+      return { response: classes.map((row) => ({ ...row, startTime: row.startTime.toISOString(), endTime: row.endTime.toISOString() })) }
     })
   },
 }
@@ -117,11 +120,11 @@ export const myClassesEndpoint: Endpoint = {
     if (!query.success || (query.data.view === 'upcoming' && query.data.filter)) return fail(c, 400, 'Filtro inválido')
     const now = deps.clock.now()
     const { handle } = deps.db
-    const preparing = await countPreparing(handle, viewer.id)
     if (query.data.view === 'upcoming') {
-      const rows = await upcomingClasses(handle, viewer.id, now)
+      const [preparing, rows] = await Promise.all([countPreparing(handle, viewer.id), upcomingClasses(handle, viewer.id, now)])
       return c.json({ response: rows.map((row) => presentClass(c, row, now)), preparing })
     }
+    const preparing = await countPreparing(handle, viewer.id)
     const history = { filter: query.data.filter ?? 'all', words: [] } as const
     const { total } = await countHistory(handle, viewer.id, history)
     const { page, pagesTotal, limit, offset } = pageOf(query.data.page, total, HISTORY_PER_PAGE)

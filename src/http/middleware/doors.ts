@@ -38,7 +38,8 @@ function laneOf(c: AppContext): Lane | null {
   return NOTIFICATIONS.test(c.req.path) ? 'notification' : 'write'
 }
 
-function isRead(c: AppContext): boolean {
+/** Requests that change nothing, and that have no body. */
+export function isRead(c: AppContext): boolean {
   return c.req.method === 'GET' || c.req.method === 'HEAD'
 }
 

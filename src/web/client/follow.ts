@@ -40,7 +40,8 @@ export function mountFollow(root: ParentNode, signal: AbortSignal): void {
   const wake = every(LOOK_AGAIN_MS, signal, async () => {
     if (!changed) return
     if (isBusy()) return whenFree()
-    return (await refreshMain()) ? 'over' : 'later'
+    if (await refreshMain()) return 'over'
+    return isBusy() ? whenFree() : 'later'
   })
   hear(signal, () => {
     changed = true

@@ -24,6 +24,8 @@ function openPage(answer: (path: string) => unknown) {
     title: '',
     replaced: 0,
     inUse: false,
+    /** What the person does while the page is on its way. */
+    meanwhile: () => {},
     fetched: [] as number[],
     reachable: true,
     activeElement: null,
@@ -41,6 +43,7 @@ function openPage(answer: (path: string) => unknown) {
     if (address !== HREF) return Response.json(answer(address))
     page.fetched.push(Date.now() - START.getTime())
     if (!page.reachable) throw new TypeError('Failed to fetch')
+    page.meanwhile()
     return new Response('<main></main>')
   })
   startClock()
@@ -121,6 +124,23 @@ describe('a page that follows the server', () => {
     people = 2
     await vi.advanceTimersByTimeAsync(60_000)
     expect(page.replaced).toBe(0)
+    page.inUse = false
+    await vi.advanceTimersByTimeAsync(600)
+    expect(page.replaced).toBe(1)
+  })
+
+  it('own classes: what is opened while the page is on its way stays open, and the page comes once it is free', async () => {
+    let status = 'scheduled'
+    page = openPage(() => ({ response: [{ id: 'c', status, startTime: '', activityId: null, maxParticipants: 2 }], preparing: 0 }))
+    vi.stubGlobal('CSS', { escape: (text: string) => text })
+    const list = { querySelector: () => ({}), querySelectorAll: () => [] } as unknown as ParentNode
+    mountMyClasses(list, new AbortController().signal)
+    await vi.advanceTimersByTimeAsync(1_000)
+    page.meanwhile = () => (page.inUse = true)
+    status = 'cancelled'
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect([page.fetched.length, page.replaced]).toEqual([1, 0])
+    page.meanwhile = () => {}
     page.inUse = false
     await vi.advanceTimersByTimeAsync(600)
     expect(page.replaced).toBe(1)

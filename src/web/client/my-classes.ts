@@ -50,7 +50,7 @@ export function mountMyClasses(root: ParentNode, signal: AbortSignal): void {
     }
     if (!stale) return
     if (isBusy()) return 'busy'
-    if (!(await refreshMain())) return 'later'
+    if (!(await refreshMain())) return isBusy() ? 'busy' : 'later'
     for (const row of lost) sayLost(row)
     return 'over'
   }

@@ -7,16 +7,17 @@ export function onMainReplaced(mount: () => void): void {
 }
 
 /**
- * Fetches this page again and puts its `<main>` in place: the server stays the only one that writes pages. False, and
- * quiet, when the answer is not this page (signed out, offline): whoever asked tries again. The focus stays where it was.
+ * Fetches this page again and puts its `<main>` in place: the server stays the only one that writes pages. The focus stays where it was. False, and
+ * quiet, when the answer is not this page (signed out, offline), or when the page was taken in hand while it was on its way: whoever asked tries again.
  */
 export async function refreshMain(): Promise<boolean> {
+  const wasBusy = isBusy()
   try {
     const response = await fetch(location.href, { headers: { accept: 'text/html' } })
     if (!response.ok || response.redirected) return false
     const next = new DOMParser().parseFromString(await response.text(), 'text/html')
     const main = next.querySelector('main')
-    if (!main) return false
+    if (!main || (isBusy() && !wasBusy)) return false
     const focused = focusedThing()
     const old = document.querySelector('main')
     if (old) keepTyped(old, main)

@@ -117,4 +117,17 @@ describe('hearing what changed', () => {
     await vi.advanceTimersByTimeAsync(0)
     expect(looks).toBe(before + 1)
   })
+
+  it.each([
+    ['another window signed out: the page is asked for again', (): void => {}, 1],
+    ['this window signed out with a form: it is on its way, and is not called back', () => page.dispatchEvent(new Event('submit')), 0],
+  ])('%s', async (_, before, reloads) => {
+    const reload = vi.fn()
+    vi.stubGlobal('location', { reload })
+    latest().say('hello')
+    before()
+    latest().say('signed-out')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(reload).toHaveBeenCalledTimes(reloads)
+  })
 })

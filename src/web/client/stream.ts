@@ -13,8 +13,8 @@ type Listener = (facts: ClassFacts | null) => void
 /** A proxy that keeps the stream back never lets the first word through. */
 const FIRST_WORD_MS = 10_000
 
-/** As long as a window may take to leave after signing out. */
-const LEAVING_MS = 3_000
+/** As long as the answer that takes the cookie of a login away may need to come to the window that signed out. */
+const SIGNING_OUT_MS = 3_000
 
 /** When the server has lost its own ear for a moment, every open page is told to look: not all at once. */
 const SPREAD_MS = 5_000
@@ -25,6 +25,8 @@ let source: EventSource | null = null
 let late: ReturnType<typeof setTimeout> | undefined
 let heard = false
 let opened = 0
+/** A form has taken this window elsewhere, however long that takes. */
+let isLeaving = false
 
 /** Whether changes are told as they happen. Where they are not, whoever follows has to ask from time to time. */
 export function isTold(): boolean {
@@ -35,7 +37,10 @@ export function isTold(): boolean {
 export function hear(signal: AbortSignal, listener: Listener): void {
   listeners.add(listener)
   signal.addEventListener('abort', () => listeners.delete(listener))
-  if (opened === 0) document.addEventListener('visibilitychange', adjust)
+  if (opened === 0) {
+    document.addEventListener('visibilitychange', adjust)
+    document.addEventListener('submit', noteLeaving)
+  }
   if (source === null) adjust()
 }
 
@@ -58,12 +63,16 @@ function open(): void {
   mine.addEventListener('payment', () => tell(null))
   mine.addEventListener('missed', () => setTimeout(() => tell(null), Math.random() * SPREAD_MS))
   // The window that signs out itself is on its way elsewhere, and must not be called back.
-  mine.addEventListener('signed-out', () => setTimeout(() => location.reload(), LEAVING_MS))
+  mine.addEventListener('signed-out', () => setTimeout(() => isLeaving || location.reload(), SIGNING_OUT_MS))
   mine.addEventListener('error', () => {
     // The browser tries again by itself, unless it was refused.
     heard = false
     if (mine.readyState === EventSource.CLOSED && source === mine) close()
   })
+}
+
+function noteLeaving(event: Event): void {
+  if (!event.defaultPrevented) isLeaving = true
 }
 
 function close(): void {

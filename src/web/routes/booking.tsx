@@ -298,7 +298,13 @@ async function draftOf(c: AppContext): Promise<Draft & { teacher: string | null 
     type,
     people: type === 'grupal' && Number.isInteger(people) && people >= 2 && people <= 5 ? people : null,
     text: (c.req.query('text') ?? '').replaceAll('\0', '').trim().slice(0, 500),
-    // One who takes no bookings any more is as good as none.
-    teacher: (await teachersToChoose(c.get('deps'))).find(({ id }) => id === c.req.query('profe'))?.id ?? null,
+    teacher: await teacherOf(c),
   }
+}
+
+/** One who takes no bookings any more is as good as none. */
+async function teacherOf(c: AppContext): Promise<string | null> {
+  const wanted = c.req.query('profe')
+  if (!wanted) return null
+  return (await teachersToChoose(c.get('deps'))).find(({ id }) => id === wanted)?.id ?? null
 }

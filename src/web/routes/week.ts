@@ -1,7 +1,14 @@
 import type { Deps } from '../../deps.ts'
 import { bookingRules } from '../../features/academy/queries.ts'
-import type { Interval } from '../../features/academy/rules.ts'
-import { type AvailableSlot, availability, nearestFree, nextFree } from '../../features/booking/availability.ts'
+import { type Interval, overlaps } from '../../features/academy/rules.ts'
+import {
+  type Availability,
+  type AvailableSlot,
+  availability,
+  nearestFree,
+  nextFree,
+  SOON_DAYS,
+} from '../../features/booking/availability.ts'
 import type { AppContext } from '../../http/context.ts'
 import { addDays, daysBetween, instantAt, isWallDate, parseInstant, type WallDate, wallDate } from '../../kernel/zoned-time.ts'
 import type { Day, Slot, WeekView } from '../pages/booking/view.ts'
@@ -25,14 +32,16 @@ export async function weekOf(
 ): Promise<WeekView & { selected: Date | null }> {
   const deps: Deps = c.get('deps')
   const today = wallDate(deps.clock.now())
-  const [{ horizonDays }, free] = await Promise.all([bookingRules(deps, teacherId), nextFree(deps, 1, teacherId)])
-  const lastDay = addDays(today, horizonDays)
+  const soon = await availability(deps, today, addDays(today, SOON_DAYS - 1), teacherId)
+  const free = await firstFreeOf(deps, soon, teacherId)
+  const lastDay = addDays(today, soon.horizonDays)
   const asked = dateOf(c, 'dia') ?? dateOf(c, 'semana') ?? (wish ? wallDate(wish) : around)
-  const wanted = clamp(asked ?? (free[0] ? wallDate(free[0].startsAt) : today), today, lastDay)
+  const wanted = clamp(asked ?? (free ? wallDate(free.startsAt) : today), today, lastDay)
   const first = firstDayShown(today, wanted)
   const next = addDays(first, WEEK_DAYS)
   const [week, own] = await Promise.all([
-    availability(deps, first, addDays(next, -1), teacherId),
+    // The week that nearly everybody looks at was read just now.
+    first === today ? soon : availability(deps, first, addDays(next, -1), teacherId),
     ownOf(instantAt(first, '00:00'), instantAt(next, '00:00')),
   ])
   const days = daysShown(first, week.slots, own)
@@ -55,12 +64,19 @@ export async function weekOf(
           : (firstFree ?? wanted),
     previousWeek: first > today ? addDays(first, -WEEK_DAYS) : null,
     nextWeek: next <= lastDay ? next : null,
-    nextFree: free[0] ? { start: free[0].startsAt } : null,
+    nextFree: free ? { start: free.startsAt } : null,
     slotMinutes: week.slotMinutes,
     calendarUnreadable: week.reason === 'calendar',
     alternatives: isGone ? await alternativesTo(deps, wish, teacherId) : null,
     selected: canChoose ? wish : null,
   }
+}
+
+/** The nearest free slot: in what was read of the next days, or after them. */
+async function firstFreeOf(deps: Deps, soon: Availability, teacherId: string | null): Promise<Interval | null> {
+  const found = soon.slots.find(({ state }) => state === 'free')
+  if (found || soon.reason) return found ?? null
+  return (await nextFree(deps, 1, teacherId))[0] ?? null
 }
 
 /** The visitor's own classes, and their bookings that are not classes yet. */
@@ -71,11 +87,12 @@ export interface Own {
 
 /** Own classes and held slots, each with the place where it is seen to. */
 export function ownSlots({ classes, open }: Own): OwnSlot {
-  return ({ startsAt: start, endsAt: end }) => {
-    const touches = (from: Date, to: Date) => from < end && to > start
-    if (classes.some((mine) => touches(mine.startsAt, mine.endsAt)))
-      return { start, end, state: 'mine', href: '/inicio/mis-clases-virtuales' }
-    const booking = open.find((candidate) => candidate.slot === 'held' && touches(candidate.start, candidate.end))
+  return (slot) => {
+    const { startsAt: start, endsAt: end } = slot
+    if (classes.some((mine) => overlaps(mine, slot))) return { start, end, state: 'mine', href: '/inicio/mis-clases-virtuales' }
+    const booking = open.find(
+      (candidate) => candidate.slot === 'held' && overlaps({ startsAt: candidate.start, endsAt: candidate.end }, slot),
+    )
     if (booking?.standing === 'unpaid') return { start, end, state: 'unpaid', href: booking.resumeHref }
     return booking ? { start, end, state: 'processing', href: '/inicio' } : null
   }

@@ -1,3 +1,5 @@
+import { keep } from './kept.ts'
+
 /** Line icons on a 24 px grid. They accompany words and never replace them, so they are hidden from assistive technology. */
 const PATHS = {
   home: 'M4 11.2 12 4l8 7.2M6 9.6V20h4.2v-5.4h3.6V20H18V9.6',
@@ -42,12 +44,14 @@ const PATHS = {
 export type IconName = keyof typeof PATHS
 
 export function Icon({ name, class: className }: { name: IconName; class?: string }) {
-  return (
+  return kept(`${name} ${className ?? ''}`, () => (
     <svg class={className ? `icon ${className}` : 'icon'} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
       <path d={PATHS[name]} />
     </svg>
-  )
+  ))
 }
+
+const kept = keep(300)
 
 /** Google's mark, in the four colours its sign-in button requires. */
 export function GoogleMark() {

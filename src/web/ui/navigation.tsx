@@ -4,6 +4,7 @@ import type { NAV as SpanishNames } from '../text.es.ts'
 import type { Chrome, Person } from './chrome.ts'
 import { durationWords } from './duration.ts'
 import { Icon, type IconName } from './icons.tsx'
+import { keep } from './kept.ts'
 import { useDates, useLocale, useSharedText, useText } from './language.ts'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
@@ -53,7 +54,6 @@ const MENU_ID = 'menu'
 /** Slim bar at the top; its places are drawn from 720 px on, below that the phone bar has them. */
 export function TopBar({ chrome }: { chrome: Chrome }) {
   const { person } = chrome
-  const { NAV } = useSharedText()
   const { SHELL } = useText({ es, en })
   return (
     <header class="topbar">
@@ -62,11 +62,7 @@ export function TopBar({ chrome }: { chrome: Chrome }) {
       </a>
       {person ? (
         <nav class="topnav" aria-label={SHELL.places}>
-          {placesOf(person).map((place) => (
-            <a href={place.href} {...current(place, chrome.path)}>
-              {NAV[place.name]}
-            </a>
-          ))}
+          <TopPlaces person={person} path={chrome.path} />
         </nav>
       ) : null}
       <div class="topbar-end">
@@ -86,31 +82,46 @@ export function TopBar({ chrome }: { chrome: Chrome }) {
   )
 }
 
+/** What is the same for everybody who looks from the same place: the key names what it depends on. */
+const kept = keep(200)
+
+function TopPlaces({ person, path }: { person: Person; path: string }) {
+  const { NAV } = useSharedText()
+  const places = placesOf(person)
+  return kept(`top ${useLocale()} ${marksOf(places, path)}`, () => (
+    <>
+      {places.map((place) => (
+        <a href={place.href} {...current(place, path)}>
+          {NAV[place.name]}
+        </a>
+      ))}
+    </>
+  ))
+}
+
 /** Four thumb-sized places at the bottom of a phone, five for whoever gives classes. */
 export function PhoneBar({ path, person }: { path: string; person: Person }) {
   const { NAV } = useSharedText()
   const { SHELL } = useText({ es, en })
-  return (
+  const places = placesOf(person).filter((place) => place.phone)
+  return kept(`phone ${useLocale()} ${marksOf(places, path)}`, () => (
     <nav class={extraPlaces(person).length > 0 ? 'bottombar bottombar-five' : 'bottombar'} aria-label={SHELL.places}>
-      {placesOf(person)
-        .filter((place) => place.phone)
-        .map((place) => (
-          <a href={place.href} {...current(place, path)}>
-            <Icon name={place.icon} />
-            {NAV[place.short ?? place.name]}
-          </a>
-        ))}
+      {places.map((place) => (
+        <a href={place.href} {...current(place, path)}>
+          <Icon name={place.icon} />
+          {NAV[place.short ?? place.name]}
+        </a>
+      ))}
       <button type="button" popovertarget={MENU_ID}>
         <Icon name="menu" />
         {NAV.more}
       </button>
     </nav>
-  )
+  ))
 }
 
 /** What does not fit in the bars: a native popover, so it opens, closes and returns the focus without script. */
 export function MoreMenu({ person, path }: { person: Person; path: string }) {
-  const { NAV } = useSharedText()
   const { SHELL } = useText({ es, en })
   return (
     <nav id={MENU_ID} popover="auto" class="menu" aria-label={SHELL.menu}>
@@ -118,10 +129,21 @@ export function MoreMenu({ person, path }: { person: Person; path: string }) {
         <strong>{person.name}</strong>
         <span>{person.email}</span>
       </p>
+      <MenuPlaces person={person} path={path} />
+    </nav>
+  )
+}
+
+function MenuPlaces({ person, path }: { person: Person; path: string }) {
+  const { NAV } = useSharedText()
+  const places = [...MENU, ...extraPlaces(person)]
+  const here = places.find(({ href }) => href === path)?.href
+  return kept(`menu ${useLocale()} ${places.length} ${places.at(-1)?.href} ${here}`, () => (
+    <>
       <ul>
-        {[...MENU, ...extraPlaces(person)].map((place) => (
+        {places.map((place) => (
           <li>
-            <a href={place.href} {...(place.href === path ? { 'aria-current': 'page' } : {})}>
+            <a href={place.href} {...(place.href === here ? { 'aria-current': 'page' } : {})}>
               <Icon name={place.icon} />
               {NAV[place.name]}
             </a>
@@ -134,8 +156,8 @@ export function MoreMenu({ person, path }: { person: Person; path: string }) {
           {NAV.signOut}
         </button>
       </form>
-    </nav>
-  )
+    </>
+  ))
 }
 
 /** The description of the API is for programs, so its link is on the teacher's pages only. */
@@ -162,12 +184,20 @@ export function Footer({ chrome }: { chrome: Chrome }) {
 
 /** Language and theme, for anybody and without script: each button is a choice. */
 function Preferences({ chrome }: { chrome: Chrome }) {
-  const locale = useLocale()
-  const { SHELL } = useText({ es, en })
-  const chosen = (is: boolean) => (is ? { 'aria-pressed': 'true' as const } : { 'aria-pressed': 'false' as const })
   return (
     <form method="post" action="/preferencias" class="preferences">
       <input type="hidden" name="volver" value={chrome.address ?? chrome.path} />
+      <Choices theme={chrome.theme} />
+    </form>
+  )
+}
+
+function Choices({ theme: chosenTheme }: { theme: Chrome['theme'] }) {
+  const locale = useLocale()
+  const { SHELL } = useText({ es, en })
+  const chosen = (is: boolean) => (is ? { 'aria-pressed': 'true' as const } : { 'aria-pressed': 'false' as const })
+  return kept(`choices ${locale} ${chosenTheme}`, () => (
+    <>
       <span role="group" aria-label={SHELL.language}>
         <button type="submit" name="idioma" value="es" lang="es" {...chosen(locale === 'es')}>
           Español
@@ -178,13 +208,13 @@ function Preferences({ chrome }: { chrome: Chrome }) {
       </span>
       <span role="group" aria-label={SHELL.theme}>
         {THEMES.map((theme) => (
-          <button type="submit" name="tema" value={theme} {...chosen(chrome.theme === theme)}>
+          <button type="submit" name="tema" value={theme} {...chosen(chosenTheme === theme)}>
             {SHELL.themes[theme]}
           </button>
         ))}
       </span>
-    </form>
-  )
+    </>
+  ))
 }
 
 function NextClassWords({ next, now }: { next: { startsAt: Date; endsAt: Date }; now: Date }) {
@@ -229,6 +259,11 @@ function placesOf(person: Person): readonly Place[] {
 function extraPlaces(person: Person): readonly Place[] {
   if (person.isAdmin) return [ADMIN_PLACE]
   return person.teaches ? [TEACHER_PLACE] : []
+}
+
+/** Which places there are, and which of them is marked as the one where we are. */
+function marksOf(places: readonly Place[], path: string): string {
+  return places.map((place) => `${place.href} ${current(place, path)['aria-current'] ?? ''}`).join(' ')
 }
 
 function current(place: Place, path: string): { 'aria-current'?: 'page' | 'true' } {

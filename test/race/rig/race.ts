@@ -73,10 +73,13 @@ export function describeRace(title: string, race: Race): void {
 /** SQLSTATE of a wait for a lock that took longer than production allows. */
 const LOCK_WAIT = '55P03'
 
-/** Whatever a race is about: nothing may fail inside, and nobody may wait for each other in a circle or longer than the database allows. */
+/**
+ * Whatever a race is about: nothing may fail inside, and nobody may wait for each other in a circle or longer than the database allows.
+ * A round that breaks off is harm like any other: in a control it need not be what is to be shown, and the next round may show that.
+ */
 async function watched(rig: Rig, round: () => Promise<string[]>): Promise<string[]> {
   const before = { lines: rig.world.logged.length, deadlocks: rig.refused(DEADLOCK), lockWaits: rig.refused(LOCK_WAIT) }
-  const harm = await round()
+  const harm = await round().catch((error: unknown) => [`thrown: ${error instanceof Error ? error.stack : error}`])
   for (const { level, message, fields } of rig.world.logged.slice(before.lines)) {
     if (level === 'error') harm.push(`failure: ${message} ${JSON.stringify(fields.error ?? fields).slice(0, 300)}`)
   }

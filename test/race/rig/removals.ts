@@ -1,3 +1,4 @@
+import { MIGRATION_LOCK } from '../../../src/db/migrate.ts'
 import type { Deps } from '../../../src/deps.ts'
 import type { Removal } from './rig.ts'
 
@@ -93,7 +94,7 @@ export const refundOnce: Removal = {
 }
 
 /** Whoever migrates holds an advisory lock. */
-export const migrationLock: Removal = { rewrite: (text) => text.replace(/SELECT pg_advisory_xact_lock\(\$1\)/i, 'SELECT $1::int') }
+export const migrationLock: Removal = { rewrite: (text) => text.replace(`pg_advisory_xact_lock(${MIGRATION_LOCK})`, '1') }
 
 /** What the provider says of one payment is one row, so whoever writes it down waits for the other who does. */
 export const paymentKey: Removal = {

@@ -87,7 +87,8 @@ export interface Rig {
 }
 
 const PROCESSES = 3
-const CONNECTIONS = 20
+/** Connections of each process, as many as in production. */
+export const CONNECTIONS = 20
 /** The world's own pool only prepares and looks; requests and jobs run in the processes. */
 const OWN_CONNECTIONS = 6
 const SETTLE_ROUNDS_MAX = 60

@@ -58,6 +58,11 @@ export function closeTable(rig: Rig, table: string): Promise<Gate> {
   return hold(rig, `LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`)
 }
 
+/** Nobody changes anything in a table until it is opened; whoever reads it goes by. */
+export function closeTableToWriters(rig: Rig, table: string): Promise<Gate> {
+  return hold(rig, `LOCK TABLE ${table} IN SHARE MODE`)
+}
+
 async function hold(rig: Rig, statement: string): Promise<Gate> {
   const closed = Promise.withResolvers<void>()
   const leave = Promise.withResolvers<void>()

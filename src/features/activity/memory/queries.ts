@@ -68,7 +68,8 @@ export interface Progress {
 }
 
 export async function progressOf(deps: Deps, userId: string): Promise<Progress> {
-  const { evidence, days } = await evidenceOf(deps, userId)
+  const [{ evidence, days }, reviewed] = await Promise.all([evidenceOf(deps, userId), store.reviewDays(deps.db.handle, userId)])
+  for (const day of reviewed) days.add(day)
   return {
     streak: streakOf(days, wallDate(deps.clock.now())),
     bestStreak: bestStreakOf(days),
@@ -91,15 +92,12 @@ export function topicTitle(topic: string): string {
   return BANK.find((set) => set.topic === topic)?.title ?? words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+/** What a person has shown to know, and the days on which they did exercises. */
 async function evidenceOf(deps: Deps, userId: string): Promise<{ evidence: Evidence[]; days: Set<WallDate> }> {
   const { handle } = deps.db
   const evidence: Evidence[] = []
-  const [reviewed, tries, answers] = await Promise.all([
-    store.reviewDays(handle, userId),
-    store.firstTries(handle, userId),
-    store.reviewAnswers(handle, userId),
-  ])
-  const days = new Set<WallDate>(reviewed)
+  const [tries, answers] = await Promise.all([store.firstTries(handle, userId), store.reviewAnswers(handle, userId)])
+  const days = new Set<WallDate>()
   for (const { exercise, firstMarks, at } of tries) {
     days.add(wallDate(at))
     const parsed = Exercise.safeParse(exercise)

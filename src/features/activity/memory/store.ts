@@ -1,5 +1,6 @@
 import { and, asc, count, desc, eq, isNotNull, lte, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../../db/client.ts'
+import { hotRead, type Later } from '../../../db/hot-read.ts'
 import { activitySubmission, appUser, reviewAnswer, reviewCard, task } from '../../../db/tables.ts'
 
 export type CardRow = typeof reviewCard.$inferSelect
@@ -86,15 +87,22 @@ export async function countOpenWork(
   userId: string,
   { now, day, aDayMax }: { now: Date; day: string; aDayMax: number },
 ): Promise<{ unsolved: number; toReview: number }> {
-  const { rows } = await handle.execute<{ unsolved: number; to_review: number }>(sql`
-    SELECT
-      (SELECT count(*)::int FROM task AS t LEFT JOIN activity_submission AS s ON s.task_id = t.id
-       WHERE t.user_id = ${userId} AND t.state = 'published' AND s.submitted_at IS NULL) AS unsolved,
-      (SELECT least((SELECT count(*) FROM review_card AS c WHERE c.user_id = ${userId} AND c.due_at <= ${now}),
-         greatest(0, ${aDayMax}::int - (SELECT count(*) FROM review_answer AS a WHERE a.user_id = ${userId} AND a.day = ${day}::date)))::int) AS to_review`)
-  const [row] = rows
-  return { unsolved: row?.unsolved ?? 0, toReview: row?.to_review ?? 0 }
+  const [row] = await readOpenWork(handle, { userId, now: now.toISOString(), day, aDayMax })
+  return row ?? { unsolved: 0, toReview: 0 }
 }
+
+const readOpenWork = hotRead((handle, later: (name: 'userId' | 'now' | 'day' | 'aDayMax') => Later) =>
+  handle
+    .select({
+      unsolved: sql<number>`(SELECT count(*)::int FROM task AS t LEFT JOIN activity_submission AS s ON s.task_id = t.id
+        WHERE t.user_id = ${later('userId')} AND t.state = 'published' AND s.submitted_at IS NULL)`,
+      toReview: sql<number>`least(
+        (SELECT count(*) FROM review_card AS c WHERE c.user_id = ${later('userId')} AND c.due_at <= ${later('now')}::timestamptz),
+        greatest(0, ${later('aDayMax')}::int
+          - (SELECT count(*) FROM review_answer AS a WHERE a.user_id = ${later('userId')} AND a.day = ${later('day')}::date)))::int`,
+    })
+    .from(sql`(SELECT) AS nothing`),
+)
 
 /** False when that card was answered that day already. */
 export async function insertAnswer(tx: Tx, row: typeof reviewAnswer.$inferInsert): Promise<boolean> {
@@ -122,26 +130,34 @@ export async function findAnswer(
 
 /** First tries that were handed in, the newest first. */
 export async function firstTries(handle: Handle, userId: string): Promise<{ exercise: unknown; firstMarks: unknown; at: Date }[]> {
-  const rows = await handle
-    .select({ exercise: task.exercise, firstMarks: activitySubmission.firstMarks, at: activitySubmission.submittedAt })
-    .from(activitySubmission)
-    .innerJoin(task, eq(task.id, activitySubmission.taskId))
-    .where(and(eq(activitySubmission.userId, userId), isNotNull(activitySubmission.submittedAt)))
-    .orderBy(desc(activitySubmission.submittedAt))
-    .limit(TASKS_READ)
+  const rows = await readTries(handle, { userId })
   return rows.flatMap(({ at, ...row }) => (at ? [{ ...row, at }] : []))
 }
 
+const readTries = hotRead((handle, later: (name: 'userId') => Later) =>
+  handle
+    .select({ exercise: task.exercise, firstMarks: activitySubmission.firstMarks, at: activitySubmission.submittedAt })
+    .from(activitySubmission)
+    .innerJoin(task, eq(task.id, activitySubmission.taskId))
+    .where(and(eq(activitySubmission.userId, later('userId')), isNotNull(activitySubmission.submittedAt)))
+    .orderBy(desc(activitySubmission.submittedAt))
+    .limit(TASKS_READ),
+)
+
 /** Answers in the daily review, the newest first. */
 export async function reviewAnswers(handle: Handle, userId: string): Promise<{ item: unknown; credit: number }[]> {
-  return handle
+  return readAnswers(handle, { userId })
+}
+
+const readAnswers = hotRead((handle, later: (name: 'userId') => Later) =>
+  handle
     .select({ item: reviewCard.item, credit: reviewAnswer.credit })
     .from(reviewAnswer)
     .innerJoin(reviewCard, eq(reviewCard.id, reviewAnswer.cardId))
-    .where(eq(reviewAnswer.userId, userId))
+    .where(eq(reviewAnswer.userId, later('userId')))
     .orderBy(desc(reviewAnswer.answeredAt))
-    .limit(ANSWERS_READ)
-}
+    .limit(ANSWERS_READ),
+)
 
 /** Days of reviews, the newest first. */
 export async function reviewDays(handle: Handle, userId: string): Promise<string[]> {

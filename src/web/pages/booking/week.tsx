@@ -1,8 +1,9 @@
 import { type WallDate, type WallTime, wallTime, weekdayOf } from '../../../kernel/zoned-time.ts'
 import { capitalize, noonOf } from '../../ui/dates.ts'
 import { Icon } from '../../ui/icons.tsx'
-import { useDates, useSharedText, useText } from '../../ui/language.ts'
-import { LocalTime } from '../../ui/zone.tsx'
+import { keep } from '../../ui/kept.ts'
+import { useDates, useLocale, useSharedText, useText } from '../../ui/language.ts'
+import { LocalTime, useZone } from '../../ui/zone.tsx'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
 import type { Day, Slot } from './view.ts'
@@ -33,7 +34,9 @@ export function Week(props: {
   const { BOOKING } = useSharedText()
   const t = useText({ es, en }).WEEK
   const { spokenTime } = useDates()
-  const times = [...new Set(props.days.flatMap((day) => day.slots.map((slot) => wallTime(slot.start))))].sort()
+  // Of two at the same time the first one counts.
+  const byTime = props.days.map((day) => new Map(day.slots.toReversed().map((slot) => [wallTime(slot.start), slot])))
+  const times = [...new Set(byTime.flatMap((slots) => [...slots.keys()]))].sort()
   return (
     <table class="week">
       <caption class="sr-only">
@@ -59,13 +62,9 @@ export function Week(props: {
           {period.times.map((time) => (
             <tr>
               <th scope="row">{spokenTime(time)}</th>
-              {props.days.map((day) => (
+              {props.days.map((day, index) => (
                 <td data-day={day.date} class={day.date === props.chosen ? 'is-shown' : ''}>
-                  <SlotCell
-                    slot={day.slots.find((slot) => wallTime(slot.start) === time)}
-                    selected={props.selected}
-                    lateUntil={props.lateUntil}
-                  />
+                  <SlotCell slot={byTime[index]?.get(time)} selected={props.selected} lateUntil={props.lateUntil} />
                 </td>
               ))}
             </tr>
@@ -80,21 +79,27 @@ function SlotCell({ slot, selected, lateUntil }: { slot: Slot | undefined; selec
   const { BOOKING } = useSharedText()
   const t = useText({ es, en }).WEEK
   const { longDate } = useDates()
+  const locale = useLocale()
+  const zone = useZone()
   if (!slot) return null
   const time = wallTime(slot.start)
   const isChosen = selected?.getTime() === slot.start.getTime()
   // A hold that is being changed can be chosen like a free slot.
-  if (slot.state === 'free' || (slot.state === 'unpaid' && isChosen))
-    return <SlotChoice slot={slot} checked={isChosen} lateUntil={lateUntil} />
+  if (slot.state === 'free' || (slot.state === 'unpaid' && isChosen)) {
+    const isLate = lateUntil !== null && slot.start < lateUntil
+    const choice = () => <SlotChoice slot={slot} checked={isChosen} isLate={isLate} />
+    if (isChosen) return choice()
+    return kept(`${slot.state} ${slot.start.getTime()} ${slot.end.getTime()} ${isLate} ${locale} ${zone}`, choice)
+  }
   switch (slot.state) {
     case 'taken':
-      return (
+      return kept(`taken ${time} ${locale}`, () => (
         <span class="slot slot-taken">
           <span class="slot-time">{time}</span>
           <span class="slot-word">{BOOKING.taken}</span>
           <Icon name="lock" class="slot-icon" />
         </span>
-      )
+      ))
     case 'mine':
     case 'unpaid':
     case 'processing':
@@ -123,7 +128,10 @@ function SlotCell({ slot, selected, lateUntil }: { slot: Slot | undefined; selec
   }
 }
 
-function SlotChoice({ slot, checked, lateUntil }: { slot: Slot; checked: boolean; lateUntil: Date | null }) {
+/** Slots that nobody chose look the same to everybody who reads in that language and zone. Two weeks of quarters of an hour. */
+const kept = keep(1_500)
+
+function SlotChoice({ slot, checked, isLate }: { slot: Slot; checked: boolean; isLate: boolean }) {
   const { BOOKING } = useSharedText()
   const { longDate, timeRange, shortMoment } = useDates()
   const isHeld = slot.state === 'unpaid'
@@ -137,7 +145,7 @@ function SlotChoice({ slot, checked, lateUntil }: { slot: Slot; checked: boolean
         data-date={capitalize(longDate(slot.start))}
         data-range={timeRange(slot.start, slot.end)}
         data-short={shortMoment(slot.start)}
-        {...(lateUntil && slot.start < lateUntil ? { 'data-late': '' } : {})}
+        {...(isLate ? { 'data-late': '' } : {})}
         {...(isHeld ? { 'data-own': '' } : {})}
       />
       <span class="sr-only">{longDate(slot.start)}, </span>
