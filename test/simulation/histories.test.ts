@@ -3,7 +3,7 @@ import { buildProgram } from './program.ts'
 import { playInWorkers } from './workers.ts'
 
 /** How many histories `npm test` plays: what fits beside the other stages. And how long that may take, in minutes. */
-const HISTORIES = Number(process.env.SIMULATION_HISTORIES ?? 600)
+const HISTORIES = Number(process.env.SIMULATION_HISTORIES ?? 700)
 const MINUTES_MAX = Number(process.env.SIMULATION_MINUTES ?? 10)
 const FIRST_SEED = Number(process.env.SIMULATION_FIRST_SEED ?? 1)
 const PROCESSES = 2
