@@ -61,8 +61,8 @@ import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
 import { createDoors, type Doors } from './doors.ts'
 import { BODY_BYTES_MAX, type Endpoint, fail, mount } from './endpoint.ts'
 import { addressOf } from './middleware/address.ts'
+import { boundTogether } from './middleware/bodies.ts'
 import { isRead, throughDoors } from './middleware/doors.ts'
-import { boundTogether } from './middleware/large-bodies.ts'
 import { preferences } from './middleware/preferences.ts'
 import { securityHeaders } from './middleware/security.ts'
 import { hasSessionCookie, session } from './middleware/session.ts'
@@ -72,8 +72,10 @@ import { API_TEXT } from './text.es.ts'
 /** Where the teacher uploads an activity, in the API and on the page (behaviour 4.0). */
 const UPLOADS = /^\/(api\/admin\/classes\/[^/]+\/activity|(admin|profe)\/actividad\/[^/]+)$/
 const UPLOAD_BYTES_MAX = 1024 * 1024
-/** Of all uploads that are on their way; smaller bodies are bounded by the number of connections. */
+/** Of all uploads that are on their way. */
 const UPLOADS_BYTES_MAX = 64 * UPLOAD_BYTES_MAX
+/** Of all other bodies. Most have some hundred bytes. */
+const BODIES_BYTES_MAX = 1_024 * BODY_BYTES_MAX
 const RETRY_BUSY_SECONDS = 5
 
 /** What the pages add to the API. Without them (in tests of the API alone) errors are JSON everywhere. */
@@ -103,18 +105,20 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler, 
   const tooLarge = (c: Context) => fail(c as AppContext, 413, API_TEXT.tooLarge)
   const upload = bodyLimit({ maxSize: UPLOAD_BYTES_MAX, onError: tooLarge })
   const usual = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: tooLarge })
-  const together = boundTogether({ bodyBytesMax: UPLOAD_BYTES_MAX, bytesMax: UPLOADS_BYTES_MAX }, (c) => tellBusy(c, pages))
+  const busy = (c: AppContext) => tellBusy(c, pages)
+  const uploads = boundTogether({ bodyBytesMax: UPLOAD_BYTES_MAX, bytesMax: UPLOADS_BYTES_MAX }, busy)
+  const others = boundTogether({ bodyBytesMax: BODY_BYTES_MAX, bytesMax: BODIES_BYTES_MAX }, busy)
   // Who does not even claim to be signed in is told so before anything large is received.
   const nobodys = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => tellNobody(c as AppContext) })
-  app.use((c, next) => (isUpload(c) && hasSessionCookie(c) ? together(c, next) : next()))
   // Whoever only reads sends no body; asking for one would make a whole request object of the light one that came.
+  app.use((c, next) => (isRead(c) ? next() : (isUpload(c) && hasSessionCookie(c) ? uploads : others)(c, next)))
   app.use((c, next) => (isRead(c) ? next() : (!isUpload(c) ? usual : hasSessionCookie(c) ? upload : nobodys)(c, next)))
 
   if (assets) app.use('/assets/*', assets)
   app.use(refuseWritesOnFullDisk(pages))
   const healthEndpoint = healthOf(pages.sandboxHub, doors)
   mount(app, healthEndpoint)
-  app.use(throughDoors(doors, (c) => tellBusy(c, pages)))
+  app.use(throughDoors(doors, busy))
   app.use(session)
 
   const endpoints: Endpoint[] = [
