@@ -1,4 +1,5 @@
-import { type Placeholder, sql } from 'drizzle-orm'
+import { type Column, is, type Placeholder, SQL, sql } from 'drizzle-orm'
+import { PgTimestamp } from 'drizzle-orm/pg-core'
 import type { Handle } from './client.ts'
 
 interface Built<Rows> {
@@ -11,8 +12,8 @@ export type Later = Placeholder
 let reads = 0
 
 /**
- * A read that nearly every request makes: its statement is built once for a handle, and after that only filled in, and the server plans it once for
- * each connection. Building one takes the query layer longer than everything else about it. Inside a transaction it is built anew, as usual.
+ * A read, or a count, that nearly every request makes: its statement is built once for a handle, and after that only filled in, and the server plans
+ * it once for each connection. Building one takes the query layer longer than everything else about it. Inside a transaction it is built anew, as usual.
  */
 export function hotRead<Values extends Record<string, unknown>, Rows>(
   build: (handle: Handle, later: (name: keyof Values & string) => Later) => { prepare(name: string): Built<Rows> },
@@ -24,8 +25,49 @@ export function hotRead<Values extends Record<string, unknown>, Rows>(
     let statement = known.get(handle)
     if (!statement) {
       statement = build(handle, (value) => sql.placeholder(value)).prepare(name)
+      readFlatRows(statement as Fields)
       known.set(handle, statement)
     }
     return statement.execute(values)
   }
+}
+
+/** What the query layer knows of the columns of a statement that it has built. */
+interface Fields {
+  fields?: { path: string[]; field: Column | SQL | SQL.Aliased }[]
+  customResultMapper?: (rows: unknown[][]) => Record<string, unknown>[]
+}
+
+type Read = (value: unknown) => unknown
+
+/**
+ * Finds out once how each column becomes a value. The query layer does it for every value of every row, which takes as long as everything that the
+ * driver does; rows of several tables, each with an object of its own, are left to it.
+ */
+function readFlatRows(statement: Fields): void {
+  const { fields } = statement
+  if (!fields || fields.some(({ path }) => path.length !== 1)) return
+  const columns = fields.map(({ path, field }) => ({ key: path[0] ?? '', read: readOf(field) }))
+  const empty: Record<string, unknown> = Object.fromEntries(columns.map(({ key }) => [key, null]))
+  statement.customResultMapper = (rows) =>
+    rows.map((row) => {
+      const read = { ...empty }
+      for (const [at, { key, read: readValue }] of columns.entries()) if (row[at] !== null) read[key] = readValue(row[at])
+      return read
+    })
+}
+
+function readOf(field: Column | SQL | SQL.Aliased): Read {
+  if (is(field, PgTimestamp) && field.withTimezone) return (value) => instantOf(String(value))
+  const decoder = is(field, SQL) ? decoderOf(field) : 'mapFromDriverValue' in field ? field : decoderOf(field.sql)
+  return (value) => decoder.mapFromDriverValue(value)
+}
+
+function decoderOf(expression: SQL): { mapFromDriverValue: Read } {
+  return (expression as unknown as { decoder: { mapFromDriverValue: Read } }).decoder
+}
+
+/** "2026-11-26 21:00:00.5+00", as a server in UTC writes it, is read ten times as fast with a T and a Z. */
+function instantOf(text: string): Date {
+  return new Date(text[10] === ' ' && text.endsWith('+00') ? `${text.slice(0, 10)}T${text.slice(11, -3)}Z` : text)
 }

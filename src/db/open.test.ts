@@ -1,8 +1,10 @@
-import { sql } from 'drizzle-orm'
+import { getTableColumns, sql } from 'drizzle-orm'
+import { alias, bigint, date, integer, jsonb, pgTable, timestamp } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { violates } from './client.ts'
+import { type Handle, violates } from './client.ts'
 import { checkpointWhenDue } from './embedded/checkpoint.ts'
 import type { EmbeddedConnection } from './embedded/pool.ts'
+import { hotRead } from './hot-read.ts'
 import { openEmbedded, openEmbeddedPool } from './open.ts'
 
 describe('the embedded database', () => {
@@ -35,6 +37,39 @@ describe('the embedded database', () => {
       if (i % 3 === 1) await expect(db.execute('SELECT a FROM nowhere WHERE a = $1', [i])).rejects.toThrow(/nowhere/)
       else expect((await db.execute('SELECT $1::int AS a', [i])).rows).toEqual([{ a: i }])
     }
+  })
+
+  it('a read that is built once says the same as one that is built anew, whatever its columns are', async () => {
+    await db.execute(`CREATE TABLE IF NOT EXISTS talk (id int, at timestamptz, day date, told jsonb, price bigint);
+      INSERT INTO talk VALUES (1, '2026-11-26 21:00:00+00', '2026-11-26', '{"a": [1]}', 5), (2, '1999-12-31 23:59:59.123456-03', NULL, NULL, NULL), (3, NULL, NULL, '"x"', 0)`)
+    const talk = pgTable('talk', {
+      id: integer('id'),
+      at: timestamp('at', { withTimezone: true }),
+      day: date('day'),
+      told: jsonb('told'),
+      price: bigint('price', { mode: 'number' }),
+    })
+    const columns = {
+      ...getTableColumns(talk),
+      twice: sql<number>`id * 2`,
+      named: sql<string>`'n' || id`.as('named'),
+      late: sql`at`.mapWith(talk.at),
+    }
+    const build = (handle: Handle) => handle.select(columns).from(talk).orderBy(talk.id)
+    const read = hotRead(build)
+    for (const zone of ['UTC', 'America/Argentina/Buenos_Aires', 'Asia/Kolkata']) {
+      await db.execute(`SET timezone = '${zone}'`)
+      expect(await read(db.handle, {})).toEqual(await build(db.handle))
+    }
+    expect((await read(db.handle, {}))[1]?.at?.toISOString()).toBe('2000-01-01T02:59:59.123Z')
+    await db.execute('RESET timezone')
+  })
+
+  it('a read of several tables keeps an object for each, and null for one that has no row', async () => {
+    const a = pgTable('seat', { id: integer('id') })
+    const b = alias(a, 'other')
+    const build = (handle: Handle) => handle.select({ a, b }).from(a).leftJoin(b, sql`${b.id} = ${a.id} + 1`)
+    expect(await hotRead(build)(db.handle, {})).toEqual([{ a: { id: 1 }, b: null }])
   })
 
   it('names the constraint that refused', async () => {
@@ -88,6 +123,14 @@ describe('the embedded database', () => {
     expect((await all()).rows).toEqual([{ a: 1 }])
     await db.execute('ALTER TABLE wider ADD COLUMN b int DEFAULT 2')
     expect((await all()).rows).toEqual([{ a: 1, b: 2 }])
+  })
+
+  it('keeps its plans when a text only names something that creates, as the upkeep of the queue does every few seconds', async () => {
+    const plannedNow = async () => (await db.execute('SELECT count(*)::int AS planned FROM pg_prepared_statements')).rows[0]?.planned
+    await db.execute('SELECT $1::int AS kept', [1])
+    const before = await plannedNow()
+    await db.execute(`BEGIN; SELECT name FROM (VALUES ('meeting.create')) AS queue (name); COMMIT`)
+    expect(await plannedNow()).toBe(before)
   })
 
   it('is asked the same twice at once inside a transaction, and a thousand different things after each other', async () => {

@@ -1,8 +1,8 @@
-import { type Context, Hono, type MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
+import { Hono, type MiddlewareHandler } from 'hono'
 import type { Deps } from '../deps.ts'
 import { describeFailure } from '../kernel/failure.ts'
 import { once } from '../kernel/once.ts'
+import { remember } from '../kernel/remember.ts'
 import { accessCodeEndpoint } from './api/access-code.ts'
 import {
   activitiesEndpoint,
@@ -62,6 +62,7 @@ import { createDoors, type Doors } from './doors.ts'
 import { BODY_BYTES_MAX, type Endpoint, fail, mount } from './endpoint.ts'
 import { addressOf } from './middleware/address.ts'
 import { boundTogether } from './middleware/bodies.ts'
+import { limitBody } from './middleware/body-limit.ts'
 import { isRead, throughDoors } from './middleware/doors.ts'
 import { preferences } from './middleware/preferences.ts'
 import { securityHeaders } from './middleware/security.ts'
@@ -77,6 +78,7 @@ const UPLOADS_BYTES_MAX = 64 * UPLOAD_BYTES_MAX
 /** Of all other bodies. Most have some hundred bytes. */
 const BODIES_BYTES_MAX = 1_024 * BODY_BYTES_MAX
 const RETRY_BUSY_SECONDS = 5
+const ROUTES_MAX = 500
 
 /** What the pages add to the API. Without them (in tests of the API alone) errors are JSON everywhere. */
 export interface Pages {
@@ -102,17 +104,16 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler, 
   })
   app.use(preferences)
   app.use(securityHeaders(deps.config))
-  const tooLarge = (c: Context) => fail(c as AppContext, 413, API_TEXT.tooLarge)
-  const upload = bodyLimit({ maxSize: UPLOAD_BYTES_MAX, onError: tooLarge })
-  const usual = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: tooLarge })
+  const tooLarge = (c: AppContext) => fail(c, 413, API_TEXT.tooLarge)
   const busy = (c: AppContext) => tellBusy(c, pages)
+  const upload = limitBody(UPLOAD_BYTES_MAX, tooLarge)
+  const usual = limitBody(BODY_BYTES_MAX, tooLarge)
   const uploads = boundTogether({ bodyBytesMax: UPLOAD_BYTES_MAX, bytesMax: UPLOADS_BYTES_MAX }, busy)
   const others = boundTogether({ bodyBytesMax: BODY_BYTES_MAX, bytesMax: BODIES_BYTES_MAX }, busy)
   // Who does not even claim to be signed in is told so before anything large is received.
-  const nobodys = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => tellNobody(c as AppContext) })
-  // Whoever only reads sends no body; asking for one would make a whole request object of the light one that came.
+  const nobodys = limitBody(BODY_BYTES_MAX, tellNobody)
   app.use((c, next) => (isRead(c) ? next() : (isUpload(c) && hasSessionCookie(c) ? uploads : others)(c, next)))
-  app.use((c, next) => (isRead(c) ? next() : (!isUpload(c) ? usual : hasSessionCookie(c) ? upload : nobodys)(c, next)))
+  app.use((c, next) => (!isUpload(c) ? usual : hasSessionCookie(c) ? upload : nobodys)(c, next))
 
   if (assets) app.use('/assets/*', assets)
   app.use(refuseWritesOnFullDisk(pages))
@@ -240,12 +241,14 @@ function isApi(c: AppContext): boolean {
 /** Other methods that this path answers to. */
 function methodsOf(app: Hono<AppEnv>, c: AppContext): string[] {
   const path = c.req.path
-  const fits = (route: string) => new RegExp(`^${route.replace(/:[^/]+/g, '[^/]+')}$`).test(path)
   const methods = app.routes
-    .filter((route) => route.method !== 'ALL' && !route.path.includes('*') && fits(route.path))
+    .filter((route) => route.method !== 'ALL' && !route.path.includes('*') && formOf(route.path).test(path))
     .map((route) => route.method)
   return [...new Set(methods)].sort()
 }
+
+/** Looked at with every address that nobody answers to, which robots try by the hundred. */
+const formOf = remember(ROUTES_MAX, (route: string) => new RegExp(`^${route.replace(/:[^/]+/g, '[^/]+')}$`))
 
 function healthOf(sandboxHub: string | null, doors: Doors): Endpoint {
   return {

@@ -31,6 +31,12 @@ export type AttentionReason =
   | 'money_unaccounted'
   | 'refund_unknown'
 
+export const rateLimit = pgTable('rate_limit', {
+  bucket: text('bucket').notNull(),
+  windowStart: instant('window_start').notNull(),
+  used: integer('used').notNull(),
+})
+
 export const attentionCase = pgTable('attention_case', {
   id: uuid('id').primaryKey(),
   subject: text('subject').$type<AttentionSubject>().notNull(),

@@ -79,7 +79,11 @@ async function availabilityOf(deps: Deps, teacher: Teacher, from: WallDate, to: 
 }
 
 /** Up to three free slots nearest to the wanted one, in order of time; of one teacher, or of anybody. */
-export async function nearestFree(deps: Deps, wanted: Date, teacherId: string | null = null): Promise<Interval[]> {
+export function nearestFree(deps: Deps, wanted: Date, teacherId: string | null = null): Promise<readonly Interval[]> {
+  return askTogether(deps, `nearest ${wanted.getTime()} ${teacherId}`, () => findNearest(deps, wanted, teacherId))
+}
+
+async function findNearest(deps: Deps, wanted: Date, teacherId: string | null): Promise<Interval[]> {
   const near = await freeAround(deps, wanted, teacherId, ALTERNATIVES_NEAR_DAYS)
   // Nothing beyond those days is nearer than that.
   const isEnough = near.length === ALTERNATIVES_MAX && near.every((slot) => distance(slot, wanted) <= ALTERNATIVES_NEAR_DAYS * DAY_MS)

@@ -9,7 +9,7 @@ import { agreesWithPrice } from '../virtual-class/rules.ts'
 import { findClass, insertPending } from '../virtual-class/store.ts'
 import type { BookingOutcome, BookingRefusal } from './rules.ts'
 import type { SlotRequest } from './schema.ts'
-import { checkSlot, classRow, hasRoom, lockHost, orNotStored, takeFirstFree } from './slot.ts'
+import { checkSlot, classRow, hasRoom, hasTooManyHolds, lockHost, orNotStored, takeFirstFree } from './slot.ts'
 
 export interface Booked {
   classId: string
@@ -31,7 +31,8 @@ export async function book(deps: Deps, userId: string, request: SlotRequest & { 
     const early = refuseOrder(order, request, deps.clock.now())
     if (early) return refuse(early)
     const wanted = teacherId === undefined ? request : { ...request, teacherId }
-    return takeFirstFree(deps, userId, allowed.value, wanted, !isPaid(order), (teacher) => insertBooking(deps, order, teacher, request))
+    if (!isPaid(order) && (await hasTooManyHolds(deps, userId))) return refuse('too-many-holds')
+    return takeFirstFree(deps, userId, allowed.value, wanted, (teacher) => insertBooking(deps, order, teacher, request))
   })
 }
 

@@ -14,7 +14,7 @@ import { findClass, insertPending, lockClass } from '../virtual-class/store.ts'
 import { makePreference, orderRow } from './preference.ts'
 import type { BookingOutcome } from './rules.ts'
 import type { SlotRequest } from './schema.ts'
-import { checkSlot, classRow, hasRoom, lockHost, orNotStored, slotTaken, takeFirstFree } from './slot.ts'
+import { checkSlot, classRow, hasRoom, hasTooManyHolds, lockHost, orNotStored, slotTaken, takeFirstFree } from './slot.ts'
 
 export interface StartedCheckout {
   classId: string
@@ -39,16 +39,17 @@ export async function startCheckout(deps: Deps, userId: string, request: SlotReq
     const price = priceOf(deps.config.pricing, request.classType, request.count)
     if (!agreesWithPrice(request.price, price)) return refuse('price-mismatch', { expectedPrice: toPesos(price) })
 
-    const mine = await findOwnHold(deps, userId, request)
+    const before = await readHolds(deps.db.handle, { userId })
+    const mine = await orderOfHold(deps, before, request)
     if (mine) return finishCheckout(deps, mine, request, 'wait')
 
-    const held = await takeFirstFree(deps, userId, allowed.value, request, true, (teacher) =>
-      holdSlot(deps, userId, teacher, request, price),
-    )
+    const held = (await hasTooManyHolds(deps, userId, before.length))
+      ? refuse('too-many-holds')
+      : await takeFirstFree(deps, userId, allowed.value, request, (teacher) => holdSlot(deps, userId, teacher, request, price))
     if (held.ok) return finishCheckout(deps, held.value, request, 'create')
     // The same person may have held the very same slot a moment ago, with a double click.
     const mayBeOwn = held.reason === 'own-class' || held.reason === 'too-many-holds'
-    const twin = mayBeOwn ? await findOwnHold(deps, userId, request) : null
+    const twin = mayBeOwn ? await orderOfHold(deps, await readHolds(deps.db.handle, { userId }), request) : null
     return twin ? finishCheckout(deps, twin, request, 'wait') : held
   })
 }
@@ -77,34 +78,40 @@ async function holdSlot(
 }
 
 /** An unexpired hold of this person for exactly this slot, type, count and text, with whomever if it may be anybody (behaviour 4.8 check 6). */
-async function findOwnHold(deps: Deps, userId: string, request: SlotRequest): Promise<PaymentOrderRow | null> {
+async function orderOfHold(
+  deps: Deps,
+  holds: Awaited<ReturnType<typeof readHolds>>,
+  request: SlotRequest,
+): Promise<PaymentOrderRow | null> {
   const now = deps.clock.now()
-  const rows = await readHolds(deps.db.handle, { userId, startsAt: request.startsAt })
-  const match = rows.find(
-    ({ bookedClass }) =>
-      (request.teacherId === undefined || bookedClass.teacherId === request.teacherId) &&
-      bookedClass.holdExpiresAt !== null &&
-      bookedClass.holdExpiresAt > now &&
-      bookedClass.classType === request.classType &&
-      bookedClass.maxParticipants === request.count &&
-      bookedClass.learningFocus === request.focus,
+  const match = holds.find(
+    (hold) =>
+      hold.startsAt.getTime() === request.startsAt.getTime() &&
+      (request.teacherId === undefined || hold.teacherId === request.teacherId) &&
+      hold.holdExpiresAt !== null &&
+      hold.holdExpiresAt > now &&
+      hold.classType === request.classType &&
+      hold.maxParticipants === request.count &&
+      hold.learningFocus === request.focus,
   )
-  return match?.order ?? null
+  return match?.orderId ? findOrder(deps.db.handle, match.orderId) : null
 }
 
-const readHolds = hotRead((handle, later: (name: 'userId' | 'startsAt') => Later) =>
+/** All that a person holds without having paid: how many there are is the next thing that is asked. */
+const readHolds = hotRead((handle, later: (name: 'userId') => Later) =>
   handle
-    .select({ order: paymentOrder, bookedClass: virtualClass })
+    .select({
+      orderId: paymentOrder.id,
+      teacherId: virtualClass.teacherId,
+      startsAt: virtualClass.startsAt,
+      holdExpiresAt: virtualClass.holdExpiresAt,
+      classType: virtualClass.classType,
+      maxParticipants: virtualClass.maxParticipants,
+      learningFocus: virtualClass.learningFocus,
+    })
     .from(virtualClass)
-    .innerJoin(paymentOrder, eq(paymentOrder.classId, virtualClass.id))
-    .where(
-      and(
-        eq(virtualClass.bookedById, later('userId')),
-        eq(virtualClass.status, 'pending'),
-        isNull(virtualClass.paidAt),
-        eq(virtualClass.startsAt, later('startsAt')),
-      ),
-    ),
+    .leftJoin(paymentOrder, eq(paymentOrder.classId, virtualClass.id))
+    .where(and(eq(virtualClass.bookedById, later('userId')), eq(virtualClass.status, 'pending'), isNull(virtualClass.paidAt))),
 )
 
 /**

@@ -33,7 +33,7 @@ export async function exchangeHolds(
     const order = orderRow(deps, deps.ids.uuid(), userId, request, priceOf(deps.config.pricing, request.classType, request.count))
     let preference: BookingOutcome<Preference> | null = null
     // What goes makes room for what comes, so the holds are counted when both are known.
-    const swapped = await takeFirstFree(deps, userId, candidates, request, false, async (teacher) => {
+    const swapped = await takeFirstFree(deps, userId, candidates, request, async (teacher) => {
       // Once for all teachers who might give the class.
       preference ??= await askThenPrefer(deps, oldClassIds, order, request)
       return preference.ok ? swap(deps, userId, oldClassIds, teacher, request, order, preference.value) : preference

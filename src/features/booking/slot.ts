@@ -73,20 +73,19 @@ const SLOT_CHECKS: readonly SlotRefusal[] = ['reversed', 'wrong-length', 'past',
  * Checks 23 to 24b of behaviour 4.2, and `take`: what writes the class down. As far as the checks need other systems they come before its
  * transaction: busy time is read again, and lapsed holds are asked about (D7a). Of several candidates the next one is asked when the hour of one
  * is taken, also when somebody else takes it at this very moment: that is for the exclusion constraints to say, also whether this person has a class
- * of their own in that hour.
- * `counted`: whether the class would be one more unpaid hold of this person.
+ * of their own in that hour. Check 23 is before this: `hasTooManyHolds`.
  */
 export async function takeFirstFree<T>(
   deps: Deps,
   userId: string,
   teachers: readonly Teacher[],
   slot: SlotRequest,
-  counted: boolean,
   take: (teacher: Teacher) => Promise<BookingOutcome<T>>,
 ): Promise<BookingOutcome<T>> {
-  if (counted && (await hasTooManyHolds(deps, userId))) return refuse('too-many-holds')
   let unreadable = 0
-  for await (const { teacher, leave } of askedFor(deps, await withoutOthers(deps, userId, teachers, slot), slot)) {
+  const { free, isOwn } = await withoutOthers(deps, userId, teachers, slot)
+  if (free.length === 0) return slotTaken(deps, userId, slot, isOwn)
+  for await (const { teacher, leave } of askedFor(deps, free, slot)) {
     if (!leave.ok) {
       if (leave.reason === 'calendar-unreadable') unreadable++
       continue
@@ -104,10 +103,16 @@ export async function takeFirstFree<T>(
 }
 
 /**
- * The teachers whose hour nobody else holds; holds that have run out, also the person's own, are settled first. Of a crowd that wants one slot most learn here that it is gone,
- * before any calendar is asked, and without a transaction that waits for the others'.
+ * The teachers whose hour nobody else holds, and whether this person has a class of their own in it; holds that have run out, also the person's own,
+ * are settled first. Of a crowd that wants one slot most learn here that it is gone, before any calendar is asked, and without a transaction that
+ * waits for the others'.
  */
-async function withoutOthers(deps: Deps, userId: string, teachers: readonly Teacher[], slot: Interval): Promise<readonly Teacher[]> {
+async function withoutOthers(
+  deps: Deps,
+  userId: string,
+  teachers: readonly Teacher[],
+  slot: Interval,
+): Promise<{ free: readonly Teacher[]; isOwn: boolean }> {
   const ids = teachers.map(({ id }) => id)
   const look = () => classesInTheWay(deps.db.handle, ids, userId, slot, deps.clock.now())
   let inTheWay = await look()
@@ -120,7 +125,7 @@ async function withoutOthers(deps: Deps, userId: string, teachers: readonly Teac
     inTheWay = await look()
   }
   const held = new Set(inTheWay.filter(({ bookedById }) => bookedById !== userId).map(({ teacherId }) => teacherId))
-  return teachers.filter(({ id }) => !held.has(id))
+  return { free: teachers.filter(({ id }) => !held.has(id)), isOwn: inTheWay.some(({ bookedById }) => bookedById === userId) }
 }
 
 /** The one teacher who was asked for is asked, however long that takes; of several, as many as it takes. */
@@ -147,9 +152,10 @@ export async function clearLapsed(deps: Deps, moving: { teacherId: string; booke
   await settleLapsed(deps, await lapsedHolds(deps.db.handle, moving, slot, deps.clock.now()))
 }
 
-async function hasTooManyHolds(deps: Deps, userId: string): Promise<boolean> {
+/** Check 23 of behaviour 4.2; holds that have run out are settled before it says no. `counted`: by whoever knows how many there are. */
+export async function hasTooManyHolds(deps: Deps, userId: string, counted?: number): Promise<boolean> {
   const { maxUnpaidHolds } = deps.config
-  if ((await countUnpaidHolds(deps.db.handle, userId)) < maxUnpaidHolds) return false
+  if ((counted ?? (await countUnpaidHolds(deps.db.handle, userId))) < maxUnpaidHolds) return false
   await settleLapsed(deps, await ownLapsedHolds(deps.db.handle, userId, deps.clock.now()))
   return (await countUnpaidHolds(deps.db.handle, userId)) >= maxUnpaidHolds
 }
@@ -173,11 +179,11 @@ export async function hasRoom(deps: Deps, tx: Tx, userId: string, leaving = 0): 
   return (await countUnpaidHolds(tx, userId)) - leaving < deps.config.maxUnpaidHolds
 }
 
-/** Why the hour cannot be had: this person has it already, with whomever, or somebody else does. */
-export async function slotTaken(deps: Deps, userId: string, slot: SlotRequest): Promise<BookingOutcome<never>> {
-  const isOwn = await hasOwnClass(deps.db.handle, userId, slot)
+/** Why the hour cannot be had: this person has it already, with whomever, or somebody else does. `isOwn`: where that was looked at just now. */
+export async function slotTaken(deps: Deps, userId: string, slot: SlotRequest, isOwn?: boolean): Promise<BookingOutcome<never>> {
+  const isTheirs = isOwn ?? (await hasOwnClass(deps.db.handle, userId, slot))
   const alternatives = await nearestFree(deps, slot.startsAt, slot.teacherId ?? null)
-  return refuse(isOwn ? 'own-class' : 'slot-taken', {
+  return refuse(isTheirs ? 'own-class' : 'slot-taken', {
     alternatives: alternatives.map((free) => ({ start: free.startsAt.toISOString(), end: free.endsAt.toISOString() })),
   })
 }

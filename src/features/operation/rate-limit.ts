@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
+import { hotRead, type Later } from '../../db/hot-read.ts'
+import { rateLimit } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
@@ -26,12 +28,21 @@ export type LimitOutcome = Outcome<Use, 'too-many', { retryAfterSeconds: number 
  */
 export async function countUse(deps: Deps, limit: Limit, handle: Handle = deps.db.handle): Promise<LimitOutcome> {
   const { start, retryAfterSeconds } = windowOf(deps, limit)
-  const { rows } = await handle.execute<{ used: number }>(sql`
-    INSERT INTO rate_limit (bucket, window_start, used) VALUES (${limit.bucket}, ${start}, 1)
-    ON CONFLICT (bucket, window_start) DO UPDATE SET used = rate_limit.used + 1 WHERE rate_limit.used < ${limit.max}
-    RETURNING used`)
-  return rows.length === 0 ? refuse('too-many', { retryAfterSeconds }) : succeed({ bucket: limit.bucket, windowStart: start })
+  const counted = await countOne(handle, { bucket: limit.bucket, start, max: limit.max })
+  return counted.length === 0 ? refuse('too-many', { retryAfterSeconds }) : succeed({ bucket: limit.bucket, windowStart: start })
 }
+
+const countOne = hotRead((handle, later: (name: 'bucket' | 'start' | 'max') => Later) =>
+  handle
+    .insert(rateLimit)
+    .values({ bucket: later('bucket'), windowStart: later('start'), used: 1 })
+    .onConflictDoUpdate({
+      target: [rateLimit.bucket, rateLimit.windowStart],
+      set: { used: sql`rate_limit.used + 1` },
+      setWhere: sql`rate_limit.used < ${later('max')}`,
+    })
+    .returning({ used: rateLimit.used }),
+)
 
 /** Undoes a count: the use turned out not to be one. */
 export async function giveBackUse(tx: Tx, use: Use): Promise<void> {
