@@ -1,10 +1,11 @@
-import { and, eq, gt, sql } from 'drizzle-orm'
+import { and, eq, gt } from 'drizzle-orm'
 import { virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { DAY_MS, plus, SECOND_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { listTeachers, type Teacher } from '../academy/store.ts'
+import { IS_SCHEDULED } from '../virtual-class/store.ts'
 import { calendarAccess, findConnection, recordFailure } from './connection.ts'
 import type { ListedEvent } from './provider.ts'
 
@@ -59,8 +60,7 @@ async function eventsOf(deps: Deps, teacher: Teacher, now: Date): Promise<Outcom
   const own = await deps.db.handle
     .select({ eventId: virtualClass.googleEventId, startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt })
     .from(virtualClass)
-    // The status is part of the text: an index of scheduled classes serves no plan that has to do for every status.
-    .where(and(eq(virtualClass.teacherId, teacher.id), sql`${virtualClass.status} = 'scheduled'`, gt(virtualClass.endsAt, now)))
+    .where(and(eq(virtualClass.teacherId, teacher.id), IS_SCHEDULED, gt(virtualClass.endsAt, now)))
     .limit(EVENTS_MAX)
   // A class that was just moved stands where we say, also while its event has not followed yet.
   const moved = new Map(own.map((c) => [c.eventId, c]))

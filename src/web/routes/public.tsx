@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { bookingRules, teacherName } from '../../features/academy/queries.ts'
 import { slotsToOffer } from '../../features/booking/availability.ts'
 import { landingPath, safeReturnPath } from '../../features/identity/rules.ts'
+import { COMMON_ERRORS, OTHER_ANSWERS } from '../../http/common-errors.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import type { Operation } from '../../http/openapi.ts'
 import { describeFailure } from '../../kernel/failure.ts'
@@ -38,7 +39,10 @@ export function mountPublic(app: Hono<AppEnv>, site: SiteOptions, operations: ()
   app.get('/tos', async (c) => render(c, <TermsPage chrome={await chromeOf(c, site)} {...(await legalFacts(c))} />))
   app.get('/privacidad', async (c) => render(c, <PrivacyPage chrome={await chromeOf(c, site)} {...(await legalFacts(c))} />))
   app.get('/ingresar', (c) => showSignIn(c, site))
-  app.get('/api/docs', async (c) => render(c, <ApiDocsPage chrome={await chromeOf(c, site)} version="1" operations={operations()} />))
+  app.get('/api/docs', async (c) => {
+    const errors = { commonErrors: COMMON_ERRORS, others: OTHER_ANSWERS }
+    return render(c, <ApiDocsPage chrome={await chromeOf(c, site)} version="1" operations={operations()} {...errors} />)
+  })
 }
 
 type Offer = Awaited<ReturnType<typeof slotsToOffer>>
