@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { sql } from 'drizzle-orm'
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { NodePgDatabase, NodePgSession } from 'drizzle-orm/node-postgres'
 import type { Pool, PoolClient, QueryResult } from 'pg'
+import { Dialect } from './dialect.ts'
 import type { Listen } from './listen.ts'
 import type { Reader } from './replica.ts'
 
@@ -83,7 +84,7 @@ export function createDatabase(pool: Pool, storage: Storage = PLAIN, replica: Re
     try {
       await client.query('BEGIN')
       // Awaited inside: statements of the query layer start only when somebody waits for them.
-      const result = await open.run({ client, effects }, async () => await work(drizzle(client) as unknown as Tx))
+      const result = await open.run({ client, effects }, async () => await work(queryLayer(client) as unknown as Tx))
       await client.query('COMMIT')
       open.run(null, () => {
         for (const effect of effects) effect()
@@ -99,10 +100,10 @@ export function createDatabase(pool: Pool, storage: Storage = PLAIN, replica: Re
     }
   }
 
-  const handle = drizzle(guarded as Pool)
+  const handle = queryLayer(guarded as Pool)
   return {
     handle,
-    staleHandle: replica ? drizzle(replica as unknown as Pool) : handle,
+    staleHandle: replica ? queryLayer(replica as unknown as Pool) : handle,
     async transaction(work) {
       if (open.getStore()) throw new Error('A transaction was opened inside another one; pass tx instead')
       for (let tries = 1; ; tries++) {
@@ -172,6 +173,12 @@ export function createDatabase(pool: Pool, storage: Storage = PLAIN, replica: Re
       await storage.close()
     },
   }
+}
+
+const dialect = new Dialect()
+
+function queryLayer(connection: Pool | PoolClient): NodePgDatabase<Record<string, never>> {
+  return new NodePgDatabase(dialect, new NodePgSession(connection, dialect, undefined), undefined)
 }
 
 /** Runs `work` so that only its own statements are undone when it fails; the transaction around it goes on. */

@@ -125,6 +125,14 @@ describe('the embedded database', () => {
     expect((await all()).rows).toEqual([{ a: 1, b: 2 }])
   })
 
+  it('keeps its plans when a text only names something that creates, as the upkeep of the queue does every few seconds', async () => {
+    const plannedNow = async () => (await db.execute('SELECT count(*)::int AS planned FROM pg_prepared_statements')).rows[0]?.planned
+    await db.execute('SELECT $1::int AS kept', [1])
+    const before = await plannedNow()
+    await db.execute(`BEGIN; SELECT name FROM (VALUES ('meeting.create')) AS queue (name); COMMIT`)
+    expect(await plannedNow()).toBe(before)
+  })
+
   it('is asked the same twice at once inside a transaction, and a thousand different things after each other', async () => {
     const twice = await db.transaction((tx) => Promise.all([1, 2].map((n) => tx.execute(sql`SELECT ${n}::int AS asked`))))
     expect(twice.map(({ rows }) => rows)).toEqual([[{ asked: 1 }], [{ asked: 2 }]])

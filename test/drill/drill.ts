@@ -21,6 +21,8 @@ const TOLD_EVERY_MS = 3_000
 const NOTIFICATIONS = 400
 const NOTIFICATIONS_QUICK = 60
 const ANSWERS_BETWEEN_KILLS = 40
+/** On a slow machine hours would go by before anybody has paid. */
+const ANSWERS_BETWEEN_MOVES = 10
 const WORK_LIMIT_MS = 15_000
 const WORK_LOOK_MS = 100
 const JOIN_LEAD_MINUTES = 1_440
@@ -84,9 +86,9 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
     tell('measuring webhooks')
     await weather.clear()
     const webhooksInTheDrillMs = [...balancer.webhookTimesMs]
-    await comeToRest({ town, kind, signal })
+    await comeToRest({ town, signal })
     const webhooksMs = await measureWebhooks(town, options.quick ? NOTIFICATIONS_QUICK : NOTIFICATIONS)
-    await comeToRest({ town, kind, signal })
+    await comeToRest({ town, signal })
     await weather.silenceMercadoPago()
     const webhooksApiDownMs = await measureWebhooks(town, options.quick ? NOTIFICATIONS_QUICK : NOTIFICATIONS)
     const faults = await weather.hits()
@@ -96,7 +98,6 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
       town,
       processes,
       database,
-      kind,
       quick: options.quick,
       joinLeadMs: JOIN_LEAD_MS,
       tell,
@@ -143,7 +144,7 @@ async function chaos(
   const { town } = killing
   const over = new AbortController()
   const ending = AbortSignal.any([over.signal, signal])
-  const aside = Promise.all([turnClock(plan, town, ending), weather.run(plan.weather, ending), keepDoors(town, ending)])
+  const aside = Promise.all([turnClock(plan, killing, ending), weather.run(plan.weather, ending), keepDoors(town, ending)])
   // Should one of them fail, it is told below; until then nobody else waits for it.
   aside.catch(() => over.abort())
   try {
@@ -154,10 +155,10 @@ async function chaos(
   await aside
 }
 
-async function turnClock({ moves }: Plan, town: Town, signal: AbortSignal): Promise<void> {
+async function turnClock({ moves }: Plan, { town, balancer }: Killing, signal: AbortSignal): Promise<void> {
   for (let turn = 0; !signal.aborted; turn++) {
     const { afterMs, minutes } = moves[turn % moves.length] ?? { afterMs: TOLD_EVERY_MS, minutes: 1 }
-    await pause(afterMs, signal)
+    await Promise.all([pause(afterMs, signal), workDone(town, balancer, ANSWERS_BETWEEN_MOVES, signal)])
     if (!signal.aborted) await town.advance(minutes)
   }
 }
@@ -178,7 +179,7 @@ async function makeKills({ kills }: Plan, { town, processes, balancer, inTurn }:
   for (const { afterMs, hurried, victim, rank } of kills) {
     if (!hurried) {
       await before
-      await workDone(town, balancer, signal)
+      await workDone(town, balancer, ANSWERS_BETWEEN_KILLS, signal)
     }
     await pause(afterMs, signal)
     if (signal.aborted) break
@@ -191,9 +192,9 @@ async function makeKills({ kills }: Plan, { town, processes, balancer, inTurn }:
   await before
 }
 
-/** Some requests were answered, or there is nobody left to ask, or it takes too long. */
-async function workDone(town: Town, balancer: Balancer, signal: AbortSignal): Promise<void> {
-  const enough = balancer.answered + ANSWERS_BETWEEN_KILLS
+/** So many requests were answered, or there is nobody left to ask, or it takes too long. */
+async function workDone(town: Town, balancer: Balancer, answers: number, signal: AbortSignal): Promise<void> {
+  const enough = balancer.answered + answers
   const limit = performance.now() + WORK_LIMIT_MS
   while (balancer.answered < enough && town.counts.done < town.people.length && performance.now() < limit && !signal.aborted)
     await pause(WORK_LOOK_MS, signal)

@@ -44,7 +44,7 @@ describe('starting the product', () => {
 
   it('runs the example twice in a row', async () => {
     for (let round = 0; round < 2; round++) {
-      const { stdout } = await run('bash', ['examples/book-a-class.sh', product.baseUrl], { cwd: ROOT, timeout: 60_000 })
+      const { stdout } = await run('bash', ['examples/book-a-class.sh', product.baseUrl], { cwd: ROOT, timeout: 240_000 })
       const [code, link, ...rest] = stdout.trim().split('\n')
       expect(code).toMatch(/^[A-Z0-9]{8}$/)
       expect(link).toMatch(/\/meet\/[a-z]{3}-[a-z]{4}-[a-z]{3}$/)
@@ -53,7 +53,7 @@ describe('starting the product', () => {
   })
 
   it('makes the example fail with a reason when there is no product', async () => {
-    const failure = await run('bash', ['examples/book-a-class.sh', 'http://127.0.0.1:9'], { cwd: ROOT, timeout: 60_000 }).catch(
+    const failure = await run('bash', ['examples/book-a-class.sh', 'http://127.0.0.1:9'], { cwd: ROOT, timeout: 240_000 }).catch(
       (error: { code: number; stderr: string }) => error,
     )
     expect(failure).toMatchObject({ code: 1 })

@@ -1,5 +1,5 @@
 import { historyOf } from './history/generate.ts'
-import { emptyTables, populate } from './history/stage.ts'
+import { dropSpareIndexes, emptyTables, populate } from './history/stage.ts'
 import { isKnown } from './known.ts'
 import type { NamedMutant } from './mutants.ts'
 import { openSimulation, type Simulation } from './rig/simulation.ts'
@@ -34,6 +34,7 @@ const WARM_UP = [1, 2, 3, 4, 5, 6]
 export async function openPopulated(root: string): Promise<Simulation> {
   const sim = await openSimulation(root)
   await populate(sim)
+  await dropSpareIndexes(sim)
   await emptyTables(sim)
   await sim.keepDatabase()
   for (const seed of WARM_UP) await runHistory(sim, historyOf(seed))

@@ -38,8 +38,8 @@ export interface EmbeddedConnection {
 
 const PLANNED_MAX = 600
 const PLANNABLE = /^\s*(select|insert|update|delete|with)\b/i
-/** What makes the database forget how it meant to answer, and perhaps answer with other columns. */
-const CHANGES_TABLES = /\b(create|alter|drop)\b/i
+/** What makes the database forget how it meant to answer, and perhaps answer with other columns. Not the name of a queue, `meeting.create`. */
+const CHANGES_TABLES = /\b(create|alter|drop)\s/i
 
 /**
  * PGlite's own protocol without a driver in between. It answers while it is asked, so that everything about a statement goes in as one piece and
