@@ -2,13 +2,14 @@ import { execFile, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { programOf } from '../support/program.ts'
 import { type Product, startProduct } from './product.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const run = promisify(execFile)
 
 async function start(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, ['--import', './bin/runtime.mjs', 'dist/main.js'], {
+  const child = spawn(process.execPath, programOf('start'), {
     cwd: ROOT,
     env: { PATH: process.env.PATH, ...env },
   })
