@@ -67,7 +67,7 @@ import { isRead, throughDoors } from './middleware/doors.ts'
 import { preferences } from './middleware/preferences.ts'
 import { securityHeaders } from './middleware/security.ts'
 import { hasSessionCookie, session } from './middleware/session.ts'
-import { type Operation, openApiDocument, operationsOf } from './openapi.ts'
+import { type ApiForPeople, apiForPeople, openApiDocument } from './openapi.ts'
 import { API_TEXT } from './text.es.ts'
 
 /** Where the teacher uploads an activity, in the API and on the page (behaviour 4.0). */
@@ -82,7 +82,7 @@ const ROUTES_MAX = 500
 
 /** What the pages add to the API. Without them (in tests of the API alone) errors are JSON everywhere. */
 export interface Pages {
-  mount(app: Hono<AppEnv>, operations: () => readonly Operation[]): void
+  mount(app: Hono<AppEnv>, api: () => ApiForPeople): void
   /** Address of the sandbox's control API while the sandbox is on. */
   sandboxHub: string | null
   /** An error as a page in the product's layout. */
@@ -193,7 +193,7 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler, 
   const document = once(() => openApiDocument(described, deps.config.baseUrl))
   pages.mount(
     app,
-    once(() => operationsOf(described)),
+    once(() => apiForPeople(described)),
   )
 
   app.notFound((c) => {

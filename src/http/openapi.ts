@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { commonRefusals } from './common-errors.ts'
+import { COMMON_ERRORS, type CommonError, commonRefusals, OTHER_ANSWERS } from './common-errors.ts'
 import type { Endpoint } from './endpoint.ts'
 
 export interface OperationParameter {
@@ -11,7 +11,7 @@ export interface OperationParameter {
 }
 
 /** One operation for the readable page. */
-export interface Operation {
+interface Operation {
   method: Endpoint['method']
   path: string
   summary: string
@@ -47,7 +47,18 @@ export function openApiDocument(endpoints: readonly Endpoint[], baseUrl: string)
   }
 }
 
-export function operationsOf(endpoints: readonly Endpoint[]): Operation[] {
+/** What the readable page shows. */
+export interface ApiForPeople {
+  operations: readonly Operation[]
+  commonErrors: readonly CommonError[]
+  others: typeof OTHER_ANSWERS
+}
+
+export function apiForPeople(endpoints: readonly Endpoint[]): ApiForPeople {
+  return { operations: operationsOf(endpoints), commonErrors: COMMON_ERRORS, others: OTHER_ANSWERS }
+}
+
+function operationsOf(endpoints: readonly Endpoint[]): Operation[] {
   return endpoints.map((endpoint) => ({
     method: endpoint.method,
     path: endpoint.path,
