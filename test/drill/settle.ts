@@ -16,7 +16,7 @@ const STEPS_MAX = 60
 /** Longer than the pause between two looks of a worker. */
 const QUIET_MS = 1_300
 const LOOK_MS = 100
-const QUIET_LIMIT_MS = 90_000
+const QUIET_LIMIT_MS = 240_000
 const EXTRA_ROUNDS_MAX = 5
 /** Longer than the pause before a repetition, shorter than any job may take: a move of the clock ends the time of what is under way. */
 const EXTRA_MINUTES = 1
