@@ -21,4 +21,4 @@ STOPSIGNAL SIGTERM
 # A worker listens on no port: it is well as long as it runs.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "if (process.env.PROCESS_ROLE === 'worker') process.exit(0); fetch('http://127.0.0.1:' + process.env.PORT + '/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--import", "./bin/runtime.mjs", "dist/main.js"]
+CMD ["node", "--max-semi-space-size=4", "--max-old-space-size=192", "--import", "./bin/runtime.mjs", "dist/main.js"]

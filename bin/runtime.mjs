@@ -13,4 +13,3 @@ if (Number(process.versions.node.split('.')[0]) < NODE_MIN) {
 
 const { enableCompileCache } = await import('node:module')
 enableCompileCache(fileURLToPath(new URL('../.cache/compile', import.meta.url)))
-process.setSourceMapsEnabled(true)

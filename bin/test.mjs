@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { endRunning, runStage } from './lib/run-stage.mjs'
 import { STAGES } from './lib/stages.mjs'
 
-const TOTAL_MINUTES_MAX = 90
+const TOTAL_MINUTES_MAX = 75
 const MINUTE_MS = 60_000
 const TEST_FILES = '{src,sandbox,test,bin}/**/*.{test,spec}.{ts,tsx,mjs}'
 

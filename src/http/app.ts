@@ -61,26 +61,28 @@ import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
 import { createDoors, type Doors } from './doors.ts'
 import { BODY_BYTES_MAX, type Endpoint, fail, mount } from './endpoint.ts'
 import { addressOf } from './middleware/address.ts'
+import { boundTogether } from './middleware/bodies.ts'
 import { limitBody } from './middleware/body-limit.ts'
 import { isRead, throughDoors } from './middleware/doors.ts'
-import { boundTogether } from './middleware/large-bodies.ts'
 import { preferences } from './middleware/preferences.ts'
 import { securityHeaders } from './middleware/security.ts'
 import { hasSessionCookie, session } from './middleware/session.ts'
-import { type Operation, openApiDocument, operationsOf } from './openapi.ts'
+import { type ApiForPeople, apiForPeople, openApiDocument } from './openapi.ts'
 import { API_TEXT } from './text.es.ts'
 
 /** Where the teacher uploads an activity, in the API and on the page (behaviour 4.0). */
 const UPLOADS = /^\/(api\/admin\/classes\/[^/]+\/activity|(admin|profe)\/actividad\/[^/]+)$/
 const UPLOAD_BYTES_MAX = 1024 * 1024
-/** Of all uploads that are on their way; smaller bodies are bounded by the number of connections. */
+/** Of all uploads that are on their way. */
 const UPLOADS_BYTES_MAX = 64 * UPLOAD_BYTES_MAX
+/** Of all other bodies. Most have some hundred bytes. */
+const BODIES_BYTES_MAX = 1_024 * BODY_BYTES_MAX
 const RETRY_BUSY_SECONDS = 5
 const ROUTES_MAX = 500
 
 /** What the pages add to the API. Without them (in tests of the API alone) errors are JSON everywhere. */
 export interface Pages {
-  mount(app: Hono<AppEnv>, operations: () => readonly Operation[]): void
+  mount(app: Hono<AppEnv>, api: () => ApiForPeople): void
   /** Address of the sandbox's control API while the sandbox is on. */
   sandboxHub: string | null
   /** An error as a page in the product's layout. */
@@ -103,19 +105,21 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler, 
   app.use(preferences)
   app.use(securityHeaders(deps.config))
   const tooLarge = (c: AppContext) => fail(c, 413, API_TEXT.tooLarge)
+  const busy = (c: AppContext) => tellBusy(c, pages)
   const upload = limitBody(UPLOAD_BYTES_MAX, tooLarge)
   const usual = limitBody(BODY_BYTES_MAX, tooLarge)
-  const together = boundTogether({ bodyBytesMax: UPLOAD_BYTES_MAX, bytesMax: UPLOADS_BYTES_MAX }, (c) => tellBusy(c, pages))
+  const uploads = boundTogether({ bodyBytesMax: UPLOAD_BYTES_MAX, bytesMax: UPLOADS_BYTES_MAX }, busy)
+  const others = boundTogether({ bodyBytesMax: BODY_BYTES_MAX, bytesMax: BODIES_BYTES_MAX }, busy)
   // Who does not even claim to be signed in is told so before anything large is received.
   const nobodys = limitBody(BODY_BYTES_MAX, tellNobody)
-  app.use((c, next) => (isUpload(c) && hasSessionCookie(c) ? together(c, next) : next()))
+  app.use((c, next) => (isRead(c) ? next() : (isUpload(c) && hasSessionCookie(c) ? uploads : others)(c, next)))
   app.use((c, next) => (!isUpload(c) ? usual : hasSessionCookie(c) ? upload : nobodys)(c, next))
 
   if (assets) app.use('/assets/*', assets)
   app.use(refuseWritesOnFullDisk(pages))
   const healthEndpoint = healthOf(pages.sandboxHub, doors)
   mount(app, healthEndpoint)
-  app.use(throughDoors(doors, (c) => tellBusy(c, pages)))
+  app.use(throughDoors(doors, busy))
   app.use(session)
 
   const endpoints: Endpoint[] = [
@@ -189,7 +193,7 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler, 
   const document = once(() => openApiDocument(described, deps.config.baseUrl))
   pages.mount(
     app,
-    once(() => operationsOf(described)),
+    once(() => apiForPeople(described)),
   )
 
   app.notFound((c) => {

@@ -77,7 +77,7 @@ export function mount(app: Hono<AppEnv>, endpoint: Endpoint): void {
 }
 
 /** Whatever changes something for the signed-in person; not the notifications of providers, which come from elsewhere by nature. */
-function mustBeOwnPage(endpoint: Endpoint): boolean {
+export function mustBeOwnPage(endpoint: Endpoint): boolean {
   return endpoint.ownPagesOnly ?? (endpoint.method !== 'GET' && endpoint.auth !== 'none')
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { COMMON_ERRORS, type CommonError, commonRefusals, OTHER_ANSWERS } from './common-errors.ts'
 import type { Endpoint } from './endpoint.ts'
 
 export interface OperationParameter {
@@ -10,7 +11,7 @@ export interface OperationParameter {
 }
 
 /** One operation for the readable page. */
-export interface Operation {
+interface Operation {
   method: Endpoint['method']
   path: string
   summary: string
@@ -25,10 +26,11 @@ export interface Operation {
 /** The API as an OpenAPI 3.1 document, from the same declarations and schemas that serve it. */
 export function openApiDocument(endpoints: readonly Endpoint[], baseUrl: string): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {}
+  const shared = new SharedResponses()
   for (const endpoint of endpoints) {
     paths[endpoint.path] ??= {}
     const item = paths[endpoint.path]
-    if (item) item[endpoint.method.toLowerCase()] = operationOf(endpoint)
+    if (item) item[endpoint.method.toLowerCase()] = operationOf(endpoint, shared.referTo(commonRefusals(endpoint)))
   }
   return {
     openapi: '3.1.0',
@@ -39,12 +41,24 @@ export function openApiDocument(endpoints: readonly Endpoint[], baseUrl: string)
         session: { type: 'apiKey', in: 'cookie', name: baseUrl.startsWith('https://') ? '__Host-hiy-session' : 'hiy-session' },
       },
       schemas: { Error: { type: 'object', properties: { error: { type: 'string' } }, required: ['error'] } },
+      responses: shared.all,
     },
     paths,
   }
 }
 
-export function operationsOf(endpoints: readonly Endpoint[]): Operation[] {
+/** What the readable page shows. */
+export interface ApiForPeople {
+  operations: readonly Operation[]
+  commonErrors: readonly CommonError[]
+  others: typeof OTHER_ANSWERS
+}
+
+export function apiForPeople(endpoints: readonly Endpoint[]): ApiForPeople {
+  return { operations: operationsOf(endpoints), commonErrors: COMMON_ERRORS, others: OTHER_ANSWERS }
+}
+
+function operationsOf(endpoints: readonly Endpoint[]): Operation[] {
   return endpoints.map((endpoint) => ({
     method: endpoint.method,
     path: endpoint.path,
@@ -101,7 +115,7 @@ function typeName(schema: JsonField): string {
   return schema.anyOf ? schema.anyOf.map(typeName).join(' | ') : (schema.type ?? '')
 }
 
-function operationOf(endpoint: Endpoint): Record<string, unknown> {
+function operationOf(endpoint: Endpoint, refusals: Record<string, unknown>): Record<string, unknown> {
   const inPath = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map((match) => ({
     name: match[1],
     in: 'path',
@@ -119,12 +133,38 @@ function operationOf(endpoint: Endpoint): Record<string, unknown> {
     ...(endpoint.auth === 'none' ? {} : { security: [{ session: [] }] }),
     ...(inPath.length + inQuery.length > 0 ? { parameters: [...inPath, ...inQuery] } : {}),
     ...requestBodyOf(endpoint),
-    responses: Object.fromEntries(
-      Object.entries({ ...commonRefusals(endpoint), ...endpoint.responses }).map(([status, { description, schema }]) => {
-        const body = schema ? jsonSchema(schema) : Number(status) >= 400 ? { $ref: '#/components/schemas/Error' } : null
-        return [status, { description, ...(body ? { content: { 'application/json': { schema: body } } } : {}) }]
-      }),
-    ),
+    responses: {
+      ...refusals,
+      ...Object.fromEntries(Object.entries(endpoint.responses).map(([status, one]) => [status, responseOf(status, one)])),
+    },
+  }
+}
+
+type Response = Endpoint['responses'][number]
+
+function responseOf(status: string, { description, schema }: Response): Record<string, unknown> {
+  const body = schema ? jsonSchema(schema) : Number(status) >= 400 ? { $ref: '#/components/schemas/Error' } : null
+  return { description, ...(body ? { content: { 'application/json': { schema: body } } } : {}) }
+}
+
+/** Written once in the document, because every endpoint refuses in the same few ways. */
+class SharedResponses {
+  readonly all: Record<string, Record<string, unknown>> = {}
+  readonly #names = new Map<string, string>()
+
+  /** A reference for each status. */
+  referTo(responses: Endpoint['responses']): Record<string, { $ref: string }> {
+    return Object.fromEntries(
+      Object.entries(responses).map(([status, response]) => [status, { $ref: `#/components/responses/${this.#nameOf(status, response)}` }]),
+    )
+  }
+
+  #nameOf(status: string, response: Response): string {
+    const key = `${status} ${response.description}`
+    const name = this.#names.get(key) ?? `Refusal${this.#names.size + 1}`
+    this.#names.set(key, name)
+    this.all[name] ??= responseOf(status, response)
+    return name
   }
 }
 
@@ -133,24 +173,6 @@ function requestBodyOf({ body, form }: Endpoint): Record<string, unknown> {
     return { requestBody: { required: !body.safeParse(undefined).success, content: { 'application/json': { schema: jsonSchema(body) } } } }
   if (form) return { requestBody: { required: false, content: { 'application/x-www-form-urlencoded': { schema: jsonSchema(form) } } } }
   return {}
-}
-
-const FORBIDDEN = {
-  none: 'El pedido viene de otro sitio',
-  login: 'El pedido viene de otro sitio',
-  teacher: 'Solo el admin y quien da clases',
-  admin: 'Solo el admin',
-} as const satisfies Record<Endpoint['auth'], string>
-
-/** What `mount` may answer before the endpoint itself does (behaviour 4.0). */
-function commonRefusals(endpoint: Endpoint): Endpoint['responses'] {
-  const changes = endpoint.method !== 'GET' && (endpoint.auth !== 'none' || endpoint.ownPagesOnly)
-  return {
-    ...(endpoint.auth === 'none' ? {} : { 401: { description: 'Sin sesión' } }),
-    ...(endpoint.auth === 'teacher' || endpoint.auth === 'admin' || changes ? { 403: { description: FORBIDDEN[endpoint.auth] } } : {}),
-    ...(endpoint.limitPer10Minutes === undefined ? {} : { 429: { description: 'Demasiadas solicitudes' } }),
-    503: { description: 'Demasiada gente a la vez; no se empezó nada' },
-  }
 }
 
 function jsonSchema(schema: z.ZodType): Record<string, unknown> {

@@ -188,13 +188,6 @@ describe('the timed jobs', () => {
     expect(await look()).toEqual(expect.arrayContaining(['operation.clean-up', 'meeting.check-connections']))
   })
 
-  it('are queued once when several workers look at the same time', async () => {
-    queued = []
-    await Promise.all([queueTimedJobs(deps), queueTimedJobs(deps), queueTimedJobs(deps)])
-    expect(queued).toEqual([...new Set(queued)])
-    expect(queued.length).toBeGreaterThan(3)
-  })
-
   it('are all queued when the question of one of them fails: it must not stop the others, and there may be work', async () => {
     await db.execute('ALTER TABLE left_event RENAME TO left_event_away')
     try {

@@ -34,9 +34,9 @@ import { errorPage, type SiteOptions } from './site.tsx'
 /** Every page of the product. */
 export function createPages(site: SiteOptions): Pages {
   return {
-    mount(app, operations) {
+    mount(app, api) {
       app.use(oneHost)
-      mountPublic(app, site, operations)
+      mountPublic(app, site, api)
       mountDevice(app, site)
       mountPreferences(app, site)
       mountUnsubscribe(app, site)

@@ -71,8 +71,10 @@ export function render(c: AppContext, page: Child, status: 200 | ErrorStatus = 2
     </Language.Provider>,
   )
   c.header('Vary', 'Accept-Encoding')
-  if (html.length < GZIP_FROM_BYTES || bestEncoding(c.req.header('accept-encoding'), ['gzip']) === null) return c.html(html, status)
   c.header('Content-Type', 'text/html; charset=UTF-8')
+  if (html.length < GZIP_FROM_BYTES || bestEncoding(c.req.header('accept-encoding'), ['gzip']) === null)
+    // Written down once: a text would be gone through for its length and again for its bytes.
+    return c.body(Buffer.from(html), status)
   c.header('Content-Encoding', 'gzip')
   return c.body(gzipSync(html, { level: GZIP_LEVEL }), status)
 }

@@ -9,11 +9,12 @@ import { temporaryFolder } from '../drill/folder.ts'
 import { type Sandbox, startSandbox } from '../drill/sandbox.ts'
 import { freePort } from '../support/ports.ts'
 import { type PostgresServer, startPostgres } from '../support/postgres.ts'
+import { programOf } from '../support/program.ts'
 import { type Cores, pin } from './cores.ts'
 import type { Options } from './options.ts'
 
 export const MIGRATIONS = fileURLToPath(new URL('../../src/db/migrations', import.meta.url))
-const PROGRAM = ['--import', './bin/runtime.mjs', 'dist/main.js']
+const PROGRAM = programOf('start')
 const READY = /Listo en \d+ ms/
 /** Nobody listens there: a server that should not ask a provider finds out at once that it does. */
 const NOBODY = 'http://127.0.0.1:9'

@@ -86,9 +86,9 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
     tell('measuring webhooks')
     await weather.clear()
     const webhooksInTheDrillMs = [...balancer.webhookTimesMs]
-    await comeToRest({ town, kind, signal })
+    await comeToRest({ town, signal })
     const webhooksMs = await measureWebhooks(town, options.quick ? NOTIFICATIONS_QUICK : NOTIFICATIONS)
-    await comeToRest({ town, kind, signal })
+    await comeToRest({ town, signal })
     await weather.silenceMercadoPago()
     const webhooksApiDownMs = await measureWebhooks(town, options.quick ? NOTIFICATIONS_QUICK : NOTIFICATIONS)
     const faults = await weather.hits()
@@ -98,7 +98,6 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
       town,
       processes,
       database,
-      kind,
       quick: options.quick,
       joinLeadMs: JOIN_LEAD_MS,
       tell,

@@ -1,4 +1,5 @@
 import { freePort } from '../support/ports.ts'
+import { programOf } from '../support/program.ts'
 import type { Balancer } from './balancer.ts'
 import { type Child, startChild } from './child.ts'
 import type { DatabaseKind } from './options.ts'
@@ -32,7 +33,7 @@ interface Member {
   busy: Promise<void>
 }
 
-const PROGRAM = ['--import', './bin/runtime.mjs', 'dist/main.js']
+const PROGRAM = programOf('start')
 const READY = /Listo en \d+ ms/
 const LOGGED_KINDS_MAX = 200
 const ERROR_LEVEL = 50

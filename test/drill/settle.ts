@@ -1,6 +1,5 @@
 import type { DrillDatabase, Rows } from './database.ts'
 import { retryCases } from './operator.ts'
-import type { DatabaseKind } from './options.ts'
 import { openDoors } from './people.ts'
 import type { Processes } from './processes.ts'
 import type { Town } from './town.ts'
@@ -14,10 +13,10 @@ const RESTARTED_AFTER_STEP = 2
 /** Hourly questions about unpaid orders end 48 hours after their hold. */
 const DAYS_AFTER_LAST_CLASS = 3
 const STEPS_MAX = 60
-/** Longer than the pause between two looks of a worker for what another process queued. */
-const QUIET_MS = { postgres: 1_300, embedded: 600 }
+/** Longer than the pause between two looks of a worker. */
+const QUIET_MS = 1_300
 const LOOK_MS = 100
-const QUIET_LIMIT_MS = 90_000
+const QUIET_LIMIT_MS = 240_000
 const EXTRA_ROUNDS_MAX = 5
 /** Longer than the pause before a repetition, shorter than any job may take: a move of the clock ends the time of what is under way. */
 const EXTRA_MINUTES = 1
@@ -26,7 +25,6 @@ export interface Settling {
   town: Town
   processes: Processes
   database: DrillDatabase
-  kind: DatabaseKind
   quick: boolean
   /** Guests go on entering; this long before a class begins they may. */
   joinLeadMs: number
@@ -71,7 +69,7 @@ export async function settle(settling: Settling): Promise<Settled> {
 }
 
 /** Nobody asks the providers for anything any more and no mail comes, for longer than any pause between two looks. */
-export async function comeToRest({ town, kind, signal }: Pick<Settling, 'town' | 'kind' | 'signal'>): Promise<void> {
+export async function comeToRest({ town, signal }: Pick<Settling, 'town' | 'signal'>): Promise<void> {
   const limit = performance.now() + QUIET_LIMIT_MS
   let before = ''
   let quietSince = performance.now()
@@ -81,7 +79,7 @@ export async function comeToRest({ town, kind, signal }: Pick<Settling, 'town' |
     if (now !== before) {
       before = now
       quietSince = performance.now()
-    } else if (performance.now() - quietSince >= QUIET_MS[kind]) return
+    } else if (performance.now() - quietSince >= QUIET_MS) return
     await pause(LOOK_MS, signal)
   }
   if (!signal.aborted) throw new Error(`The product does not come to rest within ${QUIET_LIMIT_MS / 1_000} s of one move of the clock`)

@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { programOf } from '../support/program.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** No measures of speed: a machine may be busy with other things. */
@@ -55,7 +56,7 @@ async function launch(port: number, dataDir: string, env: Record<string, string>
   const baseUrl = `http://localhost:${port}`
   const hub = `http://127.0.0.1:${port + 1}`
   const started = performance.now()
-  const child = spawn(process.execPath, ['--import', './bin/runtime.mjs', 'dist/main.js'], {
+  const child = spawn(process.execPath, programOf('start'), {
     cwd: ROOT,
     env: {
       PATH: process.env.PATH,

@@ -2,13 +2,14 @@ import { execFile, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { programOf } from '../support/program.ts'
 import { type Product, startProduct } from './product.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const run = promisify(execFile)
 
 async function start(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, ['--import', './bin/runtime.mjs', 'dist/main.js'], {
+  const child = spawn(process.execPath, programOf('start'), {
     cwd: ROOT,
     env: { PATH: process.env.PATH, ...env },
   })
@@ -43,7 +44,7 @@ describe('starting the product', () => {
 
   it('runs the example twice in a row', async () => {
     for (let round = 0; round < 2; round++) {
-      const { stdout } = await run('bash', ['examples/book-a-class.sh', product.baseUrl], { cwd: ROOT, timeout: 60_000 })
+      const { stdout } = await run('bash', ['examples/book-a-class.sh', product.baseUrl], { cwd: ROOT, timeout: 240_000 })
       const [code, link, ...rest] = stdout.trim().split('\n')
       expect(code).toMatch(/^[A-Z0-9]{8}$/)
       expect(link).toMatch(/\/meet\/[a-z]{3}-[a-z]{4}-[a-z]{3}$/)
@@ -52,7 +53,7 @@ describe('starting the product', () => {
   })
 
   it('makes the example fail with a reason when there is no product', async () => {
-    const failure = await run('bash', ['examples/book-a-class.sh', 'http://127.0.0.1:9'], { cwd: ROOT, timeout: 60_000 }).catch(
+    const failure = await run('bash', ['examples/book-a-class.sh', 'http://127.0.0.1:9'], { cwd: ROOT, timeout: 240_000 }).catch(
       (error: { code: number; stderr: string }) => error,
     )
     expect(failure).toMatchObject({ code: 1 })

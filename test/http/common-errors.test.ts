@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { COMMON_ERRORS, OTHER_ANSWERS } from '../../src/http/common-errors.ts'
+import { API_TEXT } from '../../src/http/text.es.ts'
 import { DAY_MS } from '../../src/kernel/clock.ts'
 import { checkout, json, slot } from '../support/booking.ts'
 import { BASE_URL, type Client, openWorld, type World } from '../support/world.ts'
@@ -30,6 +32,8 @@ interface Operation {
   login: boolean
   admin: boolean
   body: boolean
+  /** Statuses that the description promises. */
+  declared: string[]
 }
 
 describe('common errors (4.0)', () => {
@@ -68,6 +72,54 @@ describe('common errors (4.0)', () => {
       expect(listed).toContain(each)
     }
     expect(operations.filter(({ admin: isAdmin }) => isAdmin).length).toBeGreaterThan(5)
+  })
+
+  describe('the lists of them', () => {
+    it('name every text that there is, and the readable page shows them with their status', async () => {
+      const { signInPage: _, ...texts } = API_TEXT
+      expect(COMMON_ERRORS.map(({ text }) => text).sort()).toEqual(Object.values(texts).sort())
+      const page = await (await world.anonymous.get('/api/docs')).text()
+      for (const { status, text, when } of COMMON_ERRORS)
+        expect(page).toContain(`${status}</dt><dd><code>${text}</code> <span class="soft">${when}`)
+      for (const { status, path, when } of OTHER_ANSWERS)
+        expect(page).toContain(`${status}</dt><dd><code>${path}</code> <span class="soft">${when}`)
+    })
+
+    it('say of each endpoint what it answers', async () => {
+      const large = 'x'.repeat(2 * 1024 * 1024)
+      const answers: [status: string, declared: (operation: Operation) => Promise<number>][] = [
+        ['413', async ({ method, url }) => (method === 'GET' ? 0 : (await world.anonymous.send(method, url, large)).status)],
+        ['405', async ({ method, url }) => (method === 'GET' ? (await world.anonymous.send('HEAD', url)).status : 0)],
+        ['401', async ({ method, url, login }) => (login ? (await world.anonymous.send(method, url)).status : 0)],
+      ]
+      for (const operation of operations) {
+        const name = `${operation.method} ${operation.path}`
+        for (const [status, answered] of answers) {
+          // A notification without its signature is refused with 401 as well, and nobody has to be signed in for it.
+          if (status === '401' && operation.path.includes('webhook')) continue
+          expect([name, status, operation.declared.includes(status)]).toEqual([name, status, String(await answered(operation)) === status])
+        }
+        const refusals = [
+          '500',
+          '503',
+          ...(operation.admin || (operation.login && operation.method !== 'GET') ? ['403'] : []),
+          ...(operation.body && !OWN_WORDS_FOR_NO_JSON.includes(operation.path) ? ['400'] : []),
+        ]
+        expect([name, operation.declared]).toEqual([name, expect.arrayContaining(refusals)])
+      }
+    })
+
+    it('tell of files and downloads what they answer', async () => {
+      const statuses = async (path: string, who = world.anonymous) => (await who.get(path)).status
+      const csv = `/inicio/clases/${randomUUID()}/historia.csv`
+      const answered = [
+        ['/assets/…', await statuses('/assets/main.0000.js')],
+        ['….csv', await statuses('/inicio/facturacion/pagos.csv')],
+        ['….csv', await statuses(csv.replace('inicio', 'admin'), student)],
+        ['….csv', await statuses(csv, student)],
+      ]
+      expect(OTHER_ANSWERS.map(({ path, status }) => [path, status]).filter(([, status]) => status !== 503)).toEqual(answered)
+    })
   })
 
   describe('404: unknown API path', () => {
@@ -367,7 +419,7 @@ function urlOf(path: string): string {
 /** Every operation of `/api/openapi.json`. */
 async function documented(world: World): Promise<Operation[]> {
   const document = (await json(world.anonymous.get('/api/openapi.json'))) as {
-    paths: Record<string, Record<string, { security?: unknown[]; requestBody?: unknown }>>
+    paths: Record<string, Record<string, { security?: unknown[]; requestBody?: unknown; responses: Record<string, unknown> }>>
   }
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({
@@ -377,6 +429,7 @@ async function documented(world: World): Promise<Operation[]> {
       login: (operation.security ?? []).length > 0,
       admin: path.startsWith('/api/admin/') || (path === '/api/calendar' && method === 'post'),
       body: operation.requestBody !== undefined,
+      declared: Object.keys(operation.responses),
     })),
   )
 }

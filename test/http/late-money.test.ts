@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
 import { checkout, classStatus, json, orderStatus } from '../support/booking.ts'
-import { later, newcomer } from '../support/scene.ts'
+import { askedOfGoogle, later, newcomer } from '../support/scene.ts'
 import { createPreference } from './booking-bench.ts'
 import { expectTaken, FULL, HOLD_MS, itKeepsTheBooks, nextSlot, released, useHoldsBench, world } from './holds-bench.ts'
 import {
@@ -145,6 +145,21 @@ describe('money that no hold waits for', () => {
       await world.settle()
       expect(await classStatus(world, second.classId)).toBe('scheduled')
       await expectReturned(first, id)
+    })
+
+    it('the calendar is asked for money that came late, and for no order without', async () => {
+      const late = await released()
+      const questions = async () => (await askedOfGoogle(world, 'POST', '/freeBusy')).length
+      const before = await questions()
+      for (const _ of [1, 2, 3]) {
+        expect((await late.host.get(`/api/payments/${late.preferenceId}`)).status).toBe(200)
+        await pass(world, MINUTE_MS)
+      }
+      expect(await questions()).toBe(before)
+      await payOnce(world, late.preferenceId, { force: true })
+      await world.settle()
+      expect(await questions()).toBeGreaterThan(before)
+      expect(await classStatus(world, late.classId)).toBe('scheduled')
     })
 
     it('W24: with an unreadable calendar nobody is promised a slot', async () => {

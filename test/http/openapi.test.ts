@@ -18,8 +18,24 @@ interface Document {
   openapi: string
   info: { title: string; version: string }
   servers: { url: string }[]
-  components: { securitySchemes: Record<string, Record<string, string>>; schemas: Record<string, Schema> }
+  components: {
+    securitySchemes: Record<string, Record<string, string>>
+    schemas: Record<string, Schema>
+    responses: Operation['responses']
+  }
   paths: Record<string, Record<string, Operation>>
+}
+
+/** With the answers that many endpoints share in the place of what refers to them; a reference that leads nowhere is left as it is. */
+function resolved(document: Document): Document {
+  const { responses } = document.components
+  for (const item of Object.values(document.paths))
+    for (const operation of Object.values(item))
+      for (const [status, { $ref }] of Object.entries(operation.responses) as [string, { $ref?: string }][]) {
+        const shared = responses[$ref?.replace('#/components/responses/', '') ?? '']
+        if (shared) operation.responses[status] = shared
+      }
+  return document
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete']
@@ -30,7 +46,7 @@ describe('GET /api/openapi.json', () => {
   let document: Document
   beforeAll(async () => {
     world = await openWorld()
-    document = (await json(world.anonymous.get('/api/openapi.json'))) as unknown as Document
+    document = resolved((await json(world.anonymous.get('/api/openapi.json'))) as unknown as Document)
   })
   afterAll(() => world.close())
 

@@ -126,6 +126,23 @@ describe('more people than can be served', () => {
     expect((await send(2_000_000, api, { cookie: student.cookie })).status).toBe(413)
   })
 
+  it('bodies that are on their way take only so much together; nothing is begun for who comes then', async () => {
+    const before = await classes()
+    const broken = new AbortController()
+    const slow = Array.from({ length: 1_024 }, () => {
+      const body = new ReadableStream({ start: (stream) => broken.signal.addEventListener('abort', () => stream.error(new Error('gone'))) })
+      const headers = { cookie: student.cookie, 'content-type': 'application/json', 'content-length': String(64 * 1024) }
+      return app.request(`${BASE_URL}/api/checkout`, { method: 'POST', body, duplex: 'half', headers } as RequestInit)
+    })
+    const away = await post('/api/checkout', slotOf(), { 'content-length': '100' })
+    expect([away.status, away.headers.get('retry-after')]).toEqual([503, '5'])
+    expect((await get('/')).status).toBe(200)
+    broken.abort()
+    for (const { status } of await Promise.all(slow)) expect(status).toBe(400)
+    expect(await classes()).toBe(before)
+    expect((await post('/api/checkout', slotOf())).status).toBe(200)
+  })
+
   it('a page says so in the language of whoever reads it', async () => {
     const leave = await doors.enter('read')
     const waits = get('/')

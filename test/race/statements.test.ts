@@ -7,7 +7,7 @@ import { fingerprint } from '../../src/kernel/secret-box.ts'
 import { COMMANDS, PAGES } from '../support/budgets.ts'
 import { fillVolume, type Volume } from '../support/volume.ts'
 import { MONDAY_9H } from '../support/world.ts'
-import { type Sent, scannedTables, tablesFrom } from './rig/plans.ts'
+import { type Sent, scannedForAnyValue, scannedTables, tablesFrom } from './rig/plans.ts'
 import { openRig, type Rig } from './rig/rig.ts'
 import { addressesOf, type Landmarks, LEFT_OUT } from './rig/site.ts'
 
@@ -117,14 +117,27 @@ describe(`statements of pages, commands and jobs with ${CLASSES} classes`, () =>
     return { name: path, status: answer?.status ?? 0, statements: sink, bytes }
   }
 
-  /** `name: table (statement)` for every large table that is read from one end to the other. */
+  /** `name: table (statement)` for every large table that is read from one end to the other, for these values or, where a plan is kept, for any. */
   async function scans(name: string, statements: readonly Sent[]): Promise<string[]> {
     const found = new Set<string>()
     for (const statement of statements)
-      for (const [tables, unwillingly] of [[large, false] as const, [growing, true] as const])
+      for (const [tables, unwillingly] of [[large, false] as const, [growing, true] as const]) {
         for (const table of await scannedTables(connection, statement, tables, unwillingly))
           found.add(`${name}: ${table} (${statement.text})`)
+        if (isAnyValueKnown(statement.text, unwillingly)) continue
+        for (const table of await scannedForAnyValue(connection, statement, tables, unwillingly))
+          found.add(`${name}, any value: ${table} (${statement.text})`)
+      }
     return [...found]
+  }
+
+  /** The plan for any value is the same each time. */
+  const anyValueKnown = new Set<string>()
+  function isAnyValueKnown(text: string, unwillingly: boolean): boolean {
+    const key = `${unwillingly} ${text}`
+    const isKnown = anyValueKnown.has(key)
+    anyValueKnown.add(key)
+    return isKnown
   }
 
   it('knows every page there is', () => {

@@ -16,7 +16,7 @@ export const PAGES: Readonly<Record<string, { queries: number; bytes: number }>>
   '/api/calendar': { queries: 12, bytes: 61_550 },
   '/api/auth/session': { queries: 1, bytes: 200 },
   '/inicio': { queries: 6, bytes: 3_300 },
-  '/inicio/reservas': { queries: 27, bytes: 6_550 },
+  '/inicio/reservas': { queries: 16, bytes: 6_550 },
   '/inicio/pre-compra': { queries: 18, bytes: 2_950 },
   '/inicio/calendario': { queries: 16, bytes: 3_550 },
   '/inicio/mis-clases-virtuales': { queries: 3, bytes: 6_250 },

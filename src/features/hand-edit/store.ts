@@ -12,6 +12,7 @@ import {
 import type { Deps } from '../../deps.ts'
 import type { Interval } from '../academy/rules.ts'
 import type { ReviewTurn } from '../mirror/store.ts'
+import { IS_SCHEDULED } from '../virtual-class/store.ts'
 import type { Standing } from './rules.ts'
 
 const LOOKED_AT_MAX = 500
@@ -200,7 +201,7 @@ export async function conflictsOf(handle: Handle, teacherId: string, now: Date):
         gt(calendarEvent.endsAt, virtualClass.startsAt),
       ),
     )
-    .where(and(eq(virtualClass.teacherId, teacherId), eq(virtualClass.status, 'scheduled'), gt(virtualClass.endsAt, now)))
+    .where(and(eq(virtualClass.teacherId, teacherId), IS_SCHEDULED, gt(virtualClass.endsAt, now)))
     .orderBy(asc(virtualClass.startsAt), asc(calendarEvent.startsAt), asc(calendarEvent.eventId))
     .limit(LOOKED_AT_MAX)
 }

@@ -5,6 +5,7 @@ import { DAY_MS, plus, SECOND_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { listTeachers, type Teacher } from '../academy/store.ts'
+import { IS_SCHEDULED } from '../virtual-class/store.ts'
 import { calendarAccess, findConnection, recordFailure } from './connection.ts'
 import type { ListedEvent } from './provider.ts'
 
@@ -59,7 +60,7 @@ async function eventsOf(deps: Deps, teacher: Teacher, now: Date): Promise<Outcom
   const own = await deps.db.handle
     .select({ eventId: virtualClass.googleEventId, startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt })
     .from(virtualClass)
-    .where(and(eq(virtualClass.teacherId, teacher.id), eq(virtualClass.status, 'scheduled'), gt(virtualClass.endsAt, now)))
+    .where(and(eq(virtualClass.teacherId, teacher.id), IS_SCHEDULED, gt(virtualClass.endsAt, now)))
     .limit(EVENTS_MAX)
   // A class that was just moved stands where we say, also while its event has not followed yet.
   const moved = new Map(own.map((c) => [c.eventId, c]))

@@ -8,7 +8,7 @@ import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
 import { MINUTE_MS, plus } from '../../kernel/clock.ts'
 import { describeFailure } from '../../kernel/failure.ts'
 import { openCase } from '../operation/attention.ts'
-import { lockClass, updateClass } from '../virtual-class/store.ts'
+import { IS_SCHEDULED, lockClass, updateClass } from '../virtual-class/store.ts'
 import { createMeetingJob } from './create.ts'
 import { giveUp } from './give-up.ts'
 import { syncGuestsJob } from './guests.ts'
@@ -67,7 +67,7 @@ function owing(deps: Deps): Record<keyof Owed, SQL | undefined> {
     .select({ id: calendarEdit.id })
     .from(calendarEdit)
     .where(and(eq(calendarEdit.classId, virtualClass.id), eq(calendarEdit.kind, 'deleted'), isNull(calendarEdit.settledAt)))
-  const isToCome = and(eq(virtualClass.status, 'scheduled'), gt(virtualClass.endsAt, now))
+  const isToCome = and(IS_SCHEDULED, gt(virtualClass.endsAt, now))
   return {
     creations: and(eq(virtualClass.status, 'pending'), isNotNull(virtualClass.paidAt)),
     removals: and(

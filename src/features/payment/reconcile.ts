@@ -33,12 +33,15 @@ export async function reconcileOrder(deps: Deps, orderId: string, known: readonl
     await noteSilence(deps, order, seen.reason, seen.detail)
     return 'provider-silent'
   }
-  // Read before the transaction: a late payment takes its slot only if the teacher is free, too.
-  const teacherFree = await isTeacherFree(deps, order)
   // The money is written down first, by itself: whatever goes wrong with the decision, it is never unknown that it came.
   if (seen.value.length > 0) await recordPayments(deps, orderId, seen.value)
   try {
-    await deps.db.transaction((tx) => settleLocked(deps, tx, orderId, teacherFree))
+    const settled = await deps.db.transaction((tx) => settleLocked(deps, tx, orderId, null))
+    // Late money takes its slot again only if the teacher is free, too. Nobody else needs the calendar, and it is not asked inside a transaction.
+    if (settled === 'ask-teacher') {
+      const teacherFree = await isTeacherFree(deps, order)
+      await deps.db.transaction((tx) => settleLocked(deps, tx, orderId, teacherFree))
+    }
   } catch (error) {
     await tellUnsettled(deps, orderId)
     throw error
@@ -55,17 +58,18 @@ async function recordPayments(deps: Deps, orderId: string, payments: readonly Pr
   })
 }
 
-/** Decides from what is written down, and carries it out. */
-async function settleLocked(deps: Deps, tx: Tx, orderId: string, teacherFree: boolean): Promise<void> {
+/** Decides from what is written down, and carries it out. `ask-teacher`: nothing was done, because that hangs on what is not known (null). */
+async function settleLocked(deps: Deps, tx: Tx, orderId: string, teacherFree: boolean | null): Promise<'done' | 'ask-teacher'> {
   const now = deps.clock.now()
   const locked = await store.lockOrder(tx, orderId)
-  if (!locked) return
+  if (!locked) return 'done'
   const bookedClass = locked.classId ? await lockClass(tx, locked.classId) : null
   const payments = await store.paymentsOfOrder(tx, orderId)
   const asked = await store.refundsOfOrder(tx, orderId)
   const leaving = new Set(asked.map((refund) => refund.paymentId))
   const settlement = settle({ order: locked, bookedClass, payments, leaving, collectorId: deps.config.mercadoPago.collectorId, now })
-  const placed = await moveClass(deps, tx, locked, bookedClass, settlement.classStep, teacherFree)
+  if (settlement.classStep.step === 'revive' && teacherFree === null) return 'ask-teacher'
+  const placed = await moveClass(deps, tx, locked, bookedClass, settlement.classStep, teacherFree === true)
   const refunds = placed ? settlement.refunds : [...settlement.refunds, ...refundsOfPrimaries(settlement, payments)]
   for (const { paymentId, role } of settlement.roles) await store.setRole(tx, paymentId, role, now)
   for (const refund of asked) if (isReturned(refund.paymentId, payments)) await recordRefund(deps, tx, refund, locked, null)
@@ -90,6 +94,7 @@ async function settleLocked(deps: Deps, tx: Tx, orderId: string, teacherFree: bo
   for (const entry of settlement.cases) await openCase(deps, tx, entry, { once: true })
   // Last, because that the provider speaks again concerns whoever settles something at the moment.
   await closeCases(deps, tx, [PROVIDER_SILENT, ...curedCases(orderId, settlement, payments)])
+  return 'done'
 }
 
 /** Money is in, and what becomes of it could not be decided: it is tried again with every check, and a person knows meanwhile. */

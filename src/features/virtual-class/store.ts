@@ -15,6 +15,9 @@ export type NewClass = Pick<
   'id' | 'teacherId' | 'bookedById' | 'startsAt' | 'endsAt' | 'classType' | 'maxParticipants' | 'priceCentavos' | 'learningFocus'
 > & { holdExpiresAt: Date | null; paidAt: Date | null }
 
+/** With the status in the text: an index of scheduled classes serves no plan that has to do for every status. */
+export const IS_SCHEDULED: SQL = sql`${virtualClass.status} = 'scheduled'`
+
 /** Name of the constraint that refuses a second live class in a teacher's hour. */
 export const NO_OVERLAP = 'virtual_class_no_overlap'
 /** Name of the constraint that refuses a second live class in a person's hour, with whomever. */

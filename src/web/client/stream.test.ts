@@ -53,6 +53,8 @@ describe('hearing what changed', () => {
   afterEach(() => {
     vi.useRealTimers()
     vi.unstubAllGlobals()
+    // Files of one worker share modules: nobody else should find a stream that is told everything.
+    vi.resetModules()
   })
 
   it('looks once at the beginning, and then only when something is told that it cannot show by itself', async () => {

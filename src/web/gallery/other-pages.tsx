@@ -326,5 +326,16 @@ export const otherPages: readonly Sample[] = [
       />
     ),
   },
-  { name: 'api', page: <ApiDocsPage chrome={chrome('/api/docs', { person: null })} version="0.1.0" operations={OPERATIONS} /> },
+  {
+    name: 'api',
+    page: (
+      <ApiDocsPage
+        chrome={chrome('/api/docs', { person: null })}
+        version="0.1.0"
+        operations={OPERATIONS}
+        commonErrors={[{ status: 413, text: 'La solicitud es demasiado grande', when: 'El cuerpo pesa más de 64 kB' }]}
+        others={[{ path: '/assets/…', status: 404, when: 'El archivo no es de esta versión' }]}
+      />
+    ),
+  },
 ]

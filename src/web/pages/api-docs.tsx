@@ -17,8 +17,13 @@ export type ApiOperation = {
   responses: readonly { status: string; description: string }[]
 }
 
-/** View of `/api/docs`. */
-export type ApiDocsView = { version: string; operations: readonly ApiOperation[] }
+/** View of `/api/docs`. `commonErrors`: what any operation may answer. `others`: what is not the API and answers with pages or files. */
+export type ApiDocsView = {
+  version: string
+  operations: readonly ApiOperation[]
+  commonErrors: readonly { status: number; text: string; when: string }[]
+  others: readonly { path: string; status: number; when: string }[]
+}
 
 const AUTH: Record<ApiOperation['auth'], string> = {
   none: 'Pública',
@@ -28,7 +33,7 @@ const AUTH: Record<ApiOperation['auth'], string> = {
   signature: 'Con firma del proveedor',
 }
 
-export function ApiDocsPage({ chrome, version, operations }: ApiDocsView & { chrome: Chrome }) {
+export function ApiDocsPage({ chrome, version, operations, commonErrors, others }: ApiDocsView & { chrome: Chrome }) {
   const tags = [...new Set(operations.map((operation) => operation.tag))]
   return (
     <Document chrome={chrome} title="Documentación de la API">
@@ -40,6 +45,31 @@ export function ApiDocsPage({ chrome, version, operations }: ApiDocsView & { chr
             <a href="/api/openapi.json">documento OpenAPI</a>.
           </p>
         </header>
+        <section class="stack" aria-label="Errores comunes">
+          <h2>Errores comunes</h2>
+          <p class="soft measure">Valen para todas las operaciones, antes de sus propios controles. El texto viene en «error».</p>
+          <dl class="api-responses">
+            {commonErrors.map(({ status, text, when }) => (
+              <div>
+                <dt class="tabular">{status}</dt>
+                <dd>
+                  <code>{text}</code> <span class="soft">{when}</span>
+                </dd>
+              </div>
+            ))}
+          </dl>
+          <h3>Archivos y descargas</h3>
+          <dl class="api-responses">
+            {others.map(({ path, status, when }) => (
+              <div>
+                <dt class="tabular">{status}</dt>
+                <dd>
+                  <code>{path}</code> <span class="soft">{when}</span>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
         {operations.length === 0 ? <p class="soft">Todavía no hay operaciones documentadas.</p> : null}
         {tags.map((tag) => (
           <section aria-label={tag}>

@@ -4,7 +4,7 @@ import { bookingRules, teacherName } from '../../features/academy/queries.ts'
 import { slotsToOffer } from '../../features/booking/availability.ts'
 import { landingPath, safeReturnPath } from '../../features/identity/rules.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
-import type { Operation } from '../../http/openapi.ts'
+import type { ApiForPeople } from '../../http/openapi.ts'
 import { describeFailure } from '../../kernel/failure.ts'
 import { parseInstant } from '../../kernel/zoned-time.ts'
 import { ApiDocsPage } from '../pages/api-docs.tsx'
@@ -31,14 +31,14 @@ const SIGN_IN_ERROR: Record<string, SignInError> = {
 }
 
 /** What anybody may see. */
-export function mountPublic(app: Hono<AppEnv>, site: SiteOptions, operations: () => readonly Operation[]): void {
+export function mountPublic(app: Hono<AppEnv>, site: SiteOptions, api: () => ApiForPeople): void {
   const offered = bookedOutRemembered()
   app.get('/', (c) => showLanding(c, site, offered))
   app.get('/guia', (c) => showGuide(c, site))
   app.get('/tos', async (c) => render(c, <TermsPage chrome={await chromeOf(c, site)} {...(await legalFacts(c))} />))
   app.get('/privacidad', async (c) => render(c, <PrivacyPage chrome={await chromeOf(c, site)} {...(await legalFacts(c))} />))
   app.get('/ingresar', (c) => showSignIn(c, site))
-  app.get('/api/docs', async (c) => render(c, <ApiDocsPage chrome={await chromeOf(c, site)} version="1" operations={operations()} />))
+  app.get('/api/docs', async (c) => render(c, <ApiDocsPage chrome={await chromeOf(c, site)} version="1" {...api()} />))
 }
 
 type Offer = Awaited<ReturnType<typeof slotsToOffer>>

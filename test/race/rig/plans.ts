@@ -13,6 +13,10 @@ interface PlanNode {
   Plans?: PlanNode[]
 }
 
+interface Explained {
+  'QUERY PLAN': { Plan: PlanNode }[]
+}
+
 const EXPLAINABLE = /^\s*(select|insert|update|delete|with)\b/i
 
 /** Tables with at least so many rows, by what the planner knows. */
@@ -36,7 +40,30 @@ export async function scannedTables(
 ): Promise<string[]> {
   if (!EXPLAINABLE.test(text)) return []
   await connection.query(`SET enable_seqscan = ${unwillingly ? 'off' : 'on'}`)
-  const { rows } = await connection.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(`EXPLAIN (FORMAT JSON) ${text}`, [...values])
+  const { rows } = await connection.query<Explained>(`EXPLAIN (FORMAT JSON) ${text}`, [...values])
+  return tablesIn(rows, tables)
+}
+
+/**
+ * The same for the plan that serves all values: a connection that keeps a statement may come to use it, and it cannot know, for example, that a value
+ * is the one for which there is an index.
+ */
+export async function scannedForAnyValue(
+  connection: pg.Client,
+  { text, values }: Sent,
+  tables: ReadonlySet<string>,
+  unwillingly: boolean,
+): Promise<string[]> {
+  if (!EXPLAINABLE.test(text)) return []
+  await connection.query(`SET enable_seqscan = ${unwillingly ? 'off' : 'on'}; SET plan_cache_mode = force_generic_plan`)
+  await connection.query(`PREPARE any_value AS ${text}`)
+  const nothing = values.length === 0 ? '' : `(${values.map(() => 'NULL').join(', ')})`
+  const { rows } = await connection.query<Explained>(`EXPLAIN (FORMAT JSON) EXECUTE any_value${nothing}`)
+  await connection.query('DEALLOCATE any_value; RESET plan_cache_mode')
+  return tablesIn(rows, tables)
+}
+
+function tablesIn(rows: readonly Explained[], tables: ReadonlySet<string>): string[] {
   const root = rows[0]?.['QUERY PLAN'][0]?.Plan
   return root ? [...new Set(nodesOf(root).flatMap((node) => scanned(node, tables)))] : []
 }

@@ -53,6 +53,15 @@ export const countOnTheRow: Removal = {
     ),
 }
 
+/** Whose turn it is is decided on the row as it is when one gets there, not as it was when the statement began. */
+export const timedTurns: Removal = {
+  rewrite: (text) =>
+    text.replace(
+      'WHERE timed_job.last_queued_at <=',
+      `WHERE coalesce((SELECT t.last_queued_at FROM timed_job t WHERE t.name = timed_job.name), '-infinity') <=`,
+    ),
+}
+
 /** At most one waiting job per key. */
 export const jobKeys: Removal = {
   replace: ({ jobs }) => ({

@@ -9,6 +9,7 @@ import { queueTimedJobs } from '../../../src/jobs/schedule.ts'
 import { HOUR_MS } from '../../../src/kernel/clock.ts'
 import { addDays, instantAt, wallDate, weekdayOf } from '../../../src/kernel/zoned-time.ts'
 import { createPages } from '../../../src/web/index.ts'
+import { patientDoors } from '../../support/doors.ts'
 import { BASE_URL, openWorld, type World, type WorldOptions } from '../../support/world.ts'
 import { openWatched, type Rewrite, type Watch, type WatchedDatabase } from './driver.ts'
 import { type Person, signInPeople } from './people.ts'
@@ -214,7 +215,7 @@ async function openProcess(world: World, url: string, options: RigOptions) {
   const own: Deps = { ...world.deps, db, jobs }
   const plain: Deps = { ...own, ...options.parts?.(own) }
   const deps: Deps = { ...plain, ...removal.replace?.(plain) }
-  const app = createApp(deps, createPages({ asset: (name) => `/assets/${name}`, sandbox: null }))
+  const app = createApp(deps, createPages({ asset: (name) => `/assets/${name}`, sandbox: null }), undefined, patientDoors())
   return { process: { deps, jobs, app }, openWorker, databases: [...new Set([db, queueDatabase])], refusals }
 }
 

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import type { AppContext, AppEnv } from '../context.ts'
 
 /**
- * Bounds what large bodies may take of the memory together, from their first byte until they are answered: each is kept whole before anybody knows
+ * Bounds what bodies may take of the memory together, from their first byte until they are answered: each is kept whole before anybody knows
  * whether its sender may send it. One that does not say how large it is counts as `bodyBytesMax`.
  */
 export function boundTogether(
