@@ -95,13 +95,19 @@ export interface EmbeddedPool {
 }
 
 /** The connection alone, for whoever puts something between it and the database: a simulation that stops processes in the middle. */
-export async function openEmbeddedPool(directory: string | null, options: { loadFrom?: Blob } = {}): Promise<EmbeddedPool> {
+export async function openEmbeddedPool(
+  directory: string | null,
+  options: { loadFrom?: Blob; bufferMegabytes?: number } = {},
+): Promise<EmbeddedPool> {
   const lock = directory === null ? null : await lockFolder(directory)
   const disk = directory === null ? null : await watchDiskSpace(directory)
   const pglite = new PGlite({
     dataDir: directory === null ? 'memory://' : join(directory, 'postgres'),
     extensions: { btree_gist },
     ...(options.loadFrom ? { loadDataDir: options.loadFrom } : {}),
+    ...(options.bufferMegabytes
+      ? { startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${options.bufferMegabytes}MB`] }
+      : {}),
   })
   await pglite.waitReady
   const connection = connectEmbedded(pglite)

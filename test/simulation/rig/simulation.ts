@@ -38,6 +38,8 @@ export const BASE_URL = 'http://localhost:3000'
 export const WEBHOOK_SECRET = 'simulated-secret'
 export const SECOND_SECRET = 'simulated-second-secret'
 export const ADMIN_EMAIL = 'profe@hablainglesya.test'
+/** More than a history ever uses; every megabyte is looked at when the database is put back. */
+const BUFFER_MEGABYTES = 40
 const COLLECTOR_ID = 246_813_579
 const ACCESS_TOKEN = 'APP_USR-simulated'
 const PROCESSES = ['A', 'B'] as const
@@ -124,7 +126,7 @@ export async function openSimulation(root: string): Promise<Simulation> {
   const network = createNetwork({ mp, google }, scheduler, (line) => trace.push(line))
   const globals = replaceGlobals(clock, scheduler, network.fetch)
 
-  const embedded = await openEmbeddedPool(null)
+  const embedded = await openEmbeddedPool(null, { bufferMegabytes: BUFFER_MEGABYTES })
   const { pool, storage } = embedded
   const database = watchedDatabase(
     pool,

@@ -6,6 +6,8 @@ interface FileNode {
   parent: FileNode
   mode: number
   usedBytes: number
+  /** When it was written last. */
+  mtime: number
   /** Bytes of a file (null: none), entries of a folder. */
   contents: ArrayBufferView | Record<string, FileNode> | null
 }
@@ -50,7 +52,7 @@ export function photograph(pglite: PGlite): () => void {
   return () => {
     restoreMemory(module.HEAPU8, memory)
     restoreTree(files, entries)
-    for (const { node, bytes } of entries) if (bytes) restoreBytes(node, bytes)
+    for (const { node, bytes } of entries) if (bytes && !isUntouched(node, bytes)) restoreBytes(node, bytes)
     files.streams.length = 0
     for (const [fd, open] of streams.entries()) {
       if (!open) continue
@@ -94,6 +96,7 @@ function entriesOf(files: Files): Entry[] {
     for (const [name, node] of Object.entries(parent.contents as Record<string, FileNode>)) {
       if (parent === files.root && OUTSIDE.has(name)) continue
       found.push({ parent, name, node, bytes: files.isFile(node.mode) ? bytesOf(node) : null })
+      node.mtime = KEPT
       if (files.isDir(node.mode)) walk(node)
     }
   }
@@ -131,11 +134,17 @@ function restoreTree(files: Files, entries: readonly Entry[]): void {
   }
 }
 
+/** No clock says this: what bears it was not written since, and need not be compared. */
+const KEPT = -1
+
+const isUntouched = (node: FileNode, bytes: Uint8Array) => node.mtime === KEPT && node.usedBytes === bytes.length
+
 function restoreBytes(node: FileNode, bytes: Uint8Array): void {
   const current = ArrayBuffer.isView(node.contents) ? asBytes(node.contents) : null
   if (!current || current.length < bytes.length) node.contents = bytes.slice()
   else if (Buffer.compare(current.subarray(0, bytes.length), bytes) !== 0) current.set(bytes)
   node.usedBytes = bytes.length
+  node.mtime = KEPT
 }
 
 function asBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
