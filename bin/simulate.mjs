@@ -19,7 +19,7 @@ await build({
   target: 'node26',
   packages: 'external',
   jsx: 'automatic',
-  jsxImportSource: '#jsx',
+  jsxImportSource: 'hono/jsx',
   logLevel: 'error',
 })
 const run = spawnSync(process.execPath, [program, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' })
