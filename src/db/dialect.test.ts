@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, exists, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/node-postgres'
+import { drizzle, NodePgDatabase, NodePgSession } from 'drizzle-orm/node-postgres'
 import { alias, PgDialect } from 'drizzle-orm/pg-core'
+import type { Pool } from 'pg'
 import { describe, expect, it } from 'vitest'
 import { Dialect } from './dialect.ts'
 import { appUser, paymentOrder, teacher, virtualClass } from './tables.ts'
@@ -52,6 +53,24 @@ const STATEMENTS: Record<string, SQL> = {
     .getSQL(),
   'text of our own': sql`SELECT ${1}, ${null}, ${true}, ${at}, ${10n}, ${'x'}, ${[1, 'b']}, ${Buffer.from('z')}, ${{ a: 1 }}, ${undefined}
     FROM ${sql.identifier('a"b')}, ${teacher} ${sql.raw('-- $1')} ${sql.join([sql`${1}`, sql`${2}`], sql`, `)} ${sql.param({ a: 1 })}`,
+}
+
+describe('columns are selected as the query layer selects them', () => {
+  const [ours, theirs] = [drizzleOver(new Dialect()), drizzleOver(new PgDialect())]
+  it('of one table, of two, of one twice, with expressions among them, and after a change', () => {
+    const builds = [
+      (handle: typeof ours) => handle.select().from(virtualClass),
+      (handle: typeof ours) => handle.select({ id: virtualClass.id, name: appUser.name }).from(virtualClass).innerJoin(appUser, sql`true`),
+      (handle: typeof ours) => handle.select({ id: virtualClass.id, later: other.id }).from(virtualClass).innerJoin(other, sql`true`),
+      (handle: typeof ours) => handle.select({ id: virtualClass.id, many: count() }).from(virtualClass),
+      (handle: typeof ours) => handle.delete(teacher).returning(),
+    ]
+    for (const build of builds) expect(build(ours).toSQL()).toEqual(build(theirs).toSQL())
+  })
+})
+
+function drizzleOver(dialect: PgDialect) {
+  return new NodePgDatabase(dialect, new NodePgSession({} as Pool, dialect, undefined), undefined)
 }
 
 describe('a statement is written as the query layer would', () => {

@@ -12,24 +12,28 @@ export type Later = Placeholder
 let reads = 0
 
 /**
- * A read, or a count, that nearly every request makes: its statement is built once for a handle, and after that only filled in, and the server plans
- * it once for each connection. Building one takes the query layer longer than everything else about it. Inside a transaction it is built anew, as usual.
+ * A read, or a count, that nearly every request or job makes: its statement is built once, and after that only filled in, and the server plans it once
+ * for each connection. Building one takes the query layer longer than everything else about it.
  */
 export function hotRead<Values extends Record<string, unknown>, Rows>(
   build: (handle: Handle, later: (name: keyof Values & string) => Later) => { prepare(name: string): Built<Rows> },
 ): (handle: Handle, values: Values) => Promise<Rows> {
   reads += 1
   const name = `read-${reads}`
-  const known = new WeakMap<Handle, Built<Rows>>()
+  let built: Built<Rows> | null = null
   return (handle, values) => {
-    let statement = known.get(handle)
-    if (!statement) {
-      statement = build(handle, (value) => sql.placeholder(value)).prepare(name)
-      readFlatRows(statement as Fields)
-      known.set(handle, statement)
+    if (!built) {
+      built = build(handle, (value) => sql.placeholder(value)).prepare(name)
+      readFlatRows(built as Fields)
     }
-    return statement.execute(values)
+    return onConnectionOf(handle, built).execute(values)
   }
+}
+
+/** The same statement where this handle sends its own: to a pool, or in a transaction. */
+function onConnectionOf<Statement extends object>(handle: Handle, statement: Statement): Statement {
+  const { client } = (handle as unknown as { session: { client: unknown } }).session
+  return Object.assign(Object.create(statement) as Statement, { client })
 }
 
 /** What the query layer knows of the columns of a statement that it has built. */

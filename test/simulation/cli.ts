@@ -1,8 +1,8 @@
-import { fork } from 'node:child_process'
 import { parseArgs } from 'node:util'
-import { openPopulated, playSeeds } from './campaign.ts'
+import { openPopulated } from './campaign.ts'
 import { historyOf } from './history/generate.ts'
 import { runHistory } from './run.ts'
+import { playInWorkers, playShare } from './workers.ts'
 
 /**
  * `--histories N` plays N histories from seed `--from` on, in `--workers` processes; `--seed N` plays one and prints what happened.
@@ -21,13 +21,16 @@ const { values } = parseArgs({
 })
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 const root = process.cwd()
-const histories = Number(values.histories)
-const workers = Number(values.workers)
-const first = Number(values.from)
+const wanted = {
+  histories: Number(values.histories),
+  first: Number(values.from),
+  workers: Number(values.workers),
+  minutes: Number(values.minutes),
+}
 
 if (values.seed !== undefined) await replay(Number(values.seed))
 else if (values.worker === undefined) await playAll()
-else await playShare(Number(values.worker))
+else await playShare(root, Number(values.worker), wanted)
 
 async function replay(seed: number): Promise<void> {
   const sim = await openPopulated(root)
@@ -41,42 +44,17 @@ async function replay(seed: number): Promise<void> {
   process.exit(result.violations.length === 0 ? 0 : 1)
 }
 
-/** Every `workers`-th seed. */
-async function playShare(worker: number): Promise<void> {
-  const seeds = Array.from({ length: histories }, (_, index) => first + index).filter((seed) => seed % workers === worker)
-  const done = await playSeeds({ root, seeds, budgetMs: Number(values.minutes) * 60_000, say: (line) => say(`[${worker}] ${line}`) })
-  const known = [...done.known].map(([name, found]) => [name, found.length] as const)
-  await new Promise((resolve) => process.send?.({ ran: done.ran, steps: done.steps, failures: done.failures.length, known }, resolve))
-  process.exit(0)
-}
-
-interface Share {
-  ran: number
-  steps: number
-  failures: number
-  known: [string, number][]
-}
-
 async function playAll(): Promise<void> {
+  const { histories, first, workers } = wanted
   const begun = performance.now()
   say(`${histories} histories, seeds ${first} to ${first + histories - 1}, ${workers} workers`)
-  const shares = await Promise.all(Array.from({ length: workers }, (_, worker) => startWorker(worker)))
-  const sum = (key: 'ran' | 'steps' | 'failures') => shares.reduce((total, share) => total + share[key], 0)
+  const shares = await playInWorkers(process.argv[1] ?? '', wanted)
+  const sum = (count: (share: (typeof shares)[number]) => number) => shares.reduce((total, share) => total + count(share), 0)
   for (const [name, count] of shares.flatMap(({ known }) => known)) say(`known: ${name}: ${count} times`)
-  const ran = sum('ran')
+  const ran = sum((share) => share.ran)
+  const failed = sum(({ failures }) => failures.length)
   say(
-    `${ran} of ${histories} histories ran, ${sum('steps')} steps, ${Math.round((performance.now() - begun) / 1_000)} s, ${sum('failures')} failed`,
+    `${ran} of ${histories} histories ran, ${sum(({ steps }) => steps)} steps, ${Math.round((performance.now() - begun) / 1_000)} s, ${failed} failed`,
   )
-  process.exitCode = sum('failures') > 0 || ran < histories ? 1 : 0
-}
-
-function startWorker(worker: number): Promise<Share> {
-  return new Promise((resolve) => {
-    const child = fork(process.argv[1] ?? '', [...process.argv.slice(2), '--worker', String(worker)])
-    let share: Share = { ran: 0, steps: 0, failures: 1, known: [] }
-    child.on('message', (message) => {
-      share = message as Share
-    })
-    child.on('exit', () => resolve(share))
-  })
+  process.exitCode = failed > 0 || ran < histories ? 1 : 0
 }

@@ -1,4 +1,5 @@
 import { and, eq, gt, isNull, lte, or } from 'drizzle-orm'
+import { hotRead, type Later } from '../../db/hot-read.ts'
 import { googleConnection } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { MINUTE_MS, plus } from '../../kernel/clock.ts'
@@ -8,6 +9,13 @@ import { type AccessTokens, RENEWAL_MS_MAX, type TokenTurn } from './provider.ts
 const LEASE_MS = RENEWAL_MS_MAX + 2_500
 /** A token that ends within this is renewed before it is used. */
 const SPARE_MS = MINUTE_MS
+
+const readGrant = hotRead((handle, later: (name: 'grantId') => Later) =>
+  handle
+    .select()
+    .from(googleConnection)
+    .where(eq(googleConnection.id, later('grantId'))),
+)
 
 type Tools = Pick<Deps, 'db' | 'clock' | 'ids' | 'secrets'>
 
@@ -28,7 +36,7 @@ export function createAccessTokens({ db, clock, ids, secrets }: Tools): AccessTo
 
   return {
     async take(grantId, stale) {
-      const [row] = await db.handle.select().from(googleConnection).where(eq(googleConnection.id, grantId))
+      const [row] = await readGrant(db.handle, { grantId })
       const lease = ids.uuid()
       // A grant that was just disconnected is still revoked with a token of its own.
       if (!row) return { state: 'renew', lease }

@@ -99,16 +99,20 @@ export async function needsReconnect(deps: Deps, userId: string): Promise<boolea
   return row?.status === 'disconnected'
 }
 
+const readAccess = hotRead((handle, later: (name: 'teacherId') => Later) =>
+  handle
+    .select({ connection: googleConnection, calendarId: teacher.calendarId })
+    .from(googleConnection)
+    .innerJoin(teacher, eq(teacher.id, googleConnection.teacherId))
+    .where(eq(googleConnection.teacherId, later('teacherId'))),
+)
+
 /**
  * What it takes to act on this teacher's calendar; null without a grant that is worth trying. `at`: the calendar where an event stands already,
  * which may be one that the teacher had before.
  */
 export async function calendarAccess(deps: Deps, teacherId: string, at: string | null = null): Promise<CalendarAccess | null> {
-  const [row] = await deps.db.handle
-    .select({ connection: googleConnection, calendarId: teacher.calendarId })
-    .from(googleConnection)
-    .innerJoin(teacher, eq(teacher.id, googleConnection.teacherId))
-    .where(eq(googleConnection.teacherId, teacherId))
+  const [row] = await readAccess(deps.db.handle, { teacherId })
   if (!row || row.connection.status === 'disconnected') return null
   const { id, sealedRefreshToken, kind, subject, email } = row.connection
   try {

@@ -1,5 +1,6 @@
 import { and, desc, eq, lt, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { hotRead, type Later } from '../../db/hot-read.ts'
 import { calendarChannel } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { defineJob } from '../../jobs/define.ts'
@@ -13,17 +14,21 @@ import { hasTakenOver, needsChannel, renewalOf } from './channel-rules.ts'
 /** More are never open: one, its successor, and what an interrupted renewal left. */
 const LOOKED_AT_MAX = 20
 
+const readChannels = hotRead((handle, later: (name: 'teacherId') => Later) =>
+  handle
+    .select()
+    .from(calendarChannel)
+    .where(and(eq(calendarChannel.teacherId, later('teacherId')), sql`${calendarChannel.stoppedAt} IS NULL`))
+    .orderBy(desc(calendarChannel.openedAt), desc(calendarChannel.id))
+    .limit(LOOKED_AT_MAX),
+)
+
 /** Keeps one working push channel per connected calendar: opened, replaced before it expires, its predecessor stopped a little later. */
 export async function tendChannels(deps: Deps, teacherId: string): Promise<void> {
   const access = deps.config.calendarPush ? await calendarAccess(deps, teacherId) : null
   if (!access) return
   const now = deps.clock.now()
-  const channels = await deps.db.handle
-    .select()
-    .from(calendarChannel)
-    .where(and(eq(calendarChannel.teacherId, teacherId), sql`${calendarChannel.stoppedAt} IS NULL`))
-    .orderBy(desc(calendarChannel.openedAt), desc(calendarChannel.id))
-    .limit(LOOKED_AT_MAX)
+  const channels = await readChannels(deps.db.handle, { teacherId })
   const newest = channels.find(({ grantId, resourceId }) => grantId === access.grantId && resourceId !== null) ?? null
   if (needsChannel(newest, now)) await openChannel(deps, teacherId, access)
   else if (newest && hasTakenOver(newest, now)) {

@@ -1,4 +1,5 @@
 import { and, eq, lt } from 'drizzle-orm'
+import { hotRead, type Later } from '../../db/hot-read.ts'
 import { calendarChannel } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { sameSecret, sha256 } from '../../kernel/secret-box.ts'
@@ -15,6 +16,13 @@ export interface Notification {
 
 export type NotificationOutcome = 'received' | 'unknown-channel' | 'unauthorized'
 
+const readChannel = hotRead((handle, later: (name: 'channelId') => Later) =>
+  handle
+    .select()
+    .from(calendarChannel)
+    .where(eq(calendarChannel.id, later('channelId'))),
+)
+
 const NUMBER = /^\d{1,15}$/
 
 /**
@@ -23,10 +31,7 @@ const NUMBER = /^\d{1,15}$/
  */
 export async function receiveNotification(deps: Deps, notification: Notification): Promise<NotificationOutcome> {
   const { channelId, token, resourceId, state, messageNumber } = notification
-  const [channel] = await deps.db.handle
-    .select()
-    .from(calendarChannel)
-    .where(eq(calendarChannel.id, channelId.slice(0, 64)))
+  const [channel] = await readChannel(deps.db.handle, { channelId: channelId.slice(0, 64) })
   if (!channel) return 'unknown-channel'
   const isAgreed = channel.resourceId === null || channel.resourceId === resourceId
   if (!sameSecret(sha256(token), channel.tokenHash) || !isAgreed || !NUMBER.test(messageNumber)) return 'unauthorized'

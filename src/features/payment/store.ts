@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, lte, ne, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
+import { hotRead, type Later } from '../../db/hot-read.ts'
 import { type PaymentOrderRow, type ProviderPaymentRow, paymentOrder, providerPayment, refund, type webhookInbox } from '../../db/tables.ts'
 import type { ProviderPayment } from './provider.ts'
 
@@ -8,9 +9,16 @@ export async function insertOrder(tx: Handle, row: typeof paymentOrder.$inferIns
 }
 
 export async function findOrder(handle: Handle, orderId: string): Promise<PaymentOrderRow | null> {
-  const [row] = await handle.select().from(paymentOrder).where(eq(paymentOrder.id, orderId))
+  const [row] = await readOrder(handle, { orderId })
   return row ?? null
 }
+
+const readOrder = hotRead((handle, later: (name: 'orderId') => Later) =>
+  handle
+    .select()
+    .from(paymentOrder)
+    .where(eq(paymentOrder.id, later('orderId'))),
+)
 
 export async function findOrderByPreference(handle: Handle, preferenceId: string): Promise<PaymentOrderRow | null> {
   const [row] = await handle.select().from(paymentOrder).where(eq(paymentOrder.preferenceId, preferenceId))
@@ -23,9 +31,17 @@ export async function findOrderOfClass(handle: Handle, classId: string): Promise
 }
 
 export async function lockOrder(tx: Tx, orderId: string): Promise<PaymentOrderRow | null> {
-  const [row] = await tx.select().from(paymentOrder).where(eq(paymentOrder.id, orderId)).for('update')
+  const [row] = await readOrderLocked(tx, { orderId })
   return row ?? null
 }
+
+const readOrderLocked = hotRead((handle, later: (name: 'orderId') => Later) =>
+  handle
+    .select()
+    .from(paymentOrder)
+    .where(eq(paymentOrder.id, later('orderId')))
+    .for('update'),
+)
 
 export async function updateOrder(
   handle: Handle,
@@ -78,13 +94,17 @@ export async function claimAsking(handle: Handle, orderId: string, now: Date, be
 }
 
 export async function paymentsOfOrder(handle: Handle, orderId: string): Promise<ProviderPaymentRow[]> {
-  return handle
+  return readPayments(handle, { orderId })
+}
+
+const readPayments = hotRead((handle, later: (name: 'orderId') => Later) =>
+  handle
     .select()
     .from(providerPayment)
-    .where(eq(providerPayment.orderId, orderId))
+    .where(eq(providerPayment.orderId, later('orderId')))
     .orderBy(asc(providerPayment.createdAt))
-    .limit(100)
-}
+    .limit(100),
+)
 
 /**
  * Writes down what the provider says of one payment. An older view never replaces a newer one, and money once seen is never
@@ -209,8 +229,16 @@ export const anyForgottenRefund = (before: Date): SQL => sql`EXISTS (SELECT FROM
 const isForgotten = (before: Date) => and(sql`${refund.state} IN ('requested', 'sent')`, lte(refund.updatedAt, before))
 
 export async function refundsOfOrder(handle: Handle, orderId: string): Promise<RefundRow[]> {
-  return handle.select().from(refund).where(eq(refund.orderId, orderId)).limit(100)
+  return readRefunds(handle, { orderId })
 }
+
+const readRefunds = hotRead((handle, later: (name: 'orderId') => Later) =>
+  handle
+    .select()
+    .from(refund)
+    .where(eq(refund.orderId, later('orderId')))
+    .limit(100),
+)
 
 /**
  * Writes a notification down, along with its job. The job rests when another about the same number came after `since` and has not been looked at

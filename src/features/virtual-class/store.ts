@@ -53,15 +53,30 @@ export async function insertPending(tx: Tx, row: NewClass, now: Date): Promise<v
 }
 
 export async function findClass(handle: Handle, classId: string): Promise<VirtualClassRow | null> {
-  const [row] = await handle.select().from(virtualClass).where(eq(virtualClass.id, classId))
+  const [row] = await readClass(handle, { classId })
   return row ?? null
 }
 
+const readClass = hotRead((handle, later: (name: 'classId') => Later) =>
+  handle
+    .select()
+    .from(virtualClass)
+    .where(eq(virtualClass.id, later('classId'))),
+)
+
 /** Locks the class. Lock order: user, order, class, everything else (docs/domain.md). */
 export async function lockClass(tx: Tx, classId: string): Promise<VirtualClassRow | null> {
-  const [row] = await tx.select().from(virtualClass).where(eq(virtualClass.id, classId)).for('update')
+  const [row] = await readClassLocked(tx, { classId })
   return row ?? null
 }
+
+const readClassLocked = hotRead((handle, later: (name: 'classId') => Later) =>
+  handle
+    .select()
+    .from(virtualClass)
+    .where(eq(virtualClass.id, later('classId')))
+    .for('update'),
+)
 
 export async function updateClass(
   handle: Handle,
