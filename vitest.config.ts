@@ -8,7 +8,7 @@ const SECOND_MS = 1_000
 const POLL_MS = 30 * SECOND_MS
 
 export default defineConfig({
-  oxc: { jsx: { runtime: 'automatic', importSource: '#jsx' } },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
   test: {
     pool: 'forks',
     maxWorkers: 2,

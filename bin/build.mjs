@@ -62,7 +62,7 @@ async function bundleServer() {
     external: await packagesLeftOut(),
     sourcemap: true,
     jsx: 'automatic',
-    jsxImportSource: '#jsx',
+    jsxImportSource: 'hono/jsx',
     chunkNames: '[name]-[hash]',
     logLevel: 'warning',
   })

@@ -15,7 +15,7 @@ export async function buildProgram(root: string): Promise<string> {
     target: 'node26',
     packages: 'external',
     jsx: 'automatic',
-    jsxImportSource: '#jsx',
+    jsxImportSource: 'hono/jsx',
     logLevel: 'error',
   })
   return program

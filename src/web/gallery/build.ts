@@ -18,7 +18,7 @@ export async function bundlePages(entry: string, outfile: string): Promise<void>
     platform: 'node',
     target: 'node26',
     jsx: 'automatic',
-    jsxImportSource: '#jsx',
+    jsxImportSource: 'hono/jsx',
   })
 }
 

@@ -1,6 +1,6 @@
+import { raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import { formatDate, wallTime } from '../../kernel/zoned-time.ts'
-import { raw } from '../jsx/jsx-runtime.ts'
 import type { Chrome } from './chrome.ts'
 import { weekdayShort } from './dates.ts'
 import { useLocale, useText } from './language.ts'

@@ -1,5 +1,5 @@
+import { raw } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
-import { raw } from '../jsx/jsx-runtime.ts'
 
 /**
  * Keeps parts of pages as text that are the same for everybody. The key has to say everything that the text depends on, language and zone included,

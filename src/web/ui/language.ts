@@ -1,6 +1,6 @@
+import { createContext, useContext } from 'hono/jsx'
 import { type Dates, datesIn } from '../../kernel/dates.ts'
 import { type Locale, type Texts, textIn, type Words } from '../../kernel/locale.ts'
-import { createContext, useContext } from '../jsx/jsx-runtime.ts'
 import * as en from '../text.en.ts'
 import * as es from '../text.es.ts'
 

@@ -1,5 +1,5 @@
+import { raw } from 'hono/html'
 import MarkdownIt from 'markdown-it'
-import { raw } from '../jsx/jsx-runtime.ts'
 import { useLocale } from './language.ts'
 
 /** Where an answer goes, as in items: it is no emphasis. */

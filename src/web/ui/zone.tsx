@@ -1,4 +1,4 @@
-import { createContext, useContext } from '../jsx/jsx-runtime.ts'
+import { createContext, useContext } from 'hono/jsx'
 import { useText } from './language.ts'
 import { localTime } from './local-time.ts'
 import * as en from './text.en.ts'
