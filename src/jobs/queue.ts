@@ -6,6 +6,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { describeFailure } from '../kernel/failure.ts'
 import type { Log } from '../kernel/log.ts'
+import { patiently } from '../kernel/patience.ts'
 import { writeAlong } from './along.ts'
 import type { JobDefinition } from './define.ts'
 import { createWorker, type Worker } from './worker.ts'
@@ -290,7 +291,8 @@ export function createJobs(
         },
       }
       worker = createWorker(source, log)
-      worker.start()
+      // Students at their pages first.
+      patiently(worker.start)
       if (backend === 'postgres') stopListening = database.listen(CHANNEL, { onMessage: wake, onOpen: wake })
     },
     wake,

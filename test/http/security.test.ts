@@ -1,5 +1,7 @@
 import { DrizzleQueryError } from 'drizzle-orm'
+import type { Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createDatabase } from '../../src/db/client.ts'
 import { createApp } from '../../src/http/app.ts'
 import { HOUR_MS } from '../../src/kernel/clock.ts'
 import { createPages } from '../../src/web/index.ts'
@@ -384,14 +386,14 @@ describe('pages and answers give nothing away (behaviour 4.0, 4.19, 8.6, 10.6)',
 
   /** The same application on a store whose statements fail as the query layer reports it: with the values they were given. */
   function withFailingStore(cause: Error): ReturnType<typeof createApp> {
-    const fail = () => {
+    const query = async () => {
       throw new DrizzleQueryError('select * from "app_user" where email = $1', ['ana.privada@correo.test', 'CODIGO99'], cause)
     }
-    const handle = new Proxy(world.deps.db.handle, {
-      get: (target, key) => (key === 'select' || key === 'execute' ? fail : Reflect.get(target, key)),
-    })
+    const pool = { query, connect: query, options: { max: 2 }, on() {}, end: async () => {} }
+    const { handle, staleHandle, transaction, execute } = createDatabase(pool as unknown as Pool)
+    const failing = { handle, staleHandle, transaction, execute, answers: async () => false }
     const pages = createPages({ asset: (name) => `/assets/${name}`, sandbox: null })
-    return createApp({ ...world.deps, db: { ...world.deps.db, handle, answers: async () => false } }, pages)
+    return createApp({ ...world.deps, db: { ...world.deps.db, ...failing } }, pages)
   }
 
   it('an unexpected failure says nothing about itself, neither to the caller nor with personal data to the log', async () => {

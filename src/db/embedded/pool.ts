@@ -1,5 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
+import { isPatient } from '../../kernel/patience.ts'
+import { createTurns } from './turns.ts'
 import { type Answer, type Exchange, type Field, Outgoing, type Parameter, parameterOf, readExchange } from './wire.ts'
 
 /** A statement as node-postgres takes it. */
@@ -44,13 +46,12 @@ const CHANGES_TABLES = /\b(create|alter|drop)\s/i
 /**
  * PGlite's own protocol without a driver in between. It answers while it is asked, so that everything about a statement goes in as one piece and
  * comes out as one; and there is one connection, so that every statement is planned once, and its columns are asked for once. Statements follow
- * each other: whoever uses the connection after `connect` waits for each of them.
+ * each other: whoever uses the connection after `connect` waits for each of them. Whoever can wait (`kernel/patience.ts`) lets others go first.
  */
 export function connectEmbedded(pglite: PGlite): EmbeddedConnection {
   const outgoing = new Outgoing()
   const hearers: ((channel: string, payload: string) => void)[] = []
-  const waiting: (() => void)[] = []
-  let held = false
+  const turns = createTurns()
   let ended = false
   let names = 0
 
@@ -112,15 +113,7 @@ export function connectEmbedded(pglite: PGlite): EmbeddedConnection {
 
   async function take(): Promise<void> {
     if (ended) throw new Error('The database is closed')
-    if (held) await new Promise<void>((resolve) => waiting.push(resolve))
-    held = true
-  }
-
-  /** Whoever waits goes on at once: `held` stays. */
-  function give(): void {
-    const next = waiting.shift()
-    if (next) next()
-    else held = false
+    await turns.take(isPatient())
   }
 
   const connection: EmbeddedConnection = {
@@ -132,7 +125,7 @@ export function connectEmbedded(pglite: PGlite): EmbeddedConnection {
       try {
         return await run(statement, values)
       } finally {
-        give()
+        turns.give()
       }
     },
     async connect() {
@@ -144,7 +137,7 @@ export function connectEmbedded(pglite: PGlite): EmbeddedConnection {
           return run(statement, values)
         },
         release() {
-          if (!released) give()
+          if (!released) turns.give()
           released = true
         },
       }
@@ -152,7 +145,7 @@ export function connectEmbedded(pglite: PGlite): EmbeddedConnection {
     async end() {
       await take()
       ended = true
-      give()
+      turns.give()
     },
   }
   return connection

@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { MiddlewareHandler } from 'hono'
+import { patiently } from '../../kernel/patience.ts'
 import type { AppContext, AppEnv } from '../context.ts'
 import type { Doors, Lane } from '../doors.ts'
 
@@ -24,7 +25,8 @@ export function throughDoors(doors: Doors, busy: (c: AppContext) => Response | P
     try {
       // Whoever has gone while they waited is not worked for: others wait.
       if (hasGone(c)) return nobodyReads(c)
-      await next()
+      // A crowd that wants one slot lets everybody else look at their pages and be heard.
+      await (lane === 'booking' ? patiently(next) : next())
     } finally {
       leave()
     }
