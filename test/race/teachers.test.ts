@@ -10,6 +10,7 @@ import { expectCount, tally, unexpected } from './rig/ledger.ts'
 import { describeRace } from './rig/race.ts'
 import { noOverlap, noOwnHour, rowLocks, together } from './rig/removals.ts'
 import type { Answer, Removal, Rig, Slot } from './rig/rig.ts'
+import { closeRow } from './rig/steering.ts'
 
 const SECOND_ID = '00000000-0000-4000-8000-00000000000b'
 
@@ -140,7 +141,14 @@ describeRace('a teacher is to take bookings while their calendar is disconnected
     await rig.world.rows('DELETE FROM google_connection WHERE teacher_id = $1', [SECOND_ID])
     await rig.world.rows(SECOND_CONNECTED)
     await rig.world.rows('UPDATE teacher SET active = false WHERE id = $1', [SECOND_ID])
-    await Promise.all([setTeacherActive(one.deps, SECOND_ID, true, me.id), disconnectCalendar(other.deps, SECOND_ID, me.id)])
+    // The calendar goes first. What it changed is not there for others yet when they look.
+    const gate = await closeRow(rig, 'teacher', SECOND_ID)
+    const disconnecting = disconnectCalendar(other.deps, SECOND_ID, me.id)
+    await gate.waiting(1)
+    const activating = setTeacherActive(one.deps, SECOND_ID, true, me.id)
+    await gate.waiting(2)
+    await gate.open()
+    await Promise.all([disconnecting, activating])
     const harm = await countOf(rig.world, 'teacher WHERE id = $1 AND active', [SECOND_ID])
     return expectCount('active', 'teachers take bookings without a calendar', harm, 0)
   },

@@ -63,6 +63,11 @@ export function closeTableToWriters(rig: Rig, table: string): Promise<Gate> {
   return hold(rig, `LOCK TABLE ${table} IN SHARE MODE`)
 }
 
+/** Nobody changes one row until it is opened; whoever came first is first then. */
+export function closeRow(rig: Rig, table: string, id: string): Promise<Gate> {
+  return hold(rig, `SELECT FROM ${table} WHERE id = '${id}' FOR UPDATE`)
+}
+
 async function hold(rig: Rig, statement: string): Promise<Gate> {
   const closed = Promise.withResolvers<void>()
   const leave = Promise.withResolvers<void>()
