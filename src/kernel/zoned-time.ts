@@ -141,16 +141,8 @@ const argentineLongDate = byDay((instant) => LONG_DATE.format(instant).replace('
 
 /** Words that are the same for every instant of a day in Argentina. */
 export function byDay(words: (instant: Date) => string): (instant: Date) => string {
-  const known = new Map<WallDate, string>()
-  return (instant) => {
-    const date = wallDate(instant)
-    const before = known.get(date)
-    if (before !== undefined) return before
-    const found = words(instant)
-    if (known.size >= REMEMBERED_MAX) known.clear()
-    known.set(date, found)
-    return found
-  }
+  const ofDay = remember(REMEMBERED_MAX, (date: WallDate) => words(instantAt(date, '12:00')))
+  return (instant) => ofDay(wallDate(instant))
 }
 
 /** True for a zone name that this runtime knows. */
