@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
 import { classStatus, orderStatus } from '../support/booking.ts'
 import { expectCleanLog, newcomer } from '../support/scene.ts'
@@ -6,11 +6,11 @@ import { BASE_URL, type Client, openWorld, type World } from '../support/world.t
 import { createPreference } from './booking-bench.ts'
 import {
   askedOfProvider,
-  clearFaults,
   comingSlots,
   emptyLog,
   type Held,
   heldClass,
+  leavesNothing,
   mercadoPagoSettings,
   pay,
   payOnce,
@@ -31,14 +31,7 @@ describe('/checkout/callback (4.21): the query is a hint, the state is ours', ()
   beforeAll(async () => {
     world = await openWorld()
   })
-  beforeEach(async () => {
-    await world.settle()
-    await emptyLog(world)
-  })
-  afterEach(async () => {
-    await clearFaults(world)
-    await mercadoPagoSettings(world, { notificationsPaused: false })
-  })
+  leavesNothing(() => world)
   afterAll(() => world.close())
 
   type Outcome = 'success' | 'failure' | 'pending'

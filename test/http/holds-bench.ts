@@ -1,15 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { MINUTE_MS } from '../../src/kernel/clock.ts'
 import { json } from '../support/booking.ts'
 import { expectCleanLog, type newcomer, type Slot } from '../support/scene.ts'
 import { openWorld, type World } from '../support/world.ts'
 import {
-  clearFaults,
   comingSlots,
-  emptyLog,
   expectNoSilentMoney,
   type Held,
   heldClass,
+  leavesNothing,
   mercadoPagoSettings,
   pass,
   payOnce,
@@ -29,14 +28,7 @@ export function useHoldsBench(): void {
   beforeAll(async () => {
     world = await openWorld()
   })
-  beforeEach(async () => {
-    await world.settle()
-    await emptyLog(world)
-  })
-  afterEach(async () => {
-    await clearFaults(world)
-    await mercadoPagoSettings(world, { notificationsPaused: false })
-  })
+  leavesNothing(() => world)
   afterAll(() => world.close())
 }
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Hono } from 'hono'
-import { expect } from 'vitest'
+import { afterEach, beforeEach, expect } from 'vitest'
 import { createApp, type Pages } from '../../src/http/app.ts'
 import type { AppEnv } from '../../src/http/context.ts'
 import { HOUR_MS } from '../../src/kernel/clock.ts'
@@ -85,6 +85,19 @@ export const setFault = (world: World, route: string, more: Record<string, unkno
 export const clearFaults = (world: World) => world.control('/mercado-pago/faults', undefined, 'DELETE')
 export const mercadoPagoSettings = (world: World, change: Record<string, unknown>) =>
   world.control('/mercado-pago/settings', change, 'PATCH')
+
+/** For a file of tests over one world: each begins with nothing left to do and an empty log, and leaves no fault to the next. */
+export function leavesNothing(world: () => World): void {
+  beforeEach(async () => {
+    await world().settle()
+    await emptyLog(world())
+  })
+  afterEach(async () => {
+    await clearFaults(world())
+    await world().control('/google/faults', undefined, 'DELETE')
+    await mercadoPagoSettings(world(), { notificationsPaused: false })
+  })
+}
 
 export async function classOf(world: World, classId: string): Promise<Record<string, unknown>> {
   const [row] = await world.rows('SELECT * FROM virtual_class WHERE id = $1', [classId])

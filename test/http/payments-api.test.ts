@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HOUR_MS, SECOND_MS } from '../../src/kernel/clock.ts'
 import { checkout, confirmedClass, json } from '../support/booking.ts'
 import { expectCleanLog, newcomer } from '../support/scene.ts'
@@ -6,12 +6,12 @@ import { openWorld, type World } from '../support/world.ts'
 import { createPreference } from './booking-bench.ts'
 import {
   askedOfProvider,
-  clearFaults,
   comingSlots,
   emptyLog,
   expectAnswer,
   expectNoSilentMoney,
   heldClass,
+  leavesNothing,
   mercadoPagoSettings,
   payOnce,
   setFault,
@@ -24,13 +24,7 @@ describe('what people are told of their payments', () => {
   beforeAll(async () => {
     world = await openWorld()
   })
-  beforeEach(async () => {
-    await world.settle()
-    await emptyLog(world)
-  })
-  afterEach(async () => {
-    await clearFaults(world)
-  })
+  leavesNothing(() => world)
   afterAll(() => world.close())
 
   describe('GET /api/payments (4.13)', () => {

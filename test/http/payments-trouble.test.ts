@@ -1,17 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
 import { classStatus, json, orderStatus } from '../support/booking.ts'
 import { askedOfGoogle, expectCleanLog } from '../support/scene.ts'
 import { openWorld, type World } from '../support/world.ts'
 import {
   classOf,
-  clearFaults,
   codesOf,
   comingSlots,
-  emptyLog,
   expectAnswer,
   expectNoSilentMoney,
   heldClass,
+  leavesNothing,
   mercadoPagoSettings,
   notifyOrder,
   payOnce,
@@ -26,14 +25,7 @@ describe('what money does in times of trouble', () => {
   beforeAll(async () => {
     world = await openWorld()
   })
-  beforeEach(async () => {
-    await world.settle()
-    await emptyLog(world)
-  })
-  afterEach(async () => {
-    await clearFaults(world)
-    await world.control('/google/faults', undefined, 'DELETE')
-  })
+  leavesNothing(() => world)
   afterAll(() => world.close())
 
   it('money is written down although the decision fails, a person is told, and the next check mends it', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ProviderPayment } from '../../src/features/payment/provider.ts'
 import { SECOND_MS } from '../../src/kernel/clock.ts'
 import { classStatus, json, orderStatus } from '../support/booking.ts'
@@ -8,13 +8,12 @@ import {
   askedOfProvider,
   casesOf,
   classOf,
-  clearFaults,
   codesOf,
   comingSlots,
-  emptyLog,
   expectAnswer,
   expectNoSilentMoney,
   heldClass,
+  leavesNothing,
   mercadoPagoSettings,
   notifyOrder,
   notifyPayment,
@@ -36,13 +35,7 @@ describe('what money does', () => {
   beforeAll(async () => {
     world = await openWorld()
   })
-  beforeEach(async () => {
-    await world.settle()
-    await emptyLog(world)
-  })
-  afterEach(async () => {
-    await clearFaults(world)
-  })
+  leavesNothing(() => world)
   afterAll(() => world.close())
 
   const attempts = async (preferenceId: string) =>
