@@ -6,6 +6,7 @@ import { createDatabase, type Database, type Storage } from './client.ts'
 import { watchDiskSpace } from './disk-space.ts'
 import { keepLogShort } from './embedded/checkpoint.ts'
 import { connectEmbedded, type Planned } from './embedded/pool.ts'
+import { eventLoop } from './embedded/turns.ts'
 import { lockFolder } from './folder-lock.ts'
 import { listenInside, listenOnServer } from './listen.ts'
 import { migrate } from './migrate.ts'
@@ -110,7 +111,8 @@ export async function openEmbeddedPool(
       : {}),
   })
   await pglite.waitReady
-  const connection = connectEmbedded(pglite)
+  // In memory it is a test's or a simulation's, in which nothing may depend on how fast it is.
+  const connection = connectEmbedded(pglite, directory === null ? null : eventLoop)
   const listen = listenInside(connection)
   const stopCheckpoints = directory === null ? null : keepLogShort(connection, () => disk?.isLow() ?? false)
   return {

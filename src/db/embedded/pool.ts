@@ -1,7 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
 import { isPatient } from '../../kernel/patience.ts'
-import { createTurns } from './turns.ts'
+import { createTurns, type EventLoop } from './turns.ts'
 import { type Answer, type Exchange, type Field, Outgoing, type Parameter, parameterOf, readExchange } from './wire.ts'
 
 /** A statement as node-postgres takes it. */
@@ -47,11 +47,12 @@ const CHANGES_TABLES = /\b(create|alter|drop)\s/i
  * PGlite's own protocol without a driver in between. It answers while it is asked, so that everything about a statement goes in as one piece and
  * comes out as one; and there is one connection, so that every statement is planned once, and its columns are asked for once. Statements follow
  * each other: whoever uses the connection after `connect` waits for each of them. Whoever can wait (`kernel/patience.ts`) lets others go first.
+ * `loop`: has its turns in between. Without it what happens depends on no time.
  */
-export function connectEmbedded(pglite: PGlite): EmbeddedConnection {
+export function connectEmbedded(pglite: PGlite, loop: EventLoop | null): EmbeddedConnection {
   const outgoing = new Outgoing()
   const hearers: ((channel: string, payload: string) => void)[] = []
-  const turns = createTurns()
+  const turns = createTurns(loop)
   let ended = false
   let names = 0
 

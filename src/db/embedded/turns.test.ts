@@ -36,4 +36,49 @@ describe('turns at the one connection', () => {
     turns.give()
     await turns.take(true)
   })
+
+  /** A loop whose time and turns are given by the test. */
+  function handLoop() {
+    const waiting: (() => void)[] = []
+    const loop = { time: 0, now: () => loop.time, afterTurn: (goOn: () => void) => void waiting.push(goOn) }
+    return { loop, turn: () => waiting.splice(0).forEach((goOn) => void goOn()) }
+  }
+
+  it('after a stretch of a crowd the event loop has its turn, and whoever was heard in it goes first', async () => {
+    const { loop, turn } = handLoop()
+    const turns = createTurns(loop)
+    const order: string[] = []
+    const come = async (name: string, canWait: boolean) => {
+      await turns.take(canWait)
+      order.push(name)
+      loop.time += 4
+      turns.give()
+    }
+    const crowd = ['b1', 'b2', 'b3', 'b4', 'b5'].map((name) => come(name, true))
+    await settled()
+    expect(order, 'ten milliseconds are over').toEqual(['b1', 'b2', 'b3'])
+
+    const page = come('page', false)
+    await settled()
+    expect(order, 'nobody takes it in between').toHaveLength(3)
+
+    turn()
+    await Promise.all([page, ...crowd])
+    expect(order).toEqual(['b1', 'b2', 'b3', 'page', 'b4', 'b5'])
+  })
+
+  it('what is given back late is free once the event loop had its turn', async () => {
+    const { loop, turn } = handLoop()
+    const turns = createTurns(loop)
+    await turns.take(false)
+    loop.time += 1_000
+    turns.give()
+    turn()
+    await turns.take(true)
+  })
 })
+
+/** Whatever can go on has done so. */
+async function settled(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve))
+}

@@ -54,20 +54,14 @@ export async function contention(stage: Stage): Promise<Figure[]> {
     figures.push(
       { group: GROUP, name: `${label} winners`, unit: '', values: of('winners'), target: { exactly: 1 } },
       { group: GROUP, name: `${label} median`, unit: 'ms', values: of('medianMs') },
-      {
-        group: GROUP,
-        name: `${label} 99th percentile`,
-        unit: 'ms',
-        values: of('p99Ms'),
-        ...(name === 'PostgreSQL' ? { target: { atMost: 1_000 } } : {}),
-      },
+      { group: GROUP, name: `${label} 99th percentile`, unit: 'ms', values: of('p99Ms'), target: { atMost: 1_000 } },
       { group: GROUP, name: `${label} slowest`, unit: 'ms', values: of('maxMs') },
       {
         group: GROUP,
         name: `${name}, other students meanwhile, Mis Clases: 99th percentile`,
         unit: 'ms',
         values: of('othersP99Ms'),
-        ...(name === 'PostgreSQL' ? { target: { atMost: 500 } } : {}),
+        target: { atMost: 500 },
       },
     )
   }
