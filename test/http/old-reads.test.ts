@@ -1,5 +1,8 @@
 import type { Hono } from 'hono'
+import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createDatabase } from '../../src/db/client.ts'
+import type { Reader } from '../../src/db/replica.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { AppEnv } from '../../src/http/context.ts'
 import { createPages } from '../../src/web/index.ts'
@@ -30,13 +33,16 @@ describe('reads that may be old', () => {
   beforeAll(async () => {
     world = await openWorld()
     scene = await classFor(world, 1, freshSlots()())
-    const staleHandle = new Proxy(world.deps.db.handle, {
-      get(target, property) {
-        if (property === 'select' || property === 'execute') asked += 1
-        const value = Reflect.get(target, property, target)
-        return typeof value === 'function' ? value.bind(target) : value
+    // Counted where statements are sent: how they were built, and for whom before, is nobody's business.
+    const { client: primary } = (world.deps.db.handle as unknown as { session: { client: Pool } }).session
+    const replica: Reader = {
+      query(...statement) {
+        asked += 1
+        return (primary.query as (...statement: unknown[]) => Promise<unknown>)(...statement)
       },
-    })
+      end: async () => {},
+    }
+    const { staleHandle } = createDatabase(primary, undefined, replica)
     app = createApp(
       { ...world.deps, db: { ...world.deps.db, staleHandle } },
       createPages({ asset: (name) => `/assets/${name}`, sandbox: null }),
@@ -53,7 +59,8 @@ describe('reads that may be old', () => {
   }
 
   it('go where a replica answers; what shows what one has just done does not', async () => {
-    for (const path of OLD) expect(await askedBy(scene.host, path), path).toBeGreaterThan(0)
+    // Twice: a statement that was built before goes the same way.
+    for (const path of [...OLD, ...OLD]) expect(await askedBy(scene.host, path), path).toBeGreaterThan(0)
     for (const path of FRESH) expect(await askedBy(scene.host, path), path).toBe(0)
     expect(await askedBy(await world.admin(), '/api/admin/classes')).toBe(0)
   })
