@@ -51,7 +51,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'simulation', include: ['test/simulation/**/*.test.ts'], testTimeout: 10 * 60 * SECOND_MS },
+        test: {
+          name: 'simulation',
+          include: ['test/simulation/**/*.test.ts'],
+          globalSetup: ['test/support/template-setup.ts'],
+          testTimeout: 10 * 60 * SECOND_MS,
+        },
       },
       {
         extends: true,

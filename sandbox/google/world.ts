@@ -29,6 +29,8 @@ export interface GoogleOptions {
   deliver?: (request: Request) => Promise<Response>
   /** Accept `http://127.0.0.1…` as address of a channel, which Google refuses. */
   allowLoopbackWebhooks?: boolean
+  /** Length of the keys that sign tokens, for whoever signs many and verifies none; default that of Google's. */
+  keyBits?: number
 }
 
 /** Switches of the imitation. */

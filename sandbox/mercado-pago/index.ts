@@ -22,11 +22,16 @@ export interface MercadoPagoSandboxOptions {
   deliver?: Deliver
 }
 
+export interface MercadoPagoSandbox extends SandboxPart {
+  /** When the next notification is to be sent; null when none waits, or all are held back. */
+  nextDueMs(): number | null
+}
+
 const PART = 'mercado-pago'
 const REQUEST_BYTES_MAX = 1_000_000
 
 /** Mercado Pago Checkout Pro for Argentina: API and checkout pages on one origin, notifications, and a control API. */
-export function createMercadoPagoSandbox(context: PartContext, options: MercadoPagoSandboxOptions): SandboxPart {
+export function createMercadoPagoSandbox(context: PartContext, options: MercadoPagoSandboxOptions): MercadoPagoSandbox {
   const { accessToken, webhookSecret, collectorId, deliver } = options
   const world = createWorld(context, { accessToken, webhookSecret, collectorId })
   const faults = createProviderFaults()
@@ -63,6 +68,7 @@ export function createMercadoPagoSandbox(context: PartContext, options: MercadoP
       expireUnpaid(world)
       await notifier.deliverDue()
     },
+    nextDueMs: () => notifier.nextDueMs(),
     close: () => notifier.close(),
   }
 }

@@ -96,6 +96,25 @@ describe('the embedded database', () => {
     expect(seen).toEqual(['committed'])
   })
 
+  it('undoes the whole of a transaction, of which the first statement begins it, whatever kind that is and whether it failed', async () => {
+    await db.execute('CREATE TABLE undone (a int PRIMARY KEY)')
+    const firsts = ['INSERT INTO undone VALUES (1)', 'INSERT INTO undone VALUES (2); INSERT INTO undone VALUES (3)']
+    for (const first of [...firsts, ...firsts]) {
+      const failure = db.transaction(async (tx) => {
+        await db.execute(first)
+        await tx.execute(sql`INSERT INTO undone VALUES (${4}), (${4})`)
+      })
+      await expect(failure).rejects.toThrow()
+    }
+    for (const wrong of ['SELECT nothing', 'SELECT nothing; SELECT 1', 'INSERT INTO undone VALUES (5), (5)'])
+      await expect(db.transaction(() => db.execute(wrong))).rejects.toThrow(/nothing|undone_pkey/)
+    await expect(db.execute('SAVEPOINT outside')).rejects.toThrow(/transaction block/)
+    await db.transaction(() => db.execute('SAVEPOINT inside'))
+    await db.transaction(async () => {})
+    await expect(db.execute('SAVEPOINT outside')).rejects.toThrow(/transaction block/)
+    expect((await db.execute('SELECT a FROM undone')).rows).toEqual([])
+  })
+
   it('takes every kind of value, and gives it back', async () => {
     const values = [
       'ñ "\\{,} 🙂',

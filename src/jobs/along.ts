@@ -1,6 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
 
+/** Puts our time into a statement of pg-boss. */
+type OnClock = (text: string, values: unknown[]) => [text: string, values: unknown[]]
+
 /** As much of a database as pg-boss wants for one statement. */
 export interface Along {
   executeSql(text: string, values?: unknown[]): Promise<{ rows: { id: string }[] }>
@@ -12,12 +15,12 @@ export interface Along {
  * Makes one statement of `insert` and of the one with which pg-boss writes a job, so that both rows exist or neither does, in one trip to the
  * database instead of the four of a transaction.
  */
-export function writeAlong(database: Database, insert: SQL, onClock: (text: string) => string): Along {
+export function writeAlong(database: Database, insert: SQL, onClock: OnClock): Along {
   const along: Along = {
     rests: false,
     async executeSql(text, values = []) {
       const { rows } = await database.handle.execute<{ rests: boolean; id: string | null }>(
-        sql`WITH written AS (${insert}), queued AS (${asPart(onClock(text), values)}) SELECT rests, id FROM written LEFT JOIN queued ON true`,
+        sql`WITH written AS (${insert}), queued AS (${asPart(...onClock(text, values))}) SELECT rests, id FROM written LEFT JOIN queued ON true`,
       )
       along.rests = rows[0]?.rests === true
       // Without an id one of that key waits already.

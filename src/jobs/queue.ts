@@ -67,6 +67,9 @@ export interface JobRunner extends JobQueue {
 }
 
 const SCHEMA = 'pgboss'
+const QUEUE_NOW = `${SCHEMA}.job_now()`
+/** Statements that take values. */
+const IS_ONE = /^\s*(select|insert|update|delete|with)\b/i
 /** On which a process that only queues tells the workers that there is something. */
 const CHANNEL = 'jobs'
 /** A burst is told once. */
@@ -103,7 +106,7 @@ export function createJobs(
 ): JobRunner {
   const byName = new Map(definitions.map((definition) => [definition.name, definition]))
   const boss = new PgBoss({
-    db: { executeSql: (text, values) => database.execute(onClock(text), values) },
+    db: { executeSql: (text, values) => database.execute(...onClock(text, values)) },
     schema: SCHEMA,
     backend,
     schedule: false,
@@ -116,10 +119,15 @@ export function createJobs(
   })
   boss.on('error', (error) => log.error(describeFailure(error), 'job queue failed'))
 
-  /** pg-boss reads database time through one function; with a clock that can be moved its answer is replaced by ours. */
-  function onClock(text: string): string {
-    if (clock === systemClock || /\bFUNCTION\b/i.test(text)) return text
-    return text.replaceAll(`${SCHEMA}.job_now()`, `timestamptz '${clock.now().toISOString()}'`)
+  /**
+   * pg-boss reads database time through one function; with a clock that can be moved its answer is replaced by ours: as a value, where a statement takes
+   * values, so that it is planned once.
+   */
+  function onClock(text: string, values: unknown[] = []): [text: string, values: unknown[]] {
+    if (clock === systemClock || !text.includes(QUEUE_NOW) || /\bFUNCTION\b/i.test(text)) return [text, values]
+    const now = clock.now().toISOString()
+    if (!IS_ONE.test(text) || text.includes(';')) return [text.replaceAll(QUEUE_NOW, `timestamptz '${now}'`), values]
+    return [text.replaceAll(QUEUE_NOW, `$${values.length + 1}::timestamptz`), [...values, now]]
   }
 
   /**

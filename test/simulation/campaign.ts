@@ -1,5 +1,5 @@
 import { historyOf } from './history/generate.ts'
-import { dropSpareIndexes, emptyTables, populate } from './history/stage.ts'
+import { beginAnew, dropSpareIndexes, populate } from './history/stage.ts'
 import { isKnown } from './known.ts'
 import type { NamedMutant } from './mutants.ts'
 import { openSimulation, type Simulation } from './rig/simulation.ts'
@@ -13,11 +13,27 @@ export interface Campaign {
   failures: Result[]
   /** How often each known violation was met. */
   known: Map<string, number[]>
+  happened: Happened
+  /** How each history went, by seed. */
+  traces: Map<number, string>
+  again: Map<number, string>
+}
+
+/** That something happens in the histories at all. */
+export interface Happened {
+  /** Processes that were killed. */
+  deaths: number
+  /** Calls to providers that went wrong. */
+  faults: number
+  /** Bookings that were taken. */
+  bookings: number
 }
 
 export interface CampaignOptions {
   root: string
   seeds: Iterable<number>
+  /** Played once more when all that is done, only to see how they go. */
+  again: Iterable<number>
   /** Begins no history after this many milliseconds of real time. */
   budgetMs: number
   say(line: string): void
@@ -35,11 +51,11 @@ export async function openPopulated(root: string): Promise<Simulation> {
   const sim = await openSimulation(root)
   await populate(sim)
   await dropSpareIndexes(sim)
-  await emptyTables(sim)
-  await sim.keepDatabase()
+  await beginAnew(sim)
+  await sim.keep()
   for (const seed of WARM_UP) await runHistory(sim, historyOf(seed))
-  await emptyTables(sim)
-  await sim.keepDatabase()
+  await beginAnew(sim)
+  await sim.keep()
   return sim
 }
 
@@ -61,7 +77,8 @@ export async function catchMutant(sim: Simulation, { mutant, shows, bend }: Name
 export async function playSeeds(options: CampaignOptions): Promise<Campaign> {
   const { say, failuresMax = 3 } = options
   const sim = await openPopulated(options.root)
-  const done: Campaign = { ran: 0, steps: 0, failures: [], known: new Map() }
+  const happened: Happened = { deaths: 0, faults: 0, bookings: 0 }
+  const done: Campaign = { ran: 0, steps: 0, failures: [], known: new Map(), happened, traces: new Map(), again: new Map() }
   const begun = performance.now()
   try {
     for (const seed of options.seeds) {
@@ -69,6 +86,8 @@ export async function playSeeds(options: CampaignOptions): Promise<Campaign> {
       const result = await runHistory(sim, historyOf(seed))
       done.ran += 1
       done.steps += result.steps
+      done.traces.set(seed, result.traceFingerprint)
+      count(happened, result.trace)
       const news = result.violations.filter((violation) => {
         const known = isKnown(violation, result.history)
         if (known) done.known.set(known, [...(done.known.get(known) ?? []), seed])
@@ -82,11 +101,22 @@ export async function playSeeds(options: CampaignOptions): Promise<Campaign> {
       if (done.ran % REPORT_EVERY === 0)
         say(`${done.ran} histories, the last of seed ${seed}, ${Math.round((performance.now() - begun) / done.ran)} ms each`)
     }
+    for (const seed of options.again) done.again.set(seed, (await runHistory(sim, historyOf(seed))).traceFingerprint)
   } finally {
     await sim.close()
   }
   return done
 }
+
+function count(happened: Happened, trace: readonly string[]): void {
+  for (const line of trace) {
+    if (line.includes(' dies at ')) happened.deaths += 1
+    else if (line.startsWith('  fault ')) happened.faults += 1
+    else if (TAKEN.test(line)) happened.bookings += 1
+  }
+}
+
+const TAKEN = /answers 200 to POST \/api\/(checkout|booking)/
 
 function failureText(seed: number, violations: readonly string[], smallest: Result): string {
   return [

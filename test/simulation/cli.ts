@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
+import { databaseTemplate } from '../support/template.ts'
 import { openPopulated } from './campaign.ts'
 import { historyOf } from './history/generate.ts'
 import { runHistory } from './run.ts'
-import { playInWorkers, playShare } from './workers.ts'
+import { goneAnotherWay, playInWorkers, playShare } from './workers.ts'
 
 /**
  * `--histories N` plays N histories from seed `--from` on, in `--workers` processes; `--seed N` plays one and prints what happened.
@@ -48,11 +49,15 @@ async function playAll(): Promise<void> {
   const { histories, first, workers } = wanted
   const begun = performance.now()
   say(`${histories} histories, seeds ${first} to ${first + histories - 1}, ${workers} workers`)
+  // Once for all of them.
+  await databaseTemplate(root)
   const shares = await playInWorkers(process.argv[1] ?? '', wanted)
   const sum = (count: (share: (typeof shares)[number]) => number) => shares.reduce((total, share) => total + count(share), 0)
   for (const [name, count] of shares.flatMap(({ known }) => known)) say(`known: ${name}: ${count} times`)
   const ran = sum((share) => share.ran)
-  const failed = sum(({ failures }) => failures.length)
+  const another = goneAnotherWay(shares)
+  for (const line of another) say(line)
+  const failed = sum(({ failures }) => failures.length) + another.length
   say(
     `${ran} of ${histories} histories ran, ${sum(({ steps }) => steps)} steps, ${Math.round((performance.now() - begun) / 1_000)} s, ${failed} failed`,
   )

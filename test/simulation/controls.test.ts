@@ -32,28 +32,6 @@ describe('a history', () => {
       'some have two teachers',
     ).toBe(true)
   })
-
-  it('goes the same way every time, step by step, whatever was played before it', { timeout: LIMIT_MS }, async () => {
-    const play = async (seeds: readonly number[]) => {
-      const fingerprints = new Map<number, string>()
-      for (const seed of seeds) fingerprints.set(seed, (await runHistory(sim, historyOf(seed))).traceFingerprint)
-      return fingerprints
-    }
-    const seeds = seedsFrom(11, 8)
-    const first = await play(seeds)
-    expect(await play([18, 12])).toEqual(new Map([18, 12].map((seed) => [seed, first.get(seed)])))
-    await sim.close()
-    sim = await openPopulated(process.cwd())
-    expect(await play(seeds.toReversed())).toEqual(first)
-  })
-
-  it('has crashes, faults and outages that really happen', { timeout: LIMIT_MS }, async () => {
-    const lines: string[] = []
-    for (const seed of seedsFrom(1, 25)) lines.push(...(await runHistory(sim, historyOf(seed))).trace)
-    expect(lines.filter((line) => / dies at /.test(line)).length).toBeGreaterThan(5)
-    expect(lines.filter((line) => /^ {2}fault /.test(line)).length).toBeGreaterThan(5)
-    expect(lines.filter((line) => /answers 200 to POST \/api\/(checkout|booking)/.test(line)).length).toBeGreaterThan(10)
-  })
 })
 
 describe('without a protection', () => {

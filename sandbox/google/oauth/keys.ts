@@ -1,8 +1,13 @@
-import { createHash, createPrivateKey, createPublicKey, createSign, generateKeyPairSync } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, createSign, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import type { GoogleWorld } from '../world.ts'
 import type { SigningKey } from './model.ts'
 
 const KEYS_MAX = 5
+/** As long as Google's. */
+const KEY_BITS = 2_048
+
+/** Each key as it signs: reading it takes longer than signing. */
+const read = new WeakMap<SigningKey, KeyObject>()
 
 /** The keys, newest first; the first one is made when it is first needed. */
 export function signingKeys(world: GoogleWorld): SigningKey[] {
@@ -12,7 +17,8 @@ export function signingKeys(world: GoogleWorld): SigningKey[] {
 
 /** Signs with a new key from now on. With `dropOld`, tokens signed before no longer verify. */
 export function rotateKey(world: GoogleWorld, dropOld = false): SigningKey {
-  const privateJwk = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' })
+  const modulusLength = world.options.keyBits ?? KEY_BITS
+  const privateJwk = generateKeyPairSync('rsa', { modulusLength }).privateKey.export({ format: 'jwk' })
   const kid = createHash('sha256').update(String(privateJwk.n)).digest('hex').slice(0, 40)
   const key = { kid, privateJwk }
   world.state.keys = [key, ...(dropOld ? [] : world.state.keys)].slice(0, KEYS_MAX)
@@ -39,10 +45,13 @@ export function signJwt(world: GoogleWorld, claims: Record<string, unknown>): st
   const [key] = signingKeys(world)
   if (!key) throw new Error('unreachable: there is always a key')
   const signed = `${encode({ alg: 'RS256', kid: key.kid, typ: 'JWT' })}.${encode(claims)}`
-  const signature = createSign('RSA-SHA256')
-    .update(signed)
-    .sign(createPrivateKey({ key: key.privateJwk, format: 'jwk' }), 'base64url')
-  return `${signed}.${signature}`
+  return `${signed}.${createSign('RSA-SHA256').update(signed).sign(keyObjectOf(key), 'base64url')}`
+}
+
+function keyObjectOf(key: SigningKey): KeyObject {
+  const known = read.get(key) ?? createPrivateKey({ key: key.privateJwk, format: 'jwk' })
+  read.set(key, known)
+  return known
 }
 
 function publicPem(privateJwk: JsonWebKey): string {

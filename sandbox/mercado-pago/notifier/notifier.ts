@@ -13,6 +13,8 @@ export interface Notifier {
   /** Sends a message that belongs to no notification. */
   send(message: { url: string; headers: Record<string, string>; body: string }): Promise<Answer>
   underWay(): number
+  /** When the next one is to be sent; null when none waits, or all are held back. */
+  nextDueMs(): number | null
   /** Cuts deliveries under way and waits for them. */
   close(): Promise<void>
 }
@@ -72,6 +74,13 @@ export function createNotifier(world: World, deliver?: Deliver): Notifier {
     deliverNow: (notification) => deliverOne(notification, false) ?? Promise.resolve(null),
     send,
     underWay: () => underWay.size,
+    nextDueMs() {
+      if (world.state.settings.notificationsPaused) return null
+      let next: number | null = null
+      for (const { state, dueAt } of world.state.notifications.values())
+        if (state === 'pending') next = Math.min(next ?? Number.POSITIVE_INFINITY, Date.parse(dueAt))
+      return next
+    },
     async close() {
       closing.abort()
       await Promise.allSettled(underWay.values())

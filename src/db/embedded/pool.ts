@@ -38,6 +38,7 @@ export interface EmbeddedConnection {
   planned: Map<string, Planned>
 }
 
+const BEGIN = 'BEGIN'
 const PLANNED_MAX = 600
 const PLANNABLE = /^\s*(select|insert|update|delete|with)\b/i
 /** What makes the database forget how it meant to answer, and perhaps answer with other columns. Not the name of a queue, `meeting.create`. */
@@ -59,7 +60,7 @@ export function connectEmbedded(pglite: PGlite, loop: EventLoop | null): Embedde
   async function exchange(messages: Outgoing, known: readonly Field[] | null = null): Promise<Exchange> {
     const parts: Uint8Array[] = []
     // Told in parts, because otherwise PGlite reads the answer, too. They lie in its memory and are soon overwritten.
-    await pglite.execProtocolRawStream(messages.take(), { syncToFs: false, onRawData: (part) => parts.push(Uint8Array.from(part)) })
+    await pglite.execProtocolRawStream(messages.take(), { syncToFs: false, onRawData: (part) => parts.push(part.slice()) })
     const done = readExchange(parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts), known)
     for (const { channel, payload } of done.notifications) for (const hear of hearers) hear(channel, payload)
     return done
@@ -101,14 +102,16 @@ export function connectEmbedded(pglite: PGlite, loop: EventLoop | null): Embedde
     return done
   }
 
-  async function run(given: string | Statement, more?: unknown[]): Promise<Result | Result[]> {
+  /** `begins`: a transaction, with this statement as its first. */
+  async function run(given: string | Statement, more?: unknown[], begins = false): Promise<Result | Result[]> {
     const statement: Statement = typeof given === 'string' ? { text: given } : given
     const { text } = statement
     const values = more ?? statement.values ?? []
     const isOne = values.length > 0 || (PLANNABLE.test(text) && !text.includes(';'))
+    if (begins) outgoing.query(BEGIN)
     const { answers, error } = await (isOne ? runPlanned(text, values.map(parameterOf)) : runText(text))
     if (error) throw error
-    const results = answers.map((answer) => resultOf(answer, statement))
+    const results = answers.slice(begins ? 1 : 0).map((answer) => resultOf(answer, statement))
     return results.length === 1 ? (results[0] as Result) : results
   }
 
@@ -132,10 +135,19 @@ export function connectEmbedded(pglite: PGlite, loop: EventLoop | null): Embedde
     async connect() {
       await take()
       let released = false
+      // It goes along with the first statement, which saves one of the ways to the database and back; without one there is nothing to begin.
+      let begins = false
       return {
         async query(statement, values) {
           if (released) throw new Error('A statement was sent after the connection was given back')
-          return run(statement, values)
+          if (statement === BEGIN) {
+            begins = true
+            return nothing(BEGIN)
+          }
+          if (!begins) return run(statement, values)
+          begins = false
+          if (statement === 'COMMIT' || statement === 'ROLLBACK') return nothing(statement)
+          return run(statement, values, true)
         },
         release() {
           if (!released) turns.give()
@@ -151,6 +163,8 @@ export function connectEmbedded(pglite: PGlite, loop: EventLoop | null): Embedde
   }
   return connection
 }
+
+const nothing = (command: string): Result => ({ command, rowCount: null, rows: [] })
 
 function resultOf({ fields, rows, tag }: Answer, { types = pg.types, rowMode }: Statement): Result {
   const words = tag.split(' ')

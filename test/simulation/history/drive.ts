@@ -185,18 +185,9 @@ const LOOK = `
 async function look(stage: Stage): Promise<Seen> {
   const { sim } = stage
   const [row] = await sim.execute(LOOK, [sim.clock.now()])
-  const notified = await nextNotification(stage)
+  const notified = sim.sandboxes.mp.nextDueMs()
   const times = [...(row?.next === null ? [] : [Number(row?.next)]), ...(notified === null ? [] : [notified])]
   const nextMs = times.length === 0 ? null : Math.max(sim.clock.milliseconds + 1, Math.ceil(Math.min(...times)) + 1)
   const timed = [...(row?.check === true ? [checkPaymentsJob.name] : []), ...(row?.end === true ? [completeClassesJob.name] : [])]
   return { due: row?.due === true, lost: row?.lost === true, timed, nextMs }
-}
-
-async function nextNotification(stage: Stage): Promise<number | null> {
-  const { notifications, paused } = (await stage.sim.books.control('/mercado-pago/notifications?state=pending')) as {
-    notifications: { dueAt: string }[]
-    paused: boolean
-  }
-  if (paused || notifications.length === 0) return null
-  return Math.min(...notifications.map(({ dueAt }) => Date.parse(dueAt)))
 }

@@ -104,14 +104,17 @@ export async function dropSpareIndexes(sim: Simulation): Promise<void> {
   await sim.execute(`DROP INDEX ${rows.map(({ name }) => String(name)).join(', ')}`)
 }
 
-/** Every table without its rows, but for people, teacher and opening hours; and everybody is signed in. */
-export async function emptyTables(sim: Simulation): Promise<void> {
+/** Every table without its rows, but for people, teacher and opening hours; everybody is signed in, and the teacher's calendar connected. */
+export async function beginAnew(sim: Simulation): Promise<void> {
+  sim.clock.set(new Date(START))
+  sim.sandboxes.google.reset()
   const logins = [...STUDENTS, 'admin' as const].map(
     (who) =>
       `('${fingerprint(sim.config.authSecret, tokenOf(who))}', '${idOf(who)}', '${idOf(who)}', '${START}', '${START}', '${SIGNED_IN_UNTIL}')`,
   )
   await sim.execute(`TRUNCATE ${await tablesToEmpty(sim)}`)
   await sim.execute(`INSERT INTO session (token_hash, public_id, user_id, created_at, renewed_at, expires_at) VALUES ${logins.join(', ')}`)
+  await connect(sim)
   // The queue spreads its repetitions with the database's own chance.
   await sim.execute('SELECT setseed(0.5)')
 }
@@ -133,11 +136,10 @@ export async function setStage(sim: Simulation, history: History): Promise<Stage
   sim.network.reset(faults, randomFrom(history.seed ^ 0x7a11))
   sim.useIds(seededIds(randomFrom(history.seed ^ 0x1d5)))
   sim.useCrashes(crashPlan(history.crashes, ({ process, point, nth }) => sim.trace.push(`  ${process} dies at ${point} ${nth}`)))
-  await sim.rewindDatabase()
+  await sim.rewind()
   for (const process of sim.processes) sim.restart(process)
   const random = randomFrom(history.seed ^ 0x57a6e)
   await sim.books.control('/mercado-pago/settings', { notificationDelayMs: random.pick([0, 500]), secondSecret: SECOND_SECRET }, 'PATCH')
-  await connect(sim)
   if (history.isShared) await takeOnSecond(sim)
 
   const stage: Stage = {

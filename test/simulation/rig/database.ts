@@ -100,7 +100,13 @@ const SHOWN = 60
 /** More than that has a beginning of a statement only when it is indented deeply. */
 const READ = 240
 
+const shown = new Map<string, string>()
+
 /** The beginning alone is looked at: statements are long, and every one of them is traced. */
 function shorten(text: string): string {
-  return text.slice(0, READ).replace(/\s+/g, ' ').trim().slice(0, SHOWN)
+  const known = shown.get(text)
+  if (known !== undefined) return known
+  const short = text.slice(0, READ).replace(/\s+/g, ' ').trim().slice(0, SHOWN)
+  shown.set(text, short)
+  return short
 }

@@ -1,9 +1,10 @@
+import { openAsBlob } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Hono } from 'hono'
 import { createGoogleSandbox, type GoogleSandbox } from '../../../sandbox/google/index.ts'
 import type { PartContext, SandboxPart } from '../../../sandbox/kernel/parts.ts'
-import { createMercadoPagoSandbox } from '../../../sandbox/mercado-pago/index.ts'
+import { createMercadoPagoSandbox, type MercadoPagoSandbox } from '../../../sandbox/mercado-pago/index.ts'
 import { type Config, parseConfig } from '../../../src/config.ts'
 import { migrate } from '../../../src/db/migrate.ts'
 import { openEmbeddedPool } from '../../../src/db/open.ts'
@@ -22,6 +23,7 @@ import { createCalendar } from '../../../src/providers/google/calendar.ts'
 import { createMercadoPago } from '../../../src/providers/mercado-pago/index.ts'
 import { createPages } from '../../../src/web/index.ts'
 import type { Books } from '../../support/books.ts'
+import { databaseTemplate } from '../../support/template.ts'
 import { createVirtualClock, type VirtualClock } from './clock.ts'
 import { apart, type Rewrite, watchedDatabase } from './database.ts'
 import { replaceGlobals } from './globals.ts'
@@ -40,6 +42,8 @@ export const SECOND_SECRET = 'simulated-second-secret'
 export const ADMIN_EMAIL = 'profe@hablainglesya.test'
 /** More than a history ever uses; every megabyte is looked at when the database is put back. */
 const BUFFER_MEGABYTES = 40
+/** Nobody signs in here, so nobody verifies what is signed. */
+const KEY_BITS = 1_024
 const COLLECTOR_ID = 246_813_579
 const ACCESS_TOKEN = 'APP_USR-simulated'
 const PROCESSES = ['A', 'B'] as const
@@ -69,16 +73,16 @@ export interface Simulation {
   expireJobs(): Promise<void>
   config: Config
   processes: readonly Process[]
-  sandboxes: { mp: SandboxPart; google: GoogleSandbox }
+  sandboxes: { mp: MercadoPagoSandbox; google: GoogleSandbox }
   books: Books
   /** Lines of the trace of the history that runs. */
   trace: string[]
   /** What the application logged as an error. */
   errors: string[]
-  /** From now on every history begins with the database as it is now, byte by byte: with its rows, and with what it has planned. */
-  keepDatabase(): Promise<void>
-  /** Puts the kept database back, and takes away what the mutant drops. */
-  rewindDatabase(): Promise<void>
+  /** From now on every history begins with the database as it is now, byte by byte: with its rows, and with what it has planned; and with Google's accounts. */
+  keep(): Promise<void>
+  /** Puts back what was kept, and takes away what the mutant drops. */
+  rewind(): Promise<void>
   /** Statements of the rig itself. */
   execute(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>
   /** Runs `work` as that process. */
@@ -98,6 +102,7 @@ export interface Simulation {
  * process without sockets. `root`: the folder of the repository.
  */
 export async function openSimulation(root: string): Promise<Simulation> {
+  const loadFrom = await openAsBlob(await databaseTemplate(root))
   let mutant: Mutant = {}
   const clock = createVirtualClock(START)
   const trace: string[] = []
@@ -115,6 +120,7 @@ export async function openSimulation(root: string): Promise<Simulation> {
     clientSecret: 'simulated',
     redirectUris: [`${BASE_URL}/api/auth/callback/google`],
     allowLoopbackWebhooks: true,
+    keyBits: KEY_BITS,
     ...options,
   })
   const mp = createMercadoPagoSandbox(context(ORIGINS.mp), {
@@ -126,7 +132,7 @@ export async function openSimulation(root: string): Promise<Simulation> {
   const network = createNetwork({ mp, google }, scheduler, (line) => trace.push(line))
   const globals = replaceGlobals(clock, scheduler, network.fetch)
 
-  const embedded = await openEmbeddedPool(null, { bufferMegabytes: BUFFER_MEGABYTES })
+  const embedded = await openEmbeddedPool(null, { loadFrom, bufferMegabytes: BUFFER_MEGABYTES })
   const { pool, storage } = embedded
   const database = watchedDatabase(
     pool,
@@ -194,6 +200,7 @@ export async function openSimulation(root: string): Promise<Simulation> {
 
   const upkeep = openUpkeep(pool, clock)
   const kept = keeper(embedded)
+  let accounts: unknown
   const controls: Record<string, SandboxPart> = { 'mercado-pago': mp, google }
   return {
     clock,
@@ -217,9 +224,13 @@ export async function openSimulation(root: string): Promise<Simulation> {
         return text ? (JSON.parse(text) as Record<string, unknown>) : {}
       },
     },
-    keepDatabase: () => apart(scheduler, kept.keep),
-    rewindDatabase: () =>
+    keep() {
+      accounts = google.snapshot()
+      return apart(scheduler, kept.keep)
+    },
+    rewind: () =>
       apart(scheduler, async () => {
+        google.restore(structuredClone(accounts))
         kept.rewind()
         for (const statement of mutant.drop ?? []) await pool.query(statement)
       }),
