@@ -26,11 +26,6 @@ export interface MercadoPagoOptions {
   deadlineMs?: number
 }
 
-export interface MercadoPago extends PaymentProvider {
-  /** Does the access token belong to the configured seller? Asked once at start-up; the answer is also logged. Never throws. */
-  verifyCollector(): Promise<'same' | 'different' | 'unknown'>
-}
-
 type PaymentSearch = NonNullable<NonNullable<Parameters<Payment['search']>[0]>['options']>
 
 /** Most payments read for one order. */
@@ -41,7 +36,7 @@ const PREFERENCES_MAX = 10
 const NO_BALANCE = '2031'
 
 /** Mercado Pago Checkout Pro behind the payment port; the contract is mercado-pago.md 2 and 4. */
-export function createMercadoPago(options: MercadoPagoOptions): MercadoPago {
+export function createMercadoPago(options: MercadoPagoOptions): PaymentProvider {
   const { clock, log } = options
   const call = createClient(options)
 
