@@ -52,8 +52,8 @@ module.exports = {
       { path: '^src/providers/[^/]+/', pathNot: '^src/providers/$1/' },
     ),
     only('http-inward', 'Endpoints call features.', '^src/http/', ['^src/(http|features)/', KERNEL, HTTP_SEES_OF_WEB]),
-    only('web-inward', 'Pages call features.', '^src/web/(?!client/)', [
-      '^src/web/(?!client/)',
+    only('web-inward', 'Pages call features.', '^src/web/(?!client/|worker/)', [
+      '^src/web/(?!client/|worker/)',
       '^src/features/',
       KERNEL,
       WEB_SEES_OF_HTTP,
@@ -67,14 +67,14 @@ module.exports = {
     never(
       'client-alone',
       'What runs in the browser imports of the server only texts, small pure modules of ui, and the one word of the kernel that both share.',
-      { path: '^src/web/client/' },
+      { path: '^src/web/(client|worker)/' },
       { path: '.', pathNot: CLIENT_SEES },
     ),
     {
       name: 'client-stays-small',
       comment: 'Nor do those modules pull in anything else: no packages, no features.',
       severity: 'error',
-      from: { path: '^src/web/client/main\\.ts$' },
+      from: { path: '^src/web/(client/main|worker/worker)\\.ts$' },
       to: { path: '.', pathNot: CLIENT_SEES, reachable: true },
     },
     never(

@@ -128,7 +128,30 @@ describe('what a page knows while nobody reloads it, and without a connection', 
     await expect.poll(passIsKept).toBe(true)
     const cancelled = await page.evaluate(async (id) => (await fetch(`/api/classes/${id}/cancel`, { method: 'POST' })).status, booked.id)
     expect(cancelled).toBe(200)
+    // Even one that the worker is still writing, slow as a phone may be.
+    const other = await context.newPage()
+    await other.goto('/privacidad')
+    const late = await other.evaluateHandle(async (address) => {
+      const [name = ''] = (await caches.keys()).filter((each) => each.startsWith('pass-'))
+      const begun = Promise.withResolvers<void>()
+      const told = Promise.withResolvers<void>()
+      const written = navigator.locks.request('passes', async () => {
+        begun.resolve()
+        await told.promise
+        await (await caches.open(name)).put(address, new Response('as it was before'))
+      })
+      await begun.promise
+      return { write: () => told.resolve(), written }
+    }, path)
     await page.goto('/inicio/mis-clases-virtuales')
+    const waiting = () => page.evaluate(async () => (await navigator.locks.query()).pending?.length)
+    // What takes away those of other people, and what takes away those of classes that are no more: they wait for it.
+    await expect.poll(waiting).toBeGreaterThan(1)
+    await late.evaluate(async ({ write, written }) => {
+      write()
+      await written
+    })
+    await other.close()
     await expect.poll(passIsKept).toBe(false)
 
     await page.evaluate(() => document.querySelector<HTMLFormElement>('form[action="/api/auth/logout"]')?.requestSubmit())

@@ -1,7 +1,6 @@
 import { isOnline } from './online.ts'
+import { changePasses, PASS_PREFIX } from './passes.ts'
 
-/** Passes on this device: one cache per person, written by the service worker. */
-const PREFIX = 'pass-'
 const AHEAD_AFTER_MS = 1_500
 /** A kept pass says since when; nobody should read an older day than need be. */
 const FRESH_MS = 86_400_000
@@ -25,8 +24,10 @@ export function mountSaved(): void {
   if (who) void navigator.serviceWorker.register('/sw.js').catch(() => {})
 }
 
-async function forgetOthers(who: string): Promise<void> {
-  for (const name of await caches.keys()) if (name.startsWith(PREFIX) && name !== PREFIX + who) await caches.delete(name)
+function forgetOthers(who: string): Promise<void> {
+  return changePasses(async () => {
+    for (const name of await caches.keys()) if (name.startsWith(PASS_PREFIX) && name !== PASS_PREFIX + who) await caches.delete(name)
+  })
 }
 
 /** `[data-kept]`: said only when it is so. */
@@ -40,17 +41,20 @@ export function mountAhead(root: ParentNode, signal: AbortSignal): void {
   const { ahead: list, lasting } = root.querySelector<HTMLElement>('[data-ahead]')?.dataset ?? {}
   const { who } = document.body.dataset
   if (list === undefined || lasting === undefined || !who || !('caches' in window) || !('serviceWorker' in navigator)) return
-  void forgetEnded(lasting.split(' '), PREFIX + who).catch(() => {})
-  const timer = setTimeout(() => void keepAhead(list, PREFIX + who, signal).catch(() => {}), AHEAD_AFTER_MS)
+  void forgetEnded(lasting.split(' '), PASS_PREFIX + who).catch(() => {})
+  const timer = setTimeout(() => void keepAhead(list, PASS_PREFIX + who, signal).catch(() => {}), AHEAD_AFTER_MS)
   signal.addEventListener('abort', () => clearTimeout(timer))
 }
 
 /** A pass of a class that was cancelled, left, or is over would promise what is not so. */
 async function forgetEnded(lasting: readonly string[], cacheName: string): Promise<void> {
   // A page from memory knows less than the cache.
-  if (document.documentElement.dataset['saved'] !== undefined || !(await caches.has(cacheName))) return
-  const cache = await caches.open(cacheName)
-  for (const request of await cache.keys()) if (!lasting.includes(new URL(request.url).pathname)) await cache.delete(request)
+  if (document.documentElement.dataset['saved'] !== undefined) return
+  await changePasses(async () => {
+    if (!(await caches.has(cacheName))) return
+    const cache = await caches.open(cacheName)
+    for (const request of await cache.keys()) if (!lasting.includes(new URL(request.url).pathname)) await cache.delete(request)
+  })
 }
 
 async function keepAhead(list: string, cacheName: string, signal: AbortSignal): Promise<void> {
@@ -81,7 +85,7 @@ async function sayWhenKept(kept: HTMLElement): Promise<void> {
 
 async function listPasses(list: HTMLElement): Promise<void> {
   for (const name of await caches.keys()) {
-    if (!name.startsWith(PREFIX)) continue
+    if (!name.startsWith(PASS_PREFIX)) continue
     const cache = await caches.open(name)
     for (const request of await cache.keys()) {
       const html = (await (await cache.match(request))?.text()) ?? ''

@@ -1,3 +1,5 @@
+import { changePasses, PASS_PREFIX } from '../client/passes.ts'
+
 /** As much of a service worker's surroundings as is used here: the compiler's own description of them clashes with that of a page. */
 interface Scope {
   addEventListener(type: 'install' | 'activate', listener: (event: { waitUntil(work: Promise<unknown>): void }) => void): void
@@ -21,8 +23,6 @@ declare const VERSION: string
 const scope = self as unknown as Scope
 const STATIC_PREFIX = 'static-'
 const STATIC = STATIC_PREFIX + VERSION
-/** One cache per person: "pass-<owner>". */
-const PASS_PREFIX = 'pass-'
 const PASSES_MAX = 10
 const OFFLINE = '/sin-conexion'
 const PASS = /^\/inicio\/clases\/[\da-f-]{36}\/pase$/
@@ -107,16 +107,20 @@ async function keep(request: Request, owner: string, response: Response): Promis
   headers.set('saved-at', String(Date.now()))
   // Whoever asks ahead compares it with what the pass says by then.
   headers.set('pass-mark', request.headers.get('pass-mark') ?? '')
-  const cache = await caches.open(PASS_PREFIX + owner)
-  await cache.delete(pathname)
-  await cache.put(pathname, new Response(await response.text(), { headers }))
-  for (const old of (await cache.keys()).slice(0, -PASSES_MAX)) await cache.delete(old)
+  await changePasses(async () => {
+    const cache = await caches.open(PASS_PREFIX + owner)
+    await cache.delete(pathname)
+    await cache.put(pathname, new Response(await response.text(), { headers }))
+    for (const old of (await cache.keys()).slice(0, -PASSES_MAX)) await cache.delete(old)
+  })
   // In the language that the person reads by now.
   await (await caches.open(STATIC)).add(OFFLINE).catch(() => {})
 }
 
-async function forget(pathname: string): Promise<void> {
-  for (const name of await caches.keys()) if (name.startsWith(PASS_PREFIX)) await (await caches.open(name)).delete(pathname)
+function forget(pathname: string): Promise<void> {
+  return changePasses(async () => {
+    for (const name of await caches.keys()) if (name.startsWith(PASS_PREFIX)) await (await caches.open(name)).delete(pathname)
+  })
 }
 
 async function saved(pathname: string): Promise<Response> {
