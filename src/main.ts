@@ -128,8 +128,9 @@ async function work(deps: Deps, jobs: JobRunner, sandbox: SandboxLink | null): P
     jobs.wake()
     look()
   })
-  // Not waited for: whoever starts is ready before the first of them are queued.
+  // Neither is waited for: whoever starts is ready before the first of them are queued, and whether money goes to the right seller is told by the log.
   look()
+  void deps.payments.verifyCollector()
   return async () => {
     clearInterval(timer)
     stopFollowing?.()

@@ -77,7 +77,7 @@ export function createDatabase(pool: Pool, storage: Storage = PLAIN, replica: Re
     },
   })
 
-  async function attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  async function attempt<T>(work: (tx: Tx) => Promise<T>): Promise<{ result: T; effects: readonly (() => void)[] }> {
     const client = await pool.connect()
     const effects: (() => void)[] = []
     let broken: Error | undefined
@@ -85,11 +85,10 @@ export function createDatabase(pool: Pool, storage: Storage = PLAIN, replica: Re
       await client.query('BEGIN')
       // Awaited inside: statements of the query layer start only when somebody waits for them.
       const result = await open.run({ client, effects }, async () => await work(queryLayer(client) as unknown as Tx))
-      await client.query('COMMIT')
-      open.run(null, () => {
-        for (const effect of effects) effect()
-      })
-      return result
+      const { command } = await client.query('COMMIT')
+      // So the server answers when a statement failed and whoever sent it went on as if nothing had happened.
+      if (command === 'ROLLBACK') throw new Error('Nothing was committed, because a statement of this transaction had failed')
+      return { result, effects }
     } catch (error) {
       await client.query('ROLLBACK').catch((failure: Error) => {
         broken = failure
@@ -106,13 +105,12 @@ export function createDatabase(pool: Pool, storage: Storage = PLAIN, replica: Re
     staleHandle: replica ? queryLayer(replica as unknown as Pool) : handle,
     async transaction(work) {
       if (open.getStore()) throw new Error('A transaction was opened inside another one; pass tx instead')
-      for (let tries = 1; ; tries++) {
-        try {
-          return await attempt(work)
-        } catch (error) {
-          if (tries >= ATTEMPTS_MAX || !RETRYABLE.has(violation(error)?.code ?? '')) throw error
-        }
-      }
+      const { result, effects } = await retried(() => attempt(work))
+      // It has committed: what an effect throws must neither undo nor repeat anything.
+      open.run(null, () => {
+        for (const effect of effects) effect()
+      })
+      return result
     },
     afterCommit(effect) {
       const transaction = open.getStore()
@@ -176,6 +174,16 @@ export function createDatabase(pool: Pool, storage: Storage = PLAIN, replica: Re
 }
 
 const dialect = new Dialect()
+
+async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (tries >= ATTEMPTS_MAX || !RETRYABLE.has(violation(error)?.code ?? '')) throw error
+    }
+  }
+}
 
 function queryLayer(connection: Pool | PoolClient): NodePgDatabase<Record<string, never>> {
   return new NodePgDatabase(dialect, new NodePgSession(connection, dialect, undefined), undefined)

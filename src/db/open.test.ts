@@ -115,6 +115,30 @@ describe('the embedded database', () => {
     expect((await db.execute('SELECT a FROM undone')).rows).toEqual([])
   })
 
+  it('does not call committed what a failed statement undid, whoever went on after it', async () => {
+    await db.execute('CREATE TABLE swallowed (a int PRIMARY KEY)')
+    const failure = db.transaction(async (tx) => {
+      await tx.execute(sql`INSERT INTO swallowed VALUES (1)`)
+      await tx.execute(sql`INSERT INTO swallowed VALUES (1)`).catch(() => {})
+    })
+    await expect(failure).rejects.toThrow(/Nothing was committed/)
+    expect((await db.execute('SELECT a FROM swallowed')).rows).toEqual([])
+  })
+
+  it('neither undoes nor repeats a transaction because of what comes after it', async () => {
+    await db.execute('CREATE TABLE told (a int PRIMARY KEY)')
+    let tries = 0
+    const told = db.transaction(async (tx) => {
+      tries += 1
+      await tx.execute(sql`INSERT INTO told VALUES (1)`)
+      db.afterCommit(() => {
+        throw Object.assign(new Error('nobody hears it'), { code: '40001' })
+      })
+    })
+    await expect(told).rejects.toThrow('nobody hears it')
+    expect([tries, (await db.execute('SELECT a FROM told')).rows]).toEqual([1, [{ a: 1 }]])
+  })
+
   it('takes every kind of value, and gives it back', async () => {
     const values = [
       'ñ "\\{,} 🙂',

@@ -18,6 +18,8 @@ import { openReplica } from './replica.ts'
 const SERVER_CONNECTIONS_MAX = 20
 const STATEMENT_TIMEOUT_MS = 15_000
 const LOCK_TIMEOUT_MS = 10_000
+/** A process that hangs or is cut off in the middle of a transaction keeps its locks no longer. Nothing outside the database is waited for in there. */
+const IDLE_IN_TRANSACTION_MS = 30_000
 const CONNECT_TIMEOUT_MS = 10_000
 /** The server ends a statement sooner; this is for a connection that broke without a word. */
 const ANSWER_TIMEOUT_MS = 20_000
@@ -33,6 +35,7 @@ export function openServer(
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     lock_timeout: LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     query_timeout: ANSWER_TIMEOUT_MS,
     keepAlive: true,
     application_name: 'hablainglesya',

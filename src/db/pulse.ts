@@ -10,6 +10,8 @@ export interface Pulse {
 
 const ANSWER_MS = 2 * SECOND_MS
 const CONNECT_MS = 2 * SECOND_MS
+/** SQLSTATE of a server that has no connection left: it works. */
+const TOO_MANY_CONNECTIONS = '53300'
 
 /**
  * One connection of its own, from the first question on: those of the pool may all be at work, or wait behind a migration or a crowd, and then a
@@ -37,7 +39,7 @@ export function takePulse(url: string): Pulse {
     )
   }
 
-  /** A server that lets somebody in has answered. */
+  /** A server that lets somebody in has answered, and one that is full as well. */
   async function letsIn(): Promise<boolean> {
     const client = new pg.Client({
       connectionString: url,
@@ -53,9 +55,9 @@ export function takePulse(url: string): Pulse {
       if (closed) lose(client)
       else kept = client
       return true
-    } catch {
+    } catch (error) {
       lose(client)
-      return false
+      return error instanceof pg.DatabaseError && error.code === TOO_MANY_CONNECTIONS
     }
   }
 

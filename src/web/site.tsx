@@ -46,7 +46,10 @@ export async function chromeOf(
     now,
     nextClass: nextClass !== undefined || !viewer ? (nextClass ?? null) : await nextClassOf(deps.db.handle, viewer.id, now),
     ...(viewer?.role === 'ADMIN'
-      ? { waitingTickets: await countTickets(deps, { waiting: true }), calendarLost: await needsReconnect(deps, viewer.id) }
+      ? {
+          waitingTickets: await countTickets(deps, { waiting: true }, WAITING_COUNTED_MAX),
+          calendarLost: await needsReconnect(deps, viewer.id),
+        }
       : {}),
     notice,
     sandbox: site.sandbox,
@@ -57,6 +60,8 @@ function personOf({ name, email, role, teacherId }: Viewer): Person {
   return { name, email, isAdmin: role === 'ADMIN', teaches: role !== 'ADMIN' && teacherId !== null }
 }
 
+/** Whoever has more tickets to answer knows that there are many. */
+const WAITING_COUNTED_MAX = 1_000
 /** Below this a page fits into the first packets anyway. */
 const GZIP_FROM_BYTES = 1_400
 /** Halfway between small and fast: pages are made anew for every reader. */

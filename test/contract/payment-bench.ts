@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import type { PreferenceRequest, ProviderPayment } from '../../src/features/payment/provider.ts'
+import type { PaymentProvider, PreferenceRequest, ProviderPayment } from '../../src/features/payment/provider.ts'
 import { MINUTE_MS, plus } from '../../src/kernel/clock.ts'
-import { createMercadoPago, type MercadoPago } from '../../src/providers/mercado-pago/index.ts'
+import { createMercadoPago } from '../../src/providers/mercado-pago/index.ts'
 import { type Rig, startRig } from './sandbox-rig.ts'
 import { recordingLog } from './unruly-server.ts'
 
@@ -10,7 +10,7 @@ export const PRICE = 1_500_000
 
 /** Set anew for every test by `usePaymentBench`. */
 export let rig: Rig
-export let payments: MercadoPago
+export let payments: PaymentProvider
 
 /** The sandbox behind the payment provider: started for the file, empty for every test. */
 export function usePaymentBench(): void {

@@ -30,6 +30,7 @@ describe('starting the product', () => {
     expect(product.output()).toContain(product.baseUrl)
     for (const name of ['profe@hablainglesya.test', 'sofia.pereyra@correo.test', 'joaquin.sosa@correo.test'])
       expect(product.output()).toContain(name)
+    await expect.poll(() => product.output()).toContain('belongs to the configured seller')
     const health = (await (await fetch(`${product.baseUrl}/healthz`)).json()) as Record<string, unknown>
     expect(health).toMatchObject({ status: 'ok', database: 'embedded', sandbox: product.hub })
   })

@@ -240,7 +240,7 @@ describe('what the buttons of a case do (behaviour 4.16)', () => {
     }
     expect(seen.size).toBe(open?.n)
     expect(await json(admin.get('/api/admin/payments?attention=1'))).toMatchObject({ page: 1, pagesTotal: 1, total: open?.n })
-    expect(await json(admin.get('/api/admin/classes?page=2'))).toMatchObject({ page: 1, pagesTotal: 1 })
+    expect(await json(admin.get('/api/admin/classes?page=2'))).toMatchObject({ page: 1, pagesTotal: 1, more: false })
   })
 
   /** Money that names no order of ours. */

@@ -1,18 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { reconcileOrder } from '../../src/features/payment/reconcile.ts'
 import { MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
 import { classStatus, json, orderStatus } from '../support/booking.ts'
 import { askedOfGoogle, expectCleanLog } from '../support/scene.ts'
 import { openWorld, type World } from '../support/world.ts'
 import {
+  askedOfProvider,
   classOf,
   codesOf,
   comingSlots,
+  emptyLog,
   expectAnswer,
   expectNoSilentMoney,
   heldClass,
   leavesNothing,
   mercadoPagoSettings,
   notifyOrder,
+  orderOf,
+  pay,
   payOnce,
   replacePort,
   stateOf,
@@ -46,6 +51,28 @@ describe('what money does in times of trouble', () => {
     await world.settle()
     expect(await classStatus(world, held.classId)).toBe('scheduled')
     expect(await open()).toEqual([])
+  })
+
+  it('money is found behind any number of attempts that failed, before and after it, and they are not asked for again and again', async () => {
+    const { preferenceId, classId } = await heldClass(world, nextSlot())
+    const fail = async (hundreds: number) => {
+      for (let turn = 0; turn < hundreds * 5; turn++) await pay(world, preferenceId, { holder: 'OTHE', times: 20 })
+      // The search shows them; a notification for each is what a provider in trouble does not send.
+      await reconcileOrder(world.deps, orderId)
+    }
+    const orderId = String((await orderOf(world, preferenceId)).id)
+    await mercadoPagoSettings(world, { notificationsPaused: true })
+    await fail(1)
+    await fail(1)
+    await payOnce(world, preferenceId)
+    await fail(1)
+    expect(await stateOf(world, classId)).toBe('pending: paid')
+    expect(await orderStatus(world, preferenceId)).toBe('approved')
+    const [stored] = await world.rows('SELECT count(*)::int AS attempts FROM provider_payment WHERE order_id = $1', [orderId])
+    expect(stored).toEqual({ attempts: 301 })
+    await emptyLog(world)
+    await reconcileOrder(world.deps, orderId)
+    expect(await askedOfProvider(world, 'GET', '/v1/payments/')).toHaveLength(2)
   })
 
   describe('Google has trouble', () => {

@@ -110,6 +110,17 @@ describe('money that goes back in times of trouble', () => {
       expect(await refundCase(world, held.paymentId)).toEqual([])
     })
 
+    it.each([401, 403, 409])('because of who asks (%i), as when the token is changed, is made once that is mended', async (status) => {
+      const held = await paidClass(world, nextSlot())
+      await setFault(world, 'refund.create', { status })
+      expect((await admin.post(`/api/admin/payments/${held.orderId}/refund`)).status).toBe(503)
+      await clearFaults(world)
+      expect(await refundsOf(world, held.paymentId)).toMatchObject([{ state: 'requested' }])
+      await pass(world, HOUR_MS)
+      expect(await orderStatus(world, held.preferenceId)).toBe('refunded')
+      expect(await refundsAtProvider(world, held.paymentId)).toHaveLength(1)
+    })
+
     it('and is then made by hand at the provider is noticed and closed', async () => {
       const held = await paidClass(world, nextSlot())
       await world.control('/mercado-pago/refund-refusal', { code: 2063, times: 1 }, 'PUT')

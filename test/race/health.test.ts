@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import type { Database } from '../../src/db/client.ts'
 import { openServer } from '../../src/db/open.ts'
@@ -49,6 +50,32 @@ describe('the product on a server that is busy, breaks connections or is away', 
     leave.resolve()
     await Promise.all([crowd, waits])
     expect(answered).toBe(true)
+  })
+
+  it('is known to be well when it has no connection left for anybody', async () => {
+    const crowded = new URL(url)
+    crowded.username = 'crowded'
+    await world.rows('CREATE ROLE crowded LOGIN CONNECTION LIMIT 0')
+    try {
+      const db = open(crowded.href)
+      await expect(db.execute('SELECT 1')).rejects.toThrow(/too many connections/)
+      expect(await asked(db)).toBe(200)
+    } finally {
+      await world.rows('DROP ROLE crowded')
+    }
+  })
+
+  it('takes the locks from a process that hangs in the middle of a transaction', async () => {
+    const db = open(url.href)
+    expect((await db.execute('SHOW idle_in_transaction_session_timeout')).rows).toEqual([{ idle_in_transaction_session_timeout: '30s' }])
+    const cut = db.transaction(async (tx) => {
+      await tx.execute(sql`SELECT 1 FROM teacher FOR UPDATE`)
+      await tx.execute(sql`SET LOCAL idle_in_transaction_session_timeout = 1`)
+      // Whoever comes next gets the row, although this one never goes on.
+      await world.rows('SELECT 1 FROM teacher FOR UPDATE')
+      await tx.execute(sql`SELECT 1`)
+    })
+    await expect(cut).rejects.toThrow()
   })
 
   it('is known to be well although the connection over which it was asked has broken meanwhile', async () => {

@@ -32,11 +32,14 @@ import { createMercadoPago } from '../../src/providers/mercado-pago/index.ts'
 import { createPages } from '../../src/web/index.ts'
 import { configFile } from './config-files.ts'
 import { patientDoors } from './doors.ts'
+import { randomFrom, seededIds } from './random.ts'
 
 /** A Monday, 09:00 in Argentina: every test begins here unless it says otherwise. */
 export const MONDAY_9H = '2026-11-23T12:00:00.000Z'
 export const BASE_URL = 'http://localhost:3000'
 const ROUNDS_MAX = 40
+/** Another one plays the same tests with other ids, codes and pauses. */
+const SEED = Number(process.env.TEST_SEED ?? 1)
 /** As long as providers may take here, where nothing says that they are slow: the machine may be. */
 const PATIENCE_MS = 60_000
 
@@ -132,6 +135,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const jobs = createJobs(db, sandboxClock, log, JOBS, options.postgresUrl ? 'postgres' : 'pglite')
   const secrets = createSecretBox(config.tokenEncryptionKeys)
   const patienceMs = options.patienceMs ?? PATIENCE_MS
+  // With several connections the order of things is chance anyway; else a test draws the same ids, codes and pauses each time.
+  const ids = options.postgresUrl ? systemIds : seededIds(randomFrom(SEED))
   const patience = { timeoutMs: patienceMs, deadlineMs: patienceMs }
   const deps: Deps = {
     config,
@@ -139,7 +144,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     log,
     jobs,
     clock: sandboxClock,
-    ids: systemIds,
+    ids,
     secrets,
     payments: createMercadoPago({ ...config.mercadoPago, ...patience, baseUrl: config.baseUrl, clock: sandboxClock, log }),
     calendar: createCalendar({
@@ -149,7 +154,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       log,
       // Hours pass in a moment here.
       callsPerSecondMax: 1_000,
-      tokens: createAccessTokens({ db, clock: sandboxClock, ids: systemIds, secrets }),
+      tokens: createAccessTokens({ db, clock: sandboxClock, ids, secrets }),
       onCall: createUsageCounter({ db, clock: sandboxClock, log }),
       onRefreshToken: (grantId, token) => keepRefreshToken(deps, grantId, token),
     }),

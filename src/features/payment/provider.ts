@@ -96,4 +96,6 @@ export interface PaymentProvider {
     amount: Centavos
     key: string
   }): Promise<Outcome<{ refundId: string; state: RefundState }, ProviderFailure | 'no-balance' | 'already-refunded', RetryHint>>
+  /** Does the access token belong to the configured seller? The answer is logged. Never throws. */
+  verifyCollector(): Promise<'same' | 'different' | 'unknown'>
 }

@@ -15,7 +15,7 @@ import { endedDisputes } from './dispute.ts'
 import { isTeacherFree, moveClass, releaseHold } from './place.ts'
 import type { ProviderFailure, ProviderPayment, RetryHint } from './provider.ts'
 import { recordRefund, requestRefund } from './refund.ts'
-import { nextCheck, nextCheckAfterSilence, type Settlement, SILENCE_MAX_MS, settle } from './rules.ts'
+import { FAILED_FOR_GOOD, nextCheck, nextCheckAfterSilence, type Settlement, SILENCE_MAX_MS, settle } from './rules.ts'
 import * as store from './store.ts'
 
 export type ReconcileResult = 'settled' | 'provider-silent' | 'unknown-order'
@@ -144,7 +144,8 @@ async function fetchPayments(
   }
   const stored = await store.paymentsOfOrder(deps.db.handle, orderId)
   const incomplete = [...byId.values()].filter((payment) => payment.status === 'approved' && payment.amount === null)
-  for (const { id } of [...stored.filter((payment) => !byId.has(payment.id)), ...incomplete]) {
+  const missing = stored.filter(({ id, status }) => !byId.has(id) && !FAILED_FOR_GOOD.includes(status))
+  for (const { id } of [...missing, ...incomplete]) {
     const payment = await deps.payments.getPayment(id)
     if (payment.ok) byId.set(id, payment.value)
     else if (payment.reason !== 'unknown') return refuse(payment.reason, payment.detail)

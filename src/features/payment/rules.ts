@@ -36,6 +36,8 @@ export type SettledPayment = Pick<
 >
 
 const REGULAR = 'regular_payment'
+/** An attempt that ended so never becomes money; the next one has a number of its own (mercado-pago.md 2.8). */
+export const FAILED_FOR_GOOD: readonly string[] = ['rejected', 'cancelled']
 
 /** A class that was cancelled gives its own reason. */
 export type RefundReason = 'no_valid_hold' | 'surplus_payment' | CancelReason
@@ -93,7 +95,7 @@ export function settle(facts: SettleFacts): Settlement {
     for (const payment of ours)
       if (payment.status === 'approved' && !leaving.has(payment.id)) addCase(result, order, payment, 'amount_mismatch')
     // Nothing pays the order yet. A rejection is only a state of the order; the hold goes on until its end (D7c).
-    const rejected = ours.length > 0 && ours.every((payment) => payment.status === 'rejected' || payment.status === 'cancelled')
+    const rejected = ours.length > 0 && ours.every((payment) => FAILED_FOR_GOOD.includes(payment.status))
     if (order.status === 'pending' || order.status === 'rejected') result.status = rejected ? 'rejected' : 'pending'
     if (isHoldOver(bookedClass, now)) {
       const anyRejected = ours.some((payment) => payment.status === 'rejected')

@@ -3,6 +3,7 @@ import type { Handle, Tx } from '../../db/client.ts'
 import { hotRead, type Later } from '../../db/hot-read.ts'
 import { type PaymentOrderRow, type ProviderPaymentRow, paymentOrder, providerPayment, refund, type webhookInbox } from '../../db/tables.ts'
 import type { ProviderPayment } from './provider.ts'
+import { FAILED_FOR_GOOD } from './rules.ts'
 
 export async function insertOrder(tx: Handle, row: typeof paymentOrder.$inferInsert): Promise<void> {
   await tx.insert(paymentOrder).values(row)
@@ -93,8 +94,16 @@ export async function claimAsking(handle: Handle, orderId: string, now: Date, be
   return rows.length > 0
 }
 
+/**
+ * At most so many payments of one order, and of more those that are money: attempts that failed are as many as somebody with other people's cards
+ * likes, and must not hide the one that did not.
+ */
+const PAYMENTS_MAX = 100
+
+/** In the order in which they became known. */
 export async function paymentsOfOrder(handle: Handle, orderId: string): Promise<ProviderPaymentRow[]> {
-  return readPayments(handle, { orderId })
+  const payments = await readPayments(handle, { orderId })
+  return payments.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
 }
 
 const readPayments = hotRead((handle, later: (name: 'orderId') => Later) =>
@@ -102,8 +111,8 @@ const readPayments = hotRead((handle, later: (name: 'orderId') => Later) =>
     .select()
     .from(providerPayment)
     .where(eq(providerPayment.orderId, later('orderId')))
-    .orderBy(asc(providerPayment.createdAt))
-    .limit(100),
+    .orderBy(asc(inArray(providerPayment.status, [...FAILED_FOR_GOOD])), asc(providerPayment.createdAt))
+    .limit(PAYMENTS_MAX),
 )
 
 /**

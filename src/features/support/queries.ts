@@ -24,8 +24,9 @@ export function listTickets(deps: Deps, filter: TicketFilter, page: { limit: num
   return store.listTickets(deps.db.handle, filter, page)
 }
 
-export function countTickets(deps: Deps, filter: TicketFilter): Promise<number> {
-  return store.countTickets(deps.db.handle, filter)
+/** How many there are, counted no further than `rowsMax`. */
+export function countTickets(deps: Deps, filter: TicketFilter, rowsMax: number): Promise<number> {
+  return store.countTickets(deps.db.handle, filter, rowsMax)
 }
 
 /** What `clase` or `pago` in an address names, when it is the person's own; null when it names nothing of theirs. */

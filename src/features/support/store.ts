@@ -1,5 +1,6 @@
 import { and, asc, count, desc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
+import { countRows } from '../../db/count-rows.ts'
 import {
   appUser,
   type CancelReason,
@@ -185,9 +186,17 @@ export async function listTickets(handle: Handle, filter: TicketFilter, page: { 
     .offset(page.offset)
 }
 
-export async function countTickets(handle: Handle, filter: TicketFilter): Promise<number> {
-  const [row] = await handle.select({ tickets: count() }).from(supportTicket).where(whereOf(filter))
-  return row?.tickets ?? 0
+/** How many there are, counted from the newest on and no further than `rowsMax`. */
+export function countTickets(handle: Handle, filter: TicketFilter, rowsMax: number): Promise<number> {
+  return countRows(
+    handle,
+    handle
+      .select({ id: supportTicket.id })
+      .from(supportTicket)
+      .where(whereOf(filter))
+      .orderBy(desc(filter.waiting ? supportTicket.waitingSince : supportTicket.createdAt))
+      .limit(rowsMax),
+  )
 }
 
 function whereOf({ id, userId, status, waiting }: TicketFilter): SQL | undefined {

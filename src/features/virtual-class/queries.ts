@@ -252,84 +252,6 @@ const readCompleted = hotRead((handle, later: (name: 'userId') => Later) =>
     .where(and(eq(participation.userId, later('userId')), eq(virtualClass.status, 'completed'))),
 )
 
-export interface AdminClass {
-  id: string
-  startsAt: Date
-  endsAt: Date
-  classType: 'individual' | 'grupal'
-  status: ClassStatus
-  cancelReason: CancelReason | null
-  hostName: string
-  /** Null while the academy has one teacher only. */
-  teacherName: string | null
-  /** In the order in which they joined. */
-  guestNames: string[]
-  learningFocus: string | null
-  currentParticipants: number
-  maxParticipants: number
-  accessCode: string | null
-  meetUrl: string | null
-  calendarPageUrl: string | null
-  calendarState: 'none' | 'queued' | 'synced' | 'failed'
-  calendarError: string | null
-  activityStatus: 'pending' | 'uploaded'
-  /** Exercises are made that nobody was shown yet. */
-  hasDrafts: boolean
-  paid: boolean
-  priceCentavos: number
-  orderId: string | null
-  orderStatus: 'pending' | 'approved' | 'rejected' | 'refunded' | null
-  preferenceId: string | null
-}
-
-/** The admin's list, start descending (behaviour 4.16); `where` narrows it. */
-export async function adminClasses(
-  handle: Handle,
-  filter: { status?: ClassStatus; from?: Date; to?: Date; order?: 'asc' | 'desc'; limit?: number; offset?: number },
-): Promise<AdminClass[]> {
-  return handle
-    .select({
-      id: virtualClass.id,
-      startsAt: virtualClass.startsAt,
-      endsAt: virtualClass.endsAt,
-      classType: virtualClass.classType,
-      status: virtualClass.status,
-      cancelReason: virtualClass.cancelReason,
-      hostName: appUser.name,
-      teacherName: teacherNameOf(),
-      guestNames: guestNamesOf(),
-      learningFocus: virtualClass.learningFocus,
-      currentParticipants: peopleOf(),
-      maxParticipants: virtualClass.maxParticipants,
-      accessCode: accessCode.code,
-      meetUrl: virtualClass.meetUrl,
-      calendarPageUrl: virtualClass.calendarPageUrl,
-      calendarState: virtualClass.calendarState,
-      calendarError: virtualClass.calendarError,
-      activityStatus: virtualClass.activityStatus,
-      hasDrafts: sql<boolean>`EXISTS (SELECT FROM task AS t WHERE t.class_id = ${virtualClass.id} AND t.state = 'draft')`,
-      paid: sql<boolean>`${virtualClass.paidAt} IS NOT NULL`,
-      priceCentavos: virtualClass.priceCentavos,
-      orderId: paymentOrder.id,
-      orderStatus: paymentOrder.status,
-      preferenceId: paymentOrder.preferenceId,
-    })
-    .from(virtualClass)
-    .innerJoin(appUser, eq(appUser.id, virtualClass.bookedById))
-    .leftJoin(paymentOrder, eq(paymentOrder.classId, virtualClass.id))
-    .leftJoin(accessCode, and(eq(accessCode.classId, virtualClass.id), isNull(accessCode.retiredAt)))
-    .where(
-      and(
-        filter.status ? eq(virtualClass.status, filter.status) : undefined,
-        filter.from ? gt(virtualClass.endsAt, filter.from) : undefined,
-        filter.to ? sql`${virtualClass.startsAt} < ${filter.to}` : undefined,
-      ),
-    )
-    .orderBy(filter.order === 'asc' ? asc(virtualClass.startsAt) : desc(virtualClass.startsAt), asc(virtualClass.id))
-    .limit(filter.limit ?? 200)
-    .offset(filter.offset ?? 0)
-}
-
 /** The scheduled class of a person that ends next, for the top bar. */
 export async function nextClassOf(handle: Handle, userId: string, now: Date): Promise<{ startsAt: Date; endsAt: Date } | null> {
   const [row] = await readNext(handle, { userId, now })
@@ -345,14 +267,6 @@ const readNext = hotRead((handle, later: (name: 'userId' | 'now') => Later) =>
     .orderBy(asc(virtualClass.startsAt))
     .limit(1),
 )
-
-export async function countAdminClasses(handle: Handle, filter: { status?: ClassStatus }): Promise<number> {
-  const [row] = await handle
-    .select({ classes: count() })
-    .from(virtualClass)
-    .where(filter.status ? eq(virtualClass.status, filter.status) : undefined)
-  return row?.classes ?? 0
-}
 
 const LIVE = ['pending', 'scheduled'] as const
 

@@ -5,15 +5,16 @@ import { findConnection } from '../../features/meeting/connection.ts'
 import { nextEvents } from '../../features/meeting/listing.ts'
 import { countCases, type ListedCase, listCases, refundOffer } from '../../features/operation/attention-list.ts'
 import { ADMIN_REFUND_STATUS, ADMIN_REFUND_TEXT, refundOrderAsAdmin, refundPaymentAsAdmin } from '../../features/payment/admin.ts'
-import { adminClasses, countAdminClasses } from '../../features/virtual-class/queries.ts'
+import { adminClasses, countAdminClasses } from '../../features/virtual-class/admin-list.ts'
 import { toPesos } from '../../kernel/money.ts'
-import { pageOf } from '../../kernel/paging.ts'
+import { pageOf, pageOfLong } from '../../kernel/paging.ts'
 import { addDays, instantAt, isWallDate, parseInstant, withOffset } from '../../kernel/zoned-time.ts'
 import { type Endpoint, fail, readJson } from '../endpoint.ts'
 import { API_TEXT } from '../text.es.ts'
 
 const ClassFilter = z.enum(['scheduled', 'completed', 'cancelled', 'pending']).optional()
 const ROWS_PER_PAGE = 200
+const COUNTED = 'total y pagesTotal son exactos si more es false; si no, hay al menos tantas, y la página siguiente dice más'
 const PageNumber = z.string().optional().meta({ description: 'Página, desde 1' })
 const OkFlag = z.object({ success: z.literal(true) })
 
@@ -23,20 +24,19 @@ export const adminClassesEndpoint: Endpoint = {
   summary: 'Todas las clases, la última primero',
   auth: 'admin',
   query: z.object({ status: ClassFilter, page: PageNumber }),
-  responses: { 200: { description: 'Clases: hasta 200 por página' }, 400: { description: 'Filtro inválido' } },
+  responses: { 200: { description: `Clases: hasta 200 por página. ${COUNTED}` }, 400: { description: 'Filtro inválido' } },
   async handle(c) {
     const status = ClassFilter.safeParse(c.req.query('status') || undefined)
     if (!status.success) return fail(c, 400, 'Filtro inválido')
     const { handle } = c.get('deps').db
     const filter = status.data ? { status: status.data } : {}
-    const total = await countAdminClasses(handle, filter)
-    const { page, pagesTotal, limit, offset } = pageOf(c.req.query('page'), total, ROWS_PER_PAGE)
+    const { limit, offset, ...counted } = await pageOfLong(c.req.query('page'), ROWS_PER_PAGE, (rowsMax) =>
+      countAdminClasses(handle, filter, rowsMax),
+    )
     const rows = await adminClasses(handle, { ...filter, limit, offset })
     return c.json({
       response: rows.map((row) => ({ ...row, startsAt: row.startsAt.toISOString(), endsAt: row.endsAt.toISOString() })),
-      page,
-      pagesTotal,
-      total,
+      ...counted,
     })
   },
 }

@@ -11,7 +11,7 @@ import {
   type TicketOutcome,
 } from '../../features/support/rules.ts'
 import { REFUSAL } from '../../features/support/text.es.ts'
-import { pageOf } from '../../kernel/paging.ts'
+import { pageOfLong } from '../../kernel/paging.ts'
 import type { AppContext } from '../context.ts'
 import { type Endpoint, fail, readJson } from '../endpoint.ts'
 import { API_TEXT } from '../text.es.ts'
@@ -159,10 +159,11 @@ async function listAnswer(
   present: (listed: ListedTicket) => Record<string, unknown>,
 ): Promise<Response> {
   const deps = c.get('deps')
-  const total = await countTickets(deps, filter)
-  const { page, pagesTotal, limit, offset } = pageOf(c.req.query('page'), total, ROWS_PER_PAGE)
+  const { limit, offset, ...counted } = await pageOfLong(c.req.query('page'), ROWS_PER_PAGE, (rowsMax) =>
+    countTickets(deps, filter, rowsMax),
+  )
   const rows = await listTickets(deps, filter, { limit, offset })
-  return c.json({ response: rows.map(present), page, pagesTotal, total })
+  return c.json({ response: rows.map(present), ...counted })
 }
 
 function presentTicket({ ticket }: ListedTicket): Record<string, unknown> {

@@ -1,9 +1,9 @@
 import { MerchantOrder, Payment, PaymentRefund, Preference, User } from 'mercadopago'
-import type { PaymentProvider, ProviderFailure, RefundState } from '../../features/payment/provider.ts'
+import type { PaymentProvider, ProviderFailure, ProviderPayment, RefundState, RetryHint } from '../../features/payment/provider.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
 import { toPesos } from '../../kernel/money.ts'
-import { refuse, succeed } from '../../kernel/outcome.ts'
+import { type Outcome, refuse, succeed } from '../../kernel/outcome.ts'
 import { PreferenceAnswer, RefundAnswer, readMerchantOrder, readPayment, readPayments, readPreferenceIds, UserAnswer } from './answers.ts'
 import { type CallFailure, createClient } from './client.ts'
 import { listPayments } from './list-payments.ts'
@@ -26,10 +26,7 @@ export interface MercadoPagoOptions {
   deadlineMs?: number
 }
 
-export interface MercadoPago extends PaymentProvider {
-  /** Does the access token belong to the configured seller? Asked once at start-up; the answer is also logged. Never throws. */
-  verifyCollector(): Promise<'same' | 'different' | 'unknown'>
-}
+type PaymentSearch = NonNullable<NonNullable<Parameters<Payment['search']>[0]>['options']>
 
 /** Most payments read for one order. */
 const PAYMENTS_MAX = 100
@@ -39,7 +36,7 @@ const PREFERENCES_MAX = 10
 const NO_BALANCE = '2031'
 
 /** Mercado Pago Checkout Pro behind the payment port; the contract is mercado-pago.md 2 and 4. */
-export function createMercadoPago(options: MercadoPagoOptions): MercadoPago {
+export function createMercadoPago(options: MercadoPagoOptions): PaymentProvider {
   const { clock, log } = options
   const call = createClient(options)
 
@@ -55,10 +52,18 @@ export function createMercadoPago(options: MercadoPagoOptions): MercadoPago {
     return payment ? succeed(payment) : misunderstood('payment.get')
   }
 
+  async function searchPayments(orderId: string, options: PaymentSearch): Promise<Outcome<ProviderPayment[], ProviderFailure, RetryHint>> {
+    const answer = await call('payment.search', null, (config) => new Payment(config).search({ options }))
+    if (!answer.ok) return refuse(answer.reason, answer.detail)
+    const payments = readPayments(answer.body, clock.now())
+    if (!payments) return misunderstood('payment.search')
+    return succeed(payments.filter((payment) => payment.externalReference === orderId).slice(0, PAYMENTS_MAX))
+  }
+
   /** Mercado Pago tells "already given back" and "cannot be given back" with the same codes; the payment itself knows. */
   async function refundRefusal(paymentId: string): Promise<'already-refunded' | ProviderFailure> {
     const payment = await getPayment(paymentId)
-    if (!payment.ok) return payment.reason === 'unavailable' ? 'unavailable' : 'refused'
+    if (!payment.ok) return payment.reason === 'unknown' ? 'refused' : 'unavailable'
     return payment.value.status === 'refunded' ? 'already-refunded' : 'refused'
   }
 
@@ -82,7 +87,7 @@ export function createMercadoPago(options: MercadoPagoOptions): MercadoPago {
       const answer = await call('preference.close', key, (config) =>
         new Preference(config).update({ id: preferenceId, updatePreferenceRequest: change }),
       )
-      return answer.ok ? succeed(null) : refuse(answer.reason, answer.detail)
+      return answer.ok ? succeed(null) : refuse(lastWord(answer), answer.detail)
     },
 
     async findPreferences(orderId) {
@@ -101,11 +106,11 @@ export function createMercadoPago(options: MercadoPagoOptions): MercadoPago {
         limit: PAYMENTS_MAX,
         offset: 0,
       }
-      const answer = await call('payment.search', null, (config) => new Payment(config).search({ options: search }))
-      if (!answer.ok) return refuse(answer.reason, answer.detail)
-      const payments = readPayments(answer.body, clock.now())
-      if (!payments) return misunderstood('payment.search')
-      return succeed(payments.filter((payment) => payment.externalReference === orderId).slice(0, PAYMENTS_MAX))
+      const newest = await searchPayments(orderId, search)
+      if (!newest.ok || newest.value.length < PAYMENTS_MAX) return newest
+      // So many attempts with other people's cards may lie before the one that was money.
+      const approved = await searchPayments(orderId, { ...search, status: 'approved' })
+      return approved.ok ? succeed([...newest.value, ...approved.value]) : approved
     },
 
     listPayments: (range, limit) => listPayments(call, range, limit, clock),
@@ -125,7 +130,7 @@ export function createMercadoPago(options: MercadoPagoOptions): MercadoPago {
       )
       if (!answer.ok) {
         if (answer.codes.includes(NO_BALANCE)) return refuse('no-balance')
-        return refuse(answer.status === 400 ? await refundRefusal(paymentId) : answer.reason, answer.detail)
+        return refuse(answer.status === 400 ? await refundRefusal(paymentId) : lastWord(answer), answer.detail)
       }
       const refund = RefundAnswer.safeParse(answer.body)
       // The money may be on its way: asking again with the same key tells.
@@ -149,6 +154,16 @@ export function createMercadoPago(options: MercadoPagoOptions): MercadoPago {
       return same ? 'same' : 'different'
     },
   }
+}
+
+/**
+ * What was refused because of who asks, or of another request under way (a token that was changed, a permission that is missing), says nothing about the
+ * thing itself: a person mends it, and the money goes back then.
+ */
+const ABOUT_WHO_ASKS: readonly number[] = [401, 403, 409]
+
+function lastWord({ status, reason }: CallFailure): ProviderFailure {
+  return ABOUT_WHO_ASKS.includes(status) ? 'unavailable' : reason
 }
 
 function lookupFailure({ status, reason, detail }: CallFailure) {

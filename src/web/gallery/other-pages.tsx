@@ -131,6 +131,7 @@ const PANEL: AdminPanelView = {
   ],
   page: 2,
   pagesTotal: 7,
+  more: false,
 }
 
 const STATEMENTS: StatementsView = {
@@ -249,6 +250,7 @@ export const otherPages: readonly Sample[] = [
         classes={[]}
         filter="cancelled"
         pagesTotal={1}
+        more={false}
         google={{ state: 'error', account: 'profe@example.com', lastCheck: NOW }}
       />
     ),

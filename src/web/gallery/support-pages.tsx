@@ -155,10 +155,14 @@ export const supportPages: readonly Sample[] = [
         ]}
         page={1}
         pagesTotal={2}
+        more={false}
       />
     ),
   },
-  { name: 'admin-tickets-vacio', page: <AdminTicketsPage chrome={admin} filter="waiting" tickets={[]} page={1} pagesTotal={1} /> },
+  {
+    name: 'admin-tickets-vacio',
+    page: <AdminTicketsPage chrome={admin} filter="waiting" tickets={[]} page={1} pagesTotal={1} more={false} />,
+  },
   {
     name: 'admin-ticket',
     page: (

@@ -5,7 +5,7 @@ import { conversationFor, countTickets, listTickets } from '../../features/suppo
 import { TICKET_STATUS_CODE, TICKET_STATUSES, type TicketRefusal } from '../../features/support/rules.ts'
 import { REFUSAL } from '../../features/support/text.es.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
-import { pageOf } from '../../kernel/paging.ts'
+import { pageOfLong } from '../../kernel/paging.ts'
 import { AdminTicketPage, AdminTicketsPage, type TicketListFilter } from '../pages/admin/tickets.tsx'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
@@ -28,11 +28,13 @@ async function showList(c: AppContext, site: SiteOptions): Promise<Response> {
   const deps = c.get('deps')
   const filter: TicketListFilter = Filter.catch('waiting').parse(c.req.query('estado'))
   const wanted = filter === 'all' ? {} : filter === 'waiting' ? { waiting: true } : { status: filter }
-  const { page, pagesTotal, ...rows } = pageOf(c.req.query('page'), await countTickets(deps, wanted), TICKETS_PER_PAGE)
-  const tickets = await listTickets(deps, wanted, rows)
+  const { page, pagesTotal, more, limit, offset } = await pageOfLong(c.req.query('page'), TICKETS_PER_PAGE, (rowsMax) =>
+    countTickets(deps, wanted, rowsMax),
+  )
+  const tickets = await listTickets(deps, wanted, { limit, offset })
   return render(
     c,
-    <AdminTicketsPage chrome={await chromeOf(c, site)} filter={filter} tickets={tickets} page={page} pagesTotal={pagesTotal} />,
+    <AdminTicketsPage chrome={await chromeOf(c, site)} filter={filter} tickets={tickets} page={page} pagesTotal={pagesTotal} more={more} />,
   )
 }
 

@@ -18,10 +18,10 @@ import {
 } from '../../features/operation/attention-list.ts'
 import { retryCase } from '../../features/operation/retry.ts'
 import { ADMIN_REFUND_TEXT, refundOrderAsAdmin, refundPaymentAsAdmin } from '../../features/payment/admin.ts'
-import { type AdminClass as AdminClassRow, adminClasses, countAdminClasses } from '../../features/virtual-class/queries.ts'
+import { type AdminClass as AdminClassRow, adminClasses, countAdminClasses } from '../../features/virtual-class/admin-list.ts'
 import { isCancellable } from '../../features/virtual-class/rules.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
-import { pageOf } from '../../kernel/paging.ts'
+import { pageOf, pageOfLong } from '../../kernel/paging.ts'
 import { addDays, formatDate, instantAt, wallDate, wallTime } from '../../kernel/zoned-time.ts'
 import { type AdminFilter, AdminPanelPage } from '../pages/admin/panel.tsx'
 import { AdminPaymentsPage } from '../pages/admin/payments.tsx'
@@ -88,7 +88,7 @@ async function showPanel(c: AppContext, site: SiteOptions): Promise<Response> {
   const tomorrow = instantAt(addDays(today, 1), '00:00')
   const filter: AdminFilter = Filter.catch('scheduled').parse(c.req.query('status') || 'scheduled')
   const status: { status?: AdminClassRow['status'] } = filter === 'all' ? {} : { status: filter }
-  const page = pageOf(c.req.query('page'), await countAdminClasses(handle, status), PAGE_SIZE)
+  const page = await pageOfLong(c.req.query('page'), PAGE_SIZE, (rowsMax) => countAdminClasses(handle, status, rowsMax))
   const [attention, ofToday, coming, rows, google, waiting] = await Promise.all([
     attentionList(c),
     adminClasses(handle, { from: instantAt(today, '00:00'), to: tomorrow, order: 'asc', limit: 100 }),
@@ -110,6 +110,7 @@ async function showPanel(c: AppContext, site: SiteOptions): Promise<Response> {
       classes={rows.map((row) => adminClass(row, now))}
       page={page.page}
       pagesTotal={page.pagesTotal}
+      more={page.more}
     />,
   )
 }

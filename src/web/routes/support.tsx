@@ -6,7 +6,7 @@ import { conversationFor, countTickets, listTickets, ownContext } from '../../fe
 import { TICKET_STATUS_CODE, type TicketOutcome, type TicketRefusal } from '../../features/support/rules.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { limitRate } from '../../http/endpoint.ts'
-import { pageOf } from '../../kernel/paging.ts'
+import { pageOfLong } from '../../kernel/paging.ts'
 import { HelpPage, type HelpView } from '../pages/support/help.tsx'
 import { ConversationPage, TicketListPage } from '../pages/support/tickets.tsx'
 import { chromeOf, errorPage, field, readForm, render, type SiteOptions } from '../site.tsx'
@@ -78,8 +78,10 @@ async function showTickets(c: AppContext, site: SiteOptions): Promise<Response> 
   if (asked) return conversationPage(c, site, asked, { content: '', error: null })
   const deps = c.get('deps')
   const mine = { userId: viewerOf(c).id }
-  const { page, pagesTotal, ...rows } = pageOf(c.req.query('page'), await countTickets(deps, mine), TICKETS_PER_PAGE)
-  const tickets = (await listTickets(deps, mine, rows)).map(({ ticket }) => ticket)
+  const { page, pagesTotal, limit, offset } = await pageOfLong(c.req.query('page'), TICKETS_PER_PAGE, (rowsMax) =>
+    countTickets(deps, mine, rowsMax),
+  )
+  const tickets = (await listTickets(deps, mine, { limit, offset })).map(({ ticket }) => ticket)
   return render(c, <TicketListPage chrome={await chromeOf(c, site)} tickets={tickets} page={page} pagesTotal={pagesTotal} />)
 }
 

@@ -3,8 +3,19 @@ import { useText } from './language.ts'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
 
-/** "Anterior", "Página n de m", "Siguiente"; nothing when there is only one page. Pages count from 1. `label` tells two of them on one page apart. */
-export function Pages(props: { page: number; pagesTotal: number; hrefOf: (page: number) => string; label?: string }) {
+interface PagesProps {
+  /** From 1 on. */
+  page: number
+  pagesTotal: number
+  /** There are more than that: they were not counted to the end. */
+  more?: boolean
+  hrefOf: (page: number) => string
+  /** Tells two of them on one page apart. */
+  label?: string
+}
+
+/** "Anterior", "Página n de m", "Siguiente"; nothing when there is only one page. */
+export function Pages(props: PagesProps) {
   const { page, pagesTotal, hrefOf } = props
   const words = useText({ es, en }).PARTS.pages
   if (pagesTotal <= 1) return null
@@ -18,7 +29,7 @@ export function Pages(props: { page: number; pagesTotal: number; hrefOf: (page: 
       ) : (
         <span />
       )}
-      <span class="tabular">{words.position(page, pagesTotal)}</span>
+      <span class="tabular">{words.position(page, pagesTotal, props.more ?? false)}</span>
       {page < pagesTotal ? (
         <a class="btn btn-quiet" href={hrefOf(page + 1)} rel="next">
           {words.next}

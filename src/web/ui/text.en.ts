@@ -13,7 +13,12 @@ export const PARTS = {
     consequence: 'The code stops working and the time is free again.',
   },
   prices: { type: 'Class', total: 'Total', perPerson: 'Per person' },
-  pages: { label: 'Pages', previous: 'Previous', next: 'Next', position: (page: number, total: number) => `Page ${page} of ${total}` },
+  pages: {
+    label: 'Pages',
+    previous: 'Previous',
+    next: 'Next',
+    position: (page: number, total: number, more: boolean) => `Page ${page} of ${total}${more ? ' or more' : ''}`,
+  },
   hold: {
     label: 'Booking to be paid',
     pass: 'See the class pass',

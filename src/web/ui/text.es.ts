@@ -17,7 +17,7 @@ export const PARTS = {
     label: 'Páginas',
     previous: 'Anterior',
     next: 'Siguiente',
-    position: (page: number, total: number) => `Página ${page} de ${total}`,
+    position: (page: number, total: number, more: boolean) => `Página ${page} de ${total}${more ? ' o más' : ''}`,
   },
   hold: {
     label: 'Reserva sin pagar',

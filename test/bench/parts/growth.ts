@@ -171,6 +171,7 @@ function paymentsFromMemory(): PaymentProvider {
     getPayment: async () => ({ ok: false, reason: 'unknown' }),
     getMerchantOrder: unasked,
     refund: unasked,
+    verifyCollector: unasked,
   }
 }
 

@@ -54,6 +54,7 @@ export function describeRace(title: string, race: Race): void {
             harm.push(...(await watched(rig(), () => race.round(rig(), round))))
           }
           expect(harm, 'this rig cannot fail').toContainEqual(expect.stringMatching(kindPattern(shows)))
+          expect(rig().idleRewrites(), 'a rewrite fits no statement that is sent').toBe(0)
         })
       })
     }

@@ -5,19 +5,12 @@ import type { Removal } from './rig.ts'
 /** Rows are read without being locked; what signs somebody in (`of` its one table) is not what the races are about. */
 export const rowLocks: Removal = { rewrite: (text) => text.replace(/ for (no key )?update\b(?! (?:of|skip))/g, '') }
 
-/**
- * The constraint that refuses two live classes of one teacher in one hour, and the look before it that only spares a crowd the transaction: with that
- * alone two have to meet within a few milliseconds.
- */
-export const noOverlap: Removal = {
-  drop: ['ALTER TABLE virtual_class DROP CONSTRAINT virtual_class_no_overlap'],
-  rewrite: (text) => text.replace(/^(select "id" from "virtual_class" where .*"booked_by_id" <> \$\d+)/, '$1 and false'),
-}
-
 /** Whoever wants an hour looks first whether somebody holds it: here nobody ever seems to. */
-export const lookAhead: Removal = {
+const lookAhead: Removal = {
   rewrite: (text) => (text.includes('"virtual_class"."teacher_id" = ANY(') ? text.replace(' order by ', ' and false order by ') : text),
 }
+
+const overlapConstraint: Removal = { drop: ['ALTER TABLE virtual_class DROP CONSTRAINT virtual_class_no_overlap'] }
 
 /** The constraint that refuses two live classes of one person in one hour. */
 export const noOwnHour: Removal = { drop: ['ALTER TABLE virtual_class DROP CONSTRAINT virtual_class_own_hour'] }
@@ -33,8 +26,8 @@ export const seatConstraints: Removal = {
 /** Several protections gone at once. */
 export function together(...removals: readonly Removal[]): Removal {
   return {
+    parts: removals,
     drop: removals.flatMap(({ drop }) => drop ?? []),
-    rewrite: (text) => removals.reduce((changed, { rewrite }) => rewrite?.(changed) ?? changed, text),
     queueApart: removals.some(({ queueApart }) => queueApart),
     replace(deps) {
       const replaced: Partial<Deps> = {}
@@ -110,3 +103,9 @@ export const paymentKey: Removal = {
   drop: ['ALTER TABLE provider_payment DROP CONSTRAINT provider_payment_pkey CASCADE'],
   rewrite: (text) => (text.includes('INSERT INTO provider_payment') ? text.replace(/ON CONFLICT \(id\)[\s\S]*$/, '') : text),
 }
+
+/**
+ * The constraint that refuses two live classes of one teacher in one hour, and the look before it that only spares a crowd the transaction: with that
+ * alone two have to meet within a few milliseconds.
+ */
+export const noOverlap: Removal = together(overlapConstraint, lookAhead)

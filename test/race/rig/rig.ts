@@ -24,6 +24,8 @@ export interface Removal {
   queueApart?: boolean
   /** Parts of a process that are replaced. */
   replace?: (deps: Deps) => Partial<Deps>
+  /** The removals that it is made of, where it is several. */
+  parts?: readonly Removal[]
 }
 
 /** As much of a running process as matters here: connections, queue and server of its own, over the one database. */
@@ -84,6 +86,8 @@ export interface Rig {
   connect(databaseName: string): WatchedDatabase
   /** How often the database refused a statement with this SQLSTATE, in all processes. */
   refused(code: string): number
+  /** How many rewrites of what is taken away have not changed a statement yet: they take nothing away. */
+  idleRewrites(): number
   close(): Promise<void>
 }
 
@@ -104,6 +108,7 @@ const LAST_HOUR = 20
 export async function openRig(options: RigOptions = {}): Promise<Rig> {
   const serverUrl = inject('postgresUrl')
   const removal = options.without ?? {}
+  const { rewrite, idle } = noted(removal)
   const world = await openWorld({
     postgresUrl: serverUrl,
     connectionsMax: OWN_CONNECTIONS,
@@ -124,7 +129,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     const [named] = await world.rows<{ name: string }>('SELECT current_database() AS name')
     const url = new URL(serverUrl)
     url.pathname = `/${named?.name}`
-    for (let i = 0; i < (options.processes ?? PROCESSES); i++) opened.push(await openProcess(world, url.href, options))
+    for (let i = 0; i < (options.processes ?? PROCESSES); i++) opened.push(await openProcess(world, url.href, options, rewrite))
   } catch (error) {
     await close()
     throw error
@@ -193,18 +198,37 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     connect(databaseName) {
       const other = new URL(serverUrl)
       other.pathname = `/${databaseName}`
-      return openWatched(other.href, OWN_CONNECTIONS, removal.rewrite)
+      return openWatched(other.href, OWN_CONNECTIONS, rewrite)
     },
+    idleRewrites: idle,
     refused: (code) => opened.reduce((sum, { refusals }) => sum + (refusals.get(code) ?? 0), 0),
     close,
   }
   return rig
 }
 
-async function openProcess(world: World, url: string, options: RigOptions) {
+/** The rewrites of a removal and its parts as one, and how many of them have not changed a statement yet. */
+function noted(removal: Removal): { rewrite: Rewrite; idle: () => number } {
+  const rewrites = rewritesOf(removal)
+  const idle = new Set(rewrites)
+  const rewrite: Rewrite = (text) =>
+    rewrites.reduce((given, each) => {
+      const changed = each(given)
+      if (changed !== given) idle.delete(each)
+      return changed
+    }, text)
+  return { rewrite, idle: () => idle.size }
+}
+
+function rewritesOf({ parts, rewrite }: Removal): Rewrite[] {
+  if (parts) return parts.flatMap(rewritesOf)
+  return rewrite ? [rewrite] : []
+}
+
+async function openProcess(world: World, url: string, options: RigOptions, rewrite: Rewrite) {
   const removal = options.without ?? {}
   const connections = options.connections ?? CONNECTIONS
-  const { db, refusals } = openWatched(url, connections, removal.rewrite, options.watch)
+  const { db, refusals } = openWatched(url, connections, rewrite, options.watch)
   const queueDatabase = removal.queueApart ? openWatched(url, connections).db : db
   const openWorker = async () => {
     const worker = createJobs(queueDatabase, world.deps.clock, world.deps.log, JOBS, 'postgres')

@@ -1,6 +1,6 @@
+import { type Random, randomFrom } from '../../support/random.ts'
 import { FAULT_KINDS, FAULTY_ROUTES, type Fault, type Outage } from '../rig/faults.ts'
 import { CRASH_POINTS, type Crash } from '../rig/process.ts'
-import { type Random, randomFrom } from '../rig/random.ts'
 import { type Action, ATTACKS, type Deed, type History, LAST, type PayHow, type ProviderEvent, SLOTS, STUDENTS, type When } from './plan.ts'
 
 const ACTIONS_MIN = 4

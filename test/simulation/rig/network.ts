@@ -1,9 +1,9 @@
 import type { Hono } from 'hono'
 import type { Mail, MailProvider } from '../../../src/features/notice/provider.ts'
 import { refuse, succeed } from '../../../src/kernel/outcome.ts'
+import type { Random } from '../../support/random.ts'
 import { type Fault, type FaultPlan, htmlAnswer, refusal, routeOf } from './faults.ts'
 import { currentLife, type Life, running } from './process.ts'
-import type { Random } from './random.ts'
 import type { Scheduler, Trace } from './scheduler.ts'
 
 export const ORIGINS = { mp: 'http://mercadopago.test', google: 'http://google.test' } as const

@@ -49,6 +49,7 @@ async function render(more: Partial<AdminPanelView> = {}): Promise<string> {
     classes: [lesson('a2', '18:00')],
     page: 2,
     pagesTotal: 3,
+    more: false,
   }
   const page = <AdminPanelPage chrome={chrome} {...view} {...more} />
   return String(await page)
@@ -59,6 +60,11 @@ describe('the admin’s panel', () => {
     const html = await render()
     expect(html).not.toContain(hostile)
     expect(html).toContain('Bienvenido, &lt;b&gt;Ana&lt;/b&gt;')
+  })
+
+  it('says that there are more pages than were counted', async () => {
+    expect(await render()).toContain('Página 2 de 3<')
+    expect(await render({ more: true })).toContain('Página 2 de 3 o más')
   })
 
   it('has the eight columns and the five filters', async () => {

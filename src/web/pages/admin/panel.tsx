@@ -30,6 +30,8 @@ export type AdminPanelView = {
   classes: readonly AdminClass[]
   page: number
   pagesTotal: number
+  /** There are more pages than were counted. */
+  more: boolean
 }
 
 const FILTERS: readonly { filter: AdminFilter; label: string }[] = [
@@ -78,7 +80,7 @@ export function AdminPanelPage({ chrome, ...view }: AdminPanelView & { chrome: C
         ) : (
           <AdminClassTable classes={view.classes} />
         )}
-        <Pages page={view.page} pagesTotal={view.pagesTotal} hrefOf={(page) => hrefOf(view.filter, page)} />
+        <Pages page={view.page} pagesTotal={view.pagesTotal} more={view.more} hrefOf={(page) => hrefOf(view.filter, page)} />
       </section>
     </AdminDocument>
   )

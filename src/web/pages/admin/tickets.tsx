@@ -14,7 +14,14 @@ import { AdminDocument } from './admin-document.tsx'
 export type TicketListFilter = 'waiting' | 'all' | TicketStatus
 
 /** View of `/admin/tickets?estado=&page=`. */
-export type AdminTicketsView = { filter: TicketListFilter; tickets: readonly ListedTicket[]; page: number; pagesTotal: number }
+export type AdminTicketsView = {
+  filter: TicketListFilter
+  tickets: readonly ListedTicket[]
+  page: number
+  pagesTotal: number
+  /** There are more pages than were counted. */
+  more: boolean
+}
 
 const FILTERS: readonly { filter: TicketListFilter; label: string }[] = [
   { filter: 'waiting', label: 'Esperan respuesta' },
@@ -25,7 +32,7 @@ const FILTERS: readonly { filter: TicketListFilter; label: string }[] = [
   { filter: 'all', label: 'Todos' },
 ]
 
-export function AdminTicketsPage({ chrome, filter, tickets, page, pagesTotal }: AdminTicketsView & { chrome: Chrome }) {
+export function AdminTicketsPage({ chrome, filter, tickets, page, pagesTotal, more }: AdminTicketsView & { chrome: Chrome }) {
   return (
     <AdminDocument chrome={chrome} title="Tickets">
       <header>
@@ -49,7 +56,7 @@ export function AdminTicketsPage({ chrome, filter, tickets, page, pagesTotal }: 
           ))}
         </ul>
       )}
-      <Pages page={page} pagesTotal={pagesTotal} hrefOf={(to) => hrefOf(filter, to)} />
+      <Pages page={page} pagesTotal={pagesTotal} more={more} hrefOf={(to) => hrefOf(filter, to)} />
     </AdminDocument>
   )
 }

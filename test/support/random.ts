@@ -1,4 +1,4 @@
-import type { Ids } from '../../../src/kernel/ids.ts'
+import type { Ids } from '../../src/kernel/ids.ts'
 
 /** Numbers that follow from a seed alone. */
 export interface Random {
