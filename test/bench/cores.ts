@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, cpus } from 'node:os'
 
 /** Which core does what; null where the machine cannot keep them apart. */
 export interface Cores {
@@ -22,4 +22,9 @@ export function takeCores(): Cores | null {
 /** Keeps a process with all its threads on one core. */
 export function pin(pid: number, core: number): boolean {
   return spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', String(core), String(pid)]).status === 0
+}
+
+/** Lets a process run on every core, like those of a server that has the machine to itself. */
+export function spreadOut(pid: number): void {
+  spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', `0-${cpus().length - 1}`, String(pid)])
 }

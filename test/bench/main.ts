@@ -8,13 +8,14 @@ import { growth } from './parts/growth.ts'
 import { holds } from './parts/holds.ts'
 import { joins } from './parts/joins.ts'
 import { pages } from './parts/pages.ts'
+import { processes } from './parts/processes.ts'
 import { starts } from './parts/starts.ts'
 import { webhooks } from './parts/webhooks.ts'
 import { hasPgbench } from './pgbench.ts'
 import { openStage, type Stage } from './stage.ts'
 import { markdownLines, tableLines } from './table.ts'
 
-const RUN: Record<PartName, (stage: Stage) => Promise<Figure[]>> = { holds, contention, joins, webhooks, pages, growth, starts }
+const RUN: Record<PartName, (stage: Stage) => Promise<Figure[]>> = { holds, contention, joins, webhooks, pages, processes, growth, starts }
 const RESULTS = '.cache/bench'
 
 /** `npm run bench`: see README.md. Exit code 0 when everything was measured, whatever the figures are; 1 when something could not be. */

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 
-export const PARTS = ['holds', 'contention', 'joins', 'webhooks', 'pages', 'growth', 'starts'] as const
+export const PARTS = ['holds', 'contention', 'joins', 'webhooks', 'pages', 'processes', 'growth', 'starts'] as const
 export type PartName = (typeof PARTS)[number]
 
 export interface Options {

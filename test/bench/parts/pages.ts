@@ -4,10 +4,10 @@ import { type Figure, interleave } from '../figures.ts'
 import { ask, shot, volley } from '../load.ts'
 import { type Server, type Stage, withClient } from '../stage.ts'
 
-const CONNECTIONS = 16
+export const CONNECTIONS = 16
 const STUDENT = 1
 
-interface Subject {
+export interface Subject {
   name: string
   path: string
   gzip?: boolean
@@ -28,17 +28,7 @@ const ENDPOINTS: readonly Subject[] = [
 /** Pages and JSON of a student with twenty classes, against a server that answers the same bytes without looking at anything. */
 export async function pages(stage: Stage): Promise<Figure[]> {
   const { pageClasses, rounds, seconds } = stage.options
-  const { url } = await stage.database('pages')
-  await withClient(url, async (client) => {
-    const now = new Date()
-    const volume = await fillVolume(client, {
-      classes: pageClasses,
-      now,
-      onStep: (table) => stage.tell(`${pageClasses} classes: ${table}`),
-    })
-    await signIn(client, [{ n: STUDENT, userId: volume.studentId }], now)
-    await connectCalendar(client, volume, now)
-  })
+  const { url } = await academyWithStudent(stage, 'pages')
   const product = await stage.product({ DATABASE_URL: url, PROCESS_ROLE: 'web' })
   const answers = new Map<string, { text: string; isPage: boolean }>()
   for (const { path } of [...PAGES, ...ENDPOINTS]) {
@@ -78,14 +68,32 @@ export async function pages(stage: Stage): Promise<Figure[]> {
   ]
 }
 
-function loadAt({ port }: Server, { path, gzip }: Subject, seconds: number): () => Promise<number> {
+/** A database with as many classes as pages are asked for in, its calendar read, and a student of twenty classes who is signed in. */
+export async function academyWithStudent(stage: Stage, name: string): Promise<{ url: string }> {
+  const { pageClasses } = stage.options
+  const { url } = await stage.database(name)
+  await withClient(url, async (client) => {
+    const now = new Date()
+    const volume = await fillVolume(client, {
+      classes: pageClasses,
+      now,
+      onStep: (table) => stage.tell(`${pageClasses} classes: ${table}`),
+    })
+    await signIn(client, [{ n: STUDENT, userId: volume.studentId }], now)
+    await connectCalendar(client, volume, now)
+  })
+  return { url }
+}
+
+/** Loads one server with one page; returns what answers with how many a second. */
+export function loadAt({ port }: Server, { path, gzip }: Subject, seconds: number, connections = CONNECTIONS): () => Promise<number> {
   let n = 0
   // Limits are counted by address; writing the request anew each time is what both sides pay for.
   const requests = Array.from({ length: 256 }, (_, address) =>
     shot(port, path, { cookie: cookieOf(STUDENT), headers: { ...addressOf(address), ...(gzip ? { 'accept-encoding': 'gzip' } : {}) } }),
   )
   return async () => {
-    const done = await volley(port, { connections: CONNECTIONS, seconds, next: () => requests[n++ % requests.length] ?? null })
+    const done = await volley(port, { connections, seconds, next: () => requests[n++ % requests.length] ?? null })
     const bad = [...done.statuses].filter(([status]) => status !== 200)
     if (bad.length > 0) throw new Error(`${path} was answered ${JSON.stringify(bad)}`)
     return done.perSecond
