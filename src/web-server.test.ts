@@ -3,6 +3,7 @@ import { Agent, type IncomingMessage, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
+import { doorsWith } from '../test/support/doors.ts'
 import { createDoors, type Doors } from './http/doors.ts'
 import { openWebServer, type WebServer, type WebServerOptions } from './web-server.ts'
 
@@ -101,7 +102,7 @@ describe('the server around the application', () => {
         arrived.resolve()
         return new Response(null, { status: (await place) ? 200 : 503 })
       },
-      { opened: createDoors({ read: one, asking: one, write: one, booking: one, notification: one }) },
+      { opened: doorsWith(() => one) },
     )
     await doors.enter('booking')
     const waits = get()

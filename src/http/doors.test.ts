@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createDoors } from './doors.ts'
+import { doorsWith } from '../../test/support/doors.ts'
 
 const NARROW = { atWorkMax: 2, waitingMax: 3, waitMsMax: 1_000 }
 
@@ -7,7 +7,7 @@ describe('how many requests a process takes at once', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  const open = () => createDoors({ read: NARROW, asking: NARROW, write: NARROW, booking: NARROW, notification: NARROW })
+  const open = () => doorsWith(() => NARROW)
   type Doors = ReturnType<typeof open>
 
   /** That many at once; what became of each, as far as it is known. */

@@ -1,7 +1,10 @@
 import { SECOND_MS } from '../kernel/clock.ts'
 
-/** What a request is to the others: none waits behind a crowd of another kind. `asking` and bookings wait for Mercado Pago or Google, too. */
-export type Lane = 'read' | 'asking' | 'write' | 'booking' | 'notification'
+/**
+ * What a request is to the others: none waits behind a crowd of another kind. `asking` and bookings wait for Mercado Pago or Google, and some of those
+ * that `write` as well; so whoever enters a class with a code does not wait behind them.
+ */
+export type Lane = 'read' | 'asking' | 'write' | 'entering' | 'booking' | 'notification'
 
 export interface LaneLimits {
   /** Requests that are worked on at once. */
@@ -31,6 +34,7 @@ export const LIMITS: Readonly<Record<Lane, LaneLimits>> = {
   read: { atWorkMax: 40, waitingMax: 500, waitMsMax: 3 * SECOND_MS },
   asking: { atWorkMax: 40, waitingMax: 500, waitMsMax: 5 * SECOND_MS },
   write: { atWorkMax: 30, waitingMax: 500, waitMsMax: 5 * SECOND_MS },
+  entering: { atWorkMax: 16, waitingMax: 500, waitMsMax: 5 * SECOND_MS },
   booking: { atWorkMax: 16, waitingMax: 1_000, waitMsMax: 10 * SECOND_MS },
   notification: { atWorkMax: 16, waitingMax: 500, waitMsMax: 5 * SECOND_MS },
 }
@@ -40,6 +44,7 @@ export function createDoors(limits: Readonly<Record<Lane, LaneLimits>> = LIMITS)
     read: openLane(limits.read),
     asking: openLane(limits.asking),
     write: openLane(limits.write),
+    entering: openLane(limits.entering),
     booking: openLane(limits.booking),
     notification: openLane(limits.notification),
   }

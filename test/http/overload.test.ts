@@ -2,8 +2,9 @@ import type { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/http/app.ts'
 import type { AppEnv } from '../../src/http/context.ts'
-import { createDoors, type Doors } from '../../src/http/doors.ts'
+import type { Doors } from '../../src/http/doors.ts'
 import { createPages } from '../../src/web/index.ts'
+import { doorsWith } from '../support/doors.ts'
 import { freshSlots, newcomer } from '../support/scene.ts'
 import { BASE_URL, type Client, openWorld, type World } from '../support/world.ts'
 import { replacePort } from './payment-scene.ts'
@@ -19,7 +20,7 @@ describe('more people than can be served', () => {
   beforeAll(async () => {
     world = await openWorld()
     student = await newcomer(world)
-    doors = createDoors({ read: NARROW, asking: NARROW, write: NARROW, booking: NARROW, notification: NARROW })
+    doors = doorsWith(() => NARROW)
     app = createApp(world.deps, createPages({ asset: (name) => `/assets/${name}`, sandbox: null }), undefined, doors)
   })
   afterAll(() => world.close())
@@ -86,6 +87,17 @@ describe('more people than can be served', () => {
     goOn.resolve()
     expect([(await returned).status, (await behind).status]).toEqual([200, 200])
     restore()
+  })
+
+  it('whoever enters a class does not wait behind those who change something, who may wait for a provider that hangs', async () => {
+    const leave = await doors.enter('write')
+    const waits = doors.enter('write')
+    expect((await post('/api/classes/11111111-2222-4333-8444-555555555555/cancel', {})).status).toBe(503)
+    expect((await post('/api/access-code', { accessCode: 'AAAA0000' })).status).toBe(404)
+    const form = { method: 'POST', body: new URLSearchParams({ codigo: 'AAAA0000' }), headers: { cookie: student.cookie } }
+    expect((await app.request(`${BASE_URL}/inicio/mis-clases-virtuales/unirme`, form)).status).not.toBe(503)
+    leave?.()
+    ;(await waits)?.()
   })
 
   it('open pages are told of changes however many people look', async () => {

@@ -3,9 +3,10 @@ import { type IncomingMessage, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/http/app.ts'
-import { createDoors, type Doors, type LaneLimits, LIMITS } from '../../src/http/doors.ts'
+import { type Doors, LIMITS } from '../../src/http/doors.ts'
 import { createPages } from '../../src/web/index.ts'
 import { openWebServer, type WebServer } from '../../src/web-server.ts'
+import { doorsWith } from '../support/doors.ts'
 import type { Person } from './rig/people.ts'
 import { CONNECTIONS, openRig, type Rig, type Slot } from './rig/rig.ts'
 import { closeTableToWriters, type Gate } from './rig/steering.ts'
@@ -94,20 +95,9 @@ describe(`${BUYERS} people want one slot while ${SLOW_CLIENTS} others hardly sen
     return seen
   }
 
-  /** The doors with other limits in every lane. */
-  function doorsWith(limits: Partial<LaneLimits>): Doors {
-    return createDoors({
-      read: { ...LIMITS.read, ...limits },
-      asking: { ...LIMITS.asking, ...limits },
-      write: { ...LIMITS.write, ...limits },
-      booking: { ...LIMITS.booking, ...limits },
-      notification: { ...LIMITS.notification, ...limits },
-    })
-  }
-
   it('exactly one of them gets it, everybody is answered, and somebody else sees their pages meanwhile', async () => {
     // As in production, but however slow the machine is that this runs on, nobody goes away.
-    const crowd = await stampede(doorsWith({ waitMsMax: 60_000 }))
+    const crowd = await stampede(doorsWith((usual) => ({ ...usual, waitMsMax: 60_000 })))
     await crowd.gate.waiting(LIMITS.booking.atWorkMax)
     expect(await visits(crowd.port)).toEqual(Array.from({ length: VISITS }, () => 200))
     await crowd.gate.open()
@@ -116,7 +106,7 @@ describe(`${BUYERS} people want one slot while ${SLOW_CLIENTS} others hardly sen
   })
 
   it('control: without doors the crowd has every connection to the database, and nobody else would see anything', async () => {
-    const crowd = await stampede(doorsWith({ atWorkMax: BUYERS, waitMsMax: 60_000 }))
+    const crowd = await stampede(doorsWith((usual) => ({ ...usual, atWorkMax: BUYERS, waitMsMax: 60_000 })))
     // One of them is the gate's own.
     await crowd.gate.waiting(CONNECTIONS - 1)
     await crowd.gate.open()
@@ -125,7 +115,7 @@ describe(`${BUYERS} people want one slot while ${SLOW_CLIENTS} others hardly sen
   })
 
   it('where there is room for few, the others are told to come again, and still exactly one gets it', async () => {
-    const crowd = await stampede(doorsWith({ atWorkMax: 4, waitingMax: 20, waitMsMax: 60_000 }))
+    const crowd = await stampede(doorsWith((usual) => ({ ...usual, atWorkMax: 4, waitingMax: 20, waitMsMax: 60_000 })))
     await crowd.gate.waiting(4)
     expect(await visits(crowd.port)).toEqual(Array.from({ length: VISITS }, () => 200))
     await crowd.gate.open()

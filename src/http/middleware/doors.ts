@@ -8,6 +8,7 @@ const LIVE = '/api/live'
 const BOOKINGS = /^\/(api\/(checkout|booking|mercado-pago\/create-preference)|inicio\/pre-compra)$/
 /** Pages and answers for which Mercado Pago or Google is asked first: while those hang, nobody who only looks waits behind them. */
 const ASKING = /^\/(api\/(payments\/[^/]+|auth\/callback\/google|calendar|admin\/calendar-events)|checkout\/callback\/\w+|admin\/google)$/
+const ENTERING = /^\/(api\/access-code|inicio\/mis-clases-virtuales\/unirme)$/
 const NOTIFICATIONS = /^\/api\/(mercado-pago\/webhook|google-webhook)$/
 
 /**
@@ -37,6 +38,7 @@ export function throughDoors(doors: Doors, busy: (c: AppContext) => Response | P
 function laneOf(c: AppContext): Lane | null {
   if (isRead(c)) return c.req.path === LIVE ? null : ASKING.test(c.req.path) ? 'asking' : 'read'
   if (BOOKINGS.test(c.req.path)) return 'booking'
+  if (ENTERING.test(c.req.path)) return 'entering'
   return NOTIFICATIONS.test(c.req.path) ? 'notification' : 'write'
 }
 
