@@ -72,12 +72,9 @@ async function classFigures(rows: Rows) {
 
 /** What only the drill does: hands in the calendar, disputes, forged notifications. */
 async function findMore(books: Books, { hands, forged, sandbox }: Town, settledFromMs: number): Promise<Breach[]> {
-  const told = (reason: string, until: string) =>
-    `EXISTS (SELECT FROM attention_case a WHERE a.subject = 'class' AND a.subject_id = c.id::text AND a.reason = '${reason}' ${until})`
   const classes = await books.rows<{ [K in keyof JudgedClass]: JudgedClass[K] }>(
     `SELECT c.id, c.status, (extract(epoch FROM c.starts_at) * 1000)::float8 AS "startsMs", (extract(epoch FROM c.ends_at) * 1000)::float8 AS "endsMs",
-       ${told('calendar_changed', 'AND (a.resolved_at IS NULL OR a.resolved_at >= c.ends_at)')} AS "toldOfHand",
-       ${told('calendar_conflict', '')} AS "toldOfConflict"
+       EXISTS (SELECT FROM attention_case a WHERE a.subject = 'class' AND a.subject_id = c.id::text AND a.reason = 'calendar_conflict') AS "toldOfConflict"
      FROM virtual_class c`,
   )
   const calendar = { events: await atGoogle(books), classes, hands, settledFromMs }

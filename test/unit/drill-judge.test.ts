@@ -7,7 +7,7 @@ const SETTLED = Date.parse('2026-11-24T12:00:00Z')
 const START = SETTLED + 24 * HOUR_MS
 
 const virtualClass = (more: Partial<JudgedClass> = {}): JudgedClass => ({
-  ...{ id: 'c1', status: 'completed', startsMs: START, endsMs: START + HOUR_MS, toldOfHand: false, toldOfConflict: false },
+  ...{ id: 'c1', status: 'completed', startsMs: START, endsMs: START + HOUR_MS, toldOfConflict: false },
   ...more,
 })
 const eventAt = (startsMs: number, more: Partial<EventAtGoogle> = {}): EventAtGoogle => ({
@@ -49,14 +49,17 @@ describe('the drill, about events and classes', () => {
     expect(kinds({ events, hands: [{ ...deletion, deed: 'retitle' }] })).toEqual(['events'])
   })
 
-  it('excuses what a hand did only where it was told, and the class had begun before anybody could answer', () => {
-    const early = { startsMs: SETTLED - 2 * HOUR_MS, endsMs: SETTLED - HOUR_MS }
-    for (const events of [[], [eventAt(START)]]) {
-      expect(kinds({ events, classes: [virtualClass({ ...early, toldOfHand: true })], hands: [deletion] })).toEqual([])
-      expect(kinds({ events, classes: [virtualClass({ ...early })], hands: [deletion] })).toEqual(['event'])
+  it('excuses what a hand did to an event only where the class had begun before everything worked', () => {
+    const early = virtualClass({ startsMs: SETTLED - 2 * HOUR_MS, endsMs: SETTLED - HOUR_MS })
+    const gone = eventAt(START, { status: 'cancelled' })
+    const elsewhere = eventAt(START, { summary: 'Cambiado a mano' })
+    for (const event of [gone, elsewhere]) {
+      expect(kinds({ events: [event], classes: [early], hands: [deletion] })).toEqual([])
+      expect(kinds({ events: [event], classes: [early], hands: [{ ...deletion, eventId: 'e9' }] })).not.toEqual([])
+      expect(kinds({ events: [event], hands: [deletion] })).toEqual(['event'])
     }
-    expect(kinds({ events: [], classes: [virtualClass({ toldOfHand: true })], hands: [deletion] })).toEqual(['event'])
-    expect(kinds({ events: [eventAt(START + HOUR_MS)], classes: [virtualClass({ toldOfHand: true })] })).toEqual(['event'])
+    expect(kinds({ events: [], classes: [early] })).toEqual(['event'])
+    expect(kinds({ classes: [{ ...early, status: 'cancelled' }], hands: [deletion] })).toEqual(['event'])
   })
 
   it('wants to know who was told of an appointment over a class to come', () => {
