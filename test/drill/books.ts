@@ -1,7 +1,7 @@
 import { atGoogle, atMercadoPago, type Books } from '../support/books.ts'
 import { type Breach, findBreaches } from '../support/invariants.ts'
 import type { DrillDatabase, Rows } from './database.ts'
-import { type JudgedClass, judgeCalendar, judgeConflicts, judgeDisputes, judgeForged, type ToldPayment } from './judge.ts'
+import { type Found, type JudgedClass, judgeCalendar, judgeConflicts, judgeDisputes, judgeForged, type ToldPayment } from './judge.ts'
 import type { Town } from './town.ts'
 
 /** What happened, from both sides. */
@@ -26,7 +26,7 @@ export interface Figures {
   unansweredPayments: number
   /** Whatever else must never be. */
   otherBreaches: number
-  breaches: Breach[]
+  breaches: Found[]
 }
 
 /** Judged here with what is known of hands: the calendar was not only written by the product. */
@@ -38,8 +38,8 @@ export async function readBooks(database: DrillDatabase, town: Town, settledFrom
   return database.look(async (rows) => {
     const books = { rows, control: sandbox.control }
     const common = (await findBreaches(books)).filter(({ kind }) => !JUDGED_APART.includes(kind))
-    const breaches = [...common, ...(await findMore(books, town, settledFromMs))]
-    const count = (...kinds: Breach['kind'][]) =>
+    const breaches: Found[] = [...common, ...(await findMore(books, town, settledFromMs))]
+    const count = (...kinds: Found['kind'][]) =>
       breaches.filter(({ kind }) => kinds.includes(kind)).reduce((sum, breach) => sum + breach.count, 0)
     return {
       ...(await classFigures(rows)),
@@ -71,7 +71,7 @@ async function classFigures(rows: Rows) {
 }
 
 /** What only the drill does: hands in the calendar, disputes, forged notifications. */
-async function findMore(books: Books, { hands, forged, sandbox }: Town, settledFromMs: number): Promise<Breach[]> {
+async function findMore(books: Books, { hands, forged, sandbox }: Town, settledFromMs: number): Promise<Found[]> {
   const classes = await books.rows<{ [K in keyof JudgedClass]: JudgedClass[K] }>(
     `SELECT c.id, c.status, (extract(epoch FROM c.starts_at) * 1000)::float8 AS "startsMs", (extract(epoch FROM c.ends_at) * 1000)::float8 AS "endsMs",
        EXISTS (SELECT FROM attention_case a WHERE a.subject = 'class' AND a.subject_id = c.id::text AND a.reason = 'calendar_conflict') AS "toldOfConflict"

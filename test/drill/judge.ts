@@ -2,6 +2,9 @@ import type { EventAtGoogle, PaidMoney } from '../support/books.ts'
 import type { Breach } from '../support/invariants.ts'
 import type { Hand } from './town.ts'
 
+/** What must never be, also of what only the drill does. */
+export type Found = Omit<Breach, 'kind'> & { kind: Breach['kind'] | 'forged' }
+
 /** How a class stands, and what a person was told about it. Milliseconds. */
 export interface JudgedClass {
   id: string
@@ -28,7 +31,7 @@ const TITLE = 'Clase de Inglés'
  * may be. What a hand did to an event is excused while everything is at work and nobody could know: hours go by in seconds then, the calendar cannot
  * always be read, and the admin is not asked. From the moment on from which everything works nothing is: the class followed, or its event went back.
  */
-export function judgeCalendar({ events, classes, hands, settledFromMs }: Calendar): Breach[] {
+export function judgeCalendar({ events, classes, hands, settledFromMs }: Calendar): Found[] {
   const deletedByHand = new Set(hands.filter(({ deed }) => deed === 'delete').map(({ eventId }) => eventId))
   const touched = new Set(hands.map(({ eventId }) => eventId))
   return classes.flatMap((c) => {
@@ -36,7 +39,7 @@ export function judgeCalendar({ events, classes, hands, settledFromMs }: Calenda
     const standing = mine.filter(({ status }) => status !== 'cancelled')
     // One that a hand took away may have a successor.
     const allowed = 1 + mine.filter(({ id }) => deletedByHand.has(id)).length
-    const found: Breach[] = []
+    const found: Found[] = []
     if (mine.length > allowed || standing.length > 1)
       found.push(breach('events', `${mine.length} events were made for class ${c.id}, ${standing.length} stand (10)`))
     const isReal = c.status === 'scheduled' || c.status === 'completed'
@@ -49,7 +52,7 @@ export function judgeCalendar({ events, classes, hands, settledFromMs }: Calenda
   })
 }
 
-function judgeEvent(c: JudgedClass, event: EventAtGoogle): Breach[] {
+function judgeEvent(c: JudgedClass, event: EventAtGoogle): Found[] {
   const isThere = Date.parse(event.startsAt ?? '') === c.startsMs && Date.parse(event.endsAt ?? '') === c.endsMs
   return [
     ...(isThere ? [] : [breach('event', `the event of class ${c.id} stands at ${event.startsAt}, the class does not`)]),
@@ -58,7 +61,7 @@ function judgeEvent(c: JudgedClass, event: EventAtGoogle): Breach[] {
 }
 
 /** An appointment of the teacher's lies over a class to come, and nobody was told. */
-export function judgeConflicts({ events, classes, settledFromMs }: Calendar): Breach[] {
+export function judgeConflicts({ events, classes, settledFromMs }: Calendar): Found[] {
   const appointments = events.filter(({ classId, status, startsAt }) => classId === null && status !== 'cancelled' && startsAt !== null)
   return classes
     .filter(({ status, startsMs }) => (status === 'scheduled' || status === 'completed') && startsMs > settledFromMs)
@@ -81,7 +84,7 @@ export interface ToldPayment {
  * Whoever's money is in dispute, or was taken by the bank, is on the list for as long as it is; a claim that is over is not. Money that came in for
  * somebody else (`ours`: our account) is none of ours.
  */
-export function judgeDisputes(payments: readonly PaidMoney[], told: readonly ToldPayment[], ours: number): Breach[] {
+export function judgeDisputes(payments: readonly PaidMoney[], told: readonly ToldPayment[], ours: number): Found[] {
   const byId = new Map(told.map((row) => [row.id, row]))
   return payments.flatMap(({ id, status, amount, collectorId }) => {
     if (collectorId !== ours) return []
@@ -95,13 +98,13 @@ export function judgeDisputes(payments: readonly PaidMoney[], told: readonly Tol
 }
 
 /** Notifications that Mercado Pago never sent: all were refused, and none was kept. */
-export function judgeForged(taken: readonly string[], kept: readonly string[]): Breach[] {
+export function judgeForged(taken: readonly string[], kept: readonly string[]): Found[] {
   return [
     ...taken.map((what) => breach('forged', `a forged notification was taken: ${what}`)),
     ...kept.map((id) => breach('forged', `a forged notification about ${id} was kept`)),
   ]
 }
 
-function breach(kind: Breach['kind'], what: string, pesos = 0): Breach {
+function breach(kind: Found['kind'], what: string, pesos = 0): Found {
   return { kind, what, count: 1, pesos }
 }
