@@ -2,20 +2,8 @@ import { atGoogle, atMercadoPago, type Books, type EventAtGoogle, type PaidMoney
 
 /** Something that must never be, with what shows it. */
 export interface Breach {
-  kind:
-    | 'overlap'
-    | 'own-hour'
-    | 'seats'
-    | 'host'
-    | 'scheduled'
-    | 'code'
-    | 'silent'
-    | 'money'
-    | 'holds'
-    | 'work'
-    | 'event'
-    | 'events'
-    | 'forged'
+  kind: 'overlap' | 'own-hour' | 'seats' | 'host' | 'scheduled' | 'code' | 'silent' | 'money' | 'holds' | 'work' | 'event' | 'events'
+
   what: string
   /** How many rows or payments are concerned. */
   count: number
