@@ -136,6 +136,13 @@ export const givenBackInPart: Bend = (seed) => ({
   actions: [...paidClass(seed), soon({ do: 'provider', payment: 0, event: 'part-refund' }, 5)],
 })
 
+/** Money comes that names no order, and nobody is told. */
+export const unheardMoney: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: [soon({ do: 'notifications', change: 'drop' }, 0), ...paidClass(seed, 'no-reference')],
+})
+
 /** The provider does not answer who asks for the payments of an order. */
 export const unansweredSearch: Bend = (seed) => ({
   ...CALM,

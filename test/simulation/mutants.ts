@@ -178,6 +178,37 @@ const PROTECTIONS: readonly NamedMutant[] = [
         /^update "virtual_class" set "status" = .*"hold_expires_at"/.test(text) ? text.replace(' where ', ' where false and ') : text,
     },
   },
+  {
+    name: 'the statement of a day knows nothing of money that names no order',
+    shows: ['silent'],
+    bend: bends.unheardMoney,
+    mutant: withPayments(({ payments }) => ({
+      async listPayments(...range) {
+        const listed = await payments.listPayments(...range)
+        return listed.ok ? succeed(listed.value.filter(({ externalReference }) => externalReference !== null)) : listed
+      },
+    })),
+  },
+  {
+    name: 'no statement is ever made',
+    shows: ['statement'],
+    bend: bends.paidWith('approved'),
+    mutant: losing((name) => name === 'statement.make'),
+  },
+  {
+    name: 'the statement of a day counts what went back as a class',
+    shows: ['statement'],
+    bend: bends.cancelledClass,
+    mutant: {
+      rewrite: (text) =>
+        text.startsWith('insert into "daily_statement"')
+          ? text.replace(
+              '"classes_centavos", "credits_centavos", "refunds_centavos"',
+              '"refunds_centavos", "credits_centavos", "classes_centavos"',
+            )
+          : text,
+    },
+  },
 ]
 
 /** Each protection taken away alone; the simulation has to notice. */
