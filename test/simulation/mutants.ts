@@ -2,6 +2,7 @@ import type { ProviderPayment } from '../../src/features/payment/provider.ts'
 import { findOrder } from '../../src/features/payment/store.ts'
 import { succeed } from '../../src/kernel/outcome.ts'
 import * as bends from './bends.ts'
+import { PRICES } from './history/plan.ts'
 import type { Kind } from './judge/kinds.ts'
 import { LAPSES } from './lapses.ts'
 import { type NamedMutant, withPayments } from './named-mutant.ts'
@@ -21,13 +22,13 @@ const losing = (loses: (name: string, startAfter: Date | undefined) => boolean):
   }),
 })
 
-const PRICES = [1_500_000, 3_000_000, 3_600_000, 4_800_000, 6_000_000]
+const CENTAVOS: readonly number[] = PRICES.map((pesos) => pesos * 100)
 
 /** Whatever was paid counts as the price. */
 function asPriced(payment: ProviderPayment): ProviderPayment {
   const { amount } = payment
-  if (amount === null || PRICES.includes(amount)) return payment
-  return { ...payment, amount: PRICES.find((price) => price === amount * 2) ?? amount - 50_000 }
+  if (amount === null || CENTAVOS.includes(amount)) return payment
+  return { ...payment, amount: CENTAVOS.find((price) => price === amount * 2) ?? amount - 50_000 }
 }
 
 const PROTECTIONS: readonly NamedMutant[] = [

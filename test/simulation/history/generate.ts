@@ -46,7 +46,7 @@ export function historyOf(seed: number): History {
     for (const [index, deed] of deeds.entries())
       actions.push({ deed, when: whenOf(random, deed), meanwhile: index === 0 && random.percent(35) })
   }
-  // Half of all days go smoothly at the providers: what only timing breaks is found there.
+  // On a third of all days all goes smoothly at the providers: what only timing breaks is found there.
   const calm = random.percent(35)
   return {
     seed,
@@ -75,6 +75,7 @@ function nextDeeds(random: Random, state: { orders: number; bookings: number }):
     return random.percent(65) ? [...begun, { do: 'pay', order: state.orders - 1, how: random.pick(PAYMENTS) }] : begun
   }
   const turn = random.below(100)
+  if (turn < 3) return ticketOf(random, random.percent(60) ? latest : order)
   if (turn < 20) return [{ do: 'pay', order: random.percent(60) ? latest : order, how: random.pick(PAYMENTS) }]
   if (turn < 30) return [{ do: 'look', order, at: random.percent(50) ? 'api' : 'page' }]
   if (turn < 38) return [{ do: 'join', who, class: order }]
@@ -91,7 +92,8 @@ function nextDeeds(random: Random, state: { orders: number; bookings: number }):
       { do: 'notifications', change: random.pick(['drop', 'copies', 'reverse', 'delay', 'pause', 'resume', 'second-secret'] as const) },
     ]
   if (turn < 80) return [{ do: 'refunds', change: random.pick(['no-balance', 'too-old', 'in-process', 'settle'] as const) }]
-  if (turn < 84) return [{ do: 'meet', mode: random.pick(['pending', 'failure', 'success', 'invalid'] as const) }]
+  if (turn < 84) return [{ do: 'meet', mode: random.pick(['pending', 'failure', 'success', 'invalid', 'phone-first'] as const) }]
+  if (turn === 84) return proposalOf(random, slot, order)
   if (turn < 91)
     return [
       {
@@ -103,6 +105,18 @@ function nextDeeds(random: Random, state: { orders: number; bookings: number }):
     ]
   if (turn < 93) return [{ do: 'book', order, slot }]
   return [{ do: 'attack', kind: random.pick(ATTACKS), order, class: order }]
+}
+
+/** A ticket that is paid some time later, mostly. */
+function ticketOf(random: Random, order: number): Deed[] {
+  const ticket: Deed = { do: 'pay', order, how: 'ticket' }
+  return random.percent(80) ? [ticket, { do: 'provider', payment: LAST, event: 'ticket-paid' }] : [ticket]
+}
+
+/** The teacher drags an event to where no class could have been booked, and says what is meant by it, or does not. */
+function proposalOf(random: Random, slot: number, order: number): Deed[] {
+  const dragged: Deed = { do: 'teacher', change: 'drag-aside', slot, class: order }
+  return random.percent(80) ? [dragged, { do: 'proposal', answer: random.pick(['accept', 'put-back'] as const) }] : [dragged]
 }
 
 /** A claim or a charge-back from its beginning to its end, with what may come between. */
