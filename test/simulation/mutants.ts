@@ -122,6 +122,15 @@ const PROTECTIONS: readonly NamedMutant[] = [
     mutant: withPayments(() => ({ verifyNotification: () => (WEBHOOK_SECRET ? 'valid' : 'invalid') })),
   },
   {
+    name: 'a way back from Google is good more than once',
+    shows: ['attack'],
+    bend: bends.replayedCallback,
+    mutant: {
+      rewrite: (text) =>
+        text.replace(/^delete from "sign_in_attempt" where (.*) returning (.*)$/, 'select $2 from "sign_in_attempt" where $1'),
+    },
+  },
+  {
     name: 'payments of nobody and somebody else count as ours',
     shows: ['price', 'silent'],
     bend: bends.paidWith('dollars', 'other-collector'),

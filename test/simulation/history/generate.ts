@@ -1,7 +1,19 @@
 import { type Random, randomFrom } from '../../support/random.ts'
 import { FAULT_KINDS, FAULTY_ROUTES, type Fault, type Outage } from '../rig/faults.ts'
 import { CRASH_POINTS, type Crash } from '../rig/process.ts'
-import { type Action, ATTACKS, type Deed, type History, LAST, type PayHow, type ProviderEvent, SLOTS, STUDENTS, type When } from './plan.ts'
+import {
+  type Action,
+  ATTACKS,
+  type Deed,
+  type History,
+  LAST,
+  type PayHow,
+  type ProviderEvent,
+  SLOTS,
+  STUDENTS,
+  type Student,
+  type When,
+} from './plan.ts'
 
 const ACTIONS_MIN = 4
 const ACTIONS_SPREAD = 9
@@ -40,7 +52,7 @@ export function historyOf(seed: number): History {
   const random = randomFrom(seed)
   const actions: Action[] = []
   const count = ACTIONS_MIN + random.below(ACTIONS_SPREAD)
-  const state = { orders: 0, bookings: 0 }
+  const state = { orders: 0 }
   while (actions.length < count) {
     const deeds = nextDeeds(random, state)
     for (const [index, deed] of deeds.entries())
@@ -60,7 +72,7 @@ export function historyOf(seed: number): History {
 }
 
 /** What somebody does next: mostly a booking that goes on, so that histories get somewhere. */
-function nextDeeds(random: Random, state: { orders: number; bookings: number }): Deed[] {
+function nextDeeds(random: Random, state: { orders: number }): Deed[] {
   const order = state.orders === 0 ? 0 : random.below(state.orders)
   const latest = Math.max(0, state.orders - 1)
   const slot = random.below(SLOTS.length)
@@ -68,7 +80,6 @@ function nextDeeds(random: Random, state: { orders: number; bookings: number }):
   const people = random.pick([1, 1, 1, 2, 3])
   if (state.orders === 0 || random.percent(22)) {
     state.orders += 1
-    state.bookings += 1
     const begun: Deed[] = random.percent(70)
       ? [{ do: 'checkout', who, slot, people, twice: random.percent(12), keyed: random.percent(25) }]
       : [{ do: 'prefer', who, people }, ...(random.percent(85) ? [{ do: 'book', order: state.orders - 1, slot } as const] : [])]
@@ -93,7 +104,10 @@ function nextDeeds(random: Random, state: { orders: number; bookings: number }):
     ]
   if (turn < 80) return [{ do: 'refunds', change: random.pick(['no-balance', 'too-old', 'in-process', 'settle'] as const) }]
   if (turn < 84) return [{ do: 'meet', mode: random.pick(['pending', 'failure', 'success', 'invalid', 'phone-first'] as const) }]
-  if (turn === 84) return proposalOf(random, slot, order)
+  if (turn < 86) {
+    state.orders += 1
+    return proposalOf(random, who, slot)
+  }
   if (turn < 91)
     return [
       {
@@ -113,10 +127,14 @@ function ticketOf(random: Random, order: number): Deed[] {
   return random.percent(80) ? [ticket, { do: 'provider', payment: LAST, event: 'ticket-paid' }] : [ticket]
 }
 
-/** The teacher drags an event to where no class could have been booked, and says what is meant by it, or does not. */
-function proposalOf(random: Random, slot: number, order: number): Deed[] {
-  const dragged: Deed = { do: 'teacher', change: 'drag-aside', slot, class: order }
-  return random.percent(80) ? [dragged, { do: 'proposal', answer: random.pick(['accept', 'put-back'] as const) }] : [dragged]
+/** A class is paid, the teacher drags its event to where none could have been booked, and says what is meant by it, or does not. */
+function proposalOf(random: Random, who: Student, slot: number): Deed[] {
+  return [
+    { do: 'checkout', who, slot, people: 1, twice: false, keyed: false },
+    { do: 'pay', order: LAST, how: 'approved' },
+    { do: 'teacher', change: 'drag-aside', slot: random.below(SLOTS.length), class: LAST },
+    ...(random.percent(75) ? [{ do: 'proposal', answer: random.pick(['accept', 'put-back'] as const) } as const] : []),
+  ]
 }
 
 /** A claim or a charge-back from its beginning to its end, with what may come between. */
