@@ -84,6 +84,13 @@ export const forgedNotifications: Bend = (seed) => ({
   ),
 })
 
+/** Somebody uses the admin's way back from Google a second time. */
+export const replayedCallback: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: [soon({ do: 'attack', kind: 'replayed-callback', order: 0, class: 0 }, seed)],
+})
+
 /** The event of a paid class is made, and its maker does not hear of it: there is a second attempt. */
 export const eventsWithLostAnswers: Bend = (seed) => ({
   ...CALM,
@@ -134,6 +141,13 @@ export const givenBackInPart: Bend = (seed) => ({
   ...CALM,
   seed,
   actions: [...paidClass(seed), soon({ do: 'provider', payment: 0, event: 'part-refund' }, 5)],
+})
+
+/** Money comes that names no order, and nobody is told. */
+export const unheardMoney: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: [soon({ do: 'notifications', change: 'drop' }, 0), ...paidClass(seed, 'no-reference')],
 })
 
 /** The provider does not answer who asks for the payments of an order. */

@@ -2,6 +2,7 @@ import type { ProviderPayment } from '../../src/features/payment/provider.ts'
 import { findOrder } from '../../src/features/payment/store.ts'
 import { succeed } from '../../src/kernel/outcome.ts'
 import * as bends from './bends.ts'
+import { PRICES } from './history/plan.ts'
 import type { Kind } from './judge/kinds.ts'
 import { LAPSES } from './lapses.ts'
 import { type NamedMutant, withPayments } from './named-mutant.ts'
@@ -21,13 +22,13 @@ const losing = (loses: (name: string, startAfter: Date | undefined) => boolean):
   }),
 })
 
-const PRICES = [1_500_000, 3_000_000, 3_600_000, 4_800_000, 6_000_000]
+const CENTAVOS: readonly number[] = PRICES.map((pesos) => pesos * 100)
 
 /** Whatever was paid counts as the price. */
 function asPriced(payment: ProviderPayment): ProviderPayment {
   const { amount } = payment
-  if (amount === null || PRICES.includes(amount)) return payment
-  return { ...payment, amount: PRICES.find((price) => price === amount * 2) ?? amount - 50_000 }
+  if (amount === null || CENTAVOS.includes(amount)) return payment
+  return { ...payment, amount: CENTAVOS.find((price) => price === amount * 2) ?? amount - 50_000 }
 }
 
 const PROTECTIONS: readonly NamedMutant[] = [
@@ -121,6 +122,15 @@ const PROTECTIONS: readonly NamedMutant[] = [
     mutant: withPayments(() => ({ verifyNotification: () => (WEBHOOK_SECRET ? 'valid' : 'invalid') })),
   },
   {
+    name: 'a way back from Google is good more than once',
+    shows: ['attack'],
+    bend: bends.replayedCallback,
+    mutant: {
+      rewrite: (text) =>
+        text.replace(/^delete from "sign_in_attempt" where (.*) returning (.*)$/, 'select $2 from "sign_in_attempt" where $1'),
+    },
+  },
+  {
     name: 'payments of nobody and somebody else count as ours',
     shows: ['price', 'silent'],
     bend: bends.paidWith('dollars', 'other-collector'),
@@ -176,6 +186,37 @@ const PROTECTIONS: readonly NamedMutant[] = [
     mutant: {
       rewrite: (text) =>
         /^update "virtual_class" set "status" = .*"hold_expires_at"/.test(text) ? text.replace(' where ', ' where false and ') : text,
+    },
+  },
+  {
+    name: 'the statement of a day knows nothing of money that names no order',
+    shows: ['silent'],
+    bend: bends.unheardMoney,
+    mutant: withPayments(({ payments }) => ({
+      async listPayments(...range) {
+        const listed = await payments.listPayments(...range)
+        return listed.ok ? succeed(listed.value.filter(({ externalReference }) => externalReference !== null)) : listed
+      },
+    })),
+  },
+  {
+    name: 'no statement is ever made',
+    shows: ['statement'],
+    bend: bends.paidWith('approved'),
+    mutant: losing((name) => name === 'statement.make'),
+  },
+  {
+    name: 'the statement of a day counts what went back as a class',
+    shows: ['statement'],
+    bend: bends.cancelledClass,
+    mutant: {
+      rewrite: (text) =>
+        text.startsWith('insert into "daily_statement"')
+          ? text.replace(
+              '"classes_centavos", "credits_centavos", "refunds_centavos"',
+              '"refunds_centavos", "credits_centavos", "classes_centavos"',
+            )
+          : text,
     },
   },
 ]

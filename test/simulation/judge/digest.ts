@@ -19,6 +19,7 @@ const PARTS: readonly [string, string][] = [
   ],
   ['notice', 'SELECT user_id, class_id, kind FROM notice ORDER BY 1, 2, 3'],
   ['person', 'SELECT id, email, role FROM app_user ORDER BY id'],
+  ['login', 'SELECT user_id, count(*) AS n FROM session GROUP BY user_id ORDER BY user_id'],
   ['grant', 'SELECT teacher_id, status FROM google_connection ORDER BY 1'],
 ]
 

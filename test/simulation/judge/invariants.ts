@@ -1,6 +1,6 @@
 import { atGoogle } from '../../support/books.ts'
 import { findBreaches } from '../../support/invariants.ts'
-import type { History } from '../history/plan.ts'
+import { type History, PRICES } from '../history/plan.ts'
 import { SECOND, type Stage } from '../history/stage.ts'
 import type { Simulation } from '../rig/simulation.ts'
 import { lineOf } from './kinds.ts'
@@ -27,8 +27,8 @@ const ALWAYS = `
     WHERE c.status = 'cancelled' AND a.retired_at IS NULL
   UNION ALL SELECT 'hold: class ' || c.id || ' is held longer than its preference can be paid' FROM virtual_class c JOIN payment_order o ON o.class_id = c.id
     WHERE c.hold_expires_at > o.expires_at
-  UNION ALL SELECT 'price: order ' || o.id || ' is over ' || o.amount_centavos FROM payment_order o WHERE o.amount_centavos <>
-    CASE o.max_participants WHEN 1 THEN 1500000 WHEN 2 THEN 3000000 WHEN 3 THEN 3600000 WHEN 4 THEN 4800000 ELSE 6000000 END
+  UNION ALL SELECT 'price: order ' || o.id || ' is over ' || o.amount_centavos FROM payment_order o
+    WHERE o.amount_centavos / 100 IS DISTINCT FROM (ARRAY[${PRICES.join(', ')}])[o.max_participants]
   UNION ALL SELECT 'notice: ' || count(*) || ' for ' || dedupe_key FROM notice GROUP BY dedupe_key HAVING count(*) > 1
   UNION ALL SELECT 'refund: ' || count(*) || ' of payment ' || payment_id FROM refund GROUP BY payment_id HAVING count(*) > 1
   UNION ALL SELECT what FROM simulated_breach`

@@ -27,6 +27,7 @@ export const KINDS = [
   'case',
   'refund',
   'refund-key',
+  'statement',
   // What people are told, and what outsiders may do.
   'notice',
   'answer',
