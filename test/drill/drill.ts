@@ -8,6 +8,7 @@ import type { DatabaseKind, Options } from './options.ts'
 import { ADMIN_ADDRESS, live, openDoors, signIn } from './people.ts'
 import { makePlan, type Plan } from './plan.ts'
 import { openProcesses, type Processes } from './processes.ts'
+import { watchDenials } from './provider.ts'
 import type { Result } from './report.ts'
 import { sabotageOf } from './sabotage.ts'
 import { startSandbox } from './sandbox.ts'
@@ -152,6 +153,7 @@ async function chaos(
     keepDoors(town, ending),
     useCalendar(town, plan.hands, ending),
     forge(town, plan.forgeries, ending),
+    watchDenials(town, ending),
   ])
   // Should one of them fail, it is told below; until then nobody else waits for it.
   aside.catch(() => over.abort())

@@ -44,6 +44,8 @@ export interface Town {
   /** Slots that were free when somebody last looked. */
   free: readonly { start: string; end: string }[]
   hands: Hand[]
+  /** Events that were there when Google said that they were not. */
+  denied: Set<string>
   forged: Forged
   afterwards: Afterwards[]
   /** Processes killed so far. */
@@ -116,6 +118,7 @@ export async function openTown(url: string, sandbox: Sandbox, people: readonly P
     preferences: [],
     free: [],
     hands: [],
+    denied: new Set(),
     forged: { refused: 0, invented: [], taken: [] },
     afterwards: [],
     kills: 0,

@@ -16,7 +16,7 @@ const eventAt = (startsMs: number, more: Partial<EventAtGoogle> = {}): EventAtGo
   ...more,
 })
 const calendar = (more: Partial<Calendar>): Calendar => ({
-  ...{ events: [eventAt(START)], classes: [virtualClass()], hands: [], settledFromMs: SETTLED },
+  ...{ events: [eventAt(START)], classes: [virtualClass()], hands: [], denied: new Set(), settledFromMs: SETTLED },
   ...more,
 })
 const kinds = (more: Partial<Calendar>) => judgeCalendar(calendar(more)).map(({ kind }) => kind)
@@ -47,6 +47,13 @@ describe('the drill, about events and classes', () => {
     expect(kinds({ events, hands: [deletion] })).toEqual([])
     expect(kinds({ events: [...events, eventAt(START, { id: 'e3', status: 'cancelled' })], hands: [deletion] })).toEqual(['events'])
     expect(kinds({ events, hands: [{ ...deletion, deed: 'retitle' }] })).toEqual(['events'])
+  })
+
+  it('allows one more where Google said not to know the first, of which one stands in the end', () => {
+    const events = [eventAt(START, { status: 'cancelled' }), eventAt(START, { id: 'e2' })]
+    expect(kinds({ events, denied: new Set(['e1']) })).toEqual([])
+    expect(kinds({ events, denied: new Set(['e9']) })).toEqual(['events'])
+    expect(kinds({ events: [eventAt(START), eventAt(START, { id: 'e2' })], denied: new Set(['e1']) })).toEqual(['events'])
   })
 
   it('excuses what a hand did to an event only where the class had begun before everything worked', () => {
