@@ -10,6 +10,7 @@ const FOLLOW = /action="(\/admin\/calendario\/[\w-]+\/aceptar)"/g
 const PUT_BACK = /action="(\/admin\/calendario\/[\w-]+\/deshacer)"/g
 const RESTORE = /action="(\/admin\/clases\/[\w-]+\/recrear)"/g
 const OK = 303
+const FOLLOWED = 'ok=aceptada'
 /** Settled by itself meanwhile. */
 const NOTHING_TO_DO: readonly number[] = [404, 409]
 
@@ -26,24 +27,22 @@ export async function retryCases(town: Town): Promise<number> {
  */
 export async function answerHands(town: Town): Promise<number> {
   const [follow = [], putBack = [], restore = []] = await buttonsOf(town, [FOLLOW, PUT_BACK, RESTORE])
-  const followed = follow.filter((_, index) => index % 2 === 0)
-  let answers = 0
-  for (const action of followed) {
-    await press(town, action)
-    answers += 1
+  const followed = new Set<string>()
+  for (const action of follow.filter((_, index) => index % 2 === 0)) {
+    const location = await press(town, action)
+    // Where another class stands already nobody can follow; then the event goes back.
+    if (location.includes(FOLLOWED)) followed.add(action.replace(/aceptar$/, 'deshacer'))
   }
-  for (const action of [...putBack, ...restore]) {
-    // What follows already is nothing to put back.
-    if (followed.includes(action.replace(/deshacer$/, 'aceptar'))) continue
-    await press(town, action)
-    answers += 1
-  }
-  return answers
+  const others = [...putBack, ...restore].filter((action) => !followed.has(action))
+  for (const action of others) await press(town, action)
+  return followed.size + others.length
 }
 
-async function press(town: Town, action: string): Promise<void> {
-  const { status } = await again(() => send(town, adminOf(town), 'POST', action, { form: {} }))
+/** Returns where the button leads. */
+async function press(town: Town, action: string): Promise<string> {
+  const { status, headers } = await again(() => send(town, adminOf(town), 'POST', action, { form: {} }))
   if (status !== OK && !NOTHING_TO_DO.includes(status)) throw new Error(`${action} was answered ${status}`)
+  return headers.get('location') ?? ''
 }
 
 /** The addresses of these buttons on all pages of the list, each once. */
