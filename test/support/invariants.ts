@@ -34,10 +34,10 @@ export async function findBreaches(books: Books): Promise<Breach[]> {
           UNION ALL SELECT r.id::text FROM refund r WHERE r.order_id = o.id))) AS flagged
      FROM payment_order o LEFT JOIN virtual_class c ON c.id = o.class_id`,
   )
-  for (const order of orders) found.push(...moneyOf(order, payments))
-  const told = await books.rows<{ id: string }>(
-    `SELECT p.id FROM provider_payment p JOIN attention_case a ON a.subject = 'payment' AND a.subject_id = p.id AND a.resolved_at IS NULL`,
+  const told = await books.rows<{ id: string; order: string | null }>(
+    `SELECT p.id, p.order_id AS order FROM provider_payment p JOIN attention_case a ON a.subject = 'payment' AND a.subject_id = p.id AND a.resolved_at IS NULL`,
   )
+  for (const order of orders) found.push(...moneyOf(order, payments, toldUnderAnother(told, order.id)))
   found.push(...strayMoney(payments, orders, new Set(told.map(({ id }) => id))))
   found.push(...calendarOf(await atGoogle(books), await books.rows<ClassRow>('SELECT id, status FROM virtual_class')))
   return found
@@ -144,12 +144,19 @@ const QUERIES: readonly [Breach['kind'], string, string][] = [
   ],
 ]
 
-/** What the provider has of an order, against what became of it (5, 12). */
-function moneyOf(order: OrderRow, all: readonly PaidMoney[]): Breach[] {
+/** A payment that names this order and was made with another one's preference may be on the list under that one. */
+function toldUnderAnother(told: readonly { id: string; order: string | null }[], orderId: string): Set<string> {
+  return new Set(told.filter(({ order }) => order !== orderId).map(({ id }) => id))
+}
+
+/** What the provider has of an order, against what became of it (5, 12). `toldElsewhere`: payments for which another order answers. */
+function moneyOf(order: OrderRow, all: readonly PaidMoney[], toldElsewhere: ReadonlySet<string>): Breach[] {
   const found: Breach[] = []
   const payments = all.filter((payment) => isOf(payment, order))
   const kept = payments.filter(({ status }) => status === 'approved')
-  const pesos = kept.reduce((sum, payment) => sum + payment.amount - returnedOf(payment), 0)
+  const pesos = kept
+    .filter(({ id }) => !toldElsewhere.has(String(id)))
+    .reduce((sum, payment) => sum + payment.amount - returnedOf(payment), 0)
   const has = order.class === 'scheduled' || order.class === 'completed'
   const unanswered = pesos - (has ? order.amount / 100 : 0)
   if (unanswered > 0 && !order.flagged)
