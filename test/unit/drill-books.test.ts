@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { checkout } from '../support/booking.ts'
+import { breaches } from '../support/invariants.ts'
+import { freshSlots, newcomer } from '../support/scene.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+let world: World
+const slotOf = freshSlots('2026-11-30')
+beforeAll(async () => {
+  world = await openWorld()
+})
+afterAll(() => world.close())
+
+async function booked(): Promise<{ preferenceId: string; orderId: string }> {
+  const { preferenceId } = await checkout(await newcomer(world), slotOf())
+  const [order] = await world.rows<{ id: string }>('SELECT id FROM payment_order WHERE preference_id = $1', [preferenceId])
+  return { preferenceId, orderId: order?.id ?? '' }
+}
+
+it.each(['of the payment', 'of its merchant order'])(
+  'money made with one preference in the name of another order is answered for, heard of by the notification %s',
+  async (which) => {
+    const [theirs, mine] = [await booked(), await booked()]
+    await world.control('/mercado-pago/pay', { preferenceId: theirs.preferenceId })
+    await world.settle()
+    if (which === 'of its merchant order') await world.control('/mercado-pago/settings', { notificationsToDrop: 10 }, 'PATCH')
+    const { payment } = (await world.control('/mercado-pago/pay', {
+      preferenceId: mine.preferenceId,
+      externalReference: theirs.orderId,
+    })) as {
+      payment: { order: { id: number } }
+    }
+    if (which === 'of its merchant order') {
+      const url = `${world.deps.config.baseUrl}/api/mercado-pago/webhook?source_news=ipn`
+      const forged = { url, format: 'ipn', type: 'merchant_order', id: String(payment.order.id), signature: 'none' }
+      expect(await world.control('/mercado-pago/notifications/forge', forged)).toMatchObject({ answer: { status: 200 } })
+    }
+    await world.settle()
+    expect(await breaches(world)).toEqual([])
+  },
+)
