@@ -29,6 +29,20 @@ describe('the event of a cancelled class goes (behaviour 4.10, 7; google.md 6)',
     expect(await orderStatus(world, paid.preferenceId)).toBe('refunded')
   })
 
+  it('a 404 of the endpoint that renews the access token does not say that the event is gone', async () => {
+    const paid = await paidClass(2)
+    await world.settle()
+    await world.rows('UPDATE google_connection SET sealed_access_token = NULL, access_expires_at = NULL')
+    world.clock.advance(2 * HOUR_MS)
+    await world.control('/google/faults', { route: '/token', kind: 'error', status: 404, reason: 'notFound', count: 1 })
+    expect((await paid.host.post(`/api/classes/${paid.classId}/cancel`)).status).toBe(200)
+    await world.settle()
+    expect(live(await eventsOf(paid.classId))).toHaveLength(1)
+    world.clock.advance(HOUR_MS)
+    await world.settle()
+    expect(live(await eventsOf(paid.classId))).toEqual([])
+  })
+
   it('the class is cancelled, and its event removed, while another worker is still making it: there is no second event (invariant 10)', async () => {
     const paid = await paidClass(2)
     await world.control('/google/conference', { mode: 'pending', gets: 50 })

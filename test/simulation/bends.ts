@@ -84,6 +84,13 @@ export const forgedNotifications: Bend = (seed) => ({
   ),
 })
 
+/** Somebody uses the admin's way back from Google a second time. */
+export const replayedCallback: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: [soon({ do: 'attack', kind: 'replayed-callback', order: 0, class: 0 }, seed)],
+})
+
 /** The event of a paid class is made, and its maker does not hear of it: there is a second attempt. */
 export const eventsWithLostAnswers: Bend = (seed) => ({
   ...CALM,
@@ -105,6 +112,51 @@ export const cancelledClass: Bend = (seed) => ({ ...CALM, seed, actions: cancell
 
 /** A paid class is cancelled, and the provider does not give the money back at the first attempt. */
 export const refundsAtTheSecondTry: Bend = (seed) => ({ ...cancelledClass(seed), faults: [fault(seed, 'mp refund', NOT_CARRIED_OUT)] })
+
+/** Two classes are paid, and the first of them is cancelled. */
+export const oneOfTwoCancelled: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: [
+    ...FAR_SLOTS.flatMap((slot, nth) => [soon(checkout(slot, 1, nth + seed), 1), soon({ do: 'pay', order: nth, how: 'approved' }, 1)]),
+    soon({ do: 'cancel', class: 0, by: seed % 2 === 0 ? 'host' : 'admin' }, 5),
+    ...[0, 1].map((order) => soon({ do: 'look', order, at: 'api' }, 5)),
+  ],
+})
+
+/** Somebody claims their money back, and the claim comes to nothing. */
+export const claimThatEnds: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: [
+    ...paidClass(seed),
+    soon({ do: 'provider', payment: 0, event: 'mediate' }, seed % 10),
+    soon({ do: 'look', order: 0, at: 'api' }, 5),
+    soon({ do: 'provider', payment: 0, event: 'mediation-won' }, 5),
+  ],
+})
+
+/** Some of the money of a paid class goes back without our doing. */
+export const givenBackInPart: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: [...paidClass(seed), soon({ do: 'provider', payment: 0, event: 'part-refund' }, 5)],
+})
+
+/** Money comes that names no order, and nobody is told. */
+export const unheardMoney: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: [soon({ do: 'notifications', change: 'drop' }, 0), ...paidClass(seed, 'no-reference')],
+})
+
+/** The provider does not answer who asks for the payments of an order. */
+export const unansweredSearch: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: paidClass(seed),
+  faults: [fault(seed, 'mp payment.search', ['silent', 'mute'])],
+})
 
 /** Somebody books an hour on another day and pays, and the work that follows is done before anything else happens. */
 function paidClass(seed: number, how: PayHow = 'approved'): Action[] {

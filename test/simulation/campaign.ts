@@ -1,10 +1,11 @@
 import { historyOf } from './history/generate.ts'
 import { beginAnew, dropSpareIndexes, populate } from './history/stage.ts'
+import { kindOf } from './judge/kinds.ts'
 import { isKnown } from './known.ts'
-import type { NamedMutant } from './mutants.ts'
+import type { NamedMutant } from './named-mutant.ts'
 import { openSimulation, type Simulation } from './rig/simulation.ts'
 import { type Result, runHistory } from './run.ts'
-import { kindOf, shrink } from './shrink.ts'
+import { shrink } from './shrink.ts'
 
 export interface Campaign {
   /** Histories that ran to their end and were judged. */
@@ -65,7 +66,7 @@ export async function catchMutant(sim: Simulation, { mutant, shows, bend }: Name
   try {
     for (const seed of seeds) {
       const { violations } = await runHistory(sim, bend(seed))
-      if (violations.some((violation) => shows.includes(kindOf(violation)))) return seed
+      if (violations.some((violation) => (shows as readonly string[]).includes(kindOf(violation)))) return seed
     }
     return null
   } finally {
@@ -80,6 +81,7 @@ export async function playSeeds(options: CampaignOptions): Promise<Campaign> {
   const happened: Happened = { deaths: 0, faults: 0, bookings: 0 }
   const done: Campaign = { ran: 0, steps: 0, failures: [], known: new Map(), happened, traces: new Map(), again: new Map() }
   const begun = performance.now()
+  const worked = process.cpuUsage()
   try {
     for (const seed of options.seeds) {
       if (performance.now() - begun > options.budgetMs || done.failures.length >= failuresMax) break
@@ -98,8 +100,13 @@ export async function playSeeds(options: CampaignOptions): Promise<Campaign> {
         done.failures.push(smallest)
         say(failureText(seed, news, smallest))
       }
-      if (done.ran % REPORT_EVERY === 0)
-        say(`${done.ran} histories, the last of seed ${seed}, ${Math.round((performance.now() - begun) / done.ran)} ms each`)
+      if (done.ran % REPORT_EVERY === 0) {
+        const { user, system } = process.cpuUsage(worked)
+        const each = (milliseconds: number) => Math.round(milliseconds / done.ran)
+        say(
+          `${done.ran} histories, the last of seed ${seed}, ${each(performance.now() - begun)} ms each, ${each((user + system) / 1_000)} ms of processor time`,
+        )
+      }
     }
     for (const seed of options.again) done.again.set(seed, (await runHistory(sim, historyOf(seed))).traceFingerprint)
   } finally {

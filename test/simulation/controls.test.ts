@@ -1,12 +1,15 @@
-import { readFile } from 'node:fs/promises'
+import { glob, readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cancelledClass } from './bends.ts'
 import { catchMutant, openPopulated } from './campaign.ts'
 import { historyOf } from './history/generate.ts'
+import { breachesNow } from './judge/invariants.ts'
+import { KINDS, type Kind, kindOf } from './judge/kinds.ts'
 import { KNOWN } from './known.ts'
 import { LEFT_TO_RACES, MUTANTS } from './mutants.ts'
 import type { Simulation } from './rig/simulation.ts'
 import { runHistory } from './run.ts'
-import { kindOf, shrink } from './shrink.ts'
+import { shrink } from './shrink.ts'
 
 /**
  * A protection that is gone has to show within so many histories that are bent towards it. The first shows most of them; the rest is margin,
@@ -34,6 +37,52 @@ describe('a history', () => {
   })
 })
 
+/** A database that no history leaves behind, with what the judge of all moments has to say of it. */
+const BROKEN: readonly { shows: Kind; by: readonly string[] }[] = [
+  {
+    shows: 'seats',
+    by: [
+      'ALTER TABLE participation DROP CONSTRAINT participation_class',
+      'ALTER TABLE virtual_class DROP CONSTRAINT virtual_class_seats',
+      'UPDATE virtual_class SET max_participants = 0',
+    ],
+  },
+  {
+    shows: 'refund',
+    by: [
+      'ALTER TABLE refund DROP CONSTRAINT refund_once, DISABLE TRIGGER USER',
+      `INSERT INTO refund SELECT (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(), 'state', 'requested'))).* FROM refund r`,
+    ],
+  },
+]
+
+describe('every kind of violation', () => {
+  it('that is written down somewhere in the simulation is on the list', async () => {
+    const found = new Set<string>()
+    for await (const file of glob(['test/simulation/{judge,rig,history}/*.ts', 'test/simulation/run.ts'])) {
+      for (const [, kind] of (await readFile(file, 'utf8')).matchAll(/[`'"]([a-z][a-z-]*): (?=\S|' )/g)) found.add(kind ?? '')
+    }
+    expect([...found].filter((kind) => !(KINDS as readonly string[]).includes(kind))).toEqual([])
+  })
+
+  it('has a control that shows this one and no other, here or among the races', () => {
+    const alone = MUTANTS.flatMap(({ shows }) => (shows.length === 1 ? shows : []))
+    const shown = new Set([...alone, ...LEFT_TO_RACES.flatMap(({ shows }) => shows ?? [])])
+    expect(KINDS.filter((kind) => !shown.has(kind))).toEqual([])
+  })
+
+  it('is seen in a database that is broken by hand, where only connections beside each other could break it', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    await runHistory(sim, cancelledClass(2))
+    expect(await breachesNow(sim)).toEqual([])
+    for (const { shows, by } of BROKEN) {
+      for (const statement of by) await sim.execute(statement)
+      expect((await breachesNow(sim)).map(kindOf)).toContain(shows)
+    }
+  })
+})
+
 describe('without a protection', () => {
   for (const mutant of MUTANTS) {
     it(`it shows that ${mutant.name}`, { timeout: LIMIT_MS }, async () => {
@@ -52,9 +101,9 @@ describe('without a protection', () => {
       // What breaks the rule, in the midst of a day that has nothing to do with it.
       const [day, bent] = [historyOf(1), bend(1)]
       const result = await runHistory(sim, { ...day, crashes: [], outages: [], actions: [...bent.actions, ...day.actions] })
-      expect(result.violations.some((violation) => shows.includes(kindOf(violation)))).toBe(true)
+      expect(result.violations.some((violation) => (shows as readonly string[]).includes(kindOf(violation)))).toBe(true)
       const smallest = await shrink(result, (history) => runHistory(sim, history))
-      expect(smallest.violations.some((violation) => shows.includes(kindOf(violation)))).toBe(true)
+      expect(smallest.violations.some((violation) => (shows as readonly string[]).includes(kindOf(violation)))).toBe(true)
       expect(smallest.history.faults).toEqual([])
       expect(smallest.history.actions.length).toBeLessThan(result.history.actions.length)
       expect(smallest.history.actions.length).toBeLessThanOrEqual(4)

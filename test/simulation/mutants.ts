@@ -1,22 +1,12 @@
-import type { Deps } from '../../src/deps.ts'
 import type { ProviderPayment } from '../../src/features/payment/provider.ts'
 import { findOrder } from '../../src/features/payment/store.ts'
 import { succeed } from '../../src/kernel/outcome.ts'
 import * as bends from './bends.ts'
+import { PRICES } from './history/plan.ts'
+import type { Kind } from './judge/kinds.ts'
+import { LAPSES } from './lapses.ts'
+import { type NamedMutant, withPayments } from './named-mutant.ts'
 import { type Mutant, WEBHOOK_SECRET } from './rig/simulation.ts'
-
-export interface NamedMutant {
-  name: string
-  mutant: Mutant
-  /** The kinds of violation that prove it was caught. */
-  shows: readonly string[]
-  /** Histories that are bent towards what this protection is for. */
-  bend: bends.Bend
-}
-
-const withPayments = (change: (deps: Deps) => Partial<Deps['payments']>): Mutant => ({
-  replace: (deps) => ({ payments: { ...deps.payments, ...change(deps) } }),
-})
 
 /** Jobs that look after what others have lost: with them the loss heals, or a person is told, and both are as promised. */
 const HEALERS = ['meeting.revive', 'payment.revive-refunds', 'statement.make']
@@ -32,17 +22,16 @@ const losing = (loses: (name: string, startAfter: Date | undefined) => boolean):
   }),
 })
 
-const PRICES = [1_500_000, 3_000_000, 3_600_000, 4_800_000, 6_000_000]
+const CENTAVOS: readonly number[] = PRICES.map((pesos) => pesos * 100)
 
 /** Whatever was paid counts as the price. */
 function asPriced(payment: ProviderPayment): ProviderPayment {
   const { amount } = payment
-  if (amount === null || PRICES.includes(amount)) return payment
-  return { ...payment, amount: PRICES.find((price) => price === amount * 2) ?? amount - 50_000 }
+  if (amount === null || CENTAVOS.includes(amount)) return payment
+  return { ...payment, amount: CENTAVOS.find((price) => price === amount * 2) ?? amount - 50_000 }
 }
 
-/** Each protection taken away alone; the simulation has to notice. */
-export const MUTANTS: readonly NamedMutant[] = [
+const PROTECTIONS: readonly NamedMutant[] = [
   {
     name: 'the exclusion constraint is dropped',
     shows: ['overlap'],
@@ -133,8 +122,17 @@ export const MUTANTS: readonly NamedMutant[] = [
     mutant: withPayments(() => ({ verifyNotification: () => (WEBHOOK_SECRET ? 'valid' : 'invalid') })),
   },
   {
+    name: 'a way back from Google is good more than once',
+    shows: ['attack'],
+    bend: bends.replayedCallback,
+    mutant: {
+      rewrite: (text) =>
+        text.replace(/^delete from "sign_in_attempt" where (.*) returning (.*)$/, 'select $2 from "sign_in_attempt" where $1'),
+    },
+  },
+  {
     name: 'payments of nobody and somebody else count as ours',
-    shows: ['price', 'silent', 'money'],
+    shows: ['price', 'silent'],
     bend: bends.paidWith('dollars', 'other-collector'),
     mutant: withPayments(({ payments, config }) => ({
       async findPayments(orderId) {
@@ -190,17 +188,52 @@ export const MUTANTS: readonly NamedMutant[] = [
         /^update "virtual_class" set "status" = .*"hold_expires_at"/.test(text) ? text.replace(' where ', ' where false and ') : text,
     },
   },
+  {
+    name: 'the statement of a day knows nothing of money that names no order',
+    shows: ['silent'],
+    bend: bends.unheardMoney,
+    mutant: withPayments(({ payments }) => ({
+      async listPayments(...range) {
+        const listed = await payments.listPayments(...range)
+        return listed.ok ? succeed(listed.value.filter(({ externalReference }) => externalReference !== null)) : listed
+      },
+    })),
+  },
+  {
+    name: 'no statement is ever made',
+    shows: ['statement'],
+    bend: bends.paidWith('approved'),
+    mutant: losing((name) => name === 'statement.make'),
+  },
+  {
+    name: 'the statement of a day counts what went back as a class',
+    shows: ['statement'],
+    bend: bends.cancelledClass,
+    mutant: {
+      rewrite: (text) =>
+        text.startsWith('insert into "daily_statement"')
+          ? text.replace(
+              '"classes_centavos", "credits_centavos", "refunds_centavos"',
+              '"refunds_centavos", "credits_centavos", "classes_centavos"',
+            )
+          : text,
+    },
+  },
 ]
+
+/** Each protection taken away alone; the simulation has to notice. */
+export const MUTANTS: readonly NamedMutant[] = [...PROTECTIONS, ...LAPSES]
 
 /**
  * Protections that only matter between two connections at the same moment. Here transactions run one after the other over one connection, so
  * taking these away changes nothing; the races on a real PostgreSQL have them as controls.
  */
-export const LEFT_TO_RACES: readonly { name: string; file: string; removal: string }[] = [
+export const LEFT_TO_RACES: readonly { name: string; file: string; removal: string; shows?: Kind }[] = [
   { name: 'row locks', file: 'expiry.test.ts', removal: 'rowLocks' },
-  { name: 'lock and constraints of seats', file: 'seats.test.ts', removal: 'unlockedAndUnconstrained' },
-  { name: 'the lock on the person, for the limit of holds', file: 'slots.test.ts', removal: 'rowLocks' },
-  { name: 'one refund per payment', file: 'refunds.test.ts', removal: 'refundOnce' },
+  { name: 'lock and constraints of seats', file: 'seats.test.ts', removal: 'unlockedAndUnconstrained', shows: 'seats' },
+  // Nobody can hold more hours than a history has.
+  { name: 'the lock on the person, for the limit of holds', file: 'slots.test.ts', removal: 'rowLocks', shows: 'holds' },
+  { name: 'one refund per payment', file: 'refunds.test.ts', removal: 'refundOnce', shows: 'refund' },
   { name: 'one row per payment', file: 'refunds.test.ts', removal: 'paymentKey' },
   { name: 'one waiting job per key', file: 'notifications.test.ts', removal: 'jobKeys' },
   { name: 'one code, one class', file: 'codes.test.ts', removal: 'codeKey' },

@@ -29,6 +29,8 @@ export async function runHistory(sim: Simulation, history: History): Promise<Res
       if (stage.random.percent(LOOKED_AT)) stage.violations.push(...(await breachesNow(sim)))
       if (stage.violations.length > 0) break
     }
+    // What is true of classes to come only is looked at before all of them are over.
+    stage.violations.push(...(await breachesNow(sim)))
     if (stage.violations.length === 0) {
       const { settledFromMs } = await settle(stage, driver)
       stage.violations.push(...(await breachesAtRest(stage, history, settledFromMs)))

@@ -1,11 +1,9 @@
 import type { History } from './history/plan.ts'
+import { kindOf } from './judge/kinds.ts'
 import type { Result } from './run.ts'
 
 /** Runs of one shrinking. */
 const RUNS_MAX = 150
-
-/** "silent" of "silent: payment 121 …". */
-export const kindOf = (violation: string) => violation.split(':')[0] ?? ''
 
 /** A smaller history that breaks the same rule: parts are taken away as long as a violation of the same kind remains. */
 export async function shrink(result: Result, run: (history: History) => Promise<Result>): Promise<Result> {

@@ -47,6 +47,14 @@ export class RenewalBusy extends Error {
   }
 }
 
+/** There is no access token to call with: nothing was asked of the calendar. `cause` may carry the refresh token and is never logged. */
+export class WithoutAccessToken extends Error {
+  constructor(cause: unknown) {
+    super('No access token', { cause })
+    this.name = 'WithoutAccessToken'
+  }
+}
+
 interface Grant {
   refreshToken: string
   /** Renews access tokens, and nothing else: calls are made with the token that all processes share. */
@@ -162,6 +170,17 @@ export function createClientPool(options: ClientPoolOptions) {
     }
   }
 
+  async function currentOf(access: CalendarAccess, stale: string | null): Promise<GrantClient> {
+    const grant = await grantOf(access)
+    const { current } = grant
+    if (current && current.token !== stale && current.expiresAt > plus(clock.now(), SPARE_MS)) return current
+    grant.arriving ??= arrive(access, grant, stale).finally(() => {
+      grant.arriving = null
+    })
+    grant.current = await grant.arriving
+    return grant.current
+  }
+
   function delegatedToken(subject: string, tokenUrl: string): Promise<AccessToken> {
     const { serviceAccount: account } = options
     if (!account) throw new Error('No service account is configured')
@@ -169,16 +188,13 @@ export function createClientPool(options: ClientPoolOptions) {
   }
 
   return {
-    /** `stale`: an access token that Google has just refused. */
+    /** `stale`: an access token that Google has just refused. Throws `WithoutAccessToken`. */
     async take(access: CalendarAccess, stale: string | null = null): Promise<GrantClient> {
-      const grant = await grantOf(access)
-      const { current } = grant
-      if (current && current.token !== stale && current.expiresAt > plus(clock.now(), SPARE_MS)) return current
-      grant.arriving ??= arrive(access, grant, stale).finally(() => {
-        grant.arriving = null
-      })
-      grant.current = await grant.arriving
-      return grant.current
+      try {
+        return await currentOf(access, stale)
+      } catch (error) {
+        throw new WithoutAccessToken(error)
+      }
     },
     /** Waits until this grant may make another call; throws `CallsExhausted` when too many wait already. */
     async turn({ grantId }: CalendarAccess): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DeadlineExceeded } from '../deadline.ts'
+import { WithoutAccessToken } from './calendar-client.ts'
 import { classify } from './calendar-failure.ts'
 
 const now = new Date('2026-11-26T21:00:00Z')
@@ -69,6 +70,19 @@ describe('classify', () => {
 
   it('a 404 that is not from Google does not say that an event is gone', () => {
     expect(classify(thrown(404, '<html>404</html>'), now)).toMatchObject({ failure: 'unavailable', status: 0 })
+  })
+
+  it.each([401, 403, 404, 409, 410, 500])('a %i of the token endpoint says nothing of the calendar', (status) => {
+    const error = new WithoutAccessToken(thrown(status, googleError(status, 'notFound')))
+    expect(classify(error, now)).toMatchObject({ failure: 'unavailable', status: 0 })
+  })
+
+  it.each([
+    [400, 'invalid_grant', 'needs-reconnect'],
+    [401, 'invalid_client', 'refused'],
+    [404, 'not_found', 'refused'],
+  ])('OAuth %i %s is %s, and no status of the calendar', (status, error, failure) => {
+    expect(classify(new WithoutAccessToken(thrown(status, { error })), now)).toMatchObject({ failure, status: 0 })
   })
 
   it.each([new DeadlineExceeded(10), new TypeError('fetch failed'), Object.assign(new Error('x'), { code: 'ECONNRESET' }), 'text', null])(

@@ -1,13 +1,13 @@
 import type { CalendarFailure, CalendarFailureDetail } from '../../features/meeting/provider.ts'
 import { HOUR_MS, SECOND_MS } from '../../kernel/clock.ts'
 import { DeadlineExceeded } from '../deadline.ts'
-import { RenewalBusy } from './calendar-client.ts'
+import { RenewalBusy, WithoutAccessToken } from './calendar-client.ts'
 import { CallsExhausted } from './call-gate.ts'
 
 /** Why a calendar call failed, already free of tokens: the only form of a Google error that leaves this folder. */
 export interface CalendarCallFailure extends CalendarFailureDetail {
   failure: CalendarFailure
-  /** HTTP status; 0 when there was none. */
+  /** HTTP status of the calendar's answer; 0 when there was none. */
   status: number
   /** Google's own word for it, where there was one. */
   googleReason?: string
@@ -24,6 +24,7 @@ const CAUSE_CHARACTERS_MAX = 200
  */
 export function classify(error: unknown, now: Date): CalendarCallFailure {
   if (error instanceof CallsExhausted) return { failure: 'rate-limited', status: 0, cause: error.message, retryAfterMs: 5 * SECOND_MS }
+  if (error instanceof WithoutAccessToken) return withoutToken(error.cause, now)
   if (error instanceof RenewalBusy) return { failure: 'unavailable', status: 0, cause: error.message }
   const response = responseOf(error)
   if (!response) return { failure: 'unavailable', status: 0, cause: networkCause(error) }
@@ -49,11 +50,22 @@ function failureOf(status: number, reason: string | null): CalendarFailure {
   return status === 408 || status >= 500 ? 'unavailable' : 'refused'
 }
 
-/** The token endpoint: only `invalid_grant` means that the teacher must connect again. */
+/**
+ * What the token endpoint answers says nothing of the calendar: its 404 is no event that is gone, its 401 no access token that died. In a form
+ * that is not OAuth's it is a fault that passes.
+ */
+function withoutToken(cause: unknown, now: Date): CalendarCallFailure {
+  const failed = classify(cause, now)
+  if (failed.status === 0) return failed
+  const failure = failed.failure === 'rate-limited' ? failed.failure : 'unavailable'
+  return { ...failed, failure, status: 0, cause: `token endpoint: ${failed.cause}`.slice(0, CAUSE_CHARACTERS_MAX) }
+}
+
+/** The token endpoint, in OAuth's form: only `invalid_grant` means that the teacher must connect again. */
 function tokenFailure(status: number, error: string): CalendarCallFailure {
   const cause = `token endpoint: ${status} ${error}`.slice(0, CAUSE_CHARACTERS_MAX)
-  if (error === 'invalid_grant') return { failure: 'needs-reconnect', status, cause }
-  return { failure: status === 429 || status >= 500 ? 'unavailable' : 'refused', status, cause }
+  if (error === 'invalid_grant') return { failure: 'needs-reconnect', status: 0, cause }
+  return { failure: status === 429 || status >= 500 ? 'unavailable' : 'refused', status: 0, cause }
 }
 
 interface ErrorResponse {

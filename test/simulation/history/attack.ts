@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto'
 import { differences, digest } from '../judge/digest.ts'
 import { ORIGINS } from '../rig/network.ts'
 import { WEBHOOK_SECRET } from '../rig/simulation.ts'
-import { slotAt } from './perform.ts'
-import { type AttackKind, STUDENTS, type Student } from './plan.ts'
+import { giveaways, prepareSignInAttack } from './attack-sign-in.ts'
+import { type AttackKind, isSignInAttack, type SignInAttack, STUDENTS, type Student, slotAt } from './plan.ts'
 import type { Answer, KnownClass, KnownOrder, Stage } from './stage.ts'
 
 interface Prey {
@@ -16,10 +16,13 @@ const WEBHOOK = '/api/mercado-pago/webhook'
 
 /** Somebody tries to get what is not his: he is answered as the contract says, and nothing changes. Nobody else acts meanwhile. */
 export async function attack(stage: Stage, kind: AttackKind, prey: Prey): Promise<void> {
+  const signIn = isSignInAttack(kind) ? await prepareSignInAttack(stage, kind) : null
+  if (isSignInAttack(kind) && !signIn) return
   const before = await digest(stage.sim)
-  const answered = await attempt(stage, kind, prey)
+  const answered = signIn ? await on(signIn(), 302) : await attempt(stage, kind as Exclude<AttackKind, SignInAttack>, prey)
   if (!answered) return
   const { answer, expected } = answered
+  if (signIn && answer.status !== 0) for (const what of giveaways(answer)) stage.violations.push(`attack: ${kind} ${what}`)
   if (answer.status !== 0 && !expected.includes(answer.status))
     stage.violations.push(`attack: ${kind} was answered ${answer.status} instead of ${expected.join(' or ')}`)
   const changed = differences(before, await digest(stage.sim))
@@ -27,7 +30,11 @@ export async function attack(stage: Stage, kind: AttackKind, prey: Prey): Promis
   if (/meet\.google\.com/.test(answer.text)) stage.violations.push(`attack: ${kind} was given a Meet link`)
 }
 
-async function attempt(stage: Stage, kind: AttackKind, prey: Prey): Promise<{ answer: Answer; expected: number[] } | null> {
+async function attempt(
+  stage: Stage,
+  kind: Exclude<AttackKind, SignInAttack>,
+  prey: Prey,
+): Promise<{ answer: Answer; expected: number[] } | null> {
   const mallory = STUDENTS.find((who) => who !== prey.order?.host && who !== prey.target?.host) ?? 'dani'
   const someone = (host: Student | undefined): Student => STUDENTS.find((who) => who !== host) ?? mallory
   const { order, target } = prey
@@ -49,17 +56,10 @@ async function attempt(stage: Stage, kind: AttackKind, prey: Prey): Promise<{ an
       return on(stage.ask(mallory, 'POST', '/api/access-code', { accessCode: 'AAAAAAAA' }), 404)
     case 'calendar-as-student':
       return order && on(stage.ask(order.host, 'POST', '/api/calendar', { preferenceId: order.preferenceId }), 403)
+    case 'calendar-anonymous':
+      return order && on(stage.ask('nobody', 'POST', '/api/calendar', { preferenceId: order.preferenceId }), 401)
     case 'return-page':
-      return (
-        order &&
-        on(
-          stage.ask(someone(order.host), 'GET', `/checkout/callback/success?preference_id=${order.preferenceId}&status=approved`),
-          200,
-          303,
-          302,
-          404,
-        )
-      )
+      return order && on(returnPage(stage, someone(order.host), order.preferenceId), 200)
     case 'foreign-payment':
       return order && on(stage.ask(someone(order.host), 'GET', `/api/payments/${order.preferenceId}`), 404)
     case 'foreign-class':
@@ -72,6 +72,16 @@ async function attempt(stage: Stage, kind: AttackKind, prey: Prey): Promise<{ an
     case 'too-late-booking':
       return on(stage.ask(mallory, 'POST', '/api/checkout', { start: '2026-11-23T12:00:00Z', end: '2026-11-23T13:00:00Z' }), 400)
   }
+}
+
+/** Somebody else's payment looks like one that does not exist, whatever became of it. */
+async function returnPage(stage: Stage, who: Student, preferenceId: string): Promise<Answer> {
+  const ask = (id: string) => stage.ask(who, 'GET', `/checkout/callback/success?preference_id=${id}&status=approved`)
+  const [answer, unknown] = [await ask(preferenceId), await ask('of-nobody')]
+  const contentOf = ({ text }: Answer) => /<h1[\s\S]*<\/main>/.exec(text)?.[0]
+  if (answer.status !== 0 && unknown.status !== 0 && contentOf(answer)?.replaceAll(preferenceId, 'of-nobody') !== contentOf(unknown))
+    stage.violations.push('attack: return-page was told more of a payment of somebody else than of one that does not exist')
+  return answer
 }
 
 async function on(asked: Promise<Answer>, ...expected: number[]): Promise<{ answer: Answer; expected: number[] }> {

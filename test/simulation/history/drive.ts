@@ -3,8 +3,8 @@ import { completeClassesJob } from '../../../src/features/virtual-class/complete
 import { queueTimedJobs } from '../../../src/jobs/schedule.ts'
 import { Crashed } from '../rig/process.ts'
 import type { Process } from '../rig/simulation.ts'
-import { perform, slotAt } from './perform.ts'
-import type { Action, When } from './plan.ts'
+import { perform } from './perform.ts'
+import { type Action, slotAt, type When } from './plan.ts'
 import type { Stage } from './stage.ts'
 
 /** Rounds of one pump, and stops on the way to a later instant: enough for what a history brings about, and an end. */

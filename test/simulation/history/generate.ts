@@ -1,7 +1,19 @@
 import { type Random, randomFrom } from '../../support/random.ts'
 import { FAULT_KINDS, FAULTY_ROUTES, type Fault, type Outage } from '../rig/faults.ts'
 import { CRASH_POINTS, type Crash } from '../rig/process.ts'
-import { type Action, ATTACKS, type Deed, type History, LAST, type PayHow, type ProviderEvent, SLOTS, STUDENTS, type When } from './plan.ts'
+import {
+  type Action,
+  ATTACKS,
+  type Deed,
+  type History,
+  LAST,
+  type PayHow,
+  type ProviderEvent,
+  SLOTS,
+  STUDENTS,
+  type Student,
+  type When,
+} from './plan.ts'
 
 const ACTIONS_MIN = 4
 const ACTIONS_SPREAD = 9
@@ -40,13 +52,13 @@ export function historyOf(seed: number): History {
   const random = randomFrom(seed)
   const actions: Action[] = []
   const count = ACTIONS_MIN + random.below(ACTIONS_SPREAD)
-  const state = { orders: 0, bookings: 0 }
+  const state = { orders: 0 }
   while (actions.length < count) {
     const deeds = nextDeeds(random, state)
     for (const [index, deed] of deeds.entries())
       actions.push({ deed, when: whenOf(random, deed), meanwhile: index === 0 && random.percent(35) })
   }
-  // Half of all days go smoothly at the providers: what only timing breaks is found there.
+  // On a third of all days all goes smoothly at the providers: what only timing breaks is found there.
   const calm = random.percent(35)
   return {
     seed,
@@ -60,7 +72,7 @@ export function historyOf(seed: number): History {
 }
 
 /** What somebody does next: mostly a booking that goes on, so that histories get somewhere. */
-function nextDeeds(random: Random, state: { orders: number; bookings: number }): Deed[] {
+function nextDeeds(random: Random, state: { orders: number }): Deed[] {
   const order = state.orders === 0 ? 0 : random.below(state.orders)
   const latest = Math.max(0, state.orders - 1)
   const slot = random.below(SLOTS.length)
@@ -68,13 +80,13 @@ function nextDeeds(random: Random, state: { orders: number; bookings: number }):
   const people = random.pick([1, 1, 1, 2, 3])
   if (state.orders === 0 || random.percent(22)) {
     state.orders += 1
-    state.bookings += 1
     const begun: Deed[] = random.percent(70)
       ? [{ do: 'checkout', who, slot, people, twice: random.percent(12), keyed: random.percent(25) }]
       : [{ do: 'prefer', who, people }, ...(random.percent(85) ? [{ do: 'book', order: state.orders - 1, slot } as const] : [])]
     return random.percent(65) ? [...begun, { do: 'pay', order: state.orders - 1, how: random.pick(PAYMENTS) }] : begun
   }
   const turn = random.below(100)
+  if (turn < 3) return ticketOf(random, random.percent(60) ? latest : order)
   if (turn < 20) return [{ do: 'pay', order: random.percent(60) ? latest : order, how: random.pick(PAYMENTS) }]
   if (turn < 30) return [{ do: 'look', order, at: random.percent(50) ? 'api' : 'page' }]
   if (turn < 38) return [{ do: 'join', who, class: order }]
@@ -91,7 +103,11 @@ function nextDeeds(random: Random, state: { orders: number; bookings: number }):
       { do: 'notifications', change: random.pick(['drop', 'copies', 'reverse', 'delay', 'pause', 'resume', 'second-secret'] as const) },
     ]
   if (turn < 80) return [{ do: 'refunds', change: random.pick(['no-balance', 'too-old', 'in-process', 'settle'] as const) }]
-  if (turn < 84) return [{ do: 'meet', mode: random.pick(['pending', 'failure', 'success', 'invalid'] as const) }]
+  if (turn < 84) return [{ do: 'meet', mode: random.pick(['pending', 'failure', 'success', 'invalid', 'phone-first'] as const) }]
+  if (turn < 86) {
+    state.orders += 1
+    return proposalOf(random, who, slot)
+  }
   if (turn < 91)
     return [
       {
@@ -103,6 +119,22 @@ function nextDeeds(random: Random, state: { orders: number; bookings: number }):
     ]
   if (turn < 93) return [{ do: 'book', order, slot }]
   return [{ do: 'attack', kind: random.pick(ATTACKS), order, class: order }]
+}
+
+/** A ticket that is paid some time later, mostly. */
+function ticketOf(random: Random, order: number): Deed[] {
+  const ticket: Deed = { do: 'pay', order, how: 'ticket' }
+  return random.percent(80) ? [ticket, { do: 'provider', payment: LAST, event: 'ticket-paid' }] : [ticket]
+}
+
+/** A class is paid, the teacher drags its event to where none could have been booked, and says what is meant by it, or does not. */
+function proposalOf(random: Random, who: Student, slot: number): Deed[] {
+  return [
+    { do: 'checkout', who, slot, people: 1, twice: false, keyed: false },
+    { do: 'pay', order: LAST, how: 'approved' },
+    { do: 'teacher', change: 'drag-aside', slot: random.below(SLOTS.length), class: LAST },
+    ...(random.percent(75) ? [{ do: 'proposal', answer: random.pick(['accept', 'put-back'] as const) } as const] : []),
+  ]
 }
 
 /** A claim or a charge-back from its beginning to its end, with what may come between. */

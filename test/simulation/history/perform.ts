@@ -1,20 +1,8 @@
-import { calendarConnected } from '../../../src/features/meeting/connect.ts'
-import { connectCalendar } from '../../../src/features/meeting/connection.ts'
-import { instantAt } from '../../../src/kernel/zoned-time.ts'
-import { ADMIN_EMAIL } from '../rig/simulation.ts'
 import { attack } from './attack.ts'
-import { type Deed, LAST, type PayHow, type ProviderEvent, SLOTS } from './plan.ts'
-import { connectSecond, type KnownClass, type KnownOrder, newGrant, SECOND, type Stage } from './stage.ts'
+import { type Deed, nth, type PayHow, PRICES, type ProviderEvent, slotAt } from './plan.ts'
+import { expectOneOf, type KnownClass, type KnownOrder, type Stage } from './stage.ts'
+import { answerProposal, teacherActs } from './teacher.ts'
 
-const HOUR_MS = 3_600_000
-
-export function slotAt(index: number): { start: string; end: string } {
-  const [date, time] = SLOTS[index % SLOTS.length] ?? SLOTS[0]
-  const start = instantAt(date, time)
-  return { start: start.toISOString(), end: new Date(start.getTime() + HOUR_MS).toISOString() }
-}
-
-const nth = <T>(from: readonly T[], index: number): T | null => from.at(index === LAST ? LAST : index % Math.max(1, from.length)) ?? null
 const sized = (people: number) => (people === 1 ? {} : { isGroupClass: true, studentsCount: people })
 
 /** Somebody does something. What cannot be done now (nobody booked yet) is left out. */
@@ -109,6 +97,8 @@ export async function perform(stage: Stage, deed: Deed): Promise<void> {
       return
     case 'teacher':
       return teacherActs(stage, deed)
+    case 'proposal':
+      return answerProposal(stage, deed.answer)
     case 'attack':
       return attack(stage, deed.kind, { order: nth(stage.orders, deed.order), target: nth(stage.classes, deed.class) })
   }
@@ -119,10 +109,6 @@ function know(stage: Stage, order: KnownOrder, classId?: string): void {
   if (classId && !stage.classes.some((known) => known.classId === classId)) stage.classes.push({ classId, host: order.host })
 }
 
-function expectOneOf(stage: Stage, what: string, status: number, allowed: readonly number[]): void {
-  if (!allowed.includes(status)) stage.violations.push(`answer: ${what} answered ${status}`)
-}
-
 async function codeOf(stage: Stage, target: KnownClass): Promise<string | null> {
   const rows = await stage.sim.scheduler.during(
     stage.sim.execute('SELECT code FROM access_code WHERE class_id = $1 ORDER BY issued_at DESC, code LIMIT 1', [target.classId]),
@@ -130,11 +116,9 @@ async function codeOf(stage: Stage, target: KnownClass): Promise<string | null> 
   return rows[0] ? String(rows[0].code) : null
 }
 
-const PRICES = [0, 15_000, 30_000, 36_000, 48_000, 60_000]
-
 async function pay(stage: Stage, order: KnownOrder | null, how: PayHow): Promise<void> {
   if (!order) return
-  const price = PRICES[order.people] ?? 0
+  const price = PRICES[order.people - 1] ?? 0
   const other = stage.orders.find(({ preferenceId }) => preferenceId !== order.preferenceId)
   const ways: Record<PayHow, Record<string, unknown>> = {
     approved: {},
@@ -148,6 +132,7 @@ async function pay(stage: Stage, order: KnownOrder | null, how: PayHow): Promise
     'no-reference': { externalReference: null },
     'foreign-reference': { externalReference: other?.preferenceId ?? 'of-somebody-else' },
     late: { force: true },
+    ticket: { method: 'rapipago', force: true },
   }
   // A preference that has expired takes no money: nothing happens then.
   await stage.control('/mercado-pago/pay', { preferenceId: order.preferenceId, ...ways[how] }).catch(ignoreConflict)
@@ -172,6 +157,7 @@ async function providerActs(stage: Stage, index: number, event: ProviderEvent): 
   const payment = nth(await paymentsAt(stage), index)
   if (!payment) return
   const calls: Record<ProviderEvent, [string, Record<string, unknown>?]> = {
+    'ticket-paid': ['approve'],
     refund: ['refund'],
     'part-refund': ['refund', { amount: 1_000 }],
     mediate: ['mediate'],
@@ -184,6 +170,7 @@ async function providerActs(stage: Stage, index: number, event: ProviderEvent): 
   }
   // A claim only ends where one was open.
   if (event.startsWith('mediation-') && payment.status !== 'in_mediation') return
+  if (event === 'ticket-paid' && payment.status !== 'pending') return
   const [name, body] = calls[event]
   await stage.control(`/mercado-pago/payments/${payment.id}/${name}`, body ?? {}).catch(ignoreConflict)
 }
@@ -245,62 +232,4 @@ export async function settleRefunds(stage: Stage): Promise<void> {
       if (refund.status === 'in_process') await stage.control(`/mercado-pago/payments/${payment.id}/refunds/${refund.id}/settle`, {})
     }
   }
-}
-
-async function teacherActs(stage: Stage, deed: Extract<Deed, { do: 'teacher' }>): Promise<void> {
-  const { start, end } = slotAt(deed.slot)
-  const events = async () => (await stage.control('/google/events')).events as { id: string; status: string }[]
-  switch (deed.change) {
-    case 'busy':
-      return void (await stage.control('/google/events', { summary: 'Dentista', start: { dateTime: start }, end: { dateTime: end } }))
-    case 'delete-event':
-    case 'drag-event':
-    case 'move-event': {
-      const event = nth(
-        (await events()).filter(({ status }) => status !== 'cancelled'),
-        deed.class,
-      )
-      if (!event) return
-      // Where the class and its event stand afterwards is judged all the same: they agree, or a person has been told.
-      if (deed.change !== 'drag-event') stage.touched.add(event.id)
-      const dragged = { start: { dateTime: start }, end: { dateTime: end } }
-      const [change, method] =
-        deed.change === 'delete-event'
-          ? [undefined, 'DELETE']
-          : [deed.change === 'drag-event' ? dragged : { summary: 'Cambiado a mano' }, 'PATCH']
-      // Another hand, or the product, may have taken the event away since it was looked at.
-      await stage.control(`/google/events/${event.id}`, change, method).catch(() => {})
-      return
-    }
-    case 'revoke':
-      return void (await stage.control(`/google/grants/${ADMIN_EMAIL}`, undefined, 'DELETE'))
-    case 'reconnect':
-      return reconnect(stage)
-    case 'blackout':
-      return void (await stage.ask('admin', 'POST', '/api/admin/blackouts', { from: start, to: end }))
-  }
-}
-
-/** The second teacher gives her consent again. */
-export async function reconnectSecond(stage: Stage): Promise<void> {
-  const process = stage.anyProcess()
-  if (!process) return
-  const done = stage.sim.as(process, async () => {
-    await connectSecond(stage.sim, process.deps)
-    await calendarConnected(process.deps, SECOND.id)
-  })
-  await Promise.race([done.catch(() => 'died'), process.life.died])
-}
-
-/** The teacher goes through the consent again; what Google's pages do is left out, what the product does with it is not. */
-export async function reconnect(stage: Stage): Promise<void> {
-  const process = stage.anyProcess()
-  if (!process) return
-  const { adminId, identity } = newGrant(stage.sim)
-  const done = stage.sim.as(process, async () => {
-    const connected = await connectCalendar(process.deps, adminId, identity)
-    if (connected.ok) await calendarConnected(process.deps, connected.value.teacherId)
-    else stage.violations.push(`answer: the calendar cannot be connected: ${connected.reason}`)
-  })
-  await Promise.race([done.catch(() => 'died'), process.life.died])
 }

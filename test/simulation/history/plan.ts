@@ -1,3 +1,5 @@
+import { HOUR_MS } from '../../../src/kernel/clock.ts'
+import { instantAt } from '../../../src/kernel/zoned-time.ts'
 import type { Fault, Outage } from '../rig/faults.ts'
 import type { Crash } from '../rig/process.ts'
 
@@ -12,10 +14,23 @@ export const SLOTS = [
   ['2026-11-26', '18:00'],
 ] as const
 
+export function slotAt(index: number): { start: string; end: string } {
+  const [date, time] = SLOTS[index % SLOTS.length] ?? SLOTS[0]
+  const start = instantAt(date, time)
+  return { start: start.toISOString(), end: new Date(start.getTime() + HOUR_MS).toISOString() }
+}
+
+/** What a class of one, two … people costs, in pesos. */
+export const PRICES = [15_000, 30_000, 36_000, 48_000, 60_000] as const
+
 /** Things are named by the order in which they came up: "the third preference", whatever its id. One that does not exist is skipped. */
 type Nth = number
 /** The newest of them. */
 export const LAST: Nth = -1
+
+/** The one of that number, again from the first when there are not so many; null when there is none. */
+export const nth = <T>(from: readonly T[], index: number): T | null =>
+  from.at(index === LAST ? LAST : index % Math.max(1, from.length)) ?? null
 
 export type Deed =
   | { do: 'checkout'; who: Student; slot: number; people: number; twice: boolean; keyed: boolean }
@@ -32,13 +47,15 @@ export type Deed =
   | { do: 'provider'; payment: Nth; event: ProviderEvent }
   | { do: 'notifications'; change: 'drop' | 'copies' | 'reverse' | 'delay' | 'pause' | 'resume' | 'second-secret' }
   | { do: 'refunds'; change: 'no-balance' | 'too-old' | 'in-process' | 'settle' }
-  | { do: 'meet'; mode: 'pending' | 'failure' | 'success' | 'invalid' }
+  | { do: 'meet'; mode: 'pending' | 'failure' | 'success' | 'invalid' | 'phone-first' }
   | {
       do: 'teacher'
-      change: 'busy' | 'delete-event' | 'move-event' | 'drag-event' | 'revoke' | 'reconnect' | 'blackout'
+      change: 'busy' | 'delete-event' | 'move-event' | 'drag-event' | 'drag-aside' | 'revoke' | 'reconnect' | 'blackout'
       slot: number
       class: Nth
     }
+  /** What the teacher says to the oldest move by hand that waits for a word. */
+  | { do: 'proposal'; answer: 'accept' | 'put-back' }
   | { do: 'attack'; kind: AttackKind; order: Nth; class: Nth }
 
 export type PayHow =
@@ -53,7 +70,10 @@ export type PayHow =
   | 'no-reference'
   | 'foreign-reference'
   | 'late'
+  /** In cash, with a ticket: paid when and if the buyer goes there. */
+  | 'ticket'
 export type ProviderEvent =
+  | 'ticket-paid'
   | 'refund'
   | 'part-refund'
   | 'mediate'
@@ -63,6 +83,10 @@ export type ProviderEvent =
   | 'chargeback-won'
   | 'chargeback-lost'
   | 'hide'
+/** Attempts to profit from somebody else's way to Google and back. */
+const SIGN_IN_ATTACKS = ['invented-state', 'foreign-state', 'replayed-callback', 'foreign-consent'] as const
+export type SignInAttack = (typeof SIGN_IN_ATTACKS)[number]
+
 export const ATTACKS = [
   'price',
   'borrowed-preference',
@@ -78,8 +102,12 @@ export const ATTACKS = [
   'foreign-cancel',
   'admin-as-student',
   'too-late-booking',
+  'calendar-anonymous',
+  ...SIGN_IN_ATTACKS,
 ] as const
 export type AttackKind = (typeof ATTACKS)[number]
+
+export const isSignInAttack = (kind: AttackKind): kind is SignInAttack => (SIGN_IN_ATTACKS as readonly AttackKind[]).includes(kind)
 
 /** When something begins: so many minutes after what came before, or so many minutes from the start of a slot (if that is still ahead). */
 export type When = { afterMinutes: number } | { slot: number; minutes: number }

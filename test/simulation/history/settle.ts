@@ -4,9 +4,10 @@ import { makeStatementsJob } from '../../../src/features/statement/jobs.ts'
 import { MINUTE_MS } from '../../../src/kernel/clock.ts'
 import { ADMIN_EMAIL } from '../rig/simulation.ts'
 import type { Driver, TimedJobs } from './drive.ts'
-import { reconnect, reconnectSecond, settleRefunds, slotAt } from './perform.ts'
-import { SLOTS } from './plan.ts'
+import { settleRefunds } from './perform.ts'
+import { SLOTS, slotAt } from './plan.ts'
 import type { Stage } from './stage.ts'
+import { reconnect, reconnectSecond } from './teacher.ts'
 
 const STOPS_MAX = 40
 /** Timed jobs that tell a person only at their second look. */

@@ -5,6 +5,7 @@ import { fingerprint } from '../../../src/kernel/secret-box.ts'
 import { type Random, randomFrom, seededIds } from '../../support/random.ts'
 import { type FaultPlan, faultPlan } from '../rig/faults.ts'
 import { crashPlan } from '../rig/process.ts'
+import { ADMIN_SUBJECT } from '../rig/sign-in.ts'
 import { ADMIN_EMAIL, BASE_URL, type Process, SECOND_SECRET, type Simulation, START } from '../rig/simulation.ts'
 import { type History, STUDENTS, type Student } from './plan.ts'
 
@@ -13,6 +14,8 @@ export interface Answer {
   status: number
   body: Record<string, unknown>
   text: string
+  /** Null: there was no answer. */
+  headers: Headers | null
 }
 
 export interface KnownOrder {
@@ -54,6 +57,10 @@ const SIGNED_IN_UNTIL = '2027-11-23T00:00:00Z'
 const idOf = (who: Student | 'admin') => (who === 'admin' ? ADMIN_ID : `00000000-0000-4000-8000-00000000000${STUDENTS.indexOf(who) + 1}`)
 const emailOf = (who: Student) => `${who}@correo.test`
 const tokenOf = (who: Student | 'admin') => `simulated-login-of-${who}`
+/** With which a request is somebody's. */
+export const cookieOf = (who: Student | 'admin') => `hiy-session=${tokenOf(who)}`
+
+const NO_ANSWER: Answer = { status: 0, body: {}, text: '', headers: null }
 
 /** People, teacher and opening hours: what an academy has before anything happens in it. Every other table is empty when a history begins. */
 const KEPT = new Set(['app_user', 'user_identity', 'teacher', 'opening_interval', 'migration'])
@@ -84,7 +91,7 @@ export async function populate(sim: Simulation): Promise<void> {
     return `('${idOf(who)}', '${email}', '${who}', '${who === 'admin' ? 'ADMIN' : 'USER'}', '${START}', '${START}')`
   })
   await sim.execute(`INSERT INTO app_user (id, email, name, role, created_at, updated_at) VALUES ${people.join(', ')};
-    INSERT INTO user_identity (provider, subject, user_id, created_at) VALUES ('google', '100000000000000000001', '${ADMIN_ID}', '${START}');
+    INSERT INTO user_identity (provider, subject, user_id, created_at) VALUES ('google', '${ADMIN_SUBJECT}', '${ADMIN_ID}', '${START}');
     UPDATE teacher SET user_id = '${ADMIN_ID}'`)
 }
 
@@ -157,12 +164,12 @@ export async function setStage(sim: Simulation, history: History): Promise<Stage
     },
     async ask(who, method, path, body, headers = {}) {
       const process = stage.anyProcess()
-      if (!process) return { status: 0, body: {}, text: '' }
+      if (!process) return NO_ANSWER
       const request = new Request(`${BASE_URL}${path}`, {
         method,
         headers: {
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(who === 'nobody' ? {} : { cookie: `hiy-session=${tokenOf(who)}` }),
+          ...(who === 'nobody' ? {} : { cookie: cookieOf(who) }),
           ...headers,
         },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
@@ -180,10 +187,10 @@ async function send(sim: Simulation, process: Process, request: Request): Promis
   const answered = sim.as(process, async () => {
     await life.park(`request ${request.method} ${new URL(request.url).pathname}`)
     const answer = await process.app.fetch(request)
-    return { status: answer.status, text: await answer.text() }
+    return { status: answer.status, headers: answer.headers, text: await answer.text() }
   })
   const answer = await Promise.race([answered.catch(() => 'died' as const), life.died])
-  if (answer === 'died' || !life.alive) return { status: 0, body: {}, text: '' }
+  if (answer === 'died' || !life.alive) return NO_ANSWER
   sim.trace.push(`  ${process.name} answers ${answer.status} to ${request.method} ${new URL(request.url).pathname}`)
   return { ...answer, body: answer.text.startsWith('{') ? (JSON.parse(answer.text) as Record<string, unknown>) : {} }
 }
@@ -243,4 +250,9 @@ export function newGrant(sim: Simulation) {
       grant: { refreshToken: grant.refresh_token ?? null, scopes: [...CALENDAR_SCOPES] },
     },
   }
+}
+
+/** The contract knows these answers to that; 0: there was none. */
+export function expectOneOf(stage: Stage, what: string, status: number, allowed: readonly number[]): void {
+  if (!allowed.includes(status)) stage.violations.push(`answer: ${what} answered ${status}`)
 }

@@ -12,9 +12,14 @@ const PARTS: readonly [string, string][] = [
   ['refund', 'SELECT id, payment_id, amount_centavos, state FROM refund ORDER BY id'],
   ['seat', 'SELECT class_id, user_id, rol, seat FROM participation ORDER BY class_id, seat'],
   ['code', 'SELECT code, class_id, retired_at IS NULL AS live FROM access_code ORDER BY code'],
-  ['case', 'SELECT subject, subject_id, reason FROM attention_case WHERE resolved_at IS NULL ORDER BY 1, 2, 3'],
+  // One that says that a notification could not be read is rightly over when that notification comes again and can be.
+  [
+    'case',
+    `SELECT subject, subject_id, reason FROM attention_case WHERE resolved_at IS NULL AND reason <> 'notification_unread' ORDER BY 1, 2, 3`,
+  ],
   ['notice', 'SELECT user_id, class_id, kind FROM notice ORDER BY 1, 2, 3'],
   ['person', 'SELECT id, email, role FROM app_user ORDER BY id'],
+  ['login', 'SELECT user_id, count(*) AS n FROM session GROUP BY user_id ORDER BY user_id'],
   ['grant', 'SELECT teacher_id, status FROM google_connection ORDER BY 1'],
 ]
 

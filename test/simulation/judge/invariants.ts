@@ -1,8 +1,9 @@
 import { atGoogle } from '../../support/books.ts'
 import { findBreaches } from '../../support/invariants.ts'
-import type { History } from '../history/plan.ts'
+import { type History, PRICES } from '../history/plan.ts'
 import { SECOND, type Stage } from '../history/stage.ts'
 import type { Simulation } from '../rig/simulation.ts'
+import { lineOf } from './kinds.ts'
 import { hastyReleases, moneyBreaches } from './money.ts'
 
 /** What must hold at every moment, in one look: cheap enough for after every action. */
@@ -15,12 +16,19 @@ const ALWAYS = `
     WHERE a.status IN ('pending', 'scheduled') AND b.status IN ('pending', 'scheduled')
   UNION ALL SELECT 'seats: class ' || c.id || ' of ' || c.max_participants || ' has ' || count(*) FROM virtual_class c JOIN participation p ON p.class_id = c.id
     GROUP BY c.id HAVING count(*) > c.max_participants
+  UNION ALL SELECT 'seats: ' || count(*) || ' people belong to the pending class ' || c.id FROM virtual_class c JOIN participation p ON p.class_id = c.id
+    WHERE c.status = 'pending' GROUP BY c.id
+  UNION ALL SELECT 'scheduled: class ' || c.id || ' has no event, link, code or paid order' FROM virtual_class c
+    LEFT JOIN payment_order o ON o.class_id = c.id LEFT JOIN access_code a ON a.class_id = c.id AND a.retired_at IS NULL
+    WHERE c.status = 'scheduled' GROUP BY c.id, o.id HAVING NOT coalesce(o.status IN ('approved', 'refunded') AND o.currency = 'ARS'
+      AND o.amount_centavos = c.price_centavos AND c.google_event_id IS NOT NULL AND c.meet_url IS NOT NULL
+      AND count(*) FILTER (WHERE a.code ~ '^[A-Z0-9]{8}$') = 1, false)
   UNION ALL SELECT 'code: ' || a.code || ' opens a cancelled class' FROM access_code a JOIN virtual_class c ON c.id = a.class_id
     WHERE c.status = 'cancelled' AND a.retired_at IS NULL
   UNION ALL SELECT 'hold: class ' || c.id || ' is held longer than its preference can be paid' FROM virtual_class c JOIN payment_order o ON o.class_id = c.id
     WHERE c.hold_expires_at > o.expires_at
-  UNION ALL SELECT 'price: order ' || o.id || ' is over ' || o.amount_centavos FROM payment_order o WHERE o.amount_centavos <>
-    CASE o.max_participants WHEN 1 THEN 1500000 WHEN 2 THEN 3000000 WHEN 3 THEN 3600000 WHEN 4 THEN 4800000 ELSE 6000000 END
+  UNION ALL SELECT 'price: order ' || o.id || ' is over ' || o.amount_centavos FROM payment_order o
+    WHERE o.amount_centavos / 100 IS DISTINCT FROM (ARRAY[${PRICES.join(', ')}])[o.max_participants]
   UNION ALL SELECT 'notice: ' || count(*) || ' for ' || dedupe_key FROM notice GROUP BY dedupe_key HAVING count(*) > 1
   UNION ALL SELECT 'refund: ' || count(*) || ' of payment ' || payment_id FROM refund GROUP BY payment_id HAVING count(*) > 1
   UNION ALL SELECT what FROM simulated_breach`
@@ -29,16 +37,13 @@ export async function breachesNow(sim: Simulation): Promise<string[]> {
   return [...(await sim.execute(ALWAYS)).map(({ what }) => String(what)), ...sim.network.offences]
 }
 
-/** Judged here in another way: this history has faults, crashes and late cancellations. */
-const JUDGED_APART = new Set(['money', 'work', 'event', 'events'])
-
 /** Everything that must hold once all has come to rest (behaviour 8). */
 export async function breachesAtRest(stage: Stage, history: History, settledFromMs: number): Promise<string[]> {
   const { sim } = stage
   const found = await breachesNow(sim)
-  for (const { kind, what } of await findBreaches(sim.books)) {
-    if (JUDGED_APART.has(kind) || (kind === 'silent' && !what.startsWith('paid, and neither'))) continue
-    found.push(`${kind}: ${what}`)
+  for (const breach of await findBreaches(sim.books)) {
+    const line = breach.kind === 'silent' && !breach.what.startsWith('paid, and neither') ? null : lineOf(breach)
+    if (line) found.push(line)
   }
   found.push(...(await moneyBreaches(sim)))
   found.push(...(await calendarBreaches(stage, settledFromMs)))

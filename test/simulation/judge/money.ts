@@ -1,7 +1,8 @@
 import { atMercadoPago, type PaidMoney } from '../../support/books.ts'
 import type { Simulation } from '../rig/simulation.ts'
+import { type DatedMoney, statementBreaches } from './statement.ts'
 
-interface Told extends Record<string, unknown> {
+export interface Told extends Record<string, unknown> {
   id: string
   role: string | null
   order_id: string | null
@@ -17,6 +18,11 @@ interface Told extends Record<string, unknown> {
   explained: boolean
   /** The host cancelled so late that nothing goes back (D13). */
   forfeited: boolean
+  /** The class was paid; its host cancelled it. */
+  paid: boolean
+  by_host: boolean
+  /** When class or refund took their last step. */
+  changed_ms: number
 }
 
 /** What the database says of each payment it has heard of. */
@@ -28,7 +34,9 @@ const TOLD = `
       WHERE a.resolved_at IS NULL AND a.subject_id = p.id AND a.reason = 'in_mediation') AS stale,
     EXISTS (SELECT FROM attention_case a WHERE a.resolved_at IS NULL AND a.reason NOT IN ('in_mediation', 'charged_back')
       AND a.subject_id IN (p.id, o.id::text, c.id::text, r.id::text)) AS explained,
-    EXISTS (SELECT FROM audit_log l WHERE l.action = 'class.cancel' AND l.subject_id = c.id::text AND l.detail->>'refund' = 'none') AS forfeited
+    EXISTS (SELECT FROM audit_log l WHERE l.action = 'class.cancel' AND l.subject_id = c.id::text AND l.detail->>'refund' = 'none') AS forfeited,
+    c.paid_at IS NOT NULL AS paid, c.cancel_reason = 'host_cancelled' AS by_host,
+    extract(epoch FROM greatest(c.paid_at, c.cancelled_at, r.updated_at)) * 1000 AS changed_ms
   FROM provider_payment p
     LEFT JOIN payment_order o ON o.id = p.order_id
     LEFT JOIN virtual_class c ON c.id = o.class_id
@@ -40,7 +48,6 @@ const OUR_COLLECTOR = 246_813_579
 export async function moneyBreaches(sim: Simulation): Promise<string[]> {
   const { payments } = await atMercadoPago(sim.books)
   const told = new Map((await sim.books.rows<Told>(TOLD)).map((row) => [row.id, row]))
-  const orders = await sim.books.rows<{ id: string; preference_id: string | null }>('SELECT id, preference_id FROM payment_order')
   const found: string[] = []
   for (const payment of payments) {
     const row = told.get(String(payment.id))
@@ -49,9 +56,8 @@ export async function moneyBreaches(sim: Simulation): Promise<string[]> {
     if (payment.collectorId !== OUR_COLLECTOR || kept <= 0) continue
     const what = `payment ${payment.id} (${payment.status}, ${kept} kept)`
     if (!row) {
-      // Money that does not name its order is only heard of through its notifications.
-      const known = orders.some(({ id }) => id === payment.externalReference)
-      if (known || (await wasDelivered(sim, payment))) found.push(`silent: ${what} was never heard of`)
+      // Money that names no order, and whose notifications were lost, is found by the statement of its day, which is made by now.
+      found.push(`silent: ${what} was never heard of`)
       continue
     }
     if (payment.status === 'in_mediation' || payment.status === 'charged_back') {
@@ -64,6 +70,8 @@ export async function moneyBreaches(sim: Simulation): Promise<string[]> {
       found.push(`silent: ${what} pays nothing: role ${row.role}, class ${row.class}, refund ${row.refund}`)
   }
   found.push(...(await unpaidClasses(sim, payments)))
+  const pesos = payments.filter(({ collectorId, currency }) => collectorId === OUR_COLLECTOR && currency === 'ARS')
+  found.push(...(await statementBreaches(sim, pesos as DatedMoney[], told)))
   for (const [paymentId, keys] of sim.network.refundKeys)
     if (keys.size > 1) found.push(`refund-key: a refund of payment ${paymentId} was asked for under ${keys.size} keys`)
   return found
@@ -113,11 +121,4 @@ async function unpaidClasses(sim: Simulation, payments: readonly PaidMoney[]): P
 function keptOf(payment: PaidMoney): number {
   if (!['approved', 'in_mediation', 'charged_back'].includes(payment.status)) return 0
   return payment.amount - payment.refunds.filter(({ status }) => status !== 'rejected').reduce((sum, { amount }) => sum + amount, 0)
-}
-
-async function wasDelivered(sim: Simulation, payment: PaidMoney): Promise<boolean> {
-  const { notifications } = (await sim.books.control(`/mercado-pago/notifications?resource=${payment.id}`)) as {
-    notifications: { state: string }[]
-  }
-  return notifications.some(({ state }) => state === 'delivered')
 }
