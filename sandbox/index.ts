@@ -24,6 +24,8 @@ export interface SandboxOptions {
   appUrl: string
   /** How Mercado Pago's and Google's notifications are delivered; default `fetch`. */
   deliver?: (request: Request) => Promise<Response>
+  /** A second secret that the application is told to accept, too: of notifications sent for another application of the same seller. */
+  secondSecret?: string
   /** Accept plain loopback addresses for Google's calendar channels. */
   allowLoopbackWebhooks?: boolean
 }
@@ -120,7 +122,12 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       checkoutOrigin: mercadoPagoServer.origin,
     }
     const smtpUrl = `smtp://127.0.0.1:${smtpServer.port}`
-    const settings = { ...settingsFor(urls, smtpUrl, google), ...(llmServer ? modelSettings(llmServer.origin) : {}) }
+    const secrets = [WEBHOOK_SECRET, ...(options.secondSecret ? [options.secondSecret] : [])].join(',')
+    const settings = {
+      ...settingsFor(urls, smtpUrl, google),
+      MERCADO_PAGO_WEBHOOK_SECRET: secrets,
+      ...(llmServer ? modelSettings(llmServer.origin) : {}),
+    }
     const hub = createHub({
       clock,
       log,
@@ -169,7 +176,6 @@ function settingsFor(urls: RunningSandbox['urls'], smtpUrl: string, google: Goog
     GOOGLE_API_URL: `${urls.google}/`,
     ADMIN_EMAIL: google.accounts().find((account) => account.role === 'admin')?.email ?? '',
     MERCADO_PAGO_ACCESS_TOKEN: ACCESS_TOKEN,
-    MERCADO_PAGO_WEBHOOK_SECRET: WEBHOOK_SECRET,
     MERCADO_PAGO_COLLECTOR_ID: String(COLLECTOR_ID),
     MERCADO_PAGO_API_URL: urls.mercadoPago,
     SMTP_URL: smtpUrl,

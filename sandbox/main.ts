@@ -10,6 +10,8 @@ const Environment = z.object({
   /** 1: also a model that writes exercises, on any free port. */
   SANDBOX_LLM: z.enum(['0', '1']).optional(),
   SANDBOX_DATA_FILE: z.string().min(1).optional(),
+  /** A second secret for notifications, which applications are told to accept, too. */
+  SANDBOX_SECOND_SECRET: z.string().min(1).optional(),
 })
 
 /**
@@ -17,12 +19,13 @@ const Environment = z.object({
  * listens; ends on SIGINT or SIGTERM.
  */
 async function main(): Promise<void> {
-  const { APP_URL, SANDBOX_PORT, SANDBOX_LLM, SANDBOX_DATA_FILE } = Environment.parse(process.env)
+  const { APP_URL, SANDBOX_PORT, SANDBOX_LLM, SANDBOX_DATA_FILE, SANDBOX_SECOND_SECRET } = Environment.parse(process.env)
   const after = (offset: number) => (SANDBOX_PORT === 0 ? 0 : SANDBOX_PORT + offset)
   const appUrl = APP_URL.replace(/\/+$/, '')
   const sandbox = await startSandbox({
     ports: { hub: after(0), google: after(1), mercadoPago: after(2), smtp: after(3), ...(SANDBOX_LLM === '1' ? { llm: 0 } : {}) },
     ...(SANDBOX_DATA_FILE && { dataFile: SANDBOX_DATA_FILE }),
+    ...(SANDBOX_SECOND_SECRET && { secondSecret: SANDBOX_SECOND_SECRET }),
     redirectUris: [`${appUrl}/api/auth/callback/google`],
     appUrl,
     allowLoopbackWebhooks: true,

@@ -12,12 +12,14 @@ import { controlError, readControlBody } from './body.ts'
  * - `drop`: not carried out, the connection is cut.
  * - `slow`: waits `delayMs` of real time, then behaves normally.
  * - `hang`: never answers; the connection is cut after `delayMs` (two minutes unless told).
+ * - `html`: not carried out; something between the two answers with a page and `status` (502 unless told).
  * - `malformed`: carried out, the answer's JSON is cut in the middle.
  * - `truncated`: carried out, the announced length is right but the connection is cut half way through the body.
  * - `not-found-first`: the next `count` requests (GET unless told) answer 404, as a replica that lags behind would.
  */
 export const FaultKind = z.enum([
   'error',
+  'html',
   'commit-then-500',
   'commit-then-drop',
   'drop',
@@ -79,6 +81,8 @@ export interface FaultError {
 export interface Faults {
   /** Put it first on the part's provider routes, after the request log. */
   middleware(part: string): MiddlewareHandler
+  /** The switch that hits something which is no HTTP request, used up by it. */
+  takeFor(route: string): Fault | undefined
   /** POST / (add), GET / (list), DELETE / (all), DELETE /:id. */
   control: Hono
   add(input: z.input<typeof FaultInput>): Fault
@@ -108,7 +112,10 @@ export function createFaults(options: FaultOptions = {}): Faults {
     const fault = candidates.find(
       (candidate) => candidate.remaining > 0 && body.includes(candidate.bodyIncludes ?? '') && candidate.draw() < candidate.probability,
     )
-    if (!fault) return undefined
+    return fault && use(fault)
+  }
+
+  function use(fault: Fault): Fault {
     fault.remaining -= 1
     fault.hits += 1
     if (fault.remaining === 0) faults = faults.filter((other) => other !== fault)
@@ -135,6 +142,10 @@ export function createFaults(options: FaultOptions = {}): Faults {
       if (!fault) return next()
       applied.set(c.req.raw, fault.kind)
       return inflict(fault, c, next, options.errorResponse ?? plainError)
+    },
+    takeFor(route) {
+      const fault = faults.find((candidate) => candidate.route === route && candidate.draw() < candidate.probability)
+      return fault && use(fault)
     },
     control,
     add,
@@ -167,14 +178,18 @@ async function inflict(
     case 'error':
       await pause(fault.delayMs ?? 0, c.req.raw.signal)
       return error(fault.status ?? 500)
+    case 'html': {
+      const page = '<!doctype html><html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>'
+      return new Response(page, { status: fault.status ?? 502, headers: { 'content-type': 'text/html; charset=utf-8' } })
+    }
     case 'not-found-first':
       return error(404)
     case 'slow':
-      await pause(fault.delayMs ?? DELAY_MS_DEFAULT, c.req.raw.signal)
+      await pause(delayOf(fault), c.req.raw.signal)
       await next()
       return undefined
     case 'hang':
-      await pause(fault.delayMs ?? DELAY_MS_MAX, c.req.raw.signal)
+      await pause(delayOf(fault), c.req.raw.signal)
       return cut(c)
     case 'drop':
       return cut(c)
@@ -197,6 +212,12 @@ async function inflict(
       await next()
       return truncate(c, await c.res.clone().text())
   }
+}
+
+/** Real milliseconds that this fault takes before anything else. */
+export function delayOf({ kind, delayMs }: Fault): number {
+  if (kind === 'hang') return delayMs ?? DELAY_MS_MAX
+  return kind === 'slow' ? (delayMs ?? DELAY_MS_DEFAULT) : (delayMs ?? 0)
 }
 
 function replace(c: Context, response: Response): undefined {

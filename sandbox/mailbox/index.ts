@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { SandboxClock } from '../kernel/clock.ts'
+import { createFaults, type Fault } from '../kernel/faults.ts'
 import type { SandboxPart } from '../kernel/parts.ts'
 import { type Mail, parseMail } from './mail.ts'
 import { attachmentResponse, htmlResponse, mailPage, mailsPage } from './pages.ts'
@@ -14,6 +15,8 @@ export interface Mailbox extends SandboxPart {
   mails(filter?: { to?: string | undefined; subject?: string | undefined }): Mail[]
   /** How many it has taken in so far; also the number of the newest. */
   received(): number
+  /** What goes wrong with the message that is being handed over, when a switch says so. */
+  takeFault(): Fault | undefined
 }
 
 const MAILS_KEPT = 500
@@ -23,6 +26,7 @@ const BYTES_KEPT = 50_000_000
 export function createMailbox(context: { clock: SandboxClock; changed(): void }): Mailbox {
   let mails: Mail[] = []
   let lastId = 0
+  const faults = createFaults()
 
   function keep(mail: Mail): void {
     mails = [mail, ...mails].slice(0, MAILS_KEPT)
@@ -54,6 +58,7 @@ export function createMailbox(context: { clock: SandboxClock; changed(): void })
   app.get('/:id/attachments/:index', (c) => attachmentResponse(requireMail(c.req.param('id')), Number(c.req.param('index'))))
 
   const control = new Hono()
+  control.route('/faults', faults.control)
   control.get('/', (c) => {
     const { to, subject } = c.req.query()
     return c.json({ mails: select({ to, subject }) })
@@ -75,6 +80,7 @@ export function createMailbox(context: { clock: SandboxClock; changed(): void })
     },
     mails: select,
     received: () => lastId,
+    takeFault: () => faults.takeFor('send'),
     snapshot: () => ({ mails, lastId }),
     restore(state) {
       const stored = state as { mails?: unknown; lastId?: unknown }
@@ -84,6 +90,7 @@ export function createMailbox(context: { clock: SandboxClock; changed(): void })
     },
     reset() {
       mails = []
+      faults.clear()
       context.changed()
     },
     tick: async () => undefined,

@@ -1,5 +1,7 @@
 import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server'
+import { delayOf, type Fault } from '../kernel/faults.ts'
 import { portError } from '../kernel/server.ts'
 import type { Mailbox } from './index.ts'
 
@@ -31,10 +33,14 @@ export async function openSmtpServer(mailbox: Mailbox, port: number): Promise<Sm
       const from = session.envelope.mailFrom ? session.envelope.mailFrom.address : ''
       const to = session.envelope.rcptTo.map((recipient) => recipient.address)
       readMessage(stream)
-        .then((raw) => mailbox.receive(raw, { from, to }))
-        .then((mail) => callback(null, `Kept as mail ${mail.id}`), callback)
+        .then((raw) => takeIn(mailbox, raw, { from, to }))
+        .then((kept) => (kept === 'cut' ? hangUp(session.id) : callback(null, `Kept as mail ${kept}`)), callback)
     },
   })
+  /** Instead of an answer the connection ends. */
+  const hangUp = (sessionId: string) => {
+    for (const connection of server.connections) if (connection.session.id === sessionId) connection._socket.destroy()
+  }
   // A client that breaks off in the middle of a message is its own problem.
   server.on('error', () => undefined)
   await new Promise<void>((resolve, reject) => {
@@ -46,6 +52,23 @@ export async function openSmtpServer(mailbox: Mailbox, port: number): Promise<Sm
     close: () => new Promise((resolve) => server.close(resolve)),
   }
 }
+
+/** Takes a message in, or does to it what a fault switch says. Resolves with the number it is kept under; throws a refusal. */
+async function takeIn(mailbox: Mailbox, raw: Uint8Array, envelope: { from: string; to: string[] }): Promise<number | 'cut'> {
+  const fault = mailbox.takeFault()
+  if (fault) await setTimeout(delayOf(fault))
+  if (fault && !CARRIED_OUT.includes(fault.kind)) {
+    if (fault.kind === 'drop' || fault.kind === 'hang') return 'cut'
+    throw refusal(fault.status ?? BUSY, fault.message ?? 'Refused by a switch of the sandbox')
+  }
+  const { id } = await mailbox.receive(raw, envelope)
+  if (fault?.kind === 'commit-then-500') throw refusal(fault.status ?? BUSY, fault.message ?? 'Refused by a switch of the sandbox')
+  return fault && fault.kind !== 'slow' ? 'cut' : id
+}
+
+/** "Requested action aborted: local error": worth trying again. */
+const BUSY = 451
+const CARRIED_OUT: readonly Fault['kind'][] = ['slow', 'commit-then-500', 'commit-then-drop']
 
 async function readMessage(stream: SMTPServerDataStream): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []

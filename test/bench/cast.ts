@@ -50,16 +50,16 @@ export async function signIn(connection: VolumeConnection, who: readonly { n: nu
 
 const QUARTER_MS = 15 * 60_000
 
-/** A teacher who is there day and night for a year, in quarters of an hour, so that nobody who wants to book finds nothing left. */
-export async function openAllYear(connection: VolumeConnection): Promise<void> {
-  await connection.query('UPDATE teacher SET slot_minutes = 15, min_notice_minutes = 0, horizon_days = 365')
+/** A teacher who is there day and night, in quarters of an hour, so that nobody who wants to book finds nothing left; for a year, or `days`. */
+export async function openDayAndNight(connection: VolumeConnection, days = 365): Promise<void> {
+  await connection.query('UPDATE teacher SET slot_minutes = 15, min_notice_minutes = 0, horizon_days = $1', [days])
   await connection.query('DELETE FROM opening_interval')
   await connection.query(
     `INSERT INTO opening_interval (teacher_id, weekday, opens, closes) SELECT id, day, '00:00', '24:00' FROM teacher, generate_series(1, 7) AS day`,
   )
 }
 
-/** How many quarters of an hour `openAllYear` has to give. */
+/** How many quarters of an hour `openDayAndNight` has to give. */
 export const QUARTERS = 34_000
 
 /** Quarter number `n` from now on. */

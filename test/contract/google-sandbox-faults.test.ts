@@ -40,6 +40,13 @@ describe('a fault switch', () => {
     expect(await answer.json()).toMatchObject({ error: { code: 429, errors: [{ reason: 'rateLimitExceeded' }] } })
   })
 
+  it('html: a page of something in between, and nothing happened', async () => {
+    await fault({ route: EVENTS, method: 'POST', kind: 'html' })
+    const answer = await fetch(`${rig.google}/calendar/v3/calendars/primary/events`, { method: 'POST', body: '{}' })
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([502, 'text/html; charset=utf-8'])
+    expect(await stored()).toEqual([])
+  })
+
   it('commit-then-500: the event is there although the answer was an error', async () => {
     await fault({ route: 'events.insert', kind: 'commit-then-500' })
     expect(await refusal(insert())).toMatchObject({ status: 500, reason: 'backendError' })

@@ -42,6 +42,17 @@ describe('the hub', () => {
     expect(rig.sandbox.accounts.filter((account) => account.role === 'student')).toHaveLength(4)
   })
 
+  it('names a second secret for notifications beside the first, where one is wanted', async () => {
+    const other = await startSandbox({
+      ports: { hub: 0, google: 0, mercadoPago: 0, smtp: 0 },
+      redirectUris: [],
+      appUrl: 'http://localhost:3000',
+      secondSecret: 'of-another-application',
+    })
+    expect(other.settings.MERCADO_PAGO_WEBHOOK_SECRET).toBe('local-sandbox-secret,of-another-application')
+    await other.close()
+  })
+
   it('gives the Mercado Pago sandbox the token of the settings', async () => {
     const answer = await fetch(`${rig.sandbox.settings.MERCADO_PAGO_API_URL}/users/me`, {
       headers: { authorization: `Bearer ${rig.sandbox.settings.MERCADO_PAGO_ACCESS_TOKEN}` },
@@ -175,6 +186,27 @@ describe('state and reset', () => {
 
 describe('the mailbox', () => {
   const transport = () => nodemailer.createTransport(rig.sandbox.settings.SMTP_URL!)
+
+  const switches: [what: string, fault: Record<string, unknown>, failsWith: object, kept: number][] = [
+    ['refuses for now', {}, { responseCode: 451 }, 0],
+    ['refuses for good', { status: 550 }, { responseCode: 550 }, 0],
+    ['hangs up before it keeps a message', { kind: 'drop' }, { code: expect.any(String) }, 0],
+    ['keeps a message and hangs up', { kind: 'commit-then-drop' }, { code: expect.any(String) }, 1],
+    ['keeps a message and says that it did not', { kind: 'commit-then-500' }, { responseCode: 451 }, 1],
+    ['says nothing, and hangs up in the end', { kind: 'hang', delayMs: 1 }, { code: expect.any(String) }, 0],
+  ]
+  it.each(switches)('%s when a switch says so, once', async (_what, fault, failsWith, kept) => {
+    await fetch(`${rig.hub}/__control/mail/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ route: 'send', ...fault }),
+    })
+    const message = { from: 'a@b.test', to: 'c@d.test', subject: 'Hola', text: 'Hola' }
+    await expect(transport().sendMail(message)).rejects.toMatchObject(failsWith)
+    expect(rig.sandbox.parts.mailbox.mails()).toHaveLength(kept)
+    await transport().sendMail(message)
+    expect(rig.sandbox.parts.mailbox.mails()).toHaveLength(kept + 1)
+  })
   const mail = {
     from: 'HablaInglesYa <clases@hablainglesya.test>',
     to: [`Sofía <${STUDENT}>`, 'otra@correo.test'],

@@ -1,7 +1,8 @@
-import { atMercadoPago } from '../support/books.ts'
+import { atGoogle, atMercadoPago, type Books } from '../support/books.ts'
 import { type Breach, findBreaches } from '../support/invariants.ts'
 import type { DrillDatabase, Rows } from './database.ts'
-import type { Sandbox } from './sandbox.ts'
+import { type Found, type JudgedClass, judgeCalendar, judgeConflicts, judgeDisputes, judgeForged, type ToldPayment } from './judge.ts'
+import type { Town } from './town.ts'
 
 /** What happened, from both sides. */
 export interface Figures {
@@ -16,6 +17,8 @@ export interface Figures {
   pesosIn: number
   pesosBack: number
   openCases: number
+  /** What hands did, as the product noticed it: moves it followed or asked about, events gone, words put right, appointments over classes. */
+  handsNoticed: number
   doubleClasses: number
   lostPesos: number
   overFullClasses: number
@@ -23,25 +26,35 @@ export interface Figures {
   unansweredPayments: number
   /** Whatever else must never be. */
   otherBreaches: number
-  breaches: Breach[]
+  breaches: Found[]
 }
 
-/** Reads both sides. Nothing may be at work any more. */
-export async function readBooks(database: DrillDatabase, sandbox: Sandbox): Promise<Figures> {
+/** Judged here with what is known of hands: the calendar was not only written by the product. */
+const JUDGED_APART: readonly Breach['kind'][] = ['event', 'events']
+
+/** Reads both sides. Nothing may be at work any more. `settledFromMs`: from when on everything worked. */
+export async function readBooks(database: DrillDatabase, town: Town, settledFromMs: number): Promise<Figures> {
+  const { sandbox } = town
   return database.look(async (rows) => {
-    const breaches = await findBreaches({ rows, control: sandbox.control })
-    const count = (...kinds: Breach['kind'][]) =>
+    const books = { rows, control: sandbox.control }
+    const common = (await findBreaches(books)).filter(({ kind }) => !JUDGED_APART.includes(kind))
+    const breaches: Found[] = [...common, ...(await findMore(books, town, settledFromMs))]
+    const count = (...kinds: Found['kind'][]) =>
       breaches.filter(({ kind }) => kinds.includes(kind)).reduce((sum, breach) => sum + breach.count, 0)
     return {
       ...(await classFigures(rows)),
-      ...(await moneyFigures(sandbox)),
+      ...(await moneyFigures(books)),
+      handsNoticed: await one(
+        rows,
+        `audit_log WHERE action = 'calendar.edit' OR action = 'class.reschedule' AND detail->>'by' = 'calendar'`,
+      ),
       openCases: await one(rows, 'attention_case WHERE resolved_at IS NULL'),
       doubleClasses: count('overlap'),
       lostPesos: breaches.reduce((sum, { pesos }) => sum + pesos, 0),
       overFullClasses: count('seats'),
       duplicateEvents: count('events'),
       unansweredPayments: count('silent'),
-      otherBreaches: count('host', 'scheduled', 'code', 'money', 'holds', 'work', 'event'),
+      otherBreaches: count('host', 'scheduled', 'code', 'money', 'holds', 'work', 'event', 'forged', 'own-hour'),
       breaches,
     }
   })
@@ -57,8 +70,35 @@ async function classFigures(rows: Rows) {
   }
 }
 
-async function moneyFigures(sandbox: Sandbox) {
-  const { payments } = await atMercadoPago({ rows: async () => [], control: sandbox.control })
+/** What only the drill does: hands in the calendar, disputes, forged notifications. */
+async function findMore(books: Books, { hands, forged, sandbox }: Town, settledFromMs: number): Promise<Found[]> {
+  const classes = await books.rows<{ [K in keyof JudgedClass]: JudgedClass[K] }>(
+    `SELECT c.id, c.status, (extract(epoch FROM c.starts_at) * 1000)::float8 AS "startsMs", (extract(epoch FROM c.ends_at) * 1000)::float8 AS "endsMs",
+       EXISTS (SELECT FROM attention_case a WHERE a.subject = 'class' AND a.subject_id = c.id::text AND a.reason = 'calendar_conflict') AS "toldOfConflict"
+     FROM virtual_class c`,
+  )
+  const calendar = { events: await atGoogle(books), classes, hands, settledFromMs }
+  const payments = await books.rows<{ [K in keyof ToldPayment]: ToldPayment[K] }>(
+    `SELECT p.id, EXISTS (SELECT FROM attention_case a WHERE a.resolved_at IS NULL AND a.subject_id IN (p.id, p.order_id::text)) AS flagged,
+       EXISTS (SELECT FROM attention_case a WHERE a.resolved_at IS NULL AND a.subject_id = p.id AND a.reason = 'in_mediation') AS "claimOpen"
+     FROM provider_payment p`,
+  )
+  const kept = await books.rows<{ id: string }>('SELECT external_id AS id FROM webhook_inbox WHERE external_id = ANY($1)', [
+    forged.invented,
+  ])
+  return [
+    ...judgeCalendar(calendar),
+    ...judgeConflicts(calendar),
+    ...judgeDisputes((await atMercadoPago(books)).payments, payments, Number(sandbox.settings.MERCADO_PAGO_COLLECTOR_ID)),
+    ...judgeForged(
+      forged.taken,
+      kept.map(({ id }) => id),
+    ),
+  ]
+}
+
+async function moneyFigures(books: Books) {
+  const { payments } = await atMercadoPago(books)
   const approved = payments.filter(({ status }) => ['approved', 'refunded', 'charged_back'].includes(status))
   const back = payments.flatMap(({ refunds }) => refunds).filter(({ status }) => status === 'approved')
   const sum = (list: readonly { amount: number }[]) => list.reduce((total, { amount }) => total + amount, 0)

@@ -13,6 +13,8 @@ export interface DrillDatabase {
   env: Record<string, string>
   /** Reads it. On the embedded database no process of the product may have it open. */
   look<T>(work: (rows: Rows) => Promise<T>): Promise<T>
+  /** How often the sabotage changed a statement on its way; null when it changes none. */
+  rewritten(): number | null
   close(): Promise<void>
 }
 
@@ -27,7 +29,7 @@ export async function openDatabase(kind: DatabaseKind, folder: string, sabotage:
   const server = kind === 'postgres' ? await startPostgres() : null
   const open = (): Promise<Database> | Database =>
     server ? openServer(server.url, { connectionsMax: CONNECTIONS }) : openEmbedded(dataDir)
-  const rewriter = server && sabotage?.rewrite ? await openRewriter(server.url, sabotage.rewrite) : null
+  const rewriter = server && sabotage?.blanks ? await openRewriter(server.url, sabotage.blanks) : null
 
   const look: DrillDatabase['look'] = async (work) => {
     const db = await open()
@@ -48,6 +50,7 @@ export async function openDatabase(kind: DatabaseKind, folder: string, sabotage:
   return {
     env: { DATA_DIR: dataDir, ...(server ? { DATABASE_URL: rewriter?.url ?? server.url } : {}) },
     look,
+    rewritten: () => rewriter?.rewritten() ?? null,
     async close() {
       await rewriter?.close()
       await server?.stop()

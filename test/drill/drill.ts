@@ -3,15 +3,17 @@ import { type Balancer, startBalancer } from './balancer.ts'
 import { readBooks } from './books.ts'
 import { openDatabase } from './database.ts'
 import { temporaryFolder } from './folder.ts'
+import { forge } from './forger.ts'
 import type { DatabaseKind, Options } from './options.ts'
-import { live, openDoors, signIn } from './people.ts'
+import { ADMIN_ADDRESS, live, openDoors, signIn } from './people.ts'
 import { makePlan, type Plan } from './plan.ts'
 import { openProcesses, type Processes } from './processes.ts'
 import type { Result } from './report.ts'
 import { sabotageOf } from './sabotage.ts'
 import { startSandbox } from './sandbox.ts'
 import { comeToRest, settle } from './settle.ts'
-import { openTown, type Town } from './town.ts'
+import { reconnect, useCalendar } from './teacher.ts'
+import { haveDue, openTown, type Town } from './town.ts'
 import { openWeather, pause } from './weather.ts'
 import { measureWebhooks } from './webhooks.ts'
 
@@ -32,6 +34,7 @@ const JOIN_LEAD_MS = JOIN_LEAD_MINUTES * 60_000
 const POLICIES = {
   JOIN_LEAD_MINUTES: String(JOIN_LEAD_MINUTES),
   FULL_REFUND_HOURS: '0',
+  RESCHEDULE_HOURS: '0',
   TRUSTED_PROXIES: '1',
   RATE_LIMIT_SCALE: '1000',
   LOG_LEVEL: 'warn',
@@ -73,8 +76,8 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
 
     const plan = makePlan(options.seed, options.students, options.kills)
     const town = await openTown(balancer.url, sandbox, plan.people, signal)
-    town.admin = (await signIn(town, sandbox.settings.ADMIN_EMAIL ?? '', '10.255.255.1')) ?? ''
-    const weather = openWeather(sandbox, options.seed)
+    town.admin = (await signIn(town, sandbox.settings.ADMIN_EMAIL ?? '', ADMIN_ADDRESS)) ?? ''
+    const weather = openWeather(sandbox, options.seed, (isRevoked) => reconnect(town, isRevoked))
     status = () =>
       `: ${town.counts.done}/${plan.people.length} people done, ${town.counts.requests} requests, ${town.counts.holds} holds, ` +
       `${town.counts.joins} joins, ${processes.recoveriesMs.length} crashes`
@@ -94,7 +97,7 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
     const faults = await weather.hits()
     await weather.clear()
 
-    const { unfinished, retried } = await settle({
+    const settled = await settle({
       town,
       processes,
       database,
@@ -104,22 +107,21 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
       signal,
     })
     tell('reading the books')
+    if (database.rewritten() === 0) throw new Error(`--sabotage ${options.sabotage} changed no statement: it takes nothing away`)
     return {
       database: kind,
       seconds: (performance.now() - began) / 1_000,
-      students: town.counts.signedIn,
-      requests: town.counts.requests,
-      requestsFailed: town.counts.failures,
-      joinsTurnedAway: town.counts.turnedAway,
+      town,
       crashes: processes.recoveriesMs.length,
       faults,
       recoveriesMs: processes.recoveriesMs,
       webhooksInTheDrillMs,
       webhooksMs,
       webhooksApiDownMs,
-      figures: await readBooks(database, sandbox),
-      unfinished,
-      retried,
+      figures: await readBooks(database, town, settled.fromMs),
+      settled,
+      refundsRefused: weather.refundsRefused(),
+      rewritten: database.rewritten(),
       logged: processes.logged,
     }
   } finally {
@@ -144,7 +146,13 @@ async function chaos(
   const { town } = killing
   const over = new AbortController()
   const ending = AbortSignal.any([over.signal, signal])
-  const aside = Promise.all([turnClock(plan, killing, ending), weather.run(plan.weather, ending), keepDoors(town, ending)])
+  const aside = Promise.all([
+    turnClock(plan, killing, ending),
+    weather.run(plan.weather, ending),
+    keepDoors(town, ending),
+    useCalendar(town, plan.hands, ending),
+    forge(town, plan.forgeries, ending),
+  ])
   // Should one of them fail, it is told below; until then nobody else waits for it.
   aside.catch(() => over.abort())
   try {
@@ -166,6 +174,7 @@ async function turnClock({ moves }: Plan, { town, balancer }: Killing, signal: A
 async function keepDoors(town: Town, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await openDoors(town, JOIN_LEAD_MS)
+    await haveDue(town)
     await pause(500, signal)
   }
 }

@@ -14,6 +14,7 @@ export interface Due {
 const LATE_WAIT_MS = 20_000
 const LOOK_MS = 250
 const THINK_MS = 1_200
+const DAY_MS = 86_400_000
 
 /** Pays in one of all the ways there are. Returns the address that leads back to the product, when there is one. */
 export async function payAs(town: Town, way: WayToPay, due: Due, plan: BookingPlan): Promise<string | null> {
@@ -38,10 +39,26 @@ const WAYS: Record<WayToPay, Way> = {
     await pay(town, due, { amount: due.price / 2 })
     return (await pay(town, due, { amount: due.price / 2, force: true }))?.returnUrl
   },
+  'too-much': async (town, due) => (await pay(town, due, { amount: due.price + 500 }))?.returnUrl,
   half: async (town, due) => (await pay(town, due, { amount: due.price / 2 }))?.returnUrl,
   'wrong-currency': async (town, due) => (await pay(town, due, { currency: 'USD' }))?.returnUrl,
   'other-account': async (town, due) => (await pay(town, due, { collectorId: 999_999 }))?.returnUrl,
   'unknown-reference': async (town, due) => (await pay(town, due, { externalReference: 'nothing-of-ours' }))?.returnUrl,
+  'no-reference': async (town, due) => (await pay(town, due, { externalReference: null }))?.returnUrl,
+  'reference-of-another': async (town, due, { slotRank }) => {
+    const others = town.preferences.filter((id) => id !== due.preferenceId)
+    const other = others[slotRank % Math.max(1, others.length)]
+    const externalReference = other === undefined ? null : await referenceOf(town, other)
+    return (await pay(town, due, { externalReference }))?.returnUrl
+  },
+  'cash-days-later': async (town, due, { slotRank }) => {
+    const paid = await pay(town, due, { method: 'rapipago', force: true })
+    if (!paid) return null
+    later(town, 0.5 + (slotRank % 3), async () => {
+      if (await event(town, paid.id, 'approve')) town.counts.cashLate += 1
+    })
+    return paid.returnUrl
+  },
   cash: async (town, due) => {
     const paid = await pay(town, due, { method: 'rapipago', force: true })
     await pause(THINK_MS)
@@ -72,13 +89,39 @@ const WAYS: Record<WayToPay, Way> = {
     if (paid) await event(town, paid.id, 'refund')
     return paid?.returnUrl
   },
-  'charged-back': async (town, due, { slotRank }) => {
-    const paid = await pay(town, due, {})
-    await pause(THINK_MS)
-    if (paid) await event(town, paid.id, 'chargeback', { outcome: slotRank % 2 === 0 ? 'settled' : 'in_process' })
-    return paid?.returnUrl
-  },
+  claimed: (town, due) => dispute(town, due, ['mediate']),
+  'claim-won': (town, due) => dispute(town, due, ['mediate'], ['status', { status: 'approved', detail: 'accredited' }]),
+  'claim-lost': (town, due) => dispute(town, due, ['mediate'], ['status', { status: 'refunded', detail: 'refunded' }]),
+  'charged-back': (town, due) => dispute(town, due, ['chargeback']),
+  'charge-back-won': (town, due) => dispute(town, due, ['chargeback'], ['chargeback', { outcome: 'reimbursed' }]),
+  'charge-back-lost': (town, due) => dispute(town, due, ['chargeback'], ['chargeback', { outcome: 'settled' }]),
   'gives-up': async () => null,
+}
+
+type Step = [name: string, body?: Record<string, unknown>]
+
+/** Paid, and then the buyer or the bank wants the money back; what comes of it is known a day later. Without `end` it stays open. */
+async function dispute(town: Town, due: Due, [name, body]: Step, end?: Step): Promise<string | null> {
+  const paid = await pay(town, due, {})
+  await pause(THINK_MS)
+  if (!paid || !(await event(town, paid.id, name, body))) return paid?.returnUrl ?? null
+  town.counts.disputes += 1
+  if (end)
+    later(town, 1, async () => {
+      if (await event(town, paid.id, ...end)) town.counts.disputesEnded += 1
+    })
+  return paid.returnUrl
+}
+
+function later(town: Town, days: number, happen: () => Promise<void>): void {
+  town.afterwards.push({ dueAt: town.now() + days * DAY_MS, happen })
+}
+
+async function referenceOf(town: Town, preferenceId: string): Promise<string | null> {
+  const { preference } = (await town.sandbox.control(`/mercado-pago/preferences/${encodeURIComponent(preferenceId)}`)) as {
+    preference: { external_reference?: string }
+  }
+  return preference.external_reference ?? null
 }
 
 /** The page of Mercado Pago, as a buyer fills it in. */
@@ -101,8 +144,9 @@ async function pay(
   return paid && { id: (paid.payment as { id: number }).id, returnUrl: paid.returnUrl as string | null }
 }
 
-async function event(town: Town, paymentId: number, name: string, body: Record<string, unknown> = {}): Promise<void> {
-  await orRefused(town.sandbox.control(`/mercado-pago/payments/${paymentId}/${name}`, body))
+/** False: the state of the payment does not allow it any more. */
+async function event(town: Town, paymentId: number, name: string, body: Record<string, unknown> = {}): Promise<boolean> {
+  return (await orRefused(town.sandbox.control(`/mercado-pago/payments/${paymentId}/${name}`, body))) !== null
 }
 
 /** The sandbox says 409 to what the state of a payment or preference does not allow, for example a refund of what was refunded already. */

@@ -1,7 +1,7 @@
 import { addDays, wallDate } from '../../src/kernel/zoned-time.ts'
 import { cookiesSet, walkGoogle } from '../support/google-consent.ts'
 import { type Due, payAs } from './payments.ts'
-import type { BookingPlan, PersonPlan } from './plan.ts'
+import type { BookingPlan, Doer, PersonPlan } from './plan.ts'
 import { type Answer, failed, send, type Town } from './town.ts'
 import { pause } from './weather.ts'
 
@@ -16,6 +16,8 @@ const LOOKS_FOR_CODE_MAX = 25
 const LOOK_MS = 700
 const DAYS_LOOKED_AT = 13
 const HOLD_MS = 20 * 60_000
+const DONE = 200
+const DONE_ON_PAGE = 303
 
 /** Everything one person does, as planned. Ends by itself; what fails is tried again a few times, as people do. */
 export async function live(town: Town, person: PersonPlan): Promise<void> {
@@ -84,6 +86,8 @@ interface Held extends Due {
 }
 
 type Who = { cookie: string; address: string }
+/** Where the admin sits. */
+export const ADMIN_ADDRESS = '10.255.255.1'
 
 async function bookAndPay(town: Town, who: Who, plan: BookingPlan): Promise<void> {
   const held = await hold(town, who, plan)
@@ -95,20 +99,21 @@ async function bookAndPay(town: Town, who: Who, plan: BookingPlan): Promise<void
     if (held.classId && plan.slotRank % 2 === 0) await again(() => send(town, who, 'POST', `/api/classes/${held.classId}/cancel`))
     return
   }
+  town.preferences.push(held.preferenceId)
   const returnUrl = await payAs(town, plan.pay, held, plan)
   if (plan.returns && returnUrl?.startsWith(town.url)) await send(town, who, 'GET', returnUrl.slice(town.url.length))
   await untilAnswered(town, who, held.preferenceId)
-  if (held.classId && plan.size > 1) await invite(town, who, held.classId, plan)
-  if (held.classId && plan.cancelled !== 'no') await giveUp(town, who, held.classId, plan.cancelled)
+  if (!held.classId) return
+  const isThere = (plan.moved !== 'no' || plan.size > 1) && (await listed(town, who, held.classId)) !== null
+  // What is moved gets a new code: friends are told the one that counts.
+  if (isThere && plan.moved !== 'no') await move(town, who, held.classId, plan)
+  if (isThere && plan.size > 1) await invite(town, who, held.classId, plan)
+  if (plan.cancelled !== 'no') await giveUp(town, who, held.classId, plan)
 }
 
 /** A slot for this booking, by one of the ways the product offers. Null: nothing was free, or it never worked. */
 async function hold(town: Town, who: Who, plan: BookingPlan): Promise<Held | null> {
-  const today = wallDate(new Date(town.now()))
-  const path = `/api/availability?from=${today}&to=${addDays(today, DAYS_LOOKED_AT)}`
-  const looked = await again(() => send(town, who, 'GET', path))
-  const slots = (looked.body.slots ?? []) as { start: string; end: string; state: string }[]
-  const free = slots.filter(({ state }) => state === 'free')
+  const free = await freeSlots(town, who)
   const preferenceId = plan.through === 'preference-and-booking' ? await preferenceFor(town, who, plan) : null
   if (plan.through === 'preference-and-booking' && !preferenceId) return null
   for (let turn = 0; turn < SLOTS_TRIED_MAX && free.length > 0; turn++) {
@@ -161,27 +166,74 @@ async function untilAnswered(town: Town, who: Who, preferenceId: string): Promis
   }
 }
 
-/** The host waits for the code and gives it to friends. */
-async function invite(town: Town, who: Who, classId: string, { friends }: BookingPlan): Promise<void> {
-  for (let looks = 0; looks < LOOKS_FOR_CODE_MAX && !town.signal.aborted; looks++) {
-    const answer = await send(town, who, 'GET', '/api/my-classes')
-    const classes = (answer.body.response ?? []) as { id: string; accessCode?: string; startTime: string; endTime: string }[]
-    const mine = classes.find(({ id }) => id === classId)
-    if (mine?.accessCode) {
-      const times = { startsAt: Date.parse(mine.startTime), endsAt: Date.parse(mine.endTime) }
-      town.invitations.push({ code: mine.accessCode, ...times, friends, used: false })
-      return
-    }
-    await pause(LOOK_MS, town.signal)
-  }
+async function freeSlots(town: Town, who: Who): Promise<readonly { start: string; end: string }[]> {
+  const today = wallDate(new Date(town.now()))
+  const path = `/api/availability?from=${today}&to=${addDays(today, DAYS_LOOKED_AT)}`
+  const looked = await again(() => send(town, who, 'GET', path))
+  const slots = (looked.body.slots ?? []) as { start: string; end: string; state: string }[]
+  const free = slots.filter(({ state }) => state === 'free')
+  if (free.length > 0) town.free = free
+  return free
 }
 
-async function giveUp(town: Town, who: Who, classId: string, by: 'host' | 'admin' | 'both-at-once'): Promise<void> {
-  const path = `/api/classes/${classId}/cancel`
-  const admin = { cookie: town.admin, address: '10.255.255.1' }
+/** The host waits for the class to be in the list. Null: it never came. */
+async function listed(town: Town, who: Who, classId: string): Promise<Mine | null> {
+  for (let looks = 0; looks < LOOKS_FOR_CODE_MAX && !town.signal.aborted; looks++) {
+    const answer = await send(town, who, 'GET', '/api/my-classes')
+    const mine = ((answer.body.response ?? []) as Mine[]).find(({ id }) => id === classId)
+    if (mine?.accessCode) return mine
+    await pause(LOOK_MS, town.signal)
+  }
+  return null
+}
+
+interface Mine {
+  id: string
+  accessCode?: string
+  startTime: string
+  endTime: string
+}
+
+/** The host gives the code to friends. */
+async function invite(town: Town, who: Who, classId: string, { friends }: BookingPlan): Promise<void> {
+  const mine = await listed(town, who, classId)
+  if (!mine?.accessCode) return
+  const times = { startsAt: Date.parse(mine.startTime), endsAt: Date.parse(mine.endTime) }
+  town.invitations.push({ code: mine.accessCode, ...times, friends, used: false })
+}
+
+/** To another hour that is free, as the API or the page has it. Two who do it at once want different ones. */
+async function move(town: Town, who: Who, classId: string, { moved, onPages, slotRank }: BookingPlan): Promise<void> {
+  const free = await freeSlots(town, who)
+  await doneBy(town, who, moved, async (actor, isAdmin) => {
+    const slot = free[(slotRank + (isAdmin ? 5 : 3)) % Math.max(1, free.length)]
+    if (!slot) return
+    const { start, end } = slot
+    const page = `${isAdmin ? '/admin/clases' : '/inicio/mis-clases-virtuales'}/${classId}/reprogramar`
+    const [path, content] = onPages ? [page, { form: { start } }] : [`/api/classes/${classId}/reschedule`, { json: { start, end } }]
+    const { status } = await again(() => send(town, actor, 'POST', path, content))
+    if (status !== DONE && status !== DONE_ON_PAGE) town.counts.movesRefused += 1
+    else {
+      town.counts.moved += 1
+      town.lastEndMs = Math.max(town.lastEndMs, Date.parse(end))
+    }
+  })
+}
+
+async function giveUp(town: Town, who: Who, classId: string, { cancelled, onPages }: BookingPlan): Promise<void> {
+  await doneBy(town, who, cancelled, async (actor, isAdmin) => {
+    const [path, content] = onPages
+      ? [`${isAdmin ? '/admin' : '/inicio'}/clases/${classId}/cancelar`, { form: {} }]
+      : [`/api/classes/${classId}/cancel`, {}]
+    const { status } = await again(() => send(town, actor, 'POST', path, content))
+    if (status === DONE || status === DONE_ON_PAGE) town.counts.cancelled += 1
+  })
+}
+
+async function doneBy(town: Town, host: Who, by: Doer, deed: (actor: Who, isAdmin: boolean) => Promise<void>): Promise<void> {
   await Promise.all([
-    ...(by === 'admin' ? [] : [again(() => send(town, who, 'POST', path))]),
-    ...(by === 'host' ? [] : [again(() => send(town, admin, 'POST', path))]),
+    ...(by === 'host' || by === 'both-at-once' ? [deed(host, false)] : []),
+    ...(by === 'admin' || by === 'both-at-once' ? [deed({ cookie: town.admin, address: ADMIN_ADDRESS }, true)] : []),
   ])
 }
 

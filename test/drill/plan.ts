@@ -9,16 +9,25 @@ export const WAYS_TO_PAY = [
   'paid-twice',
   'two-halves',
   'half',
+  'too-much',
   'wrong-currency',
   'other-account',
   'unknown-reference',
+  'no-reference',
+  'reference-of-another',
   'cash',
+  'cash-days-later',
   'cash-never-paid',
   'reviewed',
   'late',
   'hidden-at-first',
   'refunded-outside',
+  'claimed',
+  'claim-won',
+  'claim-lost',
   'charged-back',
+  'charge-back-won',
+  'charge-back-lost',
   'gives-up',
 ] as const
 export type WayToPay = (typeof WAYS_TO_PAY)[number]
@@ -34,12 +43,19 @@ export interface BookingPlan {
   pay: WayToPay
   /** Comes back from Mercado Pago through the return page. */
   returns: boolean
+  /** Who puts the class at another hour, once it is in the calendar. */
+  moved: Doer
   /** Who gives up the class, some time after it was paid. */
-  cancelled: 'no' | 'host' | 'admin' | 'both-at-once'
+  cancelled: Doer
+  /** Moves and gives up with the forms of the pages instead of the API. */
+  onPages: boolean
   /** More people than seats get the code; indexes of people. */
   friends: number[]
   pauseMs: number
 }
+
+/** `both-at-once`: host and admin, neither knowing of the other. */
+export type Doer = 'no' | 'host' | 'admin' | 'both-at-once'
 
 export interface PersonPlan {
   index: number
@@ -62,6 +78,31 @@ export interface KillPlan {
   rank: number
 }
 
+/** What the teacher does in the calendar by hand. `between`: an appointment that appears right after somebody asked for free time. */
+export const HAND_DEEDS = ['move', 'shift', 'delete', 'retitle', 'appointment', 'between'] as const
+export type HandDeed = (typeof HAND_DEEDS)[number]
+
+export interface HandPlan {
+  afterMs: number
+  deed: HandDeed
+  /** Chooses among the events, or slots, that there are. */
+  rank: number
+  /** How far an event is moved. */
+  days: number
+}
+
+/** How a forged notification is signed; `old-form` has no signature that anybody could verify, and names an order that does not exist. */
+export const FORGERIES = ['none', 'garbage', 'empty-secret', 'other-id', 'too-old', 'old-form'] as const
+export type Forgery = (typeof FORGERIES)[number]
+
+export interface ForgeryPlan {
+  afterMs: number
+  forgery: Forgery
+  /** About a payment that exists, or about none. */
+  aboutReal: boolean
+  rank: number
+}
+
 export interface MovePlan {
   afterMs: number
   minutes: number
@@ -72,10 +113,20 @@ export const WEATHERS = [
   'mercado-pago-down',
   'google-down',
   'everything-slow',
+  'answers-stalled',
   'answers-lost',
+  'mails-refused',
   'notifications-late',
   'notifications-lost',
+  'notifications-unsigned',
+  'second-secret',
+  'refunds-refused',
+  'refunds-in-process',
   'links-pending',
+  'links-failed',
+  'links-by-phone',
+  'tokens-expired',
+  'grant-revoked',
 ] as const
 export type Weather = (typeof WEATHERS)[number]
 
@@ -89,6 +140,8 @@ export interface Plan {
   kills: KillPlan[]
   moves: MovePlan[]
   weather: WeatherPlan[]
+  hands: HandPlan[]
+  forgeries: ForgeryPlan[]
 }
 
 const KILL_EVERY_MS = 2_000
@@ -98,7 +151,13 @@ const MOVE_EVERY_MS = 1_500
 const WEATHER_LASTS_MS = 3_500
 /** As many different ones as make a run feel long; then they come round again. */
 const MOVES = 40
-const WEATHER_TURNS = 40
+const WEATHER_ROUNDS = 3
+const HANDS = 60
+const HAND_EVERY_MS = 1_500
+const FORGERIES_PLANNED = 60
+const FORGERY_EVERY_MS = 900
+/** An event is moved within the week, so that its class is still to come. */
+const DAYS_MOVED_MAX = 6
 /** People who want the same slot at the same moment. */
 const RUSH_SIZE = 6
 const SLOTS_WANTED_MAX = 90
@@ -121,8 +180,30 @@ export function makePlan(seed: number, students: number, kills: number): Plan {
       afterMs: about(MOVE_EVERY_MS),
       minutes: chance() < 0.15 ? 20 + Math.ceil(chance() * 40) : Math.ceil(chance() * 8),
     })),
-    weather: repeat(WEATHER_TURNS, () => ({ weather: pick(chance, WEATHERS), forMs: about(WEATHER_LASTS_MS) })),
+    // Every kind in each round: a drill that is long enough sees them all.
+    weather: repeat(WEATHER_ROUNDS, () => shuffled(chance, WEATHERS))
+      .flat()
+      .map((weather) => ({ weather, forMs: about(WEATHER_LASTS_MS) })),
+    hands: repeat(HANDS, () => ({
+      afterMs: about(HAND_EVERY_MS),
+      deed: pick(chance, HAND_DEEDS),
+      rank: Math.floor(chance() * 1_000),
+      days: 1 + Math.floor(chance() * DAYS_MOVED_MAX),
+    })),
+    forgeries: repeat(FORGERIES_PLANNED, () => ({
+      afterMs: about(FORGERY_EVERY_MS),
+      forgery: pick(chance, FORGERIES),
+      aboutReal: chance() < 0.6,
+      rank: Math.floor(chance() * 1_000),
+    })),
   }
+}
+
+function shuffled<T>(chance: () => number, list: readonly T[]): T[] {
+  return list
+    .map((item) => ({ item, at: chance() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item)
 }
 
 function planPeople(chance: () => number, students: number, kills: number): PersonPlan[] {
@@ -147,13 +228,16 @@ function planPeople(chance: () => number, students: number, kills: number): Pers
 
 /** Ordinary ways are more common; every way has its share. */
 function planPay(chance: () => number): WayToPay {
-  return chance() < 0.45 ? 'card' : pick(chance, WAYS_TO_PAY)
+  return chance() < 0.4 ? 'card' : pick(chance, WAYS_TO_PAY)
 }
 
 function planBooking(chance: () => number, students: number, slots: number): BookingPlan {
   const size = pick(chance, [1, 1, 2, 3, 4, 5] as const)
   const clicked = chance()
-  const cancelled = chance()
+  const doer = (share: number): Doer => {
+    const drawn = chance()
+    return drawn > share ? 'no' : drawn < share * 0.4 ? 'host' : drawn < share * 0.75 ? 'admin' : 'both-at-once'
+  }
   return {
     size,
     slotRank: Math.floor(chance() * chance() * slots),
@@ -161,7 +245,9 @@ function planBooking(chance: () => number, students: number, slots: number): Boo
     clicks: clicked < 0.6 ? 1 : clicked < 0.9 ? 2 : 3,
     pay: planPay(chance),
     returns: chance() < 0.6,
-    cancelled: cancelled < 0.75 ? 'no' : cancelled < 0.85 ? 'host' : cancelled < 0.93 ? 'admin' : 'both-at-once',
+    moved: doer(0.25),
+    cancelled: doer(0.25),
+    onPages: chance() < 0.5,
     friends: size === 1 ? [] : Array.from({ length: size + 1 }, () => Math.floor(chance() * students)),
     pauseMs: Math.round(chance() * 1_500),
   }

@@ -1,13 +1,14 @@
 import type { Figures } from './books.ts'
 import type { DatabaseKind } from './options.ts'
+import { HAND_DEEDS } from './plan.ts'
+import type { Settled } from './settle.ts'
+import type { Town } from './town.ts'
 
 export interface Result {
   database: DatabaseKind
   seconds: number
-  students: number
-  requests: number
-  requestsFailed: number
-  joinsTurnedAway: number
+  /** What people tried, hands did, and attackers sent. */
+  town: Pick<Town, 'counts' | 'hands' | 'forged'>
   crashes: number
   faults: number
   recoveriesMs: readonly number[]
@@ -15,9 +16,11 @@ export interface Result {
   webhooksMs: readonly number[]
   webhooksApiDownMs: readonly number[]
   figures: Figures
-  unfinished: readonly string[]
-  /** Cases that the admin had tried once more. */
-  retried: number
+  settled: Settled
+  /** Refunds that Mercado Pago refused because it was told to. */
+  refundsRefused: number
+  /** How often the sabotage changed a statement; null when it changes none. */
+  rewritten: number | null
   /** Errors that the processes logged, how often each. */
   logged: ReadonlyMap<string, number>
 }
@@ -27,8 +30,8 @@ const BREACHES_SHOWN_MAX = 30
 const LABEL_WIDTH = 46
 
 /** Everything that must be zero is, nothing is left to do, and there was something to lose. */
-export function isClean({ figures, unfinished }: Result): boolean {
-  return zeros(figures).every(([, value]) => value === 0) && unfinished.length === 0 && provesSomething(figures)
+export function isClean({ figures, settled }: Result): boolean {
+  return zeros(figures).every(([, value]) => value === 0) && settled.unfinished.length === 0 && provesSomething(figures)
 }
 
 /** People who got nowhere, because the product was away all the time, cannot have lost anything. */
@@ -37,18 +40,30 @@ function provesSomething({ classes, paymentsApproved }: Figures): boolean {
 }
 
 export function reportLines(result: Result): string[] {
-  const { figures } = result
+  const { figures, settled } = result
+  const { counts, hands, forged } = result.town
+  const byHand = HAND_DEEDS.map((deed) => hands.filter((hand) => hand.deed === deed).length)
   const plain: [string, string | number][] = [
-    ['students', result.students],
-    ['requests (failed with 5xx or cut off)', `${result.requests} (${result.requestsFailed})`],
+    ['students', counts.signedIn],
+    ['requests (failed with 5xx or cut off)', `${counts.requests} (${counts.failures})`],
     ['holds (ended unpaid)', `${figures.holds} (${figures.holdsEnded})`],
     ['payments tried (approved)', `${figures.paymentsTried} (${figures.paymentsApproved})`],
     ['classes (cancelled after they were paid)', `${figures.classes} (${figures.classesCancelled})`],
-    ['guests who joined (turned away)', `${figures.guests} (${result.joinsTurnedAway})`],
+    ['moved by host or admin (refused), given up', `${counts.moved} (${counts.movesRefused}), ${counts.cancelled}`],
+    ['guests who joined (turned away)', `${figures.guests} (${counts.turnedAway})`],
     ['refunds', figures.refunds],
+    ['  refused by Mercado Pago, left in process', `${result.refundsRefused}, ${settled.inProcess}`],
+    ['claims and charge-backs (that came to an end)', `${counts.disputes} (${counts.disputesEnded})`],
+    ['cash tickets paid days later', counts.cashLate],
     ['pesos in, back', `${figures.pesosIn}, ${figures.pesosBack}`],
-    ['open cases on the admin list (tried once more)', `${figures.openCases} (${result.retried})`],
+    ['open cases on the admin list (tried once more)', `${figures.openCases} (${settled.retried})`],
+    ['by hand: moved, shifted, deleted, renamed', byHand.slice(0, 4).join(', ')],
+    ['  appointments, of those right after a question', `${(byHand[4] ?? 0) + (byHand[5] ?? 0)}, ${byHand[5]}`],
+    ['  noticed by the product, answered by the admin', `${figures.handsNoticed}, ${settled.answered}`],
+    ['calendar connected again', counts.reconnected],
+    ['forged notifications refused', forged.refused],
     ['requests of ours to a provider hit by a fault', result.faults],
+    ...(result.rewritten === null ? [] : [['statements changed by the sabotage', result.rewritten] as [string, number]]),
     ['crashes survived (kill -9)', result.crashes],
     ['recovery, ms: median, 95th percentile, max', threeOf(result.recoveriesMs)],
     ['webhook answered, ms: median, 99th percentile', twoOf(result.webhooksMs)],
@@ -62,7 +77,7 @@ export function reportLines(result: Result): string[] {
     ...figures.breaches.slice(0, BREACHES_SHOWN_MAX).map(({ kind, what }) => `   ! ${kind}: ${what}`),
     ...(figures.breaches.length > BREACHES_SHOWN_MAX ? [`   ! and ${figures.breaches.length - BREACHES_SHOWN_MAX} more`] : []),
     ...(provesSomething(figures) ? [] : ['   ! nobody got a class: this drill proves nothing']),
-    ...result.unfinished.map((what) => `   ! not settled: ${what}`),
+    ...settled.unfinished.map((what) => `   ! not settled: ${what}`),
     ...loggedLines(result.logged),
   ]
 }

@@ -4,14 +4,22 @@ import { freePort } from '../support/ports.ts'
 export interface Rewriter {
   /** Connection string that leads through it. */
   url: string
+  /** Pieces of text that were changed so far. */
+  rewritten(): number
   close(): Promise<void>
 }
 
 /**
  * Stands between the product and PostgreSQL and changes statements on their way: how a sabotage forgets a lock without touching the product.
- * `rewrite` must keep the length of the text, so that the protocol's own lengths stay true.
+ * What `pattern` finds becomes blanks of the same length, so that the protocol's own lengths stay true.
  */
-export async function openRewriter(serverUrl: string, rewrite: (text: string) => string): Promise<Rewriter> {
+export async function openRewriter(serverUrl: string, pattern: RegExp): Promise<Rewriter> {
+  let rewritten = 0
+  const blank = (text: string) =>
+    text.replace(pattern, (found) => {
+      rewritten += 1
+      return ' '.repeat(found.length)
+    })
   const target = new URL(serverUrl)
   const port = await freePort()
   const open = new Set<Socket>()
@@ -25,7 +33,7 @@ export async function openRewriter(serverUrl: string, rewrite: (text: string) =>
   const server = createServer((client) => {
     const upstream = keep(connect(Number(target.port), target.hostname))
     keep(client)
-    client.on('data', (chunk) => upstream.write(Buffer.from(rewrite(chunk.toString('latin1')), 'latin1')))
+    client.on('data', (chunk) => upstream.write(Buffer.from(blank(chunk.toString('latin1')), 'latin1')))
     upstream.pipe(client)
     client.once('close', () => upstream.destroy())
     upstream.once('close', () => client.destroy())
@@ -38,6 +46,7 @@ export async function openRewriter(serverUrl: string, rewrite: (text: string) =>
   url.port = String(port)
   return {
     url: url.href,
+    rewritten: () => rewritten,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

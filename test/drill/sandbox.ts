@@ -15,9 +15,15 @@ export interface Sandbox {
 }
 
 const CONTROL_LIMIT_MS = 60_000
+/** As the sandbox itself has it, unless told otherwise. */
+const SECOND_SECRET = 'second-sandbox-secret'
 
 export async function startSandbox(appUrl: string): Promise<Sandbox> {
-  const child: Child = await startChild(['sandbox/main.ts'], { APP_URL: appUrl, SANDBOX_PORT: '0' }, /SANDBOX_URL=\S+\n/)
+  const child: Child = await startChild(
+    ['sandbox/main.ts'],
+    { APP_URL: appUrl, SANDBOX_PORT: '0', SANDBOX_SECOND_SECRET: SECOND_SECRET },
+    /SANDBOX_URL=\S+\n/,
+  )
   const hub = /SANDBOX_URL=(\S+)/.exec(child.output())?.[1] ?? ''
   async function control(path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST'): Promise<Record<string, unknown>> {
     const answer = await fetch(`${hub}/__control${path}`, {

@@ -1,11 +1,14 @@
 import type { DrillDatabase, Rows } from './database.ts'
-import { retryCases } from './operator.ts'
+import { answerHands, retryCases } from './operator.ts'
 import { openDoors } from './people.ts'
 import type { Processes } from './processes.ts'
-import type { Town } from './town.ts'
+import { settleRefunds } from './provider.ts'
+import { mustBeConnected } from './teacher.ts'
+import { haveDue, type Town } from './town.ts'
 import { pause } from './weather.ts'
 
 const DAY_MINUTES = 24 * 60
+const DAYS_AT_ONCE_QUICK = 2
 /** First what is due soon, then everything that hours and days bring. */
 const FIRST_STEPS_MINUTES = [1, 2, 3, 5, 10, 15, 30, 60, 60, 120, 180, 360, 360, 360]
 const FIRST_STEPS_MINUTES_QUICK = [2, 5, 15, 60, 240, 720]
@@ -37,22 +40,38 @@ export interface Settled {
   unfinished: string[]
   /** Cases that the admin had tried once more: what failed for good, because its tries were used up while everything was down, is up to a person. */
   retried: number
+  /** What hands had done in the calendar, and the admin answered. */
+  answered: number
+  /** Refunds that Mercado Pago had left in process. */
+  inProcess: number
+  /** From here on, on the sandbox's clock, everything works and everybody looks after everything. */
+  fromMs: number
 }
 
 /**
- * The days after: the clock goes on until every class has ended and every question has been asked, with one orderly restart of everything
- * in between; then the admin tries once more what is on his list. Ends with all processes stopped.
+ * The days after. First the calendar is connected again, where it is not; refunds that were left in process come to their end. The clock goes on until every class has ended and every question has been asked, with one orderly restart of everything
+ * in between; what comes days later comes; the admin answers what hands did in the calendar. Then he tries once more what is on his list. Ends with all
+ * processes stopped.
  */
 export async function settle(settling: Settling): Promise<Settled> {
   const { town, processes, database, quick, joinLeadMs, tell, signal } = settling
   const steps = quick ? FIRST_STEPS_MINUTES_QUICK : FIRST_STEPS_MINUTES
-  const untilMs = town.lastEndMs + DAYS_AFTER_LAST_CLASS * DAY_MINUTES * 60_000
-  for (let step = 0; step < STEPS_MAX && (step < steps.length || town.now() < untilMs); step++) {
+  const untilMs = () => town.lastEndMs + DAYS_AFTER_LAST_CLASS * DAY_MINUTES * 60_000
+  await mustBeConnected(town)
+  const inProcess = await settleRefunds(town.sandbox)
+  await comeToRest(settling)
+  const fromMs = town.now()
+  let answered = 0
+  for (let step = 0; step < STEPS_MAX && (step < steps.length || town.now() < untilMs() || town.afterwards.length > 0); step++) {
     signal.throwIfAborted()
     tell(`settling, it is ${new Date(town.now()).toISOString().slice(0, 16)}`)
-    await town.advance(steps[step] ?? DAY_MINUTES)
+    await town.advance(steps[step] ?? DAY_MINUTES * (quick ? DAYS_AT_ONCE_QUICK : 1))
     await openDoors(town, joinLeadMs)
+    await haveDue(town)
     await comeToRest(settling)
+    const answers = await answerHands(town)
+    if (answers > 0) await comeToRest(settling)
+    answered += answers
     if (step === RESTARTED_AFTER_STEP && !quick) await processes.restartAll()
   }
   tell('trying once more what is on the list')
@@ -61,7 +80,7 @@ export async function settle(settling: Settling): Promise<Settled> {
   for (let round = 0; ; round++) {
     await processes.stopAll()
     const unfinished = await database.look((rows) => unfinishedWork(rows, town.now()))
-    if (unfinished.length === 0 || round >= EXTRA_ROUNDS_MAX) return { unfinished, retried }
+    if (unfinished.length === 0 || round >= EXTRA_ROUNDS_MAX) return { unfinished, retried, answered, inProcess, fromMs }
     await processes.startAll()
     await town.advance(EXTRA_MINUTES)
     await comeToRest(settling)
@@ -109,6 +128,12 @@ const UNFINISHED: readonly [string, string][] = [
     'classes that ended and are not completed',
     `SELECT c.id FROM virtual_class c, (SELECT max(last_queued_at) AS at FROM timed_job) AS latest
       WHERE c.status = 'scheduled' AND c.ends_at < latest.at - interval '1 hour'`,
+  ],
+  [
+    'messages neither sent nor told of',
+    `SELECT n.id, n.kind, n.state FROM notice n WHERE n.state NOT IN ('sent', 'skipped')
+      AND NOT EXISTS (SELECT FROM attention_case a WHERE a.subject = 'notice' AND a.subject_id = n.id::text AND a.resolved_at IS NULL)
+      AND NOT EXISTS (SELECT FROM pgboss.job j WHERE j.name = 'notice.send' AND j.data->>'noticeId' = n.id::text AND j.state IN ('created', 'retry'))`,
   ],
   [
     'refunds not made and nobody told',

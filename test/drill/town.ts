@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { ADDRESS_HEADER } from './balancer.ts'
-import type { PersonPlan } from './plan.ts'
+import type { HandDeed, PersonPlan } from './plan.ts'
 import type { Sandbox } from './sandbox.ts'
 
 /** A code that was given to friends, and when its class is. */
@@ -10,6 +10,19 @@ export interface Invitation {
   endsAt: number
   friends: readonly number[]
   used: boolean
+}
+
+/** Something that was done to an event by hand, and when, on the sandbox's clock. */
+export interface Hand {
+  eventId: string
+  deed: HandDeed
+  at: number
+}
+
+/** Something that happens days later, on the sandbox's clock. */
+interface Afterwards {
+  dueAt: number
+  happen(): Promise<void>
 }
 
 /** What the people of a drill share. */
@@ -26,6 +39,13 @@ export interface Town {
   /** Moves it for everybody. */
   advance(minutes: number): Promise<void>
   invitations: Invitation[]
+  /** Preferences that somebody was to pay. */
+  preferences: string[]
+  /** Slots that were free when somebody last looked. */
+  free: readonly { start: string; end: string }[]
+  hands: Hand[]
+  forged: Forged
+  afterwards: Afterwards[]
   /** Processes killed so far. */
   kills: number
   /** When the last slot that anybody asked for ends. */
@@ -37,6 +57,15 @@ export interface Town {
   priceOf(size: number): number
 }
 
+/** What came of notifications that Mercado Pago never sent. */
+export interface Forged {
+  refused: number
+  /** Numbers of payments that do not exist, as they were named. */
+  invented: string[]
+  /** Answers that were no refusal, where one was due. */
+  taken: string[]
+}
+
 export interface Counts {
   requests: number
   /** Answers 5xx, or none at all. */
@@ -46,6 +75,13 @@ export interface Counts {
   joins: number
   turnedAway: number
   done: number
+  moved: number
+  movesRefused: number
+  cancelled: number
+  reconnected: number
+  disputes: number
+  disputesEnded: number
+  cashLate: number
 }
 
 export interface Answer {
@@ -77,12 +113,27 @@ export async function openTown(url: string, sandbox: Sandbox, people: readonly P
       offsetMs = await readOffset()
     },
     invitations: [],
+    preferences: [],
+    free: [],
+    hands: [],
+    forged: { refused: 0, invented: [], taken: [] },
+    afterwards: [],
     kills: 0,
     lastEndMs: 0,
     signal,
-    counts: { requests: 0, failures: 0, signedIn: 0, holds: 0, joins: 0, turnedAway: 0, done: 0 },
+    counts: {
+      ...{ requests: 0, failures: 0, signedIn: 0, holds: 0, joins: 0, turnedAway: 0, done: 0, moved: 0, movesRefused: 0 },
+      ...{ cancelled: 0, reconnected: 0, disputes: 0, disputesEnded: 0, cashLate: 0 },
+    },
     priceOf: (size) => (size === 1 ? prices.individual : (prices.grupal[size] ?? 0)),
   }
+}
+
+/** Lets happen what is due by now. */
+export async function haveDue(town: Town): Promise<void> {
+  const due = town.afterwards.filter(({ dueAt }) => dueAt <= town.now())
+  town.afterwards = town.afterwards.filter((each) => !due.includes(each))
+  for (const { happen } of due) await happen()
 }
 
 /** One request to the product as the person with this cookie; `address` is whom the proxy sees. Never throws. */

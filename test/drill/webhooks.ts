@@ -34,7 +34,7 @@ export async function measureWebhooks(town: Town, notifications: number): Promis
 function ring(town: Town, id: string, agent: Agent, times: number[]): Promise<number> {
   const requestId = crypto.randomUUID()
   const ts = String(Math.floor(town.now() / 1_000))
-  const secret = town.sandbox.settings.MERCADO_PAGO_WEBHOOK_SECRET ?? ''
+  const [secret = ''] = (town.sandbox.settings.MERCADO_PAGO_WEBHOOK_SECRET ?? '').split(',')
   const v1 = createHmac('sha256', secret).update(`id:${id};request-id:${requestId};ts:${ts};`).digest('hex')
   const body = JSON.stringify({ action: 'payment.updated', type: 'payment', data: { id } })
   const url = `${town.url}/api/mercado-pago/webhook?source_news=webhooks&data.id=${id}&type=payment`

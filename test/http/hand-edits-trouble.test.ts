@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { DELETED_TEXT } from '../../src/features/hand-edit/text.es.ts'
 import { wakeMeetings } from '../../src/features/meeting/revive.ts'
 import { syncCalendar } from '../../src/features/mirror/sync.ts'
 import { MINUTE_MS } from '../../src/kernel/clock.ts'
-import { classStatus } from '../support/booking.ts'
+import { classStatus, slot } from '../support/booking.ts'
 import { askedOfGoogle, classFor, later, newcomer } from '../support/scene.ts'
 import {
   appointment,
@@ -12,6 +13,7 @@ import {
   eventAt,
   eventIdOf,
   move,
+  panel,
   press,
   read,
   remove,
@@ -196,6 +198,20 @@ describe('the case of a deleted event', () => {
     expect(await cases(classId)).toEqual([])
     await read(2)
     expect((await classAt(classId)).start).toBe(to.start)
+  })
+
+  it('of a moved one gives way to that of a deleted one: it can be made again, not put back', async () => {
+    const { classId, eventId } = await scene()
+    await move(eventId, slot('2026-12-27', '10:00'))
+    await read()
+    await remove(eventId)
+    await read(2)
+    expect(await cases(classId)).toMatchObject([{ reason: 'calendar_changed', detail: DELETED_TEXT }])
+    expect(await panel()).toContain(`action="/admin/clases/${classId}/recrear"`)
+    await press(`/admin/clases/${classId}/recrear`)
+    await read()
+    expect(await cases(classId)).toEqual([])
+    expect(await startAt(await eventIdOf(classId))).toBe((await classAt(classId)).start)
   })
 
   it('that a person has set aside stays set aside when the calendar is connected again, and when a guest comes', async () => {

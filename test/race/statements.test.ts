@@ -1,13 +1,16 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { cleanUpJob } from '../../src/features/operation/clean-up.ts'
+import { teacherLoads } from '../../src/features/virtual-class/load.ts'
+import { classesInTheWay, liveIntervals } from '../../src/features/virtual-class/store.ts'
 import { JOBS } from '../../src/jobs/registry.ts'
 import { TIMED_JOBS } from '../../src/jobs/schedule.ts'
+import { DAY_MS, HOUR_MS, plus } from '../../src/kernel/clock.ts'
 import { fingerprint } from '../../src/kernel/secret-box.ts'
 import { COMMANDS, PAGES } from '../support/budgets.ts'
 import { fillVolume, type Volume } from '../support/volume.ts'
 import { MONDAY_9H } from '../support/world.ts'
-import { type Sent, scannedForAnyValue, scannedTables, tablesFrom } from './rig/plans.ts'
+import { rowsLookedAt, type Sent, scannedForAnyValue, scannedTables, tablesFrom } from './rig/plans.ts'
 import { openRig, type Rig } from './rig/rig.ts'
 import { addressesOf, type Landmarks, LEFT_OUT } from './rig/site.ts'
 
@@ -230,6 +233,27 @@ describe(`statements of pages, commands and jobs with ${CLASSES} classes`, () =>
       sink = []
     }
     expect(found).toEqual([])
+  })
+
+  it('classes of an hour are looked for between two times, not among all there were before', async () => {
+    const { handle } = rig.processes[0]?.deps.db ?? rig.world.deps.db
+    const { studentId, teacherId } = volume
+    const startsAt = plus(new Date(MONDAY_9H), 7 * DAY_MS)
+    const hour = { startsAt, endsAt: plus(startsAt, HOUR_MS) }
+    const reads: Record<string, () => Promise<unknown>> = {
+      'what each teacher has to do': () => teacherLoads(handle, { startsAt, endsAt: plus(startsAt, 7 * DAY_MS) }, hour),
+      'what is in the way': () => classesInTheWay(handle, [teacherId], studentId, hour, startsAt),
+      'what a teacher has': () => liveIntervals(handle, teacherId, hour.startsAt, hour.endsAt),
+    }
+    const lookedAt: Record<string, number> = {}
+    for (const [name, read] of Object.entries(reads)) {
+      sink = []
+      await read()
+      expect(sink).toHaveLength(1)
+      lookedAt[name] = sink[0] ? await rowsLookedAt(connection, sink[0]) : 0
+    }
+    // Two weeks of an academy with five teachers, of three thousand times as many classes.
+    expect(Object.entries(lookedAt).filter(([, rows]) => rows > 1_000)).toEqual([])
   })
 
   it('notices an index that is gone', async () => {

@@ -27,6 +27,9 @@ export interface EventAtGoogle {
   classId: string | null
   /** When it begins; null for one that lasts all day. */
   startsAt: string | null
+  /** When it ends; null for one that lasts all day. */
+  endsAt: string | null
+  summary: string
   attendees: string[]
 }
 
@@ -40,7 +43,9 @@ export async function atGoogle(books: Books, calendar?: string): Promise<EventAt
     events: {
       id: string
       status: string
+      summary?: string
       start?: { dateTime?: string }
+      end?: { dateTime?: string }
       attendees?: { email: string }[]
       extendedProperties?: { private?: Record<string, string> }
     }[]
@@ -50,6 +55,8 @@ export async function atGoogle(books: Books, calendar?: string): Promise<EventAt
     status: event.status,
     classId: event.extendedProperties?.private?.bookingId ?? null,
     startsAt: event.start?.dateTime ?? null,
+    endsAt: event.end?.dateTime ?? null,
+    summary: event.summary ?? '',
     attendees: (event.attendees ?? []).map(({ email }) => email).sort(),
   }))
 }

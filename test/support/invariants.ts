@@ -3,6 +3,7 @@ import { atGoogle, atMercadoPago, type Books, type EventAtGoogle, type PaidMoney
 /** Something that must never be, with what shows it. */
 export interface Breach {
   kind: 'overlap' | 'own-hour' | 'seats' | 'host' | 'scheduled' | 'code' | 'silent' | 'money' | 'holds' | 'work' | 'event' | 'events'
+
   what: string
   /** How many rows or payments are concerned. */
   count: number
@@ -27,16 +28,17 @@ export async function findBreaches(books: Books): Promise<Breach[]> {
   }
   const { payments } = await atMercadoPago(books)
   const orders = await books.rows<OrderRow>(
-    `SELECT o.id, o.status, o.amount_centavos::int AS amount, o.refunded_centavos::int AS refunded, c.status AS class,
+    `SELECT o.id, o.preference_id AS preference, o.status, o.amount_centavos::int AS amount, o.refunded_centavos::int AS refunded, c.status AS class,
        EXISTS (SELECT FROM attention_case a WHERE a.resolved_at IS NULL AND (a.subject_id = o.id::text OR a.subject_id = c.id::text OR a.subject_id IN
-         (SELECT p.id FROM provider_payment p WHERE p.order_id = o.id))) AS flagged
+         (SELECT p.id FROM provider_payment p WHERE p.order_id = o.id
+          UNION ALL SELECT r.id::text FROM refund r WHERE r.order_id = o.id))) AS flagged
      FROM payment_order o LEFT JOIN virtual_class c ON c.id = o.class_id`,
   )
   for (const order of orders) found.push(...moneyOf(order, payments))
   const told = await books.rows<{ id: string }>(
     `SELECT p.id FROM provider_payment p JOIN attention_case a ON a.subject = 'payment' AND a.subject_id = p.id AND a.resolved_at IS NULL`,
   )
-  found.push(...strayMoney(payments, new Set(orders.map(({ id }) => id)), new Set(told.map(({ id }) => id))))
+  found.push(...strayMoney(payments, orders, new Set(told.map(({ id }) => id))))
   found.push(...calendarOf(await atGoogle(books), await books.rows<ClassRow>('SELECT id, status FROM virtual_class')))
   return found
 }
@@ -47,6 +49,7 @@ function breach(kind: Breach['kind'], what: string, count = 1, pesos = 0): Breac
 
 interface OrderRow extends Record<string, unknown> {
   id: string
+  preference: string | null
   status: string
   amount: number
   refunded: number
@@ -144,7 +147,7 @@ const QUERIES: readonly [Breach['kind'], string, string][] = [
 /** What the provider has of an order, against what became of it (5, 12). */
 function moneyOf(order: OrderRow, all: readonly PaidMoney[]): Breach[] {
   const found: Breach[] = []
-  const payments = all.filter(({ externalReference }) => externalReference === order.id)
+  const payments = all.filter((payment) => isOf(payment, order))
   const kept = payments.filter(({ status }) => status === 'approved')
   const pesos = kept.reduce((sum, payment) => sum + payment.amount - returnedOf(payment), 0)
   const has = order.class === 'scheduled' || order.class === 'completed'
@@ -173,14 +176,19 @@ function moneyOf(order: OrderRow, all: readonly PaidMoney[]): Breach[] {
   return found
 }
 
+/** By our reference; one that came without any is known by the preference that it was made with, as the product knows it (4.3 W18). */
+function isOf({ externalReference, preferenceId }: PaidMoney, { id, preference }: Pick<OrderRow, 'id' | 'preference'>): boolean {
+  return externalReference === id || (externalReference === null && preferenceId === preference)
+}
+
 function returnedOf({ refunds }: PaidMoney): number {
   return refunds.filter(({ status }) => status === 'approved').reduce((sum, refund) => sum + refund.amount, 0)
 }
 
 /** Money that names no order of ours is on the admin's list or has gone back. */
-function strayMoney(payments: readonly PaidMoney[], orders: ReadonlySet<string>, told: ReadonlySet<string>): Breach[] {
+function strayMoney(payments: readonly PaidMoney[], orders: readonly OrderRow[], told: ReadonlySet<string>): Breach[] {
   return payments
-    .filter(({ status, externalReference }) => status === 'approved' && !orders.has(externalReference ?? ''))
+    .filter((payment) => payment.status === 'approved' && !orders.some((order) => isOf(payment, order)))
     .filter(({ id }) => !told.has(String(id)))
     .map((payment) =>
       breach('silent', `payment ${payment.id} names no order of ours, and nobody was told (5)`, 1, payment.amount - returnedOf(payment)),

@@ -1,9 +1,10 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import { hotRead, type Later } from '../../db/hot-read.ts'
 import { participation, paymentOrder, virtualClass } from '../../db/tables.ts'
 import { teacherNameOf } from '../academy/names.ts'
 import { type OpenMoney, openMoney } from '../payment/standing.ts'
+import { touching } from '../virtual-class/touching.ts'
 
 /**
  * Where a booking stands that is not a class yet. `unpaid`: held, and nothing was paid. `in-process`, `in-review`: money is on its way or
@@ -106,8 +107,7 @@ const readOwnTimes = hotRead((handle, later: (name: 'userId' | 'from' | 'to') =>
       and(
         eq(participation.userId, later('userId')),
         inArray(virtualClass.status, ['scheduled', 'completed']),
-        lt(virtualClass.startsAt, later('to')),
-        gt(virtualClass.endsAt, later('from')),
+        touching(later('from'), later('to')),
       ),
     )
     .limit(OPEN_MAX),

@@ -1,9 +1,9 @@
 import type { Tx } from '../../db/client.ts'
 import type { VirtualClassRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
-import { openCase } from '../operation/attention.ts'
+import { closeCases, openCase } from '../operation/attention.ts'
 import { updateClass } from '../virtual-class/store.ts'
-import { noteEdit } from './store.ts'
+import { noteEdit, settleEdits } from './store.ts'
 import { DELETED_TEXT } from './text.es.ts'
 import { lockUnchanged, tellStory } from './unchanged.ts'
 
@@ -24,6 +24,10 @@ export async function noteGone(deps: Deps, tx: Tx, current: VirtualClassRow): Pr
   const { id: classId, teacherId, googleEventId: eventId } = current
   await updateClass(tx, classId, deps.clock.now(), { calendarState: 'failed', calendarError: DELETED_TEXT })
   if (!(await noteEdit(deps, tx, { teacherId, classId, kind: 'deleted', eventId, startsAt: null, endsAt: null, detail: '' }))) return
-  await openCase(deps, tx, { subject: 'class', subjectId: classId, reason: 'calendar_changed', detail: DELETED_TEXT })
+  const about = { subject: 'class', subjectId: classId, reason: 'calendar_changed' } as const
+  // An event that was moved before it was deleted stands nowhere: what was asked about its hour cannot be answered any more.
+  await settleEdits(tx, classId, ['moved'], 'cured', deps.clock.now())
+  await closeCases(deps, tx, about)
+  await openCase(deps, tx, { ...about, detail: DELETED_TEXT })
   await tellStory(deps, tx, classId, 'deleted')
 }

@@ -1,10 +1,10 @@
-import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, lt, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import { countRows } from '../../db/count-rows.ts'
 import { accessCode, appUser, type CancelReason, type ClassStatus, paymentOrder, virtualClass } from '../../db/tables.ts'
-import { DAY_MS, plus } from '../../kernel/clock.ts'
 import { teacherNameOf } from '../academy/names.ts'
 import { guestNamesOf, peopleOf } from './queries.ts'
+import { endingAfter } from './touching.ts'
 
 export interface AdminClass {
   id: string
@@ -36,9 +36,6 @@ export interface AdminClass {
   preferenceId: string | null
 }
 
-/** No class is longer: a slot has four hours at most (`teacher_slot`). */
-const CLASS_MS_MAX = DAY_MS
-
 interface Filter {
   status?: ClassStatus
   from?: Date
@@ -64,8 +61,7 @@ async function listedIds(handle: Handle, { status, from, to, order, limit, offse
     .where(
       and(
         status ? eq(virtualClass.status, status) : undefined,
-        // The second of them for the index: what ends after that did not begin long before.
-        from ? and(gt(virtualClass.endsAt, from), gt(virtualClass.startsAt, plus(from, -CLASS_MS_MAX))) : undefined,
+        from ? endingAfter(from) : undefined,
         to ? lt(virtualClass.startsAt, to) : undefined,
       ),
     )

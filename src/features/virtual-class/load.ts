@@ -1,7 +1,8 @@
-import { and, count, eq, gt, inArray, lt, sql } from 'drizzle-orm'
+import { and, count, eq, inArray, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import { virtualClass } from '../../db/tables.ts'
 import type { Interval } from '../academy/rules.ts'
+import { touching } from './touching.ts'
 
 /** By teacher, how many classes they have in a week, given ones included, and whether one of those that are to come touches an hour of it. */
 export async function teacherLoads(
@@ -17,13 +18,7 @@ export async function teacherLoads(
         ${virtualClass.status} <> 'completed' AND ${virtualClass.startsAt} < ${hour.endsAt} AND ${virtualClass.endsAt} > ${hour.startsAt}), false)`,
     })
     .from(virtualClass)
-    .where(
-      and(
-        inArray(virtualClass.status, ['pending', 'scheduled', 'completed']),
-        lt(virtualClass.startsAt, week.endsAt),
-        gt(virtualClass.endsAt, week.startsAt),
-      ),
-    )
+    .where(and(inArray(virtualClass.status, ['pending', 'scheduled', 'completed']), touching(week.startsAt, week.endsAt)))
     .groupBy(virtualClass.teacherId)
   return new Map(rows.map(({ teacherId, ...load }) => [teacherId, load]))
 }
@@ -33,14 +28,7 @@ export async function hasOwnClass(handle: Handle, userId: string, { startsAt, en
   const rows = await handle
     .select({ id: virtualClass.id })
     .from(virtualClass)
-    .where(
-      and(
-        eq(virtualClass.bookedById, userId),
-        inArray(virtualClass.status, ['pending', 'scheduled']),
-        lt(virtualClass.startsAt, endsAt),
-        gt(virtualClass.endsAt, startsAt),
-      ),
-    )
+    .where(and(eq(virtualClass.bookedById, userId), inArray(virtualClass.status, ['pending', 'scheduled']), touching(startsAt, endsAt)))
     .limit(1)
   return rows.length > 0
 }

@@ -1,9 +1,10 @@
-import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import { hotRead, type Later } from '../../db/hot-read.ts'
 import { accessCode, appUser, type CancelReason, type ClassStatus, participation, paymentOrder, virtualClass } from '../../db/tables.ts'
 import { teacherNameOf } from '../academy/names.ts'
 import { type OpenMoney, openMoney } from '../payment/standing.ts'
+import { touching } from './touching.ts'
 
 /** Somebody who joined a class with its code. */
 export interface Guest {
@@ -284,12 +285,7 @@ export async function liveClassesWithin(
   { startsAt: from, endsAt: to }: { startsAt: Date; endsAt: Date },
   limit: number,
 ): Promise<{ classes: LiveClass[]; total: number }> {
-  const inside = and(
-    eq(virtualClass.teacherId, teacherId),
-    inArray(virtualClass.status, [...LIVE]),
-    lt(virtualClass.startsAt, to),
-    gt(virtualClass.endsAt, from),
-  )
+  const inside = and(eq(virtualClass.teacherId, teacherId), inArray(virtualClass.status, [...LIVE]), touching(from, to))
   const [counted] = await handle.select({ total: count() }).from(virtualClass).where(inside)
   const classes = await handle
     .select({ id: virtualClass.id, startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt, hostName: appUser.name })

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { hotRead, type Later } from '../../db/hot-read.ts'
 import { accessCode, type CancelReason, type RetireReason, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
@@ -6,6 +6,7 @@ import type { Deps } from '../../deps.ts'
 import { HOUR_MS } from '../../kernel/clock.ts'
 import { drawAccessCode } from '../../kernel/ids.ts'
 import type { Interval } from '../academy/rules.ts'
+import { touching } from './touching.ts'
 
 const CODE_TRIES_MAX = 20
 const LIVE = ['pending', 'scheduled'] as const
@@ -164,12 +165,7 @@ const readLive = hotRead((handle, later: (name: 'teacherId' | 'from' | 'to') => 
     .select({ startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt })
     .from(virtualClass)
     .where(
-      and(
-        eq(virtualClass.teacherId, later('teacherId')),
-        inArray(virtualClass.status, [...LIVE]),
-        lt(virtualClass.startsAt, later('to')),
-        gt(virtualClass.endsAt, later('from')),
-      ),
+      and(eq(virtualClass.teacherId, later('teacherId')), inArray(virtualClass.status, [...LIVE]), touching(later('from'), later('to'))),
     )
     .orderBy(asc(virtualClass.startsAt))
     .limit(5_000),
@@ -200,8 +196,7 @@ export async function leavingClasses(handle: Handle, teacherId: string, from: Da
         eq(virtualClass.status, 'cancelled'),
         isNotNull(virtualClass.paidAt),
         sql`${virtualClass.calendarState} <> 'none'`,
-        lt(virtualClass.startsAt, to),
-        gt(virtualClass.endsAt, from),
+        touching(from, to),
       ),
     )
     .orderBy(asc(virtualClass.startsAt))
@@ -247,8 +242,7 @@ const readInTheWay = hotRead((handle, later: (name: 'teacherIds' | 'userId' | 'f
       and(
         or(sql`${virtualClass.teacherId} = ANY(${later('teacherIds')}::uuid[])`, eq(virtualClass.bookedById, later('userId'))),
         inArray(virtualClass.status, [...LIVE]),
-        lt(virtualClass.startsAt, later('to')),
-        gt(virtualClass.endsAt, later('from')),
+        touching(later('from'), later('to')),
       ),
     )
     .orderBy(asc(virtualClass.holdExpiresAt), asc(virtualClass.id))
@@ -272,8 +266,7 @@ export async function lapsedHolds(
       teacherId === undefined ? undefined : eq(virtualClass.teacherId, teacherId),
       bookedById === undefined ? undefined : eq(virtualClass.bookedById, bookedById),
     ),
-    lt(virtualClass.startsAt, slot.endsAt),
-    gt(virtualClass.endsAt, slot.startsAt),
+    touching(slot.startsAt, slot.endsAt),
   ])
 }
 

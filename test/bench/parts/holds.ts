@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { configFile } from '../../support/config-files.ts'
 import type { VolumeConnection } from '../../support/volume.ts'
-import { addressOf, cookieOf, enrol, givePreferences, hire, numbered, openAllYear, QUARTERS, quarter } from '../cast.ts'
+import { addressOf, cookieOf, enrol, givePreferences, hire, numbered, openDayAndNight, QUARTERS, quarter } from '../cast.ts'
 import { prepareEmbedded } from '../embedded.ts'
 import { type Figure, interleave } from '../figures.ts'
 import { openInside } from '../inside.ts'
@@ -27,7 +27,7 @@ export async function holds(stage: Stage): Promise<Figure[]> {
   const { individual } = (await configFile('pricing')) as { individual: number }
   const fill = async (connection: VolumeConnection) => {
     await hire(connection, now)
-    await openAllYear(connection)
+    await openDayAndNight(connection)
     await enrol(connection, people + PEOPLE_OF_PGBENCH, now)
     await givePreferences(connection, people + PEOPLE_OF_PGBENCH, individual * 100, now)
     await connection.query('ANALYZE')

@@ -8,6 +8,10 @@ export interface Sent {
 
 interface PlanNode {
   'Node Type': string
+  'Actual Rows'?: number
+  'Actual Loops'?: number
+  'Rows Removed by Filter'?: number
+  'Rows Removed by Index Recheck'?: number
   'Relation Name'?: string
   'Plan Rows': number
   Plans?: PlanNode[]
@@ -75,4 +79,16 @@ function nodesOf(node: PlanNode): PlanNode[] {
 function scanned(node: PlanNode, tables: ReadonlySet<string>): string[] {
   const table = node['Relation Name']
   return table !== undefined && node['Node Type'].endsWith('Seq Scan') && tables.has(table) ? [table] : []
+}
+
+/** How many rows of tables the statement looked at, those that it threw away included. It is carried out: for reads. */
+export async function rowsLookedAt(connection: pg.Client, { text, values }: Sent): Promise<number> {
+  const { rows } = await connection.query<Explained>(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, [...values])
+  const lookedAt = (node: PlanNode): number => {
+    const inside = (node.Plans ?? []).reduce((sum, child) => sum + lookedAt(child), 0)
+    if (!node['Relation Name']) return inside
+    const each = (node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0)
+    return inside + each * (node['Actual Loops'] ?? 1)
+  }
+  return rows.reduce((sum, row) => sum + row['QUERY PLAN'].reduce((plans, { Plan }) => plans + lookedAt(Plan), 0), 0)
 }
