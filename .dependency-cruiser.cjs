@@ -90,7 +90,13 @@ module.exports = {
       { path: '.', dependencyTypesNot: ['type-only'] },
     ),
     only('config-below', 'The configuration knows the kernel only.', '^src/config(-files)?\\.ts$', [KERNEL]),
-    never('main-is-last', 'Nobody imports the composition root.', { pathNot: '^src/main\\.ts$' }, { path: '^src/main\\.ts$' }),
+    never(
+      'main-is-last',
+      'Only the first file imports the composition root.',
+      { pathNot: '^src/start\\.ts$' },
+      { path: '^src/main\\.ts$' },
+    ),
+    never('start-is-first', 'Nobody imports the first file.', { pathNot: '^src/start\\.ts$' }, { path: '^src/start\\.ts$' }),
     never(
       'sandbox-apart',
       'The product and the sandbox speak HTTP to each other and share no code.',

@@ -18,7 +18,7 @@ RUN mkdir -p .data .cache && chown node:node .data .cache
 USER node
 EXPOSE 3000
 STOPSIGNAL SIGTERM
-# A worker listens on no port: it is well as long as it runs.
+# A worker listens on no port: it writes a file every five seconds, when it has looked for work in the database.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \
-  CMD ["node", "-e", "if (process.env.PROCESS_ROLE === 'worker') process.exit(0); fetch('http://127.0.0.1:' + process.env.PORT + '/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "if (process.env.PROCESS_ROLE === 'worker') process.exit(Date.now() - (require('node:fs').statSync((process.env.DATA_DIR || '.data') + '/worker.alive', { throwIfNoEntry: false })?.mtimeMs ?? 0) < 30000 ? 0 : 1); fetch('http://127.0.0.1:' + process.env.PORT + '/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "--max-semi-space-size=4", "--max-old-space-size=192", "--import", "./bin/runtime.mjs", "dist/main.js"]

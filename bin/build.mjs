@@ -13,8 +13,13 @@ import { compileStyles } from './lib/styles.mjs'
 const SCRIPT_GZIP_BYTES_MAX = 40_000
 const KEPT_BY_WORKER = ['main.js', 'styles.css', 'figtree.woff2', 'icon.svg']
 const FONT = { name: 'figtree.woff2', path: 'node_modules/@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2' }
-/** Packages that become part of the server bundle: hundreds of small files each, and finding those is most of a start. */
-const BUNDLED = ['drizzle-orm', 'hono', 'zod']
+/**
+ * Packages that do not become part of the server bundle: thousands of small files take longer to find than to run. These have files of their own
+ * beside their code, or are not there.
+ */
+const LEFT_OUT = ['@electric-sql/pglite', 'pg-native']
+/** Some of the others are older than modules and ask for what Node brings in the old way. */
+const REQUIRE = "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const out = join(root, 'dist-next')
@@ -52,25 +57,21 @@ async function build() {
 async function bundleServer() {
   await esbuild.build({
     absWorkingDir: root,
-    entryPoints: ['src/main.ts'],
+    entryPoints: [{ in: 'src/start.ts', out: 'main' }],
     outdir: out,
     bundle: true,
     splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node26',
-    external: await packagesLeftOut(),
+    external: LEFT_OUT,
+    banner: { js: REQUIRE },
     sourcemap: true,
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
     chunkNames: '[name]-[hash]',
     logLevel: 'warning',
   })
-}
-
-async function packagesLeftOut() {
-  const { dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
-  return Object.keys(dependencies).filter((name) => !BUNDLED.includes(name))
 }
 
 /** One script that needs nothing else. A classic script and a module at once: it has neither imports nor exports. */

@@ -17,6 +17,7 @@ import { resealGrants } from './features/meeting/reseal.ts'
 import { createUsageCounter } from './features/meeting/usage.ts'
 import { createApp } from './http/app.ts'
 import { createDoors } from './http/doors.ts'
+import { createHeartbeat, WORKER_ALIVE } from './jobs/heartbeat.ts'
 import { createJobs, type JobRunner } from './jobs/queue.ts'
 import { JOBS } from './jobs/registry.ts'
 import { queueTimedJobs } from './jobs/schedule.ts'
@@ -37,6 +38,8 @@ import { createPages } from './web/index.ts'
 import { openWebServer, type WebServer } from './web-server.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
+/** Where pages are served, too. */
+const WORK_BEGINS_AFTER_MS = 250
 const TIMED_JOBS_LOOKED_AT_EVERY_MS = 1_000
 /** For each grant and all processes together (behaviour 7: under 5); whoever would wait longer than five seconds is turned away. */
 const GOOGLE_CALLS_PER_SECOND = 4
@@ -110,7 +113,8 @@ async function serve(deps: Deps, sandbox: SandboxLink | null): Promise<WebServer
 
 /** Works off jobs, and queues the timed ones. Returns what ends the queueing; `jobs.finish` ends the work. */
 async function work(deps: Deps, jobs: JobRunner, sandbox: SandboxLink | null): Promise<() => Promise<void>> {
-  jobs.start(deps)
+  // Whoever answers requests is asked at /healthz.
+  const beat = deps.config.role === 'worker' ? createHeartbeat(join(deps.config.dataDir, WORKER_ALIVE)) : async () => {}
   let looking = Promise.resolve()
   let oneWaits = false
   const look = () => {
@@ -121,6 +125,7 @@ async function work(deps: Deps, jobs: JobRunner, sandbox: SandboxLink | null): P
         oneWaits = false
         return queueTimedJobs(deps)
       })
+      .then(beat)
       .catch((error: unknown) => deps.log.error(describeFailure(error), 'timed jobs failed'))
   }
   const timer = setInterval(look, TIMED_JOBS_LOOKED_AT_EVERY_MS)
@@ -128,10 +133,18 @@ async function work(deps: Deps, jobs: JobRunner, sandbox: SandboxLink | null): P
     jobs.wake()
     look()
   })
-  // Neither is waited for: whoever starts is ready before the first of them are queued, and whether money goes to the right seller is told by the log.
-  look()
-  void deps.payments.verifyCollector()
+  // None of it is waited for, and whoever waited for the start is answered before it: the first look at everything takes the database for a while.
+  // Whether money goes to the right seller is told by the log.
+  const beginning = setTimeout(
+    () => {
+      jobs.start(deps)
+      look()
+      void deps.payments.verifyCollector()
+    },
+    deps.config.role === 'worker' ? 0 : WORK_BEGINS_AFTER_MS,
+  )
   return async () => {
+    clearTimeout(beginning)
     clearInterval(timer)
     stopFollowing?.()
     await looking

@@ -8,10 +8,14 @@ describe('a process that is told to stop', () => {
     const seen: string[] = []
     const answered = Promise.withResolvers<void>()
     const worked = Promise.withResolvers<void>()
+    const queued = Promise.withResolvers<void>()
     const ends = (name: string) => async () => void seen.push(name)
     const stopped = stopAll(
       {
-        stopWork: ends('timed jobs'),
+        async stopWork() {
+          seen.push('timed jobs')
+          await queued.promise
+        },
         server: {
           async stop(drainMs, onClosed) {
             seen.push(`requests after ${drainMs}`)
@@ -34,8 +38,11 @@ describe('a process that is told to stop', () => {
     )
     worked.resolve()
     await new Promise((resolve) => setImmediate(resolve))
-    expect(seen).toEqual(['timed jobs', 'requests after 5', 'streams', 'jobs at work'])
+    expect(seen, 'nothing waits for a look at the timetable').toEqual(['timed jobs', 'requests after 5', 'streams', 'jobs at work'])
     answered.resolve()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(seen, 'but the database is open until that is over').toHaveLength(4)
+    queued.resolve()
     await stopped
     expect(seen.slice(4)).toEqual(['streams', 'queue', 'database'])
   })

@@ -18,10 +18,13 @@ export interface Running {
   db: { close(): Promise<void> }
 }
 
-/** Requests and jobs end side by side, each in its own time; requests may queue jobs until the last one is answered. The database is closed last. */
+/**
+ * Requests, jobs and the queueing of timed ones end side by side, each in its own time: whoever asks for the health is told at once. Jobs may be queued
+ * until the last request is answered. The database is closed last.
+ */
 export async function stopAll({ stopWork, server, jobs, live, sandbox, db }: Running, drainMs: number): Promise<void> {
-  await stopWork?.()
   await Promise.all([
+    stopWork?.(),
     // Open streams would keep their connections at work.
     server?.stop(drainMs, live.close),
     jobs.finish(),

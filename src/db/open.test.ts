@@ -23,6 +23,21 @@ describe('the embedded database', () => {
     },
   )
 
+  it('what cannot be written as a message leaves nothing of itself to the next statement, and a transaction begins all the same', async () => {
+    const tooMany = Array.from({ length: 65_536 }, () => 1)
+    await expect(db.execute('SELECT $1::int', tooMany)).rejects.toThrow(/out of range/)
+    expect((await db.execute('SELECT 2 AS two')).rows).toEqual([{ two: 2 }])
+    await db
+      .transaction(async () => {
+        await expect(db.execute('SELECT 1, $1::int', tooMany)).rejects.toThrow(/out of range/)
+        const { rows } = await db.execute(`INSERT INTO seat VALUES (77) RETURNING id, now() < clock_timestamp() AS begun`)
+        expect(rows).toEqual([{ id: 77, begun: true }])
+        throw new Error('Nobody sits there')
+      })
+      .catch((error: Error) => expect(error.message).toBe('Nobody sits there'))
+    expect((await db.execute('SELECT FROM seat WHERE id = 77')).rows).toEqual([])
+  })
+
   it('collects the rows of every statement of a text', async () => {
     expect((await db.execute('SELECT 1 AS a; SELECT 2 AS b')).rows).toEqual([{ a: 1 }, { b: 2 }])
   })

@@ -1,10 +1,11 @@
-import { join } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite'
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
 import pg from 'pg'
 import { createDatabase, type Database, type Storage } from './client.ts'
 import { watchDiskSpace } from './disk-space.ts'
 import { keepLogShort } from './embedded/checkpoint.ts'
+import { Engine } from './embedded/engine.ts'
+import { openFolder } from './embedded/open-folder.ts'
 import { connectEmbedded, type Planned } from './embedded/pool.ts'
 import { eventLoop } from './embedded/turns.ts'
 import { lockFolder } from './folder-lock.ts'
@@ -15,6 +16,8 @@ import { PlanningClient } from './planning-client.ts'
 import { takePulse } from './pulse.ts'
 import { openReplica } from './replica.ts'
 
+/** PGlite's own 128 are written with zeros at each start, and kept; what does not fit is in the operating system's memory. */
+const BUFFER_MEGABYTES = 32
 const SERVER_CONNECTIONS_MAX = 20
 const STATEMENT_TIMEOUT_MS = 15_000
 const LOCK_TIMEOUT_MS = 10_000
@@ -98,6 +101,12 @@ export interface EmbeddedPool {
   storage: Storage
 }
 
+async function openMemory(engine: PGliteOptions, settings: readonly string[]): Promise<PGlite> {
+  const pglite = new Engine({ ...engine, dataDir: 'memory://', startParams: [...PGlite.defaultStartParams, ...settings] })
+  await pglite.waitReady
+  return pglite
+}
+
 /** The connection alone, for whoever puts something between it and the database: a simulation that stops processes in the middle. */
 export async function openEmbeddedPool(
   directory: string | null,
@@ -105,15 +114,9 @@ export async function openEmbeddedPool(
 ): Promise<EmbeddedPool> {
   const lock = directory === null ? null : await lockFolder(directory)
   const disk = directory === null ? null : await watchDiskSpace(directory)
-  const pglite = new PGlite({
-    dataDir: directory === null ? 'memory://' : join(directory, 'postgres'),
-    extensions: { btree_gist },
-    ...(options.loadFrom ? { loadDataDir: options.loadFrom } : {}),
-    ...(options.bufferMegabytes
-      ? { startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${options.bufferMegabytes}MB`] }
-      : {}),
-  })
-  await pglite.waitReady
+  const settings = ['-c', `shared_buffers=${options.bufferMegabytes ?? BUFFER_MEGABYTES}MB`]
+  const engine = { extensions: { btree_gist }, ...(options.loadFrom ? { loadDataDir: options.loadFrom } : {}) }
+  const pglite = directory === null ? await openMemory(engine, settings) : await openFolder(directory, { engine, settings })
   // In memory it is a test's or a simulation's, in which nothing may depend on how fast it is.
   const connection = connectEmbedded(pglite, directory === null ? null : eventLoop)
   const listen = listenInside(connection)

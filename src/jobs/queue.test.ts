@@ -82,6 +82,28 @@ describe('the job queue', () => {
     expect(await jobs.drain(deps)).toBe(0)
   })
 
+  it('undoes the transaction of a job that cannot be queued: each that waits is taken before it can be joined', async () => {
+    let lost = 0
+    const rivals: Database = {
+      ...db,
+      async execute(text, values) {
+        const answer = await db.execute(text, values)
+        if (!/^\s*UPDATE pgboss\.job SET start_after/.test(text)) return answer
+        lost += 1
+        return { ...answer, rows: [] }
+      },
+    }
+    const unlucky = createJobs(rivals, clock, recording(logged), JOBS, 'pglite')
+    await jobs.enqueue(sayJob, { word: 'first' }, { key: 'a' })
+    const change = db.transaction(async (tx) => {
+      await tx.execute(sql`CREATE TABLE changed (id int)`)
+      await unlucky.enqueue(sayJob, { word: 'second' }, { key: 'a' })
+    })
+    await expect(change).rejects.toThrow('No job test.say could be queued')
+    expect(lost).toBe(10)
+    expect((await db.execute(`SELECT to_regclass('changed') AS at`)).rows).toEqual([{ at: null }])
+  })
+
   it('runs what was committed, once', async () => {
     await db.transaction(() => jobs.enqueue(sayJob, { word: 'hola' }, { key: 'a' }))
     expect(await jobs.drain(deps)).toBe(1)

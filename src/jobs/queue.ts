@@ -82,7 +82,7 @@ export const JOBS_FINISH_MS = 20_000
 /** A run that throws is repeated after 8 to 16 seconds, then after twice that, up to a quarter of an hour. */
 const RETRIES = { retryBackoff: true, retryDelay: 8, retryDelayMax: 900 }
 const DEAD_LETTER = 'dead-letter'
-const ENQUEUE_TRIES_MAX = 5
+const ENQUEUE_TRIES_MAX = 10
 /** Any fixed number: whoever installs the queue's tables holds this advisory lock. */
 const INSTALL_LOCK = 7_204_912
 const DEAD_KEPT_SECONDS = 90 * 86_400
@@ -232,12 +232,13 @@ export function createJobs(
     const along = options.along && writeAlong(database, options.along, onClock)
     for (let tries = 0; tries < ENQUEUE_TRIES_MAX; tries++) {
       const first = along && tries === 0 ? { db: along } : {}
-      if (await boss.send(job.name, payload, { singletonKey: key, ...(startAfter ? { startAfter } : {}), ...first })) break
+      const isQueued = await boss.send(job.name, payload, { singletonKey: key, ...(startAfter ? { startAfter } : {}), ...first })
       // One waits already. It counts as this one, too, unless a worker took it a moment ago: that one may have looked before our commit.
       const waiting = along && !along.rests ? { ...options, restMs: 0 } : options
-      if (await joinWaiting(job.name, payload, startAfter ?? clock.now(), waiting)) break
+      if (isQueued || (await joinWaiting(job.name, payload, startAfter ?? clock.now(), waiting))) return database.afterCommit(wake)
     }
-    database.afterCommit(wake)
+    // What it belongs to must not be committed without it.
+    throw new Error(`No job ${job.name} could be queued: each that waited was taken before it could be joined`)
   }
 
   async function finish(): Promise<void> {

@@ -1,8 +1,12 @@
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, utimes } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { createHeartbeat, WORKER_ALIVE } from '../../src/jobs/heartbeat.ts'
 import { SECOND_MS } from '../../src/kernel/clock.ts'
 import { STOP_MS_MAX } from '../../src/stop.ts'
 
@@ -65,6 +69,24 @@ describe('the Dockerfile', () => {
     expect(asked.slice(0, 2)).toEqual(['node', '-e'])
     expect(() => new Function(asked[2] ?? ')')).not.toThrow()
     expect(asked[2]).toContain('/healthz')
+  })
+
+  it('takes a worker for well only while it keeps looking for work', async () => {
+    const [health] = all('HEALTHCHECK')
+    const [, , script = ''] = JSON.parse(health?.slice(health.indexOf('CMD ') + 4) ?? '[]') as string[]
+    const folder = await mkdtemp(join(tmpdir(), 'health-'))
+    const isWell = () =>
+      new Promise<boolean>((resolve) => {
+        const env = { PROCESS_ROLE: 'worker', DATA_DIR: folder }
+        execFile(process.execPath, ['-e', script], { env }, (error) => resolve(error === null))
+      })
+    expect(await isWell(), 'it has not begun').toBe(false)
+    await createHeartbeat(join(folder, WORKER_ALIVE))()
+    expect(await isWell()).toBe(true)
+    const aMinuteAgo = new Date(Date.now() - 60_000)
+    await utimes(join(folder, WORKER_ALIVE), aMinuteAgo, aMinuteAgo)
+    expect(await isWell(), 'it hangs').toBe(false)
+    await rm(folder, { recursive: true })
   })
 })
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { countUse } from '../../src/features/operation/rate-limit.ts'
 import { MINUTE_MS } from '../../src/kernel/clock.ts'
 import { openWorld, type World } from '../support/world.ts'
 
@@ -41,6 +42,20 @@ describe('429: the rate limit (RATE_LIMIT_SCALE=1)', () => {
       expect((await ana.post(path, {})).status).toBe(400)
     })
   }
+
+  it('nothing waits for the disk because of a count alone, and what is written beside one does', async () => {
+    const { db } = world.deps
+    const onDisk = async () => {
+      const { rows } = await db.execute('SELECT pg_current_wal_flush_lsn()::text AS lsn')
+      return rows[0]?.lsn
+    }
+    const limit = { bucket: 'of this test', max: 9, windowMs: MINUTE_MS }
+    const before = await onDisk()
+    await countUse(world.deps, limit)
+    expect(await onDisk()).toBe(before)
+    await db.transaction((tx) => countUse(world.deps, limit, tx))
+    expect(await onDisk()).not.toBe(before)
+  })
 
   it('one endpoint’s limit is not another’s', async () => {
     world.clock.set('2026-11-23T15:00:00Z')

@@ -57,62 +57,85 @@ export function connectEmbedded(pglite: PGlite, loop: EventLoop | null): Embedde
   let ended = false
   let names = 0
 
-  async function exchange(messages: Outgoing, known: readonly Field[] | null = null): Promise<Exchange> {
+  /** Sends all that was written. */
+  async function exchange(known: readonly Field[] | null = null): Promise<Exchange> {
     const parts: Uint8Array[] = []
     // Told in parts, because otherwise PGlite reads the answer, too. They lie in its memory and are soon overwritten.
-    await pglite.execProtocolRawStream(messages.take(), { syncToFs: false, onRawData: (part) => parts.push(part.slice()) })
+    await pglite.execProtocolRawStream(outgoing.take(), { syncToFs: false, onRawData: (part) => parts.push(part.slice()) })
     const done = readExchange(parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts), known)
     for (const { channel, payload } of done.notifications) for (const hear of hearers) hear(channel, payload)
     return done
   }
 
-  async function runText(text: string): Promise<Exchange> {
-    const done = await exchange(outgoing.query(text))
-    // What ends a failed text comes out with the next Sync only. Measured with 0.5.16.
-    if (done.error) await exchange(outgoing.sync())
-    if (CHANGES_TABLES.test(text)) await forgetAll()
-    return done
+  function writeText(text: string): () => Promise<Exchange> {
+    outgoing.query(text)
+    return async () => {
+      const done = await exchange()
+      // What ends a failed text comes out with the next Sync only. Measured with 0.5.16.
+      if (done.error) {
+        outgoing.sync()
+        await exchange()
+      }
+      if (CHANGES_TABLES.test(text)) await forgetAll()
+      return done
+    }
   }
 
   async function forgetAll(): Promise<void> {
     for (const { name } of connection.planned.values()) outgoing.forget(name)
     connection.planned.clear()
-    await exchange(outgoing.sync())
+    outgoing.sync()
+    await exchange()
   }
 
-  async function runPlanned(text: string, values: readonly Parameter[]): Promise<Exchange> {
+  function writePlanned(text: string, values: readonly Parameter[]): () => Promise<Exchange> {
     const { planned } = connection
     const known = planned.get(text)
     if (known) {
+      outgoing.run(known.name, values).sync()
       planned.delete(text)
       planned.set(text, known)
-      return exchange(outgoing.run(known.name, values).sync(), known.fields)
+      return () => exchange(known.fields)
     }
     names += 1
     const name = `s${names}`
     const [oldest] = planned.size >= PLANNED_MAX ? planned : []
-    if (oldest) {
-      outgoing.forget(oldest[1].name)
-      planned.delete(oldest[0])
+    if (oldest) outgoing.forget(oldest[1].name)
+    outgoing.prepare(name, text).run(name, values).sync()
+    if (oldest) planned.delete(oldest[0])
+    return async () => {
+      const done = await exchange()
+      // Somebody else in the same transaction may have asked the same for the first time meanwhile.
+      if (planned.has(text)) outgoing.forget(name)
+      else if (done.prepared) planned.set(text, { name, fields: done.prepared })
+      return done
     }
-    const done = await exchange(outgoing.prepare(name, text).run(name, values).sync())
-    // Somebody else in the same transaction may have asked the same for the first time meanwhile.
-    if (planned.has(text)) outgoing.forget(name)
-    else if (done.prepared) planned.set(text, { name, fields: done.prepared })
-    return done
   }
 
-  /** `begins`: a transaction, with this statement as its first. */
-  async function run(given: string | Statement, more?: unknown[], begins = false): Promise<Result | Result[]> {
+  /**
+   * Writes the messages of a statement, and returns what sends them. When they cannot be written nothing of them remains: half a message would be
+   * the beginning of the next one. `begins`: a transaction, with this statement as its first.
+   */
+  function write(given: string | Statement, more?: unknown[], begins = false): () => Promise<Result | Result[]> {
     const statement: Statement = typeof given === 'string' ? { text: given } : given
     const { text } = statement
     const values = more ?? statement.values ?? []
     const isOne = values.length > 0 || (PLANNABLE.test(text) && !text.includes(';'))
-    if (begins) outgoing.query(BEGIN)
-    const { answers, error } = await (isOne ? runPlanned(text, values.map(parameterOf)) : runText(text))
-    if (error) throw error
-    const results = answers.slice(begins ? 1 : 0).map((answer) => resultOf(answer, statement))
-    return results.length === 1 ? (results[0] as Result) : results
+    const before = outgoing.size
+    let send: () => Promise<Exchange>
+    try {
+      if (begins) outgoing.query(BEGIN)
+      send = isOne ? writePlanned(text, values.map(parameterOf)) : writeText(text)
+    } catch (error) {
+      outgoing.cut(before)
+      throw error
+    }
+    return async () => {
+      const { answers, error } = await send()
+      if (error) throw error
+      const results = answers.slice(begins ? 1 : 0).map((answer) => resultOf(answer, statement))
+      return results.length === 1 ? (results[0] as Result) : results
+    }
   }
 
   async function take(): Promise<void> {
@@ -127,7 +150,7 @@ export function connectEmbedded(pglite: PGlite, loop: EventLoop | null): Embedde
     async query(statement, values) {
       await take()
       try {
-        return await run(statement, values)
+        return await write(statement, values)()
       } finally {
         turns.give()
       }
@@ -144,10 +167,13 @@ export function connectEmbedded(pglite: PGlite, loop: EventLoop | null): Embedde
             begins = true
             return nothing(BEGIN)
           }
-          if (!begins) return run(statement, values)
+          if (begins && (statement === 'COMMIT' || statement === 'ROLLBACK')) {
+            begins = false
+            return nothing(statement)
+          }
+          const send = write(statement, values, begins)
           begins = false
-          if (statement === 'COMMIT' || statement === 'ROLLBACK') return nothing(statement)
-          return run(statement, values, true)
+          return send()
         },
         release() {
           if (!released) turns.give()

@@ -71,6 +71,16 @@ export class Outgoing {
     return taken
   }
 
+  /** So many bytes wait to be taken. */
+  get size(): number {
+    return this.at
+  }
+
+  /** Forgets what was written since there were so many. */
+  cut(size: number): void {
+    this.at = size
+  }
+
   private begin(letter: string): this {
     this.letter(letter)
     this.begun = this.at

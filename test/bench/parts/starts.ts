@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import { startChild } from '../../drill/child.ts'
 import { programOf } from '../../support/program.ts'
@@ -120,7 +120,9 @@ async function weight(stage: Stage, url: string): Promise<Figure[]> {
   stage.tell('weight')
   const server = await stage.product({ DATABASE_URL: url, PROCESS_ROLE: 'web' })
   const { production, all } = await installedBytes()
-  const built = await stat('dist/main.js')
+  const parts = (await readdir('dist')).filter((name) => name.endsWith('.js'))
+  const sizes = await Promise.all(parts.map(async (name) => (await stat(`dist/${name}`)).size))
+  const builtBytes = sizes.reduce((sum, size) => sum + size, 0)
   const figures: Figure[] = []
   for (const [name, path] of PAGES) {
     const { page, script, rest } = await pageBytes(server, path)
@@ -130,7 +132,7 @@ async function weight(stage: Stage, url: string): Promise<Figure[]> {
   await server.end()
   return [
     ...figures,
-    { group: WEIGHT, name: 'server program', unit: 'kB', values: [built.size / 1_000] },
+    { group: WEIGHT, name: 'server program', unit: 'kB', values: [builtBytes / 1_000] },
     { group: WEIGHT, name: 'installed packages, without those for development', unit: 'MB', values: [production / MB] },
     { group: WEIGHT, name: 'installed packages, all', unit: 'MB', values: [all / MB] },
   ]

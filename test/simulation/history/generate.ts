@@ -86,7 +86,7 @@ function nextDeeds(random: Random, state: { orders: number }): Deed[] {
     return random.percent(65) ? [...begun, { do: 'pay', order: state.orders - 1, how: random.pick(PAYMENTS) }] : begun
   }
   const turn = random.below(100)
-  if (turn < 3) return ticketOf(random, random.percent(60) ? latest : order)
+  if (turn < 2) return ticketOf(random, random.percent(60) ? latest : order)
   if (turn < 20) return [{ do: 'pay', order: random.percent(60) ? latest : order, how: random.pick(PAYMENTS) }]
   if (turn < 30) return [{ do: 'look', order, at: random.percent(50) ? 'api' : 'page' }]
   if (turn < 38) return [{ do: 'join', who, class: order }]

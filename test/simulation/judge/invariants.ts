@@ -21,7 +21,7 @@ const ALWAYS = `
   UNION ALL SELECT 'scheduled: class ' || c.id || ' has no event, link, code or paid order' FROM virtual_class c
     LEFT JOIN payment_order o ON o.class_id = c.id LEFT JOIN access_code a ON a.class_id = c.id AND a.retired_at IS NULL
     WHERE c.status = 'scheduled' GROUP BY c.id, o.id HAVING NOT coalesce(o.status IN ('approved', 'refunded') AND o.currency = 'ARS'
-      AND o.amount_centavos = c.price_centavos AND c.google_event_id IS NOT NULL AND c.meet_url IS NOT NULL
+      AND o.amount_centavos = c.price_centavos AND c.google_event_id IS NOT NULL AND c.meet_url LIKE 'http%'
       AND count(*) FILTER (WHERE a.code ~ '^[A-Z0-9]{8}$') = 1, false)
   UNION ALL SELECT 'code: ' || a.code || ' opens a cancelled class' FROM access_code a JOIN virtual_class c ON c.id = a.class_id
     WHERE c.status = 'cancelled' AND a.retired_at IS NULL
