@@ -58,14 +58,20 @@ export async function breachesAtRest(stage: Stage, history: History, settledFrom
   const calm = history.faults.length + history.outages.length + history.crashes.length === 0
   const hidden = history.actions.some(({ deed }) => deed.do === 'provider' && deed.event === 'hide')
   if (calm && !hidden) found.push(...(await hastyReleases(sim)))
-  if (calm) for (const line of sim.errors) found.push(`failure: ${line.slice(0, 300)}`)
-  else found.push(...sim.errors.filter((line) => isBug(line)).map((line) => `failure: ${line.slice(0, 300)}`))
+  const unexplained = sim.errors.filter((line) => (calm || isBug(line)) && !isOfRevokedGrant(line, history))
+  found.push(...unexplained.map((line) => `failure: ${line.slice(0, 300)}`))
   return [...new Set(found)]
 }
 
 /** Errors that a fault or a killed process does not explain. */
 function isBug(line: string): boolean {
   return !/Crashed|was killed|Mercado Pago refused the access token|preference without id/.test(line)
+}
+
+/** An admin who asks for an event while the teacher's grant is gone is told so, and so is the log. */
+function isOfRevokedGrant(line: string, { actions }: History): boolean {
+  const isRevoked = actions.some(({ deed }) => deed.do === 'teacher' && deed.change === 'revoke')
+  return isRevoked && line.startsWith('Failed to create calendar event') && line.includes('"reason":"needs-reconnect"')
 }
 
 /** At most one event per class and generation was made; it stands exactly while the class does (10). */
