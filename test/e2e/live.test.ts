@@ -75,6 +75,19 @@ describe('what a page knows while nobody reloads it, and without a connection', 
     expectNoProblems(product, host)
   })
 
+  it('whoever signs in again goes on where they were: the way back from Google is asked for once, also with a service worker', async () => {
+    const { page, context, problems } = await openVisit(browser, { baseUrl: product.baseUrl })
+    await signIn(page, GUEST)
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+    await context.clearCookies()
+    await page.goto('/inicio/historial')
+    await page.getByRole('button', { name: 'Ingresar con Google' }).click()
+    await page.getByText(GUEST).first().click()
+    await page.waitForURL('**/inicio/historial')
+    expect(problems).toEqual([])
+    await context.close()
+  })
+
   it('the pass of the next class opens without a connection, though nobody opened it before, and is gone once the class is cancelled', async () => {
     const { page, context } = host
     const path = `/inicio/clases/${booked.id}/pase`

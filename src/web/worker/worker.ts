@@ -35,7 +35,8 @@ scope.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || origin !== location.origin) return
   if (pathname.startsWith('/assets/')) event.respondWith(file(request, pathname))
   else if (PASS.test(pathname)) event.respondWith(pass(event, pathname))
-  else if (request.mode === 'navigate' && !pathname.startsWith('/api/')) event.respondWith(page(event))
+  // Those below /api/, too: the browser has asked for them already (navigation preload), and asks twice when that answer is not taken.
+  else if (request.mode === 'navigate') event.respondWith(page(event))
 })
 
 async function install(): Promise<void> {

@@ -1,4 +1,5 @@
 import { reviveMeetingsJob } from '../../../src/features/meeting/revive.ts'
+import { pollCalendarsJob } from '../../../src/features/mirror/sync.ts'
 import { reviveRefundsJob } from '../../../src/features/payment/refund.ts'
 import { makeStatementsJob } from '../../../src/features/statement/jobs.ts'
 import { MINUTE_MS } from '../../../src/kernel/clock.ts'
@@ -12,7 +13,9 @@ import { reconnect, reconnectSecond } from './teacher.ts'
 const STOPS_MAX = 40
 /** Timed jobs that tell a person only at their second look. */
 const SECOND_LOOKS: TimedJobs = new Set([makeStatementsJob.name, reviveMeetingsJob.name, reviveRefundsJob.name])
+const POLL: TimedJobs = new Set([pollCalendarsJob.name])
 const HOUR_MS = 60 * MINUTE_MS
+const NOTICED_WITHIN_MS = 10 * MINUTE_MS
 const SETTLED_WITHIN_MS = 3 * HOUR_MS
 
 /**
@@ -23,7 +26,6 @@ export async function settle(stage: Stage, driver: Driver): Promise<{ settledFro
   const { sim } = stage
   await driver.settle()
   await driver.pump()
-  const settledFromMs = sim.clock.milliseconds
   sim.trace.push('# faults end')
   stage.faults.end()
   sim.useCrashes({ dies: () => false })
@@ -39,7 +41,10 @@ export async function settle(stage: Stage, driver: Driver): Promise<{ settledFro
     const again = reconnect(stage)
     await sim.scheduler.run(again)
   }
-  let due = await driver.pump()
+  // What hands did until now is noticed by the next poll, some minutes later, while its classes are still to come: after that the clock jumps by hours.
+  await driver.moveTo(sim.clock.milliseconds + NOTICED_WITHIN_MS, await driver.pump(), 3)
+  let due = await driver.pump(POLL)
+  const settledFromMs = sim.clock.milliseconds
   // Soon: what was being tried again, holds, notifications on their way.
   const soon = sim.clock.milliseconds + SETTLED_WITHIN_MS
   for (let stop = 0; stop < STOPS_MAX; stop++) {
