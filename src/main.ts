@@ -229,7 +229,9 @@ async function openSandbox(config: Config): Promise<SandboxLink> {
   })
   return opening.catch((error: Error) => {
     if ((error.cause as NodeJS.ErrnoException | undefined)?.code !== 'EADDRINUSE') throw error
-    throw new Error(`El entorno de prueba usa los puertos ${after(1)} a ${after(4)}, y alguno ya está en uso. Elegí otro PORT, o usá el mismo entorno con SANDBOX_URL.`)
+    throw new Error(
+      `El entorno de prueba usa los puertos ${after(1)} a ${after(4)}, y alguno ya está en uso. Elegí otro PORT, o usá el mismo entorno con SANDBOX_URL.`,
+    )
   })
 }
 
