@@ -37,5 +37,10 @@ it.each(['of the payment', 'of its merchant order'])(
     }
     await world.settle()
     expect(await breaches(world)).toEqual([])
+    // Also once the order that it names was given back: what was not made with its preference is none of its payments.
+    const [named] = await world.rows<{ class_id: string }>('SELECT class_id FROM payment_order WHERE id = $1', [theirs.orderId])
+    expect((await (await world.admin()).post(`/api/classes/${named?.class_id}/cancel`)).status).toBe(200)
+    await world.settle()
+    expect(await breaches(world)).toEqual([])
   },
 )
