@@ -92,9 +92,15 @@ module.exports = {
     only('config-below', 'The configuration knows the kernel only.', '^src/config(-files)?\\.ts$', [KERNEL]),
     never(
       'main-is-last',
-      'Only the first file imports the composition root.',
-      { pathNot: '^src/start\\.ts$' },
+      'Only the first file of the program imports the composition root.',
+      { pathNot: '^src/begin\\.ts$' },
       { path: '^src/main\\.ts$' },
+    ),
+    never(
+      'old-node-first',
+      'The first file imports only what an old Node can read, and the rest afterwards.',
+      { path: '^src/(start|node-version)\\.ts$' },
+      { pathNot: '^src/(begin|node-version)\\.ts$' },
     ),
     never('start-is-first', 'Nobody imports the first file.', { pathNot: '^src/start\\.ts$' }, { path: '^src/start\\.ts$' }),
     never(

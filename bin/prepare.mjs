@@ -4,8 +4,8 @@
 import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { install, runtimePath } from './lib/install.mjs'
-import { hasDevPackages, installProblems } from './lib/packages.mjs'
+import { install } from './lib/install.mjs'
+import { hasDevPackages, installProblems, runtimePath } from './lib/packages.mjs'
 import { isBuilt } from './lib/stamp.mjs'
 import { inTurn } from './lib/turn.mjs'
 

@@ -103,6 +103,10 @@ const SANDBOX_PORT_MAX = 65_531
 /** Twice as long as the health checks of docs/operations.md take to notice. */
 const DRAIN_SECONDS_BEHIND_PROXY = 5
 
+const SHARED_SANDBOX_HINT =
+  'Los procesos web y worker comparten un entorno de prueba: iniciá uno con "npm run sandbox" y poné en cada proceso la dirección que muestra, ' +
+  'o configurá Google y Mercado Pago (AUTH_GOOGLE_ID, MERCADO_PAGO_ACCESS_TOKEN y lo que sigue en docs/operations.md).'
+
 /** Stands where the file could not be read; with it nothing starts. */
 const NOBODY: Academy = {
   sample: true,
@@ -275,6 +279,9 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
   })
   if (role !== 'all' && databaseUrl === null)
     errors.push('PROCESS_ROLE: web y worker necesitan DATABASE_URL; la base embebida es de un solo proceso.')
+  // Each would begin one of its own: a payment known to the process that answers would be unknown to the one that works.
+  if (role !== 'all' && sandbox && !sandboxUrl && !errors.some((error) => error.startsWith('SANDBOX')))
+    errors.push(`SANDBOX_URL: falta. ${SHARED_SANDBOX_HINT}`)
 
   const pricing = parsePricing(pricingFile)
   if (!pricing.ok) errors.push(pricing.error)

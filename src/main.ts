@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { announcement } from './announcement.ts'
 import { type Config, parseConfig } from './config.ts'
 import type { Database } from './db/client.ts'
 import { migrate } from './db/migrate.ts'
@@ -82,7 +83,7 @@ async function main(): Promise<void> {
   const server = config.role === 'worker' ? null : await serve(deps, sandbox)
   const stopWork = config.role === 'web' ? null : await work(deps, jobs, sandbox)
 
-  announce(config, sandbox, Math.round(performance.now() - startedAt))
+  say(announcement(config, sandbox, Math.round(performance.now() - startedAt)))
   const drainMs = config.drainSeconds * SECOND_MS
   stopOnSignal(log, STOP_MS_MAX + drainMs, () => stopAll({ stopWork, server, jobs, live: deps.live, sandbox, db }, drainMs))
 }
@@ -249,18 +250,6 @@ async function connectSandboxCalendar(deps: Deps, sandbox: SandboxLink): Promise
     const grant = (await response.json()) as { refresh_token: string; sub: string; email: string }
     return { refreshToken: grant.refresh_token, subject: grant.sub, email: grant.email }
   })
-}
-
-/** One write, so that whoever waits for the first line has all of it. */
-function announce(config: Config, sandbox: SandboxLink | null, milliseconds: number): void {
-  const lines = [`Listo en ${milliseconds} ms: ${config.role === 'worker' ? 'trabajos' : config.baseUrl}`]
-  if (sandbox && !config.sandboxUrl) {
-    lines.push('', 'Entorno de prueba (Google, Mercado Pago y correo en esta máquina). Cuentas para ingresar:')
-    for (const account of sandbox.accounts)
-      lines.push(`  ${account.role === 'admin' ? 'profesora ' : 'estudiante'}  ${account.email}  ${account.name}`)
-    lines.push(`Tablero, reloj y casilla de correo: ${sandbox.urls.hub}`)
-  }
-  say(lines.join('\n'))
 }
 
 function say(line: string): void {

@@ -1,6 +1,10 @@
-import { compileProgram } from './db/embedded/program.ts'
+import { nodeProblem } from './node-version.ts'
 
-// First of all, because threads in the background compile the embedded database's program while this one reads everything else.
-if (!process.env.DATABASE_URL) void compileProgram().catch(() => {})
-
-await import('./main.ts')
+// An old Node reads this file as it is built, so nothing in it, or in what it imports at once, may be newer than that.
+const problem = nodeProblem(process.versions.node, process.execPath)
+if (problem === null) {
+  void import('./begin.ts')
+} else {
+  process.stderr.write(`${problem}\n`)
+  process.exitCode = 1
+}

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join, sep } from 'node:path'
-import { expectedFolders } from './packages.mjs'
+import { expectedFolders, runtimePath } from './packages.mjs'
 
 const INSTALL_LIMIT_MS = 15 * 60_000
 const PROGRESS_EVERY_MS = 3_000
@@ -34,11 +34,6 @@ export async function install(root, { dev, say }) {
     throw new Error('npm did not install the runtime (package "node"). Allow its install script: npm config delete ignore-scripts')
   }
   say(`  installed ${folders.length} packages in ${seconds()} s`)
-}
-
-/** The Node that this project carries with it, whatever the host has. */
-export function runtimePath(root) {
-  return join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 }
 
 function runNpm(root, args, outside) {

@@ -14,9 +14,16 @@ export function installProblems(root, { dev }) {
   if (installed === null) return ['nothing is installed']
   const problems = lockDifferences(readJson(join(root, 'package-lock.json')), installed, { dev })
   if (problems.length > 0) return problems
-  return directPackages(root, { dev })
-    .filter((name) => !existsSync(join(root, 'node_modules', name, 'package.json')))
-    .map((name) => `${name} is missing`)
+  const direct = directPackages(root, { dev })
+  const missing = direct.filter((name) => !existsSync(join(root, 'node_modules', name, 'package.json')))
+  // Its script fetches it. Where scripts are not run the package is there and the program is not, and npm takes the host's.
+  if (direct.includes('node') && !existsSync(runtimePath(root))) missing.push('the runtime')
+  return missing.map((name) => `${name} is missing`)
+}
+
+/** The Node that this project carries with it, whatever the host has. */
+export function runtimePath(root) {
+  return join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 }
 
 /** @returns {string[]} packages of the lock file that the record of the installation lacks or has in another version */

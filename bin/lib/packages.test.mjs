@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { expectedFolders, hasDevPackages, installProblems } from './packages.mjs'
+import { expectedFolders, hasDevPackages, installProblems, runtimePath } from './packages.mjs'
 
 const HONO = { version: '4.0.0', integrity: 'sha512-hono' }
 const VITEST = { version: '5.0.0', integrity: 'sha512-vitest', dev: true }
@@ -60,6 +60,15 @@ describe('what is missing from node_modules', () => {
     installed({ hono: HONO })
     rmSync(join(root, 'node_modules', 'hono'), { recursive: true })
     expect(installProblems(root, { dev: false })).toEqual(['hono is missing'])
+  })
+
+  it('is the Node of the project when its script did not run', () => {
+    writeFileSync(join(root, 'package.json'), JSON.stringify({ dependencies: { hono: '4.0.0', node: '26.0.0' } }))
+    installed({ hono: HONO, node: {} })
+    expect(installProblems(root, { dev: false })).toEqual(['the runtime is missing'])
+    mkdirSync(dirname(runtimePath(root)))
+    writeFileSync(runtimePath(root), '')
+    expect(installProblems(root, { dev: false })).toEqual([])
   })
 
   it('expects no folder for packages of other platforms', () => {

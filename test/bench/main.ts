@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import { takeCores } from './cores.ts'
 import { type Figure, isMet, ratio, spread } from './figures.ts'
 import { type Options, type PartName, parseOptions, USAGE } from './options.ts'
@@ -13,7 +13,7 @@ import { starts } from './parts/starts.ts'
 import { webhooks } from './parts/webhooks.ts'
 import { hasPgbench } from './pgbench.ts'
 import { openStage, type Stage } from './stage.ts'
-import { markdownLines, tableLines } from './table.ts'
+import { loadWords, markdownLines, tableLines } from './table.ts'
 
 const RUN: Record<PartName, (stage: Stage) => Promise<Figure[]>> = { holds, contention, joins, webhooks, pages, processes, growth, starts }
 const RESULTS = '.cache/bench'
@@ -25,7 +25,8 @@ async function main(args: readonly string[]): Promise<void> {
   if (!options) return
   const cores = takeCores()
   const began = new Date()
-  say(`Bench: ${options.parts.join(', ')}; ${options.rounds} rounds of ${options.seconds} s`)
+  const before = loadavg()
+  say(`Bench: ${options.parts.join(', ')}; ${options.rounds} rounds of ${options.seconds} s; ${loadWords(before)}`)
   if (!cores) say('Server and load share what there is: this machine cannot keep them on cores of their own, and ratios come out too low.')
   if (!hasPgbench()) say('pgbench is not here (Debian: apt-get install postgresql-contrib): holds are measured without their limit.')
   const figures: Figure[] = []
@@ -45,7 +46,7 @@ async function main(args: readonly string[]): Promise<void> {
     }
   }
   for (const line of tableLines(figures)) say(line)
-  await keep(options, began, figures)
+  await keep(options, began, before, figures)
   const missed = figures.filter((figure) => isMet(figure) === false)
   say(`\n${figures.length} figures in ${elapsed(began).trim()}; ${missed.length} targets missed`)
   for (const failure of failures) say(`NOT MEASURED: ${failure}`)
@@ -63,15 +64,17 @@ function parsed(args: readonly string[]): Options | null {
 }
 
 /** The figures for programs, and the table for `docs/performance.md`. */
-async function keep(options: Options, began: Date, figures: readonly Figure[]): Promise<void> {
+async function keep(options: Options, began: Date, loadBefore: readonly number[], figures: readonly Figure[]): Promise<void> {
   const [cpu] = cpus()
-  const machine = { cores: cpus().length, cpu: cpu?.model ?? '', node: process.version }
+  const load = { before: loadBefore, after: loadavg() }
+  const machine = { cores: cpus().length, cpu: cpu?.model ?? '', node: process.version, load }
+  const conditions = `${machine.cores} × ${machine.cpu}, Node ${machine.node}; before: ${loadWords(load.before)}; after: ${loadWords(load.after)}`
   const measured = figures.map((figure) => ({ ...figure, ...spread(figure.values), ratio: ratio(figure), met: isMet(figure) }))
   await mkdir(RESULTS, { recursive: true })
   const name = `${RESULTS}/${began.toISOString().replaceAll(':', '').slice(0, 15)}`
   await writeFile(`${name}.json`, `${JSON.stringify({ began, machine, options, figures: measured }, null, 2)}\n`)
-  await writeFile(`${name}.md`, `${markdownLines(figures).join('\n')}\n`)
-  say(`\nKept in ${name}.json and .md (${machine.cores} × ${machine.cpu}, Node ${machine.node})`)
+  await writeFile(`${name}.md`, `${[`Conditions: ${conditions}`, ...markdownLines(figures)].join('\n')}\n`)
+  say(`\nKept in ${name}.json and .md (${conditions})`)
 }
 
 function elapsed(since: Date): string {

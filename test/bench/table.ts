@@ -26,6 +26,11 @@ export function tableLines(figures: readonly Figure[]): string[] {
   return lines
 }
 
+/** How busy the machine is beside the bench, or was made by it: `os.loadavg()` in words. */
+export function loadWords(load: readonly number[]): string {
+  return `load average ${load.map((processes) => processes.toFixed(2)).join(', ')} (1, 5, 15 min)`
+}
+
 /** The same for the documentation. */
 export function markdownLines(figures: readonly Figure[]): string[] {
   const lines: string[] = []

@@ -114,6 +114,20 @@ describe('processes', () => {
     expect(named({ DATABASE_REPLICA_URL })).toEqual(['DATABASE_REPLICA_URL'])
   })
 
+  it('that are apart start with a sandbox that all of them share, or with none', () => {
+    const DATABASE_URL = 'postgresql://postgres@127.0.0.1/postgres'
+    for (const PROCESS_ROLE of ['web', 'worker']) {
+      const [error = '', ...others] = errorsOf({ PROCESS_ROLE, DATABASE_URL, SANDBOX: '1' })
+      expect(others).toEqual([])
+      for (const part of ['SANDBOX_URL: falta', 'npm run sandbox', 'AUTH_GOOGLE_ID', 'MERCADO_PAGO_ACCESS_TOKEN'])
+        expect(error).toContain(part)
+      expect(configOf({ PROCESS_ROLE, DATABASE_URL, SANDBOX: '1', SANDBOX_URL: 'http://127.0.0.1:3001' }).role).toBe(PROCESS_ROLE)
+      expect(configOf({ PROCESS_ROLE, DATABASE_URL, SANDBOX: '0' }).role).toBe(PROCESS_ROLE)
+      expect(named({ PROCESS_ROLE, DATABASE_URL, SANDBOX: '1', SANDBOX_URL: 'somewhere' }), 'said once').toEqual(['SANDBOX_URL'])
+    }
+    expect(configOf({ DATABASE_URL, SANDBOX: '1' }).role, 'one process may have one of its own').toBe('all')
+  })
+
   it('share sandboxes in a process of their own, never in production', () => {
     expect(configOf({}).sandboxUrl).toBeNull()
     expect(configOf({ SANDBOX_URL: 'http://127.0.0.1:3001/' }).sandboxUrl).toBe('http://127.0.0.1:3001')

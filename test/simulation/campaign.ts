@@ -3,6 +3,7 @@ import { beginAnew, dropSpareIndexes, populate } from './history/stage.ts'
 import { kindOf } from './judge/kinds.ts'
 import { isKnown } from './known.ts'
 import type { NamedMutant } from './named-mutant.ts'
+import { paceOf } from './pace.ts'
 import { openSimulation, type Simulation } from './rig/simulation.ts'
 import { type Result, runHistory } from './run.ts'
 import { shrink } from './shrink.ts'
@@ -42,7 +43,7 @@ export interface CampaignOptions {
   failuresMax?: number
 }
 
-const REPORT_EVERY = 100
+const REPORT_EVERY_MS = 10_000
 
 /** Played before the database is kept, so that it knows the statements of most histories by then. */
 const WARM_UP = [1, 2, 3, 4, 5, 6]
@@ -77,11 +78,13 @@ export async function catchMutant(sim: Simulation, { mutant, shows, bend }: Name
 /** Plays one history after the other in one simulation; a failing one is cut down and told with the command that replays it. */
 export async function playSeeds(options: CampaignOptions): Promise<Campaign> {
   const { say, failuresMax = 3 } = options
+  say('opening the academy')
   const sim = await openPopulated(options.root)
   const happened: Happened = { deaths: 0, faults: 0, bookings: 0 }
   const done: Campaign = { ran: 0, steps: 0, failures: [], known: new Map(), happened, traces: new Map(), again: new Map() }
   const begun = performance.now()
   const worked = process.cpuUsage()
+  const isDue = paceOf(REPORT_EVERY_MS)
   try {
     for (const seed of options.seeds) {
       if (performance.now() - begun > options.budgetMs || done.failures.length >= failuresMax) break
@@ -100,11 +103,11 @@ export async function playSeeds(options: CampaignOptions): Promise<Campaign> {
         done.failures.push(smallest)
         say(failureText(seed, news, smallest))
       }
-      if (done.ran % REPORT_EVERY === 0) {
+      if (isDue(performance.now() - begun)) {
         const { user, system } = process.cpuUsage(worked)
         const each = (milliseconds: number) => Math.round(milliseconds / done.ran)
         say(
-          `${done.ran} histories, the last of seed ${seed}, ${each(performance.now() - begun)} ms each, ${each((user + system) / 1_000)} ms of processor time`,
+          `${done.ran} ${done.ran === 1 ? 'history' : 'histories'}, the last of seed ${seed}, ${each(performance.now() - begun)} ms each, ${each((user + system) / 1_000)} ms of processor time`,
         )
       }
     }

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { AppContext, AppEnv } from '../context.ts'
+import { bodyBrokenOff } from './broken-off.ts'
 import { isRead } from './doors.ts'
 
 /**
@@ -13,7 +14,16 @@ export function limitBody(bytesMax: number, tooLarge: (c: AppContext) => Respons
     // Whoever only reads sends no body that anybody would look at.
     if (isRead(c)) return next()
     const declared = c.req.header('content-length')
-    if (declared === undefined || c.req.header('transfer-encoding') !== undefined) return whileReceived(c, next)
-    return Number(declared) > bytesMax ? tooLarge(c) : next()
+    if (declared !== undefined && c.req.header('transfer-encoding') === undefined) return Number(declared) > bytesMax ? tooLarge(c) : next()
+    let isReceived = false
+    try {
+      return await whileReceived(c, () => {
+        isReceived = true
+        return next()
+      })
+    } catch (error) {
+      if (isReceived) throw error
+      return bodyBrokenOff(c)
+    }
   }
 }

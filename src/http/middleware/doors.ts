@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from 'hono'
 import { patiently } from '../../kernel/patience.ts'
 import type { AppContext, AppEnv } from '../context.ts'
 import type { Doors, Lane } from '../doors.ts'
+import { bodyBrokenOff } from './broken-off.ts'
 
 const LIVE = '/api/live'
 const BOOKINGS = /^\/(api\/(checkout|booking|mercado-pago\/create-preference)|inicio\/pre-compra)$/
@@ -20,12 +21,12 @@ export function throughDoors(doors: Doors, busy: (c: AppContext) => Response | P
     const lane = laneOf(c)
     if (!lane) return next()
     // Kept by the context for whoever reads it.
-    if (!isRead(c) && !(await bodyOf(c))) return nobodyReads(c)
+    if (!isRead(c) && !(await bodyOf(c))) return bodyBrokenOff(c)
     const leave = await doors.enter(lane)
     if (!leave) return busy(c)
     try {
       // Whoever has gone while they waited is not worked for: others wait.
-      if (hasGone(c)) return nobodyReads(c)
+      if (hasGone(c)) return c.body(null, 400)
       // A crowd that wants one slot lets everybody else look at their pages and be heard.
       await (lane === 'booking' ? patiently(next) : next())
     } finally {
@@ -60,8 +61,4 @@ async function bodyOf(c: AppContext): Promise<boolean> {
 function hasGone(c: AppContext): boolean {
   const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>
   return outgoing?.destroyed ?? false
-}
-
-function nobodyReads(c: AppContext): Response {
-  return c.body(null, 400)
 }
