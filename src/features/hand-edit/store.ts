@@ -23,6 +23,8 @@ export interface ClassWithEvent {
   isMirrored: boolean
   /** As the mirror holds it; null: it does not. */
   event: Standing | null
+  /** Made after the reading began, and not in it: that it is missing there says nothing yet. */
+  isTooNew: boolean
 }
 
 /**
@@ -59,8 +61,7 @@ export async function classesWithEvents(
         elsewhere === 'all' ? undefined : or(isMirrored, elsewhere === 'none' ? undefined : inArray(virtualClass.id, [...elsewhere])),
         gt(virtualClass.endsAt, now),
         lt(virtualClass.startsAt, mirror.coversTo),
-        // One that was made after the reading began cannot be missing in it.
-        lt(virtualClass.eventCreatedAt, mirror.readAt),
+        isNotNull(virtualClass.eventCreatedAt),
       ),
     )
     .orderBy(asc(virtualClass.startsAt), asc(virtualClass.id))
@@ -69,7 +70,8 @@ export async function classesWithEvents(
     if (!c.googleEventId) return []
     const { startsAt, endsAt, contentHash } = event ?? {}
     const standing = startsAt && endsAt ? { startsAt, endsAt, contentHash: contentHash ?? '' } : null
-    return [{ virtualClass: { ...c, googleEventId: c.googleEventId }, isMirrored: mirrored, event: standing }]
+    const isTooNew = mirrored && !standing && !(c.eventCreatedAt && c.eventCreatedAt < mirror.readAt)
+    return [{ virtualClass: { ...c, googleEventId: c.googleEventId }, isMirrored: mirrored, event: standing, isTooNew }]
   })
 }
 
