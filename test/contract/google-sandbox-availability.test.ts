@@ -69,6 +69,14 @@ describe('freebusy.query', () => {
     expect((await query([9, 21])).primary?.busy).toEqual([{ start: tomorrowAt(rig, 10), end: tomorrowAt(rig, 11) }])
   })
 
+  it('is not overtaken by what was taken back before anybody asked', async () => {
+    const event = { summary: 'Dentista', start: { dateTime: tomorrowAt(rig, 10) }, end: { dateTime: tomorrowAt(rig, 11) } }
+    await rig.control('POST', '/__control/google/after-freebusy', { event })
+    expect((await rig.control('DELETE', '/__control/google/after-freebusy')).status).toBe(204)
+    await query([9, 21])
+    expect((await query([9, 21])).primary?.busy).toEqual([])
+  })
+
   it('refuses an empty range, a time without offset and more than 50 calendars', async () => {
     const ask = (requestBody: calendar_v3.Schema$FreeBusyRequest) => refusal(calendar.freebusy.query({ requestBody }))
     const [timeMin, timeMax] = [tomorrowAt(rig, 9), tomorrowAt(rig, 21)]

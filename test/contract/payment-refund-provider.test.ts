@@ -51,10 +51,28 @@ describe('refund', () => {
     expect(await refundOf(paymentId)).toMatchObject({ ok: true })
   })
 
-  it('of money that went back already says so', async () => {
+  it('of money that went back already is refused; the list of its refunds tells why', async () => {
     const { paymentId } = await paid()
-    await rig.control(`mercado-pago/payments/${paymentId}/refund`)
-    expect(await refundOf(paymentId)).toEqual({ ok: false, reason: 'already-refunded' })
+    await rig.control(`mercado-pago/payments/${paymentId}/refund`, { amount: 5_000 })
+    expect(await refundOf(paymentId)).toEqual({ ok: false, reason: 'refused' })
+    const refund = { id: expect.stringMatching(/^\d+$/), amount: 500_000, state: 'approved' }
+    expect(await payments.listRefunds(paymentId)).toEqual({ ok: true, value: [refund] })
+  })
+
+  it.each(['approved', 'rejected'] as const)('in process is listed, also once it is %s', async (status) => {
+    await rig.control('mercado-pago/settings', { refundsInProcess: true }, 'PATCH')
+    const { paymentId } = await paid()
+    const asked = await refundOf(paymentId)
+    const id = asked.ok ? asked.value.refundId : ''
+    expect(await payments.listRefunds(paymentId)).toEqual({ ok: true, value: [{ id, amount: PRICE, state: 'in_process' }] })
+    await rig.control(`mercado-pago/payments/${paymentId}/refunds/${id}/settle`, { status })
+    expect(await payments.listRefunds(paymentId)).toEqual({ ok: true, value: [{ id, amount: PRICE, state: status }] })
+  })
+
+  it('of an unknown payment are none to list; during an outage nothing is said', async () => {
+    expect(await payments.listRefunds('123456')).toMatchObject({ ok: false, reason: 'unknown' })
+    await fault('refund.list', { status: 503 })
+    expect(await payments.listRefunds('123456')).toMatchObject({ ok: false, reason: 'unavailable' })
   })
 
   it.each([

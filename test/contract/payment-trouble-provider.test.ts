@@ -52,6 +52,7 @@ const operations: [name: string, run: () => Promise<{ ok: boolean; reason?: stri
   ['getPayment', () => payments.getPayment('123')],
   ['getMerchantOrder', () => payments.getMerchantOrder('456')],
   ['refund', () => payments.refund(refund)],
+  ['listRefunds', () => payments.listRefunds('123')],
 ]
 
 describe('no usable answer is unavailable, and is asked for only once', () => {

@@ -70,14 +70,22 @@ async function classFigures(rows: Rows) {
   }
 }
 
-/** What only the drill does: hands in the calendar, disputes, forged notifications. */
-async function findMore(books: Books, { hands, denied, forged, sandbox }: Town, settledFromMs: number): Promise<Found[]> {
-  const classes = await books.rows<{ [K in keyof JudgedClass]: JudgedClass[K] }>(
+/** Classes that an appointment lies over and nobody was told of, of those that began when everything worked. */
+export async function readConflicts(books: Books, settledFromMs: number): Promise<Found[]> {
+  return judgeConflicts({ events: await atGoogle(books), classes: await readClasses(books), settledFromMs })
+}
+
+function readClasses({ rows }: Books): Promise<{ [K in keyof JudgedClass]: JudgedClass[K] }[]> {
+  return rows(
     `SELECT c.id, c.status, (extract(epoch FROM c.starts_at) * 1000)::float8 AS "startsMs", (extract(epoch FROM c.ends_at) * 1000)::float8 AS "endsMs",
        EXISTS (SELECT FROM attention_case a WHERE a.subject = 'class' AND a.subject_id = c.id::text AND a.reason = 'calendar_conflict') AS "toldOfConflict"
      FROM virtual_class c`,
   )
-  const calendar = { events: await atGoogle(books), classes, hands, denied, settledFromMs }
+}
+
+/** What only the drill does: hands in the calendar, disputes, forged notifications. */
+async function findMore(books: Books, { hands, denied, forged, sandbox }: Town, settledFromMs: number): Promise<Found[]> {
+  const calendar = { events: await atGoogle(books), classes: await readClasses(books), hands, denied, settledFromMs }
   const payments = await books.rows<{ [K in keyof ToldPayment]: ToldPayment[K] }>(
     `SELECT p.id, EXISTS (SELECT FROM attention_case a WHERE a.resolved_at IS NULL AND a.subject_id IN (p.id, p.order_id::text)) AS flagged,
        EXISTS (SELECT FROM attention_case a WHERE a.resolved_at IS NULL AND a.subject_id = p.id AND a.reason = 'in_mediation') AS "claimOpen"
@@ -88,7 +96,7 @@ async function findMore(books: Books, { hands, denied, forged, sandbox }: Town, 
   ])
   return [
     ...judgeCalendar(calendar),
-    ...judgeConflicts(calendar),
+    ...(await readConflicts(books, settledFromMs)),
     ...judgeDisputes((await atMercadoPago(books)).payments, payments, Number(sandbox.settings.MERCADO_PAGO_COLLECTOR_ID)),
     ...judgeForged(
       forged.taken,

@@ -74,8 +74,7 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
     signal.throwIfAborted()
     await processes.startAll()
 
-    const planned = makePlan(options.seed, options.students, options.kills)
-    const plan = options.hands ? planned : { ...planned, hands: [] }
+    const plan = makePlan(options.seed, options.students, options.kills)
     const town = await openTown(balancer.url, sandbox, plan.people, signal)
     town.admin = (await signIn(town, sandbox.settings.ADMIN_EMAIL ?? '', ADMIN_ADDRESS)) ?? ''
     const weather = openWeather(sandbox, options.seed, (isRevoked) => reconnect(town, isRevoked))

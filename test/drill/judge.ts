@@ -63,7 +63,7 @@ function judgeEvent(c: JudgedClass, event: EventAtGoogle): Found[] {
 }
 
 /** An appointment of the teacher's lies over a class to come, and nobody was told. */
-export function judgeConflicts({ events, classes, settledFromMs }: Calendar): Found[] {
+export function judgeConflicts({ events, classes, settledFromMs }: Pick<Calendar, 'events' | 'classes' | 'settledFromMs'>): Found[] {
   const appointments = events.filter(({ classId, status, startsAt }) => classId === null && status !== 'cancelled' && startsAt !== null)
   return classes
     .filter(({ status, startsMs }) => (status === 'scheduled' || status === 'completed') && startsMs > settledFromMs)

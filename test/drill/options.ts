@@ -19,8 +19,6 @@ export interface Options {
   /** Each database has this long. */
   minutesMax: number
   sabotage: SabotageName | null
-  /** The teacher does things in the calendar by hand. */
-  hands: boolean
   /** Shorter measurements and no orderly restart. */
   quick: boolean
 }
@@ -35,7 +33,6 @@ export const USAGE = `npm run drill -- [options]
   --workers N        worker processes on PostgreSQL (2, at most 8)
   --in-turn          one process after the other is killed, so that N kills reach N processes
   --minutes-max N    for each database (15)
-  --without-hands    nobody touches the calendar but the product
   --quick            16 students, 2 kills, shorter measurements
   --sabotage NAME    a protection taken away; the drill must notice: ${Object.keys(SABOTAGES).join(', ')}
 `
@@ -50,7 +47,6 @@ const Given = z.object({
   workers: wholeNumber(1, 8).default(2),
   'in-turn': z.boolean().default(false),
   'minutes-max': wholeNumber(1, 120).default(15),
-  'without-hands': z.boolean().default(false),
   quick: z.boolean().default(false),
   sabotage: z.enum(Object.keys(SABOTAGES) as [SabotageName, ...SabotageName[]]).optional(),
 })
@@ -68,7 +64,6 @@ export function parseOptions(args: readonly string[]): Options {
       workers: { type: 'string' },
       'in-turn': { type: 'boolean' },
       'minutes-max': { type: 'string' },
-      'without-hands': { type: 'boolean' },
       quick: { type: 'boolean' },
       sabotage: { type: 'string' },
     },
@@ -89,7 +84,6 @@ export function parseOptions(args: readonly string[]): Options {
     inTurn: given.data['in-turn'],
     minutesMax: given.data['minutes-max'],
     sabotage: sabotage ?? null,
-    hands: !given.data['without-hands'],
     quick,
   }
 }

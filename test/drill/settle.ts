@@ -24,6 +24,9 @@ const EXTRA_ROUNDS_MAX = 5
 /** Longer than the pause before a repetition, shorter than any job may take: a move of the clock ends the time of what is under way. */
 const EXTRA_MINUTES = 1
 
+/** The calendar is read as often. */
+const READ_AFTER_MINUTES = 1
+
 export interface Settling {
   town: Town
   processes: Processes
@@ -67,11 +70,16 @@ export async function settle(settling: Settling): Promise<Settled> {
     tell(`settling, it is ${new Date(town.now()).toISOString().slice(0, 16)}`)
     await town.advance(steps[step] ?? DAY_MINUTES * (quick ? DAYS_AT_ONCE_QUICK : 1))
     await openDoors(town, joinLeadMs)
-    await haveDue(town)
+    const happened = await haveDue(town)
     await comeToRest(settling)
     const answers = await answerHands(town)
-    if (answers > 0) await comeToRest(settling)
     answered += answers
+    // A class that is where it was not before is compared with the calendar in a minute, not in two days.
+    if (happened + answers > 0) {
+      await comeToRest(settling)
+      await town.advance(READ_AFTER_MINUTES)
+      await comeToRest(settling)
+    }
     if (step === RESTARTED_AFTER_STEP && !quick) await processes.restartAll()
   }
   tell('trying once more what is on the list')

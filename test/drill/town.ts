@@ -132,11 +132,12 @@ export async function openTown(url: string, sandbox: Sandbox, people: readonly P
   }
 }
 
-/** Lets happen what is due by now. */
-export async function haveDue(town: Town): Promise<void> {
+/** Lets happen what is due by now. Returns how much that was. */
+export async function haveDue(town: Town): Promise<number> {
   const due = town.afterwards.filter(({ dueAt }) => dueAt <= town.now())
   town.afterwards = town.afterwards.filter((each) => !due.includes(each))
   for (const { happen } of due) await happen()
+  return due.length
 }
 
 /** One request to the product as the person with this cookie; `address` is whom the proxy sees. Never throws. */

@@ -5,7 +5,7 @@ import type { Sandbox } from './sandbox.ts'
 export interface WeatherStation {
   /** Goes through the plan, again and again, until `signal`. */
   run(plan: readonly WeatherPlan[], signal: AbortSignal): Promise<void>
-  /** No fault is left, and what was held back goes out. */
+  /** No fault is left, what was held back goes out, and no appointment waits any more for somebody to ask for free time. */
   clear(): Promise<void>
   /** Mercado Pago answers nothing at all; `clear` ends it. */
   silenceMercadoPago(): Promise<void>
@@ -149,6 +149,8 @@ export function openWeather(sandbox: Sandbox, seed: number, mend: (isRevoked: bo
         await sandbox.control(`/${part}/faults`, undefined, 'DELETE')
       }
       passing = []
+      // Whoever asks in some days would make it appear over a class that is over, and nobody could be told in time.
+      await sandbox.control('/google/after-freebusy', undefined, 'DELETE')
       await fair()
       for (let tries = 0; isRevoked && tries < MENDING_TRIES_MAX; tries++) {
         await pause(MEND_AGAIN_MS)

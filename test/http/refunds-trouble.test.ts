@@ -184,7 +184,102 @@ describe('money that goes back in times of trouble', () => {
     })
   })
 
+  describe('a payment of which a part went back by other hands', () => {
+    const giveBack = (paymentId: string, amount: number) => world.control(`/mercado-pago/payments/${paymentId}/refund`, { amount })
+    let keysAsked: string[]
+    let restore: () => void
+    beforeEach(() => {
+      const real = world.deps.payments.refund
+      keysAsked = []
+      restore = replacePort(world, {
+        refund: (request) => {
+          keysAsked.push(request.key)
+          return real(request)
+        },
+      })
+    })
+    afterEach(() => restore())
+
+    it('unheard of: what is left is asked for under a key of its own, and all is back', async () => {
+      const held = await paidClass(world, nextSlot())
+      await mercadoPagoSettings(world, { notificationsPaused: true })
+      await giveBack(held.paymentId, 5_000)
+      await expectAnswer(admin.post(`/api/admin/payments/${held.orderId}/refund`), 200, { success: true })
+      const [refund] = await refundsOf(world, held.paymentId)
+      expect(refund).toMatchObject({ state: 'approved', amount_centavos: '1000000' })
+      expect(keysAsked).toEqual([`refund:${refund?.id}`, `refund:${refund?.id}:1`])
+      expect((await refundsAtProvider(world, held.paymentId)).map(({ amount }) => amount)).toEqual([5_000, 10_000])
+      expect(await orderOf(world, held.preferenceId)).toMatchObject({ status: 'refunded', refunded_centavos: '1500000' })
+      expect(await refundCase(world, held.paymentId)).toEqual([])
+    })
+
+    it('again and again while it is asked for: each request is for less, and they are few', async () => {
+      const held = await paidClass(world, nextSlot())
+      await mercadoPagoSettings(world, { notificationsPaused: true })
+      await giveBack(held.paymentId, 1_000)
+      const { refund } = world.deps.payments
+      const calm = replacePort(world, {
+        refund: async (request) => {
+          await giveBack(held.paymentId, 1_000)
+          return refund(request)
+        },
+      })
+      expect((await admin.post(`/api/admin/payments/${held.orderId}/refund`)).status).toBe(503)
+      calm()
+      expect(keysAsked).toHaveLength(3)
+      expect(await refundCase(world, held.paymentId)).toEqual(['refund refund_failed'])
+      await expectAnswer(admin.post(`/api/admin/payments/${held.orderId}/refund`), 200, { success: true })
+      expect(await atProvider(world, held.paymentId)).toMatchObject({ status: 'refunded', transaction_amount_refunded: 15_000 })
+    })
+
+    it.each([
+      ['is made', 'approved', 10_000],
+      ['comes to nothing', 'rejected', 15_000],
+    ] as const)('that is on its way is waited for; once it %s, the rest is asked for', async (_, status, rest) => {
+      const held = await paidClass(world, nextSlot())
+      await mercadoPagoSettings(world, { notificationsPaused: true, refundsInProcess: true })
+      await giveBack(held.paymentId, 5_000)
+      const [foreign] = (await atProvider(world, held.paymentId)).refunds
+      await mercadoPagoSettings(world, { refundsInProcess: false })
+      expect((await admin.post(`/api/admin/payments/${held.orderId}/refund`)).status).toBe(503)
+      expect(await refundsOf(world, held.paymentId)).toMatchObject([{ state: 'requested' }])
+      await world.control(`/mercado-pago/payments/${held.paymentId}/refunds/${foreign?.id}/settle`, { status })
+      await pass(world, MINUTE_MS)
+      expect((await refundsAtProvider(world, held.paymentId)).at(-1)?.amount).toBe(rest)
+      expect(await atProvider(world, held.paymentId)).toMatchObject({ status: 'refunded', transaction_amount_refunded: 15_000 })
+      expect(await refundsOf(world, held.paymentId)).toMatchObject([{ state: 'approved', amount_centavos: String(rest * 100) }])
+    })
+
+    it('two people press at once after a refusal: one request follows it', async () => {
+      const held = await paidClass(world, nextSlot())
+      await world.control('/mercado-pago/refund-refusal', { code: 2063, times: 1 }, 'PUT')
+      const ask = () => admin.post(`/api/admin/payments/${held.orderId}/refund`)
+      expect((await ask()).status).toBe(503)
+      await Promise.all([ask(), ask(), ask()])
+      await world.settle()
+      expect(await refundsAtProvider(world, held.paymentId)).toHaveLength(1)
+      expect(new Set(keysAsked).size).toBe(2)
+      expect(await refundsOf(world, held.paymentId)).toMatchObject([{ state: 'approved' }])
+    })
+  })
+
   describe('a refund that the provider carries out later', () => {
+    it('and that comes to nothing is a case; asked for again by hand it is a new request', async () => {
+      const held = await paidClass(world, nextSlot())
+      await mercadoPagoSettings(world, { refundsInProcess: true })
+      expect((await admin.post(`/api/admin/payments/${held.orderId}/refund`)).status).toBe(503)
+      const [first] = (await atProvider(world, held.paymentId)).refunds
+      await mercadoPagoSettings(world, { refundsInProcess: false })
+      await world.control(`/mercado-pago/payments/${held.paymentId}/refunds/${first?.id}/settle`, { status: 'rejected' })
+      await pass(world, MINUTE_MS)
+      expect(await refundsOf(world, held.paymentId)).toMatchObject([{ state: 'failed' }])
+      expect(await refundCase(world, held.paymentId)).toEqual(['refund refund_failed'])
+      await expectAnswer(admin.post(`/api/admin/payments/${held.orderId}/refund`), 200, { success: true })
+      expect((await atProvider(world, held.paymentId)).refunds.map(({ status }) => status)).toEqual(['rejected', 'approved'])
+      expect(await orderStatus(world, held.preferenceId)).toBe('refunded')
+      expect(await refundCase(world, held.paymentId)).toEqual([])
+    })
+
     it("is not called made before it is; the provider's word ends it", async () => {
       const held = await paidClass(world, nextSlot())
       await mercadoPagoSettings(world, { refundsInProcess: true })

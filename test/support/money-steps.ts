@@ -59,6 +59,16 @@ export const REFUSED_AFTERWARDS: readonly Attempt[] = [
     `UPDATE refund SET amount_centavos = amount_centavos + 1 WHERE order_id = $1 AND payment_id = $2`,
     'refund_fixed',
   ],
+  [
+    'a refund of less in the same request',
+    `UPDATE refund SET amount_centavos = amount_centavos - 1 WHERE order_id = $1 AND payment_id = $2`,
+    'refund_fixed',
+  ],
+  [
+    'a made refund that is asked for anew',
+    `UPDATE refund SET generation = generation + 1 WHERE order_id = $1 AND payment_id = $2`,
+    'refund_generation',
+  ],
   ['a refund that is deleted', 'DELETE FROM refund WHERE order_id = $1 AND payment_id = $2', 'never_deleted'],
   [
     'money that comes back by itself',

@@ -81,6 +81,13 @@ export function switchControl(world: GoogleWorld): Hono {
     return c.json(waiting, 201)
   })
 
+  /** What still waits for a question never appears. */
+  app.delete('/after-freebusy', (c) => {
+    world.state.afterFreeBusy = []
+    world.context.changed()
+    return c.body(null, 204)
+  })
+
   app.get('/channels', (c) => c.json({ channels: world.state.channels, deliveries: world.state.deliveries }))
 
   app.get('/keys', (c) => c.json({ kids: signingKeys(world).map((key) => key.kid) }))

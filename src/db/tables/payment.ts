@@ -58,6 +58,9 @@ export const refund = pgTable('refund', {
   reason: text('reason').notNull(),
   state: text('state').$type<'requested' | 'sent' | 'approved' | 'failed'>().notNull().default('requested'),
   attempts: integer('attempts').notNull().default(0),
+  /** How often it was asked for anew after a refusal: each time under another key (`027_refund_asked_anew.sql`). */
+  generation: integer('generation').notNull().default(0),
+  /** Of the request of this generation, once the provider has taken it. */
   providerRefundId: text('provider_refund_id'),
   retryAt: instant('retry_at'),
   lastError: text('last_error'),

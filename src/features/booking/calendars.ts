@@ -3,7 +3,7 @@ import { SECOND_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { type Interval, overlaps } from '../academy/rules.ts'
-import { busyTime } from '../meeting/busy.ts'
+import { busyTime, catchUp } from '../meeting/busy.ts'
 import { subtract } from '../meeting/intervals.ts'
 
 /** Whether a calendar leaves an hour free. */
@@ -19,7 +19,9 @@ export async function isHourFree(
 ): Promise<Leave> {
   const busy = await busyTime(deps, teacherId, slot.startsAt, slot.endsAt, read)
   if (!busy.ok) return refuse('calendar-unreadable')
-  return subtract(busy.value, own).some((interval) => overlaps(interval, slot)) ? refuse('slot-taken') : succeed(null)
+  if (!subtract(busy.value, own).some((interval) => overlaps(interval, slot))) return succeed(null)
+  if (read === 'now') await catchUp(deps, teacherId, slot)
+  return refuse('slot-taken')
 }
 
 /** So many are asked at the same moment, once the one whose turn it is has said no: asked alone, it mostly says yes. */

@@ -5,7 +5,7 @@ import type { Interval } from '../academy/rules.ts'
 import { findTeacher, loadSchedule } from '../academy/store.ts'
 import type { Move } from '../booking/reschedule/rules.ts'
 import { clearLapsed } from '../booking/slot.ts'
-import { foreignEvents } from '../mirror/store.ts'
+import { foreignEvents, wantReview } from '../mirror/store.ts'
 import { announceMove } from '../notice/move.ts'
 import { audit, closeCases, openCase } from '../operation/attention.ts'
 import { forgetVacated, moveClass } from '../virtual-class/moves.ts'
@@ -62,6 +62,7 @@ export async function follow(deps: Deps, tx: Tx, current: VirtualClassRow, move:
   // Nothing is sent to Google: the event is there, and a hand may have moved it on meanwhile.
   await forgetVacated(tx, current.id)
   await updateClass(tx, current.id, now, { calendarState: 'synced' })
+  await wantReview(tx, current.teacherId)
   await announceMove(deps, tx, { ...current, moveCount: current.moveCount + 1 }, 'admin')
   await audit(deps, tx, {
     actorId,

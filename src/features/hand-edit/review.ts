@@ -99,6 +99,7 @@ async function reviewOne(
   known: readonly CalendarEditRow[],
 ): Promise<Looked> {
   const { virtualClass: seen, isMirrored, event } = pair
+  if (pair.isTooNew) return 'later'
   const difference = isMirrored ? differenceOf(due, event) : null
   const wasGone = seen.calendarState === 'failed'
   if (isMirrored && !difference && !wasGone) {

@@ -5,13 +5,14 @@ import { refuse, succeed } from '../../kernel/outcome.ts'
 import { askTogether } from '../../kernel/together.ts'
 import type { Interval } from '../academy/rules.ts'
 import { findTeacher } from '../academy/store.ts'
-import { findMirror, mirroredBusy } from '../mirror/store.ts'
+import { mirroredBusy } from '../mirror/store.ts'
 import { vacatedIntervals } from '../virtual-class/moves.ts'
 import { leavingClasses } from '../virtual-class/store.ts'
-import { hasJustFailed, readBusy, rememberFailure } from './busy-reading.ts'
-import { findSnapshot, type Snapshot, storedBusy } from './busy-snapshot.ts'
+import { hasJustFailed, readBusy, readBusyAround, rememberFailure } from './busy-reading.ts'
+import { type Snapshot, storedBusy } from './busy-snapshot.ts'
 import { findConnection } from './connection.ts'
 import { earlier, later, subtract } from './intervals.ts'
+import { lastReading, type Reading } from './last-reading.ts'
 
 /** Last known busy time is believed for this long while the calendar cannot be read; then slots close (behaviour 4.9). */
 const BELIEVED_MS = 30 * MINUTE_MS
@@ -42,7 +43,7 @@ export async function busyTime(
   const mayAsk = connection.status !== 'disconnected'
 
   if (read === 'now' && mayAsk) {
-    const answer = await readBusy(deps, teacherId, 'fresh')
+    const answer = await readBusyAround(deps, teacherId, { startsAt: from, endsAt: to })
     if (answer) return succeed(await withoutJustLeft(deps, teacherId, touching(answer.busy, from, to), from, to, answer.readAt))
   }
   let snapshot = await lastReading(deps, teacherId)
@@ -56,19 +57,19 @@ export async function busyTime(
   return succeed(snapshot.coversTo < last ? [...stored, { startsAt: snapshot.coversTo, endsAt: last }] : stored)
 }
 
-type Reading = Snapshot & { of: 'mirror' | 'free-busy' }
-
-/** Of the mirror and the last answer of free/busy, what was read later: both tell everything. */
-async function lastReading(deps: Deps, teacherId: string): Promise<Reading | null> {
-  const [mirror, asked] = await Promise.all([findMirror(deps.db.handle, teacherId), findSnapshot(deps, teacherId)])
-  if (asked && (!mirror || asked.readAt >= mirror.readAt)) return { ...asked, of: 'free-busy' }
-  return mirror ? { ...mirror, of: 'mirror' } : null
-}
-
 /** The mirror knows whose events they are; free/busy has to be told which of them are on their way out. */
 async function busyIn(deps: Deps, reading: Reading, teacherId: string, from: Date, to: Date): Promise<Interval[]> {
   if (reading.of === 'mirror') return mirroredBusy(deps.db.handle, teacherId, from, to)
   return withoutJustLeft(deps, teacherId, await storedBusy(deps, teacherId, from, to), from, to, reading.readAt)
+}
+
+/**
+ * The calendar has just said that a slot is taken. Where that is news, everything is read, so that what people are offered instead, and pages
+ * from now on, know of it; whoever finds the same out at that moment waits for the same reading.
+ */
+export async function catchUp(deps: Deps, teacherId: string, slot: Interval): Promise<void> {
+  const known = await busyTime(deps, teacherId, slot.startsAt, slot.endsAt, 'known')
+  if (known.ok && known.value.length === 0) await readBusy(deps, teacherId, 'any')
 }
 
 /** Reads free/busy and replaces the snapshot. False when the calendar could not be read. */

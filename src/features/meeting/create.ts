@@ -6,6 +6,7 @@ import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
 import { MINUTE_MS, plus, SECOND_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
+import { wantReview } from '../mirror/store.ts'
 import { notify } from '../notice/commands.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
 import { calendarEventId, eventText } from '../virtual-class/rules.ts'
@@ -138,6 +139,7 @@ async function confirm(
       ...(event.isMade === false ? { calendarState: 'queued' as const } : { calendarState: 'synced' as const, calendarError: null }),
     })
     if (event.isMade === false) await queueMove(deps, classId)
+    else await wantReview(tx, virtualClass.teacherId)
     await closeCases(deps, tx, { subject: 'class', subjectId: classId })
     await notify(deps, tx, { userId: virtualClass.bookedById, classId, kind: 'class-confirmed', dedupeKey: `class-confirmed:${classId}` })
     return succeed({ classId })

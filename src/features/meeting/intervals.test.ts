@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Interval } from '../academy/rules.ts'
-import { intersect, subtract } from './intervals.ts'
+import { cover, intersect, subtract } from './intervals.ts'
 
 const HOUR = 3_600_000
 const interval = (from: number, to: number): Interval => ({ startsAt: new Date(from * HOUR), endsAt: new Date(to * HOUR) })
@@ -44,6 +44,30 @@ describe('what lies inside a frame', () => {
       fc.property(fc.array(drawn, { maxLength: 6 }), fc.array(drawn, { maxLength: 6 }), (intervals, frames) => {
         const inside = intersect(intervals, frames)
         for (let hour = 0; hour < 52; hour++) expect(covers(inside, hour)).toBe(covers(intervals, hour) && covers(frames, hour))
+      }),
+    )
+  })
+})
+
+describe('ranges that hold what several people want to know', () => {
+  it.each([
+    ['nothing', [], []],
+    ['one', [interval(5, 6)], [interval(5, 6)]],
+    ['two that fit into one, with what lies between', [interval(8, 9), interval(1, 2)], [interval(1, 9)]],
+    ['two that do not', [interval(1, 2), interval(20, 21)], [interval(1, 2), interval(20, 21)]],
+    ['one inside another', [interval(1, 8), interval(2, 3)], [interval(1, 8)]],
+    ['one that is too long', [interval(0, 25)], [interval(0, 10), interval(10, 20), interval(20, 25)]],
+    ['the rest of one that is partly held', [interval(0, 9), interval(5, 15)], [interval(0, 9), interval(9, 15)]],
+  ] as const)('%s', (_, wanted, ranges) => {
+    expect(cover(wanted, 10 * HOUR)).toEqual(ranges)
+  })
+
+  it('hold every hour that is wanted, and none is too long', () => {
+    fc.assert(
+      fc.property(fc.array(drawn, { maxLength: 6 }), (wanted) => {
+        const ranges = cover(wanted, 7 * HOUR)
+        for (let hour = 0; hour < 50; hour++) if (covers(wanted, hour)) expect(covers(ranges, hour)).toBe(true)
+        for (const { startsAt, endsAt } of ranges) expect(endsAt.getTime() - startsAt.getTime()).toBeLessThanOrEqual(7 * HOUR)
       }),
     )
   })

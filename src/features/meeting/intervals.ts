@@ -1,3 +1,4 @@
+import { plus } from '../../kernel/clock.ts'
 import type { Interval } from '../academy/rules.ts'
 
 /** What remains of `intervals` outside `holes`. */
@@ -24,6 +25,22 @@ export function intersect(intervals: readonly Interval[], frames: readonly Inter
       return startsAt < endsAt ? [{ startsAt, endsAt }] : []
     }),
   )
+}
+
+/** Few intervals, none longer than `lengthMs`, that hold all of `wanted`; what lies in between is in them where that takes no further one. */
+export function cover(wanted: readonly Interval[], lengthMs: number): Interval[] {
+  const ranges: Interval[] = []
+  for (const { startsAt, endsAt } of wanted.toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime())) {
+    const last = ranges.at(-1)
+    if (last && endsAt.getTime() - last.startsAt.getTime() <= lengthMs) {
+      last.endsAt = later(last.endsAt, endsAt)
+      continue
+    }
+    const open = last ? later(last.endsAt, startsAt) : startsAt
+    for (let from = open; from < endsAt; from = plus(from, lengthMs))
+      ranges.push({ startsAt: from, endsAt: earlier(plus(from, lengthMs), endsAt) })
+  }
+  return ranges
 }
 
 export function later(a: Date, b: Date): Date {

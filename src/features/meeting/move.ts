@@ -10,6 +10,7 @@ import { findTeacher } from '../academy/store.ts'
 import { noteGone } from '../hand-edit/deleted.ts'
 import { isNotedGone, settleEdits } from '../hand-edit/store.ts'
 import { DELETED_TEXT } from '../hand-edit/text.es.ts'
+import { wantReview } from '../mirror/store.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
 import { forgetVacated } from '../virtual-class/moves.ts'
 import { findClass, lockClass, updateClass } from '../virtual-class/store.ts'
@@ -91,6 +92,7 @@ async function settleMove(deps: Deps, sent: VirtualClassRow): Promise<void> {
     if (current.eventWantedAt !== null) return
     await forgetVacated(tx, sent.id)
     await updateClass(tx, sent.id, deps.clock.now(), { calendarState: 'synced', calendarError: null })
+    await wantReview(tx, sent.teacherId)
     await closeCases(deps, tx, { subject: 'class', subjectId: sent.id, reason: 'calendar_failed' })
     // Wherever a hand had put the event: it is where the class is now.
     if ((await settleEdits(tx, sent.id, ['moved', 'deleted'], 'cured', deps.clock.now())) > 0)

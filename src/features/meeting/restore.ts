@@ -10,6 +10,7 @@ import { refuse, succeed } from '../../kernel/outcome.ts'
 import { isSameHour } from '../hand-edit/rules.ts'
 import { settleEdits } from '../hand-edit/store.ts'
 import { tellStory } from '../hand-edit/unchanged.ts'
+import { wantReview } from '../mirror/store.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
 import { forgetVacated } from '../virtual-class/moves.ts'
 import { findClass, lockClass, updateClass, updateClassWithEvent } from '../virtual-class/store.ts'
@@ -108,8 +109,10 @@ async function settle(deps: Deps, classId: string, event: CalendarEvent, meetUrl
     // Moved while its event was being made.
     const isThere = isSameHour(current, event)
     await updateClass(tx, classId, now, { ...change, calendarState: isThere ? 'synced' : 'queued' })
-    if (isThere) await forgetVacated(tx, classId)
-    else await queueMove(deps, classId)
+    if (isThere) {
+      await forgetVacated(tx, classId)
+      await wantReview(tx, current.teacherId)
+    } else await queueMove(deps, classId)
     // Whoever has a room of the teacher's own keeps it.
     if (current.roomUrl === null) await replaceLink(deps, tx, current, meetUrl)
     await settleEdits(tx, classId, ['deleted', 'moved'], 'restored', now)

@@ -110,6 +110,17 @@ export async function takeReview({ db, clock, ids }: Pick<Deps, 'db' | 'clock' |
   return { teacherId, id, news, fullAt, elsewhere: reviewAll ? (reviewLeft ?? 'all') : 'none' }
 }
 
+/**
+ * A class has come to where its event stands, or to another hour: it is to be compared with what was read before, although the calendar has no news.
+ * In the transaction that changed the class, after it was locked. A comparison that is under way is followed by another.
+ */
+export async function wantReview(tx: Tx, teacherId: string): Promise<void> {
+  await tx
+    .update(calendarSync)
+    .set({ reviewWanted: true, news: sql`${calendarSync.news} + 1` })
+    .where(eq(calendarSync.teacherId, teacherId))
+}
+
 /** Gives the right back. True: more was read meanwhile. */
 export async function endReview(
   handle: Handle,

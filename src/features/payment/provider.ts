@@ -66,6 +66,14 @@ export interface NotificationSignature {
 
 export type RefundState = 'approved' | 'in_process'
 
+/** One refund of a payment, whoever made it. */
+export interface ProviderRefund {
+  id: string
+  amount: Centavos
+  /** `rejected`: it came to nothing, the money is still here. */
+  state: RefundState | 'rejected'
+}
+
 /**
  * The payment provider in our words. Every call has a time-out, follows no redirect and sends the token to the configured address only.
  * Errors come back as reasons; nothing here throws for an expected failure.
@@ -90,12 +98,17 @@ export interface PaymentProvider {
   listPayments(range: PaymentRange, limit: number): Promise<Outcome<ProviderPayment[], ProviderFailure | 'too-many', RetryHint>>
   getPayment(paymentId: string): Promise<Outcome<ProviderPayment, ProviderFailure | 'unknown', RetryHint>>
   getMerchantOrder(merchantOrderId: string): Promise<Outcome<MerchantOrder, ProviderFailure | 'unknown', RetryHint>>
-  /** Gives back `amount` of one payment. The same `key` never refunds twice. `no-balance`: the seller's account cannot cover it now. */
+  /**
+   * Gives back `amount` of one payment. The same `key` never refunds twice, and repeats the first answer. `no-balance`: the seller's account
+   * cannot cover it now. `refused` is also said of money that went back already, wholly or in part: the payment and its refunds tell.
+   */
   refund(request: {
     paymentId: string
     amount: Centavos
     key: string
-  }): Promise<Outcome<{ refundId: string; state: RefundState }, ProviderFailure | 'no-balance' | 'already-refunded', RetryHint>>
+  }): Promise<Outcome<{ refundId: string; state: RefundState }, ProviderFailure | 'no-balance', RetryHint>>
+  /** Every refund of a payment, 100 at most. */
+  listRefunds(paymentId: string): Promise<Outcome<ProviderRefund[], ProviderFailure | 'unknown', RetryHint>>
   /** Does the access token belong to the configured seller? The answer is logged. Never throws. */
   verifyCollector(): Promise<'same' | 'different' | 'unknown'>
 }

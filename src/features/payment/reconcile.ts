@@ -72,7 +72,7 @@ async function settleLocked(deps: Deps, tx: Tx, orderId: string, teacherFree: bo
   const placed = await moveClass(deps, tx, locked, bookedClass, settlement.classStep, teacherFree === true)
   const refunds = placed ? settlement.refunds : [...settlement.refunds, ...refundsOfPrimaries(settlement, payments)]
   for (const { paymentId, role } of settlement.roles) await store.setRole(tx, paymentId, role, now)
-  for (const refund of asked) if (isReturned(refund.paymentId, payments)) await recordRefund(deps, tx, refund, locked, null)
+  for (const refund of asked) if (isReturned(refund.paymentId, payments)) await recordRefund(deps, tx, refund, locked)
   const approvedAt = locked.approvedAt ?? settlement.approvedAt
   await store.updateOrder(tx, orderId, now, {
     status: settlement.status,

@@ -10,6 +10,7 @@ import type { Centavos } from '../../kernel/money.ts'
 import { notify } from '../notice/commands.ts'
 import { SETTLING_MS } from '../notice/rules.ts'
 import { audit, closeCases, openCase } from '../operation/attention.ts'
+import { type Asked, askForRefund } from './ask-refund.ts'
 import * as store from './store.ts'
 
 /**
@@ -72,51 +73,52 @@ export async function refundOrder(
 export type RefundResult = 'done' | 'later' | 'failed'
 
 /**
- * Carries out one refund. The refund's id is the key towards the provider, so repeating is harmless. One that the provider has refused for
- * good is only sent again `byHand`.
+ * Carries out one refund. Its id is in the key towards the provider, so repeating is harmless. One that the provider has refused for good is only
+ * asked for again `byHand`.
  */
 export async function sendRefund(deps: Deps, refundId: string, byHand = false): Promise<RefundResult> {
-  const refund = await store.findRefund(deps.db.handle, refundId)
-  if (refund?.state === 'failed' && !byHand) return 'failed'
-  if (refund?.state === 'requested' && refund.retryAt && refund.retryAt > deps.clock.now() && !byHand) {
+  const known = await store.findRefund(deps.db.handle, refundId)
+  const wasRefused = known?.state === 'failed'
+  if (wasRefused && !byHand) return 'failed'
+  if (known?.state === 'requested' && known.retryAt && known.retryAt > deps.clock.now() && !byHand) {
     // Its job was queued before somebody tried by hand: the pause that followed holds for it, too.
-    await deps.jobs.enqueue(refundJob, { refundId }, { key: refundId, startAfter: refund.retryAt })
+    await deps.jobs.enqueue(refundJob, { refundId }, { key: refundId, startAfter: known.retryAt })
     return 'later'
   }
-  if (!refund || !(await store.markRefundSent(deps.db.handle, refundId, deps.clock.now()))) return 'done'
-  const answer = await deps.payments.refund({ paymentId: refund.paymentId, amount: refund.amountCentavos, key: `refund:${refund.id}` })
-  // Repeating the key of a refund in process only repeats the first answer: the payment itself knows how it went on.
-  const inProcess = answer.ok && answer.value.state === 'in_process'
-  const made = answer.ok ? !inProcess || (await isReturned(deps, refund.paymentId)) : answer.reason === 'already-refunded'
-  if (made) {
-    await deps.db.transaction(async (tx) => {
-      const order = refund.orderId ? await store.lockOrder(tx, refund.orderId) : null
-      await recordRefund(deps, tx, refund, order, answer.ok ? answer.value.refundId : null)
-    })
-    return 'done'
-  }
-  return planNextAttempt(deps, refund, answer.ok ? 'in-process' : answer.reason, answer.ok ? 0 : answer.detail?.retryAfterMs)
-}
-
-async function isReturned(deps: Deps, paymentId: string): Promise<boolean> {
-  const payment = await deps.payments.getPayment(paymentId)
-  return payment.ok && payment.value.status === 'refunded'
+  const refund = await store.markRefundSent(deps.db.handle, refundId, deps.clock.now())
+  if (!refund) return 'done'
+  const asked = await askForRefund(deps, refund, wasRefused)
+  if (asked.is !== 'made') return planNextAttempt(deps, asked)
+  await deps.db.transaction(async (tx) => {
+    const order = refund.orderId ? await store.lockOrder(tx, refund.orderId) : null
+    await recordRefund(deps, tx, asked.refund, order)
+  })
+  return 'done'
 }
 
 /**
- * `refused` is the provider's last word (too old, not refundable): a person has to decide. Everything else is tried again, hourly in the
- * end; an empty account is told at once, because only a person can fill it.
+ * `refused` is the provider's last word (too old, in dispute, not carried out): a person has to decide. Everything else is tried again, hourly in
+ * the end; an empty account is told at once, because only a person can fill it.
  */
-async function planNextAttempt(deps: Deps, refund: store.RefundRow, reason: string, retryAfterMs = 0): Promise<RefundResult> {
+async function planNextAttempt(deps: Deps, asked: Exclude<Asked, { is: 'made' }>): Promise<RefundResult> {
+  const { refund } = asked
   const attempts = refund.attempts + 1
-  const final = reason === 'refused'
+  const final = asked.is === 'refused'
+  const reason = final ? 'refused' : asked.reason
   const overtaken = await deps.db.transaction(async (tx) => {
     const now = deps.clock.now()
     const current = await store.lockRefund(tx, refund.id)
-    if (current?.state === 'approved') return true
-    const startAfter = plus(now, backoffMs(attempts, deps.ids, retryAfterMs))
-    const retryAt = final ? null : startAfter
-    await store.updateRefund(tx, refund.id, now, { state: final ? 'failed' : 'requested', attempts, lastError: reason, retryAt })
+    if (!current || current.state === 'approved') return true
+    // Somebody else asks for it anew, and plans what follows.
+    if (current.generation !== refund.generation) return false
+    const startAfter = plus(now, backoffMs(attempts, deps.ids, final ? 0 : asked.retryAfterMs))
+    await store.updateRefund(tx, refund.id, now, {
+      state: final ? 'failed' : 'requested',
+      attempts,
+      lastError: reason,
+      retryAt: final ? null : startAfter,
+      providerRefundId: refund.providerRefundId,
+    })
     if (final || attempts >= FAILURES_UNTIL_ALARM || reason === 'no-balance') {
       await openCase(deps, tx, {
         subject: 'refund',
@@ -137,19 +139,13 @@ async function planNextAttempt(deps: Deps, refund: store.RefundRow, reason: stri
  * The money is back with the buyer: refund, payment and order say so, and what was open about it is closed. `order` must be locked. The
  * payment is read once more soon, so that the provider's own view has the last word (behaviour 7).
  */
-export async function recordRefund(
-  deps: Deps,
-  tx: Tx,
-  refund: store.RefundRow,
-  order: PaymentOrderRow | null,
-  providerRefundId: string | null,
-): Promise<void> {
+export async function recordRefund(deps: Deps, tx: Tx, refund: store.RefundRow, order: PaymentOrderRow | null): Promise<void> {
   const now = deps.clock.now()
   const current = await store.lockRefund(tx, refund.id)
   if (!current || current.state === 'approved') return
   await store.updateRefund(tx, refund.id, now, {
     state: 'approved',
-    providerRefundId: providerRefundId ?? current.providerRefundId,
+    providerRefundId: refund.providerRefundId ?? current.providerRefundId,
     lastError: null,
   })
   await store.markReturned(tx, refund.paymentId, now)

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, lte, ne, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { hotRead, type Later } from '../../db/hot-read.ts'
 import { type PaymentOrderRow, type ProviderPaymentRow, paymentOrder, providerPayment, refund, type webhookInbox } from '../../db/tables.ts'
+import type { Centavos } from '../../kernel/money.ts'
 import type { ProviderPayment } from './provider.ts'
 import { FAILED_FOR_GOOD } from './rules.ts'
 
@@ -203,14 +204,24 @@ export async function isBeingReturned(handle: Handle, orderId: string): Promise<
   return rows.length > 0
 }
 
-/** Notes that the provider is being asked. False when the refund is done already. */
-export async function markRefundSent(handle: Handle, refundId: string, now: Date): Promise<boolean> {
-  const rows = await handle
+/** Notes that the provider is being asked, and returns what for. Null when the refund is done already. */
+export async function markRefundSent(handle: Handle, refundId: string, now: Date): Promise<RefundRow | null> {
+  const [row] = await handle
     .update(refund)
     .set({ state: 'sent', updatedAt: now })
     .where(and(eq(refund.id, refundId), ne(refund.state, 'approved')))
-    .returning({ id: refund.id })
-  return rows.length > 0
+    .returning()
+  return row ?? null
+}
+
+/** The next request of a refund, for `amount`, under a key of its own. Null when it is done, or somebody else began that request. */
+export async function askAnew(handle: Handle, { id, generation }: RefundRow, amount: Centavos, now: Date): Promise<RefundRow | null> {
+  const [row] = await handle
+    .update(refund)
+    .set({ generation: generation + 1, amountCentavos: amount, providerRefundId: null, state: 'sent', updatedAt: now })
+    .where(and(eq(refund.id, id), eq(refund.generation, generation), ne(refund.state, 'approved')))
+    .returning()
+  return row ?? null
 }
 
 export async function updateRefund(

@@ -50,6 +50,7 @@ const MerchantOrderAnswer = z.object({
 
 export const PreferenceAnswer = z.object({ id: z.string().min(1).max(200), init_point: z.url({ protocol: /^https?$/ }) })
 export const RefundAnswer = z.object({ id: Id, status: Text })
+export const RefundList = z.array(z.object({ id: Id, amount: z.number().finite().transform(fromPesos), status: Text })).max(100)
 export const UserAnswer = z.object({ id: Id })
 const SearchAnswer = z.object({ results: z.array(z.unknown()).max(1_000) })
 const Paging = z.object({ paging: z.object({ total: z.number().int().nonnegative() }) })

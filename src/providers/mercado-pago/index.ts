@@ -1,10 +1,19 @@
 import { MerchantOrder, Payment, PaymentRefund, Preference, User } from 'mercadopago'
-import type { PaymentProvider, ProviderFailure, ProviderPayment, RefundState, RetryHint } from '../../features/payment/provider.ts'
+import type { PaymentProvider, ProviderFailure, ProviderPayment, ProviderRefund, RetryHint } from '../../features/payment/provider.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
 import { toPesos } from '../../kernel/money.ts'
 import { type Outcome, refuse, succeed } from '../../kernel/outcome.ts'
-import { PreferenceAnswer, RefundAnswer, readMerchantOrder, readPayment, readPayments, readPreferenceIds, UserAnswer } from './answers.ts'
+import {
+  PreferenceAnswer,
+  RefundAnswer,
+  RefundList,
+  readMerchantOrder,
+  readPayment,
+  readPayments,
+  readPreferenceIds,
+  UserAnswer,
+} from './answers.ts'
 import { type CallFailure, createClient } from './client.ts'
 import { listPayments } from './list-payments.ts'
 import { preferenceBody, wireDate } from './preference-body.ts'
@@ -58,13 +67,6 @@ export function createMercadoPago(options: MercadoPagoOptions): PaymentProvider 
     const payments = readPayments(answer.body, clock.now())
     if (!payments) return misunderstood('payment.search')
     return succeed(payments.filter((payment) => payment.externalReference === orderId).slice(0, PAYMENTS_MAX))
-  }
-
-  /** Mercado Pago tells "already given back" and "cannot be given back" with the same codes; the payment itself knows. */
-  async function refundRefusal(paymentId: string): Promise<'already-refunded' | ProviderFailure> {
-    const payment = await getPayment(paymentId)
-    if (!payment.ok) return payment.reason === 'unknown' ? 'refused' : 'unavailable'
-    return payment.value.status === 'refunded' ? 'already-refunded' : 'refused'
   }
 
   return {
@@ -130,15 +132,23 @@ export function createMercadoPago(options: MercadoPagoOptions): PaymentProvider 
       )
       if (!answer.ok) {
         if (answer.codes.includes(NO_BALANCE)) return refuse('no-balance')
-        return refuse(answer.status === 400 ? await refundRefusal(paymentId) : lastWord(answer), answer.detail)
+        return refuse(lastWord(answer), answer.detail)
       }
       const refund = RefundAnswer.safeParse(answer.body)
       // The money may be on its way: asking again with the same key tells.
       if (!refund.success) return misunderstood('refund.create')
       const state = refundState(refund.data.status)
-      if (state) return succeed({ refundId: refund.data.id, state })
+      if (state !== 'rejected') return succeed({ refundId: refund.data.id, state })
       log.error({ paymentId, refundId: refund.data.id, status: refund.data.status }, 'Mercado Pago did not accept the refund')
       return refuse('refused')
+    },
+
+    async listRefunds(paymentId) {
+      const answer = await call('refund.list', null, (config) => new PaymentRefund(config).list({ payment_id: paymentId }))
+      if (!answer.ok) return lookupFailure(answer)
+      const refunds = RefundList.safeParse(answer.body)
+      if (!refunds.success) return misunderstood('refund.list')
+      return succeed(refunds.data.map(({ id, amount, status }) => ({ id, amount, state: refundState(status) })))
     },
 
     async verifyCollector() {
@@ -170,7 +180,7 @@ function lookupFailure({ status, reason, detail }: CallFailure) {
   return status === 404 && reason === 'refused' ? refuse('unknown' as const) : refuse(reason, detail)
 }
 
-function refundState(status: string | null): RefundState | null {
+function refundState(status: string | null): ProviderRefund['state'] {
   if (status === null || status === 'approved') return 'approved'
-  return status === 'in_process' || status === 'pending' || status === 'authorized' ? 'in_process' : null
+  return status === 'in_process' || status === 'pending' || status === 'authorized' ? 'in_process' : 'rejected'
 }

@@ -171,6 +171,7 @@ function paymentsFromMemory(): PaymentProvider {
     getPayment: async () => ({ ok: false, reason: 'unknown' }),
     getMerchantOrder: unasked,
     refund: unasked,
+    listRefunds: unasked,
     verifyCollector: unasked,
   }
 }

@@ -102,7 +102,7 @@ function nextDeeds(random: Random, state: { orders: number }): Deed[] {
     return [
       { do: 'notifications', change: random.pick(['drop', 'copies', 'reverse', 'delay', 'pause', 'resume', 'second-secret'] as const) },
     ]
-  if (turn < 80) return [{ do: 'refunds', change: random.pick(['no-balance', 'too-old', 'in-process', 'settle'] as const) }]
+  if (turn < 80) return [{ do: 'refunds', change: random.pick(['no-balance', 'too-old', 'in-process', 'settle', 'reject'] as const) }]
   if (turn < 84) return [{ do: 'meet', mode: random.pick(['pending', 'failure', 'success', 'invalid', 'phone-first'] as const) }]
   if (turn < 86) {
     state.orders += 1

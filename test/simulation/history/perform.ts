@@ -221,15 +221,18 @@ async function changeRefunds(stage: Stage, change: Extract<Deed, { do: 'refunds'
       return void (await stage.control('/mercado-pago/settings', { refundsInProcess: true }, 'PATCH'))
     case 'settle':
       return settleRefunds(stage)
+    case 'reject':
+      return settleRefunds(stage, 'rejected')
   }
 }
 
 /** Refunds that the provider left in process come to an end. */
-export async function settleRefunds(stage: Stage): Promise<void> {
+export async function settleRefunds(stage: Stage, status: 'approved' | 'rejected' = 'approved'): Promise<void> {
   await stage.control('/mercado-pago/settings', { refundsInProcess: false }, 'PATCH')
   for (const payment of await paymentsAt(stage)) {
     for (const refund of payment.refunds) {
-      if (refund.status === 'in_process') await stage.control(`/mercado-pago/payments/${payment.id}/refunds/${refund.id}/settle`, {})
+      if (refund.status === 'in_process')
+        await stage.control(`/mercado-pago/payments/${payment.id}/refunds/${refund.id}/settle`, { status })
     }
   }
 }

@@ -46,7 +46,7 @@ export type Deed =
   | { do: 'retry'; order: Nth }
   | { do: 'provider'; payment: Nth; event: ProviderEvent }
   | { do: 'notifications'; change: 'drop' | 'copies' | 'reverse' | 'delay' | 'pause' | 'resume' | 'second-secret' }
-  | { do: 'refunds'; change: 'no-balance' | 'too-old' | 'in-process' | 'settle' }
+  | { do: 'refunds'; change: 'no-balance' | 'too-old' | 'in-process' | 'settle' | 'reject' }
   | { do: 'meet'; mode: 'pending' | 'failure' | 'success' | 'invalid' | 'phone-first' }
   | {
       do: 'teacher'

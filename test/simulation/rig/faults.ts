@@ -6,6 +6,7 @@ const ROUTES: readonly [name: string, method: string, path: RegExp][] = [
   ['mp payment.search', 'GET', /^\/v1\/payments\/search/],
   ['mp payment.get', 'GET', /^\/v1\/payments\/\d+\/?$/],
   ['mp refund', 'POST', /^\/v1\/payments\/\d+\/refunds/],
+  ['mp refund.list', 'GET', /^\/v1\/payments\/\d+\/refunds/],
   ['mp order.get', 'GET', /^\/merchant_orders\//],
   ['google token', 'POST', /^\/token/],
   ['google discovery', 'GET', /^\/\.well-known/],

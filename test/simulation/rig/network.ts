@@ -4,6 +4,7 @@ import { refuse, succeed } from '../../../src/kernel/outcome.ts'
 import type { Random } from '../../support/random.ts'
 import { type Fault, type FaultPlan, htmlAnswer, refusal, routeOf } from './faults.ts'
 import { currentLife, type Life, running } from './process.ts'
+import { type RefundKeys, watchRefundKeys } from './refund-keys.ts'
 import type { Scheduler, Trace } from './scheduler.ts'
 
 export const ORIGINS = { mp: 'http://mercadopago.test', google: 'http://google.test' } as const
@@ -14,8 +15,7 @@ export interface Network {
   mail: MailProvider
   /** Every mail that arrived, the oldest first. */
   readonly mails: Mail[]
-  /** Keys under which refunds of each payment were asked for. */
-  readonly refundKeys: Map<string, Set<string>>
+  readonly refundKeys: Pick<RefundKeys, 'breaches'>
   /** What no process may ever do, seen on the way. */
   readonly offences: string[]
   reset(plan: FaultPlan, random: Random): void
@@ -29,7 +29,7 @@ export function createNetwork(parts: Record<Service, { app: Hono }>, scheduler: 
   let plan: FaultPlan
   let random: Random
   const mails: Mail[] = []
-  const refundKeys = new Map<string, Set<string>>()
+  const refundKeys = watchRefundKeys()
   const offences: string[] = []
 
   const carryOut = (service: Service, request: Request) =>
@@ -39,6 +39,7 @@ export function createNetwork(parts: Record<Service, { app: Hono }>, scheduler: 
     const url = new URL(request.url)
     const route = routeOf(service, request.method, url.pathname)
     noteOffences(life, route, request, url)
+    const heard = route === 'mp refund' ? await watchRefund(request, url) : null
     life.pass('before-call')
     await life.park(`call ${route}`)
     const fault = plan.next(route)
@@ -46,7 +47,28 @@ export function createNetwork(parts: Record<Service, { app: Hono }>, scheduler: 
     const answer = await answerOf(service, request, fault)
     await life.park(`answer ${route}`)
     life.pass('after-call')
+    await heard?.(answer)
     return answer
+  }
+
+  async function watchRefund(request: Request, url: URL): Promise<(answer: Response) => Promise<void>> {
+    const paymentId = url.pathname.split('/')[3] ?? ''
+    const key = request.headers.get('x-idempotency-key') ?? ''
+    const { authorization = '' } = Object.fromEntries(request.headers)
+    const list = await carryOut('mp', new Request(url, { headers: { authorization } }))
+    const refunds = list.ok ? ((await list.json()) as { id: number; status: string }[]) : []
+    refundKeys.ask(
+      paymentId,
+      key,
+      refunds.filter(({ status }) => status === 'rejected').map(({ id }) => id),
+    )
+    return async (answer) => {
+      const body = await answer
+        .clone()
+        .json()
+        .catch(() => null)
+      refundKeys.hear(paymentId, key, answer.status, body)
+    }
   }
 
   async function answerOf(service: Service, request: Request, fault: Fault | null): Promise<Response> {
@@ -88,11 +110,6 @@ export function createNetwork(parts: Record<Service, { app: Hono }>, scheduler: 
     const store = running.getStore()
     if (typeof store === 'object' && store.holdsConnection.yes)
       offences.push(`transaction: ${life.process} called ${route} inside a transaction`)
-    if (route === 'mp refund') {
-      const paymentId = url.pathname.split('/')[3] ?? ''
-      const keys = refundKeys.get(paymentId) ?? new Set()
-      refundKeys.set(paymentId, keys.add(request.headers.get('x-idempotency-key') ?? ''))
-    }
     if (route.endsWith(' other')) offences.push(`call: ${request.method} ${url.pathname}`)
   }
 

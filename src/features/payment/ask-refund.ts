@@ -1,0 +1,78 @@
+import type { Deps } from '../../deps.ts'
+import type { Centavos } from '../../kernel/money.ts'
+import type { ProviderPayment, ProviderRefund } from './provider.ts'
+import * as store from './store.ts'
+
+/** How a refund stands after the provider was asked. `refund`: as it was asked for last, with the number that the provider gave it. */
+export type Asked =
+  | { is: 'made'; refund: store.RefundRow }
+  | { is: 'later'; refund: store.RefundRow; reason: string; retryAfterMs?: number | undefined }
+  | { is: 'refused'; refund: store.RefundRow }
+
+/** Each request after the first is for less, because somebody gave back a part by hand meanwhile. */
+const REQUESTS_AT_ONCE = 3
+
+/**
+ * Asks the provider for a refund that is marked as sent. One request has one key, whatever comes of its answer. What was refused is looked at
+ * once more: when a part went back by other hands, what is left is asked for, as a request of its own. `anew`: the last request was refused
+ * for good and a person wants it tried again; its key would only repeat the refusal (mercado-pago.md 2.11, 7.5).
+ */
+export async function askForRefund(deps: Deps, refund: store.RefundRow, anew: boolean): Promise<Asked> {
+  // One that the provider has taken is read: repeating its key would repeat the first answer.
+  const taken = anew || refund.providerRefundId !== null
+  let asked = taken ? await readBack(deps, refund, anew) : await send(deps, refund)
+  for (let requests = 1; asked.is === 'left' && requests < REQUESTS_AT_ONCE; requests++) {
+    const next = await store.askAnew(deps.db.handle, asked.refund, asked.amount, deps.clock.now())
+    if (!next) return { is: 'later', refund: asked.refund, reason: 'overtaken' }
+    deps.log.warn({ refundId: next.id, generation: next.generation, amountCentavos: next.amountCentavos }, 'refund asked for anew')
+    asked = await send(deps, next)
+  }
+  return asked.is === 'left' ? { is: 'refused', refund: asked.refund } : asked
+}
+
+type Read = Asked | { is: 'left'; refund: store.RefundRow; amount: Centavos }
+
+async function send(deps: Deps, refund: store.RefundRow): Promise<Read> {
+  const answer = await deps.payments.refund({ paymentId: refund.paymentId, amount: refund.amountCentavos, key: refundKey(refund) })
+  if (answer.ok && answer.value.state === 'approved') return { is: 'made', refund: { ...refund, providerRefundId: answer.value.refundId } }
+  if (answer.ok) return readBack(deps, { ...refund, providerRefundId: answer.value.refundId }, false)
+  if (answer.reason === 'refused') return readBack(deps, refund, false)
+  return { is: 'later', refund, reason: answer.reason, retryAfterMs: answer.detail?.retryAfterMs }
+}
+
+/** The first request has no number: its key is the same as before requests were counted. */
+const refundKey = ({ id, generation }: store.RefundRow) => (generation === 0 ? `refund:${id}` : `refund:${id}:${generation}`)
+
+/** How it stands by the payment itself, which knows what every hand has given back. */
+async function readBack(deps: Deps, refund: store.RefundRow, anew: boolean): Promise<Read> {
+  const [payment, refunds] = await Promise.all([deps.payments.getPayment(refund.paymentId), deps.payments.listRefunds(refund.paymentId)])
+  if (!payment.ok || !refunds.ok) {
+    const failed = payment.ok ? refunds : payment
+    if (failed.ok || failed.reason === 'unknown') return { is: 'refused', refund }
+    return { is: 'later', refund, reason: 'unavailable', retryAfterMs: failed.detail?.retryAfterMs }
+  }
+  const standing = refundStanding(refund, payment.value, refunds.value)
+  if (standing === 'returned') return { is: 'made', refund }
+  if (standing === 'in-process') return { is: 'later', refund, reason: standing }
+  if (standing === 'not-refundable') return { is: 'refused', refund }
+  return anew || standing < refund.amountCentavos ? { is: 'left', refund, amount: standing } : { is: 'refused', refund }
+}
+
+/**
+ * What the provider's payment says about a refund that was asked for: the money is back; it is on its way (ours, or one by another hand, whose
+ * end decides what is left); it cannot go back now, because it is in dispute; or how much is left to ask for, never more than was asked.
+ */
+export function refundStanding(
+  refund: Pick<store.RefundRow, 'amountCentavos' | 'providerRefundId'>,
+  payment: ProviderPayment,
+  refunds: readonly ProviderRefund[],
+): 'returned' | 'in-process' | 'not-refundable' | Centavos {
+  const ours = refunds.find(({ id }) => id === refund.providerRefundId)
+  if (payment.status === 'refunded' || ours?.state === 'approved') return 'returned'
+  const isHeardOf = refund.providerRefundId === null || ours !== undefined
+  if (!isHeardOf || refunds.some(({ state }) => state === 'in_process')) return 'in-process'
+  if (payment.status !== 'approved' || payment.amount === null) return 'not-refundable'
+  const made = refunds.filter(({ state }) => state === 'approved').reduce((sum, { amount }) => sum + amount, 0)
+  const left = payment.amount - Math.max(made, payment.refundedAmount)
+  return left > 0 ? Math.min(left, refund.amountCentavos) : 'returned'
+}
