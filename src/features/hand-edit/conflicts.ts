@@ -1,7 +1,8 @@
 import type { Deps } from '../../deps.ts'
 import { closeCases, openCase } from '../operation/attention.ts'
 import { lockClass } from '../virtual-class/store.ts'
-import { type Conflict, conflictsOf, noteEdit, openEdits, settleEdit } from './store.ts'
+import type { Conflict } from './rules.ts'
+import { conflictsOf, noteEdit, openEdits, settleEdit } from './store.ts'
 import { conflictText } from './text.es.ts'
 import { tellStory } from './unchanged.ts'
 

@@ -1,8 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { HOUR_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
 import { instantAt } from '../../kernel/zoned-time.ts'
-import { DEFAULT_OPENING, type Interval, type Schedule } from '../academy/rules.ts'
-import { decideHandMove, differenceOf, type HandMoveFacts, isAcceptable } from './rules.ts'
+import { DEFAULT_OPENING, type Interval, overlaps, type Schedule } from '../academy/rules.ts'
+import { conflictsAmong, decideHandMove, differenceOf, type HandMoveFacts, isAcceptable } from './rules.ts'
 
 const START = instantAt('2026-11-26', '18:00')
 const hour = (startsAt: Date, lengthMs = HOUR_MS): Interval => ({ startsAt, endsAt: plus(startsAt, lengthMs) })
@@ -59,5 +60,24 @@ describe('whether a class follows its event', () => {
     ['a class that has begun', FREE, START, false],
   ])('may be accepted by hand, %s: %s', (_, event, now, expected) => {
     expect(isAcceptable({ status: 'scheduled', ...hour(START) }, event, now)).toBe(expected)
+  })
+})
+
+describe('appointments over classes', () => {
+  const drawn = fc
+    .array(fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1, max: 12 })), { maxLength: 12 })
+    .map((all) => all.toSorted(([a], [b]) => a - b).map(([from, hours]) => hour(plus(START, from * HOUR_MS), hours * HOUR_MS)))
+
+  it('are exactly those that overlap, by the start of the class and then of the appointment', () => {
+    fc.assert(
+      fc.property(drawn, drawn, (hours, busy) => {
+        const classes = hours.map((interval, index) => ({ classId: `class ${index}`, ...interval }))
+        const events = busy.map((interval, index) => ({ eventId: `event ${index}`, ...interval }))
+        const each = classes.flatMap(({ classId, ...during }) =>
+          events.filter((event) => overlaps(event, during)).map((event) => ({ classId, ...event })),
+        )
+        expect(conflictsAmong(classes, events)).toEqual(each)
+      }),
+    )
   })
 })

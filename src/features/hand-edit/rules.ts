@@ -61,3 +61,26 @@ export function isAcceptable(c: Interval & { status: string }, event: Interval, 
   const length = ({ startsAt, endsAt }: Interval) => endsAt.getTime() - startsAt.getTime()
   return c.status === 'scheduled' && now < c.startsAt && now < event.startsAt && length(c) === length(event)
 }
+
+/** An appointment over a class: the time is the appointment's. */
+export interface Conflict extends Interval {
+  classId: string
+  eventId: string
+}
+
+/** Every class with every event that lies over it, both given by their start, in one walk along the two. */
+export function conflictsAmong(
+  classes: readonly (Interval & { classId: string })[],
+  events: readonly (Interval & { eventId: string })[],
+): Conflict[] {
+  const conflicts: Conflict[] = []
+  let met = 0
+  let going: (Interval & { eventId: string })[] = []
+  for (const { classId, startsAt, endsAt } of classes) {
+    // What is over by now is over for all classes that follow.
+    going = going.filter((event) => event.endsAt > startsAt)
+    for (let next = events[met]; next && next.startsAt < endsAt; next = events[++met]) if (next.endsAt > startsAt) going.push(next)
+    for (const event of going) if (overlaps(event, { startsAt, endsAt })) conflicts.push({ classId, ...event })
+  }
+  return conflicts
+}

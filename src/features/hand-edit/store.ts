@@ -10,10 +10,10 @@ import {
   virtualClass,
 } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
-import type { Interval } from '../academy/rules.ts'
-import type { ReviewTurn } from '../mirror/store.ts'
+import { DAY_MS, plus } from '../../kernel/clock.ts'
+import { foreignEvents, type ReviewTurn } from '../mirror/store.ts'
 import { IS_SCHEDULED } from '../virtual-class/store.ts'
-import type { Standing } from './rules.ts'
+import { type Conflict, conflictsAmong, type Standing } from './rules.ts'
 
 const LOOKED_AT_MAX = 500
 
@@ -178,34 +178,32 @@ export async function endedWithEdits(handle: Handle, teacherId: string, now: Dat
   return rows.map(({ classId }) => classId)
 }
 
-export interface Conflict extends Interval {
-  classId: string
-  eventId: string
-}
-
-/** Appointments of the teacher that lie over a class to come. */
+/**
+ * Appointments of the teacher that lie over a class to come. Whether any does is asked of all appointments as one set of times: joined, each class would
+ * look at every appointment, because PostgreSQL takes what lies ahead for a row or two among a million that are over.
+ */
 export async function conflictsOf(handle: Handle, teacherId: string, now: Date): Promise<Conflict[]> {
-  return handle
-    .select({
-      classId: virtualClass.id,
-      eventId: calendarEvent.eventId,
-      startsAt: calendarEvent.startsAt,
-      endsAt: calendarEvent.endsAt,
-    })
+  const { teacherId: of, classId, blocks, startsAt, endsAt } = calendarEvent
+  // One without a length is in the way, too, of the class that it lies in.
+  const busy = sql`(SELECT range_agg(tstzrange(${startsAt}, greatest(${endsAt}, ${startsAt} + interval '1 microsecond'))) FROM ${calendarEvent}
+    WHERE ${of} = ${teacherId} AND ${classId} IS NULL AND ${blocks} AND ${endsAt} > ${plus(now, -DAY_MS)})`
+  const under = await handle
+    .select({ classId: virtualClass.id, startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt })
     .from(virtualClass)
-    .innerJoin(
-      calendarEvent,
+    .where(
       and(
-        eq(calendarEvent.teacherId, virtualClass.teacherId),
-        isNull(calendarEvent.classId),
-        eq(calendarEvent.blocks, true),
-        lt(calendarEvent.startsAt, virtualClass.endsAt),
-        gt(calendarEvent.endsAt, virtualClass.startsAt),
+        eq(virtualClass.teacherId, teacherId),
+        IS_SCHEDULED,
+        gt(virtualClass.endsAt, now),
+        sql`tstzrange(${virtualClass.startsAt}, ${virtualClass.endsAt}) && ${busy}`,
       ),
     )
-    .where(and(eq(virtualClass.teacherId, teacherId), IS_SCHEDULED, gt(virtualClass.endsAt, now)))
-    .orderBy(asc(virtualClass.startsAt), asc(calendarEvent.startsAt), asc(calendarEvent.eventId))
+    .orderBy(asc(virtualClass.startsAt), asc(virtualClass.id))
     .limit(LOOKED_AT_MAX)
+  const [first] = under
+  if (!first) return []
+  const end = new Date(Math.max(...under.map((c) => c.endsAt.getTime())))
+  return conflictsAmong(under, await foreignEvents(handle, teacherId, first.startsAt, end)).slice(0, LOOKED_AT_MAX)
 }
 
 /** Events that we once made for a class and that are not the one it has: left behind by an answer that was lost. */
