@@ -139,6 +139,7 @@ describe('what the buttons of a case do (behaviour 4.16)', () => {
     await world.settle()
     const found = await shown(id, 'amount_mismatch')
     expect(found.actions).toEqual([`/admin/pagos/${id}/reembolsar`])
+    expect(found.html).toContain('Se esperaban $15.000 y se pagaron $5.000.')
     expect(found.html).toContain('Se devuelven $5.000.')
     expect(await press(found.actions[0])).toBe('/admin?ok=reembolsado')
     expect(await stateOf(world, held.classId)).toBe('pending: held')
