@@ -1,4 +1,3 @@
-import { freePort } from '../support/ports.ts'
 import { type Balancer, startBalancer } from './balancer.ts'
 import { readBooks } from './books.ts'
 import { openDatabase } from './database.ts'
@@ -60,7 +59,7 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
     closing.push(folder.remove)
     const database = await openDatabase(kind, folder.path, options.sabotage ? sabotageOf(options.sabotage) : null)
     closing.push(database.close)
-    const balancer = await startBalancer(await freePort())
+    const balancer = await startBalancer()
     closing.push(balancer.close)
     const sandbox = await startSandbox(balancer.url)
     closing.push(sandbox.close)
