@@ -3,7 +3,7 @@ import { FaultInput } from '../../sandbox/kernel/faults.ts'
 import { alwaysOf, COUNT_MAX, everyRoute, LOST, PARTS, SLOW, STALLED } from '../drill/faults.ts'
 import { FORGERIES, HAND_DEEDS, makePlan, WAYS_TO_PAY, WEATHERS } from '../drill/plan.ts'
 import { isClean, type Result, reportLines } from '../drill/report.ts'
-import { SABOTAGES } from '../drill/sabotage.ts'
+import { SABOTAGES, type Sabotage } from '../drill/sabotage.ts'
 
 /** As many as a sandbox lets wait at once. */
 const SWITCHES_MAX = 100
@@ -40,6 +40,12 @@ describe('the faults of a drill', () => {
       expect(FaultInput.safeParse({ count: COUNT_MAX, seed: 1, ...fault }).success, JSON.stringify(fault)).toBe(true)
     const passing = Math.max(...[LOST, SLOW, STALLED].map((faults) => everyRoute(part, faults).length))
     expect(always.length + passing).toBeLessThanOrEqual(SWITCHES_MAX)
+  })
+
+  it('are also those that come with a sabotage', () => {
+    const faults = Object.values<Sabotage>(SABOTAGES).flatMap((sabotage) => sabotage.faults ?? [])
+    expect(faults.length).toBeGreaterThan(0)
+    for (const fault of faults) expect(FaultInput.safeParse(fault).success, JSON.stringify(fault)).toBe(true)
   })
 
   it('leave most requests alone', () => {
