@@ -73,7 +73,7 @@ describe('the table of a drill', () => {
       town: { counts: {}, hands: [{ eventId: '', deed: 'between', at: 0 }], forged: { refused: 3, invented: [], taken: [] } },
       settled: { unfinished: [], retried: 0, answered: 0, inProcess: 0, fromMs: 0 },
       figures: {
-        ...{ classes: 1, paymentsApproved: 1, breaches: [] },
+        ...{ classes: 1, classesCancelled: 0, paymentsApproved: 1, breaches: [] },
         ...{ doubleClasses: 0, lostPesos: 0, overFullClasses: 0, duplicateEvents: 0, unansweredPayments: 0, otherBreaches: 0 },
         ...figures,
       },
@@ -85,6 +85,7 @@ describe('the table of a drill', () => {
     for (const figure of ['doubleClasses', 'lostPesos', 'overFullClasses', 'duplicateEvents', 'unansweredPayments', 'otherBreaches'])
       expect(isClean(result({ [figure]: 1 })), figure).toBe(false)
     expect(isClean(result({ classes: 0 }))).toBe(false)
+    expect(isClean(result({ classes: 0, classesCancelled: 1 }))).toBe(true)
     const settled = { unfinished: ['jobs'], retried: 0, answered: 0, inProcess: 0, fromMs: 0 }
     expect(isClean(result({}, { settled }))).toBe(false)
   })
