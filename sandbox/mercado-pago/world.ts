@@ -17,6 +17,8 @@ export interface Refund {
   amount: number
   status: 'approved' | 'in_process' | 'rejected'
   createdAt: string
+  /** Made in the provider's own panel, not asked for by whoever's application it is. Not on the wire. */
+  byHand: boolean
 }
 
 export interface Card {

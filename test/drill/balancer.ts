@@ -30,7 +30,7 @@ const WEBHOOK = '/api/mercado-pago/webhook'
  * As plain as one in front of a real product: round robin, another process when one takes no connection, 502 when one breaks off. `asksHealth`: it
  * leaves out whoever does not say that all is well.
  */
-export async function startBalancer(port: number, { asksHealth = false } = {}): Promise<Balancer> {
+export async function startBalancer({ asksHealth = false } = {}): Promise<Balancer> {
   let known: readonly number[] = []
   let ports: readonly number[] = []
   let turn = 0
@@ -100,7 +100,7 @@ export async function startBalancer(port: number, { asksHealth = false } = {}): 
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+    server.listen(0, '127.0.0.1', resolve)
   })
   const balancer: Balancer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -37,12 +37,12 @@ export function judgeCalendar({ events, classes, hands, denied, settledFromMs }:
   const deletedByHand = new Set(hands.filter(({ deed }) => deed === 'delete').map(({ eventId }) => eventId))
   const touched = new Set(hands.map(({ eventId }) => eventId))
   return classes.flatMap((c) => {
-    const mine = events.filter(({ classId }) => classId === c.id)
+    const mine = events.filter(({ classId }) => classId === c.id).sort((a, b) => generationOf(a) - generationOf(b))
     const standing = mine.filter(({ status }) => status !== 'cancelled')
     // One that a hand took away may have a successor, and so may one that was not to be seen; it is found later and goes.
-    const allowed = 1 + mine.filter(({ id }) => deletedByHand.has(id) || denied.has(id)).length
+    const isSucceeded = ({ id }: EventAtGoogle) => deletedByHand.has(id) || denied.has(id)
     const found: Found[] = []
-    if (mine.length > allowed || standing.length > 1)
+    if (!mine.slice(0, -1).every(isSucceeded) || standing.length > 1)
       found.push(breach('events', `${mine.length} events were made for class ${c.id}, ${standing.length} stand (10)`))
     const isReal = c.status === 'scheduled' || c.status === 'completed'
     const [event] = standing
@@ -52,6 +52,11 @@ export function judgeCalendar({ events, classes, hands, denied, settledFromMs }:
     if (isReal && event) found.push(...(isExcused ? [] : judgeEvent(c, event)))
     return found
   })
+}
+
+/** As the product numbers the events of one class, in their id. */
+function generationOf({ id }: EventAtGoogle): number {
+  return Number(/g(\d+)$/.exec(id)?.[1] ?? 0)
 }
 
 function judgeEvent(c: JudgedClass, event: EventAtGoogle): Found[] {

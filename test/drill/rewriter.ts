@@ -1,5 +1,4 @@
-import { connect, createServer, type Socket } from 'node:net'
-import { freePort } from '../support/ports.ts'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 export interface Rewriter {
   /** Connection string that leads through it. */
@@ -21,7 +20,6 @@ export async function openRewriter(serverUrl: string, pattern: RegExp): Promise<
       return ' '.repeat(found.length)
     })
   const target = new URL(serverUrl)
-  const port = await freePort()
   const open = new Set<Socket>()
   const keep = (socket: Socket) => {
     open.add(socket)
@@ -40,10 +38,10 @@ export async function openRewriter(serverUrl: string, pattern: RegExp): Promise<
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+    server.listen(0, '127.0.0.1', resolve)
   })
   const url = new URL(serverUrl)
-  url.port = String(port)
+  url.port = String((server.address() as AddressInfo).port)
   return {
     url: url.href,
     rewritten: () => rewritten,

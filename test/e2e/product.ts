@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { onFreePorts } from '../support/ports.ts'
 import { programOf } from '../support/program.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -14,9 +14,6 @@ const STOP_LIMIT_MS = 60_000
 const BEGINNING = '2026-11-23T12:00:00.000Z'
 /** The product takes five ports in a row: its own, hub, Google, Mercado Pago, SMTP. */
 const PORTS_IN_A_ROW = 5
-/** Below those that systems hand out to whoever connects somewhere. */
-const FIRST_PORT = 20_000
-const PORTS = 12_000
 
 export interface Product {
   baseUrl: string
@@ -40,7 +37,7 @@ export interface Product {
 export async function startProduct(env: Record<string, string> = {}): Promise<Product> {
   const dataDir = await mkdtemp(join(tmpdir(), 'hablainglesya-e2e-'))
   await setClockBefore(dataDir)
-  const product = await launch(await freePorts(), dataDir, env)
+  const product = await onFreePorts(PORTS_IN_A_ROW, (first) => launch(first, dataDir, env))
   const ahead = (await product.now()).getTime() - Date.parse(BEGINNING)
   if (ahead < 0 || ahead > 2 * START_LIMIT_MS) throw new Error(`The clock of the product stands ${ahead} ms after the beginning`)
   return product
@@ -56,7 +53,7 @@ async function launch(port: number, dataDir: string, env: Record<string, string>
   const baseUrl = `http://localhost:${port}`
   const hub = `http://127.0.0.1:${port + 1}`
   const started = performance.now()
-  const child = spawn(process.execPath, programOf('start'), {
+  const child = spawn(process.execPath, programOf('start', env), {
     cwd: ROOT,
     env: {
       PATH: process.env.PATH,
@@ -121,23 +118,5 @@ function stopChild(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
       resolve(code)
     })
     child.kill(signal)
-  })
-}
-
-/** The first of five free ports in a row. */
-async function freePorts(): Promise<number> {
-  for (let tries = 0; tries < 50; tries++) {
-    const first = FIRST_PORT + Math.floor(Math.random() * PORTS)
-    const free = await Promise.all(Array.from({ length: PORTS_IN_A_ROW }, (_, index) => isFree(first + index)))
-    if (free.every(Boolean)) return first
-  }
-  throw new Error('No five free ports in a row')
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 }

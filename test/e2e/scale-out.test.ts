@@ -7,7 +7,6 @@ import { openProcesses, type Processes } from '../drill/processes.ts'
 import { type Sandbox, startSandbox } from '../drill/sandbox.ts'
 import { openTown, send, type Town } from '../drill/town.ts'
 import { eventsOf } from '../support/live.ts'
-import { freePort } from '../support/ports.ts'
 
 /** A Monday, 09:00 in Argentina. */
 const BEGINNING = '2026-11-23T12:00:00.000Z'
@@ -29,7 +28,7 @@ describe('three web processes and a worker on one PostgreSQL', () => {
     closing.push(folder.remove)
     const database: DrillDatabase = await openDatabase('postgres', folder.path, null)
     closing.push(database.close)
-    balancer = await startBalancer(await freePort(), { asksHealth: true })
+    balancer = await startBalancer({ asksHealth: true })
     closing.push(balancer.close)
     sandbox = await startSandbox(balancer.url)
     closing.push(sandbox.close)

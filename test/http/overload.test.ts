@@ -1,8 +1,9 @@
+import { EventEmitter, once } from 'node:events'
 import type { Hono } from 'hono'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createApp } from '../../src/http/app.ts'
 import type { AppEnv } from '../../src/http/context.ts'
-import type { Doors } from '../../src/http/doors.ts'
+import type { Doors, Lane } from '../../src/http/doors.ts'
 import { createPages } from '../../src/web/index.ts'
 import { doorsWith } from '../support/doors.ts'
 import { freshSlots, newcomer } from '../support/scene.ts'
@@ -17,13 +18,48 @@ describe('more people than can be served', () => {
   let doors: Doors
   let app: Hono<AppEnv>
   let student: Client
+  /** Tells of everybody who comes to a door, by its name. */
+  const came = new EventEmitter()
   beforeAll(async () => {
     world = await openWorld()
     student = await newcomer(world)
-    doors = doorsWith(() => NARROW)
+    const narrow = doorsWith(() => NARROW)
+    doors = {
+      ...narrow,
+      enter(lane) {
+        const place = narrow.enter(lane)
+        came.emit(lane)
+        return place
+      },
+    }
     app = createApp(world.deps, createPages({ asset: (name) => `/assets/${name}`, sandbox: null }), undefined, doors)
   })
   afterAll(() => world.close())
+
+  /** Takes the one place of a lane, and the place of whoever waits for it, until the test has ended, however it does. */
+  async function fill(lane: Lane): Promise<void> {
+    const leave = await doors.enter(lane)
+    const waits = doors.enter(lane)
+    onTestFinished(async () => {
+      leave?.()
+      ;(await waits)?.()
+    })
+  }
+  /** A promise that the test keeps, and that is kept in any case when it has ended: nobody waits for it in the next one. */
+  function gate(): PromiseWithResolvers<void> {
+    const made = Promise.withResolvers<void>()
+    onTestFinished(() => made.resolve())
+    return made
+  }
+  /** Puts other ways to speak to Mercado Pago in place of the real ones until the test has ended. */
+  const replaced = (change: Partial<World['deps']['payments']>) => onTestFinished(replacePort(world, change))
+  /** Sends a request and waits until it has come to its door; the answer is still to come. */
+  async function atTheDoor(lane: Lane, send: () => Response | Promise<Response>): Promise<{ answer: Response | Promise<Response> }> {
+    const hasCome = once(came, lane)
+    const answer = send()
+    await hasCome
+    return { answer }
+  }
 
   const post = (path: string, body: unknown, more: Record<string, string> = {}) =>
     app.request(`${BASE_URL}${path}`, {
@@ -35,10 +71,9 @@ describe('more people than can be served', () => {
   const classes = async () => (await world.rows<{ n: number }>('SELECT count(*)::int AS n FROM virtual_class'))[0]?.n
 
   it('whoever is let in gets what they came for; whoever is not is told when to come again, and nothing was begun for them', async () => {
-    const asked = Promise.withResolvers<void>()
-    const goOn = Promise.withResolvers<void>()
+    const [asked, goOn] = [gate(), gate()]
     const { createPreference } = world.deps.payments
-    const restore = replacePort(world, {
+    replaced({
       async createPreference(order) {
         asked.resolve()
         await goOn.promise
@@ -47,7 +82,7 @@ describe('more people than can be served', () => {
     })
     const first = post('/api/checkout', slotOf())
     await asked.promise
-    const second = post('/api/checkout', slotOf())
+    const second = await atTheDoor('booking', () => post('/api/checkout', slotOf()))
     const third = await post('/api/checkout', slotOf())
     expect([third.status, third.headers.get('retry-after')]).toEqual([503, '5'])
     expect(await third.json()).toEqual({ error: 'Hay mucha gente a la vez. Probá de nuevo en unos segundos.' })
@@ -62,17 +97,15 @@ describe('more people than can be served', () => {
     expect((await get('/healthz')).status).toBe(200)
     expect(await classes()).toBe(1)
     goOn.resolve()
-    expect([(await first).status, (await second).status]).toEqual([200, 200])
+    expect([(await first).status, (await second.answer).status]).toEqual([200, 200])
     expect(await classes()).toBe(2)
-    restore()
   })
 
   it('while Mercado Pago hangs, those who come back from it keep nobody from looking', async () => {
     const { preferenceId } = (await (await post('/api/checkout', slotOf())).json()) as { preferenceId: string }
-    const asked = Promise.withResolvers<void>()
-    const goOn = Promise.withResolvers<void>()
+    const [asked, goOn] = [gate(), gate()]
     const { findPayments } = world.deps.payments
-    const restore = replacePort(world, {
+    replaced({
       async findPayments(orderId) {
         asked.resolve()
         await goOn.promise
@@ -81,33 +114,26 @@ describe('more people than can be served', () => {
     })
     const returned = get(`/api/payments/${preferenceId}`, { cookie: student.cookie })
     await asked.promise
-    const behind = get('/checkout/callback/success', { cookie: student.cookie })
+    const behind = await atTheDoor('asking', () => get('/checkout/callback/success', { cookie: student.cookie }))
     expect((await get('/checkout/callback/success', { cookie: student.cookie })).status).toBe(503)
     expect((await get('/')).status).toBe(200)
     goOn.resolve()
-    expect([(await returned).status, (await behind).status]).toEqual([200, 200])
-    restore()
+    expect([(await returned).status, (await behind.answer).status]).toEqual([200, 200])
   })
 
   it('whoever enters a class does not wait behind those who change something, who may wait for a provider that hangs', async () => {
-    const leave = await doors.enter('write')
-    const waits = doors.enter('write')
+    await fill('write')
     expect((await post('/api/classes/11111111-2222-4333-8444-555555555555/cancel', {})).status).toBe(503)
     expect((await post('/api/access-code', { accessCode: 'AAAA0000' })).status).toBe(404)
     const form = { method: 'POST', body: new URLSearchParams({ codigo: 'AAAA0000' }), headers: { cookie: student.cookie } }
     expect((await app.request(`${BASE_URL}/inicio/mis-clases-virtuales/unirme`, form)).status).not.toBe(503)
-    leave?.()
-    ;(await waits)?.()
   })
 
   it('open pages are told of changes however many people look', async () => {
-    const leave = await doors.enter('read')
-    const waits = doors.enter('read')
+    await fill('read')
     const live = await get('/api/live', { cookie: student.cookie })
+    onTestFinished(() => live.body?.cancel())
     expect([live.status, live.headers.get('content-type')]).toEqual([200, 'text/event-stream'])
-    await live.body?.cancel()
-    leave?.()
-    ;(await waits)?.()
   })
 
   it('nothing is begun for a client that has gone, nor for one whose body never came', async () => {
@@ -119,10 +145,9 @@ describe('more people than can be served', () => {
     expect(gone.status).toBe(400)
     expect(await classes()).toBe(before)
     // Nobody has to leave for it.
-    const leave = await doors.enter('booking')
+    await fill('booking')
     const cut = { method: 'POST', body: broken, duplex: 'half', headers: { ...headers, 'content-length': '9' } } as RequestInit
     expect((await app.request(url, cut)).status).toBe(400)
-    leave?.()
   })
 
   it('receives nothing large from somebody who does not claim to be signed in, and from others up to the size of an upload', async () => {
@@ -141,7 +166,8 @@ describe('more people than can be served', () => {
   it('bodies that are on their way take only so much together; nothing is begun for who comes then', async () => {
     const before = await classes()
     const broken = new AbortController()
-    const slow = Array.from({ length: 1_024 }, () => {
+    onTestFinished(() => broken.abort())
+    const slow = Array.from({ length: 256 }, () => {
       const body = new ReadableStream({ start: (stream) => broken.signal.addEventListener('abort', () => stream.error(new Error('gone'))) })
       const headers = { cookie: student.cookie, 'content-type': 'application/json', 'content-length': String(64 * 1024) }
       return app.request(`${BASE_URL}/api/checkout`, { method: 'POST', body, duplex: 'half', headers } as RequestInit)
@@ -157,16 +183,17 @@ describe('more people than can be served', () => {
 
   it('a page says so in the language of whoever reads it', async () => {
     const leave = await doors.enter('read')
-    const waits = get('/')
+    onTestFinished(() => leave?.())
+    const waits = await atTheDoor('read', () => get('/'))
     const away = await get('/', { cookie: 'hiy-idioma=en' })
     expect(away.status).toBe(503)
     expect(await away.text()).toContain('Many people are here at once. Try again in a few seconds')
     leave?.()
-    expect((await waits).status).toBe(200)
+    expect((await waits.answer).status).toBe(200)
   })
 
   it('a body that arrives slowly holds no place', async () => {
-    const late = Promise.withResolvers<void>()
+    const late = gate()
     const body = new ReadableStream({
       async pull(controller) {
         await late.promise

@@ -16,6 +16,9 @@ const story = async (client: Client, classId: string, area = 'inicio') => {
   const lines = (await text(client, `/${area}/clases/${classId}/historia.csv`)).split('\r\n').slice(1, -1)
   return lines.map((line) => line.split(',')[2] ?? '')
 }
+/** Where the page of a class leads back to. */
+const backOf = async (client: Client, classId: string) =>
+  /class="back-link" href="([^"]+)"/.exec(await text(client, `/inicio/clases/${classId}`))?.[1]
 
 describe('what happened to a class, and what was paid for it', () => {
   let world: World
@@ -78,6 +81,24 @@ describe('what happened to a class, and what was paid for it', () => {
     ])
     const html = await text(guest, `/inicio/clases/${group.classId}`)
     for (const secret of ['Sofía', '$36.000', 'Operación', 'comprobante', 'Código']) expect(html).not.toContain(secret)
+  })
+
+  it('leads back to the list in which it stands: what is still to come, or what is over', async () => {
+    const [mine, history] = ['/inicio/mis-clases-virtuales', '/inicio/historial']
+    expect(await backOf(group.host, group.classId)).toBe(history)
+    expect(await backOf(guest, group.classId)).toBe(history)
+    const host = await newcomer(world)
+    const [kept, given] = [await checkout(host, slot('2026-12-10', '18:00')), await checkout(host, slot('2026-12-10', '19:00'))]
+    expect(await backOf(host, kept.classId)).toBe(mine)
+    await host.post(`/api/classes/${given.classId}/cancel`)
+    expect(await backOf(host, given.classId), 'never was a class').toBe(history)
+    await payOnce(world, kept.preferenceId)
+    await world.settle()
+    expect(await backOf(host, kept.classId)).toBe(mine)
+    await host.post(`/api/classes/${kept.classId}/cancel`)
+    await world.settle()
+    expect(await text(host, mine)).toContain('Cancelada por el anfitrión')
+    expect(await backOf(host, kept.classId), 'cancelled, and shown as such until its hour is over').toBe(mine)
   })
 
   it('the admin reads everything, from the table of classes', async () => {

@@ -13,7 +13,15 @@ export interface PaidMoney {
   amount: number
   currency: string
   collectorId: number
-  refunds: { id: number; amount: number; status: string }[]
+  refunds: RefundedMoney[]
+}
+
+export interface RefundedMoney {
+  id: number
+  amount: number
+  status: string
+  /** Made in Mercado Pago's panel; the others we have asked for. */
+  byHand: boolean
 }
 
 export interface ProviderState {

@@ -4,7 +4,7 @@ import { chmod, chown, cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { freePort } from './ports.ts'
+import { onFreePorts } from './ports.ts'
 
 const INIT_LIMIT_MS = 120_000
 const READY_LIMIT_MS = 120_000
@@ -234,7 +234,17 @@ async function start(
   more: Record<string, string> = {},
   wantedPort: number | null = null,
 ): Promise<{ server: ChildProcess; port: number }> {
-  const port = wantedPort ?? (await freePort())
+  const startOn = (port: number) => startOnPort(programs, data, account, more, port)
+  return wantedPort === null ? onFreePorts(1, startOn) : startOn(wantedPort)
+}
+
+async function startOnPort(
+  programs: string,
+  data: string,
+  account: Account | null,
+  more: Record<string, string>,
+  port: number,
+): Promise<{ server: ChildProcess; port: number }> {
   const settings = Object.entries({ ...SETTINGS, ...more, port: String(port) }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const server = spawn(join(programs, 'bin', 'postgres'), ['-D', data, ...settings], {
     ...account,

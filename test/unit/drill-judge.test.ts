@@ -11,7 +11,7 @@ const virtualClass = (more: Partial<JudgedClass> = {}): JudgedClass => ({
   ...more,
 })
 const eventAt = (startsMs: number, more: Partial<EventAtGoogle> = {}): EventAtGoogle => ({
-  ...{ id: 'e1', status: 'confirmed', classId: 'c1', summary: 'Clase de Inglés', attendees: [] },
+  ...{ id: 'c1g0', status: 'confirmed', classId: 'c1', summary: 'Clase de Inglés', attendees: [] },
   ...{ startsAt: new Date(startsMs).toISOString(), endsAt: new Date(startsMs + HOUR_MS).toISOString() },
   ...more,
 })
@@ -20,7 +20,7 @@ const calendar = (more: Partial<Calendar>): Calendar => ({
   ...more,
 })
 const kinds = (more: Partial<Calendar>) => judgeCalendar(calendar(more)).map(({ kind }) => kind)
-const deletion = { eventId: 'e1', deed: 'delete', at: SETTLED - HOUR_MS } as const
+const deletion = { eventId: 'c1g0', deed: 'delete', at: SETTLED - HOUR_MS } as const
 
 describe('the drill, about events and classes', () => {
   it('is content with one event at its hour, and with none for a class that does not take place', () => {
@@ -34,8 +34,8 @@ describe('the drill, about events and classes', () => {
     ['one at another hour', { events: [eventAt(START + HOUR_MS)] }, ['event']],
     ['one that lasts longer', { events: [eventAt(START, { endsAt: new Date(START + 2 * HOUR_MS).toISOString() })] }, ['event']],
     ['another title', { events: [eventAt(START, { summary: 'Cambiado a mano' })] }, ['event']],
-    ['two that stand', { events: [eventAt(START), eventAt(START, { id: 'e2' })] }, ['events']],
-    ['two of which one is gone', { events: [eventAt(START, { status: 'cancelled' }), eventAt(START, { id: 'e2' })] }, ['events']],
+    ['two that stand', { events: [eventAt(START), eventAt(START, { id: 'c1g1' })] }, ['events']],
+    ['two of which one is gone', { events: [eventAt(START, { status: 'cancelled' }), eventAt(START, { id: 'c1g1' })] }, ['events']],
     ['one for a cancelled class', { classes: [virtualClass({ status: 'cancelled' })] }, ['event']],
     ['one for a class that waits', { classes: [virtualClass({ status: 'pending' })] }, ['event']],
   ])('sees %s', (_what, more, found) => {
@@ -43,17 +43,24 @@ describe('the drill, about events and classes', () => {
   })
 
   it('allows a successor for an event that a hand deleted, but no more than that', () => {
-    const events = [eventAt(START, { status: 'cancelled' }), eventAt(START, { id: 'e2' })]
+    const events = [eventAt(START, { status: 'cancelled' }), eventAt(START, { id: 'c1g1' })]
     expect(kinds({ events, hands: [deletion] })).toEqual([])
-    expect(kinds({ events: [...events, eventAt(START, { id: 'e3', status: 'cancelled' })], hands: [deletion] })).toEqual(['events'])
+    expect(kinds({ events: [...events, eventAt(START, { id: 'c1g2', status: 'cancelled' })], hands: [deletion] })).toEqual(['events'])
     expect(kinds({ events, hands: [{ ...deletion, deed: 'retitle' }] })).toEqual(['events'])
   })
 
   it('allows one more where Google said not to know the first, of which one stands in the end', () => {
-    const events = [eventAt(START, { status: 'cancelled' }), eventAt(START, { id: 'e2' })]
-    expect(kinds({ events, denied: new Set(['e1']) })).toEqual([])
+    const events = [eventAt(START, { status: 'cancelled' }), eventAt(START, { id: 'c1g1' })]
+    expect(kinds({ events, denied: new Set(['c1g0']) })).toEqual([])
     expect(kinds({ events, denied: new Set(['e9']) })).toEqual(['events'])
-    expect(kinds({ events: [eventAt(START), eventAt(START, { id: 'e2' })], denied: new Set(['e1']) })).toEqual(['events'])
+    expect(kinds({ events: [eventAt(START), eventAt(START, { id: 'c1g1' })], denied: new Set(['c1g0']) })).toEqual(['events'])
+  })
+
+  it('allows none where it was the last one that Google did not know, or that a hand took away', () => {
+    const events = [eventAt(START, { id: 'c1g10' }), eventAt(START, { id: 'c1g9', status: 'cancelled' })]
+    expect(kinds({ events, denied: new Set(['c1g10']) })).toEqual(['events'])
+    expect(kinds({ events, hands: [{ ...deletion, eventId: 'c1g10' }] })).toEqual(['events'])
+    expect(kinds({ events, denied: new Set(['c1g9']) })).toEqual([])
   })
 
   it('excuses what a hand did to an event only where the class had begun before everything worked', () => {

@@ -12,6 +12,8 @@ export interface ClassRecord extends ClassWithOrder {
   /** Who joined with the code; a guest is told only who invited. */
   guestNames: readonly string[]
   people: number
+  /** It was a class once, and not only a booking. */
+  wasConfirmed: boolean
   /** Null while the academy has one teacher only. */
   teacherName: string | null
   /** Money came in for it that has a receipt. */
@@ -42,6 +44,7 @@ export async function classRecord(
     teacherName: await nameAmongSeveral(deps.db.handle, found.bookedClass.teacherId),
     guestNames: viewerRole === 'guest' ? [] : facts.people.filter(({ isHost }) => !isHost).map(({ name }) => name),
     people: Math.max(facts.people.length, 1),
+    wasConfirmed: facts.people.length > 0,
     hasReceipt: hasReceipt(facts.payments),
     roster: isAdmin ? facts.people.map(({ userId, name, attendance }) => ({ userId, name, attendance })) : [],
     entries: timelineOf(facts, { userId: viewer.id, role: viewerRole }),

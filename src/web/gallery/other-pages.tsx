@@ -4,6 +4,7 @@ import { AdminPanelPage, type AdminPanelView } from '../pages/admin/panel.tsx'
 import { AdminPaymentsPage } from '../pages/admin/payments.tsx'
 import { SchedulePage, type ScheduleView } from '../pages/admin/schedule.tsx'
 import { StatementsPage, type StatementsView } from '../pages/admin/statements.tsx'
+import { amountsText } from '../pages/admin/text.es.ts'
 import type { AdminClass, ConnectionHealth } from '../pages/admin/view.ts'
 import { ApiDocsPage, type ApiOperation } from '../pages/api-docs.tsx'
 import { UnsubscribePage } from '../pages/unsubscribe/unsubscribe.tsx'
@@ -93,8 +94,8 @@ const PANEL: AdminPanelView = {
         since: new Date(NOW.getTime() - 26 * 3_600_000),
         subject: 'Carlos Paz, clase del 24/11/2026 10:00',
         advice: null,
-        note: '',
-        detail: 'Pago 118 de la orden 7a1d0c58-1b1f-4c7e-9f4e-0a5f3b7c2d11: se cobraron $14.000',
+        note: amountsText(fromPesos(15_000), fromPesos(14_000)),
+        detail: 'Pago 118 de la orden 7a1d0c58-1b1f-4c7e-9f4e-0a5f3b7c2d11',
         actions: [
           { kind: 'refund', paymentId: 'p8', amount: fromPesos(14_000), cancels: false },
           { kind: 'resolve', caseId: 'x2' },

@@ -57,6 +57,7 @@ const RECORD: ClassRecordView = {
   people: 1,
   peopleMax: 3,
   status: 'scheduled',
+  listedIn: 'my-classes',
   preparing: false,
   cancelReason: null,
   viewerRole: 'host',

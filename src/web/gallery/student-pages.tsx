@@ -162,6 +162,21 @@ export const studentPages: readonly Sample[] = [
     freeze: true,
   },
   {
+    name: 'mis-clases-entra-y-debe',
+    page: (
+      <MyClassesPage
+        chrome={clases}
+        {...MINE}
+        open={[
+          openBooking({ classId: 'c10', standing: 'preparing', expiresAt: null }),
+          openBooking({ rejection: 'cc_rejected_insufficient_amount' }),
+          openBooking({ classId: 'c11', expiresAt: new Date(NOW.getTime() + 3 * 60_000) }),
+        ]}
+      />
+    ),
+    freeze: true,
+  },
+  {
     name: 'mis-clases-vacia',
     page: <EmptyMyClasses />,
   },
@@ -178,6 +193,25 @@ export const studentPages: readonly Sample[] = [
         toReview={4}
         free={[]}
         open={[openBooking(), openBooking({ classId: 'c10', standing: 'preparing', expiresAt: null })]}
+      />
+    ),
+  },
+  {
+    name: 'inicio-entra-y-debe',
+    page: (
+      <HomePage
+        chrome={chrome('/inicio', { nextClass: next })}
+        next={OPEN_NOW}
+        coming={[OPEN_NOW]}
+        completedTotal={12}
+        activity={null}
+        unsolved={0}
+        toReview={0}
+        free={[]}
+        open={[
+          openBooking({ rejection: 'cc_rejected_insufficient_amount' }),
+          openBooking({ classId: 'c10', standing: 'preparing', expiresAt: null }),
+        ]}
       />
     ),
   },

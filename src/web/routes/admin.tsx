@@ -16,7 +16,7 @@ import {
   listCases,
   refundOffer,
 } from '../../features/operation/attention-list.ts'
-import { retryCase } from '../../features/operation/retry.ts'
+import { type RetryResult, retryCase } from '../../features/operation/retry.ts'
 import { ADMIN_REFUND_TEXT, refundOrderAsAdmin, refundPaymentAsAdmin } from '../../features/payment/admin.ts'
 import { type AdminClass as AdminClassRow, adminClasses, countAdminClasses } from '../../features/virtual-class/admin-list.ts'
 import { isCancellable } from '../../features/virtual-class/rules.ts'
@@ -25,7 +25,7 @@ import { pageOf, pageOfLong } from '../../kernel/paging.ts'
 import { addDays, formatDate, instantAt, wallDate, wallTime } from '../../kernel/zoned-time.ts'
 import { type AdminFilter, AdminPanelPage } from '../pages/admin/panel.tsx'
 import { AdminPaymentsPage } from '../pages/admin/payments.tsx'
-import { NO_BALANCE_TEXT, OTHERS_CALENDAR } from '../pages/admin/text.es.ts'
+import { amountsText, NO_BALANCE_TEXT, OTHERS_CALENDAR } from '../pages/admin/text.es.ts'
 import type { AdminClass, AttentionAction, AttentionItem, AttentionList } from '../pages/admin/view.ts'
 import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
@@ -202,7 +202,8 @@ const READABLE: readonly ListedCase['reason'][] = [
 const AN_ID = /[0-9a-f]{8}-[0-9a-f]{4}-/i
 
 /** What of a case is for reading and what is for whoever mends it. */
-function wordsOf({ reason, detail }: ListedCase): Pick<AttentionItem, 'advice' | 'note' | 'detail'> {
+function wordsOf({ reason, detail, order, payment }: ListedCase): Pick<AttentionItem, 'advice' | 'note' | 'detail'> {
+  if (reason === 'amount_mismatch' && order && payment) return { advice: null, note: amountsText(order.amount, payment.amount), detail }
   const advice = reason === 'refund_failed' && detail.endsWith(': no-balance') ? NO_BALANCE_TEXT : null
   return READABLE.includes(reason) && !AN_ID.test(detail) ? { advice, note: detail, detail: '' } : { advice, note: '', detail }
 }
@@ -280,11 +281,16 @@ async function refund(c: AppContext, site: SiteOptions): Promise<Response> {
   return errorPage(c, site, refunded.reason === 'unknown-payment' ? 404 : 409, ADMIN_REFUND_TEXT[refunded.reason])
 }
 
+const RETRY_NOTICE = {
+  done: 'reintentado',
+  later: 'reintentando',
+  refused: 'reembolso-rechazado',
+} as const satisfies Record<Exclude<RetryResult, 'unknown'>, string>
+
 async function retryOne(c: AppContext, site: SiteOptions): Promise<Response> {
   const id = idOf(c)
   const result = id ? await retryCase(c.get('deps'), id, viewerOf(c).id) : 'unknown'
-  if (result === 'unknown') return errorPage(c, site, 404)
-  return c.redirect(`/admin?ok=${result === 'done' ? 'reintentado' : 'reintentando'}`, 303)
+  return result === 'unknown' ? errorPage(c, site, 404) : c.redirect(`/admin?ok=${RETRY_NOTICE[result]}`, 303)
 }
 
 async function resolve(c: AppContext, site: SiteOptions): Promise<Response> {

@@ -82,6 +82,7 @@ function viewOf(record: ClassRecord, now: Date, typed: TypedOnClass | null): Cla
     people: record.people,
     peopleMax: bookedClass.maxParticipants,
     status: bookedClass.status,
+    listedIn: isToCome(record, now) ? 'my-classes' : 'history',
     preparing: bookedClass.status === 'pending' && bookedClass.paidAt !== null,
     cancelReason: bookedClass.cancelReason,
     viewerRole,
@@ -95,6 +96,12 @@ function viewOf(record: ClassRecord, now: Date, typed: TypedOnClass | null): Cla
     linkLost: linkStateOf(bookedClass) === 'lost' && now < bookedClass.endsAt,
     teacher: viewerRole === 'admin' ? teacherView(record, now, typed, enterHrefOf(record, now)) : null,
   }
+}
+
+/** As Mis Clases and Historial choose: bookings and classes until their end, given up ones only if they had been classes. */
+function isToCome({ bookedClass: { status, endsAt }, wasConfirmed }: ClassRecord, now: Date): boolean {
+  if (now >= endsAt || status === 'completed') return false
+  return status !== 'cancelled' || wasConfirmed
 }
 
 /** The admin is bound to the state only. */

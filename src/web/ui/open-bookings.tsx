@@ -48,22 +48,35 @@ type Props<Shown> = Shown & {
 /** More than this would push the page itself off a phone: then one stays, and the others are a tap away. */
 const SHOWN_MAX = 2
 
+/**
+ * Beside a class that can be entered now: what runs out in minutes comes first, in two lines, so that the way into the class stays in sight on a
+ * phone; what can wait comes after it. All about a hold, and giving it up, is where it is paid.
+ */
+export function aroundOpenClass(bookings: readonly OpenBookingView[]): { before: OpenBookingView[]; after: OpenBookingView[] } {
+  const [before, after] = [
+    bookings.filter(({ standing }) => standing === 'unpaid'),
+    bookings.filter(({ standing }) => standing !== 'unpaid'),
+  ]
+  return { before: before.toSorted((a, b) => (a.expiresAt?.getTime() ?? Infinity) - (b.expiresAt?.getTime() ?? Infinity)), after }
+}
+
 /** The same on every page, so that a booking is found again from anywhere (behaviour 4.21). Draws nothing when there are none. */
-export function OpenBookings({ bookings, now, refresh = false }: Props<{ bookings: readonly OpenBookingView[] }>) {
+export function OpenBookings(props: Props<{ bookings: readonly OpenBookingView[]; brief?: boolean }>) {
+  const { bookings, now, refresh = false, brief = false } = props
   const { more } = useText({ es, en }).PARTS.hold
   if (bookings.length === 0) return null
-  const shown = bookings.length > SHOWN_MAX ? 1 : SHOWN_MAX
+  const shown = brief || bookings.length > SHOWN_MAX ? 1 : SHOWN_MAX
   const rest = bookings.slice(shown)
   return (
     <div class="open-bookings">
       {bookings.slice(0, shown).map((booking) => (
-        <OpenBooking booking={booking} now={now} refresh={refresh} />
+        <OpenBooking booking={booking} now={now} refresh={refresh} brief={brief} />
       ))}
       {rest.length === 0 ? null : (
         <details class="more-bookings">
           <summary>{more(rest.length)}</summary>
           {rest.map((booking) => (
-            <OpenBooking booking={booking} now={now} refresh={refresh} />
+            <OpenBooking booking={booking} now={now} refresh={refresh} brief={brief} />
           ))}
         </details>
       )}
@@ -71,13 +84,13 @@ export function OpenBookings({ bookings, now, refresh = false }: Props<{ booking
   )
 }
 
-function OpenBooking({ booking, now, refresh = false }: Props<{ booking: OpenBookingView }>) {
+function OpenBooking({ booking, now, refresh = false, brief }: Props<{ booking: OpenBookingView; brief: boolean }>) {
   const { MY_CLASSES, OPEN_BOOKING } = useSharedText()
   const words = useText({ es, en }).PARTS.hold
   const when = useWhen(booking)
   switch (booking.standing) {
     case 'unpaid':
-      return <Unpaid booking={booking} now={now} refresh={refresh} />
+      return <Unpaid booking={booking} now={now} refresh={refresh} brief={brief} />
     case 'in-process':
       return (
         <Notice kind="info">
@@ -108,22 +121,22 @@ function OpenBooking({ booking, now, refresh = false }: Props<{ booking: OpenBoo
   }
 }
 
-function Unpaid({ booking, now, refresh = false }: Props<{ booking: OpenBookingView }>) {
+function Unpaid({ booking, now, refresh = false, brief }: Props<{ booking: OpenBookingView; brief: boolean }>) {
   const { OPEN_BOOKING } = useSharedText()
   const words = useText({ es, en }).PARTS.hold
   const when = useWhen(booking)
   return (
     <section
-      class="panel hold-panel"
+      class={brief ? 'panel hold-panel hold-brief' : 'panel hold-panel'}
       aria-label={words.label}
       {...(booking.expiresAt === null ? {} : { 'data-live': '', 'data-until': booking.expiresAt.toISOString() })}
     >
       <div class="hold-words">
         <h2>{OPEN_BOOKING.unpaid}</h2>
         <p>
-          {when}.{' '}
+          {brief ? null : `${when}. `}
           {booking.expiresAt === null ? null : (
-            <span class="whitespace-nowrap">
+            <span class={brief ? '' : 'whitespace-nowrap'}>
               {words.left}{' '}
               <span class="marked">
                 <Countdown until={booking.expiresAt} now={now} digits over="00:00" refresh={refresh} />
@@ -132,13 +145,13 @@ function Unpaid({ booking, now, refresh = false }: Props<{ booking: OpenBookingV
             </span>
           )}
         </p>
-        <Rejection detail={booking.rejection} />
+        {brief ? null : <Rejection detail={booking.rejection} />}
       </div>
       <div class="hold-actions">
         <a class="btn btn-primary" href={booking.resumeHref}>
           {OPEN_BOOKING.resume}
         </a>
-        <ReleaseHold classId={booking.classId} />
+        {brief ? null : <ReleaseHold classId={booking.classId} />}
       </div>
     </section>
   )

@@ -22,7 +22,7 @@ export const PARTS = {
   hold: {
     label: 'Booking to be paid',
     pass: 'See the class pass',
-    more: (bookings: number) => `See the other ${bookings} unfinished bookings`,
+    more: (bookings: number) => (bookings === 1 ? 'See the other unfinished booking' : `See the other ${bookings} unfinished bookings`),
     left: 'You have',
     minutes: 'minutes left.',
     rejected: 'Your last payment was rejected.',

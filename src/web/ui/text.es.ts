@@ -22,7 +22,7 @@ export const PARTS = {
   hold: {
     label: 'Reserva sin pagar',
     pass: 'Ver el pase de la clase',
-    more: (bookings: number) => `Ver las otras ${bookings} reservas sin terminar`,
+    more: (bookings: number) => (bookings === 1 ? 'Ver la otra reserva sin terminar' : `Ver las otras ${bookings} reservas sin terminar`),
     left: 'Quedan',
     minutes: 'minutos.',
     rejected: 'Tu último pago fue rechazado.',

@@ -57,7 +57,7 @@ export function AdminPanelPage({ chrome, ...view }: AdminPanelView & { chrome: C
         waitingTickets={chrome.waitingTickets ?? 0}
         waiting={view.waiting}
       />
-      <div class="admin-day">
+      <div class={view.today.length === 0 ? 'admin-day admin-day-free' : 'admin-day'}>
         <Today classes={view.today} now={chrome.now} />
         <div class="admin-aside">
           <Coming classes={view.coming} now={chrome.now} />

@@ -1,4 +1,5 @@
 import type { AttentionReason } from '../../../features/operation/attention.ts'
+import { type Centavos, formatMoney } from '../../../kernel/money.ts'
 
 /** What happened, in the teacher's words, and what to do about it. */
 export const ATTENTION: Record<AttentionReason, { title: string; hint: string }> = {
@@ -100,6 +101,10 @@ export const OTHERS_CALENDAR: Partial<Record<AttentionReason, (name: string) => 
 }
 
 /** Why a refund waits, when the seller's account is empty. */
+/** What the price is and what came; null: Mercado Pago does not say how much. */
+export const amountsText = (expected: Centavos, paid: Centavos | null) =>
+  `Se esperaban ${formatMoney(expected)} y ${paid === null ? 'Mercado Pago no dice cuánto se pagó' : `se pagaron ${formatMoney(paid)}`}.`
+
 export const NO_BALANCE_TEXT = 'No hay saldo en tu cuenta de Mercado Pago. Cargá saldo y volvé a intentarlo.'
 
 export const WAITING_WORK = {

@@ -25,10 +25,7 @@ export function ClassRecordPage({ chrome, ...view }: ClassRecordView & { chrome:
   const body = (
     <div class="stack class-record">
       <header class="page-head">
-        <a class="back-link" href={isAdmin ? '/admin' : '/inicio/historial'}>
-          <Icon name="left" />
-          {isAdmin ? PAGE.backToPanel : PAGE.back}
-        </a>
+        <BackLink view={view} />
         <h1>{title}</h1>
         <StatusLine view={view} />
       </header>
@@ -65,6 +62,22 @@ export function ClassRecordPage({ chrome, ...view }: ClassRecordView & { chrome:
     <Frame chrome={chrome} title={title}>
       {body}
     </Frame>
+  )
+}
+
+function BackLink({ view }: { view: ClassRecordView }) {
+  const { PAGE } = useText({ es, en })
+  const [href, text] =
+    view.viewerRole === 'admin'
+      ? ['/admin', PAGE.backToPanel]
+      : view.listedIn === 'history'
+        ? ['/inicio/historial', PAGE.back]
+        : ['/inicio/mis-clases-virtuales', PAGE.backToClasses]
+  return (
+    <a class="back-link" href={href}>
+      <Icon name="left" />
+      {text}
+    </a>
   )
 }
 

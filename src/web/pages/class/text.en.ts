@@ -11,6 +11,7 @@ export const PAGE = {
   unknown: 'The class was not found',
   title: (day: string) => `Class of ${day}`,
   back: 'History',
+  backToClasses: 'My classes',
   backToPanel: 'Admin panel',
   facts: {
     time: 'Time',

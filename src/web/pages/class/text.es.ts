@@ -11,6 +11,7 @@ export const PAGE = {
   unknown: 'No se encontró la clase',
   title: (day: string) => `Clase del ${day}`,
   back: 'Historial',
+  backToClasses: 'Mis clases',
   backToPanel: 'Panel de admin',
   facts: {
     time: 'Horario',

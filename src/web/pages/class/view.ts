@@ -12,6 +12,8 @@ export type ClassRecordView = {
   people: number
   peopleMax: number
   status: ClassStatus
+  /** Which list of the student it stands in: what is still to come, or what is over. */
+  listedIn: 'my-classes' | 'history'
   /** Paid, and its link is being made. */
   preparing: boolean
   cancelReason: CancelReason | null

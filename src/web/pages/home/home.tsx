@@ -1,7 +1,7 @@
 import { wallTime } from '../../../kernel/zoned-time.ts'
 import { PassesAhead } from '../../ui/ahead.tsx'
 import type { Chrome } from '../../ui/chrome.ts'
-import type { ClassCard } from '../../ui/class-card.ts'
+import { type ClassCard, joinIsOpen } from '../../ui/class-card.ts'
 import { JoinControl } from '../../ui/class-parts.tsx'
 import { Countdown } from '../../ui/countdown.tsx'
 import { capitalize } from '../../ui/dates.ts'
@@ -9,7 +9,7 @@ import { Document } from '../../ui/document.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { useDates, useText } from '../../ui/language.ts'
 import { Empty } from '../../ui/notice.tsx'
-import { isWaiting, OpenBookings, type OpenBookingView } from '../../ui/open-bookings.tsx'
+import { aroundOpenClass, isWaiting, OpenBookings, type OpenBookingView } from '../../ui/open-bookings.tsx'
 import { Seats, Ticket } from '../../ui/ticket.tsx'
 import { LocalTime } from '../../ui/zone.tsx'
 import { bookingHref, EMPTY_DRAFT } from '../booking/view.ts'
@@ -37,6 +37,8 @@ export type HomeView = {
 
 export function HomePage({ chrome, ...view }: HomeView & { chrome: Chrome }) {
   const t = useText({ es, en }).HOME
+  const open = view.next !== null && joinIsOpen(view.next, chrome.now)
+  const { before, after } = open ? aroundOpenClass(view.open) : { before: view.open, after: [] }
   const firstName = chrome.person?.name.trim().split(/\s+/)[0] ?? ''
   return (
     <Document chrome={chrome} title={t.title} wide>
@@ -46,12 +48,13 @@ export function HomePage({ chrome, ...view }: HomeView & { chrome: Chrome }) {
           <h1>{t.title}</h1>
           {firstName === '' ? null : <p class="lead clip">{isNew(view) ? t.helloNew(firstName) : t.hello(firstName)}</p>}
         </header>
-        <OpenBookings bookings={view.open} now={chrome.now} refresh />
+        <OpenBookings bookings={before} now={chrome.now} refresh brief={open} />
         {view.next ? (
           <NextClass card={view.next} now={chrome.now} />
         ) : isWaiting(view.open) ? null : (
           <NoClass free={view.free} now={chrome.now} />
         )}
+        <OpenBookings bookings={after} now={chrome.now} refresh />
         {view.activity ? <Activity card={view.activity} unsolved={view.unsolved} /> : null}
         {view.toReview > 0 ? <Review items={view.toReview} /> : null}
         <section class="home-row" aria-label={t.yours}>

@@ -244,6 +244,21 @@ describe('texts', () => {
     expect(html).toContain('href="/volver-a-pagar"')
     expect(html).toContain('20:00')
   })
+
+  it('name a hold that runs out before the class that can be entered now, in few words, and what can wait after it', async () => {
+    const paid = { ...BOOKING, classId: 'c8', standing: 'preparing', expiresAt: null } as const
+    const later = { ...BOOKING, classId: 'c7', resumeHref: '/pagar-despues', rejection: 'cc_rejected_insufficient_amount' }
+    const soon = { ...BOOKING, classId: 'c6', resumeHref: '/pagar-ya', expiresAt: new Date(OPENS.getTime() + 60_000) }
+    const html = await render([host], OPENS, { open: [paid, { ...later, expiresAt: new Date(OPENS.getTime() + 900_000) }, soon] })
+    const order = ['href="/pagar-ya"', 'href="/pagar-despues"', 'class="ticket"', 'Estamos preparando el enlace'].map((part) =>
+      html.indexOf(part),
+    )
+    expect(order).toEqual(order.toSorted((a, b) => a - b))
+    expect(order[0]).toBeGreaterThan(0)
+    expect(html).toContain('Ver la otra reserva sin terminar')
+    expect(html).not.toContain('fue rechazado')
+    expect(await render([host], new Date(OPENS.getTime() - 1), { open: [later] })).toContain('fue rechazado')
+  })
 })
 
 describe('who is in', () => {

@@ -8,7 +8,7 @@ import { Document } from '../../ui/document.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { useDates, useLocale, useSharedText, useText } from '../../ui/language.ts'
 import { Empty } from '../../ui/notice.tsx'
-import { isWaiting, OpenBookings, type OpenBookingView } from '../../ui/open-bookings.tsx'
+import { aroundOpenClass, isWaiting, OpenBookings, type OpenBookingView } from '../../ui/open-bookings.tsx'
 import { seatsWords } from '../../ui/people.ts'
 import { ClassStatusLabel, Status } from '../../ui/status.tsx'
 import { Seats, Ticket } from '../../ui/ticket.tsx'
@@ -38,8 +38,9 @@ export function MyClassesPage({ chrome, ...view }: MyClassesView & { chrome: Chr
   const { MY_CLASSES } = useSharedText()
   const { PAGE } = useText({ es, en })
   const next = view.classes.find((card) => card.status === 'scheduled')
-  // Whoever may enter now finds the button first; everything else can wait.
+  // Whoever may enter now finds the button on the first screen; only a hold that runs out comes before it, in few words.
   const open = next !== undefined && joinIsOpen(next, chrome.now)
+  const { before, after } = open ? aroundOpenClass(view.open) : { before: view.open, after: [] }
   return (
     <Document chrome={chrome} title={MY_CLASSES.title} wide>
       <PassesAhead cards={view.classes} />
@@ -48,14 +49,14 @@ export function MyClassesPage({ chrome, ...view }: MyClassesView & { chrome: Chr
           <h1>{MY_CLASSES.title}</h1>
           {next ? null : <JoinNotice view={view} />}
         </header>
-        {open ? null : <OpenBookings bookings={view.open} now={chrome.now} />}
+        <OpenBookings bookings={before} now={chrome.now} brief={open} />
         {next ? (
           <div class="next-ticket">
             <NextTicket card={next} view={view} now={chrome.now} />
             <JoinNotice view={view} />
           </div>
         ) : null}
-        {open ? <OpenBookings bookings={view.open} now={chrome.now} /> : null}
+        <OpenBookings bookings={after} now={chrome.now} />
         <CodeForm {...view.codeForm} />
         {view.classes.length === 0 && isWaiting(view.open) ? null : view.classes.length === 0 ? (
           <Empty title={MY_CLASSES.empty}>
