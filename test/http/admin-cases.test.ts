@@ -124,6 +124,9 @@ describe('what the buttons of a case do (behaviour 4.16)', () => {
     const [failed] = await refundsOf(world, orphan)
     const again = await shown(failed?.id ?? '', 'refund_failed')
     expect(again.actions).toEqual([`/admin/pagos/${orphan}/reembolsar`])
+    // "Reintentar" of the same case says the same of the same refusal: nobody tries again by himself.
+    await refuseRefunds()
+    expect(await press(`/admin/casos/${again.id}/reintentar`)).toBe('/admin?ok=reembolso-rechazado')
     expect(await listed(again.id)).toMatchObject({ order: null, payment: { id: orphan }, refund: { id: orphan } })
     expect(await press(again.actions[0])).toBe('/admin?ok=reembolsado')
     expect(await atProvider(world, orphan)).toMatchObject({ status: 'refunded' })

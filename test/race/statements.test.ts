@@ -2,8 +2,8 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { TEACHERS_MAX } from '../../src/features/academy/store.ts'
 import { cleanUpJob } from '../../src/features/operation/clean-up.ts'
+import { classesInTheWay, classesOfTeachers } from '../../src/features/virtual-class/in-the-way.ts'
 import { teacherLoads } from '../../src/features/virtual-class/load.ts'
-import { classesInTheWay } from '../../src/features/virtual-class/store.ts'
 import { liveIntervals } from '../../src/features/virtual-class/taken.ts'
 import { JOBS } from '../../src/jobs/registry.ts'
 import { TIMED_JOBS } from '../../src/jobs/schedule.ts'
@@ -238,13 +238,15 @@ describe(`statements of pages, commands and jobs with ${CLASSES} classes`, () =>
   })
 
   it('classes of an hour are looked for between two times, not among all there were before', async () => {
-    const { handle } = rig.processes[0]?.deps.db ?? rig.world.deps.db
+    const { deps } = rig.processes[0] ?? rig.world
+    const { handle } = deps.db
     const { studentId, teacherId } = volume
     const startsAt = plus(new Date(MONDAY_9H), 7 * DAY_MS)
     const hour = { startsAt, endsAt: plus(startsAt, HOUR_MS) }
     const reads: Record<string, () => Promise<unknown>> = {
       'what each teacher has to do': () => teacherLoads(handle, { startsAt, endsAt: plus(startsAt, 7 * DAY_MS) }, hour),
-      'what is in the way': () => classesInTheWay(handle, [teacherId], studentId, hour, startsAt),
+      'what is in the way': () => classesInTheWay(deps, [teacherId], studentId, hour),
+      'what is in the way of a crowd': () => classesOfTeachers(deps, [teacherId], hour),
       'what a teacher has': () => liveIntervals(handle, [teacherId], hour.startsAt, hour.endsAt),
     }
     const lookedAt: Record<string, number> = {}
@@ -336,6 +338,18 @@ describe(`statements of pages, commands and jobs with ${CLASSES} classes`, () =>
       [now],
     )
   }
+
+  it('what a crowd has to know of one hour is read once for all who ask meanwhile', async () => {
+    const { deps } = rig.processes[0] ?? rig.world
+    const startsAt = plus(new Date(MONDAY_9H), 7 * DAY_MS)
+    sink = []
+    const crowd = Array.from({ length: 20 }, () =>
+      classesOfTeachers(deps, [volume.teacherId], { startsAt, endsAt: plus(startsAt, HOUR_MS) }),
+    )
+    await Promise.all(crowd)
+    // The one under way, and one for those who came meanwhile.
+    expect(sink).toHaveLength(2)
+  })
 
   it('notices an index that is gone', async () => {
     const { statements } = await visit(cookies.student, 'GET', '/inicio/historial')

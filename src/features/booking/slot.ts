@@ -13,16 +13,9 @@ import { type Interval, refuseSlot, type SlotRefusal } from '../academy/rules.ts
 import type { Teacher } from '../academy/store.ts'
 import { reconcileOrder } from '../payment/reconcile.ts'
 import { findOrderOfClass } from '../payment/store.ts'
+import { classesInTheWay, classesOfTeachers, type InTheWay } from '../virtual-class/in-the-way.ts'
 import { hasOwnClass, teacherLoads } from '../virtual-class/load.ts'
-import {
-  classesInTheWay,
-  countUnpaidHolds,
-  lapsedHolds,
-  type NewClass,
-  NO_OVERLAP,
-  OWN_HOUR,
-  ownLapsedHolds,
-} from '../virtual-class/store.ts'
+import { countUnpaidHolds, lapsedHolds, type NewClass, NO_OVERLAP, OWN_HOUR, ownLapsedHolds } from '../virtual-class/store.ts'
 import { nearestFree } from './availability.ts'
 import { inTurnAsked, isHourFree, type Leave, wereHoursFree } from './calendars.ts'
 import type { BookingOutcome, BookingRefusalDetail } from './rules.ts'
@@ -79,7 +72,7 @@ const SLOT_CHECKS: readonly SlotRefusal[] = ['reversed', 'wrong-length', 'past',
  * Checks 23 to 24b of behaviour 4.2, and `take`: what writes the class down. As far as the checks need other systems they come before its
  * transaction: busy time is read again, and lapsed holds are asked about (D7a). Of several candidates the next one is asked when the hour of one
  * is taken, also when somebody else takes it at this very moment: that is for the exclusion constraints to say, also whether this person has a class
- * of their own in that hour. Check 23 is before this: `hasTooManyHolds`.
+ * of their own in that hour. Check 23 is before this: `hasTooManyHolds`. `own`: what the person has in that hour, by whoever has just read it.
  */
 export async function takeFirstFree<T>(
   deps: Deps,
@@ -87,9 +80,10 @@ export async function takeFirstFree<T>(
   teachers: readonly Teacher[],
   slot: SlotRequest,
   take: (teacher: Teacher) => Promise<BookingOutcome<T>>,
+  own?: readonly InTheWay[],
 ): Promise<BookingOutcome<T>> {
   let unreadable = 0
-  const { free, isOwn } = await withoutOthers(deps, userId, teachers, slot)
+  const { free, isOwn } = await withoutOthers(deps, userId, teachers, slot, own)
   if (free.length === 0) return slotTaken(deps, userId, slot, isOwn)
   for await (const { teacher, leave } of askedFor(deps, free, slot)) {
     if (!leave.ok) {
@@ -118,10 +112,12 @@ async function withoutOthers(
   userId: string,
   teachers: readonly Teacher[],
   slot: Interval,
+  own?: readonly InTheWay[],
 ): Promise<{ free: readonly Teacher[]; isOwn: boolean }> {
   const ids = teachers.map(({ id }) => id)
-  const look = () => classesInTheWay(deps.db.handle, ids, userId, slot, deps.clock.now())
-  let inTheWay = await look()
+  const look = () => classesInTheWay(deps, ids, userId, slot)
+  const others = async () => (await classesOfTeachers(deps, ids, slot)).filter(({ bookedById }) => bookedById !== userId)
+  let inTheWay = own ? [...(await others()), ...own] : await look()
   const lapsed = inTheWay.filter(({ hasLapsed }) => hasLapsed)
   if (lapsed.length > 0) {
     await settleLapsed(

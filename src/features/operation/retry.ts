@@ -4,11 +4,11 @@ import { sendRefund } from '../payment/refund.ts'
 import { makeStatement } from '../statement/make.ts'
 import { audit, closeCases, findOpenCase } from './attention.ts'
 
-export type RetryResult = 'done' | 'later' | 'unknown'
+export type RetryResult = 'done' | 'later' | 'refused' | 'unknown'
 
 /**
  * The admin's "Reintentar" on a case: does once more what the case is about. Harmless when it was done meanwhile: every effect keeps its key.
- * `later`: it did not work now, or it takes its time; the case stays until it is done.
+ * `later`: it did not work now, or it takes its time; the case stays until it is done. `refused`: for good; nobody tries again by himself.
  */
 export async function retryCase(deps: Deps, caseId: string, actorId: string): Promise<RetryResult> {
   const found = await findOpenCase(deps.db.handle, caseId)
@@ -23,8 +23,10 @@ export async function retryCase(deps: Deps, caseId: string, actorId: string): Pr
 
 async function retry(deps: Deps, subject: string, subjectId: string): Promise<RetryResult> {
   switch (subject) {
-    case 'refund':
-      return (await sendRefund(deps, subjectId, true)) === 'done' ? 'done' : 'later'
+    case 'refund': {
+      const result = await sendRefund(deps, subjectId, true)
+      return result === 'failed' ? 'refused' : result
+    }
     case 'notice':
       return (await retryNotice(deps, subjectId)) ? 'later' : 'unknown'
     case 'job':

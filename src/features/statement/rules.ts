@@ -14,7 +14,7 @@ export interface StatedPayment {
   role: 'primary' | 'surplus' | 'orphan' | null
   /** Our refund of it; null when none was asked for. */
   refundState: 'requested' | 'sent' | 'approved' | 'failed' | null
-  /** A person has it before them, or has judged it: a case about the payment, its order, its refund or its class. */
+  /** A person has it before them, or has judged it: a case about the payment, its order or its refund. One about the class is about no money. */
   hasCase: boolean
   orderStatus: PaymentStatus | null
   orderEndsAt: Date | null

@@ -16,7 +16,7 @@ import {
   listCases,
   refundOffer,
 } from '../../features/operation/attention-list.ts'
-import { retryCase } from '../../features/operation/retry.ts'
+import { type RetryResult, retryCase } from '../../features/operation/retry.ts'
 import { ADMIN_REFUND_TEXT, refundOrderAsAdmin, refundPaymentAsAdmin } from '../../features/payment/admin.ts'
 import { type AdminClass as AdminClassRow, adminClasses, countAdminClasses } from '../../features/virtual-class/admin-list.ts'
 import { isCancellable } from '../../features/virtual-class/rules.ts'
@@ -281,11 +281,16 @@ async function refund(c: AppContext, site: SiteOptions): Promise<Response> {
   return errorPage(c, site, refunded.reason === 'unknown-payment' ? 404 : 409, ADMIN_REFUND_TEXT[refunded.reason])
 }
 
+const RETRY_NOTICE = {
+  done: 'reintentado',
+  later: 'reintentando',
+  refused: 'reembolso-rechazado',
+} as const satisfies Record<Exclude<RetryResult, 'unknown'>, string>
+
 async function retryOne(c: AppContext, site: SiteOptions): Promise<Response> {
   const id = idOf(c)
   const result = id ? await retryCase(c.get('deps'), id, viewerOf(c).id) : 'unknown'
-  if (result === 'unknown') return errorPage(c, site, 404)
-  return c.redirect(`/admin?ok=${result === 'done' ? 'reintentado' : 'reintentando'}`, 303)
+  return result === 'unknown' ? errorPage(c, site, 404) : c.redirect(`/admin?ok=${RETRY_NOTICE[result]}`, 303)
 }
 
 async function resolve(c: AppContext, site: SiteOptions): Promise<Response> {
