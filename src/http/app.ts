@@ -66,7 +66,7 @@ import { limitBody } from './middleware/body-limit.ts'
 import { isRead, throughDoors } from './middleware/doors.ts'
 import { preferences } from './middleware/preferences.ts'
 import { securityHeaders } from './middleware/security.ts'
-import { hasSessionCookie, session } from './middleware/session.ts'
+import { hasSessionCookie, session, sessionFirst } from './middleware/session.ts'
 import { type ApiForPeople, apiForPeople, openApiDocument } from './openapi.ts'
 import { API_TEXT } from './text.es.ts'
 
@@ -74,9 +74,9 @@ import { API_TEXT } from './text.es.ts'
 const UPLOADS = /^\/(api\/admin\/classes\/[^/]+\/activity|(admin|profe)\/actividad\/[^/]+)$/
 const UPLOAD_BYTES_MAX = 1024 * 1024
 /** Of all uploads that are on their way. */
-const UPLOADS_BYTES_MAX = 64 * UPLOAD_BYTES_MAX
+const UPLOADS_BYTES_MAX = 8 * UPLOAD_BYTES_MAX
 /** Of all other bodies. Most have some hundred bytes. */
-const BODIES_BYTES_MAX = 1_024 * BODY_BYTES_MAX
+const BODIES_BYTES_MAX = 256 * BODY_BYTES_MAX
 const RETRY_BUSY_SECONDS = 5
 const ROUTES_MAX = 500
 
@@ -110,10 +110,11 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler, 
   const usual = limitBody(BODY_BYTES_MAX, tooLarge)
   const uploads = boundTogether({ bodyBytesMax: UPLOAD_BYTES_MAX, bytesMax: UPLOADS_BYTES_MAX }, busy)
   const others = boundTogether({ bodyBytesMax: BODY_BYTES_MAX, bytesMax: BODIES_BYTES_MAX }, busy)
-  // Who does not even claim to be signed in is told so before anything large is received.
+  // Who is not signed in is told so before anything large is received.
   const nobodys = limitBody(BODY_BYTES_MAX, tellNobody)
-  app.use((c, next) => (isRead(c) ? next() : (isUpload(c) && hasSessionCookie(c) ? uploads : others)(c, next)))
-  app.use((c, next) => (!isUpload(c) ? usual : hasSessionCookie(c) ? upload : nobodys)(c, next))
+  app.use(async (c, next) => (isUpload(c) && hasSessionCookie(c) && !(await sessionFirst(c, doors)) ? busy(c) : next()))
+  app.use((c, next) => (isRead(c) ? next() : (isUpload(c) && c.get('viewer') ? uploads : others)(c, next)))
+  app.use((c, next) => (!isUpload(c) ? usual : c.get('viewer') ? upload : nobodys)(c, next))
 
   if (assets) app.use('/assets/*', assets)
   app.use(refuseWritesOnFullDisk(pages))

@@ -52,6 +52,11 @@ export async function jsonForAll(c: AppContext, key: string, read: () => Promise
   return c.body(text, 200, { 'Content-Type': 'application/json' })
 }
 
+/** An answer that is the same for everybody may be kept on the way; not where somebody is signed in, whose login it may bring with it. */
+export function letKeep(c: AppContext, seconds: number): void {
+  c.header('Cache-Control', c.get('viewer') ? 'no-store' : `public, max-age=${seconds}`)
+}
+
 const WINDOW_MS = 10 * MINUTE_MS
 
 /** Mounts an endpoint behind the checks that come before its own, in the order of behaviour 4.0: login, origin, role, rate. */

@@ -14,7 +14,6 @@ import { type Cores, pin } from './cores.ts'
 import type { Options } from './options.ts'
 
 export const MIGRATIONS = fileURLToPath(new URL('../../src/db/migrations', import.meta.url))
-const PROGRAM = programOf('start')
 const READY = /Listo en \d+ ms/
 /** Nobody listens there: a server that should not ask a provider finds out at once that it does. */
 const NOBODY = 'http://127.0.0.1:9'
@@ -90,7 +89,12 @@ export function openStage(options: Options, cores: Cores | null, tell: (text: st
     async product(env, sandbox = null) {
       const port = await freePort()
       const common = { BASE_URL: `http://127.0.0.1:${port}`, LOG_LEVEL: 'error', RATE_LIMIT_SCALE: '1000', TRUSTED_PROXIES: '1' }
-      return start(PROGRAM, { ...common, ...(sandbox ? { SANDBOX_URL: sandbox.hub } : WITHOUT_PROVIDERS), ...env }, READY, port)
+      return start(
+        programOf('start', env),
+        { ...common, ...(sandbox ? { SANDBOX_URL: sandbox.hub } : WITHOUT_PROVIDERS), ...env },
+        READY,
+        port,
+      )
     },
     async sandbox() {
       const sandbox = await startSandbox(`http://127.0.0.1:${await freePort()}`)

@@ -57,13 +57,15 @@ export async function drill(kind: DatabaseKind, options: Options, say: (line: st
   try {
     const folder = await temporaryFolder()
     closing.push(folder.remove)
-    const database = await openDatabase(kind, folder.path, options.sabotage ? sabotageOf(options.sabotage) : null)
+    const sabotage = options.sabotage ? sabotageOf(options.sabotage) : null
+    const database = await openDatabase(kind, folder.path, sabotage)
     closing.push(database.close)
     const balancer = await startBalancer()
     closing.push(balancer.close)
     const sandbox = await startSandbox(balancer.url)
     closing.push(sandbox.close)
     await sandbox.control('/clock', { set: BEGINNING })
+    for (const fault of sabotage?.faults ?? []) await sandbox.control('/google/faults', fault)
     const processes = await openProcesses(
       kind,
       { ...database.env, BASE_URL: balancer.url, SANDBOX_URL: sandbox.hub, ...POLICIES },

@@ -33,7 +33,6 @@ interface Member {
   busy: Promise<void>
 }
 
-const PROGRAM = programOf('start')
 const READY = /Listo en \d+ ms/
 const LOGGED_KINDS_MAX = 200
 const ERROR_LEVEL = 50
@@ -71,7 +70,7 @@ export async function openProcesses(
   }
 
   async function start(member: Member): Promise<void> {
-    const child = await startChild(PROGRAM, member.env, READY, noteErrors)
+    const child = await startChild(programOf('start', member.env), member.env, READY, noteErrors)
     member.child = child
     route()
     void child.gone.then(route)

@@ -34,9 +34,9 @@ export function isClean({ figures, settled }: Result): boolean {
   return zeros(figures).every(([, value]) => value === 0) && settled.unfinished.length === 0 && provesSomething(figures)
 }
 
-/** People who got nowhere, because the product was away all the time, cannot have lost anything. */
-function provesSomething({ classes, paymentsApproved }: Figures): boolean {
-  return classes > 0 && paymentsApproved > 0
+/** People who got nowhere, because the product was away all the time, cannot have lost anything. Whoever gave a class up had got it. */
+function provesSomething({ classes, classesCancelled, paymentsApproved }: Figures): boolean {
+  return classes + classesCancelled > 0 && paymentsApproved > 0
 }
 
 export function reportLines(result: Result): string[] {

@@ -1,3 +1,4 @@
+import type { Fault } from './faults.ts'
 import type { DatabaseKind } from './options.ts'
 
 export interface Sabotage {
@@ -8,6 +9,8 @@ export interface Sabotage {
   statements: readonly string[]
   /** What is blanked in each statement of the application on its way to the server. A sabotage that finds nothing to blank is a failure of the drill. */
   blanks?: RegExp
+  /** What Google does in any case, so that it does not hang on the weather whether it shows. Harmless while the protection stands. */
+  faults?: readonly Fault[]
 }
 
 /** Leaves time between looking and writing, so that who looks at the same moment certainly races. Harmless while the protections stand. */
@@ -65,6 +68,8 @@ export const SABOTAGES = {
        END $$`,
       'CREATE TRIGGER next_generation BEFORE UPDATE ON virtual_class FOR EACH ROW EXECUTE FUNCTION next_generation()',
     ],
+    // The property that names a class; what the connection is tried with has none.
+    faults: [{ route: 'events.insert', kind: 'commit-then-500', bodyIncludes: 'bookingId', count: 6 }],
   },
 } as const satisfies Record<string, Sabotage>
 

@@ -53,7 +53,7 @@ async function launch(port: number, dataDir: string, env: Record<string, string>
   const baseUrl = `http://localhost:${port}`
   const hub = `http://127.0.0.1:${port + 1}`
   const started = performance.now()
-  const child = spawn(process.execPath, programOf('start'), {
+  const child = spawn(process.execPath, programOf('start', env), {
     cwd: ROOT,
     env: {
       PATH: process.env.PATH,

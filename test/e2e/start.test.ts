@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const run = promisify(execFile)
 
 async function start(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, programOf('start'), {
+  const child = spawn(process.execPath, programOf('start', env), {
     cwd: ROOT,
     env: { PATH: process.env.PATH, ...env },
   })

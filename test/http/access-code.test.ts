@@ -284,6 +284,26 @@ describe('POST /api/access-code (behaviour 4.7)', () => {
     await expectCleanLog(world)
   })
 
+  it('a code whose I, O, 1 and 0 were misread is the one that it can only be (decision 046)', async () => {
+    const [first, second] = [await classFor(world, 3, slotOf()), await classFor(world, 3, slotOf())]
+    const reissue = (classId: string, code: string) => world.rows('UPDATE access_code SET code = $2 WHERE class_id = $1', [classId, code])
+    await reissue(first.classId, 'K0Q2IX9D')
+    world.clock.set(first.start)
+    const guest = await newcomer(world)
+    for (const typed of ['KOQ21X9D', 'koq2ix9d', 'K0Q21X9D', 'K0Q2IX9D']) {
+      const answer = await redeem(guest, typed)
+      expect({ typed, status: answer.status, body: await json(answer) }).toMatchObject({
+        status: 200,
+        body: { response: { id: first.classId } },
+      })
+    }
+    // Of another class, and the only one that is written so.
+    await reissue(second.classId, 'KOQ2IX9D')
+    await expectRefusal(await redeem(guest, 'KOQ21X9D'), 404, TEXT.unknown('KOQ21X9D'))
+    expect((await redeem(guest, 'K0Q2IX9D')).status).toBe(200)
+    expect(await json(await redeem(guest, 'KOQ2IX9D'))).toMatchObject({ response: { id: second.classId } })
+  })
+
   it('row 3: ten wrong codes of one person in ten minutes, then even the right one has to wait', async () => {
     const { code, start } = await classFor(world, 2, slotOf())
     world.clock.set(start)

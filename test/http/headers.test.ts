@@ -50,6 +50,26 @@ describe('headers of every answer (Z10)', () => {
     for (const [, answer] of await answers()) expect(answer.headers.get('strict-transport-security')).toBeNull()
   })
 
+  it('no answer that brings a login anew is kept on its way, whatever was asked for', async () => {
+    const paths = world.app.routes.filter(({ method, path }) => method === 'GET' && !path.includes('*')).map(({ path }) => path)
+    const bringing: string[] = []
+    for (const path of new Set(paths)) {
+      // As if these people had last been renewed half a day and an hour ago.
+      await world.rows("UPDATE session SET renewed_at = renewed_at - interval '13 hours'")
+      const answer = await admin.get(path.replace(/:[^/]+/g, () => randomUUID()))
+      await answer.body?.cancel()
+      if (!answer.headers.getSetCookie().some((cookie) => cookie.startsWith('hiy-session='))) continue
+      bringing.push(path)
+      expect([path, answer.headers.get('cache-control')]).toEqual([path, expect.stringContaining('no-store')])
+    }
+    expect(bringing).toEqual(expect.arrayContaining(['/', '/api/calendar', '/api/live', '/manifest.webmanifest', '/sw.js', '/inicio']))
+  })
+
+  it('answers that are the same for everybody are kept on their way for whoever is not signed in', async () => {
+    for (const path of ['/api/calendar', '/manifest.webmanifest'])
+      expect((await world.anonymous.get(path)).headers.get('cache-control')).toMatch(/^public, max-age=\d+$/)
+  })
+
   it('answers to a person are stored nowhere, refusals among them', async () => {
     const personal: [string, Response][] = [
       ['my classes', await student.get('/api/my-classes')],

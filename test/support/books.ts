@@ -13,7 +13,17 @@ export interface PaidMoney {
   amount: number
   currency: string
   collectorId: number
-  refunds: { id: number; amount: number; status: string }[]
+  /** Since when all of it is away, given back or taken by the bank; null while it is not. */
+  goneAt: string | null
+  refunds: RefundedMoney[]
+}
+
+export interface RefundedMoney {
+  id: number
+  amount: number
+  status: string
+  /** Made in Mercado Pago's panel; the others we have asked for. */
+  byHand: boolean
 }
 
 export interface ProviderState {

@@ -1,4 +1,5 @@
-import { atGoogle, atMercadoPago, type Books, type EventAtGoogle, type PaidMoney } from './books.ts'
+import { atGoogle, atMercadoPago, type Books, type EventAtGoogle } from './books.ts'
+import { judgeOrder, judgeStrays, MONEY_CASES, type OrderRow } from './money-judge.ts'
 
 /** Something that must never be, with what shows it. */
 export interface Breach {
@@ -28,33 +29,23 @@ export async function findBreaches(books: Books): Promise<Breach[]> {
   }
   const { payments } = await atMercadoPago(books)
   const orders = await books.rows<OrderRow>(
-    `SELECT o.id, o.preference_id AS preference, o.status, o.amount_centavos::int AS amount, o.refunded_centavos::int AS refunded, c.status AS class,
-       EXISTS (SELECT FROM attention_case a WHERE a.resolved_at IS NULL AND (a.subject_id = o.id::text OR a.subject_id = c.id::text OR a.subject_id IN
+    `SELECT o.id, o.preference_id AS preference, o.status, o.amount_centavos::int AS amount, o.refunded_centavos::int AS refunded, c.status AS class, c.starts_at AS starts,
+       EXISTS (SELECT FROM attention_case a WHERE a.resolved_at IS NULL AND a.reason IN ${MONEY_CASES} AND (a.subject_id = o.id::text OR a.subject_id = c.id::text OR a.subject_id IN
          (SELECT p.id FROM provider_payment p WHERE p.order_id = o.id
           UNION ALL SELECT r.id::text FROM refund r WHERE r.order_id = o.id))) AS flagged
      FROM payment_order o LEFT JOIN virtual_class c ON c.id = o.class_id`,
   )
   const told = await books.rows<{ id: string; order: string | null }>(
-    `SELECT p.id, p.order_id AS order FROM provider_payment p JOIN attention_case a ON a.subject = 'payment' AND a.subject_id = p.id AND a.resolved_at IS NULL`,
+    `SELECT p.id, p.order_id AS order FROM provider_payment p JOIN attention_case a ON a.subject = 'payment' AND a.subject_id = p.id AND a.resolved_at IS NULL AND a.reason IN ${MONEY_CASES}`,
   )
-  for (const order of orders) found.push(...moneyOf(order, payments, toldUnderAnother(told, order.id)))
-  found.push(...strayMoney(payments, orders, new Set(told.map(({ id }) => id))))
+  for (const order of orders) found.push(...judgeOrder(order, payments, toldUnderAnother(told, order.id)))
+  found.push(...judgeStrays(payments, orders, new Set(told.map(({ id }) => id))))
   found.push(...calendarOf(await atGoogle(books), await books.rows<ClassRow>('SELECT id, status FROM virtual_class')))
   return found
 }
 
 function breach(kind: Breach['kind'], what: string, count = 1, pesos = 0): Breach {
   return { kind, what, count, pesos }
-}
-
-interface OrderRow extends Record<string, unknown> {
-  id: string
-  preference: string | null
-  status: string
-  amount: number
-  refunded: number
-  class: string | null
-  flagged: boolean
 }
 
 interface ClassRow extends Record<string, unknown> {
@@ -147,60 +138,6 @@ const QUERIES: readonly [Breach['kind'], string, string][] = [
 /** A payment that names this order and was made with another one's preference may be on the list under that one. */
 function toldUnderAnother(told: readonly { id: string; order: string | null }[], orderId: string): Set<string> {
   return new Set(told.filter(({ order }) => order !== orderId).map(({ id }) => id))
-}
-
-/** What the provider has of an order, against what became of it (5, 12). `toldElsewhere`: payments for which another order answers. */
-function moneyOf(order: OrderRow, all: readonly PaidMoney[], toldElsewhere: ReadonlySet<string>): Breach[] {
-  const found: Breach[] = []
-  const payments = all.filter((payment) => isOf(payment, order))
-  const kept = payments.filter(({ status }) => status === 'approved')
-  const pesos = kept
-    .filter(({ id }) => !toldElsewhere.has(String(id)))
-    .reduce((sum, payment) => sum + payment.amount - returnedOf(payment), 0)
-  const has = order.class === 'scheduled' || order.class === 'completed'
-  const unanswered = pesos - (has ? order.amount / 100 : 0)
-  if (unanswered > 0 && !order.flagged)
-    found.push(
-      breach(
-        'silent',
-        `${kept.length} payments kept for order ${order.id}, class ${order.class} (5)`,
-        Math.max(kept.length, 1),
-        unanswered,
-      ),
-    )
-  const keptHere = kept.filter(({ id }) => !toldElsewhere.has(String(id)))
-  if (order.status === 'refunded' && keptHere.length > 0)
-    found.push(breach('money', `order ${order.id} is refunded, ${keptHere.length} payments are not (12)`, keptHere.length, pesos))
-  if (order.status === 'approved' && kept.length === 0 && !order.flagged)
-    found.push(breach('money', `order ${order.id} is approved, and nothing is kept (5)`, 1, order.amount / 100))
-  if (order.status === 'refunded' && order.class === 'scheduled')
-    found.push(breach('money', `order ${order.id} is refunded, and its class goes on (4)`, 1, order.amount / 100))
-  for (const payment of payments) {
-    const { id, amount, refunds } = payment
-    const back = returnedOf(payment)
-    if (refunds.length > 1 || back > amount)
-      found.push(breach('money', `payment ${id} of ${amount} went back ${refunds.length} times, ${back} in all (12)`, 1, back - amount))
-  }
-  return found
-}
-
-/** By our reference; one that came without any is known by the preference that it was made with, as the product knows it (4.3 W18). */
-function isOf({ externalReference, preferenceId }: PaidMoney, { id, preference }: Pick<OrderRow, 'id' | 'preference'>): boolean {
-  return externalReference === id || (externalReference === null && preferenceId === preference)
-}
-
-function returnedOf({ refunds }: PaidMoney): number {
-  return refunds.filter(({ status }) => status === 'approved').reduce((sum, refund) => sum + refund.amount, 0)
-}
-
-/** Money that names no order of ours is on the admin's list or has gone back. */
-function strayMoney(payments: readonly PaidMoney[], orders: readonly OrderRow[], told: ReadonlySet<string>): Breach[] {
-  return payments
-    .filter((payment) => payment.status === 'approved' && !orders.some((order) => isOf(payment, order)))
-    .filter(({ id }) => !told.has(String(id)))
-    .map((payment) =>
-      breach('silent', `payment ${payment.id} names no order of ours, and nobody was told (5)`, 1, payment.amount - returnedOf(payment)),
-    )
 }
 
 /** At most one event per class was ever made ("events"); it stands exactly while the class does ("event") (10). */

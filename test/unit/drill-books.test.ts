@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { MINUTE_MS } from '../../src/kernel/clock.ts'
 import { checkout } from '../support/booking.ts'
+import { atMercadoPago } from '../support/books.ts'
 import { breaches } from '../support/invariants.ts'
 import { freshSlots, newcomer } from '../support/scene.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -44,3 +46,43 @@ it.each(['of the payment', 'of its merchant order'])(
     expect(await breaches(world)).toEqual([])
   },
 )
+
+it.each([false, true])(
+  'a refund that Mercado Pago took and did not make is made anew; a part of it went back by hand: %s',
+  async (byHand) => {
+    await world.control('/mercado-pago/settings', { notificationsToDrop: 0 }, 'PATCH')
+    const { preferenceId, orderId } = await booked()
+    const { payment } = (await world.control('/mercado-pago/pay', { preferenceId })) as { payment: { id: number } }
+    await world.settle()
+    const admin = await world.admin()
+    if (byHand) await world.control(`/mercado-pago/payments/${payment.id}/refund`, { amount: 1_000 })
+    await world.settle()
+    await world.control('/mercado-pago/settings', { refundsInProcess: true }, 'PATCH')
+    await admin.post(`/api/admin/payments/${orderId}/refund`)
+    await world.settle()
+    await world.control('/mercado-pago/settings', { refundsInProcess: false }, 'PATCH')
+    const asked = await ofPayment(payment.id)
+    await world.control(`/mercado-pago/payments/${payment.id}/refunds/${asked.at(-1)?.id}/settle`, { status: 'rejected' })
+    world.clock.advance(MINUTE_MS)
+    await world.settle()
+    const [failed] = await world.rows<{ id: string }>(`SELECT id FROM attention_case WHERE resolved_at IS NULL AND subject = 'refund'`)
+    await admin.post(`/admin/casos/${failed?.id}/reintentar`)
+    await world.settle()
+    const back = byHand
+      ? [
+          [1_000, 'approved'],
+          [14_000, 'rejected'],
+          [14_000, 'approved'],
+        ]
+      : [
+          [15_000, 'rejected'],
+          [15_000, 'approved'],
+        ]
+    expect((await ofPayment(payment.id)).map(({ amount, status }) => [amount, status])).toEqual(back)
+    expect(await breaches(world)).toEqual([])
+  },
+)
+
+async function ofPayment(paymentId: number) {
+  return (await atMercadoPago(world)).payments.find(({ id }) => id === paymentId)?.refunds ?? []
+}

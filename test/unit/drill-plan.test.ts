@@ -3,7 +3,7 @@ import { FaultInput } from '../../sandbox/kernel/faults.ts'
 import { alwaysOf, COUNT_MAX, everyRoute, LOST, PARTS, SLOW, STALLED } from '../drill/faults.ts'
 import { FORGERIES, HAND_DEEDS, makePlan, WAYS_TO_PAY, WEATHERS } from '../drill/plan.ts'
 import { isClean, type Result, reportLines } from '../drill/report.ts'
-import { SABOTAGES } from '../drill/sabotage.ts'
+import { SABOTAGES, type Sabotage } from '../drill/sabotage.ts'
 
 /** As many as a sandbox lets wait at once. */
 const SWITCHES_MAX = 100
@@ -42,6 +42,12 @@ describe('the faults of a drill', () => {
     expect(always.length + passing).toBeLessThanOrEqual(SWITCHES_MAX)
   })
 
+  it('are also those that come with a sabotage', () => {
+    const faults = Object.values<Sabotage>(SABOTAGES).flatMap((sabotage) => sabotage.faults ?? [])
+    expect(faults.length).toBeGreaterThan(0)
+    for (const fault of faults) expect(FaultInput.safeParse(fault).success, JSON.stringify(fault)).toBe(true)
+  })
+
   it('leave most requests alone', () => {
     for (const part of PARTS) {
       const untouched = new Map<unknown, number>()
@@ -67,7 +73,7 @@ describe('the table of a drill', () => {
       town: { counts: {}, hands: [{ eventId: '', deed: 'between', at: 0 }], forged: { refused: 3, invented: [], taken: [] } },
       settled: { unfinished: [], retried: 0, answered: 0, inProcess: 0, fromMs: 0 },
       figures: {
-        ...{ classes: 1, paymentsApproved: 1, breaches: [] },
+        ...{ classes: 1, classesCancelled: 0, paymentsApproved: 1, breaches: [] },
         ...{ doubleClasses: 0, lostPesos: 0, overFullClasses: 0, duplicateEvents: 0, unansweredPayments: 0, otherBreaches: 0 },
         ...figures,
       },
@@ -79,6 +85,7 @@ describe('the table of a drill', () => {
     for (const figure of ['doubleClasses', 'lostPesos', 'overFullClasses', 'duplicateEvents', 'unansweredPayments', 'otherBreaches'])
       expect(isClean(result({ [figure]: 1 })), figure).toBe(false)
     expect(isClean(result({ classes: 0 }))).toBe(false)
+    expect(isClean(result({ classes: 0, classesCancelled: 1 }))).toBe(true)
     const settled = { unfinished: ['jobs'], retried: 0, answered: 0, inProcess: 0, fromMs: 0 }
     expect(isClean(result({}, { settled }))).toBe(false)
   })

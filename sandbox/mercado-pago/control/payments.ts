@@ -151,7 +151,7 @@ export function paymentControl(world: World): Hono {
     },
   )
   event('refund', RefundBody, isApproved, (payment, { amount }) => {
-    const outcome = refundPayment(world, payment, amount)
+    const outcome = refundPayment(world, payment, amount, true)
     if (!outcome.ok) throw controlError(409, outcome.error.body.message)
     return { refund: presentRefund(payment, outcome.refund) }
   })

@@ -9,8 +9,8 @@ export type RefundOutcome = { ok: true; refund: Refund } | { ok: false; error: A
 const REFUND_DAYS_MAX = 180
 const DAY_MS = 86_400_000
 
-/** Refunds an amount in pesos, or all that is left. Partial refunds keep the payment approved. */
-export function refundPayment(world: World, payment: Payment, amount: unknown): RefundOutcome {
+/** Refunds an amount in pesos, or all that is left. Partial refunds keep the payment approved. `byHand`: in the panel of the provider. */
+export function refundPayment(world: World, payment: Payment, amount: unknown, byHand = false): RefundOutcome {
   const error = refuseRefund(world, payment, amount)
   if (error) return { ok: false, error }
   const refund: Refund = {
@@ -18,6 +18,7 @@ export function refundPayment(world: World, payment: Payment, amount: unknown): 
     amount: amount === undefined || amount === null ? remaining(payment) : roundHalfUp(amount as number),
     status: world.state.settings.refundsInProcess ? 'in_process' : 'approved',
     createdAt: world.stamp(),
+    byHand,
   }
   payment.refunds.push(refund)
   applyRefunds(world, payment)

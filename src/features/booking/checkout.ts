@@ -1,16 +1,19 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, inArray, isNull, or } from 'drizzle-orm'
 import { hotRead, type Later } from '../../db/hot-read.ts'
 import { type PaymentOrderRow, paymentOrder, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { type Centavos, toPesos } from '../../kernel/money.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
+import { overlaps } from '../academy/rules.ts'
 import type { Teacher } from '../academy/store.ts'
 import { closePreferenceJob } from '../payment/close-preference.ts'
 import { reconcileOrder } from '../payment/reconcile.ts'
 import { findOrder, insertOrder, lockOrder, storePreference } from '../payment/store.ts'
 import { cancelLocked } from '../virtual-class/cancel.ts'
+import { inTheWay } from '../virtual-class/in-the-way.ts'
 import { agreesWithPrice, priceOf } from '../virtual-class/rules.ts'
-import { findClass, insertPending, lockClass } from '../virtual-class/store.ts'
+import { findClass, insertPending, LIVE, lockClass } from '../virtual-class/store.ts'
+import { touching } from '../virtual-class/touching.ts'
 import { makePreference, orderRow } from './preference.ts'
 import type { BookingOutcome } from './rules.ts'
 import type { SlotRequest } from './schema.ts'
@@ -39,17 +42,18 @@ export async function startCheckout(deps: Deps, userId: string, request: SlotReq
     const price = priceOf(deps.config.pricing, request.classType, request.count)
     if (!agreesWithPrice(request.price, price)) return refuse('price-mismatch', { expectedPrice: toPesos(price) })
 
-    const before = await readHolds(deps.db.handle, { userId })
-    const mine = await orderOfHold(deps, before, request)
+    const before = await ownClasses(deps, userId, request)
+    const mine = await orderOfHold(deps, before.holds, request)
     if (mine) return finishCheckout(deps, mine, request, 'wait')
 
-    const held = (await hasTooManyHolds(deps, userId, before.length))
+    const take = (teacher: Teacher) => holdSlot(deps, userId, teacher, request, price)
+    const held = (await hasTooManyHolds(deps, userId, before.holds.length))
       ? refuse('too-many-holds')
-      : await takeFirstFree(deps, userId, allowed.value, request, (teacher) => holdSlot(deps, userId, teacher, request, price))
+      : await takeFirstFree(deps, userId, allowed.value, request, take, before.inTheWay)
     if (held.ok) return finishCheckout(deps, held.value, request, 'create')
     // The same person may have held the very same slot a moment ago, with a double click.
     const mayBeOwn = held.reason === 'own-class' || held.reason === 'too-many-holds'
-    const twin = mayBeOwn ? await orderOfHold(deps, await readHolds(deps.db.handle, { userId }), request) : null
+    const twin = mayBeOwn ? await orderOfHold(deps, (await ownClasses(deps, userId, request)).holds, request) : null
     return twin ? finishCheckout(deps, twin, request, 'wait') : held
   })
 }
@@ -80,7 +84,7 @@ async function holdSlot(
 /** An unexpired hold of this person for exactly this slot, type, count and text, with whomever if it may be anybody (behaviour 4.8 check 6). */
 async function orderOfHold(
   deps: Deps,
-  holds: Awaited<ReturnType<typeof readHolds>>,
+  holds: Awaited<ReturnType<typeof ownClasses>>['holds'],
   request: SlotRequest,
 ): Promise<PaymentOrderRow | null> {
   const now = deps.clock.now()
@@ -97,13 +101,26 @@ async function orderOfHold(
   return match?.orderId ? findOrder(deps.db.handle, match.orderId) : null
 }
 
-/** All that a person holds without having paid: how many there are is the next thing that is asked. */
-const readHolds = hotRead((handle, later: (name: 'userId') => Later) =>
+/** All that a person holds without having paid, and what they have in an hour: both are asked next, and most of a crowd need no more of their own. */
+async function ownClasses(deps: Deps, userId: string, { startsAt, endsAt }: SlotRequest) {
+  const rows = await readOwn(deps.db.handle, { userId, from: startsAt, to: endsAt })
+  const now = deps.clock.now()
+  return {
+    holds: rows.filter(({ status, paidAt }) => status === 'pending' && paidAt === null),
+    inTheWay: rows.filter((own) => overlaps(own, { startsAt, endsAt })).map((own) => inTheWay({ ...own, bookedById: userId }, now)),
+  }
+}
+
+const readOwn = hotRead((handle, later: (name: 'userId' | 'from' | 'to') => Later) =>
   handle
     .select({
+      classId: virtualClass.id,
       orderId: paymentOrder.id,
       teacherId: virtualClass.teacherId,
+      status: virtualClass.status,
+      paidAt: virtualClass.paidAt,
       startsAt: virtualClass.startsAt,
+      endsAt: virtualClass.endsAt,
       holdExpiresAt: virtualClass.holdExpiresAt,
       classType: virtualClass.classType,
       maxParticipants: virtualClass.maxParticipants,
@@ -111,7 +128,15 @@ const readHolds = hotRead((handle, later: (name: 'userId') => Later) =>
     })
     .from(virtualClass)
     .leftJoin(paymentOrder, eq(paymentOrder.classId, virtualClass.id))
-    .where(and(eq(virtualClass.bookedById, later('userId')), eq(virtualClass.status, 'pending'), isNull(virtualClass.paidAt))),
+    .where(
+      and(
+        eq(virtualClass.bookedById, later('userId')),
+        or(
+          and(eq(virtualClass.status, 'pending'), isNull(virtualClass.paidAt)),
+          and(inArray(virtualClass.status, [...LIVE]), touching(later('from'), later('to'))),
+        ),
+      ),
+    ),
 )
 
 /**

@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '../../db/client.ts'
 import { accessCode, participation, type VirtualClassRow } from '../../db/tables.ts'
@@ -11,6 +11,7 @@ import { queueGuests } from '../meeting/guests.ts'
 import { audit } from '../operation/attention.ts'
 import { countUse, giveBackUse, type Limit, type Use } from '../operation/rate-limit.ts'
 import { findClass, lockClass } from '../virtual-class/store.ts'
+import { meant, readingsOf } from './look-alikes.ts'
 import { decideEnter, decideJoin, type EnterRefusal, type JoinRefusal } from './rules.ts'
 
 /** Trimmed and upper-cased on the server, exactly 8 of A–Z0–9 (behaviour D15). */
@@ -46,18 +47,18 @@ export async function joinByCode(deps: Deps, guestId: string, code: string, addr
     { bucket: `code:user:${guestId}`, max: WRONG_CODES_PER_USER, windowMs: WRONG_CODES_WINDOW_MS },
     { bucket: `code:address:${addressKey}`, max: WRONG_CODES_PER_ADDRESS, windowMs: WRONG_CODES_WINDOW_MS },
   ])
-  return looked.ok ? redeem(deps, guestId, code, looked.value.classId) : looked
+  return looked.ok ? redeem(deps, guestId, looked.value.code, looked.value.classId) : looked
 }
 
 /**
- * Finds the class of a code. A try is counted before the code is looked at and given back when the code is known; the counters stay
+ * Finds the class of a code, also of one in which characters were taken for those they look like. A try is counted before the code is looked at and given back when the code is known; the counters stay
  * locked in between, so that guesses sent at the same moment are judged one after the other (behaviour 4.7 row 3, A6).
  */
 async function lookUp(
   deps: Deps,
   code: string,
   limits: readonly Limit[],
-): Promise<Outcome<{ classId: string }, 'too-many-tries' | 'unknown-code', { retryAfterSeconds: number }>> {
+): Promise<Outcome<{ code: string; classId: string }, 'too-many-tries' | 'unknown-code', { retryAfterSeconds: number }>> {
   return deps.db.transaction(async (tx) => {
     const counted: Use[] = []
     for (const limit of limits) {
@@ -68,7 +69,11 @@ async function lookUp(
       }
       counted.push(use.value)
     }
-    const [found] = await tx.select({ classId: accessCode.classId }).from(accessCode).where(eq(accessCode.code, code))
+    const issued = await tx
+      .select({ code: accessCode.code, classId: accessCode.classId })
+      .from(accessCode)
+      .where(inArray(accessCode.code, readingsOf(code)))
+    const found = meant(code, issued)
     if (!found) return refuse('unknown-code')
     for (const use of counted) await giveBackUse(tx, use)
     return succeed(found)

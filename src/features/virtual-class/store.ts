@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, eq, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { hotRead, type Later } from '../../db/hot-read.ts'
 import { accessCode, type CancelReason, type RetireReason, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
@@ -9,7 +9,8 @@ import type { Interval } from '../academy/rules.ts'
 import { touching } from './touching.ts'
 
 const CODE_TRIES_MAX = 20
-const LIVE = ['pending', 'scheduled'] as const
+/** A class in these has its hour. */
+export const LIVE = ['pending', 'scheduled'] as const
 
 export type NewClass = Pick<
   VirtualClassRow,
@@ -155,102 +156,6 @@ export async function issueCode(deps: Deps, tx: Tx, classId: string, now: Date):
   throw new Error(`No free access code after ${CODE_TRIES_MAX} draws`)
 }
 
-/** Live classes of a teacher that touch [from, to). */
-export async function liveIntervals(handle: Handle, teacherId: string, from: Date, to: Date): Promise<Interval[]> {
-  return readLive(handle, { teacherId, from, to })
-}
-
-const readLive = hotRead((handle, later: (name: 'teacherId' | 'from' | 'to') => Later) =>
-  handle
-    .select({ startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt })
-    .from(virtualClass)
-    .where(
-      and(eq(virtualClass.teacherId, later('teacherId')), inArray(virtualClass.status, [...LIVE]), touching(later('from'), later('to'))),
-    )
-    .orderBy(asc(virtualClass.startsAt))
-    .limit(5_000),
-)
-
-export interface LeavingClass extends Interval {
-  id: string
-  cancelledAt: Date
-  googleEventId: string | null
-  eventGeneration: number
-}
-
-/** Cancelled classes whose event may still stand in the calendar: its time, and nothing else, must not count as busy. */
-export async function leavingClasses(handle: Handle, teacherId: string, from: Date, to: Date): Promise<LeavingClass[]> {
-  const rows = await handle
-    .select({
-      id: virtualClass.id,
-      startsAt: virtualClass.startsAt,
-      endsAt: virtualClass.endsAt,
-      cancelledAt: virtualClass.cancelledAt,
-      googleEventId: virtualClass.googleEventId,
-      eventGeneration: virtualClass.eventGeneration,
-    })
-    .from(virtualClass)
-    .where(
-      and(
-        eq(virtualClass.teacherId, teacherId),
-        eq(virtualClass.status, 'cancelled'),
-        isNotNull(virtualClass.paidAt),
-        sql`${virtualClass.calendarState} <> 'none'`,
-        touching(from, to),
-      ),
-    )
-    .orderBy(asc(virtualClass.startsAt))
-    .limit(1_000)
-  return rows.flatMap(({ cancelledAt, ...row }) => (cancelledAt ? [{ ...row, cancelledAt }] : []))
-}
-
-/** A live class in the way; one that has run out unpaid is only in the way until somebody has asked about it. */
-export interface InTheWay {
-  classId: string
-  teacherId: string
-  bookedById: string
-  hasLapsed: boolean
-}
-
-/** Live classes in that time, of these teachers or booked by this person. Only the constraints are sure: this is for whoever would lose anyway. */
-export async function classesInTheWay(
-  handle: Handle,
-  teacherIds: readonly string[],
-  userId: string,
-  slot: Interval,
-  now: Date,
-): Promise<InTheWay[]> {
-  const rows = await readInTheWay(handle, { teacherIds, userId, from: slot.startsAt, to: slot.endsAt })
-  return rows.map(({ status, paidAt, holdExpiresAt, ...row }) => ({
-    ...row,
-    hasLapsed: status === 'pending' && paidAt === null && holdExpiresAt !== null && holdExpiresAt <= now,
-  }))
-}
-
-const readInTheWay = hotRead((handle, later: (name: 'teacherIds' | 'userId' | 'from' | 'to') => Later) =>
-  handle
-    .select({
-      classId: virtualClass.id,
-      teacherId: virtualClass.teacherId,
-      bookedById: virtualClass.bookedById,
-      status: virtualClass.status,
-      paidAt: virtualClass.paidAt,
-      holdExpiresAt: virtualClass.holdExpiresAt,
-    })
-    .from(virtualClass)
-    .where(
-      and(
-        or(sql`${virtualClass.teacherId} = ANY(${later('teacherIds')}::uuid[])`, eq(virtualClass.bookedById, later('userId'))),
-        inArray(virtualClass.status, [...LIVE]),
-        touching(later('from'), later('to')),
-      ),
-    )
-    .orderBy(asc(virtualClass.holdExpiresAt), asc(virtualClass.id))
-    .limit(IN_THE_WAY_MAX),
-)
-
-/** Of all teachers together, each with every quarter of an hour of the longest class. */
-const IN_THE_WAY_MAX = 500
 const LAPSED_AT_ONCE = 10
 
 /** Unpaid holds that have run out and stand in the way of a slot: in the hour of a teacher, of whoever booked them, or of either. */

@@ -6,10 +6,11 @@ import { classOfPreference } from '../../features/payment/queries.ts'
 import { describeFailure } from '../../kernel/failure.ts'
 import { pageOf } from '../../kernel/paging.ts'
 import { ARGENTINA, withOffset } from '../../kernel/zoned-time.ts'
-import { type Endpoint, fail, readJson } from '../endpoint.ts'
+import { type Endpoint, fail, letKeep, readJson } from '../endpoint.ts'
 import { API_TEXT } from '../text.es.ts'
 
 const PAGE_SIZE_MAX = 1_000
+const KEPT_SECONDS = 30
 const PageSize = z.coerce.number().int().min(1).max(PAGE_SIZE_MAX)
 
 const When = z.object({ dateTime: z.string(), timeZone: z.string() })
@@ -31,7 +32,7 @@ export const readCalendarEndpoint: Endpoint = {
   async handle(c) {
     const events = await listPublicCalendar(c.get('deps'))
     if (!events.ok) return fail(c, 500, 'Failed to fetch calendar events')
-    c.header('Cache-Control', 'public, max-age=30')
+    letKeep(c, KEPT_SECONDS)
     const total = events.value.length
     const pageSize = PageSize.catch(Math.max(total, 1)).parse(c.req.query('pageSize'))
     const { page, pagesTotal, offset } = pageOf(c.req.query('page'), total, pageSize)

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import type { AppContext, AppEnv } from '../../http/context.ts'
+import { letKeep } from '../../http/endpoint.ts'
 import { OfflinePage } from '../pages/pass/offline.tsx'
 import { plainChrome, render, type SiteOptions } from '../site.tsx'
 import * as en from '../ui/text.en.ts'
@@ -7,6 +8,7 @@ import * as es from '../ui/text.es.ts'
 
 const BRAND = '#5636d9'
 const PAPER = '#fbfaf6'
+const MANIFEST_KEPT_SECONDS = 3_600
 
 /** What lets a device install the product and open it without a connection: the manifest, the service worker, and its one page. */
 export function mountDevice(app: Hono<AppEnv>, site: SiteOptions): void {
@@ -40,8 +42,6 @@ function showManifest(c: AppContext, { asset }: SiteOptions): Response {
       icon(asset('icon-maskable-512.png'), '512x512', 'maskable'),
     ],
   }
-  return c.body(JSON.stringify(manifest), 200, {
-    'Content-Type': 'application/manifest+json; charset=utf-8',
-    'Cache-Control': 'public, max-age=3600',
-  })
+  letKeep(c, MANIFEST_KEPT_SECONDS)
+  return c.body(JSON.stringify(manifest), 200, { 'Content-Type': 'application/manifest+json; charset=utf-8' })
 }
