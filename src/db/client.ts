@@ -27,7 +27,7 @@ export interface Database {
   /** Runs `effect` once the open transaction has committed; at once when there is none. */
   afterCommit(effect: () => void): void
   /**
-   * Runs `work` while no other process runs something under the same key, and waits for that as long as `waitMs` says, else as long as for any lock.
+   * Runs `work` while no other process runs something under the same key, and waits for that as long as `waitMs` says, else ten seconds.
    * With one connection there is no other process.
    */
   withAdvisoryLock<T>(key: number, work: () => Promise<T>, waitMs?: number): Promise<T>
@@ -62,6 +62,8 @@ interface OpenTransaction {
 }
 
 const ATTEMPTS_MAX = 4
+const LOCK_WAIT_MS = 10_000
+const LOCK_ASKED_FOR_EVERY_MS = 100
 /** Serialization failure, deadlock, and a plan whose answer a migration has changed. */
 const RETRYABLE = new Set(['40001', '40P01', '0A000'])
 
@@ -117,18 +119,12 @@ export function createDatabase(pool: Pool, storage: Storage = PLAIN, replica: Re
       if (transaction) transaction.effects.push(effect)
       else effect()
     },
-    async withAdvisoryLock(key, work, waitMs) {
+    async withAdvisoryLock(key, work, waitMs = LOCK_WAIT_MS) {
       if ((pool.options.max ?? 0) < 2) return work()
       const client = await pool.connect()
       let broken: Error | undefined
       try {
-        // Held by a transaction, because a pooler hands sessions to whoever comes. It must not go on seeing what it saw, or an index that is built
-        // beside it would wait for it for ever: so without values, which would keep the statement open.
-        await client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
-        await client.query(`SELECT set_config('idle_in_transaction_session_timeout', '0', true)`)
-        if (waitMs !== undefined)
-          await client.query(`SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '${waitMs}ms', true)`)
-        await client.query(`SELECT pg_advisory_xact_lock(${key})`)
+        await takeLock(client, key, waitMs)
         return await work()
       } finally {
         await client.query('ROLLBACK').catch((error: Error) => {
@@ -174,6 +170,24 @@ export function createDatabase(pool: Pool, storage: Storage = PLAIN, replica: Re
 }
 
 const dialect = new Dialect()
+
+/**
+ * Returns with the lock held by an open transaction of `client`: by none of a session, because a pooler hands sessions to whoever comes. That
+ * transaction must not go on seeing what it saw, or an index that is built beside it would wait for it for ever: so without values, which would keep
+ * the statement open. For the same reason it is asked for again and again instead of waited for: whoever waits in a statement sees what they saw.
+ */
+async function takeLock(client: PoolClient, key: number, waitMs: number): Promise<void> {
+  const until = performance.now() + waitMs
+  for (;;) {
+    await client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
+    const { rows } = await client.query(`SELECT pg_try_advisory_xact_lock(${key}) AS taken`)
+    if (rows[0]?.taken === true) return void (await client.query(`SELECT set_config('idle_in_transaction_session_timeout', '0', true)`))
+    await client.query('ROLLBACK')
+    if (performance.now() >= until)
+      throw new Error(`Another process held what this one waited for (${key}) for longer than ${waitMs / 1_000} s`)
+    await new Promise((resume) => setTimeout(resume, LOCK_ASKED_FOR_EVERY_MS))
+  }
+}
 
 async function retried<T>(attempt: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Database } from '../../src/db/client.ts'
-import { migrate } from '../../src/db/migrate.ts'
+import { MIGRATION_LOCK, migrate } from '../../src/db/migrate.ts'
 import { migrateServer, openServer } from '../../src/db/open.ts'
 import { openRig, type Rig } from './rig/rig.ts'
 
@@ -11,6 +11,8 @@ const NOW = new Date('2026-11-23T12:00:00Z')
 /** Longer than any connection waits for an answer. */
 const MINUTES_MS = 300_000
 const LOOKS_MAX = 50_000
+/** What connections of a start call themselves. */
+const MIGRATING = 'hablainglesya-migrations'
 
 describe('migrations of large tables', () => {
   let rig: Rig
@@ -58,6 +60,18 @@ describe('migrations of large tables', () => {
       if (found) return found.pid
     }
     throw new Error('Nobody is at work')
+  }
+
+  /** Returns as soon as a process has found the lock taken and will ask again. */
+  async function askedForTheLock(): Promise<void> {
+    for (let looks = 0; looks < LOOKS_MAX; looks++) {
+      const found = await rig.world.rows(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle' AND query = 'ROLLBACK' AND application_name = $1`,
+        [MIGRATING],
+      )
+      if (found.length > 0) return
+    }
+    throw new Error('Nobody asks for the lock')
   }
 
   const applied = async (like: string) =>
@@ -109,7 +123,7 @@ describe('migrations of large tables', () => {
     expect(await applied('91%')).toEqual(['911_a.sql', '912_b.sql'])
     await writeFile(join(folder, '913_c.sql'), 'CREATE TABLE third (id int)')
     const waits = migrateServer(url, folder, NOW)
-    await atWork('SELECT pg_advisory_xact_lock')
+    await askedForTheLock()
     await rig.world.rows('SELECT pg_terminate_backend($1)', [working])
     await expect(dies).rejects.toThrow()
     expect(await waits).toEqual(['913_c.sql'])
@@ -121,8 +135,13 @@ describe('migrations of large tables', () => {
       rig.world.rows(`WITH patience AS (SELECT set_config('lock_timeout', '100ms', false)) INSERT INTO busy SELECT 1 FROM patience`)
     beforeAll(() => rig.world.rows('CREATE TABLE busy (id int)'))
 
-    /** Whether others can write while the index waits for somebody whose transaction wrote before it began. */
-    async function whileBuilding(name: string, text: string, building: string): Promise<boolean> {
+    /** What `meanwhile` finds while the index waits for somebody whose transaction wrote before it began. */
+    async function whileBuilding<T>(
+      name: string,
+      text: string,
+      building: string,
+      meanwhile: (folder: string, go: () => void) => Promise<T>,
+    ): Promise<T> {
       const folder = await folderWith(name, text)
       const db = openServer(url, { connectionsMax: 1 })
       const leave = Promise.withResolvers<void>()
@@ -134,23 +153,63 @@ describe('migrations of large tables', () => {
       })
       await wrote.promise
       const built = migrateServer(url, folder, NOW)
-      await atWork(building, `AND wait_event_type = 'Lock'`)
-      const canWrite = await writes().then(
+      built.catch(() => {})
+      try {
+        await atWork(building, `AND wait_event_type = 'Lock'`)
+        const found = await meanwhile(folder, leave.resolve)
+        leave.resolve()
+        expect(await built).toEqual([name])
+        return found
+      } catch (error) {
+        // What stands for ever would keep the database.
+        await rig.world.rows(
+          'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1',
+          [MIGRATING],
+        )
+        throw error
+      } finally {
+        leave.resolve()
+        await writer
+        await db.close()
+      }
+    }
+
+    const canWrite = () =>
+      writes().then(
         () => true,
         () => false,
       )
-      leave.resolve()
-      await writer
-      expect(await built).toEqual([name])
-      await db.close()
-      return canWrite
-    }
 
     const BESIDE = `-- outside a transaction: the table is large\nDROP INDEX CONCURRENTLY IF EXISTS busy_id;\nCREATE INDEX CONCURRENTLY busy_id ON busy (id);\n`
 
     it('let others write meanwhile when they say so; control: otherwise others wait', async () => {
-      expect(await whileBuilding('921_beside.sql', BESIDE, 'CREATE INDEX CONCURRENTLY')).toBe(true)
-      expect(await whileBuilding('922_plain.sql', 'CREATE INDEX busy_plain ON busy (id)', 'CREATE INDEX busy_plain')).toBe(false)
+      expect(await whileBuilding('921_beside.sql', BESIDE, 'CREATE INDEX CONCURRENTLY', canWrite)).toBe(true)
+      expect(await whileBuilding('922_plain.sql', 'CREATE INDEX busy_plain ON busy (id)', 'CREATE INDEX busy_plain', canWrite)).toBe(false)
+    })
+
+    it('stand in nobody’s way who starts meanwhile, nor they in theirs', async () => {
+      const text = BESIDE.replaceAll('busy_id', 'busy_two')
+      const second = await whileBuilding('925_two.sql', text, 'CREATE INDEX CONCURRENTLY', async (folder) => {
+        const starts = migrateServer(url, folder, NOW)
+        starts.catch(() => {})
+        await askedForTheLock()
+        return { starts }
+      })
+      expect(await second.starts).toEqual([])
+    })
+
+    it('control: whoever waited for the lock inside a statement would be waited for', async () => {
+      const db = openServer(url, { connectionsMax: 1 })
+      const text = BESIDE.replaceAll('busy_id', 'busy_old')
+      await whileBuilding('926_old.sql', text, 'CREATE INDEX CONCURRENTLY', async (_folder, go) => {
+        const waits = db.execute(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`)
+        const pid = await atWork('SELECT pg_advisory_xact_lock', `AND wait_event = 'advisory'`)
+        go()
+        await atWork('CREATE INDEX CONCURRENTLY', `AND ${pid} = ANY (pg_blocking_pids(pid))`)
+        await rig.world.rows('SELECT pg_terminate_backend($1)', [pid])
+        await expect(waits).rejects.toThrow()
+      })
+      await db.close()
     })
 
     it('begin anew after one that was broken off', async () => {

@@ -96,7 +96,7 @@ export const refundOnce: Removal = {
 }
 
 /** Whoever migrates holds an advisory lock. */
-export const migrationLock: Removal = { rewrite: (text) => text.replace(`pg_advisory_xact_lock(${MIGRATION_LOCK})`, '1') }
+export const migrationLock: Removal = { rewrite: (text) => text.replace(`pg_try_advisory_xact_lock(${MIGRATION_LOCK})`, 'true') }
 
 /** What the provider says of one payment is one row, so whoever writes it down waits for the other who does. */
 export const paymentKey: Removal = {
