@@ -49,6 +49,8 @@ export interface Payment {
   createdAt: string
   approvedAt: string | null
   updatedAt: string
+  /** Since when all of it is away, given back or taken by the bank; null while it is not. Not on the wire. */
+  goneAt: string | null
   /** When an unpaid payment dies. */
   expiresAt: string | null
   /** Metadata of the preference at the time of the payment, plus what an update merged. */

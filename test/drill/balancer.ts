@@ -12,7 +12,7 @@ export interface Balancer {
   broken: number
   /** Requests that may have arrived before the connection broke, and that changed nothing: sent to another process without asking. */
   sentAgain: number
-  /** Requests that a web process answered, with anything but an error of its own. */
+  /** Requests that a web process answered, with anything but an error of its own. A forgery that is turned away brings nobody on. */
   answered: number
   /** Ports of the web processes that are ready now. */
   use(ports: readonly number[]): void
@@ -60,7 +60,7 @@ export async function startBalancer({ asksHealth = false } = {}): Promise<Balanc
       timeout: ANSWER_LIMIT_MS,
     })
     upstream.on('response', (answer) => {
-      if ((answer.statusCode ?? 500) < 500) balancer.answered += 1
+      if ((answer.statusCode ?? 500) < 500 && answer.statusCode !== 401) balancer.answered += 1
       if (answer.statusCode === 200 && incoming.url?.startsWith(WEBHOOK)) balancer.webhookTimesMs.push(performance.now() - began)
       outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
       answer.on('error', () => outgoing.destroy())

@@ -1,5 +1,6 @@
 import { atGoogle, atMercadoPago, type Books } from '../support/books.ts'
 import { type Breach, findBreaches } from '../support/invariants.ts'
+import { MONEY_CASES } from '../support/money-judge.ts'
 import type { DrillDatabase, Rows } from './database.ts'
 import { type Found, type JudgedClass, judgeCalendar, judgeConflicts, judgeDisputes, judgeForged, type ToldPayment } from './judge.ts'
 import type { Town } from './town.ts'
@@ -87,7 +88,8 @@ function readClasses({ rows }: Books): Promise<{ [K in keyof JudgedClass]: Judge
 async function findMore(books: Books, { hands, denied, forged, sandbox }: Town, settledFromMs: number): Promise<Found[]> {
   const calendar = { events: await atGoogle(books), classes: await readClasses(books), hands, denied, settledFromMs }
   const payments = await books.rows<{ [K in keyof ToldPayment]: ToldPayment[K] }>(
-    `SELECT p.id, EXISTS (SELECT FROM attention_case a WHERE a.resolved_at IS NULL AND a.subject_id IN (p.id, p.order_id::text)) AS flagged,
+    `SELECT p.id, EXISTS (SELECT FROM attention_case a WHERE a.resolved_at IS NULL AND a.reason IN ${MONEY_CASES}
+         AND a.subject_id IN (p.id, p.order_id::text)) AS flagged,
        EXISTS (SELECT FROM attention_case a WHERE a.resolved_at IS NULL AND a.subject_id = p.id AND a.reason = 'in_mediation') AS "claimOpen"
      FROM provider_payment p`,
   )

@@ -9,9 +9,9 @@ import { pause } from './weather.ts'
 
 const DAY_MINUTES = 24 * 60
 const DAYS_AT_ONCE_QUICK = 2
-/** First what is due soon, then everything that hours and days bring. */
+/** First what is due soon, with the daily look at every order, then everything that days bring. */
 const FIRST_STEPS_MINUTES = [1, 2, 3, 5, 10, 15, 30, 60, 60, 120, 180, 360, 360, 360]
-const FIRST_STEPS_MINUTES_QUICK = [2, 5, 15, 60, 240, 720]
+const FIRST_STEPS_MINUTES_QUICK = [2, 5, 15, 60, 240, 720, 480]
 const RESTARTED_AFTER_STEP = 2
 /** Hourly questions about unpaid orders end 48 hours after their hold. */
 const DAYS_AFTER_LAST_CLASS = 3

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Deps } from '../../src/deps.ts'
-import { busyTime, refreshBusy } from '../../src/features/meeting/busy.ts'
+import { busyNow, refreshBusy } from '../../src/features/meeting/busy.ts'
 import type { CalendarProvider } from '../../src/features/meeting/provider.ts'
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
 import { addDays } from '../../src/kernel/zoned-time.ts'
@@ -137,7 +137,7 @@ describe('two readings at once', () => {
     const { start, end } = slot('2026-12-01', '15:00')
     const busy = (await world.control('/google/events', { start: { dateTime: start }, end: { dateTime: end } })) as { id: string }
     const stop = createStop()
-    const own = busyTime(withLateAnswers(stop), await teacherId(), new Date(start), new Date(end), 'now')
+    const own = busyNow(withLateAnswers(stop), { id: await teacherId(), horizonDays: 60 }, new Date(start), new Date(end))
     await stop.reached
     world.clock.advance(SECOND_MS)
     await world.control(`/google/events/${busy.id}`, undefined, 'DELETE')

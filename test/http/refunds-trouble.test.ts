@@ -250,6 +250,33 @@ describe('money that goes back in times of trouble', () => {
       expect(await refundsOf(world, held.paymentId)).toMatchObject([{ state: 'approved', amount_centavos: String(rest * 100) }])
     })
 
+    it('a claim keeps what is owed: it is given back once the claim has come to nothing', async () => {
+      const held = await paidClass(world, nextSlot())
+      await setFault(world, 'refund.create', { kind: 'error', status: 503, count: 1 })
+      expect(await json(held.host.post(`/api/classes/${held.classId}/cancel`))).toMatchObject({ refund: 'full' })
+      await world.settle()
+      await world.control(`/mercado-pago/payments/${held.paymentId}/mediate`, {})
+      await pass(world, MINUTE_MS)
+      expect(await refundsOf(world, held.paymentId)).toMatchObject([{ state: 'requested', last_error: 'in-dispute' }])
+      await world.control(`/mercado-pago/payments/${held.paymentId}/status`, { status: 'approved', detail: 'accredited' })
+      for (let round = 0; round < 3; round++) await pass(world, HOUR_MS)
+      expect(await orderStatus(world, held.preferenceId)).toBe('refunded')
+      expect(await refundsAtProvider(world, held.paymentId)).toHaveLength(1)
+    })
+
+    it('the answer to a request after a refusal is lost: it is read back, and one refund is made', async () => {
+      const held = await paidClass(world, nextSlot())
+      await world.control('/mercado-pago/refund-refusal', { code: 2063, times: 1 }, 'PUT')
+      const ask = () => admin.post(`/api/admin/payments/${held.orderId}/refund`)
+      expect((await ask()).status).toBe(503)
+      await setFault(world, 'refund.create', { kind: 'commit-then-drop', count: 1 })
+      expect((await ask()).status).toBe(503)
+      await pass(world, MINUTE_MS)
+      expect(keysAsked.map((key) => key.split(':')[2])).toEqual([undefined, '1'])
+      expect(await orderStatus(world, held.preferenceId)).toBe('refunded')
+      expect(await refundsAtProvider(world, held.paymentId)).toHaveLength(1)
+    })
+
     it('two people press at once after a refusal: one request follows it', async () => {
       const held = await paidClass(world, nextSlot())
       await world.control('/mercado-pago/refund-refusal', { code: 2063, times: 1 }, 'PUT')

@@ -1,14 +1,15 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { TEACHERS_MAX } from '../../src/features/academy/store.ts'
 import { cleanUpJob } from '../../src/features/operation/clean-up.ts'
 import { classesInTheWay, classesOfTeachers } from '../../src/features/virtual-class/in-the-way.ts'
 import { teacherLoads } from '../../src/features/virtual-class/load.ts'
-import { liveIntervals } from '../../src/features/virtual-class/store.ts'
+import { liveIntervals } from '../../src/features/virtual-class/taken.ts'
 import { JOBS } from '../../src/jobs/registry.ts'
 import { TIMED_JOBS } from '../../src/jobs/schedule.ts'
 import { DAY_MS, HOUR_MS, plus } from '../../src/kernel/clock.ts'
 import { fingerprint } from '../../src/kernel/secret-box.ts'
-import { COMMANDS, PAGES } from '../support/budgets.ts'
+import { COMMANDS, PAGES, WITH_MANY_TEACHERS } from '../support/budgets.ts'
 import { fillVolume, type Volume } from '../support/volume.ts'
 import { MONDAY_9H } from '../support/world.ts'
 import { rowsLookedAt, type Sent, scannedForAnyValue, scannedTables, tablesFrom } from './rig/plans.ts'
@@ -246,7 +247,7 @@ describe(`statements of pages, commands and jobs with ${CLASSES} classes`, () =>
       'what each teacher has to do': () => teacherLoads(handle, { startsAt, endsAt: plus(startsAt, 7 * DAY_MS) }, hour),
       'what is in the way': () => classesInTheWay(deps, [teacherId], studentId, hour),
       'what is in the way of a crowd': () => classesOfTeachers(deps, [teacherId], hour),
-      'what a teacher has': () => liveIntervals(handle, teacherId, hour.startsAt, hour.endsAt),
+      'what a teacher has': () => liveIntervals(handle, [teacherId], hour.startsAt, hour.endsAt),
     }
     const lookedAt: Record<string, number> = {}
     for (const [name, read] of Object.entries(reads)) {
@@ -258,6 +259,85 @@ describe(`statements of pages, commands and jobs with ${CLASSES} classes`, () =>
     // Two weeks of an academy with five teachers, of three thousand times as many classes.
     expect(Object.entries(lookedAt).filter(([, rows]) => rows > 1_000)).toEqual([])
   })
+
+  it('what is free takes a fixed number of statements, also with thirty teachers, and is what each of them alone would answer', async () => {
+    await takeOnTeachers(TEACHERS_MAX)
+    const { slots } = (await (await rig.world.anonymous.get('/api/availability?from=2026-12-21&to=2026-12-21')).json()) as {
+      slots: { start: string; end: string; state: string }[]
+    }
+    const { start, end } = slots.find(({ state }) => state === 'free') ?? {}
+    const wanted = new URLSearchParams({ start: start ?? '', end: end ?? '' })
+    const visits: Record<string, Visit & { status: number }> = {
+      '/': await visit(null, 'GET', '/'),
+      '/api/availability': await visit(null, 'GET', '/api/availability?from=2026-11-24&to=2026-12-24'),
+      '/inicio/reservas': await visit(cookies.student, 'GET', '/inicio/reservas'),
+      '/inicio/calendario': await visit(cookies.student, 'GET', '/inicio/calendario'),
+      '/inicio/pre-compra': await visit(cookies.student, 'GET', `/inicio/pre-compra?${wanted}`),
+      checkout: await visit(cookies.student, 'POST', '/api/checkout', { start, end }),
+    }
+    const found: string[] = []
+    const sent: Record<string, number> = {}
+    for (const [name, { status, statements }] of Object.entries(visits)) {
+      expect(status, name).toBe(200)
+      found.push(...(await scans(name, statements)))
+      sent[name] = statements.length
+    }
+    expect(found).toEqual([])
+    expect(sent).toEqual(WITH_MANY_TEACHERS)
+    const teachers = await rig.world.rows<{ id: string }>('SELECT id FROM teacher')
+    const alone = await Promise.all(teachers.map(({ id }) => offered(`&teacherId=${id}`)))
+    expect(alone.filter(({ reason }) => reason === 'calendar')).toHaveLength(1)
+    const together = await offered()
+    expect(together.reason).toBeUndefined()
+    expect(together.free).toEqual([...new Set(alone.flatMap(({ free }) => free))].sort())
+  })
+
+  async function offered(more = ''): Promise<{ free: string[]; reason?: string }> {
+    const { slots, reason } = (await (await rig.world.anonymous.get(`/api/availability?from=2026-11-24&to=2026-12-12${more}`)).json()) as {
+      slots: { start: string; state: string }[]
+      reason?: string
+    }
+    const free = slots.filter(({ state }) => state === 'free').map(({ start }) => start)
+    return reason === undefined ? { free } : { free, reason }
+  }
+
+  /** So many in all, each with hours and a calendar: of every second one free/busy was read last, and of one the reading is too old to be believed. */
+  async function takeOnTeachers(count: number): Promise<void> {
+    const now = rig.world.clock.now()
+    await rig.world.rows(
+      `INSERT INTO teacher (id, email, display_name, created_at, updated_at)
+       SELECT gen_random_uuid(), 'otra.' || n || '@volumen.test', 'Otra ' || n, $1::timestamptz - interval '1 hour', $1
+       FROM generate_series(1, $2::int - (SELECT count(*) FROM teacher)) AS n`,
+      [now, count],
+    )
+    await rig.world.rows('UPDATE teacher SET active = true')
+    await rig.world.rows(
+      `INSERT INTO opening_interval (teacher_id, weekday, opens, closes)
+       SELECT id, weekday, '09:00', '21:00' FROM teacher, generate_series(1, 6) AS weekday ON CONFLICT DO NOTHING`,
+    )
+    await rig.world.rows(
+      `INSERT INTO google_connection (teacher_id, id, subject, email, scopes, sealed_refresh_token, status, connected_at, updated_at)
+       SELECT id, gen_random_uuid(), id, email, '{}', '', 'disconnected', $1, $1 FROM teacher ON CONFLICT (teacher_id) DO NOTHING`,
+      [now],
+    )
+    await rig.world.rows(
+      `INSERT INTO busy_snapshot (teacher_id, covers_from, covers_to, read_at)
+       SELECT id, $1::timestamptz - interval '1 day', $1::timestamptz + interval '65 days', $1::timestamptz - CASE n WHEN 4 THEN interval '1 hour' ELSE interval '0' END
+       FROM (SELECT id, row_number() OVER (ORDER BY created_at, id) AS n FROM teacher) AS numbered
+       WHERE n % 2 = 0 ON CONFLICT (teacher_id) DO UPDATE SET read_at = excluded.read_at`,
+      [now],
+    )
+    await rig.world.rows(
+      `INSERT INTO calendar_sync (teacher_id, read_at, covers_to) SELECT id, $1::timestamptz, $1::timestamptz + interval '65 days' FROM teacher
+       WHERE id NOT IN (SELECT teacher_id FROM busy_snapshot) ON CONFLICT (teacher_id) DO UPDATE SET read_at = excluded.read_at`,
+      [now],
+    )
+    await rig.world.rows(
+      `INSERT INTO busy_interval (teacher_id, starts_at, ends_at)
+       SELECT teacher_id, at, at + interval '2 hours' FROM busy_snapshot, generate_series($1::timestamptz, $1::timestamptz + interval '30 days', '1 day') AS at`,
+      [now],
+    )
+  }
 
   it('what a crowd has to know of one hour is read once for all who ask meanwhile', async () => {
     const { deps } = rig.processes[0] ?? rig.world

@@ -124,6 +124,90 @@ export const oneOfTwoCancelled: Bend = (seed) => ({
   ],
 })
 
+/** A paid class is given up by its host when it is too late for the money to go back. */
+export const cancelledTooLate: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: [
+    soon(checkout(seed % 2, 1 + (seed % 3), seed), 0),
+    soon({ do: 'pay', order: 0, how: 'approved' }, 1 + (seed % 4)),
+    soon({ do: 'look', order: 0, at: 'page' }, 5),
+    soon({ do: 'cancel', class: 0, by: 'host' }, 5),
+    soon({ do: 'look', order: 0, at: 'api' }, 5),
+  ],
+})
+
+/** An hour is held, given up by its host, and paid all the same. */
+export const paidAfterGivenUp: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: [
+    soon(checkout(seed % SLOTS.length, 1 + (seed % 3), seed), 0),
+    soon({ do: 'cancel', class: 0, by: 'host' }, 1 + (seed % 5)),
+    soon({ do: 'pay', order: 0, how: 'late' }, 1 + (seed % 3)),
+    soon({ do: 'look', order: 0, at: 'api' }, 5),
+  ],
+})
+
+/** Somebody has the order first and books with it. */
+export const bookedWithAnOrder: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: [
+    soon({ do: 'prefer', who: STUDENTS[seed % STUDENTS.length] ?? 'ana', people: 1 + (seed % 3) }, 0),
+    soon({ do: 'book', order: 0, slot: seed % SLOTS.length }, 1),
+    soon({ do: 'look', order: 0, at: 'api' }, 5),
+  ],
+})
+
+/** The money of a paid class goes back without our doing, in the provider's panel or because a claim was lost. */
+export const givenBack: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: [
+    ...paidClass(seed),
+    ...(seed % 3 === 0 ? [soon({ do: 'provider', payment: 0, event: 'mediate' }, 5)] : []),
+    soon({ do: 'provider', payment: 0, event: seed % 3 === 0 ? 'mediation-lost' : 'refund' }, 5),
+    soon({ do: 'look', order: 0, at: 'api' }, 5),
+  ],
+})
+
+/** A payment is rejected, then one is made, and the provider tells only of the first. */
+export const unheardAfterRejected: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: [
+    soon(checkout(seed % 2, 1, seed), 0),
+    soon({ do: 'pay', order: 0, how: 'rejected' }, 1),
+    soon({ do: 'notifications', change: 'pause' }, 1),
+    soon({ do: 'pay', order: 0, how: 'approved' }, 1 + (seed % 12)),
+    soon({ do: 'notifications', change: 'resume' }, 300),
+  ],
+})
+
+/** The teacher gives the event of a paid class another name, and the class is moved afterwards. */
+export const renamedAndMoved: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: [
+    ...paidClass(seed),
+    soon({ do: 'teacher', change: 'rename-event', slot: 0, class: 0 }, 5),
+    soon({ do: 'move', class: 0, by: seed % 3 === 0 ? 'admin' : 'host', slot: FAR_SLOTS[(seed + 1) % 2] ?? 2 }, 5),
+    soon({ do: 'look', order: 0, at: 'api' }, 5),
+  ],
+})
+
+/** A class is paid twice, and its teacher has an appointment at the same hour. */
+export const paidTwiceInConflict: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: [
+    ...paidClass(seed, 'twice'),
+    soon({ do: 'teacher', change: 'busy', slot: FAR_SLOTS[seed % 2] ?? 3, class: 0 }, 5),
+    soon({ do: 'look', order: 0, at: 'api' }, 15),
+  ],
+})
+
 /** Somebody claims their money back, and the claim comes to nothing. */
 export const claimThatEnds: Bend = (seed) => ({
   ...CALM,

@@ -33,6 +33,10 @@ function asPriced(payment: ProviderPayment): ProviderPayment {
   return { ...payment, amount: CENTAVOS.find((price) => price === amount * 2) ?? amount - 50_000 }
 }
 
+/** Nothing of it went back. */
+const asKept = (payment: ProviderPayment): ProviderPayment =>
+  payment.status === 'refunded' ? { ...payment, status: 'approved', refundedAmount: 0 } : payment
+
 const PROTECTIONS: readonly NamedMutant[] = [
   {
     name: 'the exclusion constraint is dropped',
@@ -95,6 +99,79 @@ const PROTECTIONS: readonly NamedMutant[] = [
         return order?.status === 'pending' ? succeed([]) : payments.findPayments(orderId)
       },
     })),
+  },
+  {
+    name: 'nobody asks before a hold is released whose payment was rejected',
+    shows: ['release'],
+    bend: bends.unheardAfterRejected,
+    mutant: withPayments(({ payments, db }) => ({
+      async findPayments(orderId) {
+        const order = await findOrder(db.handle, orderId)
+        return order?.status === 'approved' ? payments.findPayments(orderId) : succeed([])
+      },
+    })),
+  },
+  {
+    name: 'an order counts as paid from its beginning',
+    shows: ['price'],
+    bend: bends.bookedWithAnOrder,
+    mutant: {
+      drop: [
+        `CREATE FUNCTION free() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN NEW.status := 'approved'; NEW.approved_at := NEW.created_at; RETURN NEW; END $$`,
+        'CREATE TRIGGER free BEFORE INSERT ON payment_order FOR EACH ROW EXECUTE FUNCTION free()',
+      ],
+    },
+  },
+  {
+    name: 'what went back at the provider is not seen',
+    shows: ['returned'],
+    bend: bends.givenBack,
+    mutant: withPayments(({ payments }) => ({
+      async findPayments(orderId) {
+        const found = await payments.findPayments(orderId)
+        return found.ok ? succeed(found.value.map(asKept)) : found
+      },
+      async getPayment(paymentId) {
+        const found = await payments.getPayment(paymentId)
+        return found.ok ? succeed(asKept(found.value)) : found
+      },
+    })),
+  },
+  {
+    name: 'whoever cancels too late gets everything back all the same',
+    shows: ['gift'],
+    bend: bends.cancelledTooLate,
+    mutant: { replace: ({ config }) => ({ config: { ...config, fullRefundHours: 0 } }) },
+  },
+  {
+    name: 'whoever cancels in time gets nothing back',
+    shows: ['silent'],
+    bend: bends.cancelledClass,
+    mutant: { replace: ({ config }) => ({ config: { ...config, fullRefundHours: 1_000 } }) },
+  },
+  {
+    name: 'money for a hold that was given up does not go back',
+    shows: ['silent'],
+    bend: bends.paidAfterGivenUp,
+    mutant: losing((name) => name === 'payment.refund'),
+  },
+  {
+    name: 'what was paid twice does not go back, and the class has a case about something else',
+    shows: ['silent'],
+    bend: bends.paidTwiceInConflict,
+    // A case about the calendar ends with its class; here it stays, and would answer for the money if any case did.
+    mutant: {
+      ...losing((name) => name === 'payment.refund'),
+      rewrite: (text) => text.replace(/^(update "attention_case" set .*?) where /, '$1 where false and '),
+    },
+  },
+  {
+    name: 'the event of a class that was moved stays where it was, under a name that a hand gave it',
+    shows: ['event'],
+    bend: bends.renamedAndMoved,
+    // Without the mirror of the calendar, too, which would put it right.
+    mutant: losing((name) => name === 'meeting.move' || name === 'mirror.sync'),
   },
   {
     name: 'no code is ever retired',

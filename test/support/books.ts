@@ -13,6 +13,8 @@ export interface PaidMoney {
   amount: number
   currency: string
   collectorId: number
+  /** Since when all of it is away, given back or taken by the bank; null while it is not. */
+  goneAt: string | null
   refunds: RefundedMoney[]
 }
 

@@ -1,5 +1,5 @@
 import { atGoogle, atMercadoPago, type Books, type EventAtGoogle } from './books.ts'
-import { judgeOrder, judgeStrays, type OrderRow } from './money-judge.ts'
+import { judgeOrder, judgeStrays, MONEY_CASES, type OrderRow } from './money-judge.ts'
 
 /** Something that must never be, with what shows it. */
 export interface Breach {
@@ -29,14 +29,14 @@ export async function findBreaches(books: Books): Promise<Breach[]> {
   }
   const { payments } = await atMercadoPago(books)
   const orders = await books.rows<OrderRow>(
-    `SELECT o.id, o.preference_id AS preference, o.status, o.amount_centavos::int AS amount, o.refunded_centavos::int AS refunded, c.status AS class,
-       EXISTS (SELECT FROM attention_case a WHERE a.resolved_at IS NULL AND (a.subject_id = o.id::text OR a.subject_id = c.id::text OR a.subject_id IN
+    `SELECT o.id, o.preference_id AS preference, o.status, o.amount_centavos::int AS amount, o.refunded_centavos::int AS refunded, c.status AS class, c.starts_at AS starts,
+       EXISTS (SELECT FROM attention_case a WHERE a.resolved_at IS NULL AND a.reason IN ${MONEY_CASES} AND (a.subject_id = o.id::text OR a.subject_id = c.id::text OR a.subject_id IN
          (SELECT p.id FROM provider_payment p WHERE p.order_id = o.id
           UNION ALL SELECT r.id::text FROM refund r WHERE r.order_id = o.id))) AS flagged
      FROM payment_order o LEFT JOIN virtual_class c ON c.id = o.class_id`,
   )
   const told = await books.rows<{ id: string; order: string | null }>(
-    `SELECT p.id, p.order_id AS order FROM provider_payment p JOIN attention_case a ON a.subject = 'payment' AND a.subject_id = p.id AND a.resolved_at IS NULL`,
+    `SELECT p.id, p.order_id AS order FROM provider_payment p JOIN attention_case a ON a.subject = 'payment' AND a.subject_id = p.id AND a.resolved_at IS NULL AND a.reason IN ${MONEY_CASES}`,
   )
   for (const order of orders) found.push(...judgeOrder(order, payments, toldUnderAnother(told, order.id)))
   found.push(...judgeStrays(payments, orders, new Set(told.map(({ id }) => id))))

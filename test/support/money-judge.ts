@@ -1,5 +1,28 @@
+import type { AttentionReason } from '../../src/db/tables.ts'
+import { HOUR_MS } from '../../src/kernel/clock.ts'
 import type { PaidMoney } from './books.ts'
 import type { Breach } from './invariants.ts'
+
+/** What a person is told about money. Anything else on the list of cases does not answer for any. */
+const MONEY_REASONS = [
+  'amount_mismatch',
+  'currency_mismatch',
+  'reference_mismatch',
+  'unknown_preference',
+  'no_valid_hold',
+  'surplus_payment',
+  'refund_failed',
+  'charged_back',
+  'in_mediation',
+  'paid_without_class',
+  'settlement_failed',
+  'unknown_payment',
+  'payment_differs',
+  'money_unaccounted',
+  'refund_unknown',
+] as const satisfies readonly AttentionReason[]
+/** The same, for SQL. */
+export const MONEY_CASES = `(${MONEY_REASONS.map((reason) => `'${reason}'`).join(', ')})`
 
 export interface OrderRow extends Record<string, unknown> {
   id: string
@@ -8,6 +31,9 @@ export interface OrderRow extends Record<string, unknown> {
   amount: number
   refunded: number
   class: string | null
+  /** When the class begins. */
+  starts: Date | null
+  /** A case about its money is open. */
   flagged: boolean
 }
 
@@ -37,7 +63,19 @@ export function judgeOrder(order: OrderRow, all: readonly PaidMoney[], toldElsew
     found.push(breach('money', `order ${order.id} is approved, and nothing is kept (5)`, 1, order.amount / 100))
   if (order.status === 'refunded' && order.class === 'scheduled')
     found.push(breach('money', `order ${order.id} is refunded, and its class goes on (4)`, 1, order.amount / 100))
+  if (order.class === 'completed' && wasGone(order, payments))
+    found.push(breach('money', `order ${order.id} was given back before its class, which took place (W27)`, 1, order.amount / 100))
   return [...found, ...payments.flatMap(judgeRefunds)]
+}
+
+/** A notification may be lost; then the daily look finds it (behaviour 7), and in a drill the clock goes on by half a day at once. */
+const NOTICED_WITHIN_MS = 37 * HOUR_MS
+
+/** Everything that was paid for the class was away again so long before its start that it was known. */
+function wasGone({ starts }: OrderRow, payments: readonly PaidMoney[]): boolean {
+  const cameIn = payments.filter(({ status, goneAt }) => goneAt !== null || status === 'approved' || status === 'in_mediation')
+  const last = Math.max(...cameIn.map(({ goneAt }) => (goneAt === null ? Number.POSITIVE_INFINITY : Date.parse(goneAt))))
+  return cameIn.length > 0 && starts !== null && last + NOTICED_WITHIN_MS < starts.getTime()
 }
 
 /**

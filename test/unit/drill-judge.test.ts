@@ -91,7 +91,17 @@ describe('the drill, about events and classes', () => {
 describe('the drill, about money in dispute', () => {
   const OURS = 1
   const payment = (status: string, collectorId = OURS): PaidMoney => ({
-    ...{ id: 7, preferenceId: 'p', externalReference: 'o', status, amount: 15_000, currency: 'ARS', collectorId, refunds: [] },
+    ...{
+      id: 7,
+      preferenceId: 'p',
+      externalReference: 'o',
+      status,
+      amount: 15_000,
+      currency: 'ARS',
+      collectorId,
+      goneAt: null,
+      refunds: [],
+    },
   })
   const found = (status: string, told: { flagged: boolean; claimOpen: boolean } | null, collectorId = OURS) =>
     judgeDisputes([payment(status, collectorId)], told ? [{ id: '7', ...told }] : [], OURS).map(({ kind, pesos }) => [kind, pesos])

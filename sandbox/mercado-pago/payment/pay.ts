@@ -85,6 +85,7 @@ export function pay(world: World, preference: Preference, input: PaymentInput): 
     createdAt: at,
     approvedAt: result.status === 'approved' ? at : null,
     updatedAt: at,
+    goneAt: null,
     expiresAt: expiryOf(result.status, method, terms, world.now()),
     metadata: terms.metadata,
     refunds: [],

@@ -11,8 +11,11 @@ export function moveTo(world: World, payment: Payment, status: string, statusDet
     payment.approvedAt ??= world.stamp()
     payment.expiresAt = null
   }
+  payment.goneAt = GONE.includes(status) ? (payment.goneAt ?? world.stamp()) : null
   announceUpdate(world, payment, alsoAnnounce)
 }
+
+const GONE = ['refunded', 'charged_back']
 
 export function announceUpdate(world: World, payment: Payment, alsoAnnounce: Event[] = []): void {
   const events: Event[] = [paymentEvent(payment, 'payment.updated')]

@@ -1,17 +1,9 @@
 import type { Deps } from '../../deps.ts'
 import { DAY_MS, plus } from '../../kernel/clock.ts'
 import { askTogether } from '../../kernel/together.ts'
+import { type BlackoutEntry, blackoutsOf, openingOf } from './hours.ts'
 import { type OpeningInterval, union } from './rules.ts'
-import {
-  type BlackoutEntry,
-  blackoutsOf,
-  defaultTeacher,
-  findTeacher,
-  listTeachers,
-  openingOf,
-  type Teacher,
-  teacherAccountName,
-} from './store.ts'
+import { defaultTeacher, findTeacher, listTeachers, type Teacher, teacherAccountName } from './store.ts'
 
 /** One teacher by id, and without a wish the academy's first; null when there is none. */
 export async function academyTeacher(deps: Deps, teacherId: string | null = null): Promise<Teacher | null> {
@@ -65,7 +57,11 @@ export async function teachersAsked(deps: Deps, teacherId: string | null): Promi
 /** When the academy is open, in the order of the week: when any of its teachers is. */
 export async function openingHours(deps: Deps): Promise<OpeningInterval[]> {
   const teachers = await teachersAsked(deps, null)
-  const opening = (await Promise.all(teachers.map(({ id }) => openingOf(deps.db.handle, id)))).flat()
+  const each = await openingOf(
+    deps.db.handle,
+    teachers.map(({ id }) => id),
+  )
+  const opening = [...each.values()].flat()
   return teachers.length > 1 ? union(opening) : opening
 }
 
@@ -81,7 +77,7 @@ export async function scheduleForAdmin(
   const now = deps.clock.now()
   return {
     teacher,
-    opening: await openingOf(deps.db.handle, teacher.id),
+    opening: (await openingOf(deps.db.handle, [teacher.id])).get(teacher.id) ?? [],
     blackouts: await blackoutsOf(deps.db.handle, teacher.id, plus(now, -DAY_MS), plus(now, YEAR_MS)),
   }
 }

@@ -1,17 +1,13 @@
-import { and, asc, eq, gt, lt, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, ne, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { hotRead, type Later } from '../../db/hot-read.ts'
 import { appUser, blackout, googleConnection, openingInterval, teacher } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { plus } from '../../kernel/clock.ts'
 import { audit, closeCases, openCase } from '../operation/attention.ts'
-import { DEFAULT_OPENING, type Interval, type OpeningInterval, type Schedule, type ScheduleSettings } from './rules.ts'
+import { DEFAULT_OPENING, type Interval, type ScheduleSettings } from './rules.ts'
 
 export type Teacher = typeof teacher.$inferSelect
-export interface BlackoutEntry extends Interval {
-  id: string
-  note: string
-}
 
 /** The academy's first teacher, whom the configuration speaks of. Null before one is configured. */
 export async function defaultTeacher(handle: Handle): Promise<Teacher | null> {
@@ -51,44 +47,6 @@ export async function listTeachers(handle: Handle): Promise<Teacher[]> {
 }
 
 const readTeachers = hotRead((handle) => handle.select().from(teacher).orderBy(asc(teacher.createdAt), asc(teacher.id)).limit(TEACHERS_MAX))
-
-/** Opening hours, limits and the blackouts that touch [from, to). */
-export async function loadSchedule(handle: Handle, of: Teacher, from: Date, to: Date): Promise<Schedule> {
-  const { slotMinutes, minNoticeMinutes, horizonDays } = of
-  return { slotMinutes, minNoticeMinutes, horizonDays, ...(await loadHours(handle, of.id, from, to)) }
-}
-
-/** Opening hours, and the blackouts that touch [from, to). */
-export async function loadHours(handle: Handle, teacherId: string, from: Date, to: Date): Promise<Pick<Schedule, 'opening' | 'blackouts'>> {
-  const [opening, blackouts] = await Promise.all([openingOf(handle, teacherId), blackoutsOf(handle, teacherId, from, to)])
-  return { opening, blackouts }
-}
-
-export async function openingOf(handle: Handle, teacherId: string): Promise<OpeningInterval[]> {
-  const rows = await readOpening(handle, { teacherId })
-  return rows.map((row) => ({ weekday: row.weekday, opens: row.opens.slice(0, 5), closes: row.closes.slice(0, 5) }))
-}
-
-const readOpening = hotRead((handle, later: (name: 'teacherId') => Later) =>
-  handle
-    .select()
-    .from(openingInterval)
-    .where(eq(openingInterval.teacherId, later('teacherId')))
-    .orderBy(asc(openingInterval.weekday), asc(openingInterval.opens)),
-)
-
-export async function blackoutsOf(handle: Handle, teacherId: string, from: Date, to: Date): Promise<BlackoutEntry[]> {
-  return readBlackouts(handle, { teacherId, from, to })
-}
-
-const readBlackouts = hotRead((handle, later: (name: 'teacherId' | 'from' | 'to') => Later) =>
-  handle
-    .select({ id: blackout.id, startsAt: blackout.startsAt, endsAt: blackout.endsAt, note: blackout.note })
-    .from(blackout)
-    .where(and(eq(blackout.teacherId, later('teacherId')), gt(blackout.endsAt, later('from')), lt(blackout.startsAt, later('to'))))
-    .orderBy(asc(blackout.startsAt))
-    .limit(500),
-)
 
 /**
  * Creates the academy's first teacher, with the default opening hours, when there is none (behaviour D5, D12). Later starts follow the

@@ -67,7 +67,8 @@ async function unfinishedOf(handle: Handle, userId: string, now: Date): Promise<
       (SELECT count(*)::int FROM virtual_class WHERE booked_by_id = ${userId} AND status = 'pending' AND paid_at IS NULL) AS holds,
       (SELECT count(*)::int FROM payment_order o WHERE o.user_id = ${userId} AND (
         EXISTS (SELECT FROM provider_payment p WHERE p.order_id = o.id AND p.status IN ('pending', 'in_process', 'authorized'))
-        OR (o.status = 'approved' AND o.class_id IS NULL AND NOT EXISTS (SELECT FROM refund r WHERE r.order_id = o.id))
+        OR (o.status = 'approved' AND o.class_id IS NULL AND NOT EXISTS (
+          SELECT FROM refund r JOIN provider_payment p ON p.id = r.payment_id WHERE p.order_id = o.id))
       )) AS payments`)
   return rows[0] ?? { classes: 0, holds: 0, payments: 0 }
 }

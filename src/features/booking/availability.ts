@@ -4,11 +4,12 @@ import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { askTogether } from '../../kernel/together.ts'
 import { addDays, daysBetween, instantAt, type WallDate, wallDate } from '../../kernel/zoned-time.ts'
+import { loadHours, scheduleOf } from '../academy/hours.ts'
 import { rulesOf, teachersAsked } from '../academy/queries.ts'
-import { type Interval, type SlotState, slotState, slotsOfDay } from '../academy/rules.ts'
-import { loadSchedule, type Teacher } from '../academy/store.ts'
-import { busyTime } from '../meeting/busy.ts'
-import { liveIntervals } from '../virtual-class/store.ts'
+import { type Interval, type Schedule, type SlotState, slotState, slotsOfDay } from '../academy/rules.ts'
+import type { Teacher } from '../academy/store.ts'
+import { type Busy, busyTimes } from '../meeting/busy.ts'
+import { liveIntervals } from '../virtual-class/taken.ts'
 import { parseTeacher } from './schema.ts'
 import { mergeSlots } from './turn.ts'
 
@@ -48,34 +49,39 @@ export async function bookableTeacher(deps: Deps, text: string | undefined): Pro
   return (await teachersAsked(deps, teacherId))[0]?.active ? succeed(teacherId) : refuse('unknown-teacher')
 }
 
+/** Everything that is read is read of all of them at once: as many statements for thirty teachers as for one. */
 async function togetherOf(deps: Deps, teachers: readonly Teacher[], from: WallDate, to: WallDate): Promise<Availability> {
-  const [first, ...others] = await Promise.all(teachers.map((teacher) => availabilityOf(deps, teacher, from, to)))
-  if (!first) return { ...rulesOf(teachers), slots: [], reason: null }
-  if (others.length === 0) return first
-  const all = [first, ...others]
-  // Whoever can be read is offered; there is something to explain only when nobody can.
-  const reason = all.every((one) => one.reason === 'calendar') ? 'calendar' : null
-  return { ...rulesOf(teachers), slots: mergeSlots(all.map((one) => one.slots)), reason }
-}
-
-async function availabilityOf(deps: Deps, teacher: Teacher, from: WallDate, to: WallDate): Promise<Availability> {
+  if (teachers.length === 0) return { ...rulesOf(teachers), slots: [], reason: null }
   const start = instantAt(from, '00:00')
   const end = instantAt(addDays(to, 1), '00:00')
-  const [schedule, live, busy] = await Promise.all([
-    loadSchedule(deps.db.handle, teacher, start, end),
-    liveIntervals(deps.db.handle, teacher.id, start, end),
-    busyTime(deps, teacher.id, start, end, 'recent'),
+  const ids = teachers.map(({ id }) => id)
+  const [hours, live, busy] = await Promise.all([
+    loadHours(deps.db.handle, ids, start, end),
+    liveIntervals(deps.db.handle, ids, start, end),
+    busyTimes(deps, teachers, start, end, 'recent'),
   ])
   const now = deps.clock.now()
+  const liveOf = Map.groupBy(live, ({ teacherId }) => teacherId)
+  const ofEach = teachers.map((teacher) => {
+    const taken = liveOf.get(teacher.id) ?? []
+    return slotsBetween(scheduleOf(teacher, hours), taken, busy.get(teacher.id) ?? succeed([]), { from, to, now })
+  })
+  const [first, ...others] = ofEach
+  // Whoever can be read is offered; there is something to explain only when nobody can.
+  const reason = [...busy.values()].every(({ ok }) => !ok) ? 'calendar' : null
+  return { ...rulesOf(teachers), slots: others.length === 0 ? (first ?? []) : mergeSlots(ofEach), reason }
+}
+
+function slotsBetween(
+  schedule: Schedule,
+  live: readonly Interval[],
+  busy: Busy,
+  { from, to, now }: { from: WallDate; to: WallDate; now: Date },
+): AvailableSlot[] {
   const taken = busy.ok ? [...live, ...busy.value] : live
-  const slots: AvailableSlot[] = []
-  for (let day = 0; day <= daysBetween(from, to); day++) {
-    for (const slot of slotsOfDay(schedule, addDays(from, day))) {
-      const state = slotState(schedule, slot, taken, now)
-      slots.push({ ...slot, state: busy.ok ? state : 'unavailable' })
-    }
-  }
-  return { slotMinutes: schedule.slotMinutes, horizonDays: schedule.horizonDays, slots, reason: busy.ok ? null : 'calendar' }
+  return Array.from({ length: daysBetween(from, to) + 1 }, (_, day) => slotsOfDay(schedule, addDays(from, day)))
+    .flat()
+    .map((slot) => ({ ...slot, state: busy.ok ? slotState(schedule, slot, taken, now) : 'unavailable' }))
 }
 
 /** Up to three free slots nearest to the wanted one, in order of time; of one teacher, or of anybody. */

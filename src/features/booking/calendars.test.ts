@@ -32,7 +32,7 @@ describe('calendars of several teachers for one hour', () => {
     }
     const heard = (async () => {
       const said: [number, Leave][] = []
-      for await (const { candidate, leave } of inTurnAsked(teachers(count), { known: async (teacher) => known(teacher), now })) {
+      for await (const { candidate, leave } of inTurnAsked(teachers(count), { known: async (all) => all.map(known), now })) {
         said.push([candidate, leave])
         if (leave.ok) break
       }

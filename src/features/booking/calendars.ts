@@ -3,25 +3,28 @@ import { SECOND_MS } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { type Interval, overlaps } from '../academy/rules.ts'
-import { busyTime, catchUp } from '../meeting/busy.ts'
+import { type Busy, busyNow, busyTimes, type CalendarOwner, catchUp } from '../meeting/busy.ts'
 import { subtract } from '../meeting/intervals.ts'
 
 /** Whether a calendar leaves an hour free. */
 export type Leave = Outcome<null, 'calendar-unreadable' | 'slot-taken'>
 
-/** As a teacher's calendar says: asked `now`, or as it was `known` when it was read last. `own`: time that whoever asks leaves. */
-export async function isHourFree(
-  deps: Deps,
-  teacherId: string,
-  slot: Interval,
-  read: 'now' | 'known',
-  own: readonly Interval[] = [],
-): Promise<Leave> {
-  const busy = await busyTime(deps, teacherId, slot.startsAt, slot.endsAt, read)
+/** As a teacher's calendar says, asked now. `own`: time that whoever asks leaves. */
+export async function isHourFree(deps: Deps, teacher: CalendarOwner, slot: Interval, own: readonly Interval[] = []): Promise<Leave> {
+  const leave = leaveOf(await busyNow(deps, teacher, slot.startsAt, slot.endsAt), slot, own)
+  if (!leave.ok && leave.reason === 'slot-taken') await catchUp(deps, teacher, slot)
+  return leave
+}
+
+/** As each calendar was known when it was read last, in the order of the teachers; nobody is asked. */
+export async function wereHoursFree(deps: Deps, teachers: readonly CalendarOwner[], slot: Interval): Promise<Leave[]> {
+  const busy = await busyTimes(deps, teachers, slot.startsAt, slot.endsAt, 'known')
+  return teachers.map(({ id }) => leaveOf(busy.get(id) ?? succeed([]), slot))
+}
+
+function leaveOf(busy: Busy, slot: Interval, own: readonly Interval[] = []): Leave {
   if (!busy.ok) return refuse('calendar-unreadable')
-  if (!subtract(busy.value, own).some((interval) => overlaps(interval, slot))) return succeed(null)
-  if (read === 'now') await catchUp(deps, teacherId, slot)
-  return refuse('slot-taken')
+  return subtract(busy.value, own).some((interval) => overlaps(interval, slot)) ? refuse('slot-taken') : succeed(null)
 }
 
 /** So many are asked at the same moment, once the one whose turn it is has said no: asked alone, it mostly says yes. */
@@ -35,13 +38,16 @@ const ANYBODY_WAITS_MS = 8 * SECOND_MS
  */
 export async function* inTurnAsked<T>(
   candidates: readonly T[],
-  of: { known: (candidate: T) => Promise<Leave>; now: (candidate: T) => Promise<Leave> },
+  of: { known: (candidates: readonly T[]) => Promise<readonly Leave[]>; now: (candidate: T) => Promise<Leave> },
 ): AsyncGenerator<{ candidate: T; leave: Leave }> {
   const timeUp = Promise.withResolvers<'time-up'>()
   const timer = setTimeout(() => timeUp.resolve('time-up'), ANYBODY_WAITS_MS)
   try {
-    const known = await Promise.all(candidates.map(async (candidate) => ({ candidate, last: await of.known(candidate) })))
-    const worthAsking = known.filter(({ last }) => last.ok || last.reason === 'calendar-unreadable')
+    const known = await of.known(candidates)
+    const worthAsking = candidates.flatMap((candidate, at) => {
+      const last = known[at]
+      return last && (last.ok || last.reason === 'calendar-unreadable') ? [{ candidate, last }] : []
+    })
     let isTimeUp = false
     for (let begun = 0; begun < worthAsking.length; ) {
       const wave = worthAsking.slice(begun, begun + (begun === 0 ? 1 : ASKED_AT_ONCE))

@@ -7,16 +7,17 @@ import type { Centavos } from '../../kernel/money.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { askTogether } from '../../kernel/together.ts'
+import { type Hours, loadHours, scheduleOf } from '../academy/hours.ts'
 import { everyTeacher } from '../academy/queries.ts'
 import { type Interval, refuseSlot, type SlotRefusal } from '../academy/rules.ts'
-import { loadHours, type Teacher } from '../academy/store.ts'
+import type { Teacher } from '../academy/store.ts'
 import { reconcileOrder } from '../payment/reconcile.ts'
 import { findOrderOfClass } from '../payment/store.ts'
 import { classesInTheWay, classesOfTeachers, type InTheWay } from '../virtual-class/in-the-way.ts'
 import { hasOwnClass, teacherLoads } from '../virtual-class/load.ts'
 import { countUnpaidHolds, lapsedHolds, type NewClass, NO_OVERLAP, OWN_HOUR, ownLapsedHolds } from '../virtual-class/store.ts'
 import { nearestFree } from './availability.ts'
-import { inTurnAsked, isHourFree, type Leave } from './calendars.ts'
+import { inTurnAsked, isHourFree, type Leave, wereHoursFree } from './calendars.ts'
 import type { BookingOutcome, BookingRefusalDetail } from './rules.ts'
 import type { SlotRequest } from './schema.ts'
 import { inTurn, weekAround } from './turn.ts'
@@ -29,27 +30,32 @@ export async function checkSlot(deps: Deps, slot: Interval, teacherId?: string):
   const all = await everyTeacher(deps)
   const asked = all.filter((teacher) => teacher.active && (teacherId === undefined || teacher.id === teacherId))
   if (asked.length === 0) return refuse(teacherId === undefined ? 'closed' : 'unknown-teacher')
-  const judged = await Promise.all(asked.map((teacher) => judge(deps, teacher, slot)))
+  const hours = await hoursOf(deps, asked, slot)
+  const judged = asked.map((teacher) => judge(teacher, hours, slot, deps.clock.now()))
   const open = judged.flatMap((one) => (one.ok ? [one.value] : []))
   if (open.length === 0) return furthest(judged.flatMap((one) => (one.ok ? [] : [one])))
   return succeed(open.length === 1 ? open : inTurn(open, await teacherLoads(deps.db.handle, weekAround(slot.startsAt), slot)))
 }
 
-async function judge(deps: Deps, teacher: Teacher, slot: Interval): Promise<Outcome<Teacher, SlotRefusal, BookingRefusalDetail>> {
-  const { startsAt, endsAt } = slot
-  // Limits are those that this person read; only what the key names comes from whoever asked first.
-  const { slotMinutes, minNoticeMinutes, horizonDays } = teacher
-  const hours = await askTogether(deps, `hours ${teacher.id} ${startsAt.getTime()} ${endsAt.getTime()}`, () =>
-    loadHours(deps.db.handle, teacher.id, startsAt, endsAt),
+function hoursOf(deps: Deps, teachers: readonly Teacher[], { startsAt, endsAt }: Interval): Promise<ReadonlyMap<string, Hours>> {
+  const ids = teachers.map(({ id }) => id)
+  return askTogether(deps, `hours ${ids.join(' ')} ${startsAt.getTime()} ${endsAt.getTime()}`, () =>
+    loadHours(deps.db.handle, ids, startsAt, endsAt),
   )
-  const schedule = { slotMinutes, minNoticeMinutes, horizonDays, ...hours }
-  const reason = refuseSlot(schedule, slot, deps.clock.now())
+}
+
+function judge(
+  teacher: Teacher,
+  hours: ReadonlyMap<string, Hours>,
+  slot: Interval,
+  now: Date,
+): Outcome<Teacher, SlotRefusal, BookingRefusalDetail> {
+  // Limits are those that this person read; only what the key of the reading names comes from whoever asked first.
+  const schedule = scheduleOf(teacher, hours)
+  const reason = refuseSlot(schedule, slot, now)
   if (!reason) return succeed(teacher)
-  return refuse(reason, {
-    slotMinutes,
-    minNoticeMinutes,
-    horizonDays,
-  })
+  const { slotMinutes, minNoticeMinutes, horizonDays } = schedule
+  return refuse(reason, { slotMinutes, minNoticeMinutes, horizonDays })
 }
 
 type Refused = Extract<BookingOutcome<never>, { ok: false }>
@@ -127,17 +133,22 @@ async function withoutOthers(
 /** The one teacher who was asked for is asked, however long that takes; of several, as many as it takes. */
 async function* askedFor(deps: Deps, teachers: readonly Teacher[], slot: Interval): AsyncGenerator<{ teacher: Teacher; leave: Leave }> {
   const [only, ...others] = teachers
-  if (only && others.length === 0) yield { teacher: only, leave: await isHourFree(deps, only.id, slot, 'now') }
+  if (only && others.length === 0) yield { teacher: only, leave: await isHourFree(deps, only, slot) }
   else {
-    const of = (read: 'known' | 'now') => (teacher: Teacher) => isHourFree(deps, teacher.id, slot, read)
-    for await (const { candidate: teacher, leave } of inTurnAsked(teachers, { known: of('known'), now: of('now') }))
-      yield { teacher, leave }
+    const known = (all: readonly Teacher[]) => wereHoursFree(deps, all, slot)
+    const now = (teacher: Teacher) => isHourFree(deps, teacher, slot)
+    for await (const { candidate: teacher, leave } of inTurnAsked(teachers, { known, now })) yield { teacher, leave }
   }
 }
 
 /** Whether the calendar leaves that time free for a class that moves there, asked now; holds that have run out there are settled. */
-export async function clearSlot(deps: Deps, moving: Interval & { teacherId: string; bookedById: string }, slot: Interval): Promise<Leave> {
-  const leave = await isHourFree(deps, moving.teacherId, slot, 'now', [moving])
+export async function clearSlot(
+  deps: Deps,
+  moving: Interval & { teacherId: string; bookedById: string },
+  teacher: Teacher,
+  slot: Interval,
+): Promise<Leave> {
+  const leave = await isHourFree(deps, teacher, slot, [moving])
   if (!leave.ok) return leave
   await clearLapsed(deps, moving, slot)
   return leave

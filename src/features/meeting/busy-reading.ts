@@ -3,7 +3,7 @@ import { DAY_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
 import { type Interval, overlaps } from '../academy/rules.ts'
 import { findTeacher } from '../academy/store.ts'
 import { calendarEventId } from '../virtual-class/rules.ts'
-import { leavingClasses } from '../virtual-class/store.ts'
+import { leavingClasses } from '../virtual-class/taken.ts'
 import { replaceSnapshot } from './busy-snapshot.ts'
 import { calendarAccess, recordFailure, recordSuccess } from './connection.ts'
 import { cover, intersect, subtract } from './intervals.ts'
@@ -162,7 +162,7 @@ async function withoutLeaving(
   slots: readonly Interval[],
   said: Interval[],
 ): Promise<Interval[]> {
-  const leaving = await leavingClasses(deps.db.handle, teacherId, offered.startsAt, offered.endsAt)
+  const leaving = await leavingClasses(deps.db.handle, [teacherId], offered.startsAt, offered.endsAt)
   if (leaving.length === 0) return said
   const looked = slots.length > 0 ? slots : leaving
   const from = new Date(Math.min(...looked.map(({ startsAt }) => startsAt.getTime())))

@@ -1,10 +1,11 @@
 import { and, asc, eq, gt, lt, sql } from 'drizzle-orm'
 import type { Tx } from '../../db/client.ts'
 import { hotRead, type Later } from '../../db/hot-read.ts'
-import { busyInterval, busySnapshot } from '../../db/tables.ts'
+import { busyInterval, busySnapshot, teacher } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { MINUTE_MS, plus } from '../../kernel/clock.ts'
 import type { Interval } from '../academy/rules.ts'
+import type { TeachersTime } from '../virtual-class/taken.ts'
 
 const INTERVALS_MAX = 5_000
 
@@ -26,15 +27,25 @@ const readSnapshot = hotRead((handle, later: (name: 'teacherId') => Later) =>
     .where(eq(busySnapshot.teacherId, later('teacherId'))),
 )
 
-/** Busy time of the last reading that touches [from, to), by start. */
-export async function storedBusy(deps: Deps, teacherId: string, from: Date, to: Date): Promise<Interval[]> {
-  return deps.db.handle
+/** Busy time of these teachers' last readings that touches [from, to). */
+export async function storedBusy(deps: Deps, teacherIds: readonly string[], from: Date, to: Date): Promise<TeachersTime[]> {
+  return readStored(deps.db.handle, { teacherIds, from, to })
+}
+
+const readStored = hotRead((handle, later: (name: 'teacherIds' | 'from' | 'to') => Later) => {
+  const own = handle
     .select({ startsAt: busyInterval.startsAt, endsAt: busyInterval.endsAt })
     .from(busyInterval)
-    .where(and(eq(busyInterval.teacherId, teacherId), lt(busyInterval.startsAt, to), gt(busyInterval.endsAt, from)))
+    .where(and(eq(busyInterval.teacherId, teacher.id), lt(busyInterval.startsAt, later('to')), gt(busyInterval.endsAt, later('from'))))
     .orderBy(asc(busyInterval.startsAt))
     .limit(INTERVALS_MAX)
-}
+    .as('own')
+  return handle
+    .select({ teacherId: teacher.id, startsAt: own.startsAt, endsAt: own.endsAt })
+    .from(teacher)
+    .crossJoinLateral(own)
+    .where(sql`${teacher.id} = ANY(${later('teacherIds')}::uuid[])`)
+})
 
 /** Stores a reading, unless one that was begun later is stored already: answers may overtake each other. */
 export async function replaceSnapshot(

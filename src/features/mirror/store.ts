@@ -2,7 +2,7 @@ import { and, asc, eq, gt, inArray, isNull, lt, lte, or, type SQL, sql } from 'd
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Handle, Tx } from '../../db/client.ts'
 import { hotRead, type Later } from '../../db/hot-read.ts'
-import { type CalendarSyncRow, calendarChannel, calendarEvent, calendarSync } from '../../db/tables.ts'
+import { type CalendarSyncRow, calendarChannel, calendarEvent, calendarSync, teacher, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { MINUTE_MS, plus } from '../../kernel/clock.ts'
 import type { Interval } from '../academy/rules.ts'
@@ -215,19 +215,43 @@ const readMirror = hotRead((handle, later: (name: 'teacherId') => Later) =>
 )
 
 /**
- * Time in [from, to) that the mirrored calendar keeps from being offered, by start. Events of our own classes count where their class is
+ * Time in [from, to) that the mirrored calendars of these teachers keep from being offered. Events of our own classes count where their class is
  * (which the classes themselves say), except one that stands elsewhere because a hand put it there: that hour is the teacher's until it is
  * settled. What is on its way out, or has not followed its class yet, counts for nothing.
  */
-export async function mirroredBusy(handle: Handle, teacherId: string, from: Date, to: Date): Promise<Interval[]> {
-  const { rows } = await handle.execute<{ from_ms: string; to_ms: string }>(sql`
-    SELECT extract(epoch FROM e.starts_at) * 1000 AS from_ms, extract(epoch FROM e.ends_at) * 1000 AS to_ms
-    FROM calendar_event e LEFT JOIN virtual_class c ON c.id = e.class_id AND c.teacher_id = e.teacher_id
-    WHERE e.teacher_id = ${teacherId} AND e.blocks AND e.starts_at < ${to} AND e.ends_at > ${from}
-      AND (c.id IS NULL OR c.status <> 'cancelled' AND c.calendar_state IN ('none', 'synced'))
-    ORDER BY e.starts_at LIMIT ${INTERVALS_MAX}`)
-  return rows.map(({ from_ms, to_ms }) => ({ startsAt: new Date(Number(from_ms)), endsAt: new Date(Number(to_ms)) }))
+export async function mirroredBusy(
+  handle: Handle,
+  teacherIds: readonly string[],
+  from: Date,
+  to: Date,
+): Promise<(Interval & { teacherId: string })[]> {
+  return readMirrored(handle, { teacherIds, from, to })
 }
+
+const readMirrored = hotRead((handle, later: (name: 'teacherIds' | 'from' | 'to') => Later) => {
+  const own = handle
+    .select({ startsAt: calendarEvent.startsAt, endsAt: calendarEvent.endsAt })
+    .from(calendarEvent)
+    .leftJoin(virtualClass, and(eq(virtualClass.id, calendarEvent.classId), eq(virtualClass.teacherId, calendarEvent.teacherId)))
+    .where(
+      and(
+        eq(calendarEvent.teacherId, teacher.id),
+        sql`${calendarEvent.blocks}`,
+        lt(calendarEvent.startsAt, later('to')),
+        gt(calendarEvent.endsAt, later('from')),
+        sql`(${virtualClass.id} IS NULL OR ${virtualClass.status} <> 'cancelled' AND ${virtualClass.calendarState} IN ('none', 'synced'))`,
+      ),
+    )
+    .orderBy(asc(calendarEvent.startsAt))
+    // Of each teacher, so that a full calendar never pushes out what stands in another.
+    .limit(INTERVALS_MAX)
+    .as('own')
+  return handle
+    .select({ teacherId: teacher.id, startsAt: own.startsAt, endsAt: own.endsAt })
+    .from(teacher)
+    .crossJoinLateral(own)
+    .where(sql`${teacher.id} = ANY(${later('teacherIds')}::uuid[])`)
+})
 
 /** Events that somebody else made and that take time in [from, to). */
 export async function foreignEvents(handle: Handle, teacherId: string, from: Date, to: Date): Promise<(Interval & { eventId: string })[]> {

@@ -39,7 +39,7 @@ describe('how a refund that was asked for stands', () => {
     ['ours was taken and is not listed yet', asked('2'), {}, [], 'in-process'],
     ['ours came to nothing', asked('2'), {}, [refund('2', PRICE, 'rejected')], PRICE],
     ['ours came to nothing, and a part went back', asked('2'), {}, [refund('2', PRICE, 'rejected'), refund('3', 1)], PRICE - 1],
-    ['in dispute', asked(), { status: 'in_mediation' }, [], 'not-refundable'],
+    ['in dispute', asked(), { status: 'in_mediation' }, [], 'in-dispute'],
     ['gone by a charge-back', asked(), { status: 'charged_back' }, [], 'not-refundable'],
     ['an amount that the provider leaves out', asked(), { amount: null }, [], 'not-refundable'],
   ])('%s', (_, ours, change, refunds, standing) => {

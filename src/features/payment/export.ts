@@ -51,7 +51,8 @@ export const refundsPart = listPart(
     handle
       .select({ back: refund })
       .from(refund)
-      .innerJoin(paymentOrder, eq(paymentOrder.id, refund.orderId))
+      .innerJoin(providerPayment, eq(providerPayment.id, refund.paymentId))
+      .innerJoin(paymentOrder, eq(paymentOrder.id, providerPayment.orderId))
       .where(eq(paymentOrder.userId, userId))
       .orderBy(asc(refund.createdAt), asc(refund.id)),
   ({ back }) => ({

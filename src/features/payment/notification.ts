@@ -121,7 +121,7 @@ async function factsOfMerchantOrder(deps: Deps, merchantOrderId: string): Promis
 
 const OrderId = z.uuid()
 
-/** By the preference first, which only the provider and we know together, then by our reference. */
+/** By the preference first, which only the provider and we know together, then by our reference, then by what was found out before. */
 async function findOrder(deps: Deps, facts: Facts): Promise<string | null> {
   if (facts.preferenceId) {
     const order = await store.findOrderByPreference(deps.db.handle, facts.preferenceId)
@@ -132,7 +132,10 @@ async function findOrder(deps: Deps, facts: Facts): Promise<string | null> {
     const order = await store.findOrder(deps.db.handle, reference)
     if (order) return order.id
   }
-  return null
+  return store.orderOfPayments(
+    deps.db.handle,
+    facts.payments.map(({ id }) => id),
+  )
 }
 
 /**
@@ -149,7 +152,8 @@ async function keepOrphans(deps: Deps, payments: readonly ProviderPayment[]): Pr
       const { id } = payment
       await store.recordPayment(tx, null, payment, deps.clock.now())
       await store.recordChargeBack(tx, id, deps.clock.now())
-      await store.setRole(tx, id, 'orphan', deps.clock.now())
+      // Its order was found at this moment, and tells what it is.
+      if (!(await store.markOrphan(tx, id, deps.clock.now()))) continue
       for (const entry of orphanCases({ ...payment, amountCentavos: payment.amount })) await openCase(deps, tx, entry, { once: true })
       if (payment.status === 'refunded') await closeCases(deps, tx, { subject: 'payment', subjectId: id })
       else await closeCases(deps, tx, endedDisputes(null, [payment], []))

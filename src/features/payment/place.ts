@@ -2,10 +2,11 @@ import type { Tx } from '../../db/client.ts'
 import { savepoint, violates } from '../../db/client.ts'
 import type { PaymentOrderRow, VirtualClassRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
+import { blackoutsOf } from '../academy/hours.ts'
 import { overlaps } from '../academy/rules.ts'
-import { blackoutsOf, findTeacher } from '../academy/store.ts'
+import { findTeacher } from '../academy/store.ts'
 import { holdAccount } from '../identity/store.ts'
-import { busyTime } from '../meeting/busy.ts'
+import { busyNow } from '../meeting/busy.ts'
 import { queueMeeting } from '../meeting/create.ts'
 import { announceHoldEnd } from '../notice/payment.ts'
 import { cancelLocked } from '../virtual-class/cancel.ts'
@@ -84,9 +85,10 @@ export async function isTeacherFree(deps: Deps, order: PaymentOrderRow): Promise
   const released = order.classId ? await findClass(deps.db.handle, order.classId) : null
   if (!released || !canRevive(released, deps.clock.now())) return true
   const { teacherId, startsAt, endsAt } = released
-  if (!(await findTeacher(deps.db.handle, teacherId))?.active) return false
+  const teacher = await findTeacher(deps.db.handle, teacherId)
+  if (!teacher?.active) return false
   if ((await blackoutsOf(deps.db.handle, teacherId, startsAt, endsAt)).length > 0) return false
-  const busy = await busyTime(deps, teacherId, startsAt, endsAt, 'now')
+  const busy = await busyNow(deps, teacher, startsAt, endsAt)
   return busy.ok && !busy.value.some((interval) => overlaps(interval, released))
 }
 

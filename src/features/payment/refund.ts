@@ -78,26 +78,27 @@ export type RefundResult = 'done' | 'later' | 'failed'
  */
 export async function sendRefund(deps: Deps, refundId: string, byHand = false): Promise<RefundResult> {
   const known = await store.findRefund(deps.db.handle, refundId)
-  const wasRefused = known?.state === 'failed'
-  if (wasRefused && !byHand) return 'failed'
+  if (known?.state === 'failed' && !byHand) return 'failed'
   if (known?.state === 'requested' && known.retryAt && known.retryAt > deps.clock.now() && !byHand) {
     // Its job was queued before somebody tried by hand: the pause that followed holds for it, too.
     await deps.jobs.enqueue(refundJob, { refundId }, { key: refundId, startAfter: known.retryAt })
     return 'later'
   }
-  const refund = await store.markRefundSent(deps.db.handle, refundId, deps.clock.now())
+  const refund = await store.markRefundSent(deps.db.handle, refundId, byHand, deps.clock.now())
   if (!refund) return 'done'
-  const asked = await askForRefund(deps, refund, wasRefused)
+  const asked = await askForRefund(deps, refund)
   if (asked.is !== 'made') return planNextAttempt(deps, asked)
   await deps.db.transaction(async (tx) => {
-    const order = refund.orderId ? await store.lockOrder(tx, refund.orderId) : null
+    // Its payment may have found its order since it was asked for.
+    const payment = await store.findPayment(tx, refund.paymentId)
+    const order = payment?.orderId ? await store.lockOrder(tx, payment.orderId) : null
     await recordRefund(deps, tx, asked.refund, order)
   })
   return 'done'
 }
 
 /**
- * `refused` is the provider's last word (too old, in dispute, not carried out): a person has to decide. Everything else is tried again, hourly in
+ * `refused` is the provider's last word (too old, charged back, not carried out): a person has to decide. Everything else is tried again, hourly in
  * the end; an empty account is told at once, because only a person can fill it.
  */
 async function planNextAttempt(deps: Deps, asked: Exclude<Asked, { is: 'made' }>): Promise<RefundResult> {

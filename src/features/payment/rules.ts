@@ -92,6 +92,9 @@ export function settle(facts: SettleFacts): Settlement {
   result.cases.push(...disputeCases(order.id, payments, primaryIds))
 
   if (primaries.length === 0) {
+    // Never by what is decided here: whoever or whatever did that, the class is not given for nothing in silence.
+    if (order.status === 'approved' && bookedClass && isLive(bookedClass))
+      result.cases.push({ subject: 'order', subjectId: order.id, reason: 'payment_differs', detail: 'Ningún pago paga esta clase' })
     for (const payment of ours)
       if (payment.status === 'approved' && !leaving.has(payment.id)) addCase(result, order, payment, 'amount_mismatch')
     // Nothing pays the order yet. A rejection is only a state of the order; the hold goes on until its end (D7c).

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte, ne, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, inArray, isNotNull, isNull, lte, ne, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { hotRead, type Later } from '../../db/hot-read.ts'
 import { type PaymentOrderRow, type ProviderPaymentRow, paymentOrder, providerPayment, refund, type webhookInbox } from '../../db/tables.ts'
@@ -161,8 +161,29 @@ export async function recordChargeBack(tx: Tx, paymentId: string, now: Date): Pr
     ON CONFLICT (payment_id) DO NOTHING`)
 }
 
-export async function setRole(tx: Tx, paymentId: string, role: 'primary' | 'surplus' | 'orphan', now: Date): Promise<void> {
+export async function setRole(tx: Tx, paymentId: string, role: 'primary' | 'surplus', now: Date): Promise<void> {
   await tx.update(providerPayment).set({ role, updatedAt: now }).where(eq(providerPayment.id, paymentId))
+}
+
+/** Says of a payment that belongs to no order that it is an orphan. False when its order is known: what it pays is decided there. */
+export async function markOrphan(tx: Tx, paymentId: string, now: Date): Promise<boolean> {
+  const rows = await tx
+    .update(providerPayment)
+    .set({ role: 'orphan', updatedAt: now })
+    .where(and(eq(providerPayment.id, paymentId), isNull(providerPayment.orderId)))
+    .returning({ id: providerPayment.id })
+  return rows.length > 0
+}
+
+/** The order that one of these payments was written down for. */
+export async function orderOfPayments(handle: Handle, paymentIds: readonly string[]): Promise<string | null> {
+  const [row] = await handle
+    .select({ orderId: providerPayment.orderId })
+    .from(providerPayment)
+    .where(and(inArray(providerPayment.id, [...paymentIds]), isNotNull(providerPayment.orderId)))
+    .orderBy(asc(providerPayment.id))
+    .limit(1)
+  return row?.orderId ?? null
 }
 
 export async function findPayment(handle: Handle, paymentId: string): Promise<ProviderPaymentRow | null> {
@@ -199,22 +220,31 @@ export async function isBeingReturned(handle: Handle, orderId: string): Promise<
     .select({ id: refund.id })
     .from(refund)
     .innerJoin(providerPayment, eq(providerPayment.id, refund.paymentId))
-    .where(and(eq(refund.orderId, orderId), eq(providerPayment.role, 'primary')))
+    .where(and(eq(providerPayment.orderId, orderId), eq(providerPayment.role, 'primary')))
     .limit(1)
   return rows.length > 0
 }
 
-/** Notes that the provider is being asked, and returns what for. Null when the refund is done already. */
-export async function markRefundSent(handle: Handle, refundId: string, now: Date): Promise<RefundRow | null> {
+/**
+ * Notes that the provider is being asked, and returns what for. One that was refused for good is only asked for `byHand`, and as the next request:
+ * whoever presses at the same moment sends the same one. Null when the refund is done already.
+ */
+export async function markRefundSent(handle: Handle, refundId: string, byHand: boolean, now: Date): Promise<RefundRow | null> {
+  const isRefused = sql`${refund.state} = 'failed'`
   const [row] = await handle
     .update(refund)
-    .set({ state: 'sent', updatedAt: now })
-    .where(and(eq(refund.id, refundId), ne(refund.state, 'approved')))
+    .set({
+      state: 'sent',
+      generation: sql`${refund.generation} + CASE WHEN ${isRefused} THEN 1 ELSE 0 END`,
+      providerRefundId: sql`CASE WHEN ${isRefused} THEN NULL ELSE ${refund.providerRefundId} END`,
+      updatedAt: now,
+    })
+    .where(and(eq(refund.id, refundId), byHand ? ne(refund.state, 'approved') : inArray(refund.state, ['requested', 'sent'])))
     .returning()
   return row ?? null
 }
 
-/** The next request of a refund, for `amount`, under a key of its own. Null when it is done, or somebody else began that request. */
+/** The next request of a refund, for `amount`. Null when it is done, or somebody else began that request. */
 export async function askAnew(handle: Handle, { id, generation }: RefundRow, amount: Centavos, now: Date): Promise<RefundRow | null> {
   const [row] = await handle
     .update(refund)
@@ -248,15 +278,17 @@ export const anyForgottenRefund = (before: Date): SQL => sql`EXISTS (SELECT FROM
 /** The states are part of the text: an index of refunds under way serves no plan that has to do for every state. */
 const isForgotten = (before: Date) => and(sql`${refund.state} IN ('requested', 'sent')`, lte(refund.updatedAt, before))
 
+/** By the payments of the order: a refund may have been asked for before anybody knew which order its payment is for. */
 export async function refundsOfOrder(handle: Handle, orderId: string): Promise<RefundRow[]> {
   return readRefunds(handle, { orderId })
 }
 
 const readRefunds = hotRead((handle, later: (name: 'orderId') => Later) =>
   handle
-    .select()
+    .select(getTableColumns(refund))
     .from(refund)
-    .where(eq(refund.orderId, later('orderId')))
+    .innerJoin(providerPayment, eq(providerPayment.id, refund.paymentId))
+    .where(eq(providerPayment.orderId, later('orderId')))
     .limit(100),
 )
 

@@ -183,7 +183,8 @@ async function refundsOf(handle: Handle, orderId: string): Promise<TimelineFacts
       updatedAt: refund.updatedAt,
     })
     .from(refund)
-    .where(eq(refund.orderId, orderId))
+    .innerJoin(providerPayment, eq(providerPayment.id, refund.paymentId))
+    .where(eq(providerPayment.orderId, orderId))
     .orderBy(asc(refund.createdAt))
     .limit(ROWS_MAX)
 }

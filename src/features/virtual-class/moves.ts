@@ -1,9 +1,11 @@
-import { and, eq, gt, lt } from 'drizzle-orm'
+import { and, eq, gt, lt, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
+import { hotRead, type Later } from '../../db/hot-read.ts'
 import { type VirtualClassRow, vacatedInterval, virtualClass } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import type { Interval } from '../academy/rules.ts'
 import { issueCode, queueForHours, retireCode, updateClass } from './store.ts'
+import type { TeachersTime } from './taken.ts'
 
 /**
  * Gives a locked, scheduled class its new times and a new code; the old code is remembered as expired (behaviour D10). What the event in
@@ -35,15 +37,28 @@ export async function moveClass(
   return issueCode(deps, tx, current.id, now)
 }
 
-/** Time that events of a teacher's moved classes may still occupy in the calendar: it must not count as busy. */
-export async function vacatedIntervals(handle: Handle, teacherId: string, from: Date, to: Date): Promise<Interval[]> {
-  return handle
-    .select({ startsAt: vacatedInterval.startsAt, endsAt: vacatedInterval.endsAt })
+/** Time that events of these teachers' moved classes may still occupy in the calendar: it must not count as busy. */
+export async function vacatedIntervals(handle: Handle, teacherIds: readonly string[], from: Date, to: Date): Promise<TeachersTime[]> {
+  return readVacated(handle, { teacherIds, from, to, max: VACATED_MAX * teacherIds.length })
+}
+
+/** Of each teacher. Beyond it an hour stays busy until its event has followed. */
+const VACATED_MAX = 1_000
+
+const readVacated = hotRead((handle, later: (name: 'teacherIds' | 'from' | 'to' | 'max') => Later) =>
+  handle
+    .select({ teacherId: virtualClass.teacherId, startsAt: vacatedInterval.startsAt, endsAt: vacatedInterval.endsAt })
     .from(vacatedInterval)
     .innerJoin(virtualClass, eq(virtualClass.id, vacatedInterval.classId))
-    .where(and(eq(virtualClass.teacherId, teacherId), lt(vacatedInterval.startsAt, to), gt(vacatedInterval.endsAt, from)))
-    .limit(1_000)
-}
+    .where(
+      and(
+        sql`${virtualClass.teacherId} = ANY(${later('teacherIds')}::uuid[])`,
+        lt(vacatedInterval.startsAt, later('to')),
+        gt(vacatedInterval.endsAt, later('from')),
+      ),
+    )
+    .limit(later('max')),
+)
 
 /** The event stands where its class is, or is gone. */
 export async function forgetVacated(handle: Handle, classId: string): Promise<void> {

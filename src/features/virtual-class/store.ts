@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, eq, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../../db/client.ts'
 import { hotRead, type Later } from '../../db/hot-read.ts'
 import { accessCode, type CancelReason, type RetireReason, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
@@ -154,55 +154,6 @@ export async function issueCode(deps: Deps, tx: Tx, classId: string, now: Date):
     if (inserted.length > 0) return code
   }
   throw new Error(`No free access code after ${CODE_TRIES_MAX} draws`)
-}
-
-/** Live classes of a teacher that touch [from, to). */
-export async function liveIntervals(handle: Handle, teacherId: string, from: Date, to: Date): Promise<Interval[]> {
-  return readLive(handle, { teacherId, from, to })
-}
-
-const readLive = hotRead((handle, later: (name: 'teacherId' | 'from' | 'to') => Later) =>
-  handle
-    .select({ startsAt: virtualClass.startsAt, endsAt: virtualClass.endsAt })
-    .from(virtualClass)
-    .where(
-      and(eq(virtualClass.teacherId, later('teacherId')), inArray(virtualClass.status, [...LIVE]), touching(later('from'), later('to'))),
-    )
-    .orderBy(asc(virtualClass.startsAt))
-    .limit(5_000),
-)
-
-export interface LeavingClass extends Interval {
-  id: string
-  cancelledAt: Date
-  googleEventId: string | null
-  eventGeneration: number
-}
-
-/** Cancelled classes whose event may still stand in the calendar: its time, and nothing else, must not count as busy. */
-export async function leavingClasses(handle: Handle, teacherId: string, from: Date, to: Date): Promise<LeavingClass[]> {
-  const rows = await handle
-    .select({
-      id: virtualClass.id,
-      startsAt: virtualClass.startsAt,
-      endsAt: virtualClass.endsAt,
-      cancelledAt: virtualClass.cancelledAt,
-      googleEventId: virtualClass.googleEventId,
-      eventGeneration: virtualClass.eventGeneration,
-    })
-    .from(virtualClass)
-    .where(
-      and(
-        eq(virtualClass.teacherId, teacherId),
-        eq(virtualClass.status, 'cancelled'),
-        isNotNull(virtualClass.paidAt),
-        sql`${virtualClass.calendarState} <> 'none'`,
-        touching(from, to),
-      ),
-    )
-    .orderBy(asc(virtualClass.startsAt))
-    .limit(1_000)
-  return rows.flatMap(({ cancelledAt, ...row }) => (cancelledAt ? [{ ...row, cancelledAt }] : []))
 }
 
 const LAPSED_AT_ONCE = 10

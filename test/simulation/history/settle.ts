@@ -58,8 +58,9 @@ export async function settle(stage: Stage, driver: Driver): Promise<{ settledFro
     due = await driver.pump()
   }
   due = await driver.pump('all')
-  // Then from class to class, and twice the daily looks.
+  // Then from class to class, and twice the daily looks; they come before the last class, too, which is days away.
   const ends = SLOTS.flatMap((_, index) => [Date.parse(slotAt(index).start), Date.parse(slotAt(index).end)])
+  ends.push(Math.max(...ends) - 2 * HOUR_MS)
   for (const instant of ends.sort((a, b) => a - b)) {
     if (instant < sim.clock.milliseconds) continue
     await driver.moveTo(instant + 1_000, due, 3)

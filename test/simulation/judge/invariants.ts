@@ -4,7 +4,7 @@ import { type History, PRICES } from '../history/plan.ts'
 import { SECOND, type Stage } from '../history/stage.ts'
 import type { Simulation } from '../rig/simulation.ts'
 import { lineOf } from './kinds.ts'
-import { hastyReleases, moneyBreaches } from './money.ts'
+import { hastyReleases, moneyBreaches, returnedClasses } from './money.ts'
 
 /** What must hold at every moment, in one look: cheap enough for after every action. */
 const ALWAYS = `
@@ -58,6 +58,8 @@ export async function breachesAtRest(stage: Stage, history: History, settledFrom
   const calm = history.faults.length + history.outages.length + history.crashes.length === 0
   const hidden = history.actions.some(({ deed }) => deed.do === 'provider' && deed.event === 'hide')
   if (calm && !hidden) found.push(...(await hastyReleases(sim)))
+  const unheard = history.actions.some(({ deed }) => deed.do === 'notifications')
+  found.push(...(await returnedClasses(sim, calm && !hidden && !unheard)))
   const unexplained = sim.errors.filter((line) => (calm || isBug(line)) && !isOfRevokedGrant(line, history))
   found.push(...unexplained.map((line) => `failure: ${line.slice(0, 300)}`))
   return [...new Set(found)]
@@ -87,7 +89,7 @@ async function calendarBreaches(stage: Stage, settledFromMs: number): Promise<st
   return classes.flatMap(({ id, status, starts_ms, ends_ms, told }) => {
     const mine = events.filter(({ classId }) => classId === id)
     const standing = mine.filter((event) => event.status !== 'cancelled')
-    const byHand = mine.filter((event) => stage.touched.has(event.id)).length
+    const byHand = mine.filter((event) => stage.deletedByHand.has(event.id)).length
     const lives = status === 'scheduled' || status === 'completed'
     const found: string[] = []
     if (mine.length > 1 + byHand || standing.length > 1)

@@ -23,6 +23,8 @@ export const KINDS = [
   'event',
   // Money.
   'price',
+  'returned',
+  'gift',
   'silent',
   'case',
   'refund',

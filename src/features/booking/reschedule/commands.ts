@@ -3,7 +3,8 @@ import type { VirtualClassRow } from '../../../db/tables.ts'
 import type { Deps } from '../../../deps.ts'
 import type { Outcome } from '../../../kernel/outcome.ts'
 import { refuse, succeed } from '../../../kernel/outcome.ts'
-import { findTeacher, loadSchedule } from '../../academy/store.ts'
+import { loadSchedule } from '../../academy/hours.ts'
+import { findTeacher, type Teacher } from '../../academy/store.ts'
 import type { Viewer } from '../../identity/store.ts'
 import { queueMove } from '../../meeting/move.ts'
 import { announceMove } from '../../notice/move.ts'
@@ -44,9 +45,10 @@ export async function rescheduleClass(deps: Deps, viewer: Viewer, classId: strin
   const allowed = known ? await actorOf(deps, viewer, known) : refuse('unknown-class')
   if (!known || !allowed.ok) return refuse(allowed.ok ? 'unknown-class' : allowed.reason)
   const actor = allowed.value
-  const early = await decide(deps, deps.db.handle, known, actor, wanted)
+  const teacher = await teacherOf(deps.db.handle, known)
+  const early = await decide(deps, deps.db.handle, { virtualClass: known, teacher, actor }, wanted)
   if (!early.ok) return early
-  const cleared = await clearSlot(deps, known, early.value)
+  const cleared = await clearSlot(deps, known, teacher, early.value)
   if (!cleared.ok) return refuse(cleared.reason)
   try {
     return await carryOut(deps, viewer, classId, actor, wanted)
@@ -57,16 +59,19 @@ export async function rescheduleClass(deps: Deps, viewer: Viewer, classId: strin
   }
 }
 
+async function teacherOf(handle: Handle, { id, teacherId }: VirtualClassRow): Promise<Teacher> {
+  const teacher = await findTeacher(handle, teacherId)
+  if (!teacher) throw new Error(`Class ${id} has no teacher`)
+  return teacher
+}
+
 async function decide(
   deps: Deps,
   handle: Handle,
-  virtualClass: VirtualClassRow,
-  actor: MoveActor,
+  { virtualClass, teacher, actor }: { virtualClass: VirtualClassRow; teacher: Teacher; actor: MoveActor },
   wanted: WantedSlot,
 ): Promise<Outcome<Move, RescheduleRefusal, RescheduleRefusalDetail>> {
   const policy: MovePolicy = deps.config
-  const teacher = await findTeacher(handle, virtualClass.teacherId)
-  if (!teacher) throw new Error(`Class ${virtualClass.id} has no teacher`)
   // Only the wanted time matters; without one, any.
   const { startsAt, endsAt } = wanted.ok ? wanted.value : virtualClass
   const schedule = await loadSchedule(handle, teacher, startsAt, endsAt)
@@ -80,7 +85,7 @@ async function carryOut(deps: Deps, viewer: Viewer, classId: string, actor: Move
   return deps.db.transaction(async (tx): Promise<RescheduleOutcome> => {
     const current = await lockClass(tx, classId)
     if (!current) return refuse('unknown-class')
-    const decision = await decide(deps, tx, current, actor, wanted)
+    const decision = await decide(deps, tx, { virtualClass: current, teacher: await teacherOf(tx, current), actor }, wanted)
     if (!decision.ok) return decision
     const move = decision.value
     const accessCode = await moveClass(deps, tx, current, move, deps.clock.now())
