@@ -67,6 +67,8 @@ export interface Fault extends FaultInput {
 export interface FaultOptions {
   /** Short names for routes, usable as `route` of a fault. */
   routes?: Record<string, { method: string; path: string }>
+  /** Names of what is no HTTP request. */
+  others?: readonly string[]
   /** The provider's own error shape; default `{ error, message, status }`. Status is 404 for `not-found-first`, 500 for `commit-then-500`. */
   errorResponse?: (error: FaultError) => Response
 }
@@ -96,6 +98,7 @@ export function createFaults(options: FaultOptions = {}): Faults {
 
   function add(input: z.input<typeof FaultInput>): Fault {
     const parsed = FaultInput.parse(input)
+    refuseUnknownName(parsed.route, [...Object.keys(options.routes ?? {}), ...(options.others ?? [])])
     if (faults.length >= FAULTS_MAX) throw controlError(409, `At most ${FAULTS_MAX} faults can wait; delete some.`)
     lastId += 1
     const fault = { ...parsed, id: lastId, remaining: parsed.count, hits: 0, draw: randomFrom(parsed.seed) }
@@ -154,6 +157,13 @@ export function createFaults(options: FaultOptions = {}): Faults {
       faults = []
     },
   }
+}
+
+/** A fault under a name that nothing has would wait for ever, and whoever set it would think that nothing can go wrong. */
+function refuseUnknownName(route: string, known: readonly string[]): void {
+  if (/[/*]/.test(route) || known.includes(route)) return
+  const names = known.length === 0 ? 'no route has a name here' : `the names are ${known.join(', ')}`
+  throw controlError(400, `No route is called "${route}": ${names}; a path begins with "/".`)
 }
 
 const applied = new WeakMap<Request, FaultKind>()

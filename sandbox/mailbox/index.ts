@@ -26,7 +26,7 @@ const BYTES_KEPT = 50_000_000
 export function createMailbox(context: { clock: SandboxClock; changed(): void }): Mailbox {
   let mails: Mail[] = []
   let lastId = 0
-  const faults = createFaults()
+  const faults = createFaults({ others: ['send'] })
 
   function keep(mail: Mail): void {
     mails = [mail, ...mails].slice(0, MAILS_KEPT)

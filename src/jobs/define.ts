@@ -11,7 +11,7 @@ export interface JobDefinition<Payload extends object = object> {
    * of its kind does the same. Expected failures reschedule themselves instead.
    */
   retriesMax: number
-  /** Seconds until a run counts as lost (its process died) and is repeated. */
+  /** Seconds until a run counts as lost (its process died) and is repeated; that is no try of the job, and has a limit of its own (`lost.ts`). */
   timeoutSeconds: number
   /** How many may run at once in one process. */
   atOnceMax: number

@@ -8,7 +8,9 @@ import { describeFailure } from '../kernel/failure.ts'
 import type { Log } from '../kernel/log.ts'
 import { patiently } from '../kernel/patience.ts'
 import { writeAlong } from './along.ts'
+import { DEAD_ID, DEAD_LETTER, IS_DEAD, SCHEMA } from './dead-letter.ts'
 import type { JobDefinition } from './define.ts'
+import { type Loss, takeUpLost } from './lost.ts'
 import { createWorker, type Worker } from './worker.ts'
 
 export interface EnqueueOptions {
@@ -56,6 +58,8 @@ export interface JobRunner extends JobQueue {
   start(deps: Deps): void
   /** Looks for due jobs now, for example because the clock was moved. */
   wake(): void
+  /** Looks for jobs whose run is lost, and throws old rows away. Whoever was started does so by himself. */
+  supervise(): Promise<void>
   /** Runs every job that is due, including those they enqueue, and returns how many ran. For tests: no timers involved. */
   drain(deps: Deps, limit?: number): Promise<number>
   /** Takes no more jobs and waits for running ones (bounded). Jobs can still be queued, for whoever works next. */
@@ -66,8 +70,9 @@ export interface JobRunner extends JobQueue {
   countDead(): Promise<number>
 }
 
-const SCHEMA = 'pgboss'
 const QUEUE_NOW = `${SCHEMA}.job_now()`
+/** The statement with which pg-boss fails the jobs whose time is over. */
+const IS_EXPIRY = /failJobsByTimeout/
 /** Statements that take values. */
 const IS_ONE = /^\s*(select|insert|update|delete|with)\b/i
 /** On which a process that only queues tells the workers that there is something. */
@@ -81,15 +86,10 @@ const BATCH = 8
 export const JOBS_FINISH_MS = 20_000
 /** A run that throws is repeated after 8 to 16 seconds, then after twice that, up to a quarter of an hour. */
 const RETRIES = { retryBackoff: true, retryDelay: 8, retryDelayMax: 900 }
-const DEAD_LETTER = 'dead-letter'
 const ENQUEUE_TRIES_MAX = 10
 /** Any fixed number: whoever installs the queue's tables holds this advisory lock. */
 const INSTALL_LOCK = 7_204_912
 const DEAD_KEPT_SECONDS = 90 * 86_400
-const IS_DEAD = `name = '${DEAD_LETTER}' AND state < 'active' AND source_name IS NOT NULL`
-/** As SQL: whether there is any dead job. */
-export const HAS_DEAD_JOBS = `EXISTS (SELECT FROM ${SCHEMA}.job WHERE ${IS_DEAD})`
-const DEAD_ID = `source_name || ':' || coalesce(singleton_key, '')`
 
 /**
  * Durable jobs on pg-boss, over the application's own database so that enqueuing joins the open transaction.
@@ -106,7 +106,7 @@ export function createJobs(
 ): JobRunner {
   const byName = new Map(definitions.map((definition) => [definition.name, definition]))
   const boss = new PgBoss({
-    db: { executeSql: (text, values) => database.execute(...onClock(text, values)) },
+    db: { executeSql: (text, values) => (IS_EXPIRY.test(text) ? settleLost('overdue') : database.execute(...onClock(text, values))) },
     schema: SCHEMA,
     backend,
     schedule: false,
@@ -222,9 +222,16 @@ export function createJobs(
     }
   }
 
-  /** The embedded database has one process: what was at work when it ended is nobody's any more, and need not wait for its time-out. */
-  async function takeUpLostJobs(): Promise<void> {
-    await database.execute(`UPDATE ${SCHEMA}.job SET state = 'retry', start_after = $1 WHERE state = 'active'`, [clock.now()])
+  /**
+   * What became of nobody's runs. In place of pg-boss's own statement, which counts a loss as a try of the job, and just when pg-boss would send it: one
+   * process of all, every 15 seconds.
+   */
+  async function settleLost(loss: Loss): Promise<{ rows: [] }> {
+    for (const { id, name, losses, isGivenUp, message } of await takeUpLost(database, clock.now(), loss)) {
+      log[isGivenUp ? 'error' : 'warn']({ job: name, jobId: id, losses, error: message }, isGivenUp ? 'job given up' : 'job lost')
+      if (isGivenUp) await boss.fail(name, id, { message: `${message}, ${losses} times in a row`, losses })
+    }
+    return { rows: [] }
   }
 
   async function enqueue<Payload extends object>(job: JobDefinition<Payload>, payload: Payload, options: EnqueueOptions): Promise<void> {
@@ -253,7 +260,8 @@ export function createJobs(
       // pg-boss's own guard does not hold for several processes on an empty database.
       await database.withAdvisoryLock(INSTALL_LOCK, () => boss.start())
       await prepareQueues()
-      if (backend === 'pglite') await takeUpLostJobs()
+      // The embedded database has one process: what was at work when it ended is nobody's any more, and need not wait until its time is over.
+      if (backend === 'pglite') await settleLost('process-ended')
     },
     enqueue,
     async deadJobs(limit) {
@@ -305,6 +313,7 @@ export function createJobs(
       if (backend === 'postgres') stopListening = database.listen(CHANNEL, { onMessage: wake, onOpen: wake })
     },
     wake,
+    supervise: () => boss.supervise(),
     async drain(deps, limit = 500) {
       let ran = 0
       for (;;) {

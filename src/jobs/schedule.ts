@@ -19,8 +19,8 @@ import { completeClassesJob } from '../features/virtual-class/complete.ts'
 import { anyEnded } from '../features/virtual-class/store.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../kernel/clock.ts'
 import { describeFailure } from '../kernel/failure.ts'
+import { HAS_DEAD_JOBS } from './dead-letter.ts'
 import type { JobDefinition } from './define.ts'
-import { HAS_DEAD_JOBS } from './queue.ts'
 
 /** What is asked together, in one transaction. */
 type Tx = Parameters<Parameters<Deps['db']['transaction']>[0]>[0]

@@ -32,6 +32,16 @@ describe('a fault switch', () => {
     expect((await insert()).status).toBe(200)
   })
 
+  it('is refused under a name that no route has, with those that there are', async () => {
+    const { status, body } = await fault({ route: 'events.inserts' })
+    expect(status).toBe(400)
+    expect(body.error).toContain('No route is called "events.inserts": the names are ')
+    expect(body.error).toContain('events.insert, ')
+    const mailbox = (route: string) => rig.control('POST', '/__control/mail/faults', { route })
+    expect((await mailbox('sent')).body.error).toBe('No route is called "sent": the names are send; a path begins with "/".')
+    expect((await mailbox('send')).status).toBe(201)
+  })
+
   it('sends Retry-After', async () => {
     await fault({ route: EVENTS, method: 'GET', kind: 'error', status: 429, retryAfterSeconds: 7 })
     const answer = await fetch(`${rig.google}/calendar/v3/calendars/primary/events`)

@@ -185,6 +185,29 @@ export const unheardAfterRejected: Bend = (seed) => ({
   ],
 })
 
+/** The teacher gives the event of a paid class another name, and the class is moved afterwards. */
+export const renamedAndMoved: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: [
+    ...paidClass(seed),
+    soon({ do: 'teacher', change: 'rename-event', slot: 0, class: 0 }, 5),
+    soon({ do: 'move', class: 0, by: seed % 3 === 0 ? 'admin' : 'host', slot: FAR_SLOTS[(seed + 1) % 2] ?? 2 }, 5),
+    soon({ do: 'look', order: 0, at: 'api' }, 5),
+  ],
+})
+
+/** A class is paid twice, and its teacher has an appointment at the same hour. */
+export const paidTwiceInConflict: Bend = (seed) => ({
+  ...CALM,
+  seed,
+  actions: [
+    ...paidClass(seed, 'twice'),
+    soon({ do: 'teacher', change: 'busy', slot: FAR_SLOTS[seed % 2] ?? 3, class: 0 }, 5),
+    soon({ do: 'look', order: 0, at: 'api' }, 15),
+  ],
+})
+
 /** Somebody claims their money back, and the claim comes to nothing. */
 export const claimThatEnds: Bend = (seed) => ({
   ...CALM,

@@ -157,6 +157,23 @@ const PROTECTIONS: readonly NamedMutant[] = [
     mutant: losing((name) => name === 'payment.refund'),
   },
   {
+    name: 'what was paid twice does not go back, and the class has a case about something else',
+    shows: ['silent'],
+    bend: bends.paidTwiceInConflict,
+    // A case about the calendar ends with its class; here it stays, and would answer for the money if any case did.
+    mutant: {
+      ...losing((name) => name === 'payment.refund'),
+      rewrite: (text) => text.replace(/^(update "attention_case" set .*?) where /, '$1 where false and '),
+    },
+  },
+  {
+    name: 'the event of a class that was moved stays where it was, under a name that a hand gave it',
+    shows: ['event'],
+    bend: bends.renamedAndMoved,
+    // Without the mirror of the calendar, too, which would put it right.
+    mutant: losing((name) => name === 'meeting.move' || name === 'mirror.sync'),
+  },
+  {
     name: 'no code is ever retired',
     shows: ['code'],
     bend: bends.cancelledClass,

@@ -112,7 +112,7 @@ function nextDeeds(random: Random, state: { orders: number }): Deed[] {
     return [
       {
         do: 'teacher',
-        change: random.pick(['busy', 'delete-event', 'move-event', 'drag-event', 'revoke', 'reconnect', 'blackout'] as const),
+        change: random.pick(['busy', 'delete-event', 'rename-event', 'drag-event', 'revoke', 'reconnect', 'blackout'] as const),
         slot,
         class: order,
       },

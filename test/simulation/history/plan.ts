@@ -50,7 +50,7 @@ export type Deed =
   | { do: 'meet'; mode: 'pending' | 'failure' | 'success' | 'invalid' | 'phone-first' }
   | {
       do: 'teacher'
-      change: 'busy' | 'delete-event' | 'move-event' | 'drag-event' | 'drag-aside' | 'revoke' | 'reconnect' | 'blackout'
+      change: 'busy' | 'delete-event' | 'rename-event' | 'drag-event' | 'drag-aside' | 'revoke' | 'reconnect' | 'blackout'
       slot: number
       class: Nth
     }

@@ -38,8 +38,8 @@ export interface Stage {
   faults: FaultPlan
   orders: KnownOrder[]
   classes: KnownClass[]
-  /** Events that the teacher changed or deleted by hand. */
-  touched: Set<string>
+  /** Events that the teacher deleted by hand. */
+  deletedByHand: Set<string>
   /** What went wrong in the sense of the contract, one line each, beginning with its kind. */
   violations: string[]
   /** A request of this person to one of the living processes. */
@@ -156,7 +156,7 @@ export async function setStage(sim: Simulation, history: History): Promise<Stage
     faults,
     orders: [],
     classes: [],
-    touched: new Set(),
+    deletedByHand: new Set(),
     violations: [],
     anyProcess() {
       const alive = sim.processes.filter(({ life }) => life.alive)

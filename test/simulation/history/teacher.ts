@@ -15,14 +15,14 @@ export async function teacherActs(stage: Stage, deed: Extract<Deed, { do: 'teach
     case 'delete-event':
     case 'drag-event':
     case 'drag-aside':
-    case 'move-event': {
+    case 'rename-event': {
       const event = nth(
         (await events()).filter(({ status }) => status !== 'cancelled'),
         deed.class,
       )
       if (!event) return
-      // Where the class and its event stand afterwards is judged all the same: they agree, or a person has been told.
-      if (deed.change !== 'drag-event' && deed.change !== 'drag-aside') stage.touched.add(event.id)
+      // Only what is gone is excused: wherever and under whatever name an event stands afterwards, class and event agree, or a person has been told.
+      if (deed.change === 'delete-event') stage.deletedByHand.add(event.id)
       // Aside: to half past, where nobody could have booked.
       const later = (instant: string) =>
         deed.change === 'drag-aside' ? new Date(Date.parse(instant) + HOUR_MS / 2).toISOString() : instant
@@ -30,7 +30,7 @@ export async function teacherActs(stage: Stage, deed: Extract<Deed, { do: 'teach
       const [change, method] =
         deed.change === 'delete-event'
           ? [undefined, 'DELETE']
-          : [deed.change === 'move-event' ? { summary: 'Cambiado a mano' } : dragged, 'PATCH']
+          : [deed.change === 'rename-event' ? { summary: 'Cambiado a mano' } : dragged, 'PATCH']
       // Another hand, or the product, may have taken the event away since it was looked at.
       await stage.control(`/google/events/${event.id}`, change, method).catch(() => {})
       return

@@ -89,7 +89,7 @@ async function calendarBreaches(stage: Stage, settledFromMs: number): Promise<st
   return classes.flatMap(({ id, status, starts_ms, ends_ms, told }) => {
     const mine = events.filter(({ classId }) => classId === id)
     const standing = mine.filter((event) => event.status !== 'cancelled')
-    const byHand = mine.filter((event) => stage.touched.has(event.id)).length
+    const byHand = mine.filter((event) => stage.deletedByHand.has(event.id)).length
     const lives = status === 'scheduled' || status === 'completed'
     const found: string[] = []
     if (mine.length > 1 + byHand || standing.length > 1)

@@ -33,7 +33,6 @@ import { createNetwork, type Network, ORIGINS } from './network.ts'
 import { type CrashPlan, type Life, running, startLife } from './process.ts'
 import { createScheduler, type Scheduler } from './scheduler.ts'
 import { easySignIn } from './sign-in.ts'
-import { openUpkeep } from './upkeep.ts'
 
 /** A Monday, 09:00 in Argentina. */
 export const START = '2026-11-23T12:00:00.000Z'
@@ -70,7 +69,10 @@ export interface Simulation {
   clock: VirtualClock
   scheduler: Scheduler
   network: Network
-  /** Fails the jobs whose worker was lost, as pg-boss does once a minute. */
+  /**
+   * Takes up the jobs whose run was lost and whose time is over, as every worker does now and then. A start does not: it takes up whatever is at work only
+   * where there is one process, and here the other one may be at work.
+   */
   expireJobs(): Promise<void>
   config: Config
   processes: readonly Process[]
@@ -199,7 +201,6 @@ export async function openSimulation(root: string): Promise<Simulation> {
   for (const name of PROCESSES) processes.push(await openProcess(name))
   await ensureTeacher((processes[0] as Process).deps)
 
-  const upkeep = openUpkeep(pool, clock)
   const kept = keeper(embedded)
   let accounts: unknown
   const controls: Record<string, SandboxPart> = { 'mercado-pago': mp, google }
@@ -207,7 +208,12 @@ export async function openSimulation(root: string): Promise<Simulation> {
     clock,
     scheduler,
     network,
-    expireJobs: () => apart(scheduler, upkeep),
+    expireJobs: () =>
+      apart(scheduler, async () => {
+        // Every 15 seconds at most, says the queue's row; time may stand earlier than in the history before.
+        await pool.query('UPDATE pgboss.queue SET monitor_on = NULL, monitor_claim_on = NULL, maintain_on = NULL')
+        await processes[0]?.jobs.supervise()
+      }),
     config,
     processes,
     sandboxes: { mp, google },
