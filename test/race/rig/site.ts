@@ -9,7 +9,7 @@ export interface Landmarks {
   code: string
 }
 
-type Who = 'nobody' | 'student' | 'teacher' | 'admin'
+export type Who = 'nobody' | 'student' | 'teacher' | 'admin'
 
 /** Every page and every answer of the API that only looks, by the pattern of its address; the address of one that shows something. */
 export function addressesOf(marks: Landmarks): Record<string, { who: Who; path: string }> {
