@@ -14,6 +14,10 @@ let reads = 0
 /**
  * A read, or a count, that nearly every request or job makes: its statement is built once, and after that only filled in, and the server plans it once
  * for each connection. Building one takes the query layer longer than everything else about it.
+ *
+ * `session.client`, `customResultMapper`, `fields` and `decoder` are private parts of the query layer. After an update of it: that a statement runs where
+ * its handle does is held by every test with a transaction on PostgreSQL (`test/race`), and what its rows are by `open.test.ts`; that statements are
+ * still planned once, and values read in one go, no test says but `npm run bench -- --only pages`.
  */
 export function hotRead<Values extends Record<string, unknown>, Rows>(
   build: (handle: Handle, later: (name: keyof Values & string) => Later) => { prepare(name: string): Built<Rows> },
