@@ -11,8 +11,8 @@ const kinds = new Map<unknown, Kind>()
  * lists as there are pieces, which takes longer than all else about a statement. Here each class is asked once in the life of a process, and everything is
  * written into one text. Pieces that are not known here (views, subqueries) are left to the query layer. Tables are in no schema of their own.
  *
- * After an update of the query layer `dialect.test.ts` says whether both still write the same: it compares them for one of each kind of statement.
- * `buildSelection` is its private part: gone or renamed, that test fails at once.
+ * `buildSelection` and `shouldInlineParams` are the query layer's own and promised to nobody: `query-layer.test.ts` says so when an update takes
+ * them away, and `dialect.test.ts` holds what is written here against what the query layer writes.
  */
 export class Dialect extends PgDialect {
   override sqlToQuery(statement: SQL, invokeSource?: 'indexes'): Query {

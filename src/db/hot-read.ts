@@ -15,9 +15,8 @@ let reads = 0
  * A read, or a count, that nearly every request or job makes: its statement is built once, and after that only filled in, and the server plans it once
  * for each connection. Building one takes the query layer longer than everything else about it.
  *
- * `session.client`, `customResultMapper`, `fields` and `decoder` are private parts of the query layer. After an update of it: that a statement runs where
- * its handle does is held by every test with a transaction on PostgreSQL (`test/race`), and what its rows are by `open.test.ts`; that statements are
- * still planned once, and values read in one go, no test says but `npm run bench -- --only pages`.
+ * The `client` of a session and of a prepared statement, its `fields` and `customResultMapper`, and the `decoder` of an expression are the query layer's
+ * own and promised to nobody: `query-layer.test.ts` says so when an update takes them away.
  */
 export function hotRead<Values extends Record<string, unknown>, Rows>(
   build: (handle: Handle, later: (name: keyof Values & string) => Later) => { prepare(name: string): Built<Rows> },
