@@ -107,7 +107,9 @@ describe('bodies that are on their way', () => {
     slow.on('data', (chunk: Buffer) => (heard += chunk.toString()))
     await once(slow, 'close')
     await moment(left, '/slow').promise
-    expect([heard.split('\r\n')[0], await ask(64 * KB)]).toEqual(['HTTP/1.1 408 Request Timeout', WELCOME])
+    expect(heard.split('\r\n')[0]).toBe('HTTP/1.1 408 Request Timeout')
+    // As soon as one comes through: on a busy machine it may itself take too long.
+    await expect.poll(() => ask(64 * KB).catch(String)).toEqual(WELCOME)
   })
 
   it('one that is only announced takes nothing from anybody', async () => {
