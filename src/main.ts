@@ -16,6 +16,8 @@ import { createSharedTurns } from './features/meeting/call-turns.ts'
 import { keepRefreshToken } from './features/meeting/connection.ts'
 import { resealGrants } from './features/meeting/reseal.ts'
 import { createUsageCounter } from './features/meeting/usage.ts'
+import { shareFiles } from './features/public-file/share.ts'
+import type { PublicFile } from './features/public-file/store.ts'
 import { createApp } from './http/app.ts'
 import { createDoors } from './http/doors.ts'
 import { createHeartbeat, WORKER_ALIVE } from './jobs/heartbeat.ts'
@@ -100,7 +102,9 @@ async function rotateKeys(config: Config, clock: Clock): Promise<void> {
 /** Answers requests: pages, API, assets. */
 async function serve(deps: Deps, sandbox: SandboxLink | null): Promise<WebServer> {
   const { photo } = deps.config.academy.teacher
-  const assets = await loadAssets(fileURLToPath(new URL('public', import.meta.url)), photo && join(ROOT, 'config', photo))
+  // The embedded database is one process's: nobody else has a page that asks it.
+  const share = deps.config.databaseUrl ? (files: ReadonlyMap<string, PublicFile>) => shareFiles(deps, files) : null
+  const assets = await loadAssets(fileURLToPath(new URL('public', import.meta.url)), photo && join(ROOT, 'config', photo), share)
   const site = {
     asset: assets.asset,
     worker: assets.worker,

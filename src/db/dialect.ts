@@ -10,6 +10,9 @@ const kinds = new Map<unknown, Kind>()
  * Turns statements into text as the query layer does. Its own way asks each piece of a statement up to twelve times what it might be, and joins as many
  * lists as there are pieces, which takes longer than all else about a statement. Here each class is asked once in the life of a process, and everything is
  * written into one text. Pieces that are not known here (views, subqueries) are left to the query layer. Tables are in no schema of their own.
+ *
+ * `buildSelection` and `shouldInlineParams` are the query layer's own and promised to nobody: `query-layer.test.ts` says so when an update takes
+ * them away, and `dialect.test.ts` holds what is written here against what the query layer writes.
  */
 export class Dialect extends PgDialect {
   override sqlToQuery(statement: SQL, invokeSource?: 'indexes'): Query {

@@ -14,6 +14,9 @@ let reads = 0
 /**
  * A read, or a count, that nearly every request or job makes: its statement is built once, and after that only filled in, and the server plans it once
  * for each connection. Building one takes the query layer longer than everything else about it.
+ *
+ * The `client` of a session and of a prepared statement, its `fields` and `customResultMapper`, and the `decoder` of an expression are the query layer's
+ * own and promised to nobody: `query-layer.test.ts` says so when an update takes them away.
  */
 export function hotRead<Values extends Record<string, unknown>, Rows>(
   build: (handle: Handle, later: (name: keyof Values & string) => Later) => { prepare(name: string): Built<Rows> },

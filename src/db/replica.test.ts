@@ -10,8 +10,13 @@ describe('which server answers a read that may be old', () => {
 
   function open() {
     let follows = true
+    let refusal: string | null = null
     const replica: Reader = {
-      query: async (text) => (String(text).includes('pg_is_in_recovery') ? { rows: [{ follows }] } : 'replica'),
+      async query(text) {
+        if (String(text).includes('pg_is_in_recovery')) return { rows: [{ follows }] }
+        if (refusal !== null) throw Object.assign(new Error('refused'), { code: refusal })
+        return 'replica'
+      },
       end: async () => {},
     }
     const primary: Reader = { query: async () => 'primary', end: async () => {} }
@@ -20,6 +25,9 @@ describe('which server answers a read that may be old', () => {
       read: () => reader.query('SELECT 1'),
       stopFollowing: () => {
         follows = false
+      },
+      refuseWith: (code: string | null) => {
+        refusal = code
       },
       /** Time in which nobody reads; what was asked is answered. */
       pass: (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds),
@@ -55,5 +63,28 @@ describe('which server answers a read that may be old', () => {
     expect(await read()).toBe('primary')
     await pass(0)
     expect(await read()).toBe('primary')
+  })
+
+  it.each([
+    ['a column', '42703'],
+    ['a table', '42P01'],
+    ['a function', '42883'],
+  ])('the server itself, while the replica does not know %s of the last migration yet', async (_, code) => {
+    const { read, pass, refuseWith } = open()
+    await pass(0)
+    refuseWith(code)
+    expect(await read()).toBe('primary')
+    refuseWith(null)
+    await pass(LOOK_EVERY_MS)
+    expect(await read()).toBe('primary')
+    await pass(0)
+    expect(await read()).toBe('replica')
+  })
+
+  it('neither, where the statement itself is refused', async () => {
+    const { read, pass, refuseWith } = open()
+    await pass(0)
+    refuseWith('22P02')
+    await expect(read()).rejects.toMatchObject({ code: '22P02' })
   })
 })

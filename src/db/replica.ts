@@ -18,8 +18,11 @@ const LOOK_EVERY_MS = 5_000
 const BEHIND_SECONDS_MAX = 30
 const FOLLOWS = `SELECT coalesce(
   pg_is_in_recovery() AND clock_timestamp() - pg_last_xact_replay_timestamp() < interval '${BEHIND_SECONDS_MAX} seconds', false) AS follows`
-/** SQLSTATE classes and codes of a server that is going, coming, or had to break off a reader: connection, shutdown, conflict with recovery. */
-const TROUBLE = /^(08|57P|40001$)/
+/**
+ * SQLSTATE classes and codes of a server that is going, coming, or had to break off a reader (connection, shutdown, conflict with recovery), or that has
+ * not heard of the last migration yet (an unknown column, table or function): where that is our mistake, the primary says so, too.
+ */
+const TROUBLE = /^(08|57P|40001$|42703$|42P01$|42883$)/
 
 /**
  * Reads from a streaming replica while it follows closely, and from `primary` otherwise: a replica that is down, far behind or promoted is only
@@ -81,7 +84,7 @@ export function readWhileItFollows(replica: Reader, primary: Reader, lookEveryMs
   }
 }
 
-/** The server could not answer; not: it understood and refused. */
+/** Another server may answer; not: this one understood and refused. */
 function isTrouble(error: unknown): boolean {
   const { code } = (error ?? {}) as { code?: unknown }
   return !(typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) || TROUBLE.test(code)

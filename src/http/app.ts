@@ -1,5 +1,7 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import type { Deps } from '../deps.ts'
+import { isStaff } from '../features/identity/rules.ts'
+import { SECOND_MS } from '../kernel/clock.ts'
 import { describeFailure } from '../kernel/failure.ts'
 import { once } from '../kernel/once.ts'
 import { remember } from '../kernel/remember.ts'
@@ -61,22 +63,22 @@ import type { AppContext, AppEnv, ErrorStatus } from './context.ts'
 import { createDoors, type Doors } from './doors.ts'
 import { BODY_BYTES_MAX, type Endpoint, fail, mount } from './endpoint.ts'
 import { addressOf } from './middleware/address.ts'
-import { boundTogether } from './middleware/bodies.ts'
-import { limitBody } from './middleware/body-limit.ts'
+import { receiveBodies } from './middleware/bodies.ts'
 import { isRead, throughDoors } from './middleware/doors.ts'
 import { preferences } from './middleware/preferences.ts'
 import { securityHeaders } from './middleware/security.ts'
-import { hasSessionCookie, session, sessionFirst } from './middleware/session.ts'
+import { session, sessionFirst } from './middleware/session.ts'
 import { type ApiForPeople, apiForPeople, openApiDocument } from './openapi.ts'
 import { API_TEXT } from './text.es.ts'
 
 /** Where the teacher uploads an activity, in the API and on the page (behaviour 4.0). */
-const UPLOADS = /^\/(api\/admin\/classes\/[^/]+\/activity|(admin|profe)\/actividad\/[^/]+)$/
+const UPLOAD_PATHS = /^\/(api\/admin\/classes\/[^/]+\/activity|(admin|profe)\/actividad\/[^/]+)$/
 const UPLOAD_BYTES_MAX = 1024 * 1024
-/** Of all uploads that are on their way. */
-const UPLOADS_BYTES_MAX = 8 * UPLOAD_BYTES_MAX
-/** Of all other bodies. Most have some hundred bytes. */
-const BODIES_BYTES_MAX = 256 * BODY_BYTES_MAX
+const SLOW_BODIES = { slowMax: 32, slowAfterMs: 5 * SECOND_MS }
+/** Of staff, several of whom may sit behind one address. */
+const UPLOADS = { ...SLOW_BODIES, bodyBytesMax: UPLOAD_BYTES_MAX, bytesMax: 8 * UPLOAD_BYTES_MAX, addressBytesMax: 8 * UPLOAD_BYTES_MAX }
+/** All others. Most have some hundred bytes. */
+const BODIES = { ...SLOW_BODIES, bodyBytesMax: BODY_BYTES_MAX, bytesMax: 256 * BODY_BYTES_MAX, addressBytesMax: 64 * BODY_BYTES_MAX }
 const RETRY_BUSY_SECONDS = 5
 const ROUTES_MAX = 500
 
@@ -91,7 +93,16 @@ export interface Pages {
   busy(c: AppContext): Response | Promise<Response>
 }
 
-/** The whole server: one function from request to response, built from explicit dependencies. */
+/**
+ * The whole server: one function from request to response, built from explicit dependencies. What a request passes, in this order:
+ *
+ * 1. its language, and the headers of every answer;
+ * 2. files for browsers, and `/healthz`, which are answered here; what would change something on a full disk is refused;
+ * 3. its body, if it has one: too large, too slow or too many, and it is refused; of an upload first who sends it (`middleware/bodies.ts`);
+ * 4. the doors: a place in the lane of its kind, at once, after waiting, or not at all (`middleware/doors.ts`, `doors.ts`);
+ * 5. the session: who is signed in, looked up only now that somebody works on it (`middleware/session.ts`);
+ * 6. the endpoint: login, origin, role, rate, then its own checks (`endpoint.ts`); or the page, behind the guards of its area (`web/routes/guard.ts`).
+ */
 export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler, doors: Doors = createDoors()): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
   app.use(async (c, next) => {
@@ -104,22 +115,12 @@ export function createApp(deps: Deps, pages: Pages, assets?: MiddlewareHandler, 
   })
   app.use(preferences)
   app.use(securityHeaders(deps.config))
-  const tooLarge = (c: AppContext) => fail(c, 413, API_TEXT.tooLarge)
   const busy = (c: AppContext) => tellBusy(c, pages)
-  const upload = limitBody(UPLOAD_BYTES_MAX, tooLarge)
-  const usual = limitBody(BODY_BYTES_MAX, tooLarge)
-  const uploads = boundTogether({ bodyBytesMax: UPLOAD_BYTES_MAX, bytesMax: UPLOADS_BYTES_MAX }, busy)
-  const others = boundTogether({ bodyBytesMax: BODY_BYTES_MAX, bytesMax: BODIES_BYTES_MAX }, busy)
-  // Who is not signed in is told so before anything large is received.
-  const nobodys = limitBody(BODY_BYTES_MAX, tellNobody)
-  app.use(async (c, next) => (isUpload(c) && hasSessionCookie(c) && !(await sessionFirst(c, doors)) ? busy(c) : next()))
-  app.use((c, next) => (isRead(c) ? next() : (isUpload(c) && c.get('viewer') ? uploads : others)(c, next)))
-  app.use((c, next) => (!isUpload(c) ? usual : c.get('viewer') ? upload : nobodys)(c, next))
-
   if (assets) app.use('/assets/*', assets)
   app.use(refuseWritesOnFullDisk(pages))
   const healthEndpoint = healthOf(pages.sandboxHub, doors)
   mount(app, healthEndpoint)
+  app.use(receiveBody(doors, busy))
   app.use(throughDoors(doors, busy))
   app.use(session)
 
@@ -220,19 +221,26 @@ function refuseWritesOnFullDisk(pages: Pages): MiddlewareHandler<AppEnv> {
   }
 }
 
+/** Whole, before anybody works on the request; what is refused was not begun. */
+function receiveBody(doors: Doors, busy: (c: AppContext) => Response | Promise<Response>): MiddlewareHandler<AppEnv> {
+  const answers = { busy, tooLarge: (c: AppContext) => fail(c, 413, API_TEXT.tooLarge) }
+  const [uploads, others] = [receiveBodies(UPLOADS, answers), receiveBodies(BODIES, answers)]
+  return async (c, next) => {
+    if (isRead(c)) return next()
+    if (!UPLOAD_PATHS.test(c.req.path)) return others(c, next)
+    const declared = c.req.header('content-length')
+    if (Number(declared) > UPLOAD_BYTES_MAX) return answers.tooLarge(c)
+    if (!(await sessionFirst(c, doors))) return busy(c)
+    const viewer = c.get('viewer')
+    if (viewer && isStaff(viewer)) return uploads(c, next)
+    // Of anybody else none is received: they are refused without a look at it, unless it may turn out to be too large for anybody.
+    return declared === undefined ? others(c, next) : next()
+  }
+}
+
 function tellBusy(c: AppContext, pages: Pages): Response | Promise<Response> {
   c.header('Retry-After', String(RETRY_BUSY_SECONDS))
   return isApi(c) ? fail(c, 503, API_TEXT.busy) : pages.busy(c)
-}
-
-/** What would be said once the body is there; one that does not say how large it is counts as too large. */
-function tellNobody(c: AppContext): Response {
-  if (!(Number(c.req.header('content-length')) <= UPLOAD_BYTES_MAX)) return fail(c, 413, API_TEXT.tooLarge)
-  return isApi(c) ? fail(c, 401, API_TEXT.unauthorized) : c.redirect('/ingresar?callbackUrl=%2Finicio', 303)
-}
-
-function isUpload(c: AppContext): boolean {
-  return c.req.method !== 'GET' && UPLOADS.test(c.req.path)
 }
 
 function isApi(c: AppContext): boolean {

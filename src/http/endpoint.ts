@@ -102,11 +102,18 @@ export async function limitRate(c: AppContext, name: string, per10Minutes: numbe
   return fail(c, 429, API_TEXT.tooMany)
 }
 
+const decoder = new TextDecoder()
+
+/** The body as a text. Asked for one, the context would make an answer of the bytes first, and then read that. */
+export async function readText(c: AppContext): Promise<string> {
+  return decoder.decode(await c.req.arrayBuffer())
+}
+
 export type JsonBody = { ok: true; value: unknown } | { ok: false }
 
 /** The body as JSON, as PostgreSQL can store it: NUL characters are refused, half a character becomes the replacement character. */
 export async function readJson(c: AppContext): Promise<JsonBody> {
-  const text = await c.req.text()
+  const text = await readText(c)
   if (/\\u0000|\0/.test(text)) return { ok: false }
   try {
     return { ok: true, value: JSON.parse(text, wellFormed) }

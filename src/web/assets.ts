@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MiddlewareHandler } from 'hono'
+import type { FindElsewhere } from '../features/public-file/share.ts'
+import type { PublicFile } from '../features/public-file/store.ts'
 import { bestEncoding, type Encoding } from '../http/encoding.ts'
 import type { AssetName } from './ui/chrome.ts'
 
@@ -33,28 +35,31 @@ export interface Assets {
   worker: string
 }
 
-type Bytes = Uint8Array<ArrayBuffer>
-type File = { type: string; plain: Bytes; encoded: Partial<Record<Encoding, Bytes>> }
+/** Hands this build's files to others and finds theirs. */
+type Share = (files: ReadonlyMap<string, PublicFile>) => Promise<FindElsewhere>
 
 /**
  * The files for the browser that the build made, kept in memory: a handful of kilobytes. Their names carry a hash of their content,
- * so browsers may keep them for ever. `photoPath`: the academy's own picture of the teacher.
+ * so browsers may keep them for ever. `photoPath`: the academy's own picture of the teacher. `share`: where processes of other builds may be beside
+ * this one; without it only this build's files are known.
  */
-export async function loadAssets(folder: string, photoPath: string | null = null): Promise<Assets> {
+export async function loadAssets(folder: string, photoPath: string | null = null, share: Share | null = null): Promise<Assets> {
   const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Record<string, string>
-  const files = new Map<string, File>()
+  const files = new Map<string, PublicFile>()
   for (const name of Object.values(manifest)) {
     const type = TYPES[name.split('.').at(-1) ?? '']
     if (type) files.set(`/assets/${name}`, await loadFile(join(folder, name), type))
   }
   const photo = photoPath && (await loadPhoto(photoPath))
   if (photo) files.set(photo.address, photo.file)
+  const findElsewhere = await share?.(files)
   return {
     worker: await readFile(join(folder, 'sw.js'), 'utf8'),
     photo: photo ? photo.address : null,
     asset: (name) => `/assets/${manifest[name] ?? name}`,
     serve: async (c, next) => {
-      const file = c.req.method === 'GET' || c.req.method === 'HEAD' ? files.get(c.req.path) : undefined
+      if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return next()
+      const file = files.get(c.req.path) ?? (await findElsewhere?.(c.req.path))
       if (!file) return next()
       const encoding = bestEncoding(c.req.header('accept-encoding'), Object.keys(file.encoded) as Encoding[])
       return c.body((encoding && file.encoded[encoding]) ?? file.plain, 200, {
@@ -67,7 +72,7 @@ export async function loadAssets(folder: string, photoPath: string | null = null
   }
 }
 
-async function loadPhoto(path: string): Promise<{ address: string; file: File }> {
+async function loadPhoto(path: string): Promise<{ address: string; file: PublicFile }> {
   const ending = path.split('.').at(-1) ?? ''
   const plain = new Uint8Array(await readFile(path))
   if (plain.length > PHOTO_BYTES_MAX) throw new Error(`config/academy.json: teacher.photo pesa más de ${PHOTO_BYTES_MAX / 1_000} kB.`)
@@ -75,8 +80,8 @@ async function loadPhoto(path: string): Promise<{ address: string; file: File }>
   return { address: `/assets/profe.${hash}.${ending}`, file: { type: TYPES[ending] ?? '', plain, encoded: {} } }
 }
 
-async function loadFile(path: string, type: string): Promise<File> {
-  const file: File = { type, plain: new Uint8Array(await readFile(path)), encoded: {} }
+async function loadFile(path: string, type: string): Promise<PublicFile> {
+  const file: PublicFile = { type, plain: new Uint8Array(await readFile(path)), encoded: {} }
   for (const encoding of ['br', 'gzip'] as const) {
     const bytes = await readFile(`${path}${COMPRESSED[encoding]}`).catch(() => null)
     if (bytes) file.encoded[encoding] = new Uint8Array(bytes)

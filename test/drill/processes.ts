@@ -11,8 +11,8 @@ export interface Processes {
   killNext(): Promise<void>
   /** Ends all as an operator would, one after another, and starts them again. */
   restartAll(): Promise<void>
-  /** The same with those that answer requests. */
-  restartWeb(): Promise<void>
+  /** The same with those that answer requests; from then on they are those of another build, where `main` is its program. */
+  restartWeb(main?: string): Promise<void>
   /** Ports of those. */
   ports(): number[]
   /** Ends all; nothing has the database open any more. */
@@ -28,11 +28,14 @@ interface Member {
   kind: 'web' | 'worker'
   env: Record<string, string>
   port: number | null
+  /** Another program than the usual one. */
+  main?: string
   child: Child | null
   /** What is being done to it; one thing at a time. */
   busy: Promise<void>
 }
 
+const MAIN = 'dist/main.js'
 const READY = /Listo en \d+ ms/
 const LOGGED_KINDS_MAX = 200
 const ERROR_LEVEL = 50
@@ -70,7 +73,8 @@ export async function openProcesses(
   }
 
   async function start(member: Member): Promise<void> {
-    const child = await startChild(programOf('start', member.env), member.env, READY, noteErrors)
+    const program = programOf('start', member.env).map((word) => (word === MAIN ? (member.main ?? word) : word))
+    const child = await startChild(program, member.env, READY, noteErrors)
     member.child = child
     route()
     void child.gone.then(route)
@@ -130,7 +134,11 @@ export async function openProcesses(
     },
     ports: () => members.flatMap(({ port }) => (port === null ? [] : [port])),
     restartAll: () => restart(members),
-    restartWeb: () => restart(members.filter(({ kind: memberKind }) => memberKind === 'web')),
+    async restartWeb(main) {
+      const web = members.filter(({ kind: memberKind }) => memberKind === 'web')
+      if (main !== undefined) for (const member of web) member.main = main
+      await restart(web)
+    },
     stopAll: async () => void (await Promise.all(members.map(stop))),
     startAll: async () => void (await Promise.all(members.map((member) => inTurn(member, () => start(member))))),
   }

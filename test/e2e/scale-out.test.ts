@@ -7,6 +7,7 @@ import { openProcesses, type Processes } from '../drill/processes.ts'
 import { type Sandbox, startSandbox } from '../drill/sandbox.ts'
 import { openTown, send, type Town } from '../drill/town.ts'
 import { eventsOf } from '../support/live.ts'
+import { makeOtherBuild } from './other-build.ts'
 
 /** A Monday, 09:00 in Argentina. */
 const BEGINNING = '2026-11-23T12:00:00.000Z'
@@ -87,7 +88,9 @@ describe('three web processes and a worker on one PostgreSQL', () => {
     expect(statuses).toEqual([...Array.from({ length: EXPORTS_ALLOWED }, () => 200), 429])
   })
 
-  it('are restarted one after the other without a failed request; live pages connect again elsewhere', async () => {
+  it('are updated one after the other without a failed request, also for files of either build; live pages connect again elsewhere', async () => {
+    const other = await makeOtherBuild()
+    closing.push(other.remove)
     const window = eventsOf(await fetch(`${balancer.url}/api/live`, { headers: { cookie, [ADDRESS_HEADER]: ADDRESS } }))
     await window.until('hello')
     // Whoever came before the first answer about health found nobody.
@@ -101,16 +104,24 @@ describe('three web processes and a worker on one PostgreSQL', () => {
       }
     }
     const who = { cookie, address: ADDRESS }
+    const filesOf = (text: string) => [...new Set(text.match(/\/assets\/[\w.-]+/g))].sort()
+    const files = filesOf((await send(town, who, 'GET', '/inicio')).text)
     const workers = [
+      work('file', async () => {
+        const page = await send(town, who, 'GET', '/inicio')
+        const answers = await Promise.all([...files, ...filesOf(page.text)].map((path) => send(town, who, 'GET', path)))
+        return answers.find(({ status }) => status !== 200) ?? page
+      }),
       work('look', () => send(town, who, 'GET', '/inicio/mis-clases-virtuales')),
       work('look', () => send(town, who, 'GET', '/api/my-classes')),
       work('choose', () => send(town, who, 'POST', '/preferencias', { form: { idioma: 'es' } })),
       work('choose', () => send(town, who, 'POST', '/preferencias', { form: { idioma: 'es' } })),
     ]
-    await processes.restartWeb()
+    await processes.restartWeb(other.main)
     restarting = false
     await Promise.all(workers)
-    expect([...statuses.keys()].sort()).toEqual(['choose 303', 'look 200'])
+    expect([...statuses.keys()].sort()).toEqual(['choose 303', 'file 200', 'look 200'])
+    expect(filesOf((await send(town, who, 'GET', '/inicio')).text)).not.toEqual(files)
     expect([balancer.broken, balancer.sentAgain]).toEqual([broken, sentAgain])
     for (let event = await window.next(); event !== null; event = await window.next()) expect(['missed', 'class']).toContain(event.event)
     const again = eventsOf(await fetch(`${balancer.url}/api/live`, { headers: { cookie, [ADDRESS_HEADER]: ADDRESS } }))

@@ -28,7 +28,7 @@ describe('a crowd of strangers who send as much as a body may have, while the da
   let product: Product
   beforeAll(async () => {
     server = await startPostgres()
-    product = await startProduct({ DATABASE_URL: server.url })
+    product = await startProduct({ DATABASE_URL: server.url, TRUSTED_PROXIES: '1' })
   })
   afterAll(async () => {
     for (const socket of sockets) socket.destroy()
@@ -45,7 +45,15 @@ describe('a crowd of strangers who send as much as a body may have, while the da
       socket.once('close', () => resolve(null))
       socket.on('error', () => resolve(null))
     })
-    const headers = `Host: ${host}\r\nContent-Type: application/json\r\nCookie: hiy-session=nobody\r\nContent-Length: ${bytes}`
+    // From all over the world: what one address may have together is not what ends it.
+    const from = `2001:db8::${sockets.length}`
+    const headers = [
+      `Host: ${host}`,
+      `X-Forwarded-For: ${from}`,
+      'Content-Type: application/json',
+      'Cookie: hiy-session=nobody',
+      `Content-Length: ${bytes}`,
+    ].join('\r\n')
     const almostAll = WIDE + 'x'.repeat(bytes - Buffer.byteLength(WIDE) - 1)
     const sent = new Promise((resolve) => socket.write(`POST ${path} HTTP/1.1\r\n${headers}\r\n\r\n${almostAll}`, resolve))
     return { begun: Promise.race([sent, answered]), finish: () => socket.write('"'), answered }

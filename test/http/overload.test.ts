@@ -21,7 +21,7 @@ describe('more people than can be served', () => {
   /** Tells of everybody who comes to a door, by its name. */
   const came = new EventEmitter()
   beforeAll(async () => {
-    world = await openWorld()
+    world = await openWorld({ env: { TRUSTED_PROXIES: '1' } })
     student = await newcomer(world)
     const narrow = doorsWith(() => NARROW)
     doors = {
@@ -150,34 +150,65 @@ describe('more people than can be served', () => {
     expect((await app.request(url, cut)).status).toBe(400)
   })
 
-  it('receives nothing large from somebody who does not claim to be signed in, and from others up to the size of an upload', async () => {
+  it('receives nothing of an upload from somebody who may not send one, whatever they claim; from staff up to the size of an upload', async () => {
+    let received = false
     const send = async (bytes: number, path: string, headers: Record<string, string>) => {
-      const body = 'x'.repeat(bytes)
-      return app.request(`${BASE_URL}${path}`, { method: 'POST', body, headers: { 'content-length': String(bytes), ...headers } })
+      const source = {
+        pull(stream: ReadableStreamDefaultController) {
+          received = true
+          stream.enqueue(new Uint8Array(bytes))
+          stream.close()
+        },
+      }
+      const body = new ReadableStream(source, { highWaterMark: 0 })
+      const sent = { method: 'POST', body, duplex: 'half', headers: { 'content-length': String(bytes), ...headers } } as RequestInit
+      return app.request(`${BASE_URL}${path}`, sent)
     }
     const [api, page] = ['/api/admin/classes/x/activity', '/admin/actividad/x']
     expect((await send(100_000, api, {})).status).toBe(401)
     const [large, small] = [await send(100_000, page, {}), await send(10, page, {})]
     expect([large.status, large.headers.get('location')]).toEqual([small.status, small.headers.get('location')])
+    const invented = { cookie: 'hiy-session=nobody' }
+    expect([(await send(100_000, api, invented)).status, (await send(100_000, page, invented)).status]).toEqual([401, 303])
     expect((await send(100_000, api, { cookie: student.cookie })).status).toBe(403)
+    expect((await send(100_000, page, { cookie: student.cookie })).status).toBe(403)
     expect((await send(2_000_000, api, { cookie: student.cookie })).status).toBe(413)
+    expect(received).toBe(false)
+    const { cookie } = await world.admin()
+    expect((await send(100_000, api, { cookie })).status).toBe(404)
+    expect(received).toBe(true)
+    expect((await send(2_000_000, api, { cookie })).status).toBe(413)
   })
 
-  it('bodies that are on their way take only so much together; nothing is begun for who comes then', async () => {
+  it('bodies that are on their way take only so much together; nothing is begun for who comes then with a large one', async () => {
     const before = await classes()
     const broken = new AbortController()
     onTestFinished(() => broken.abort())
-    const slow = Array.from({ length: 256 }, () => {
-      const body = new ReadableStream({ start: (stream) => broken.signal.addEventListener('abort', () => stream.error(new Error('gone'))) })
-      const headers = { cookie: student.cookie, 'content-type': 'application/json', 'content-length': String(64 * 1024) }
+    // From many addresses, and all but the last byte of each has come.
+    const almostAll = new Uint8Array(64 * 1024 - 1)
+    const slow = Array.from({ length: 256 }, (_, index) => {
+      const body = new ReadableStream({
+        start(stream) {
+          stream.enqueue(almostAll)
+          broken.signal.addEventListener('abort', () => stream.error(new Error('gone')))
+        },
+      })
+      const headers = { 'content-type': 'application/json', 'content-length': String(64 * 1024), 'x-forwarded-for': `10.0.0.${index}` }
       return app.request(`${BASE_URL}/api/checkout`, { method: 'POST', body, duplex: 'half', headers } as RequestInit)
     })
-    const away = await post('/api/checkout', slotOf(), { 'content-length': '100' })
+    const large = () =>
+      app.request(`${BASE_URL}/preferencias`, { method: 'POST', body: new URLSearchParams({ idioma: 'x'.repeat(5_000) }) })
+    await expect.poll(async () => (await large()).status).toBe(503)
+    const away = await post('/api/checkout', { ...slotOf(), learningFocus: 'x'.repeat(5_000) })
     expect([away.status, away.headers.get('retry-after')]).toEqual([503, '5'])
+    expect(await classes()).toBe(before)
+    // Whoever has little to say is heard, and so are notifications.
     expect((await get('/')).status).toBe(200)
+    expect((await post('/api/mercado-pago/webhook', {})).status).toBe(200)
+    expect((await post('/api/access-code', { accessCode: 'AAAA0000' })).status).toBe(404)
     broken.abort()
     for (const { status } of await Promise.all(slow)) expect(status).toBe(400)
-    expect(await classes()).toBe(before)
+    expect((await large()).status).not.toBe(503)
     expect((await post('/api/checkout', slotOf())).status).toBe(200)
   })
 

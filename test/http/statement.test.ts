@@ -263,6 +263,36 @@ describe('the nightly statement', () => {
     expect(await casesOf(world, day)).toEqual([])
   })
 
+  it('a day that cannot be read, of which a person is told, stops no later day; its case closes when it is read', async () => {
+    await morning()
+    const day = today()
+    await setFault(world, 'payment.search', { kind: 'error', status: 503, count: 5_000 })
+    await nightfall()
+    await clearFaults(world)
+    const unreadFor = (failures: number, until: Date) =>
+      world.rows('UPDATE daily_statement SET failures = $2, next_look_at = $3 WHERE day = $1', [day, failures, until])
+    await unreadFor(7, new Date(world.clock.now().getTime() + 2 * DAY_MS))
+    await morning()
+    const next = await nightfall()
+    await pass(world, 6 * MINUTE_MS)
+    expect((await statements()).map((row) => row.day)).not.toContain(next)
+    // The eighth failure, which a person is told of. From here on it is asked for hourly, and always in vain.
+    await setFault(world, 'payment.search', { kind: 'error', status: 503, count: 5_000 })
+    await unreadFor(7, world.clock.now())
+    await pass(world, 6 * MINUTE_MS)
+    expect(await casesOf(world, day)).toEqual(['statement statement_unread'])
+    expect(await statementOf(day)).toMatchObject({ state: 'unread', failures: 8 })
+    expect(await statementOf(next)).toMatchObject({ state: 'unread', failures: 1 })
+    await clearFaults(world)
+    await unreadFor(8, new Date(world.clock.now().getTime() + DAY_MS))
+    await pass(world, 30 * MINUTE_MS)
+    expect([(await statementOf(day)).state, (await statementOf(next)).state]).toEqual(['unread', 'balanced'])
+    expect(await casesOf(world, day)).toEqual(['statement statement_unread'])
+    await pass(world, DAY_MS)
+    expect(await statementOf(day)).toMatchObject({ state: 'balanced', failures: 0 })
+    expect(await casesOf(world, day)).toEqual([])
+  })
+
   it('waits as long as the provider asks for', async () => {
     await morning()
     const day = today()

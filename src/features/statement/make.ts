@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/client.ts'
 import type { DailyStatementRow, StatementDifference } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
-import { backoffMs, FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
+import { backoffMs } from '../../kernel/backoff.ts'
 import { DAY_MS, MINUTE_MS, plus } from '../../kernel/clock.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
@@ -10,7 +10,7 @@ import { closeCases, openCase } from '../operation/attention.ts'
 import { lookAtNotificationJob } from '../payment/notification.ts'
 import type { ProviderFailure, ProviderPayment, RetryHint } from '../payment/provider.ts'
 import { reconcileJob } from '../payment/reconcile.ts'
-import { type ProviderView, type StatedPayment, state } from './rules.ts'
+import { isUnreadTold, type ProviderView, type StatedPayment, state } from './rules.ts'
 import * as store from './store.ts'
 
 export type StatementState = DailyStatementRow['state']
@@ -145,7 +145,7 @@ async function noteUnread(deps: Deps, day: WallDate, reason: Unread, hint: Retry
     if (before?.state === 'balanced') return 'unread'
     const kept = before ?? { day, state: 'unread' as const }
     await store.saveStatement(tx, { ...kept, failures, lastError: reason, nextLookAt, madeAt: now })
-    if (failures >= FAILURES_UNTIL_ALARM || reason !== 'unavailable') {
+    if (isUnreadTold({ failures, lastError: reason })) {
       const detail = `Cierre del ${day}: Mercado Pago no se pudo leer (${reason})`
       await openCase(deps, tx, { subject: 'statement', subjectId: day, reason: 'statement_unread', detail })
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type ProviderView, type StatedPayment, type StatementFacts, state } from './rules.ts'
+import { doLaterDaysWait, type ProviderView, type StatedPayment, type StatementFacts, state } from './rules.ts'
 
 const FROM = new Date('2026-11-22T03:00:00Z')
 const TO = new Date('2026-11-23T03:00:00Z')
@@ -126,5 +126,16 @@ describe('what the two sides tell differently', () => {
     const payments = ['3', '1', '2'].map((id) => given({ id, role: 'surplus' }))
     expect(stated(payments).differences).toEqual(stated(payments.toReversed()).differences)
     expect(stated(payments).differences.map(({ paymentId }) => paymentId)).toEqual(['1', '2', '3'])
+  })
+})
+
+describe('days that cannot be read', () => {
+  const late = { failures: 1, lastError: 'unavailable' }
+  const told = { failures: 8, lastError: 'unavailable' }
+  const refused = { failures: 1, lastError: 'refused' }
+
+  it('keep the later ones waiting while they may just be late, not once a person is told; many at once do all the same', () => {
+    const verdicts = [[], [late], [told], [refused], [told, late], Array(6).fill(told), Array(7).fill(told)].map(doLaterDaysWait)
+    expect(verdicts).toEqual([false, true, false, false, true, false, true])
   })
 })

@@ -1,4 +1,5 @@
 import type { CancelReason, ClassStatus, PaymentStatus, StatementDifference } from '../../db/tables.ts'
+import { FAILURES_UNTIL_ALARM } from '../../kernel/backoff.ts'
 import { type Centavos, CURRENCY, formatMoney } from '../../kernel/money.ts'
 
 /** A payment with what became of it, as far as the statement needs it. */
@@ -56,6 +57,22 @@ export interface StatementFacts {
   ours: readonly StatedPayment[]
   /** What the provider says of all of them, and of every payment that it lists for the day. */
   theirs: ReadonlyMap<string, ProviderView | null>
+}
+
+/** So many days that cannot be read are not about a day: the provider is away as a whole, and later days wait for it. */
+export const UNREAD_DAYS_MAX = 7
+
+/** Whether a person is told that a day could not be read: at once when asking again is of no use, else after as many failures as everywhere. */
+export function isUnreadTold({ failures, lastError }: { failures: number; lastError: string | null }): boolean {
+  return failures >= FAILURES_UNTIL_ALARM || lastError !== 'unavailable'
+}
+
+/**
+ * Whether the days after those that cannot be read wait for them. They do while a day may just be late, so that days are made in order; once a person is told
+ * they go on, because one day (a single payment in it that nobody can read) must not stop all that follow.
+ */
+export function doLaterDaysWait(unread: readonly { failures: number; lastError: string | null }[]): boolean {
+  return unread.length >= UNREAD_DAYS_MAX || unread.some((day) => !isUnreadTold(day))
 }
 
 const MONEY_IN = ['approved', 'in_mediation', 'refunded', 'charged_back']

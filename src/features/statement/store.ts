@@ -34,14 +34,13 @@ export async function daysToLookAt(handle: Handle, now: Date, limit: number): Pr
 export const anyDayToState = (now: Date, newest: WallDate): SQL =>
   sql`EXISTS (SELECT FROM daily_statement WHERE next_look_at <= ${now}) OR NOT EXISTS (SELECT FROM daily_statement WHERE day >= ${newest})`
 
-/** Whether a day still waits to be read. */
-export async function isDayUnread(handle: Handle): Promise<boolean> {
-  const rows = await handle
-    .select({ day: dailyStatement.day })
+/** Days that nobody could read yet, and that are tried again; with how often that failed, and how the last time. */
+export async function unreadDays(handle: Handle, limit: number): Promise<Pick<DailyStatementRow, 'failures' | 'lastError'>[]> {
+  return handle
+    .select({ failures: dailyStatement.failures, lastError: dailyStatement.lastError })
     .from(dailyStatement)
     .where(and(eq(dailyStatement.state, 'unread'), isNotNull(dailyStatement.nextLookAt)))
-    .limit(1)
-  return rows.length > 0
+    .limit(limit)
 }
 
 /** When our first order was made; null when there is none. */

@@ -20,7 +20,7 @@ import { textIn } from '../../kernel/locale.ts'
 import { pageOf } from '../../kernel/paging.ts'
 import { ARGENTINA, addDays, daysBetween, isWallDate, wallDate } from '../../kernel/zoned-time.ts'
 import type { AppContext } from '../context.ts'
-import { type Endpoint, fail, jsonForAll, readJson, wantsPage } from '../endpoint.ts'
+import { type Endpoint, fail, jsonForAll, readJson, readText, wantsPage } from '../endpoint.ts'
 import { API_TEXT } from '../text.es.ts'
 
 const ClassId = z.uuid()
@@ -189,7 +189,7 @@ export const cancelEndpoint: Endpoint = {
   },
   async handle(c, viewer) {
     // The body may be empty; one that is there must be JSON.
-    const hasBody = (await c.req.text()).trim() !== ''
+    const hasBody = (await readText(c)).trim() !== ''
     const body = hasBody ? await readJson(c) : { ok: true as const, value: undefined }
     if (!body.ok) return fail(c, 400, API_TEXT.notJson)
     const given = CancelBody.safeParse(body.value)

@@ -4,7 +4,7 @@ import { seatsOfClass } from '../../features/enrollment/seats/queries.ts'
 import { SEAT_STATUS, type SeatRefusal } from '../../features/enrollment/seats/rules.ts'
 import { SEAT_TEXT } from '../../features/enrollment/seats/text.es.ts'
 import type { AppContext } from '../context.ts'
-import { type Endpoint, fail, readJson } from '../endpoint.ts'
+import { type Endpoint, fail, readJson, readText } from '../endpoint.ts'
 import { API_TEXT } from '../text.es.ts'
 
 const Id = z.uuid()
@@ -21,7 +21,7 @@ function refused(c: AppContext, { reason, detail }: { reason: SeatRefusal; detai
 
 /** The body may be empty; one that is there must fit. */
 async function optionalBody<T>(c: AppContext, schema: z.ZodType<T>): Promise<T | null> {
-  const text = await c.req.text()
+  const text = await readText(c)
   const body = text.trim() === '' ? { ok: true as const, value: {} } : await readJson(c)
   const given = body.ok ? schema.safeParse(body.value) : null
   return given?.success ? given.data : null

@@ -3,7 +3,6 @@ import type { MiddlewareHandler } from 'hono'
 import { patiently } from '../../kernel/patience.ts'
 import type { AppContext, AppEnv } from '../context.ts'
 import type { Doors, Lane } from '../doors.ts'
-import { bodyBrokenOff } from './broken-off.ts'
 
 const LIVE = '/api/live'
 const BOOKINGS = /^\/(api\/(checkout|booking|mercado-pago\/create-preference)|inicio\/pre-compra)$/
@@ -12,15 +11,11 @@ const ASKING = /^\/(api\/(payments\/[^/]+|auth\/callback\/google|calendar|admin\
 const ENTERING = /^\/(api\/access-code|inicio\/mis-clases-virtuales\/unirme)$/
 const NOTIFICATIONS = /^\/api\/(mercado-pago\/webhook|google-webhook)$/
 
-/**
- * Lets in as many requests at once as this process can work on. A body arrives completely before its request takes a place, so that a slow
- * sender holds none; `busy` answers whoever finds it too full: nothing was begun for them.
- */
+/** Lets in as many requests at once as this process can work on. `busy` answers whoever finds it too full: nothing was begun for them. */
 export function throughDoors(doors: Doors, busy: (c: AppContext) => Response | Promise<Response>): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const lane = laneOf(c)
     if (!lane) return next()
-    if (!isRead(c) && !(await hasArrived(c))) return bodyBrokenOff(c)
     const leave = await doors.enter(lane)
     if (!leave) return busy(c)
     try {
@@ -45,17 +40,6 @@ function laneOf(c: AppContext): Lane | null {
 /** Requests that change nothing, and that have no body. */
 export function isRead(c: AppContext): boolean {
   return c.req.method === 'GET' || c.req.method === 'HEAD'
-}
-
-/**
- * Whether the body arrived; false when it was broken off. It waits as the bytes that came, which lie outside V8's heap, and the context keeps them for
- * whoever reads it: as a text it would lie within, twice as large where one character of it is wide, and a crowd of those ends the process.
- */
-async function hasArrived(c: AppContext): Promise<boolean> {
-  return c.req.arrayBuffer().then(
-    () => true,
-    () => false,
-  )
 }
 
 /** Requests of tests come over no connection. */

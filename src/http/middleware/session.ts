@@ -47,6 +47,7 @@ async function findViewer(c: AppContext): Promise<boolean> {
 
 /** Who is signed in, found out before a body is received: for that alone this request takes a place, and gives it back. False: it is too full. */
 export async function sessionFirst(c: AppContext, doors: Doors): Promise<boolean> {
+  if (getCookie(c, cookieName(c.get('deps').config, 'session')) === undefined) return true
   const leave = await doors.enter('read')
   if (!leave) return false
   try {
@@ -55,11 +56,6 @@ export async function sessionFirst(c: AppContext, doors: Doors): Promise<boolean
     leave()
   }
   return true
-}
-
-/** Whether somebody claims to be signed in: what can be known before a body is read. */
-export function hasSessionCookie(c: AppContext): boolean {
-  return getCookie(c, cookieName(c.get('deps').config, 'session')) !== undefined
 }
 
 /** A login goes out with this answer: nobody on the way may keep it. */
