@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, gt, isNotNull, lte, or, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, isNotNull, lt, lte, or, type SQL } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import { appUser, participation, type VirtualClassRow, virtualClass } from '../../db/tables.ts'
 import { guestNamesOf, peopleOf } from './queries.ts'
+import { endingAfter } from './touching.ts'
 
 /** A class as the person who gives it sees it in a list. */
 export interface TaughtClass {
@@ -24,12 +25,7 @@ const GIVEN_SHOWN = 20
 /** Classes of a teacher that are paid and not over, by start: who is to come when, also while a link is still being made. */
 export async function comingClassesOf(handle: Handle, teacherId: string, now: Date): Promise<TaughtClass[]> {
   const isPaid = or(eq(virtualClass.status, 'scheduled'), and(eq(virtualClass.status, 'pending'), isNotNull(virtualClass.paidAt)))
-  return taught(
-    handle,
-    and(eq(virtualClass.teacherId, teacherId), isPaid, gt(virtualClass.endsAt, now)),
-    asc(virtualClass.startsAt),
-    COMING_MAX,
-  )
+  return taught(handle, and(eq(virtualClass.teacherId, teacherId), isPaid, endingAfter(now)), asc(virtualClass.startsAt), COMING_MAX)
 }
 
 /** The last classes that a teacher has given, the newest first. */
@@ -37,7 +33,8 @@ export async function givenClassesOf(handle: Handle, teacherId: string, now: Dat
   const isGiven = or(eq(virtualClass.status, 'scheduled'), eq(virtualClass.status, 'completed'))
   return taught(
     handle,
-    and(eq(virtualClass.teacherId, teacherId), isGiven, lte(virtualClass.endsAt, now)),
+    // What is over has begun: said to the database, too, which goes through starts.
+    and(eq(virtualClass.teacherId, teacherId), isGiven, lte(virtualClass.endsAt, now), lt(virtualClass.startsAt, now)),
     desc(virtualClass.startsAt),
     GIVEN_SHOWN,
   )

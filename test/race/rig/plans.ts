@@ -13,6 +13,10 @@ interface PlanNode {
   'Rows Removed by Filter'?: number
   'Rows Removed by Index Recheck'?: number
   'Relation Name'?: string
+  'Index Name'?: string
+  'Index Cond'?: string
+  Filter?: string
+  'Parent Relationship'?: string
   'Plan Rows': number
   Plans?: PlanNode[]
 }
@@ -23,18 +27,18 @@ interface Explained {
 
 const EXPLAINABLE = /^\s*(select|insert|update|delete|with)\b/i
 
-/** Tables with at least so many rows, by what the planner knows. */
+/** Tables with at least so many rows, and indexes with so many entries, by what the planner knows. */
 export async function tablesFrom(connection: pg.Client, rowsMin: number): Promise<Set<string>> {
   const { rows } = await connection.query<{ name: string }>(
-    `SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND reltuples >= $1`,
+    `SELECT relname AS name FROM pg_class WHERE relkind IN ('r', 'i') AND relnamespace = 'public'::regnamespace AND reltuples >= $1`,
     [rowsMin],
   )
   return new Set(rows.map(({ name }) => name))
 }
 
 /**
- * Tables of those that PostgreSQL would read from one end to the other for this statement. `unwillingly`: only where it has no other way, whatever
- * the size of the table.
+ * Of those, what PostgreSQL would read from one end to the other for this statement: a table, or an index that it walks through. `unwillingly`: only
+ * tables for which it has no other way, whatever their size; it then walks through indexes of small ones for want of that.
  */
 export async function scannedTables(
   connection: pg.Client,
@@ -45,7 +49,7 @@ export async function scannedTables(
   if (!EXPLAINABLE.test(text)) return []
   await connection.query(`SET enable_seqscan = ${unwillingly ? 'off' : 'on'}`)
   const { rows } = await connection.query<Explained>(`EXPLAIN (FORMAT JSON) ${text}`, [...values])
-  return tablesIn(rows, tables)
+  return tablesIn(rows, tables, unwillingly)
 }
 
 /**
@@ -64,21 +68,37 @@ export async function scannedForAnyValue(
   const nothing = values.length === 0 ? '' : `(${values.map(() => 'NULL').join(', ')})`
   const { rows } = await connection.query<Explained>(`EXPLAIN (FORMAT JSON) EXECUTE any_value${nothing}`)
   await connection.query('DEALLOCATE any_value; RESET plan_cache_mode')
-  return tablesIn(rows, tables)
+  return tablesIn(rows, tables, unwillingly)
 }
 
-function tablesIn(rows: readonly Explained[], tables: ReadonlySet<string>): string[] {
+function tablesIn(rows: readonly Explained[], tables: ReadonlySet<string>, unwillingly: boolean): string[] {
   const root = rows[0]?.['QUERY PLAN'][0]?.Plan
-  return root ? [...new Set(nodesOf(root).flatMap((node) => scanned(node, tables)))] : []
+  const whole = root ? readWhole(root, false).filter((node) => !unwillingly || node['Index Name'] === undefined) : []
+  return [...new Set(whole.flatMap((node) => named(node, tables)))]
 }
 
-function nodesOf(node: PlanNode): PlanNode[] {
-  return [node, ...(node.Plans ?? []).flatMap(nodesOf)]
+/** Nodes that hand on each row as it comes, so that whoever needs a few stops what is below them. */
+const HANDS_ON = /^(Limit|Nested Loop|Hash Join|Merge Join|LockRows|Subquery Scan|Result|Append|Merge Append|Incremental Sort)$/
+
+/** `mayStop`: somebody above takes some rows and no more. */
+function readWhole(node: PlanNode, mayStop: boolean): PlanNode[] {
+  const stops = node['Node Type'] === 'Limit' || (mayStop && HANDS_ON.test(node['Node Type']))
+  const below = (node.Plans ?? []).flatMap((child) => readWhole(child, stops && child['Parent Relationship'] !== 'Inner'))
+  return isWhole(node, mayStop) ? [node, ...below] : below
 }
 
-function scanned(node: PlanNode, tables: ReadonlySet<string>): string[] {
-  const table = node['Relation Name']
-  return table !== undefined && node['Node Type'].endsWith('Seq Scan') && tables.has(table) ? [table] : []
+/** Walking through an index is reading all of it, unless a few rows are enough and the first ones will do. */
+function isWhole(node: PlanNode, mayStop: boolean): boolean {
+  const type = node['Node Type']
+  if (type.endsWith('Seq Scan')) return true
+  return /Index (Only )?Scan$/.test(type) && node['Index Cond'] === undefined && !(mayStop && node.Filter === undefined)
+}
+
+function named(node: PlanNode, tables: ReadonlySet<string>): string[] {
+  const { 'Index Name': index, 'Relation Name': table } = node
+  // An index of a part of a table may be small.
+  if (index !== undefined) return tables.has(index) ? [table === undefined ? index : `${table} by ${index}`] : []
+  return table !== undefined && tables.has(table) ? [table] : []
 }
 
 /** How many rows of tables the statement looked at, those that it threw away included. It is carried out: for reads. */
