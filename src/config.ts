@@ -23,6 +23,8 @@ export interface Config {
   databaseUrl: string | null
   /** A streaming replica of that server, for reads that may be some seconds old. */
   databaseReplicaUrl: string | null
+  /** The server itself, where `databaseUrl` is a pooler's. */
+  databaseDirectUrl: string | null
   logLevel: string
   /** How many reverse proxies stand before us and append to X-Forwarded-For. */
   trustedProxies: number
@@ -273,6 +275,8 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
   const databaseUrl = read('DATABASE_URL', serverUrl, { fallback: null, hint: 'postgresql://usuario:clave@servidor/base.' })
   const databaseReplicaUrl = read('DATABASE_REPLICA_URL', serverUrl, { fallback: null, hint: 'postgresql://usuario:clave@replica/base.' })
   if (databaseReplicaUrl && !databaseUrl) errors.push('DATABASE_REPLICA_URL: necesita DATABASE_URL, el servidor que sigue.')
+  const databaseDirectUrl = read('DATABASE_DIRECT_URL', serverUrl, { fallback: null, hint: 'postgresql://usuario:clave@servidor/base.' })
+  if (databaseDirectUrl && !databaseUrl) errors.push('DATABASE_DIRECT_URL: necesita DATABASE_URL, la dirección del pooler.')
   const role = read<ProcessRole>('PROCESS_ROLE', z.enum(['all', 'web', 'worker']) as unknown as z.ZodType<ProcessRole, string>, {
     fallback: 'all',
     hint: 'all, web o worker.',
@@ -303,6 +307,7 @@ export function parseConfig(env: Record<string, string | undefined>, pricingFile
     dataDir: read('DATA_DIR', text, { fallback: '.data', hint: 'Una carpeta.' }),
     databaseUrl,
     databaseReplicaUrl,
+    databaseDirectUrl,
     logLevel: read('LOG_LEVEL', z.enum(['silent', 'error', 'warn', 'info', 'debug']), {
       fallback: 'info',
       hint: 'silent, error, warn, info o debug.',

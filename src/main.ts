@@ -6,7 +6,7 @@ import { announcement } from './announcement.ts'
 import { type Config, parseConfig } from './config.ts'
 import type { Database } from './db/client.ts'
 import { migrate } from './db/migrate.ts'
-import { migrateServer, openEmbedded, openServer } from './db/open.ts'
+import { migrateServer, openEmbedded, openServer, requireLimits } from './db/open.ts'
 import type { Deps } from './deps.ts'
 import { defaultTeacher, ensureTeacher } from './features/academy/store.ts'
 import { createLiveHub } from './features/live/hub.ts'
@@ -180,8 +180,10 @@ async function openDatabase(config: Config, clock: Clock): Promise<Database> {
   }
   const url = config.databaseUrl
   const folder = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? 'db/migrations' : 'migrations', import.meta.url))
-  const db = url ? openServer(url, { replicaUrl: config.databaseReplicaUrl }) : await openEmbedded(config.dataDir)
-  const applied = url ? await migrateServer(url, folder, clock.now()) : await migrate(db, folder, clock.now())
+  const { databaseReplicaUrl: replicaUrl, databaseDirectUrl: directUrl } = config
+  const db = url ? openServer(url, { replicaUrl, directUrl }) : await openEmbedded(config.dataDir)
+  if (directUrl) await requireLimits(db)
+  const applied = url ? await migrateServer(directUrl ?? url, folder, clock.now()) : await migrate(db, folder, clock.now())
   if (applied.length > 0) say(`Base de datos al día: ${applied.join(', ')}`)
   return db
 }

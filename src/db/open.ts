@@ -1,6 +1,7 @@
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite'
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
 import pg from 'pg'
+import { SECOND_MS } from '../kernel/clock.ts'
 import { createDatabase, type Database, type Storage } from './client.ts'
 import { watchDiskSpace } from './disk-space.ts'
 import { keepLogShort } from './embedded/checkpoint.ts'
@@ -27,32 +28,58 @@ const CONNECT_TIMEOUT_MS = 10_000
 /** The server ends a statement sooner; this is for a connection that broke without a word. */
 const ANSWER_TIMEOUT_MS = 20_000
 
-/** A PostgreSQL server, through one pool; `replicaUrl`: another one that follows it, for reads that may be old. */
+/** What a pooler in between does not take from a connection that begins: with one it is what the role brings. */
+const LIMITS = {
+  statement_timeout: STATEMENT_TIMEOUT_MS,
+  lock_timeout: LOCK_TIMEOUT_MS,
+  idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+}
+
+/**
+ * A PostgreSQL server, through one pool. `replicaUrl`: another one that follows it, for reads that may be old. `directUrl`: the server itself, where `url`
+ * is a pooler's that gives a connection away with each transaction; what outlasts one, listening and the look at how the server is, goes there.
+ */
 export function openServer(
   url: string,
-  options: { connectionsMax?: number; replicaUrl?: string | null; replicaLookMs?: number } = {},
+  options: { connectionsMax?: number; replicaUrl?: string | null; replicaLookMs?: number; directUrl?: string | null } = {},
 ): Database {
+  const directUrl = options.directUrl ?? url
+  const limits = options.directUrl ? {} : LIMITS
   const pool = new pg.Pool({
     connectionString: url,
     max: options.connectionsMax ?? SERVER_CONNECTIONS_MAX,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    lock_timeout: LOCK_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    ...limits,
     query_timeout: ANSWER_TIMEOUT_MS,
     keepAlive: true,
     application_name: 'hablainglesya',
     Client: PlanningClient,
   })
   outliveBreaks(pool)
-  const pulse = takePulse(url)
+  const pulse = takePulse(directUrl)
   const storage: Storage = {
-    listen: (channel, hearer) => listenOnServer(url, channel, hearer),
+    listen: (channel, hearer) => listenOnServer(directUrl, channel, hearer),
     isDiskLow: () => false,
     answers: pulse.answers,
     close: pulse.close,
   }
-  return createDatabase(pool, storage, options.replicaUrl ? openReplica(options.replicaUrl, pool, options.replicaLookMs) : null)
+  const replica = options.replicaUrl ? openReplica(options.replicaUrl, pool, options.replicaLookMs, limits) : null
+  return createDatabase(pool, storage, replica)
+}
+
+/** Without limits a statement that hangs would keep a connection, and whoever waits for what it locked, for ever. */
+export async function requireLimits(database: Database): Promise<void> {
+  const names = Object.keys(LIMITS).map((name) => `'${name}'`)
+  const { rows } = await database.execute(
+    `SELECT current_user AS role, (SELECT array_agg(name::text) FROM pg_settings WHERE setting = '0' AND name IN (${names.join()})) AS without`,
+  )
+  const [{ role, without } = {}] = rows as { role?: string; without?: string[] | null }[]
+  if (!without) return
+  const missing = Object.entries(LIMITS).filter(([name]) => without.includes(name))
+  const statements = missing.map(([name, ms]) => `ALTER ROLE "${role}" SET ${name} = '${ms / SECOND_MS}s';`)
+  throw new Error(
+    `Detrás de un pooler los límites van en el rol, y faltan. Ejecutá en el servidor, y RECONNECT en el pooler:\n${statements.join('\n')}`,
+  )
 }
 
 /**

@@ -8,8 +8,9 @@ export interface Reader {
   end(): Promise<void>
 }
 
+type Limits = Pick<pg.PoolConfig, 'statement_timeout' | 'lock_timeout' | 'idle_in_transaction_session_timeout'>
+
 const CONNECTIONS_MAX = 10
-const STATEMENT_TIMEOUT_MS = 15_000
 const ANSWER_TIMEOUT_MS = 20_000
 const CONNECT_TIMEOUT_MS = 2_000
 /** How often it is asked how it is. Nobody waits for that. */
@@ -28,12 +29,12 @@ const TROUBLE = /^(08|57P|40001$|42703$|42P01$|42883$)/
  * Reads from a streaming replica while it follows closely, and from `primary` otherwise: a replica that is down, far behind or promoted is only
  * noticed by whoever measures. Every statement may be sent twice, so it must only read.
  */
-export function openReplica(url: string, primary: pg.Pool, lookEveryMs = LOOK_EVERY_MS): Reader {
+export function openReplica(url: string, primary: pg.Pool, lookEveryMs = LOOK_EVERY_MS, limits: Limits = {}): Reader {
   const replica = new pg.Pool({
     connectionString: url,
     max: CONNECTIONS_MAX,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
+    ...limits,
     query_timeout: ANSWER_TIMEOUT_MS,
     keepAlive: true,
     application_name: 'hablainglesya-replica',

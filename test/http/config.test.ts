@@ -114,6 +114,14 @@ describe('processes', () => {
     expect(named({ DATABASE_REPLICA_URL })).toEqual(['DATABASE_REPLICA_URL'])
   })
 
+  it('may reach the server itself past a pooler', () => {
+    const DATABASE_URL = 'postgresql://postgres@127.0.0.1:6432/postgres'
+    const DATABASE_DIRECT_URL = 'postgresql://postgres@127.0.0.1/postgres'
+    expect(configOf({ DATABASE_URL }).databaseDirectUrl).toBeNull()
+    expect(configOf({ DATABASE_URL, DATABASE_DIRECT_URL }).databaseDirectUrl).toBe(DATABASE_DIRECT_URL)
+    expect(named({ DATABASE_DIRECT_URL })).toEqual(['DATABASE_DIRECT_URL'])
+  })
+
   it('that are apart start with a sandbox that all of them share, or with none', () => {
     const DATABASE_URL = 'postgresql://postgres@127.0.0.1/postgres'
     for (const PROCESS_ROLE of ['web', 'worker']) {

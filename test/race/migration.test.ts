@@ -202,12 +202,12 @@ describe('migrations of large tables', () => {
       const db = openServer(url, { connectionsMax: 1 })
       const text = BESIDE.replaceAll('busy_id', 'busy_old')
       await whileBuilding('926_old.sql', text, 'CREATE INDEX CONCURRENTLY', async (_folder, go) => {
-        const waits = db.execute(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`)
+        const ended = expect(db.execute(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`)).rejects.toThrow()
         const pid = await atWork('SELECT pg_advisory_xact_lock', `AND wait_event = 'advisory'`)
         go()
         await atWork('CREATE INDEX CONCURRENTLY', `AND ${pid} = ANY (pg_blocking_pids(pid))`)
         await rig.world.rows('SELECT pg_terminate_backend($1)', [pid])
-        await expect(waits).rejects.toThrow()
+        await ended
       })
       await db.close()
     })

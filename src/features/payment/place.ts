@@ -15,7 +15,7 @@ import { type ClassStep, canRevive } from './rules.ts'
 import { paymentsOfOrder } from './store.ts'
 
 /** Carries out the decision about the class. False: paid money found no place, so it has to go back. Order and class must be locked. */
-export async function moveClass(
+export async function carryOutClassStep(
   deps: Deps,
   tx: Tx,
   order: PaymentOrderRow,

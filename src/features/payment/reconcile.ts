@@ -12,7 +12,7 @@ import { type CaseMatch, closeCases, openCase } from '../operation/attention.ts'
 import { lockClass } from '../virtual-class/store.ts'
 import { closePreferenceJob } from './close-preference.ts'
 import { endedDisputes } from './dispute.ts'
-import { isTeacherFree, moveClass, releaseHold } from './place.ts'
+import { carryOutClassStep, isTeacherFree, releaseHold } from './place.ts'
 import type { ProviderFailure, ProviderPayment, RetryHint } from './provider.ts'
 import { recordRefund, requestRefund } from './refund.ts'
 import { FAILED_FOR_GOOD, nextCheck, nextCheckAfterSilence, type Settlement, SILENCE_MAX_MS, settle } from './rules.ts'
@@ -69,7 +69,7 @@ async function settleLocked(deps: Deps, tx: Tx, orderId: string, teacherFree: bo
   const leaving = new Set(asked.map((refund) => refund.paymentId))
   const settlement = settle({ order: locked, bookedClass, payments, leaving, collectorId: deps.config.mercadoPago.collectorId, now })
   if (settlement.classStep.step === 'revive' && teacherFree === null) return 'ask-teacher'
-  const placed = await moveClass(deps, tx, locked, bookedClass, settlement.classStep, teacherFree === true)
+  const placed = await carryOutClassStep(deps, tx, locked, bookedClass, settlement.classStep, teacherFree === true)
   const refunds = placed ? settlement.refunds : [...settlement.refunds, ...refundsOfPrimaries(settlement, payments)]
   for (const { paymentId, role } of settlement.roles) await store.setRole(tx, paymentId, role, now)
   for (const refund of asked) if (isReturned(refund.paymentId, payments)) await recordRefund(deps, tx, refund, locked)

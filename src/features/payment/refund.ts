@@ -106,12 +106,12 @@ async function planNextAttempt(deps: Deps, asked: Exclude<Asked, { is: 'made' }>
   const attempts = refund.attempts + 1
   const final = asked.is === 'refused'
   const reason = final ? 'refused' : asked.reason
-  const overtaken = await deps.db.transaction(async (tx) => {
+  const result = await deps.db.transaction(async (tx): Promise<RefundResult> => {
     const now = deps.clock.now()
     const current = await store.lockRefund(tx, refund.id)
-    if (!current || current.state === 'approved') return true
+    if (!current || current.state === 'approved') return 'done'
     // Somebody else asks for it anew, and plans what follows.
-    if (current.generation !== refund.generation) return false
+    if (current.generation !== refund.generation) return 'later'
     const startAfter = plus(now, backoffMs(attempts, deps.ids, final ? 0 : asked.retryAfterMs))
     await store.updateRefund(tx, refund.id, now, {
       state: final ? 'failed' : 'requested',
@@ -129,11 +129,10 @@ async function planNextAttempt(deps: Deps, asked: Exclude<Asked, { is: 'made' }>
       })
     }
     if (!final) await deps.jobs.enqueue(refundJob, { refundId: refund.id }, { key: refund.id, startAfter })
-    return false
+    return final ? 'failed' : 'later'
   })
-  if (overtaken) return 'done'
-  deps.log.warn({ refundId: refund.id, reason, attempts }, 'refund not carried out')
-  return final ? 'failed' : 'later'
+  if (result !== 'done') deps.log.warn({ refundId: refund.id, reason, attempts }, 'refund not carried out')
+  return result
 }
 
 /**

@@ -91,7 +91,9 @@ function receive(source: Readable | null, vessel: Vessel, space: Space, slowAfte
   if (source === null) return Promise.resolve(vessel.content())
   if (source.destroyed) return Promise.resolve('broken-off')
   return new Promise((resolve) => {
+    let settled = false
     const settle = (received: ArrayBuffer | Refusal) => {
+      settled = true
       clearTimeout(patience)
       source.off('data', onData).off('end', onEnd).off('close', onBroken)
       resolve(received)
@@ -102,9 +104,11 @@ function receive(source: Readable | null, vessel: Vessel, space: Space, slowAfte
     }
     const onEnd = () => settle(vessel.content())
     const onBroken = () => settle('broken-off')
-    const patience = setTimeout(() => {
-      if (!space.isSlow()) settle('no-room')
-    }, slowAfterMs)
+    const onLate = () => {
+      if (!settled && !space.isSlow()) settle('no-room')
+    }
+    // Not before what lies on the connection was read: it may be this process that was slow.
+    const patience = setTimeout(() => setImmediate(onLate), slowAfterMs)
     // Stays: whoever breaks off after a refusal is no error of ours either.
     source.on('error', onBroken)
     source.on('data', onData).on('end', onEnd).on('close', onBroken)

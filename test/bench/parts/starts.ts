@@ -8,8 +8,9 @@ import { cookieOf, signIn } from '../cast.ts'
 import { prepareEmbedded } from '../embedded.ts'
 import type { Figure } from '../figures.ts'
 import { installedBytes } from '../installed.ts'
-import { ask, shot, volley } from '../load.ts'
-import { type Server, type Stage, withClient } from '../stage.ts'
+import { ask, type Shot, shot, volley } from '../load.ts'
+import { type Server, type Stage, WEBHOOK_SECRET, withClient } from '../stage.ts'
+import { bell } from './webhooks.ts'
 
 const STARTS = 'Starts'
 const MEMORY = 'Memory of one process'
@@ -69,7 +70,8 @@ async function memory(stage: Stage, url: string): Promise<Figure[]> {
   const aloneBytes = residentBytes(alone.pid)
   await alone.end('SIGTERM')
   stage.tell('memory: embedded')
-  const embedded = await memoryOf(stage, await stage.product({ DATA_DIR: dataDir }))
+  const inside = await stage.product({ DATA_DIR: dataDir })
+  const embedded = await memoryOf(stage, inside, pagesAt(inside))
   await withClient(url, async (client) => {
     const { studentId } = await fillVolume(client, { classes: CLASSES, now })
     await signIn(client, [{ n: STUDENT, userId: studentId }], now)
@@ -77,7 +79,12 @@ async function memory(stage: Stage, url: string): Promise<Figure[]> {
   const onServer: [string, { idle: number; peak: number }][] = []
   for (const role of ['web', 'worker', 'all']) {
     stage.tell(`memory: PostgreSQL, ${role}`)
-    onServer.push([role, await memoryOf(stage, await stage.product({ DATABASE_URL: url, PROCESS_ROLE: role }), role !== 'worker')])
+    const server = await stage.product({ DATABASE_URL: url, PROCESS_ROLE: role })
+    // Who only works is given something to do by somebody who answers.
+    const door = role === 'worker' ? await stage.product({ DATABASE_URL: url, PROCESS_ROLE: 'web' }) : server
+    const load = role === 'web' ? pagesAt(door) : role === 'worker' ? [bellAt(door)] : [...pagesAt(door), bellAt(door)]
+    onServer.push([role, await memoryOf(stage, server, load, door)])
+    if (door !== server) await door.end()
   }
   return [
     { group: MEMORY, name: 'PGlite alone, same data', unit: 'MB', values: [aloneBytes / MB] },
@@ -92,20 +99,35 @@ async function memory(stage: Stage, url: string): Promise<Figure[]> {
     },
     ...onServer.flatMap(([role, { idle, peak }]): Figure[] => [
       { group: MEMORY, name: `PostgreSQL, ${role}: idle`, unit: 'MB', values: [idle / MB] },
-      { group: MEMORY, name: `PostgreSQL, ${role}: most under load`, unit: 'MB', values: [peak / MB], target: { atMost: 160 } },
+      { group: MEMORY, name: `PostgreSQL, ${role}: most under ${LOAD_OF[role]}`, unit: 'MB', values: [peak / MB], target: { atMost: 160 } },
     ]),
   ]
 }
 
-/** Idle, a moment after the start; and the most it ever had, after pages were asked for as fast as it gives them. */
-async function memoryOf(stage: Stage, server: Server, hasPages = true): Promise<{ idle: number; peak: number }> {
+const LOAD_OF: Record<string, string> = { web: 'pages', worker: 'jobs', all: 'pages and jobs' }
+
+const pagesAt = (server: Server): (() => Shot)[] =>
+  PAGES.map(([, path]) => {
+    const request = shot(server.port, path, { cookie: cookieOf(STUDENT) })
+    return () => request
+  })
+
+/** Each is a job: it asks the provider, who is away, and plans its next attempt. */
+const bellAt = (server: Server) => () => bell(server.port, WEBHOOK_SECRET)
+
+/** Idle, a moment after the start; and the most it ever had, after `load` was asked for in turns, as fast as `door` answers. */
+async function memoryOf(
+  stage: Stage,
+  server: Server,
+  load: readonly (() => Shot)[],
+  door = server,
+): Promise<{ idle: number; peak: number }> {
   const { quick, seconds } = stage.options
   await new Promise((resolve) => setTimeout(resolve, quick ? SETTLE_QUICK_MS : SETTLE_MS))
   const idle = residentBytes(server.pid)
-  const requests = PAGES.map(([, path]) => shot(server.port, path, { cookie: cookieOf(STUDENT) }))
   let n = 0
-  const next = () => requests[n++ % requests.length] ?? null
-  if (hasPages) await volley(server.port, { connections: CONNECTIONS, seconds: Math.max(LOAD_SECONDS_MIN, seconds * 2), next })
+  const next = () => load[n++ % load.length]?.() ?? null
+  await volley(door.port, { connections: CONNECTIONS, seconds: Math.max(LOAD_SECONDS_MIN, seconds * 2), next })
   const peak = residentBytes(server.pid, 'VmHWM')
   await server.end()
   return { idle, peak }
