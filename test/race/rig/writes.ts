@@ -254,7 +254,7 @@ export const NOT_SENT: Readonly<Record<string, readonly string[]>> = {
     'POST /admin/calendario/:id/aceptar',
     'POST /admin/calendario/:id/deshacer',
   ],
-  'finds nothing to do in this academy': [
+  'nobody has brought this academy to where it would have something to do': [
     'POST /api/calendar',
     'POST /admin/google/traer',
     'POST /admin/casos/:id/reintentar',
