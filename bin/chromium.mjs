@@ -1,5 +1,8 @@
 // Says which Chromium the tests use, and installs Debian's when there is none and this runs as root.
-import { chromiumPath } from '../test/support/chromium.ts'
+import { requireNode } from './lib/needs-node.mjs'
+
+requireNode('"node_modules/.bin/node bin/chromium.mjs"')
+const { chromiumPath } = await import('../test/support/chromium.ts')
 
 try {
   process.stdout.write(`${await chromiumPath()}\n`)

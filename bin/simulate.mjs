@@ -4,7 +4,10 @@
 import { spawnSync } from 'node:child_process'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildProgram } from '../test/simulation/program.ts'
+import { requireNode } from './lib/needs-node.mjs'
+
+requireNode('"npm run simulate"')
+const { buildProgram } = await import('../test/simulation/program.ts')
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const program = await buildProgram(root)

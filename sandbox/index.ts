@@ -4,7 +4,7 @@ import { createHub } from './hub/index.ts'
 import { createSandboxClock, type SandboxClock } from './kernel/clock.ts'
 import type { PartContext, SandboxPart } from './kernel/parts.ts'
 import { createRequestLog } from './kernel/request-log.ts'
-import { openServer } from './kernel/server.ts'
+import { openServer, type PartFetch } from './kernel/server.ts'
 import { openStateFile, type StateFile } from './kernel/state-file.ts'
 import { createTicker } from './kernel/ticker.ts'
 import { createLlmSandbox, LLM_KEY, LLM_MODEL } from './llm/index.ts'
@@ -137,10 +137,18 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       mails: () => mailbox.mails().length,
       mailsReceived: () => mailbox.received(),
     })
-    hubServer.answerWith((request, env) => hub.fetch(request, env))
-    googleServer.answerWith((request, env) => google.app.fetch(request, env))
+    // A provider remembers what it has answered, whenever the process is killed: ids are never given twice, and no payment is forgotten.
+    const remembering =
+      (fetch: PartFetch): PartFetch =>
+      async (request, env) => {
+        const answer = await fetch(request, env)
+        await file?.flush().catch((error) => process.emitWarning(error))
+        return answer
+      }
+    hubServer.answerWith(remembering((request, env) => hub.fetch(request, env)))
+    googleServer.answerWith(remembering((request, env) => google.app.fetch(request, env)))
     if (llm) llmServer.answerWith((request, env) => llm.app.fetch(request, env))
-    mercadoPagoServer.answerWith((request, env) => mercadoPago.app.fetch(request, env))
+    mercadoPagoServer.answerWith(remembering((request, env) => mercadoPago.app.fetch(request, env)))
 
     const shutDown = async () => {
       clearInterval(timer)

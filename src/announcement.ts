@@ -1,13 +1,17 @@
 import type { Config } from './config.ts'
 import type { SandboxLink } from './sandbox-link.ts'
 
-/** What the start says once it answers: in one text, for one write, so that whoever waits for its first line has all of it. */
+/**
+ * What the start says once it answers: in one text, for one write, so that whoever waits for its first line has all of it. `port`: where this
+ * process listens; null when it only works off jobs.
+ */
 export function announcement(
-  config: Pick<Config, 'role' | 'baseUrl' | 'databaseUrl' | 'sandboxUrl'>,
+  config: Pick<Config, 'baseUrl' | 'databaseUrl' | 'sandboxUrl'>,
   sandbox: Pick<SandboxLink, 'accounts' | 'urls'> | null,
   milliseconds: number,
+  port: number | null,
 ): string {
-  const lines = [`Listo en ${milliseconds} ms: ${config.role === 'worker' ? 'trabajos' : config.baseUrl}`]
+  const lines = [`Listo en ${milliseconds} ms: ${port === null ? 'trabajos' : whereItAnswers(config.baseUrl, port)}`]
   if (sandbox && !config.sandboxUrl) {
     lines.push('', 'Entorno de prueba (Google, Mercado Pago y correo en esta máquina). Cuentas para ingresar:')
     for (const account of sandbox.accounts)
@@ -17,6 +21,11 @@ export function announcement(
     if (config.databaseUrl) lines.push('', `ATENCIÓN: ${ALONE}`)
   }
   return lines.join('\n')
+}
+
+/** The public address is that of all processes behind it: the port tells them apart. */
+function whereItAnswers(baseUrl: string, port: number): string {
+  return new URL(baseUrl).port === String(port) ? baseUrl : `${baseUrl} (puerto ${port})`
 }
 
 const ALONE =

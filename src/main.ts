@@ -85,7 +85,7 @@ async function main(): Promise<void> {
   const server = config.role === 'worker' ? null : await serve(deps, sandbox)
   const stopWork = config.role === 'web' ? null : await work(deps, jobs, sandbox)
 
-  say(announcement(config, sandbox, Math.round(performance.now() - startedAt)))
+  say(announcement(config, sandbox, Math.round(performance.now() - startedAt), server?.port ?? null))
   const drainMs = config.drainSeconds * SECOND_MS
   stopOnSignal(log, STOP_MS_MAX + drainMs, () => stopAll({ stopWork, server, jobs, live: deps.live, sandbox, db }, drainMs))
 }

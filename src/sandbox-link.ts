@@ -1,4 +1,5 @@
 import type { Clock } from './kernel/clock.ts'
+import { describeFailure } from './kernel/failure.ts'
 
 /** As much of the sandbox as the product needs, whichever process it runs in. */
 export interface SandboxLink {
@@ -21,11 +22,23 @@ const LINE_CHARACTERS_MAX = 1_000
 
 /**
  * Joins sandboxes that run in a process of their own (`sandbox/main.ts`): takes their settings and follows their clock. `hub` is the address
- * of their control API, without trailing slash. Throws when nobody answers there.
+ * of their control API, without trailing slash. Throws when none answers there, in words that name the variable to set right.
  */
 export async function linkSandbox(hub: string): Promise<SandboxLink> {
+  try {
+    return await join(hub)
+  } catch (error) {
+    // In the message and not as a cause, because of an error the start says the first cause.
+    const why = describeFailure(error).error.replace(/^\w*Error: /, '')
+    throw new Error(
+      `SANDBOX_URL: en ${hub} no contesta ningún entorno de prueba (${why}). Iniciá "npm run sandbox" y poné la dirección que muestra.`,
+    )
+  }
+}
+
+async function join(hub: string): Promise<SandboxLink> {
   const answer = await fetch(`${hub}/__control/info`, { signal: AbortSignal.timeout(ANSWER_LIMIT_MS) })
-  if (!answer.ok) throw new Error(`No sandbox at ${hub}: ${answer.status}`)
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
   const { urls, settings, accounts } = (await answer.json()) as Pick<SandboxLink, 'urls' | 'settings' | 'accounts'>
   const follower = followClock(hub)
   await follower.known

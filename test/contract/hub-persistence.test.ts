@@ -53,6 +53,15 @@ describe('the memory of the sandbox', () => {
     expect((await second.control('GET', '/__control/mail')).body.mails).toMatchObject([{ subject: 'Hola' }])
   })
 
+  it('holds what was answered before the answer is there, so that killing the process forgets nothing', async () => {
+    const running = await start()
+    const { access_token } = await running.grant(TEACHER, TEACHER_SCOPES)
+    await running.calendarWith(access_token).events.insert({ calendarId: 'primary', requestBody: classEvent(running) })
+    expect(await readFile(dataFile, 'utf8')).toContain(CLASS_ID)
+    expect((await running.control('POST', '/__control/google/accounts', { email: 'killed@correo.test' })).status).toBe(201)
+    expect(await readFile(dataFile, 'utf8')).toContain('killed@correo.test')
+  })
+
   it('is written while it runs, as a whole, readable by its owner only', async () => {
     const { sandbox, ...running } = await start()
     await running.grant(TEACHER, ['openid'])

@@ -83,7 +83,8 @@ describe('the clock', () => {
     await link.close()
     await clock({ advanceMinutes: 600 })
     expect(isFollowed()).toBe(false)
-    await expect(linkSandbox('http://127.0.0.1:9')).rejects.toThrow()
+    await expect(linkSandbox('http://127.0.0.1:9')).rejects.toThrow(/^SANDBOX_URL: en http:\/\/127\.0\.0\.1:9 no contesta ningún entorno/)
+    await expect(linkSandbox(`${rig.hub}/elsewhere`)).rejects.toThrow('(HTTP 404)')
   })
 
   it('moves by milliseconds, by minutes and to an instant, and goes on running', async () => {

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { HOUR_MS, SECOND_MS } from '../../src/kernel/clock.ts'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
 import { json, orderStatus } from '../support/booking.ts'
 import { type Client, openWorld, type World } from '../support/world.ts'
 import {
+  askedOfProvider,
   casesOf,
   clearFaults,
   comingSlots,
@@ -72,6 +73,35 @@ describe('money that names no order', () => {
     await world.settle()
     expect(await stateOf(world, held.classId)).toBe('cancelled: payment_refunded')
     expect(await orderStatus(world, held.preferenceId)).toBe('refunded')
+  })
+
+  it('and whose merchant order is known a moment later pays its class', async () => {
+    const held = await heldClass(world, nextSlot())
+    await mercadoPagoSettings(world, { notificationsToDrop: 1_000 })
+    const paid = await payOnce(world, held.preferenceId, { externalReference: null })
+    await setFault(world, 'merchant-order.get', { status: 404, count: 3 })
+    await notifyPayment(world, paid.id)
+    await world.settle()
+    expect(await casesOf(world, paid.id)).toEqual(['payment unknown_preference'])
+    for (let round = 0; round < 4; round++) await pass(world, 30 * SECOND_MS)
+    expect(await stateOf(world, held.classId)).toMatch(/^scheduled/)
+    expect(await casesOf(world, paid.id)).toEqual([])
+  })
+
+  it('and belongs to nobody is asked about for an hour, and no longer', async () => {
+    await mercadoPagoSettings(world, { notificationsToDrop: 1_000 })
+    const held = await heldClass(world, nextSlot())
+    const paid = await payOnce(world, held.preferenceId, { externalReference: null })
+    await setFault(world, 'merchant-order.get', { status: 404, count: 1_000 })
+    await notifyPayment(world, paid.id)
+    await world.settle()
+    for (let round = 0; round < 6; round++) await pass(world, 20 * MINUTE_MS)
+    await emptyLog(world)
+    for (let round = 0; round < 6; round++) await pass(world, 20 * MINUTE_MS)
+    expect(await askedOfProvider(world, 'GET', '/merchant_orders/')).toEqual([])
+    expect(await casesOf(world, paid.id)).toEqual(['payment unknown_preference'])
+    await expectAnswer(admin.post(`/api/admin/payments/${paid.id}/refund`), 200, { success: true })
+    expect(await casesOf(world, paid.id)).toEqual([])
   })
 
   it('and is on its way back buys no class when its order is found', async () => {

@@ -1,51 +1,48 @@
-import { parseArgs } from 'node:util'
 import { databaseTemplate } from '../support/template.ts'
 import { openPopulated } from './campaign.ts'
 import { historyOf } from './history/generate.ts'
+import { type Options, parseOptions, USAGE } from './options.ts'
 import { runHistory } from './run.ts'
-import { goneAnotherWay, playInWorkers, playShare } from './workers.ts'
+import { goneAnotherWay, playInWorkers, playShare, type Wanted } from './workers.ts'
+
+const root = process.cwd()
 
 /**
  * `--histories N` plays N histories from seed `--from` on, in `--workers` processes; `--seed N` plays one and prints what happened.
- * Fails when a history breaks a rule, or when fewer ran than were asked for.
+ * Exit code 1 when a history breaks a rule, or when fewer ran than were asked for; 2 when it was asked for something it does not know.
  */
-const { values } = parseArgs({
-  options: {
-    histories: { type: 'string', default: '1000' },
-    from: { type: 'string', default: '1' },
-    workers: { type: 'string', default: '2' },
-    minutes: { type: 'string', default: '600' },
-    seed: { type: 'string' },
-    worker: { type: 'string' },
-    quiet: { type: 'boolean', default: false },
-  },
-})
-const say = (line: string) => void process.stdout.write(`${line}\n`)
-const root = process.cwd()
-const wanted = {
-  histories: Number(values.histories),
-  first: Number(values.from),
-  workers: Number(values.workers),
-  minutes: Number(values.minutes),
+async function main(args: readonly string[]): Promise<void> {
+  if (args.includes('--help')) return say(USAGE)
+  const options = parsed(args)
+  if (!options) return
+  if (options.seed !== null) await replay(options.seed, options.quiet)
+  else if (options.worker === null) await playAll(options.wanted)
+  else await playShare(root, options.worker, options.wanted)
 }
 
-if (values.seed !== undefined) await replay(Number(values.seed))
-else if (values.worker === undefined) await playAll()
-else await playShare(root, Number(values.worker), wanted)
+function parsed(args: readonly string[]): Options | null {
+  try {
+    return parseOptions(args)
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${USAGE}`)
+    process.exitCode = 2
+    return null
+  }
+}
 
-async function replay(seed: number): Promise<void> {
+async function replay(seed: number, quiet: boolean): Promise<void> {
   const sim = await openPopulated(root)
   const result = await runHistory(sim, historyOf(seed))
   await sim.close()
   say(JSON.stringify(result.history, null, 1))
-  if (!values.quiet) for (const line of result.trace) say(line)
+  if (!quiet) for (const line of result.trace) say(line)
   say(`seed ${seed}: ${result.steps} steps, trace ${result.traceFingerprint}`)
   for (const violation of result.violations) say(`VIOLATION ${violation}`)
   say(result.violations.length === 0 ? 'nothing went wrong' : `${result.violations.length} violations`)
   process.exit(result.violations.length === 0 ? 0 : 1)
 }
 
-async function playAll(): Promise<void> {
+async function playAll(wanted: Wanted): Promise<void> {
   const { histories, first, workers } = wanted
   const begun = performance.now()
   say(`${histories} histories, seeds ${first} to ${first + histories - 1}, ${workers} workers`)
@@ -63,3 +60,9 @@ async function playAll(): Promise<void> {
   )
   process.exitCode = failed > 0 || ran < histories ? 1 : 0
 }
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+await main(process.argv.slice(2))

@@ -72,6 +72,8 @@ async function lookAt(deps: Deps, look: Look): Promise<void> {
   const order = await findOrder(deps, facts)
   if (!order) {
     const outcome = (await keepOrphans(deps, facts.payments)) ? 'orphan' : 'not-ours'
+    // What it belongs to may be told a moment later: a person knows already, and nobody's class is lost meanwhile.
+    if (facts.isPartial && outcome === 'orphan') return lookAgain(deps, look, 'unknown')
     deps.log.info({ topic, externalId, outcome }, 'notification about no order of ours')
     await store.settleNotifications(deps.db.handle, topic, externalId, outcome, deps.clock.now())
     return
@@ -84,6 +86,8 @@ async function lookAt(deps: Deps, look: Look): Promise<void> {
 
 interface Facts {
   ok: true
+  /** The merchant order is named, and the provider does not know it (yet). */
+  isPartial?: boolean
   references: string[]
   preferenceId: string | null
   payments: ProviderPayment[]
@@ -100,7 +104,7 @@ async function factsOfPayment(deps: Deps, paymentId: string): Promise<FactsOutco
   const facts: Facts = { ok: true, references, preferenceId: null, payments: [payment] }
   if (!payment.merchantOrderId || (await findOrder(deps, facts))) return facts
   const whole = await factsOfMerchantOrder(deps, payment.merchantOrderId)
-  if (!whole.ok) return whole.reason === 'unknown' ? facts : whole
+  if (!whole.ok) return whole.reason === 'unknown' ? { ...facts, isPartial: true } : whole
   return whole.payments.some(({ id }) => id === payment.id) ? whole : { ...whole, payments: [payment, ...whole.payments] }
 }
 
