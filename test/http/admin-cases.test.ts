@@ -143,6 +143,10 @@ describe('what the buttons of a case do (behaviour 4.16)', () => {
     expect(found.html).toContain('Se devuelven $5.000.')
     expect(await press(found.actions[0])).toBe('/admin?ok=reembolsado')
     expect(await stateOf(world, held.classId)).toBe('pending: held')
+    const bill = await (await held.host.get('/inicio/facturacion')).text()
+    expect(bill).toMatch(/Monto total.*\$5\.000.*Devuelto.*\$5\.000 el/s)
+    expect(bill).not.toMatch(/\$15\.000|Todavía no/)
+    expect(await (await held.host.get('/inicio/facturacion/1')).text()).toMatch(/Total devuelto.*−\$5\.000.*Neto.*\$0/s)
   })
 
   it('money in dispute has no refund: a charge-back', async () => {

@@ -211,6 +211,14 @@ describe('money that goes back in times of trouble', () => {
       expect((await refundsAtProvider(world, held.paymentId)).map(({ amount }) => amount)).toEqual([5_000, 10_000])
       expect(await orderOf(world, held.preferenceId)).toMatchObject({ status: 'refunded', refunded_centavos: '1500000' })
       expect(await refundCase(world, held.paymentId)).toEqual([])
+      const told = await (await admin.get(`/admin/clases/${held.classId}`)).text()
+      for (const [what, amount] of [
+        ['Devolución pedida a Mercado Pago', '$15.000'],
+        ['Devolución pedida a Mercado Pago', '$10.000'],
+        ['Pago devuelto', '$5.000'],
+        ['Pago devuelto', '$10.000'],
+      ])
+        expect(told.split('<li').filter((entry) => entry.includes(`${what}<`) && entry.includes(`${amount} ARS`))).toHaveLength(1)
     })
 
     it('again and again while it is asked for: each request is for less, and they are few', async () => {

@@ -325,7 +325,7 @@ describe('money that goes back', () => {
       await world.settle()
       expect(await casesOf(world, id)).toEqual(['payment amount_mismatch'])
       const adminId = await userIdOf(world, world.deps.config.adminEmail)
-      expect(await refundPaymentAsAdmin(world.deps, id, adminId)).toEqual({ ok: true, value: null })
+      expect(await refundPaymentAsAdmin(world.deps, id, adminId)).toEqual({ ok: true, value: 'made' })
       await world.settle()
       expect(await casesOf(world, id)).toEqual([])
       expect(await atProvider(world, id)).toMatchObject({ status: 'refunded', transaction_amount_refunded: 5000 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { apart, type Bill, type BillStanding, type Charge, hasReceipt, moneyIn, returnsOf, standingOf } from './rules.ts'
+import { apart, type Bill, type BillStanding, type Charge, hasReceipt, moneyIn, paidOf, returnsOf, standingOf } from './rules.ts'
 
 const NOW = new Date('2026-11-23T12:00:00Z')
 const at = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000)
@@ -143,6 +143,23 @@ describe('what goes back', () => {
     const { made } = returnsOf(bill({ refundedAt: at(-2), charges: [charge({ refunded: 5_000_00 })] }))
     expect(made).toEqual([{ paymentId: '1001', role: 'primary', amount: 5_000_00, refundId: null, at: at(-2) }])
   })
+})
+
+it.each([20_000_00, 7_500_00])('what was paid is what came in, also when it fits no price: %i', (amount) => {
+  const charges = [charge({ role: null, status: 'refunded', amount, refunded: amount })]
+  const odd = bill({ status: 'pending', money: 'returning', charges })
+  expect(paidOf({ ...odd, approvedAt: null })).toEqual({ amount, at: at(-60) })
+  expect(standingOf(odd, NOW)).toBe('returned')
+  expect(hasReceipt(charges)).toBe(true)
+  expect(hasReceipt([charge({ role: null })])).toBe(false)
+})
+
+it('what was paid is the order once something pays it, and nothing before', () => {
+  expect(paidOf({ ...bill({ charges: [charge(), charge({ paymentId: '2', role: null })] }), approvedAt: at(-60) })).toEqual({
+    amount: 15_000_00,
+    at: at(-60),
+  })
+  expect(paidOf({ ...bill({ status: 'pending' }), approvedAt: null })).toEqual({ amount: 15_000_00, at: null })
 })
 
 it('a receipt is for money that came in for the order', () => {

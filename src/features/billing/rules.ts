@@ -145,7 +145,25 @@ export function moneyIn<Paid extends Pick<Charge, 'approvedAt'>>(payments: reado
   return payments.filter(({ approvedAt }) => approvedAt !== null)
 }
 
+type Receipted = Pick<Charge, 'approvedAt' | 'role' | 'refunded'>
+
+/** Belongs on a receipt: money that came in for the order, and money that fitted no price and went back. */
+export function isReceipted({ approvedAt, role, refunded }: Receipted): boolean {
+  return approvedAt !== null && (role === 'primary' || role === 'surplus' || refunded > 0)
+}
+
 /** There is something to show for it: money came in. */
-export function hasReceipt(payments: readonly Pick<Charge, 'approvedAt' | 'role'>[]): boolean {
-  return payments.some(({ approvedAt, role }) => approvedAt !== null && (role === 'primary' || role === 'surplus'))
+export function hasReceipt(payments: readonly Receipted[]): boolean {
+  return payments.some(isReceipted)
+}
+
+/** What was paid, and since when it was in: while nothing pays the order, by what came in and fits no price; else what is to be paid. */
+export function paidOf({ amount, approvedAt, charges }: Pick<Bill, 'amount' | 'charges'> & { approvedAt: Date | null }): {
+  amount: Centavos
+  at: Date | null
+} {
+  const unmatched = moneyIn(charges).filter(({ role }) => role !== 'surplus')
+  const [first] = unmatched
+  if (!first || unmatched.some(({ role }) => role === 'primary')) return { amount, at: approvedAt }
+  return { amount: unmatched.reduce((sum, charge) => sum + charge.amount, 0), at: first.approvedAt }
 }

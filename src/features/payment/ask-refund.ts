@@ -1,5 +1,7 @@
+import type { Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import type { Centavos } from '../../kernel/money.ts'
+import { audit } from '../operation/attention.ts'
 import type { ProviderPayment, ProviderRefund } from './provider.ts'
 import * as store from './store.ts'
 
@@ -23,12 +25,31 @@ export async function askForRefund(deps: Deps, refund: store.RefundRow): Promise
   let requests = 1
   if (asked.is === 'left' && refund.generation > 0 && !isTaken && asked.amount === refund.amountCentavos) asked = await send(deps, refund)
   for (; asked.is === 'left' && asked.amount < asked.refund.amountCentavos && requests < REQUESTS_AT_ONCE; requests++) {
-    const next = await store.askAnew(deps.db.handle, asked.refund, asked.amount, deps.clock.now())
+    const next = await askAnew(deps, asked.refund, asked.amount)
     if (!next) return { is: 'later', refund: asked.refund, reason: 'overtaken' }
     deps.log.warn({ refundId: next.id, generation: next.generation, amountCentavos: next.amountCentavos }, 'refund asked for anew')
     asked = await send(deps, next)
   }
   return asked.is === 'left' ? { is: 'refused', refund: asked.refund } : asked
+}
+
+async function askAnew(deps: Deps, refund: store.RefundRow, amount: Centavos): Promise<store.RefundRow | null> {
+  return deps.db.transaction(async (tx) => {
+    const next = await store.askAnew(tx, refund, amount, deps.clock.now())
+    if (next) await noteRequest(deps, tx, next)
+    return next
+  })
+}
+
+/** Every request after the first is written down: the refund itself says only what was asked for last. */
+export async function noteRequest(deps: Deps, tx: Tx, refund: store.RefundRow): Promise<void> {
+  await audit(deps, tx, {
+    actorId: null,
+    action: 'refund.anew',
+    subject: 'payment',
+    subjectId: refund.paymentId,
+    detail: { refundId: refund.id, amountCentavos: refund.amountCentavos },
+  })
 }
 
 type Read = Asked | { is: 'left'; refund: store.RefundRow; amount: Centavos }

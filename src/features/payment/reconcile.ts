@@ -8,7 +8,7 @@ import { describeFailure } from '../../kernel/failure.ts'
 import type { Outcome } from '../../kernel/outcome.ts'
 import { refuse, succeed } from '../../kernel/outcome.ts'
 import { announceAttempts } from '../notice/payment.ts'
-import { type CaseMatch, closeCases, openCase } from '../operation/attention.ts'
+import { audit, type CaseMatch, closeCases, openCase } from '../operation/attention.ts'
 import { lockClass } from '../virtual-class/store.ts'
 import { closePreferenceJob } from './close-preference.ts'
 import { endedDisputes } from './dispute.ts'
@@ -74,6 +74,10 @@ async function settleLocked(deps: Deps, tx: Tx, orderId: string, teacherFree: bo
   for (const { paymentId, role } of settlement.roles) await store.setRole(tx, paymentId, role, now)
   for (const refund of asked) if (isReturned(refund.paymentId, payments)) await recordRefund(deps, tx, refund, locked)
   const approvedAt = locked.approvedAt ?? settlement.approvedAt
+  if (settlement.refundedCentavos > locked.refundedCentavos) {
+    const detail = { refundedCentavos: settlement.refundedCentavos }
+    await audit(deps, tx, { actorId: null, action: 'payment.returned', subject: 'order', subjectId: orderId, detail })
+  }
   await store.updateOrder(tx, orderId, now, {
     status: settlement.status,
     approvedAt,

@@ -10,7 +10,7 @@ import type { Centavos } from '../../kernel/money.ts'
 import { notify } from '../notice/commands.ts'
 import { SETTLING_MS } from '../notice/rules.ts'
 import { audit, closeCases, openCase } from '../operation/attention.ts'
-import { type Asked, askForRefund } from './ask-refund.ts'
+import { type Asked, askForRefund, noteRequest } from './ask-refund.ts'
 import * as store from './store.ts'
 
 /**
@@ -85,7 +85,7 @@ export async function sendRefund(deps: Deps, refundId: string, byHand = false): 
     await deps.jobs.enqueue(refundJob, { refundId }, { key: refundId, startAfter: known.retryAt })
     return 'later'
   }
-  const refund = await store.markRefundSent(deps.db.handle, refundId, byHand, deps.clock.now())
+  const refund = await markSent(deps, refundId, byHand)
   if (!refund) return 'done'
   const asked = await askForRefund(deps, refund)
   if (asked.is !== 'made') return planNextAttempt(deps, asked)
@@ -96,6 +96,16 @@ export async function sendRefund(deps: Deps, refundId: string, byHand = false): 
     await recordRefund(deps, tx, asked.refund, order)
   })
   return 'done'
+}
+
+/** The next request of a refund that was refused for good is written down as one, whoever of several presses begins it. */
+async function markSent(deps: Deps, refundId: string, byHand: boolean): Promise<store.RefundRow | null> {
+  return deps.db.transaction(async (tx) => {
+    const before = await store.lockRefund(tx, refundId)
+    const sent = await store.markRefundSent(tx, refundId, byHand, deps.clock.now())
+    if (before && sent && sent.generation > before.generation) await noteRequest(deps, tx, sent)
+    return sent
+  })
 }
 
 /**
@@ -121,6 +131,15 @@ async function planNextAttempt(deps: Deps, asked: Exclude<Asked, { is: 'made' }>
       retryAt: final ? null : startAfter,
       providerRefundId: refund.providerRefundId,
     })
+    if (final) {
+      await audit(deps, tx, {
+        actorId: null,
+        action: 'refund.failed',
+        subject: 'payment',
+        subjectId: refund.paymentId,
+        detail: { refundId: refund.id, amountCentavos: refund.amountCentavos },
+      })
+    }
     if (final || attempts >= FAILURES_UNTIL_ALARM || reason === 'no-balance') {
       await openCase(
         deps,

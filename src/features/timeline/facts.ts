@@ -20,6 +20,8 @@ export interface TimelineFacts {
   order: { amount: Centavos; createdAt: Date; preferenceAt: Date | null; expiresAt: Date; refundedAt: Date | null } | null
   payments: readonly PaymentFact[]
   refunds: readonly RefundFact[]
+  /** Each time that more of the order was seen to be back than before: by our hand or by another. */
+  returnsSeen: readonly Date[]
   disputes: readonly {
     paymentId: string
     amount: Centavos
@@ -68,4 +70,8 @@ export interface RefundFact {
   refundId: string | null
   createdAt: Date
   updatedAt: Date
+  /** Each time that it was asked for, and for how much: the amount of the refund itself is that of the last request. */
+  requests: readonly { at: Date; amount: Centavos }[]
+  /** Each time that nothing came of it. */
+  failures: readonly { at: Date; amount: Centavos }[]
 }

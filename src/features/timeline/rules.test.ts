@@ -41,6 +41,7 @@ function facts(
     payments: [{ ...PAID, role: 'primary' }],
     refunds: [],
     disputes: [],
+    returnsSeen: [],
     cancellations: [],
     departures: [],
     codes: [{ issuedAt: at(4), retireReason: null }],
@@ -75,7 +76,16 @@ function only<K extends TimelineEvent['kind']>(
 }
 
 const CONFIRMED = ['held', 'checkout-started', 'paid', 'event-created', 'link-ready', 'code-issued'] as const
-const REFUND = { paymentId: '1001', amount: 30_000_00, reason: 'host_cancelled', refundId: null, createdAt: at(30), updatedAt: at(31) }
+const REFUND = {
+  paymentId: '1001',
+  amount: 30_000_00,
+  reason: 'host_cancelled',
+  refundId: null,
+  createdAt: at(30),
+  updatedAt: at(31),
+  requests: [],
+  failures: [],
+}
 const CANCELLED = { reason: 'host_cancelled' as const, byId: 'host', cancelledAt: at(30), revivedAt: null }
 const UNPAID = { paidAt: null, eventCreatedAt: null, linkReadyAt: null }
 const move = (minutes: number, actorId: string, from: string, to: string) => ({
@@ -189,6 +199,38 @@ describe('what a host is told of a class, in the order in which it happened', ()
       [...CONFIRMED, 'disputed', 'dispute-decided'],
     ],
   ])('%s', (_what, told, expected) => expect(kinds(told, HOST)).toEqual(expected))
+
+  it('tells each request for its own amount, what came to nothing, and what went back by another hand meanwhile', () => {
+    const told = facts({
+      payments: [{ ...PAID, status: 'refunded', refunded: 30_000_00, updatedAt: at(50), role: 'primary' }],
+      refunds: [
+        {
+          ...REFUND,
+          state: 'approved',
+          amount: 20_000_00,
+          updatedAt: at(45),
+          requests: [
+            { at: at(30), amount: 30_000_00 },
+            { at: at(44), amount: 20_000_00 },
+          ],
+          failures: [{ at: at(35), amount: 30_000_00 }],
+        },
+      ],
+      returnsSeen: [at(40), at(45)],
+    })
+    const money = timelineOf(told, HOST).flatMap(({ at: instant, event }) =>
+      event.kind === 'refund-requested' || event.kind === 'refund-failed' || event.kind === 'refunded'
+        ? [[instant, event.kind, event.amount]]
+        : [],
+    )
+    expect(money).toEqual([
+      [at(30), 'refund-requested', 30_000_00],
+      [at(35), 'refund-failed', 30_000_00],
+      [at(40), 'refunded', 10_000_00],
+      [at(44), 'refund-requested', 20_000_00],
+      [at(45), 'refunded', 20_000_00],
+    ])
+  })
 
   it('tells a second entry only when its time reads differently', () => {
     const entered = (seconds: number) => {

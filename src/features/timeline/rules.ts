@@ -95,22 +95,27 @@ function useOf({ role }: PaymentFact): 'class' | 'surplus' | 'unmatched' {
 
 /** Refunds that we asked for, and money that went back without us: by hand at the provider. */
 function refunds(facts: TimelineFacts): Told[] {
-  const ours = facts.refunds.flatMap(({ paymentId, amount, reason, state, refundId, createdAt, updatedAt }): Told[] => {
+  const ours = facts.refunds.flatMap(({ paymentId, amount, reason, state, refundId, createdAt, updatedAt, ...log }): Told[] => {
+    const requests = log.requests.length > 0 ? log.requests : [{ at: createdAt, amount }]
+    const failures = log.failures.length > 0 || state !== 'failed' ? log.failures : [{ at: updatedAt, amount }]
     const why = reason === 'no_valid_hold' ? 'late' : reason === 'surplus_payment' ? 'surplus' : 'other'
     return [
-      told(createdAt, 'host', { kind: 'refund-requested', paymentId, amount, why }),
+      ...requests.map((asked) => told(asked.at, 'host', { kind: 'refund-requested', paymentId, amount: asked.amount, why })),
+      ...failures.map((failed) => told(failed.at, 'host', { kind: 'refund-failed', paymentId, amount: failed.amount })),
       ...at(state === 'approved' ? updatedAt : null, 'host', { kind: 'refunded', paymentId, amount, refundId }),
-      ...at(state === 'failed' ? updatedAt : null, 'host', { kind: 'refund-failed', paymentId, amount }),
     ]
   })
-  const asked = new Set(facts.refunds.map(({ paymentId }) => paymentId))
-  const outside = facts.payments.filter(({ id, refunded }) => refunded > 0 && !asked.has(id))
-  return [
-    ...ours,
-    ...outside.map(({ id: paymentId, refunded: amount, updatedAt }) =>
-      told(facts.order?.refundedAt ?? updatedAt, 'host', { kind: 'refunded', paymentId, amount, refundId: null }),
-    ),
-  ]
+  const byUs = new Map(facts.refunds.filter(({ state }) => state === 'approved').map((made) => [made.paymentId, made]))
+  const [firstSeen] = facts.returnsSeen
+  // When several went back by hand, they are told as one, by when the first of them was seen; never after ours, which was for what was left.
+  const outside = facts.payments.flatMap(({ id: paymentId, role, refunded, updatedAt }): Told[] => {
+    const made = byUs.get(paymentId)
+    const amount = refunded - (made?.amount ?? 0)
+    const seen = (role === 'primary' ? firstSeen : null) ?? facts.order?.refundedAt ?? updatedAt
+    const instant = made && made.updatedAt < seen ? made.updatedAt : seen
+    return amount > 0 ? [told(instant, 'host', { kind: 'refunded', paymentId, amount, refundId: null })] : []
+  })
+  return [...outside, ...ours]
 }
 
 function disputes(facts: TimelineFacts): Told[] {

@@ -45,7 +45,7 @@ export async function findClassFor(
 /** Everything that is known of a class. */
 export async function factsOf(handle: Handle, { bookedClass, order }: ClassWithOrder): Promise<TimelineFacts> {
   const { id: classId } = bookedClass
-  const [people, codes, cancellations, audit, mails, payments, refunds, disputes] = await Promise.all([
+  const [people, codes, cancellations, audit, mails, payments, refunds, disputes, returnsSeen] = await Promise.all([
     peopleOf(handle, classId, bookedClass.bookedById),
     codesOf(handle, classId),
     cancellationsOf(handle, classId),
@@ -54,6 +54,7 @@ export async function factsOf(handle: Handle, { bookedClass, order }: ClassWithO
     order ? paymentsOf(handle, order.id) : [],
     order ? refundsOf(handle, order.id) : [],
     order ? disputesOf(handle, order.id) : [],
+    order ? returnsSeenOf(handle, order.id) : [],
   ])
   return {
     bookedClass: { ...bookedClass, hostId: bookedClass.bookedById },
@@ -61,6 +62,7 @@ export async function factsOf(handle: Handle, { bookedClass, order }: ClassWithO
     payments,
     refunds,
     disputes,
+    returnsSeen,
     cancellations,
     codes,
     people,
@@ -172,7 +174,7 @@ async function paymentsOf(handle: Handle, orderId: string): Promise<TimelineFact
 }
 
 async function refundsOf(handle: Handle, orderId: string): Promise<TimelineFacts['refunds']> {
-  return handle
+  const rows = await handle
     .select({
       paymentId: refund.paymentId,
       amount: refund.amountCentavos,
@@ -187,6 +189,44 @@ async function refundsOf(handle: Handle, orderId: string): Promise<TimelineFacts
     .where(eq(providerPayment.orderId, orderId))
     .orderBy(asc(refund.createdAt))
     .limit(ROWS_MAX)
+  if (rows.length === 0) return []
+  const told = await handle
+    .select({ paymentId: auditLog.subjectId, at: auditLog.at, action: auditLog.action, detail: auditLog.detail })
+    .from(auditLog)
+    .where(
+      and(
+        eq(auditLog.subject, 'payment'),
+        inArray(
+          auditLog.subjectId,
+          rows.map(({ paymentId }) => paymentId),
+        ),
+        inArray(auditLog.action, [...REQUESTED, 'refund.failed']),
+      ),
+    )
+    .orderBy(asc(auditLog.at))
+    .limit(ROWS_MAX)
+  return rows.map((row) => {
+    const own = told
+      .filter(({ paymentId }) => paymentId === row.paymentId)
+      .map(({ at, action, detail }) => ({ at, action, amount: Number(detail.amountCentavos) }))
+    return {
+      ...row,
+      requests: own.filter(({ action }) => REQUESTED.includes(action)),
+      failures: own.filter(({ action }) => action === 'refund.failed'),
+    }
+  })
+}
+
+const REQUESTED = ['refund.request', 'refund.anew']
+
+async function returnsSeenOf(handle: Handle, orderId: string): Promise<Date[]> {
+  const rows = await handle
+    .select({ at: auditLog.at })
+    .from(auditLog)
+    .where(and(eq(auditLog.subject, 'order'), eq(auditLog.subjectId, orderId), eq(auditLog.action, 'payment.returned')))
+    .orderBy(asc(auditLog.at))
+    .limit(ROWS_MAX)
+  return rows.map(({ at }) => at)
 }
 
 async function disputesOf(handle: Handle, orderId: string): Promise<TimelineFacts['disputes']> {

@@ -31,6 +31,8 @@ export interface AdminClass {
   hasDrafts: boolean
   paid: boolean
   priceCentavos: number
+  /** What went back of its payment. */
+  refundedCentavos: number
   orderId: string | null
   orderStatus: 'pending' | 'approved' | 'rejected' | 'refunded' | null
   preferenceId: string | null
@@ -100,6 +102,7 @@ function classesOf(handle: Handle, ids: readonly string[], order: Filter['order'
       hasDrafts: sql<boolean>`EXISTS (SELECT FROM task AS t WHERE t.class_id = ${virtualClass.id} AND t.state = 'draft')`,
       paid: sql<boolean>`${virtualClass.paidAt} IS NOT NULL`,
       priceCentavos: virtualClass.priceCentavos,
+      refundedCentavos: sql<number>`coalesce(${paymentOrder.refundedCentavos}, 0)`.mapWith(Number),
       orderId: paymentOrder.id,
       orderStatus: paymentOrder.status,
       preferenceId: paymentOrder.preferenceId,

@@ -1,4 +1,4 @@
-import { type Charge, returnsOf, standingOf } from '../../features/billing/rules.ts'
+import { type Charge, paidOf, returnsOf, standingOf } from '../../features/billing/rules.ts'
 import { fromPesos } from '../../kernel/money.ts'
 import { BillingPage } from '../pages/billing/billing.tsx'
 import { ReceiptPage } from '../pages/billing/receipt.tsx'
@@ -9,6 +9,7 @@ import { at, chrome, LONG_NAME, NOW } from './samples.ts'
 const ORDER_ID = '7c1f9a52-4c1e-4f0b-9d3a-2f8f3f6f5b11'
 const CLASS_ID = '2f8f3f6f-4c1e-4f0b-9d3a-7c1f9a525b11'
 const PRICE = fromPesos(36_000)
+const ODD = fromPesos(48_000)
 const PAYMENT = '104382915521'
 
 const PRIMARY: Charge = {
@@ -31,7 +32,7 @@ const refund = (state: 'sent' | 'approved' | 'failed') => ({
 
 function payment(
   number: number,
-  more: { status?: 'pending' | 'approved' | 'refunded' | 'rejected'; charges?: Charge[]; money?: 'in-process' },
+  more: { status?: 'pending' | 'approved' | 'refunded' | 'rejected'; charges?: Charge[]; money?: 'in-process' | 'returning' },
 ): PaymentView {
   const { status = 'approved', charges = [PRIMARY], money = null } = more
   const bill = {
@@ -45,14 +46,15 @@ function payment(
     refundOwed: false,
     charges,
   }
+  const paid = paidOf({ ...bill, approvedAt: status === 'approved' || status === 'refunded' ? at('2026-11-17', '13:41') : null })
   return {
     orderId: ORDER_ID.replace('7c1f', `7c${number}f`.slice(-4)),
     number,
     standing: standingOf(bill, NOW),
-    amount: PRICE,
+    amount: paid.amount,
     type: 'grupal',
     people: 3,
-    paidAt: status === 'approved' || status === 'refunded' ? at('2026-11-17', '13:41') : null,
+    paidAt: paid.at,
     returns: returnsOf(bill),
     bookedClass: { id: CLASS_ID, startsAt: at('2026-11-26', '18:00'), endsAt: at('2026-11-26', '19:00') },
     receiptHref: status === 'approved' || status === 'refunded' ? `/inicio/facturacion/${ORDER_ID}` : null,
@@ -64,6 +66,12 @@ const REFUNDED = payment(11, {
   charges: [{ ...PRIMARY, status: 'refunded', refunded: PRICE, refund: refund('approved') }],
 })
 const SURPLUS: Charge = { ...PRIMARY, paymentId: '104382915530', role: 'surplus', refund: refund('sent') }
+/** Paid with another amount than the price, and given back. */
+const UNMATCHED = payment(9, {
+  status: 'pending',
+  money: 'returning',
+  charges: [{ ...PRIMARY, status: 'refunded', amount: ODD, refunded: ODD, role: null, refund: { ...refund('approved'), amount: ODD } }],
+})
 const PAYMENTS: readonly PaymentView[] = [
   payment(16, { status: 'pending', charges: [], money: 'in-process' }),
   payment(15, { charges: [PRIMARY, SURPLUS] }),
@@ -72,6 +80,7 @@ const PAYMENTS: readonly PaymentView[] = [
   payment(10, {
     charges: [{ ...PRIMARY, status: 'charged_back', chargeBack: { state: 'lost', amount: PRICE, decidedAt: at('2026-11-23', '09:12') } }],
   }),
+  UNMATCHED,
   { ...payment(12, { status: 'pending', charges: [] }), bookedClass: null },
   REFUNDED,
 ]

@@ -189,6 +189,7 @@ export function adminClass(id: string, date: WallDate, time: string, more: Parti
     canCancel: true,
     rescheduleHref: `/admin/clases/${id}/reprogramar`,
     paid: fromPesos(36_000),
+    returned: 0,
     ...more,
   }
 }

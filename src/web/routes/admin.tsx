@@ -154,6 +154,7 @@ function adminClass(row: AdminClassRow, now: Date): AdminClass {
     rescheduleHref: row.status === 'scheduled' && now < row.startsAt ? `/admin/clases/${row.id}/reprogramar` : null,
     canCancel: isCancellable(row, now),
     paid: row.paid ? row.priceCentavos : null,
+    returned: row.refundedCentavos,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import { countOwnPayments, type OwnPayment, ownPayments, receiptOf } from '../../features/billing/queries.ts'
-import { apart, hasReceipt, moneyIn, type Return, returnsOf, standingOf } from '../../features/billing/rules.ts'
+import { apart, hasReceipt, isReceipted, moneyIn, paidOf, type Return, returnsOf, standingOf } from '../../features/billing/rules.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import { textIn } from '../../kernel/locale.ts'
 import { toPesos } from '../../kernel/money.ts'
@@ -58,7 +58,7 @@ async function showReceipt(c: AppContext, site: SiteOptions): Promise<Response> 
   const receipt = by ? await receiptOf(deps, viewer, by) : null
   if (!receipt) return errorPage(c, site, 404, textIn(c.get('locale'), { es, en }).RECEIPT.unknown)
   const { payment } = receipt
-  const paid = payment.charges.filter(({ role }) => role === 'primary' || role === 'surplus')
+  const paid = payment.charges.filter(isReceipted)
   return render(
     c,
     <ReceiptPage
@@ -85,15 +85,16 @@ async function downloadPayments(c: AppContext): Promise<Response> {
   const payments = await ownPayments(db.handle, viewerOf(c).id, { limit: FILE_ROWS_MAX, offset: 0 })
   const rows = payments.map((payment) => {
     const { own, surplus } = apart(returnsOf(payment))
+    const paid = paidOf(payment)
     const startsAt = payment.bookedClass?.startsAt
     return [
       payment.number,
       formatDate(payment.createdAt),
-      payment.approvedAt && formatDate(payment.approvedAt),
+      paid.at && formatDate(paid.at),
       startsAt ? `${formatDate(startsAt)} ${wallTime(startsAt)}` : null,
       CLASS_TYPE[payment.classType],
       payment.maxParticipants,
-      toPesos(payment.amount),
+      toPesos(paid.amount),
       STANDING[standingOf(payment, now)].label,
       toPesos(sumOf(own.made)),
       toPesos(sumOf(own.onTheWay)),
@@ -113,14 +114,15 @@ function sumOf(returns: readonly Return[]): number {
 }
 
 function paymentView(payment: OwnPayment, now: Date): PaymentView {
+  const paid = paidOf(payment)
   return {
     orderId: payment.orderId,
     number: payment.number,
     standing: standingOf(payment, now),
-    amount: payment.amount,
+    amount: paid.amount,
     type: payment.classType,
     people: payment.maxParticipants,
-    paidAt: payment.approvedAt,
+    paidAt: paid.at,
     returns: returnsOf(payment),
     bookedClass: payment.bookedClass,
     receiptHref: hasReceipt(payment.charges) ? `/inicio/facturacion/${payment.orderId}` : null,

@@ -102,15 +102,20 @@ function Actions({ entry }: { entry: AdminClass }) {
           <CancelClass
             startsAt={entry.startsAt}
             action={`/admin/clases/${encodeURIComponent(entry.id)}/cancelar`}
-            policy={
-              entry.paid === null ? 'Todavía no está paga: no hay nada que devolver.' : `Se reembolsa el total: ${formatMoney(entry.paid)}.`
-            }
+            policy={cancelPolicy(entry)}
             consequence="Se borra el evento del calendario y el código deja de funcionar."
           />
         ) : null}
       </div>
     </details>
   )
+}
+
+/** What goes back when this class is cancelled. */
+function cancelPolicy({ paid, returned }: AdminClass): string {
+  if (paid === null) return 'Todavía no está paga: no hay nada que devolver.'
+  if (returned === 0) return `Se reembolsa el total: ${formatMoney(paid)}.`
+  return `Se reembolsa lo que queda: ${formatMoney(paid - returned)}. Ya se devolvieron ${formatMoney(returned)}.`
 }
 
 function Task({ entry: { id, activity } }: { entry: AdminClass }) {

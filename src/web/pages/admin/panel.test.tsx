@@ -27,6 +27,7 @@ const lesson = (id: string, time: string): AdminClass => ({
   canCancel: true,
   rescheduleHref: '/admin/clases/c1/reprogramar',
   paid: fromPesos(15_000),
+  returned: 0,
 })
 
 const oneCase = (item: AttentionItem) => ({ items: [item], total: 1, page: 1, pagesTotal: 1 })
@@ -137,6 +138,9 @@ describe('the admin’s panel', () => {
     const form = (await render()).split('/admin/clases/a2/cancelar')[1]?.split('</form>')[0]
     expect(form).toContain('Se reembolsa el total: $15.000.')
     expect(form).toContain('No, volver')
+    const partly = await render({ classes: [{ ...lesson('a2', '18:00'), returned: fromPesos(5_000) }] })
+    expect(partly).toContain('Se reembolsa lo que queda: $10.000. Ya se devolvieron $5.000.')
+    expect(partly).not.toContain('Se reembolsa el total')
   })
 
   it('says of a class that is paid and has no event that it is paid', async () => {

@@ -32,6 +32,8 @@ export type AdminClass = {
   /** The page that moves it to another slot; null when it cannot be moved. */
   rescheduleHref: string | null
   paid: Centavos | null
+  /** What went back of that already. */
+  returned: Centavos
 }
 
 /** What can be done about it: each is a POST of its own. */
