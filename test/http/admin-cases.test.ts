@@ -32,7 +32,7 @@ describe('what the buttons of a case do (behaviour 4.16)', () => {
     await clearFaults(world)
     await world.control('/google/faults', undefined, 'DELETE')
     await world.control('/mercado-pago/refund-refusal', undefined, 'DELETE')
-    await mercadoPagoSettings(world, { notificationsPaused: false })
+    await mercadoPagoSettings(world, { notificationsPaused: false, refundsInProcess: false })
   })
   afterAll(() => world.close())
 
@@ -154,6 +154,22 @@ describe('what the buttons of a case do (behaviour 4.16)', () => {
     expect(await listed(found.id)).toMatchObject({ order: { id: held.orderId }, refund: null })
   })
 
+  it('a charge-back that is lost is told as such by the case, the bill and the receipt', async () => {
+    const held = await paidClass(world, nextSlot())
+    await world.control(`/mercado-pago/payments/${held.paymentId}/chargeback`, { outcome: 'settled' })
+    await world.settle()
+    const found = await shown(held.orderId, 'charged_back')
+    expect(found.html).toContain('el dinero volvió al comprador')
+    expect(found.html).not.toContain('Respondé el contracargo')
+    const bills = await (await held.host.get('/inicio/facturacion')).text()
+    const receipt = await (await held.host.get(`/inicio/facturacion/${held.orderId}`)).text()
+    for (const page of [bills, receipt]) {
+      expect(page).toContain('Reclamo resuelto: el dinero volvió al comprador.')
+      expect(page).not.toContain('Hay un reclamo abierto')
+    }
+    expect(receipt).toMatch(/Total devuelto.*−\$15\.000.*Neto.*\$0/s)
+  })
+
   it('money in dispute has no refund: a claim', async () => {
     const held = await paidClass(world, nextSlot())
     await world.control(`/mercado-pago/payments/${held.paymentId}/mediate`, {})
@@ -213,6 +229,43 @@ describe('what the buttons of a case do (behaviour 4.16)', () => {
       503,
       { error: 'Mercado Pago rechazó el reembolso. Revisalo ahí: no se va a reintentar solo.' },
     ])
+    await pass(world, DAY_MS)
+  })
+
+  it('a refund that Mercado Pago has accepted is on its way, and is not asked for again meanwhile', async () => {
+    const held = await heldClass(world, nextSlot())
+    const { id } = await payOnce(world, held.preferenceId, { amount: 5_000 })
+    await world.settle()
+    const found = await shown(id, 'amount_mismatch')
+    await mercadoPagoSettings(world, { refundsInProcess: true })
+    const going = await press(found.actions[0])
+    expect(going).toBe('/admin?ok=reembolso-en-camino')
+    const page = await (await admin.get(going)).text()
+    expect(page).toContain('La devolución está en camino.')
+    expect(page).not.toContain('No se pudo reembolsar.')
+    const meanwhile = await shown(id, 'amount_mismatch')
+    expect(meanwhile.actions).toEqual([])
+    expect(meanwhile.html).toContain('La devolución está en camino.')
+    expect(await listed(found.id)).toMatchObject({ refund: null })
+    const [refund] = (await atProvider(world, id)).refunds
+    await mercadoPagoSettings(world, { refundsInProcess: false })
+    await world.control(`/mercado-pago/payments/${id}/refunds/${refund?.id}/settle`, { status: 'approved' })
+    await pass(world, DAY_MS)
+    expect(await isOpen(found.id)).toBe(false)
+  })
+
+  it('the case of a refund says why it was not made last', async () => {
+    const held = await paidClass(world, nextSlot())
+    await refuseRefunds()
+    await press(`/admin/pagos/${held.orderId}/reembolsar`)
+    const [failed] = await refundsOf(world, held.paymentId)
+    expect((await shown(failed?.id ?? '', 'refund_failed')).html).toContain('Mercado Pago rechazó el pedido.')
+    await world.control('/mercado-pago/refund-refusal', { code: 2031, times: 1 }, 'PUT')
+    await press(`/admin/pagos/${held.orderId}/reembolsar`)
+    const now = await shown(failed?.id ?? '', 'refund_failed')
+    expect(now.html).toContain('No hay saldo en tu cuenta de Mercado Pago.')
+    expect(now.html).not.toContain('Mercado Pago rechazó el pedido.')
+    expect(await listed(now.id)).toMatchObject({ detail: `Reembolso del pago ${held.paymentId}: no-balance` })
     await pass(world, DAY_MS)
   })
 

@@ -151,6 +151,9 @@ async function chargesOf(handle: Handle, orderIds: string[]): Promise<(Charge & 
       refunded: providerPayment.refundedCentavos,
       approvedAt: providerPayment.approvedAt,
       role: providerPayment.role,
+      chargeBack: sql<{ state: 'open' | 'lost' | 'won'; amount: number; decided: number | null } | null>`(
+        SELECT json_build_object('state', c.state, 'amount', c.amount_centavos, 'decided', extract(epoch FROM c.decided_at) * 1000)
+        FROM charge_back c WHERE c.payment_id = ${providerPayment.id})`,
       // The first column tells whether there is a refund at all: it must be one that is never null.
       refund: {
         amount: refund.amountCentavos,
@@ -165,7 +168,11 @@ async function chargesOf(handle: Handle, orderIds: string[]): Promise<(Charge & 
     .where(inArray(providerPayment.orderId, orderIds))
     .orderBy(asc(providerPayment.createdAt), asc(providerPayment.id))
     .limit(orderIds.length * CHARGES_PER_ORDER_MAX)
-  return rows.map((row) => ({ ...row, amount: row.amount ?? 0 }))
+  return rows.map(({ chargeBack, ...row }) => ({
+    ...row,
+    amount: row.amount ?? 0,
+    chargeBack: chargeBack && { ...chargeBack, decidedAt: chargeBack.decided === null ? null : new Date(chargeBack.decided) },
+  }))
 }
 
 const CHARGES_PER_ORDER_MAX = 20

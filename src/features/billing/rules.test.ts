@@ -13,6 +13,7 @@ function charge(more: Partial<Charge> = {}): Charge {
     approvedAt: at(-60),
     role: 'primary',
     refund: null,
+    chargeBack: null,
     ...more,
   }
 }
@@ -40,6 +41,8 @@ const refund = (state: 'requested' | 'sent' | 'approved' | 'failed') => ({
   settledAt: at(-1),
 })
 
+const chargeBack = (state: 'open' | 'lost' | 'won') => ({ state, amount: 15_000_00, decidedAt: state === 'open' ? null : at(-2) })
+
 describe('where a payment stands', () => {
   it.each<[string, Bill, BillStanding]>([
     ['can still be paid', bill({ status: 'pending' }), 'awaiting'],
@@ -64,6 +67,13 @@ describe('where a payment stands', () => {
     ['is in process, also after its time', bill({ status: 'pending', expiresAt: at(-1), money: 'in-process' }), 'in-process'],
     ['stands before a person', bill({ status: 'pending', money: 'in-review', charges: [charge({ role: null })] }), 'in-review'],
     ['is paid', bill({ charges: [charge()] }), 'paid'],
+    [
+      'is charged back, and nobody has decided',
+      bill({ charges: [charge({ status: 'charged_back', chargeBack: chargeBack('open') })] }),
+      'disputed',
+    ],
+    ['is lost to a charge-back', bill({ charges: [charge({ status: 'charged_back', chargeBack: chargeBack('lost') })] }), 'charged-back'],
+    ['was won back', bill({ charges: [charge({ status: 'charged_back', chargeBack: chargeBack('won') })] }), 'paid'],
     ['is disputed', bill({ charges: [charge({ status: 'in_mediation' })] }), 'disputed'],
     ['is on its way back', bill({ charges: [charge({ refund: refund('requested') })] }), 'returning'],
     ['was asked for, and goes on', bill({ charges: [charge({ refund: refund('sent') })] }), 'returning'],
@@ -122,6 +132,12 @@ describe('what goes back', () => {
     const ids = ({ made, onTheWay, stuck }: typeof own) => [made, onTheWay, stuck].map((moves) => moves.map(({ paymentId }) => paymentId))
     expect(ids(own)).toEqual([[], ['1'], ['3']])
     expect(ids(surplus)).toEqual([['2'], [], []])
+  })
+  it('counts what a charge-back took, once it is lost', () => {
+    const madeOf = (state: 'open' | 'lost' | 'won') =>
+      returnsOf(bill({ charges: [charge({ status: 'charged_back', chargeBack: chargeBack(state) })] })).made
+    expect(madeOf('lost')).toEqual([{ paymentId: '1001', role: 'primary', amount: 15_000_00, refundId: null, at: at(-2) }])
+    expect([madeOf('open'), madeOf('won')]).toEqual([[], []])
   })
   it('counts what was given back by hand at Mercado Pago', () => {
     const { made } = returnsOf(bill({ refundedAt: at(-2), charges: [charge({ refunded: 5_000_00 })] }))

@@ -19,6 +19,8 @@ export interface Charge {
     askedAt: Date
     settledAt: Date
   } | null
+  /** What became of the charge-back with which the buyer took it back; null when there was none. */
+  chargeBack: { state: 'open' | 'lost' | 'won'; amount: Centavos; decidedAt: Date | null } | null
 }
 
 export interface Bill {
@@ -41,6 +43,7 @@ export interface Bill {
  * Where a payment stands, for the one who paid. `awaiting`: it can still be paid. `lapsed`: it cannot, and nothing was paid. `credit` is not
  * told apart from `paid`: the money is in. `given-up`: the buyer released the slot unpaid; `withdrawn`: somebody else did. `no-refund`: the class was
  * cancelled and the money stays. `disputed`: the buyer's claim or charge-back stands before Mercado Pago.
+ * `charged-back`: it was decided for the buyer, who has the money.
  */
 export type BillStanding =
   | 'awaiting'
@@ -53,12 +56,20 @@ export type BillStanding =
   | 'paid'
   | 'no-refund'
   | 'disputed'
+  | 'charged-back'
   | 'returning'
   | 'return-stuck'
   | 'partly-returned'
   | 'returned'
 
-const DISPUTED = ['in_mediation', 'charged_back']
+function isDisputed({ role, status, chargeBack }: Charge): boolean {
+  if (role !== 'primary') return false
+  return status === 'in_mediation' || (status === 'charged_back' && (chargeBack?.state ?? 'open') === 'open')
+}
+
+function isChargedBack({ status, chargeBack }: Pick<Charge, 'status' | 'chargeBack'>): boolean {
+  return status === 'charged_back' && chargeBack?.state === 'lost'
+}
 
 /** Pure: what the rows say, in the words of the one who paid. Money is never called back before it is. */
 export function standingOf(bill: Bill, now: Date): BillStanding {
@@ -66,7 +77,8 @@ export function standingOf(bill: Bill, now: Date): BillStanding {
   const ways = returnsOf(bill)
   if (bill.status === 'approved') {
     const own = (moves: readonly Return[]) => moves.some(({ role }) => role === 'primary')
-    if (bill.charges.some(({ role, status }) => role === 'primary' && DISPUTED.includes(status))) return 'disputed'
+    if (bill.charges.some(isDisputed)) return 'disputed'
+    if (bill.charges.some((charge) => charge.role === 'primary' && isChargedBack(charge))) return 'charged-back'
     if (own(ways.stuck)) return 'return-stuck'
     if (own(ways.onTheWay)) return 'returning'
     if (bill.refunded > 0) return 'partly-returned'
@@ -102,7 +114,8 @@ export interface Returns {
 /** What went back to the buyer, what is on its way, and what does not get there by itself. */
 export function returnsOf({ charges, refundedAt }: Pick<Bill, 'charges' | 'refundedAt'>): Returns {
   const returns: Returns = { made: [], onTheWay: [], stuck: [] }
-  for (const { paymentId, role, refund, refunded, approvedAt } of charges) {
+  for (const charge of charges) {
+    const { paymentId, role, refund, refunded, approvedAt, chargeBack } = charge
     const own = { paymentId, role, amount: refund?.amount ?? 0, refundId: refund?.refundId ?? null }
     if (refund?.state === 'approved') returns.made.push({ ...own, at: refund.settledAt })
     else if (refund?.state === 'failed') returns.stuck.push({ ...own, at: refund.askedAt })
@@ -111,6 +124,8 @@ export function returnsOf({ charges, refundedAt }: Pick<Bill, 'charges' | 'refun
     const outside = refunded - (refund?.state === 'approved' ? refund.amount : 0)
     const at = refundedAt ?? approvedAt
     if (outside > 0 && at) returns.made.push({ paymentId, role, amount: outside, refundId: null, at })
+    if (chargeBack?.decidedAt && isChargedBack(charge))
+      returns.made.push({ paymentId, role, amount: chargeBack.amount - refunded, refundId: null, at: chargeBack.decidedAt })
   }
   return returns
 }

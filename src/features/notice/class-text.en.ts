@@ -57,10 +57,12 @@ export const rescheduled: Wording = (facts) => ({
   action: SEE_CLASSES,
 })
 
-export const cancelled: Wording = ({ when, isHost, hostName, refund }) => ({
+export const cancelled: Wording = ({ when, isHost, hostName, refund, moneyGone }) => ({
   subject: `Class cancelled: ${when}`,
   body: [
     isHost ? `The class on ${when} was cancelled.` : `${hostName}'s class on ${when}, which you had joined, was cancelled.`,
+    ...(isHost && moneyGone === 'returned' ? ['Mercado Pago told us that the payment for the class was returned to you.'] : []),
+    ...(isHost && moneyGone === 'disputed' ? ['Mercado Pago told us that the payment for the class was disputed.'] : []),
     ...(refund === 'full' ? ['We refund the full amount through Mercado Pago.'] : []),
     ...(refund === 'none' ? ['This cancellation has no refund.'] : []),
   ],

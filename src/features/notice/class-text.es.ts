@@ -57,10 +57,12 @@ export const rescheduled: Wording = (facts) => ({
   action: SEE_CLASSES,
 })
 
-export const cancelled: Wording = ({ when, isHost, hostName, refund }) => ({
+export const cancelled: Wording = ({ when, isHost, hostName, refund, moneyGone }) => ({
   subject: `Clase cancelada: ${when}`,
   body: [
     isHost ? `La clase del ${when} quedó cancelada.` : `La clase de ${hostName} del ${when}, a la que te habías sumado, quedó cancelada.`,
+    ...(isHost && moneyGone === 'returned' ? ['Mercado Pago nos avisó que el pago de la clase ya te fue devuelto.'] : []),
+    ...(isHost && moneyGone === 'disputed' ? ['Mercado Pago nos avisó que desconociste el pago de la clase.'] : []),
     ...(refund === 'full' ? ['Te devolvemos el total por Mercado Pago.'] : []),
     ...(refund === 'none' ? ['No corresponde reembolso.'] : []),
   ],

@@ -123,6 +123,18 @@ describe('mails (behaviour 7)', () => {
     expect(onItsWay?.subject).toBe('Tu pago sigue en proceso; el horario ya no está guardado')
   })
 
+  it('a class that nobody cancelled says what became of its payment, to the host alone', () => {
+    const text = (status: string, more: object = {}) =>
+      compose('class-cancelled', {
+        about: { cancelReason: 'payment_refunded' },
+        facts: { data: {}, order: { id: 'o', status }, ...more },
+      })?.text
+    expect(text('refunded')).toContain('Mercado Pago nos avisó que el pago de la clase ya te fue devuelto.')
+    expect(text('approved')).toContain('Mercado Pago nos avisó que desconociste el pago de la clase.')
+    expect(text('approved', { seat: 'guest', hostName: 'Sofía Paz' })).not.toContain('Mercado Pago')
+    expect(text('refunded', { data: { refund: 'full' } })).not.toContain('Mercado Pago nos avisó')
+  })
+
   it('a refund says why', () => {
     const text = (reason: string) => compose('refund-made', { facts: { data: { amountCentavos: 1_500_000, reason } } })?.text
     expect(text('no_valid_hold')).toContain('Recibimos tu pago, pero el horario ya no estaba disponible. Te devolvemos el total.')

@@ -151,6 +151,7 @@ function particularsOf({ reader, facts, joinLeadMinutes }: MailContext): Particu
     rejection: rejectionGroup(facts.rejection ?? ''),
     refundReason: String(data.reason ?? ''),
     refund: data.refund === 'full' || data.refund === 'none' ? data.refund : null,
+    moneyGone: moneyGoneOf(facts),
     byTeacher: data.by === 'admin',
     toTeacher: data.to === 'teacher',
     wasBroken: data.wasBroken !== false,
@@ -162,6 +163,11 @@ function particularsOf({ reader, facts, joinLeadMinutes }: MailContext): Particu
     activityId: facts.activityId ?? '',
     leadMinutes: joinLeadMinutes,
   }
+}
+
+function moneyGoneOf({ about, order, data }: MailContext['facts']): Particulars['moneyGone'] {
+  if (about?.cancelReason !== 'payment_refunded' || data.refund !== undefined) return null
+  return order?.status === 'refunded' ? 'returned' : 'disputed'
 }
 
 function whenOf(c: { startsAt: Date; endsAt: Date }, dates: Dates): string {

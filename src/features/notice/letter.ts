@@ -38,6 +38,8 @@ export interface Particulars {
   refundReason: string
   /** Of a cancellation: what becomes of the money; null when that is not the reader's business. */
   refund: 'full' | 'none' | null
+  /** Why a class is cancelled without anybody having cancelled it: what paid it went back, or the buyer disputed it. */
+  moneyGone: 'returned' | 'disputed' | null
   byTeacher: boolean
   /** The reader gives the class. */
   toTeacher: boolean

@@ -1,4 +1,4 @@
-import { count, isNull, sql } from 'drizzle-orm'
+import { count, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../db/client.ts'
 import {
   type AttentionReason,
@@ -20,11 +20,17 @@ export interface ListedCase {
   openedAt: Date
   hostName: string | null
   bookedClass: { id: string; teacherId: string; status: ClassStatus; startsAt: Date; endsAt: Date; paid: boolean } | null
-  /** `left`: what a refund of the order would give back; null when nothing can be, also while any of it is in dispute. */
+  /** `left`: what a refund of the order would give back; null when nothing can be, also while any of it is in dispute or on its way. */
   order: { id: string; status: PaymentStatus; amount: Centavos; left: Centavos | null } | null
   /** The payment that the case, or the refund it is about, is about. `left`: what could still be given back of it. */
   payment: { id: string; role: ProviderPaymentRow['role']; status: string; amount: Centavos | null; left: Centavos | null } | null
   refundId: string | null
+  /** What its refund waits for, as it was answered last; null for other cases. */
+  refundError: string | null
+  /** The charge-back that the case is about was decided for the buyer. */
+  isLost: boolean
+  /** Mercado Pago has accepted a refund of what the case is about, and works on it. */
+  isReturning: boolean
   /** The event of the class stands elsewhere because of a hand, and that waits for an answer. `to`: where. */
   move: { editId: string; to: { startsAt: Date; endsAt: Date } } | null
 }
@@ -107,6 +113,9 @@ interface Row extends Record<string, unknown> {
   payment_amount: string | null
   payment_left: string | null
   refund_id: string | null
+  refund_error: string | null
+  returning: boolean | null
+  lost: boolean | null
   edit_id: string | null
   edit_from_ms: string
   edit_to_ms: string
@@ -122,13 +131,18 @@ export async function listCases(handle: Handle, page: { limit: number; offset: n
       v.id AS class_id, v.teacher_id AS class_teacher_id, v.status AS class_status, v.paid_at IS NOT NULL AS class_paid, extract(epoch FROM v.starts_at) * 1000 AS starts_ms,
       extract(epoch FROM v.ends_at) * 1000 AS ends_ms,
       o.id AS order_id, o.status AS order_status, o.amount_centavos AS order_amount,
-      CASE WHEN o.status = 'approved' AND NOT pays.disputed THEN pays.left_centavos END AS order_left,
+      CASE WHEN o.status = 'approved' AND NOT pays.disputed AND NOT pays.returning THEN pays.left_centavos END AS order_left,
       p.id AS payment_id, p.role AS payment_role, p.status AS payment_status, p.amount_centavos AS payment_amount,
-      CASE WHEN p.status = 'approved' THEN p.amount_centavos - p.refunded_centavos END AS payment_left, r.id AS refund_id,
+      CASE WHEN p.status = 'approved' AND NOT coalesce(${isReturning('back')}, false) THEN p.amount_centavos - p.refunded_centavos END AS payment_left,
+      r.id AS refund_id, r.last_error AS refund_error, CASE WHEN p.id IS NULL THEN pays.returning ELSE ${isReturning('back')} END AS returning,
+      CASE WHEN c.reason = 'charged_back' THEN CASE c.subject
+        WHEN 'order' THEN (SELECT bool_or(cb.state = 'lost') AND NOT bool_or(cb.state = 'open') FROM charge_back cb WHERE cb.order_id = o.id)
+        ELSE (SELECT cb.state = 'lost' FROM charge_back cb WHERE cb.payment_id = p.id) END END AS lost,
       e.id AS edit_id, extract(epoch FROM e.starts_at) * 1000 AS edit_from_ms, extract(epoch FROM e.ends_at) * 1000 AS edit_to_ms
     FROM attention_case c
     LEFT JOIN refund r ON r.id = CASE c.subject WHEN 'refund' THEN c.subject_id::uuid END
     LEFT JOIN provider_payment p ON p.id = CASE c.subject WHEN 'payment' THEN c.subject_id WHEN 'refund' THEN r.payment_id END
+    LEFT JOIN refund back ON back.payment_id = p.id
     LEFT JOIN virtual_class cv ON cv.id = CASE c.subject WHEN 'class' THEN c.subject_id::uuid END
     LEFT JOIN payment_order co ON co.class_id = cv.id
     LEFT JOIN payment_order o ON o.id = CASE c.subject
@@ -137,8 +151,9 @@ export async function listCases(handle: Handle, page: { limit: number; offset: n
       ELSE coalesce(p.order_id, r.order_id) END
     LEFT JOIN LATERAL (
       SELECT coalesce(bool_or(pp.status IN ('in_mediation', 'charged_back')), false) AS disputed,
+        coalesce(bool_or(${isReturning('pr')}), false) AS returning,
         sum(pp.amount_centavos - pp.refunded_centavos) FILTER (WHERE pp.status = 'approved') AS left_centavos
-      FROM provider_payment pp WHERE pp.order_id = o.id AND pp.role = 'primary') pays ON true
+      FROM provider_payment pp LEFT JOIN refund pr ON pr.payment_id = pp.id WHERE pp.order_id = o.id AND pp.role = 'primary') pays ON true
     LEFT JOIN notice n ON n.id = CASE c.subject WHEN 'notice' THEN c.subject_id::uuid END
     LEFT JOIN virtual_class v ON v.id = coalesce(cv.id, o.class_id, n.class_id)
     LEFT JOIN LATERAL (
@@ -149,6 +164,12 @@ export async function listCases(handle: Handle, page: { limit: number; offset: n
     ORDER BY c.opened_at DESC, c.id
     LIMIT ${page.limit} OFFSET ${page.offset}`)
   return rows.map(listedOf)
+}
+
+/** The provider has taken that refund, or works on one by another hand that it waits for. */
+function isReturning(refund: 'back' | 'pr'): SQL {
+  const of = sql.raw(refund)
+  return sql`${of}.state IN ('requested', 'sent') AND (${of}.provider_refund_id IS NOT NULL OR ${of}.last_error = 'in-process')`
 }
 
 function listedOf(row: Row): ListedCase {
@@ -184,6 +205,9 @@ function listedOf(row: Row): ListedCase {
         }
       : null,
     refundId: row.refund_id,
+    refundError: row.refund_error,
+    isLost: row.lost ?? false,
+    isReturning: row.returning ?? false,
     move: row.edit_id
       ? { editId: row.edit_id, to: { startsAt: new Date(Number(row.edit_from_ms)), endsAt: new Date(Number(row.edit_to_ms)) } }
       : null,

@@ -7,13 +7,13 @@ export type { AttentionReason }
 
 /**
  * Puts something on the list of what a person has to look at. Opening an open case again changes nothing. `once`: for facts that stay as
- * they are and are met again and again; after a person has dealt with such a case it stays closed.
+ * they are and are met again and again; after a person has dealt with such a case it stays closed. `renew`: an open case says the latest detail.
  */
 export async function openCase(
   deps: Deps,
   handle: Handle,
   entry: { subject: AttentionSubject; subjectId: string; reason: AttentionReason; detail: string },
-  options: { once?: boolean } = {},
+  options: { once?: boolean; renew?: boolean } = {},
 ): Promise<void> {
   await handle.execute(sql`
     INSERT INTO attention_case (id, subject, subject_id, reason, detail, opened_at)
@@ -21,7 +21,8 @@ export async function openCase(
     WHERE NOT (${options.once ?? false}::boolean AND EXISTS (
       SELECT 1 FROM attention_case
       WHERE subject = ${entry.subject} AND subject_id = ${entry.subjectId} AND reason = ${entry.reason} AND resolved_by_id IS NOT NULL))
-    ON CONFLICT (subject, subject_id, reason) WHERE resolved_at IS NULL DO NOTHING`)
+    ON CONFLICT (subject, subject_id, reason) WHERE resolved_at IS NULL
+    DO UPDATE SET detail = excluded.detail WHERE ${options.renew ?? false}::boolean`)
 }
 
 /** All cases of a subject, or those of one reason. */

@@ -4,11 +4,12 @@ import { sendRefund } from '../payment/refund.ts'
 import { makeStatement } from '../statement/make.ts'
 import { audit, closeCases, findOpenCase } from './attention.ts'
 
-export type RetryResult = 'done' | 'later' | 'refused' | 'unknown'
+export type RetryResult = 'done' | 'in-process' | 'later' | 'refused' | 'unknown'
 
 /**
  * The admin's "Reintentar" on a case: does once more what the case is about. Harmless when it was done meanwhile: every effect keeps its key.
  * `later`: it did not work now, or it takes its time; the case stays until it is done. `refused`: for good; nobody tries again by himself.
+ * `in-process`: the provider has accepted a refund and works on it.
  */
 export async function retryCase(deps: Deps, caseId: string, actorId: string): Promise<RetryResult> {
   const found = await findOpenCase(deps.db.handle, caseId)

@@ -23,8 +23,11 @@ export const ADMIN_REFUND_TEXT = {
   'provider-refused': 'Mercado Pago rechazó el reembolso. Revisalo ahí: no se va a reintentar solo.',
 } as const satisfies Record<AdminRefundRefusal, string>
 
+/** `in-process`: Mercado Pago has accepted the refund and works on it; its end is read back (decision 043). */
+export type AdminRefund = 'made' | 'in-process'
+
 /** Full refund of an order by the admin; a class that has not started is cancelled with it (behaviour 4.16). */
-export async function refundOrderAsAdmin(deps: Deps, orderId: string, actorId: string): Promise<Outcome<null, AdminRefundRefusal>> {
+export async function refundOrderAsAdmin(deps: Deps, orderId: string, actorId: string): Promise<Outcome<AdminRefund, AdminRefundRefusal>> {
   const prepared = await deps.db.transaction(async (tx): Promise<Outcome<null, AdminRefundRefusal>> => {
     const now = deps.clock.now()
     const order = await store.lockOrder(tx, orderId)
@@ -50,7 +53,11 @@ export async function refundOrderAsAdmin(deps: Deps, orderId: string, actorId: s
 }
 
 /** Gives back one payment that pays nothing: an orphan, or one whose amount does not fit. */
-export async function refundPaymentAsAdmin(deps: Deps, paymentId: string, actorId: string): Promise<Outcome<null, AdminRefundRefusal>> {
+export async function refundPaymentAsAdmin(
+  deps: Deps,
+  paymentId: string,
+  actorId: string,
+): Promise<Outcome<AdminRefund, AdminRefundRefusal>> {
   const prepared = await deps.db.transaction(async (tx): Promise<Outcome<null, AdminRefundRefusal>> => {
     const known = await store.findPayment(tx, paymentId)
     // Its other half may arrive at this moment and make it pay a class: what it is counts once its order is locked.
@@ -70,10 +77,12 @@ export async function refundPaymentAsAdmin(deps: Deps, paymentId: string, actorI
 }
 
 /** Tries at once, so that the admin sees the result; what fails is tried again by its job, what is refused for good only by hand. */
-async function sendNow(deps: Deps, refundIds: readonly string[]): Promise<Outcome<null, AdminRefundRefusal>> {
+async function sendNow(deps: Deps, refundIds: readonly string[]): Promise<Outcome<AdminRefund, AdminRefundRefusal>> {
+  let refund: AdminRefund = 'made'
   for (const refundId of refundIds) {
     const result = await sendRefund(deps, refundId, true)
-    if (result !== 'done') return refuse(result === 'failed' ? 'provider-refused' : 'provider-failed')
+    if (result === 'failed' || result === 'later') return refuse(result === 'failed' ? 'provider-refused' : 'provider-failed')
+    if (result === 'in-process') refund = result
   }
-  return succeed(null)
+  return succeed(refund)
 }

@@ -70,7 +70,8 @@ export async function refundOrder(
   return asked
 }
 
-export type RefundResult = 'done' | 'later' | 'failed'
+/** `in-process`: the provider has accepted it and works on it. */
+export type RefundResult = 'done' | 'in-process' | 'later' | 'failed'
 
 /**
  * Carries out one refund. Its id is in the key towards the provider, so repeating is harmless. One that the provider has refused for good is only
@@ -121,15 +122,21 @@ async function planNextAttempt(deps: Deps, asked: Exclude<Asked, { is: 'made' }>
       providerRefundId: refund.providerRefundId,
     })
     if (final || attempts >= FAILURES_UNTIL_ALARM || reason === 'no-balance') {
-      await openCase(deps, tx, {
-        subject: 'refund',
-        subjectId: refund.id,
-        reason: 'refund_failed',
-        detail: `Reembolso del pago ${refund.paymentId}: ${reason}`,
-      })
+      await openCase(
+        deps,
+        tx,
+        {
+          subject: 'refund',
+          subjectId: refund.id,
+          reason: 'refund_failed',
+          detail: `Reembolso del pago ${refund.paymentId}: ${reason}`,
+        },
+        { renew: true },
+      )
     }
     if (!final) await deps.jobs.enqueue(refundJob, { refundId: refund.id }, { key: refund.id, startAfter })
-    return final ? 'failed' : 'later'
+    if (final) return 'failed'
+    return reason === 'in-process' && refund.providerRefundId !== null ? 'in-process' : 'later'
   })
   if (result !== 'done') deps.log.warn({ refundId: refund.id, reason, attempts }, 'refund not carried out')
   return result

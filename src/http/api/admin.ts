@@ -115,7 +115,7 @@ export const adminRefundEndpoint: Endpoint = {
   summary: 'Reembolsa entero un pago: el de una orden (su id), o uno suelto (su número en Mercado Pago)',
   auth: 'admin',
   responses: {
-    200: { description: 'Reembolsado', schema: OkFlag },
+    200: { description: 'Reembolsado, o aceptado por Mercado Pago y en camino', schema: OkFlag },
     404: { description: 'Pago desconocido' },
     409: { description: 'No está aprobado' },
     503: { description: 'Se va a reintentar' },

@@ -19,6 +19,7 @@ const PRIMARY: Charge = {
   approvedAt: at('2026-11-17', '13:41'),
   role: 'primary',
   refund: null,
+  chargeBack: null,
 }
 const refund = (state: 'sent' | 'approved' | 'failed') => ({
   refundId: state === 'approved' ? '90017745' : null,
@@ -68,6 +69,9 @@ const PAYMENTS: readonly PaymentView[] = [
   payment(15, { charges: [PRIMARY, SURPLUS] }),
   payment(14, { charges: [{ ...PRIMARY, refund: refund('sent') }] }),
   payment(13, { charges: [{ ...PRIMARY, refund: refund('failed') }] }),
+  payment(10, {
+    charges: [{ ...PRIMARY, status: 'charged_back', chargeBack: { state: 'lost', amount: PRICE, decidedAt: at('2026-11-23', '09:12') } }],
+  }),
   { ...payment(12, { status: 'pending', charges: [] }), bookedClass: null },
   REFUNDED,
 ]

@@ -25,7 +25,7 @@ import { pageOf, pageOfLong } from '../../kernel/paging.ts'
 import { addDays, formatDate, instantAt, wallDate, wallTime } from '../../kernel/zoned-time.ts'
 import { type AdminFilter, AdminPanelPage } from '../pages/admin/panel.tsx'
 import { AdminPaymentsPage } from '../pages/admin/payments.tsx'
-import { amountsText, NO_BALANCE_TEXT, OTHERS_CALENDAR } from '../pages/admin/text.es.ts'
+import { amountsText, LOST_TEXT, OTHERS_CALENDAR, REFUND_WAITS, RETURNING_TEXT, RETURNING_TITLE } from '../pages/admin/text.es.ts'
 import type { AdminClass, AttentionAction, AttentionItem, AttentionList } from '../pages/admin/view.ts'
 import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
@@ -63,6 +63,7 @@ const DONE: Record<string, Notice> = {
   cancelada: { kind: 'ok', text: 'Cancelamos la clase y devolvemos el total.' },
   'cancelada-sin-pago': { kind: 'ok', text: 'Cancelamos la clase. No estaba paga.' },
   reembolsado: { kind: 'ok', text: 'Reembolso hecho.' },
+  'reembolso-en-camino': { kind: 'ok', text: RETURNING_TEXT },
   resuelto: { kind: 'ok', text: 'Marcado como resuelto.' },
   reintentado: { kind: 'ok', text: 'Listo: ahora salió bien.' },
   reintentando: { kind: 'ok', text: 'Lo estamos intentando de nuevo. Si no sale, el caso queda acá.' },
@@ -202,10 +203,19 @@ const READABLE: readonly ListedCase['reason'][] = [
 const AN_ID = /[0-9a-f]{8}-[0-9a-f]{4}-/i
 
 /** What of a case is for reading and what is for whoever mends it. */
-function wordsOf({ reason, detail, order, payment }: ListedCase): Pick<AttentionItem, 'advice' | 'note' | 'detail'> {
-  if (reason === 'amount_mismatch' && order && payment) return { advice: null, note: amountsText(order.amount, payment.amount), detail }
-  const advice = reason === 'refund_failed' && detail.endsWith(': no-balance') ? NO_BALANCE_TEXT : null
-  return READABLE.includes(reason) && !AN_ID.test(detail) ? { advice, note: detail, detail: '' } : { advice, note: '', detail }
+function wordsOf(listed: ListedCase): Pick<AttentionItem, 'title' | 'advice' | 'note' | 'detail'> {
+  const { reason, detail, order, payment } = listed
+  const advice = adviceOf(listed)
+  const title = reason === 'refund_failed' && listed.isReturning ? { title: RETURNING_TITLE } : {}
+  if (reason === 'amount_mismatch' && order && payment) return { advice, note: amountsText(order.amount, payment.amount), detail }
+  return READABLE.includes(reason) && !AN_ID.test(detail) ? { advice, note: detail, detail: '' } : { ...title, advice, note: '', detail }
+}
+
+/** What is to be done about money, where that is no longer what the case was opened for. */
+function adviceOf({ reason, refundError, isReturning, isLost }: ListedCase): string | null {
+  if (isLost) return LOST_TEXT
+  if (isReturning) return RETURNING_TEXT
+  return reason === 'refund_failed' && refundError !== null ? (REFUND_WAITS[refundError] ?? null) : null
 }
 
 function actionsFor(listed: ListedCase, now: Date, teachers: readonly NamedTeacher[]): AttentionAction[] {
@@ -275,7 +285,7 @@ async function refund(c: AppContext, site: SiteOptions): Promise<Response> {
     : idOf(c)
       ? await refundOrderAsAdmin(deps, id, viewerOf(c).id)
       : ({ ok: false, reason: 'unknown-payment' } as const)
-  if (refunded.ok) return c.redirect('/admin?ok=reembolsado', 303)
+  if (refunded.ok) return c.redirect(`/admin?ok=${refunded.value === 'made' ? 'reembolsado' : 'reembolso-en-camino'}`, 303)
   if (refunded.reason === 'provider-failed') return c.redirect('/admin?ok=reembolso-pendiente', 303)
   if (refunded.reason === 'provider-refused') return c.redirect('/admin?ok=reembolso-rechazado', 303)
   return errorPage(c, site, refunded.reason === 'unknown-payment' ? 404 : 409, ADMIN_REFUND_TEXT[refunded.reason])
@@ -283,6 +293,7 @@ async function refund(c: AppContext, site: SiteOptions): Promise<Response> {
 
 const RETRY_NOTICE = {
   done: 'reintentado',
+  'in-process': 'reembolso-en-camino',
   later: 'reintentando',
   refused: 'reembolso-rechazado',
 } as const satisfies Record<Exclude<RetryResult, 'unknown'>, string>

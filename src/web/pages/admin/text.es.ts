@@ -100,12 +100,22 @@ export const OTHERS_CALENDAR: Partial<Record<AttentionReason, (name: string) => 
   }),
 }
 
-/** Why a refund waits, when the seller's account is empty. */
 /** What the price is and what came; null: Mercado Pago does not say how much. */
 export const amountsText = (expected: Centavos, paid: Centavos | null) =>
   `Se esperaban ${formatMoney(expected)} y ${paid === null ? 'Mercado Pago no dice cuánto se pagó' : `se pagaron ${formatMoney(paid)}`}.`
 
-export const NO_BALANCE_TEXT = 'No hay saldo en tu cuenta de Mercado Pago. Cargá saldo y volvé a intentarlo.'
+/** A charge-back that is decided for the buyer. */
+export const LOST_TEXT = 'Reclamo resuelto: el dinero volvió al comprador. Ya no hay nada que responder en Mercado Pago.'
+
+export const RETURNING_TITLE = 'Una devolución está en camino'
+export const RETURNING_TEXT = 'La devolución está en camino. Mercado Pago la aceptó y la está haciendo: no hace falta pedirla de nuevo.'
+
+/** Why a refund waits, as Mercado Pago answered last; what is not here was refused. */
+export const REFUND_WAITS: Readonly<Record<string, string>> = {
+  'no-balance': 'No hay saldo en tu cuenta de Mercado Pago. Cargá saldo y volvé a intentarlo.',
+  'in-dispute': 'Un reclamo del comprador retiene el dinero. Se sigue intentando solo hasta que se resuelva.',
+  unavailable: 'Mercado Pago no responde. Se sigue intentando solo; también podés volver a intentarlo.',
+}
 
 export const WAITING_WORK = {
   drafts: (count: number) => (count === 1 ? '1 borrador para revisar' : `${count} borradores para revisar`),

@@ -16,6 +16,7 @@ const LOOK: Record<BillStanding, { tone: Tone; icon: IconName }> = {
   paid: { tone: 'good', icon: 'check-circle' },
   'no-refund': { tone: 'quiet', icon: 'check-circle' },
   disputed: { tone: 'wait', icon: 'alert' },
+  'charged-back': { tone: 'quiet', icon: 'cross-circle' },
   returning: { tone: 'wait', icon: 'refresh' },
   'return-stuck': { tone: 'wait', icon: 'alert' },
   'partly-returned': { tone: 'quiet', icon: 'refresh' },

@@ -48,6 +48,7 @@ export const STANDING: Record<BillStanding, { label: string; note: string | null
   paid: { label: 'Approved', note: null },
   'no-refund': { label: 'Approved', note: 'Class cancelled without a refund.' },
   disputed: { label: 'Approved', note: 'There is an open dispute: Mercado Pago decides it.' },
+  'charged-back': { label: 'Approved', note: 'Dispute decided: the money went back to the buyer.' },
   returning: { label: 'Approved', note: 'The refund is on its way.' },
   'return-stuck': { label: 'Approved', note: 'Mercado Pago did not accept the refund: a person is looking at it.' },
   'partly-returned': { label: 'Approved', note: 'A part was returned.' },

@@ -49,6 +49,7 @@ export const STANDING: Record<BillStanding, { label: string; note: string | null
   paid: { label: 'Aprobado', note: null },
   'no-refund': { label: 'Aprobado', note: 'Clase cancelada sin reembolso.' },
   disputed: { label: 'Aprobado', note: 'Hay un reclamo abierto: lo resuelve Mercado Pago.' },
+  'charged-back': { label: 'Aprobado', note: 'Reclamo resuelto: el dinero volvió al comprador.' },
   returning: { label: 'Aprobado', note: 'La devolución está en camino.' },
   'return-stuck': { label: 'Aprobado', note: 'Mercado Pago no aceptó la devolución: la está revisando una persona.' },
   'partly-returned': { label: 'Aprobado', note: 'Se devolvió una parte.' },
