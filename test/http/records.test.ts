@@ -101,9 +101,31 @@ describe('what happened to a class, and what was paid for it', () => {
     expect(await backOf(host, kept.classId), 'cancelled, and shown as such until its hour is over').toBe(mine)
   })
 
+  it('leads back to the list that the reader came from, also after a form, and nowhere else', async () => {
+    const admin = await world.admin()
+    const cameFrom = async (client: Client, list: string) =>
+      new RegExp(`href="([^"]*/clases/${group.classId}\\?[^"#]*)"`).exec(await text(client, list))?.[1] ?? ''
+    for (const [client, list, words] of [
+      [admin, '/admin?status=completed', 'Panel de admin'],
+      [admin, '/profe', 'Clases que doy'],
+      [group.host, '/inicio/facturacion', 'Facturación'],
+    ] as const) {
+      const page = await text(client, await cameFrom(client, list))
+      expect(/class="back-link" href="([^"]+)".*?<\/svg>([^<]+)</s.exec(page)?.slice(1), list).toEqual([list, words])
+    }
+    const form = /action="([^"]+\/asistencia[^"]*)"/.exec(await text(admin, await cameFrom(admin, '/profe')))?.[1] ?? ''
+    const saved = (await admin.submit(form, {})).headers.get('location') ?? ''
+    expect(saved).toContain('ok=asistencia')
+    expect(await text(admin, saved)).toContain('class="back-link" href="/profe"')
+    for (const elsewhere of ['https://example.com', 'completed'])
+      expect(await text(group.host, `/inicio/clases/${group.classId}?volver=${elsewhere}`)).toContain(
+        'class="back-link" href="/inicio/historial"',
+      )
+  })
+
   it('the admin reads everything, from the table of classes', async () => {
     const admin = await world.admin()
-    expect(await text(admin, '/admin?status=completed')).toContain(`href="/admin/clases/${group.classId}"`)
+    expect(await text(admin, '/admin?status=completed')).toContain(`href="/admin/clases/${group.classId}?volver=completed"`)
     const told = await story(admin, group.classId, 'admin')
     const withoutMails = (lines: readonly string[]) => lines.filter((line) => !/^"?(Mail enviado a|Te mandamos un mail)/.test(line))
     expect(withoutMails(told)).toHaveLength(withoutMails(await story(group.host, group.classId)).length)

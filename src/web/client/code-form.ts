@@ -1,5 +1,6 @@
 import { argentineWall } from '../ui/local-time.ts'
 import { CODE_LENGTH, normalizeCode } from './code.ts'
+import { fadeAfter } from './fade.ts'
 import { pageText } from './language.ts'
 import { refreshMain } from './refresh.ts'
 import { forgetSaid } from './said.ts'
@@ -26,7 +27,11 @@ export function mountCodeForm(root: ParentNode): void {
   }
   field.addEventListener('input', tidy)
   tidy()
-  if (error.textContent !== '') fadeError(field, error)
+  const fade = fadeAfter(ERROR_SHOWN_MS, () => {
+    error.textContent = ''
+    field.removeAttribute('aria-invalid')
+  })
+  if (error.textContent !== '') fade()
 
   form.addEventListener('submit', async (event) => {
     event.preventDefault()
@@ -41,7 +46,7 @@ export function mountCodeForm(root: ParentNode): void {
       error.textContent = outcome.error
       when.textContent = outcome.when
       field.setAttribute('aria-invalid', 'true')
-      fadeError(field, error)
+      fade()
       return
     }
     field.value = ''
@@ -88,13 +93,4 @@ function open(href: string, field: HTMLElement, enter: HTMLElement): void {
     forgetSaid()
     void refreshMain()
   } else link?.focus()
-}
-
-function fadeError(field: HTMLElement, error: HTMLElement): void {
-  const text = error.textContent
-  setTimeout(() => {
-    if (error.textContent !== text) return
-    error.textContent = ''
-    field.removeAttribute('aria-invalid')
-  }, ERROR_SHOWN_MS)
 }

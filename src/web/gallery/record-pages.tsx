@@ -58,6 +58,7 @@ const RECORD: ClassRecordView = {
   peopleMax: 3,
   status: 'scheduled',
   listedIn: 'my-classes',
+  back: null,
   preparing: false,
   cancelReason: null,
   viewerRole: 'host',

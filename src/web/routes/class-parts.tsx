@@ -7,6 +7,7 @@ import { ROOM_STATUS, ROOM_TEXT } from '../../features/meeting/room/text.es.ts'
 import type { AppContext, AppEnv } from '../../http/context.ts'
 import type { TeacherView } from '../pages/class/view.ts'
 import { errorPage, field, readForm, type SiteOptions } from '../site.tsx'
+import { readWayBack, wayBackQuery } from '../ui/way-back.ts'
 import { viewerOf } from './guard.ts'
 
 const UNKNOWN_CLASS = 'No se encontró la clase'
@@ -35,17 +36,24 @@ export function mountClassParts(app: Hono<AppEnv>, site: SiteOptions, area: Clas
     }
   // Where a refused form was answered: loading that page again must not end nowhere.
   for (const part of ['sala', 'sala/meet', 'asistencia']) {
-    app.get(`${area.path}/:id/${part}`, (c) => c.redirect(`${area.path}/${encodeURIComponent(c.req.param('id') ?? '')}`))
+    app.get(`${area.path}/:id/${part}`, (c) => c.redirect(pageHref(c, area.path, c.req.param('id') ?? '')))
   }
   app.post(`${area.path}/:id/sala`, decided(changeRoom))
   app.post(`${area.path}/:id/sala/meet`, decided(backToMeet))
   app.post(`${area.path}/:id/asistencia`, decided(saveAttendance))
 }
 
+/** The page of the class, which still knows where its reader came from. `done`: what it says has been done. */
+function pageHref(c: AppContext, path: ClassArea['path'], id: string, done?: string): string {
+  const query = wayBackQuery(readWayBack(c.req.query('volver'), 'admin'))
+  const href = `${path}/${encodeURIComponent(id)}${query}`
+  return done === undefined ? href : `${href}${query === '' ? '?' : '&'}ok=${done}`
+}
+
 async function changeRoom(c: AppContext, site: SiteOptions, { path, show }: ClassArea, id: string): Promise<Response> {
   const typed = field(await readForm(c), 'url').slice(0, TYPED_MAX + 1)
   const taken = await useRoom(c.get('deps'), id, typed, viewerOf(c).id)
-  if (taken.ok) return c.redirect(`${path}/${id}?ok=sala`, 303)
+  if (taken.ok) return c.redirect(pageHref(c, path, id, 'sala'), 303)
   const text = ROOM_TEXT[taken.reason]
   if (ROOM_STATUS[taken.reason] !== 400) return errorPage(c, site, ROOM_STATUS[taken.reason], text)
   return show(c, { room: { typed: typed.slice(0, TYPED_MAX), error: text } })
@@ -53,13 +61,13 @@ async function changeRoom(c: AppContext, site: SiteOptions, { path, show }: Clas
 
 async function backToMeet(c: AppContext, site: SiteOptions, { path }: ClassArea, id: string): Promise<Response> {
   const left = await returnToMeet(c.get('deps'), id, viewerOf(c).id)
-  if (left.ok) return c.redirect(`${path}/${id}?ok=meet`, 303)
+  if (left.ok) return c.redirect(pageHref(c, path, id, 'meet'), 303)
   return errorPage(c, site, ROOM_STATUS[left.reason], ROOM_TEXT[left.reason])
 }
 
 async function saveAttendance(c: AppContext, site: SiteOptions, { path }: ClassArea, id: string): Promise<Response> {
   const marked = await markAttendance(c.get('deps'), id, marksIn(await readForm(c)), viewerOf(c).id)
-  if (marked.ok) return c.redirect(`${path}/${id}?ok=asistencia`, 303)
+  if (marked.ok) return c.redirect(pageHref(c, path, id, 'asistencia'), 303)
   if (marked.reason === 'not-begun') return errorPage(c, site, 409, 'La asistencia se marca cuando la clase comenzó.')
   return errorPage(c, site, 404, UNKNOWN_CLASS)
 }

@@ -14,6 +14,7 @@ import type { ClassRecordView, TeacherView } from '../pages/class/view.ts'
 import { saidOf } from '../pages/class/words.ts'
 import { chromeOf, errorPage, render, type SiteOptions } from '../site.tsx'
 import type { Notice } from '../ui/chrome.ts'
+import { readWayBack, type WayBack } from '../ui/way-back.ts'
 import { mountClassParts, type TypedOnClass } from './class-parts.tsx'
 import { csvFile } from './csv-file.ts'
 import { viewerOf } from './guard.ts'
@@ -55,7 +56,7 @@ async function showClassRecord(
   const record = await recordOf(c, asAdmin)
   if (!record) return errorPage(c, site, 404, textIn(c.get('locale'), { es: es.PAGE, en: en.PAGE }).unknown)
   const chrome = await chromeOf(c, site, asAdmin ? (DONE[c.req.query('ok') ?? ''] ?? null) : null)
-  const view = viewOf(record, c.get('deps').clock.now(), typed)
+  const view = viewOf(record, c.get('deps').clock.now(), typed, readWayBack(c.req.query('volver'), asAdmin ? 'admin' : 'inicio'))
   return render(c, <ClassRecordPage chrome={asAdmin ? { ...chrome, path: '/admin' } : chrome} {...view} />, status)
 }
 
@@ -71,7 +72,7 @@ async function download(c: AppContext, site: SiteOptions, asAdmin: boolean): Pro
   return csvFile(c, `${file}-${wallDate(record.bookedClass.startsAt)}`, [columns, ...rows])
 }
 
-function viewOf(record: ClassRecord, now: Date, typed: TypedOnClass | null): ClassRecordView {
+function viewOf(record: ClassRecord, now: Date, typed: TypedOnClass | null, back: WayBack | null): ClassRecordView {
   const { bookedClass, order, viewerRole } = record
   const isGuest = viewerRole === 'guest'
   return {
@@ -83,6 +84,7 @@ function viewOf(record: ClassRecord, now: Date, typed: TypedOnClass | null): Cla
     peopleMax: bookedClass.maxParticipants,
     status: bookedClass.status,
     listedIn: isToCome(record, now) ? 'my-classes' : 'history',
+    back,
     preparing: bookedClass.status === 'pending' && bookedClass.paidAt !== null,
     cancelReason: bookedClass.cancelReason,
     viewerRole,

@@ -6,6 +6,7 @@ import { CancelClass, CodeText, RescheduleLink } from '../../ui/class-parts.tsx'
 import { weekdayShort } from '../../ui/dates.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Status } from '../../ui/status.tsx'
+import { type WayBack, wayBackQuery } from '../../ui/way-back.ts'
 import { AdminClassStatus } from './class-facts.tsx'
 import type { AdminClass } from './view.ts'
 
@@ -13,7 +14,8 @@ import type { AdminClass } from './view.ts'
 const COLUMNS = ['Día', 'Horario', 'Tipo', 'Rol', 'Estado', 'Código', 'Meeting', 'Tarea IA'] as const
 const [DAY, TIME, TYPE, ROLE, STATUS, CODE, MEETING, TASK] = COLUMNS
 
-export function AdminClassTable({ classes }: { classes: readonly AdminClass[] }) {
+/** `back`: the list that these classes are a page of. */
+export function AdminClassTable({ classes, back }: { classes: readonly AdminClass[]; back: WayBack }) {
   return (
     <div class="table-panel">
       <table class="class-table class-table-dense">
@@ -29,7 +31,7 @@ export function AdminClassTable({ classes }: { classes: readonly AdminClass[] })
         </thead>
         <tbody>
           {classes.map((each) => (
-            <Row entry={each} />
+            <Row entry={each} back={back} />
           ))}
         </tbody>
       </table>
@@ -37,7 +39,7 @@ export function AdminClassTable({ classes }: { classes: readonly AdminClass[] })
   )
 }
 
-function Row({ entry }: { entry: AdminClass }) {
+function Row({ entry, back }: { entry: AdminClass; back: WayBack }) {
   return (
     <tr class={entry.status === 'cancelled' ? 'is-cancelled' : ''}>
       <th scope="row" data-label={DAY}>
@@ -74,20 +76,20 @@ function Row({ entry }: { entry: AdminClass }) {
         <Task entry={entry} />
       </td>
       <td class="row-actions">
-        <Actions entry={entry} />
+        <Actions entry={entry} back={back} />
       </td>
     </tr>
   )
 }
 
-function Actions({ entry }: { entry: AdminClass }) {
+function Actions({ entry, back }: { entry: AdminClass; back: WayBack }) {
   return (
     <details class="row-menu" name="acciones">
       <summary aria-label={`Acciones de la clase del ${formatDate(entry.startsAt)} a las ${wallTime(entry.startsAt)}`}>
         <Icon name="dots" />
       </summary>
       <div class="row-menu-panel">
-        <a class="action-link" href={`/admin/clases/${encodeURIComponent(entry.id)}`}>
+        <a class="action-link" href={`/admin/clases/${encodeURIComponent(entry.id)}${wayBackQuery(back)}`}>
           <Icon name="history" />
           Qué pasó con esta clase
         </a>

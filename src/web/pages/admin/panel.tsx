@@ -78,7 +78,7 @@ export function AdminPanelPage({ chrome, ...view }: AdminPanelView & { chrome: C
             <p class="soft">Cuando haya clases con este estado, van a estar acá.</p>
           </Empty>
         ) : (
-          <AdminClassTable classes={view.classes} />
+          <AdminClassTable classes={view.classes} back={{ list: view.filter, page: view.page }} />
         )}
         <Pages page={view.page} pagesTotal={view.pagesTotal} more={view.more} hrefOf={(page) => hrefOf(view.filter, page)} />
       </section>

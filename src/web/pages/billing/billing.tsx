@@ -8,6 +8,7 @@ import { Icon } from '../../ui/icons.tsx'
 import { useDates, useText } from '../../ui/language.ts'
 import { Empty } from '../../ui/notice.tsx'
 import { Pages } from '../../ui/pages.tsx'
+import { wayBackQuery } from '../../ui/way-back.ts'
 import { BillStatus } from './standing.tsx'
 import * as en from './text.en.ts'
 import * as es from './text.es.ts'
@@ -43,7 +44,7 @@ export function BillingPage({ chrome, ...view }: BillingView & { chrome: Chrome 
             </p>
             <ul class="bills">
               {view.payments.map((payment) => (
-                <Bill payment={payment} />
+                <Bill payment={payment} page={view.page} />
               ))}
             </ul>
             <Pages page={view.page} pagesTotal={view.pagesTotal} hrefOf={hrefOf} />
@@ -54,7 +55,7 @@ export function BillingPage({ chrome, ...view }: BillingView & { chrome: Chrome 
   )
 }
 
-function Bill({ payment }: { payment: PaymentView }) {
+function Bill({ payment, page }: { payment: PaymentView; page: number }) {
   const { BILLING } = useText({ es, en })
   const dates = useDates()
   const { fields } = BILLING
@@ -77,7 +78,7 @@ function Bill({ payment }: { payment: PaymentView }) {
           {bookedClass === null ? (
             <span class="soft">{fields.noClass}</span>
           ) : (
-            <a href={`/inicio/clases/${encodeURIComponent(bookedClass.id)}`}>
+            <a href={`/inicio/clases/${encodeURIComponent(bookedClass.id)}${wayBackQuery({ list: 'facturacion', page })}`}>
               <span class="whitespace-nowrap">
                 {dates.date(bookedClass.startsAt)}, {wallTime(bookedClass.startsAt)}
               </span>

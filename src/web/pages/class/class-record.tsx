@@ -8,6 +8,7 @@ import { useDates, useLocale, useSharedText, useText } from '../../ui/language.t
 import { namesInWords } from '../../ui/people.ts'
 import { PrintButton } from '../../ui/print-button.tsx'
 import { ClassStatusLabel, Status } from '../../ui/status.tsx'
+import { type List, wayBackHref, wayBackQuery } from '../../ui/way-back.ts'
 import { AdminDocument } from '../admin/admin-document.tsx'
 import { TeacherParts } from './teacher-parts.tsx'
 import * as en from './text.en.ts'
@@ -30,7 +31,7 @@ export function ClassRecordPage({ chrome, ...view }: ClassRecordView & { chrome:
         <StatusLine view={view} />
       </header>
       <Facts view={view} />
-      {view.teacher === null ? null : <TeacherParts base={base} view={view.teacher} />}
+      {view.teacher === null ? null : <TeacherParts base={base} query={wayBackQuery(view.back)} view={view.teacher} />}
       <section aria-labelledby="story">
         <h2 id="story">{PAGE.story}</h2>
         <p class="soft">{PAGE.storyHint}</p>
@@ -65,10 +66,14 @@ export function ClassRecordPage({ chrome, ...view }: ClassRecordView & { chrome:
   )
 }
 
+/** To where the reader came from, or to the list in which the class stands. */
 function BackLink({ view }: { view: ClassRecordView }) {
   const { PAGE } = useText({ es, en })
-  const [href, text] =
-    view.viewerRole === 'admin'
+  const { NAV } = useSharedText()
+  const words = (list: List) => (list === 'profe' ? NAV.teaching : list === 'facturacion' ? NAV.billing : PAGE.backToPanel)
+  const [href, text] = view.back
+    ? [wayBackHref(view.back), words(view.back.list)]
+    : view.viewerRole === 'admin'
       ? ['/admin', PAGE.backToPanel]
       : view.listedIn === 'history'
         ? ['/inicio/historial', PAGE.back]

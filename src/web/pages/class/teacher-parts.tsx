@@ -3,17 +3,17 @@ import { Status } from '../../ui/status.tsx'
 import { Box } from '../admin/fields.tsx'
 import type { TeacherView } from './view.ts'
 
-/** The room of a class and who was there: what only the teacher sees and decides. `base`: the address of its page. Spanish only, as the panel. */
-export function TeacherParts({ base, view }: { base: string; view: TeacherView }) {
+/** The room of a class and who was there: what only the teacher sees and decides. `base`: the address of its page, `query`: what of it is to last. Spanish only, as the panel. */
+export function TeacherParts({ base, query = '', view }: { base: string; query?: string; view: TeacherView }) {
   return (
     <>
-      {view.room.state === 'none' ? null : <Room base={base} room={view.room} />}
-      {view.attendance.canMark ? <Attendance base={base} people={view.attendance.people} /> : null}
+      {view.room.state === 'none' ? null : <Room base={base} query={query} room={view.room} />}
+      {view.attendance.canMark ? <Attendance base={base} query={query} people={view.attendance.people} /> : null}
     </>
   )
 }
 
-function Room({ base, room }: { base: string; room: TeacherView['room'] }) {
+function Room({ base, query, room }: { base: string; query: string; room: TeacherView['room'] }) {
   return (
     <section class="panel stack" aria-labelledby="sala">
       <h2 id="sala">Sala</h2>
@@ -33,7 +33,7 @@ function Room({ base, room }: { base: string; room: TeacherView['room'] }) {
       )}
       <details open={room.error !== null || room.state === 'waiting' || room.state === 'lost'}>
         <summary class="action-link">Usar otra sala</summary>
-        <form method="post" action={`${base}/sala`} class="stack" data-once>
+        <form method="post" action={`${base}/sala${query}`} class="stack" data-once>
           <Box
             name="url"
             label="Enlace de la sala"
@@ -52,7 +52,7 @@ function Room({ base, room }: { base: string; room: TeacherView['room'] }) {
         </form>
       </details>
       {room.state === 'room' ? (
-        <form method="post" action={`${base}/sala/meet`} data-once>
+        <form method="post" action={`${base}/sala/meet${query}`} data-once>
           <p class="actions">
             <button type="submit" class="btn btn-quiet">
               Volver a Google Meet
@@ -79,12 +79,12 @@ function RoomState({ room }: { room: TeacherView['room'] }) {
   }
 }
 
-function Attendance({ base, people }: { base: string; people: TeacherView['attendance']['people'] }) {
+function Attendance({ base, query, people }: { base: string; query: string; people: TeacherView['attendance']['people'] }) {
   return (
     <section class="panel stack" aria-labelledby="asistencia">
       <h2 id="asistencia">Asistencia</h2>
       <p class="soft">Si Google Meet la informa, aparece sola después de la clase. Lo que marques vos vale más.</p>
-      <form method="post" action={`${base}/asistencia`} class="stack" data-once>
+      <form method="post" action={`${base}/asistencia${query}`} class="stack" data-once>
         {people.map((person) => (
           <fieldset class="attendance-person">
             <legend>{person.name}</legend>

@@ -2,6 +2,7 @@ import type { LinkState } from '../../../features/meeting/room/rules.ts'
 import type { EventKind, Hour, TimelineEntry, TimelineEvent } from '../../../features/timeline/events.ts'
 import type { Centavos } from '../../../kernel/money.ts'
 import type { CancelReason, ClassStatus, ClassType } from '../../text.es.ts'
+import type { WayBack } from '../../ui/way-back.ts'
 
 /** A class and what happened to it, as its host, a guest or the admin sees it. */
 export type ClassRecordView = {
@@ -14,6 +15,8 @@ export type ClassRecordView = {
   status: ClassStatus
   /** Which list of the student it stands in: what is still to come, or what is over. */
   listedIn: 'my-classes' | 'history'
+  /** The list that the reader came from, when it said so. */
+  back: WayBack | null
   /** Paid, and its link is being made. */
   preparing: boolean
   cancelReason: CancelReason | null

@@ -5,6 +5,7 @@ import { Document } from '../../ui/document.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { Empty, Notice } from '../../ui/notice.tsx'
 import { Status } from '../../ui/status.tsx'
+import { wayBackQuery } from '../../ui/way-back.ts'
 import { ClassFacts, headCountWords } from '../admin/class-facts.tsx'
 import { NOTES_ANCHOR } from '../admin/class-notes.tsx'
 import { WaitingWork } from '../admin/waiting-work.tsx'
@@ -30,7 +31,7 @@ export function TeachingPage({ chrome, coming, given, waiting, joinLeadMinutes, 
         ) : (
           <ol>
             {coming.map((each) => (
-              <Entry entry={each} now={chrome.now} />
+              <Entry entry={each} chrome={chrome} />
             ))}
           </ol>
         )}
@@ -40,7 +41,7 @@ export function TeachingPage({ chrome, coming, given, waiting, joinLeadMinutes, 
           <h2 id="dadas">{TEACHING.given}</h2>
           <ol>
             {given.map((each) => (
-              <Entry entry={each} now={chrome.now} />
+              <Entry entry={each} chrome={chrome} />
             ))}
           </ol>
         </section>
@@ -66,8 +67,10 @@ function CalendarLost({ invitation }: { invitation: string }) {
   )
 }
 
-function Entry({ entry, now }: { entry: TaughtClass; now: Date }) {
-  const href = `/profe/clases/${encodeURIComponent(entry.id)}`
+function Entry({ entry, chrome: { now, person } }: { entry: TaughtClass; chrome: Chrome }) {
+  const id = encodeURIComponent(entry.id)
+  // The admin's page of a class has more, and would lead back to the panel.
+  const href = person?.isAdmin ? `/admin/clases/${id}${wayBackQuery({ list: 'profe', page: 1 })}` : `/profe/clases/${id}`
   const when = `${formatDate(entry.startsAt)}, ${wallTime(entry.startsAt)} hs`
   const running = entry.startsAt <= now && now < entry.endsAt
   return (
