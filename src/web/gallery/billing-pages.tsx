@@ -1,4 +1,4 @@
-import { type Charge, paidOf, returnsOf, standingOf } from '../../features/billing/rules.ts'
+import { type Charge, hasReceipt, paidOf, returnsOf, standingOf } from '../../features/billing/rules.ts'
 import { fromPesos } from '../../kernel/money.ts'
 import { BillingPage } from '../pages/billing/billing.tsx'
 import { ReceiptPage } from '../pages/billing/receipt.tsx'
@@ -57,7 +57,7 @@ function payment(
     paidAt: paid.at,
     returns: returnsOf(bill),
     bookedClass: { id: CLASS_ID, startsAt: at('2026-11-26', '18:00'), endsAt: at('2026-11-26', '19:00') },
-    receiptHref: status === 'approved' || status === 'refunded' ? `/inicio/facturacion/${ORDER_ID}` : null,
+    receiptHref: hasReceipt(charges) ? `/inicio/facturacion/${ORDER_ID}` : null,
   }
 }
 
@@ -77,12 +77,12 @@ const PAYMENTS: readonly PaymentView[] = [
   payment(15, { charges: [PRIMARY, SURPLUS] }),
   payment(14, { charges: [{ ...PRIMARY, refund: refund('sent') }] }),
   payment(13, { charges: [{ ...PRIMARY, refund: refund('failed') }] }),
+  { ...payment(12, { status: 'pending', charges: [] }), bookedClass: null },
+  REFUNDED,
   payment(10, {
     charges: [{ ...PRIMARY, status: 'charged_back', chargeBack: { state: 'lost', amount: PRICE, decidedAt: at('2026-11-23', '09:12') } }],
   }),
   UNMATCHED,
-  { ...payment(12, { status: 'pending', charges: [] }), bookedClass: null },
-  REFUNDED,
 ]
 const OPERATION = { paymentId: PAYMENT, amount: PRICE, at: at('2026-11-17', '13:41'), isSurplus: false }
 const SELLER = {

@@ -4,7 +4,7 @@ import { AdminPanelPage, type AdminPanelView } from '../pages/admin/panel.tsx'
 import { AdminPaymentsPage } from '../pages/admin/payments.tsx'
 import { SchedulePage, type ScheduleView } from '../pages/admin/schedule.tsx'
 import { StatementsPage, type StatementsView } from '../pages/admin/statements.tsx'
-import { amountsText } from '../pages/admin/text.es.ts'
+import { amountsText, LOST_TEXT, RETURNING_TEXT, RETURNING_TITLE } from '../pages/admin/text.es.ts'
 import type { AdminClass, ConnectionHealth } from '../pages/admin/view.ts'
 import { ApiDocsPage, type ApiOperation } from '../pages/api-docs.tsx'
 import { UnsubscribePage } from '../pages/unsubscribe/unsubscribe.tsx'
@@ -89,6 +89,27 @@ const PANEL: AdminPanelView = {
         ],
       },
       {
+        id: 'x5',
+        reason: 'refund_failed',
+        since: new Date(NOW.getTime() - 9 * 3_600_000),
+        subject: 'Ana Ruiz, clase del 26/11/2026 10:00',
+        title: RETURNING_TITLE,
+        advice: RETURNING_TEXT,
+        note: '',
+        detail: 'Reembolso del pago 104382915521: in-process',
+        actions: [{ kind: 'resolve', caseId: 'x5' }],
+      },
+      {
+        id: 'x6',
+        reason: 'charged_back',
+        since: new Date(NOW.getTime() - 25 * 3_600_000),
+        subject: 'Ana Ruiz, clase del 25/11/2026 10:00',
+        advice: LOST_TEXT,
+        note: '',
+        detail: 'Contracargo del pago 104382915522',
+        actions: [{ kind: 'resolve', caseId: 'x6' }],
+      },
+      {
         id: 'x2',
         reason: 'amount_mismatch',
         since: new Date(NOW.getTime() - 26 * 3_600_000),
@@ -108,7 +129,7 @@ const PANEL: AdminPanelView = {
   google: { state: 'connected', account: 'profe@example.com', lastCheck: NOW },
   filter: 'all',
   classes: [
-    adminClass('a5', '2026-11-26', '18:00', { hostName: LONG_NAME }),
+    adminClass('a5', '2026-11-26', '18:00', { hostName: LONG_NAME, returned: fromPesos(6_000) }),
     adminClass('a6', '2026-11-24', '10:00', {
       ...ALONE_ADMIN,
       status: 'pending',
