@@ -282,6 +282,12 @@ describe('what the buttons of a case do (behaviour 4.16)', () => {
     const paid = await paidClass(world, nextSlot())
     const back = await press(`/admin/clases/${paid.classId}/cancelar`)
     expect(await (await admin.get(back)).text()).toContain('Cancelamos la clase y devolvemos el total.')
+    const partly = await paidClass(world, nextSlot())
+    await world.control(`/mercado-pago/payments/${partly.paymentId}/refund`, { amount: 5_000 })
+    await world.settle()
+    expect(await (await admin.get('/admin')).text()).toContain('Se reembolsa lo que queda: $10.000. Ya se devolvieron $5.000.')
+    const rest = await press(`/admin/clases/${partly.classId}/cancelar`)
+    expect(await (await admin.get(rest)).text()).toContain('Cancelamos la clase y devolvemos lo que quedaba del pago.')
   })
 
   it('lists that are longer than a page say so, and turn', async () => {

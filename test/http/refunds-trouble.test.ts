@@ -309,6 +309,7 @@ describe('money that goes back in times of trouble', () => {
       await pass(world, MINUTE_MS)
       expect(await refundsOf(world, held.paymentId)).toMatchObject([{ state: 'failed' }])
       expect(await refundCase(world, held.paymentId)).toEqual(['refund refund_failed'])
+      expect(await (await admin.get(`/admin/clases/${held.classId}`)).text()).toContain('Mercado Pago no aceptó la devolución')
       await expectAnswer(admin.post(`/api/admin/payments/${held.orderId}/refund`), 200, { success: true })
       expect((await atProvider(world, held.paymentId)).refunds.map(({ status }) => status)).toEqual(['rejected', 'approved'])
       expect(await orderStatus(world, held.preferenceId)).toBe('refunded')

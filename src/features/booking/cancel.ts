@@ -31,6 +31,8 @@ export const CANCEL_TEXT = {
 
 export interface Cancelled {
   refund: 'full' | 'none'
+  /** A part went back before: what is given back is the rest. */
+  isRest: boolean
   /** A hold that was never paid, so nothing but its slot was given up. */
   wasHold: boolean
 }
@@ -66,17 +68,18 @@ export async function cancelClass(
     const locked = order ? await lockOrder(tx, order.id) : null
     const current = await lockClass(tx, classId)
     if (!current) return refuse('unknown-class')
+    const isRest = (locked?.refundedCentavos ?? 0) > 0 && locked?.status === 'approved'
     if (holdOnly && current.paidAt && current.status !== 'cancelled') return refuse('already-paid')
     const decision = decideCancel(current, actor, deps.config.fullRefundHours, now)
     if (!decision.ok) {
       if (decision.reason === 'already-cancelled' && current.cancelledById === viewer.id) {
-        return succeed({ refund: current.refundOwed ? 'full' : 'none', wasHold: !current.paidAt })
+        return succeed({ refund: current.refundOwed ? 'full' : 'none', isRest, wasHold: !current.paidAt })
       }
       return refuse(decision.reason)
     }
     const { reason, refund } = decision
     if (withRefund && refund === 'none') return refuse('refund-lapsed')
     await cancelLocked(deps, tx, current, locked, { reason, byId: viewer.id, refund, explanation })
-    return succeed({ refund, wasHold: !current.paidAt })
+    return succeed({ refund, isRest, wasHold: !current.paidAt })
   })
 }

@@ -3,12 +3,13 @@ import type { Deps } from '../../deps.ts'
 import { notify } from './commands.ts'
 import { guestsOf } from './guests.ts'
 
-/** Tells the host of a cancelled class, and every guest who had joined. What becomes of the money is the host's business only. */
+/** Tells the host of a cancelled class, and every guest who had joined. What becomes of the money is the host's business only; `rest`: a part of
+ * it went back before. */
 export async function announceCancellation(
   deps: Deps,
   tx: Tx,
   cancelled: { id: string; bookedById: string },
-  refund?: 'full' | 'none',
+  refund?: 'full' | 'rest' | 'none',
 ): Promise<void> {
   const about = { classId: cancelled.id, kind: 'class-cancelled' as const }
   await notify(deps, tx, {

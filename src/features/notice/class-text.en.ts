@@ -64,6 +64,7 @@ export const cancelled: Wording = ({ when, isHost, hostName, refund, moneyGone }
     ...(isHost && moneyGone === 'returned' ? ['Mercado Pago told us that the payment for the class was returned to you.'] : []),
     ...(isHost && moneyGone === 'disputed' ? ['Mercado Pago told us that the payment for the class was disputed.'] : []),
     ...(refund === 'full' ? ['We refund the full amount through Mercado Pago.'] : []),
+    ...(refund === 'rest' ? ['We refund the rest of your payment through Mercado Pago.'] : []),
     ...(refund === 'none' ? ['This cancellation has no refund.'] : []),
   ],
   action: { label: 'Book another class', path: PATHS.booking },

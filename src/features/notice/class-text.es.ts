@@ -64,6 +64,7 @@ export const cancelled: Wording = ({ when, isHost, hostName, refund, moneyGone }
     ...(isHost && moneyGone === 'returned' ? ['Mercado Pago nos avisó que el pago de la clase ya te fue devuelto.'] : []),
     ...(isHost && moneyGone === 'disputed' ? ['Mercado Pago nos avisó que desconociste el pago de la clase.'] : []),
     ...(refund === 'full' ? ['Te devolvemos el total por Mercado Pago.'] : []),
+    ...(refund === 'rest' ? ['Te devolvemos por Mercado Pago lo que quedaba del pago.'] : []),
     ...(refund === 'none' ? ['No corresponde reembolso.'] : []),
   ],
   action: { label: 'Reservar otra clase', path: PATHS.booking },

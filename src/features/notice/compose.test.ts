@@ -135,6 +135,13 @@ describe('mails (behaviour 7)', () => {
     expect(text('refunded', { data: { refund: 'full' } })).not.toContain('Mercado Pago nos avisó')
   })
 
+  it('a class that was returned in part before it was cancelled is not promised the full amount', () => {
+    const text = (refund: string) => compose('class-cancelled', { facts: { data: { refund } } })?.text
+    expect(text('full')).toContain('Te devolvemos el total por Mercado Pago.')
+    expect(text('rest')).toContain('Te devolvemos por Mercado Pago lo que quedaba del pago.')
+    expect(text('rest')).not.toContain('el total')
+  })
+
   it('a refund says why', () => {
     const text = (reason: string) => compose('refund-made', { facts: { data: { amountCentavos: 1_500_000, reason } } })?.text
     expect(text('no_valid_hold')).toContain('Recibimos tu pago, pero el horario ya no estaba disponible. Te devolvemos el total.')

@@ -150,7 +150,7 @@ function particularsOf({ reader, facts, joinLeadMinutes }: MailContext): Particu
     moneyOnItsWay: facts.money === 'in-process',
     rejection: rejectionGroup(facts.rejection ?? ''),
     refundReason: String(data.reason ?? ''),
-    refund: data.refund === 'full' || data.refund === 'none' ? data.refund : null,
+    refund: REFUNDS.find((known) => known === data.refund) ?? null,
     moneyGone: moneyGoneOf(facts),
     byTeacher: data.by === 'admin',
     toTeacher: data.to === 'teacher',
@@ -169,6 +169,8 @@ function moneyGoneOf({ about, order, data }: MailContext['facts']): Particulars[
   if (about?.cancelReason !== 'payment_refunded' || data.refund !== undefined) return null
   return order?.status === 'refunded' ? 'returned' : 'disputed'
 }
+
+const REFUNDS = ['full', 'rest', 'none'] as const
 
 function whenOf(c: { startsAt: Date; endsAt: Date }, dates: Dates): string {
   return `${dates.longDate(c.startsAt)}, ${dates.timeRange(c.startsAt, c.endsAt)}`

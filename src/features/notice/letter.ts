@@ -37,7 +37,7 @@ export interface Particulars {
   rejection: RejectionGroup
   refundReason: string
   /** Of a cancellation: what becomes of the money; null when that is not the reader's business. */
-  refund: 'full' | 'none' | null
+  refund: 'full' | 'rest' | 'none' | null
   /** Why a class is cancelled without anybody having cancelled it: what paid it went back, or the buyer disputed it. */
   moneyGone: 'returned' | 'disputed' | null
   byTeacher: boolean

@@ -47,5 +47,6 @@ export async function cancelLocked(
     subjectId: classId,
     detail: { reason, ...(refund ? { refund } : {}), ...(explanation ? { explanation } : {}) },
   })
-  if (paidAt) await announceCancellation(deps, tx, virtualClass, refund ?? undefined)
+  const isRest = isOwed && order !== null && order.refundedCentavos > 0
+  if (paidAt) await announceCancellation(deps, tx, virtualClass, isRest ? 'rest' : (refund ?? undefined))
 }

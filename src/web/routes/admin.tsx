@@ -61,6 +61,7 @@ const DONE: Record<string, Notice> = {
   lista: { kind: 'ok', text: 'El calendario quedó al día con la clase.' },
   reprogramada: { kind: 'ok', text: 'Reprogramamos la clase y avisamos a quienes participan.' },
   cancelada: { kind: 'ok', text: 'Cancelamos la clase y devolvemos el total.' },
+  'cancelada-resto': { kind: 'ok', text: 'Cancelamos la clase y devolvemos lo que quedaba del pago.' },
   'cancelada-sin-pago': { kind: 'ok', text: 'Cancelamos la clase. No estaba paga.' },
   reembolsado: { kind: 'ok', text: 'Reembolso hecho.' },
   'reembolso-en-camino': { kind: 'ok', text: RETURNING_TEXT },
@@ -274,7 +275,8 @@ async function cancel(c: AppContext, site: SiteOptions): Promise<Response> {
   const id = idOf(c)
   const cancelled = id ? await cancelClass(c.get('deps'), viewerOf(c), id) : ({ ok: false, reason: 'unknown-class' } as const)
   if (!cancelled.ok) return errorPage(c, site, cancelled.reason === 'unknown-class' ? 404 : 409, CANCEL_TEXT[cancelled.reason])
-  return c.redirect(`/admin?ok=${cancelled.value.refund === 'full' ? 'cancelada' : 'cancelada-sin-pago'}`, 303)
+  const { refund, isRest } = cancelled.value
+  return c.redirect(`/admin?ok=${refund === 'none' ? 'cancelada-sin-pago' : isRest ? 'cancelada-resto' : 'cancelada'}`, 303)
 }
 
 /** An order of ours by its id, or a payment without one by the provider's number. */
