@@ -85,7 +85,8 @@ export async function sendRefund(deps: Deps, refundId: string, byHand = false): 
     await deps.jobs.enqueue(refundJob, { refundId }, { key: refundId, startAfter: known.retryAt })
     return 'later'
   }
-  const refund = await markSent(deps, refundId, byHand)
+  const isNext = known?.state === 'failed'
+  const refund = isNext ? await beginNext(deps, refundId) : await store.markRefundSent(deps.db.handle, refundId, byHand, deps.clock.now())
   if (!refund) return 'done'
   const asked = await askForRefund(deps, refund)
   if (asked.is !== 'made') return planNextAttempt(deps, asked)
@@ -98,11 +99,11 @@ export async function sendRefund(deps: Deps, refundId: string, byHand = false): 
   return 'done'
 }
 
-/** The next request of a refund that was refused for good is written down as one, whoever of several presses begins it. */
-async function markSent(deps: Deps, refundId: string, byHand: boolean): Promise<store.RefundRow | null> {
+/** The next request of a refund that was refused for good is written down as one, whoever of several who press begins it. */
+async function beginNext(deps: Deps, refundId: string): Promise<store.RefundRow | null> {
   return deps.db.transaction(async (tx) => {
     const before = await store.lockRefund(tx, refundId)
-    const sent = await store.markRefundSent(tx, refundId, byHand, deps.clock.now())
+    const sent = await store.markRefundSent(tx, refundId, true, deps.clock.now())
     if (before && sent && sent.generation > before.generation) await noteRequest(deps, tx, sent)
     return sent
   })

@@ -45,16 +45,15 @@ export async function findClassFor(
 /** Everything that is known of a class. */
 export async function factsOf(handle: Handle, { bookedClass, order }: ClassWithOrder): Promise<TimelineFacts> {
   const { id: classId } = bookedClass
-  const [people, codes, cancellations, audit, mails, payments, refunds, disputes, returnsSeen] = await Promise.all([
+  const [people, codes, cancellations, { audit, returnsSeen }, mails, payments, refunds, disputes] = await Promise.all([
     peopleOf(handle, classId, bookedClass.bookedById),
     codesOf(handle, classId),
     cancellationsOf(handle, classId),
-    auditOf(handle, classId),
+    auditOf(handle, classId, order?.id ?? null),
     mailsAbout(handle, classId),
     order ? paymentsOf(handle, order.id) : [],
     order ? refundsOf(handle, order.id) : [],
     order ? disputesOf(handle, order.id) : [],
-    order ? returnsSeenOf(handle, order.id) : [],
   ])
   return {
     bookedClass: { ...bookedClass, hostId: bookedClass.bookedById },
@@ -118,13 +117,20 @@ async function cancellationsOf(handle: Handle, classId: string): Promise<Timelin
   }))
 }
 
-async function auditOf(handle: Handle, classId: string): Promise<TimelineFacts['audit']> {
-  return handle
-    .select({ at: auditLog.at, action: auditLog.action, actorId: auditLog.actorId, detail: auditLog.detail })
+/** Of the class, and of its order what went back. */
+async function auditOf(handle: Handle, classId: string, orderId: string | null): Promise<Pick<TimelineFacts, 'audit' | 'returnsSeen'>> {
+  const ofClass = and(eq(auditLog.subject, 'class'), eq(auditLog.subjectId, classId))
+  const returned = and(eq(auditLog.subject, 'order'), eq(auditLog.subjectId, orderId ?? ''), eq(auditLog.action, 'payment.returned'))
+  const rows = await handle
+    .select({ subject: auditLog.subject, at: auditLog.at, action: auditLog.action, actorId: auditLog.actorId, detail: auditLog.detail })
     .from(auditLog)
-    .where(and(eq(auditLog.subject, 'class'), eq(auditLog.subjectId, classId)))
+    .where(orderId ? or(ofClass, returned) : ofClass)
     .orderBy(asc(auditLog.at))
     .limit(ROWS_MAX)
+  return {
+    audit: rows.filter(({ subject }) => subject === 'class').map(({ subject, ...row }) => row),
+    returnsSeen: rows.filter(({ subject }) => subject === 'order').map(({ at }) => at),
+  }
 }
 
 /** Their rows are gone: who left, and since when they had been in, is known from the audit log. */
@@ -218,16 +224,6 @@ async function refundsOf(handle: Handle, orderId: string): Promise<TimelineFacts
 }
 
 const REQUESTED = ['refund.request', 'refund.anew']
-
-async function returnsSeenOf(handle: Handle, orderId: string): Promise<Date[]> {
-  const rows = await handle
-    .select({ at: auditLog.at })
-    .from(auditLog)
-    .where(and(eq(auditLog.subject, 'order'), eq(auditLog.subjectId, orderId), eq(auditLog.action, 'payment.returned')))
-    .orderBy(asc(auditLog.at))
-    .limit(ROWS_MAX)
-  return rows.map(({ at }) => at)
-}
 
 async function disputesOf(handle: Handle, orderId: string): Promise<TimelineFacts['disputes']> {
   const { rows } = await handle.execute<{
