@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { json } from '../support/booking.ts'
 import { expectCleanLog, newcomer } from '../support/scene.ts'
@@ -10,6 +10,7 @@ import {
   emptyLog,
   expectNoSilentMoney,
   heldClass,
+  leavesNothing,
   mercadoPagoSettings,
   orderOf,
   paidClass,
@@ -35,14 +36,7 @@ describe('no hold ends before Mercado Pago was asked, then the preference is clo
     world = await openWorld()
     admin = await world.admin()
   })
-  beforeEach(async () => {
-    await world.settle()
-    await emptyLog(world)
-  })
-  afterEach(async () => {
-    await clearFaults(world)
-    await mercadoPagoSettings(world, { notificationsPaused: false, notificationsToDrop: 0 })
-  })
+  leavesNothing(() => world)
   afterAll(() => world.close())
 
   async function payUnheard(preferenceId: string) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { checkout } from '../support/booking.ts'
-import { violationsOf } from '../support/page-policy.ts'
+import { pageOf, violationsOf } from '../support/page-policy.ts'
 import { freshSlots, later } from '../support/scene.ts'
 import { type Client, MONDAY_9H, openWorld, type World } from '../support/world.ts'
 import { ADMIN_PAGES, PAGES_OF_ONE_THING, PUBLIC_PAGES, STUDENT_PAGES } from './addresses.ts'
@@ -17,11 +17,6 @@ describe('what people type is text, and pages obey the policy they are sent with
   })
   afterAll(() => world.close())
   beforeEach(() => world.clock.set(MONDAY_9H))
-
-  async function pageOf(client: Client, path: string): Promise<{ status: number; html: string; answer: Response }> {
-    const answer = await client.get(path, { accept: 'text/html' })
-    return { status: answer.status, html: await answer.text(), answer }
-  }
 
   it('hostile names and objectives are text on every page, for host, guest and admin', async () => {
     const host = await world.signIn('hostil@correo.test', HOSTILE)

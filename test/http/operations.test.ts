@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
 import { classStatus, slot } from '../support/booking.ts'
 import { expectCleanLog } from '../support/scene.ts'
@@ -8,10 +8,9 @@ import {
   casesOf,
   clearFaults,
   comingSlots,
-  emptyLog,
   heldClass,
   inboxOf,
-  mercadoPagoSettings,
+  leavesNothing,
   notifyPayment,
   orderOf,
   paidClass,
@@ -37,15 +36,7 @@ describe('operations that last: a wish to wait is respected, and what fails for 
     world = await openWorld()
     admin = await world.admin()
   })
-  beforeEach(async () => {
-    await world.settle()
-    await emptyLog(world)
-  })
-  afterEach(async () => {
-    await clearFaults(world)
-    await world.control('/mercado-pago/refund-refusal', undefined, 'DELETE')
-    await mercadoPagoSettings(world, { notificationsPaused: false, notificationsToDrop: 0 })
-  })
+  leavesNothing(() => world)
   afterAll(() => world.close())
 
   const busyFor = (route: string, seconds: number, count = 1) =>

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
 import { json, orderStatus } from '../support/booking.ts'
 import { type Client, openWorld, type World } from '../support/world.ts'
@@ -11,6 +11,7 @@ import {
   expectAnswer,
   expectNoSilentMoney,
   heldClass,
+  leavesNothing,
   mercadoPagoSettings,
   notifyOrder,
   notifyPayment,
@@ -32,14 +33,7 @@ describe('money that names no order', () => {
     world = await openWorld()
     admin = await world.admin()
   })
-  beforeEach(async () => {
-    await world.settle()
-    await emptyLog(world)
-  })
-  afterEach(async () => {
-    await clearFaults(world)
-    await mercadoPagoSettings(world, { notificationsToDrop: 0 })
-  })
+  leavesNothing(() => world)
   afterAll(() => world.close())
 
   const roleOf = async (paymentId: string) =>

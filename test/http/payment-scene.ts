@@ -95,7 +95,8 @@ export function leavesNothing(world: () => World): void {
   afterEach(async () => {
     await clearFaults(world())
     await world().control('/google/faults', undefined, 'DELETE')
-    await mercadoPagoSettings(world(), { notificationsPaused: false })
+    await world().control('/mercado-pago/refund-refusal', undefined, 'DELETE')
+    await mercadoPagoSettings(world(), { notificationsPaused: false, notificationsToDrop: 0, refundsInProcess: false })
   })
 }
 

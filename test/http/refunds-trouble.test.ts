@@ -12,6 +12,7 @@ import {
   emptyLog,
   expectAnswer,
   expectNoSilentMoney,
+  leavesNothing,
   mercadoPagoSettings,
   orderOf,
   paidClass,
@@ -37,15 +38,7 @@ describe('money that goes back in times of trouble', () => {
     world = await openWorld()
     admin = await world.admin()
   })
-  beforeEach(async () => {
-    await world.settle()
-    await emptyLog(world)
-  })
-  afterEach(async () => {
-    await clearFaults(world)
-    await world.control('/mercado-pago/refund-refusal', undefined, 'DELETE')
-    await mercadoPagoSettings(world, { notificationsPaused: false, refundsInProcess: false })
-  })
+  leavesNothing(() => world)
   afterAll(() => world.close())
 
   describe('a refund that fails', () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { refundPaymentAsAdmin } from '../../src/features/payment/admin.ts'
 import { DAY_MS, SECOND_MS } from '../../src/kernel/clock.ts'
 import { classStatus, orderStatus } from '../support/booking.ts'
@@ -9,13 +9,12 @@ import {
   atProvider,
   auditOf,
   casesOf,
-  clearFaults,
   comingSlots,
-  emptyLog,
   expectAnswer,
   expectNoSilentMoney,
   type Held,
   heldClass,
+  leavesNothing,
   mercadoPagoSettings,
   orderOf,
   paidClass,
@@ -42,15 +41,7 @@ describe('money that goes back', () => {
     world = await openWorld()
     admin = await world.admin()
   })
-  beforeEach(async () => {
-    await world.settle()
-    await emptyLog(world)
-  })
-  afterEach(async () => {
-    await clearFaults(world)
-    await world.control('/mercado-pago/refund-refusal', undefined, 'DELETE')
-    await mercadoPagoSettings(world, { notificationsPaused: false, refundsInProcess: false })
-  })
+  leavesNothing(() => world)
   afterAll(() => world.close())
 
   const mailsTo = async (held: Held) => JSON.stringify(await world.control(`/mail?to=${await emailOf(held)}`))

@@ -6,7 +6,7 @@ import { createApp } from '../../src/http/app.ts'
 import { HOUR_MS } from '../../src/kernel/clock.ts'
 import { createPages } from '../../src/web/index.ts'
 import { json } from '../support/booking.ts'
-import { violationsOf } from '../support/page-policy.ts'
+import { pageOf, violationsOf } from '../support/page-policy.ts'
 import { classFor, expectCleanLog, freshSlots, later, meetUrlOf, newcomer } from '../support/scene.ts'
 import { BASE_URL, type Client, MONDAY_9H, openWorld, type World } from '../support/world.ts'
 import { ADMIN_PAGES, ENDLESS, FILES_OF_ONE_THING, NO_PAGES, PAGES_OF_ONE_THING, PUBLIC_PAGES, STUDENT_PAGES } from './addresses.ts'
@@ -29,11 +29,6 @@ describe('pages and answers give nothing away (behaviour 4.0, 4.19, 8.6, 10.6)',
   })
   afterAll(() => world.close())
   beforeEach(() => world.clock.set(MONDAY_9H))
-
-  async function pageOf(client: Client, path: string): Promise<{ status: number; html: string; answer: Response }> {
-    const answer = await client.get(path, { accept: 'text/html' })
-    return { status: answer.status, html: await answer.text(), answer }
-  }
 
   it('the lists of pages in this test are complete', () => {
     const pages = [...STUDENT_PAGES, ...ADMIN_PAGES, ...PUBLIC_PAGES].map((path) => path.split('?')[0])

@@ -12,10 +12,11 @@ import { fingerprint } from '../../src/kernel/secret-box.ts'
 import { WRITES as BUDGETS, COMMANDS, PAGES, WITH_MANY_TEACHERS } from '../support/budgets.ts'
 import { fillVolume, type Volume } from '../support/volume.ts'
 import { BASE_URL, MONDAY_9H } from '../support/world.ts'
-import { payloadsFor } from './rig/payloads.ts'
+import { makeRoomForTeacher, takeOnTeachers } from './rig/many-teachers.ts'
+import { CHANGES_NOTHING, payloadsFor } from './rig/payloads.ts'
 import { rowsLookedAt, type Sent, scannedForAnyValue, scannedTables, tablesFrom } from './rig/plans.ts'
 import { openRig, type Rig } from './rig/rig.ts'
-import { addressesOf, type Landmarks, LEFT_OUT } from './rig/site.ts'
+import { addressesOf, type Landmarks, LEFT_OUT, landmarksOf } from './rig/site.ts'
 import { NOT_SENT, writesOf } from './rig/writes.ts'
 
 /** `npm run plans` takes a million. */
@@ -63,7 +64,7 @@ describe(`statements of pages, commands and jobs with ${CLASSES} classes`, () =>
     await signIn('volume-student', volume.studentId)
     await signIn('volume-admin', volume.adminId)
     await signIn('volume-teacher', await teacherAccount())
-    marks = await landmarks()
+    marks = await landmarksOf(rig.world, volume)
     // What is old is thrown away every day.
     await cleanUpJob.run(rig.world.deps, {})
     await connection.query('VACUUM ANALYZE')
@@ -92,23 +93,6 @@ describe(`statements of pages, commands and jobs with ${CLASSES} classes`, () =>
     )
     await rig.world.rows('UPDATE teacher SET user_id = $2 WHERE id = $1', [volume.teacherId, made?.id])
     return made?.id ?? ''
-  }
-
-  async function landmarks(): Promise<Landmarks> {
-    const one = async (text: string, values: unknown[]) => String((await rig.world.rows<{ one: string }>(text, values))[0]?.one)
-    const { studentId, classId, orderId, teacherId } = volume
-    return {
-      classId,
-      orderId,
-      teacherId,
-      preferenceId: await one('SELECT preference_id AS one FROM payment_order WHERE id = $1', [orderId]),
-      taskId: await one('SELECT task_id AS one FROM activity_submission WHERE user_id = $1 ORDER BY started_at LIMIT 1', [studentId]),
-      ticketId: await one(
-        'UPDATE support_ticket SET user_id = $1 WHERE id = (SELECT id FROM support_ticket ORDER BY created_at LIMIT 1) RETURNING id AS one',
-        [studentId],
-      ),
-      code: await one('SELECT code AS one FROM access_code WHERE class_id = $1', [classId]),
-    }
   }
 
   /** What one request sends to the database, and how heavy its answer is. */
@@ -270,7 +254,7 @@ describe(`statements of pages, commands and jobs with ${CLASSES} classes`, () =>
   })
 
   it('what is free takes a fixed number of statements, also with thirty teachers, and is what each of them alone would answer', async () => {
-    await takeOnTeachers(TEACHERS_MAX)
+    await takeOnTeachers(rig.world, TEACHERS_MAX)
     const { slots } = (await (await rig.world.anonymous.get('/api/availability?from=2026-12-21&to=2026-12-21')).json()) as {
       slots: { start: string; end: string; state: string }[]
     }
@@ -310,44 +294,6 @@ describe(`statements of pages, commands and jobs with ${CLASSES} classes`, () =>
     return reason === undefined ? { free } : { free, reason }
   }
 
-  /** So many in all, each with hours and a calendar: of every second one free/busy was read last, and of one the reading is too old to be believed. */
-  async function takeOnTeachers(count: number): Promise<void> {
-    const now = rig.world.clock.now()
-    await rig.world.rows(
-      `INSERT INTO teacher (id, email, display_name, created_at, updated_at)
-       SELECT gen_random_uuid(), 'otra.' || n || '@volumen.test', 'Otra ' || n, $1::timestamptz - interval '1 hour', $1
-       FROM generate_series(1, $2::int - (SELECT count(*) FROM teacher)) AS n`,
-      [now, count],
-    )
-    await rig.world.rows('UPDATE teacher SET active = true')
-    await rig.world.rows(
-      `INSERT INTO opening_interval (teacher_id, weekday, opens, closes)
-       SELECT id, weekday, '09:00', '21:00' FROM teacher, generate_series(1, 6) AS weekday ON CONFLICT DO NOTHING`,
-    )
-    await rig.world.rows(
-      `INSERT INTO google_connection (teacher_id, id, subject, email, scopes, sealed_refresh_token, status, connected_at, updated_at)
-       SELECT id, gen_random_uuid(), id, email, '{}', '', 'disconnected', $1, $1 FROM teacher ON CONFLICT (teacher_id) DO NOTHING`,
-      [now],
-    )
-    await rig.world.rows(
-      `INSERT INTO busy_snapshot (teacher_id, covers_from, covers_to, read_at)
-       SELECT id, $1::timestamptz - interval '1 day', $1::timestamptz + interval '65 days', $1::timestamptz - CASE n WHEN 4 THEN interval '1 hour' ELSE interval '0' END
-       FROM (SELECT id, row_number() OVER (ORDER BY created_at, id) AS n FROM teacher) AS numbered
-       WHERE n % 2 = 0 ON CONFLICT (teacher_id) DO UPDATE SET read_at = excluded.read_at`,
-      [now],
-    )
-    await rig.world.rows(
-      `INSERT INTO calendar_sync (teacher_id, read_at, covers_to) SELECT id, $1::timestamptz, $1::timestamptz + interval '65 days' FROM teacher
-       WHERE id NOT IN (SELECT teacher_id FROM busy_snapshot) ON CONFLICT (teacher_id) DO UPDATE SET read_at = excluded.read_at`,
-      [now],
-    )
-    await rig.world.rows(
-      `INSERT INTO busy_interval (teacher_id, starts_at, ends_at)
-       SELECT teacher_id, at, at + interval '2 hours' FROM busy_snapshot, generate_series($1::timestamptz, $1::timestamptz + interval '30 days', '1 day') AS at`,
-      [now],
-    )
-  }
-
   it('what a crowd has to know of one hour is read once for all who ask meanwhile', async () => {
     const { deps } = rig.processes[0] ?? rig.world
     const startsAt = plus(new Date(MONDAY_9H), 7 * DAY_MS)
@@ -375,10 +321,7 @@ describe(`statements of pages, commands and jobs with ${CLASSES} classes`, () =>
     const { slots } = (await (
       await rig.world.anonymous.get(`/api/availability?from=2026-12-28&to=2026-12-31&teacherId=${marks.teacherId}`)
     ).json()) as { slots: { start: string; end: string; state: string }[] }
-    // There may be no more than thirty: one makes room for another.
-    for (const table of ['opening_interval', 'google_connection', 'busy_interval', 'busy_snapshot', 'calendar_sync'])
-      await rig.world.rows(`DELETE FROM ${table} WHERE teacher_id = (SELECT id FROM teacher WHERE email = 'otra.1@volumen.test')`)
-    await rig.world.rows(`DELETE FROM teacher WHERE email = 'otra.1@volumen.test'`)
+    await makeRoomForTeacher(rig.world)
     const [leaver] = await rig.world.rows<{ id: string; email: string }>(
       `SELECT id, email FROM app_user AS u WHERE role <> 'ADMIN' AND email LIKE 'estudiante.%' AND NOT EXISTS (
          SELECT FROM virtual_class WHERE booked_by_id = u.id AND ends_at > $1) AND NOT EXISTS (
@@ -415,20 +358,6 @@ describe(`statements of pages, commands and jobs with ${CLASSES} classes`, () =>
 const AROUND = /rate_limit|"?used_at"? =/i
 /** What changes something. */
 const WRITES = /^\s*(insert|update|delete)\b|\binsert into\b/i
-
-/** Jobs that change nothing when they are run here, and why. */
-const CHANGES_NOTHING: Readonly<Record<string, string>> = {
-  'mirror.tend-channels': 'Google tells nobody of changes here',
-  'operation.watch-dead-jobs': 'no job has died',
-  'meeting.check-links': 'no class is near enough',
-  'attendance.read': 'no class ended since it was read',
-  'payment.revive-refunds': 'no refund was forgotten',
-  'meeting.check-connections': 'the one connection was made just now',
-  'operation.clean-up': 'was carried out before the tables were looked at',
-  'activity.mark-texts': 'there is no model',
-  'meeting.tell-event': 'only tells Google',
-  'payment.close-preference': 'only tells Mercado Pago',
-}
 
 /** One of each text. */
 function distinct(statements: readonly Sent[]): Sent[] {

@@ -1,3 +1,5 @@
+import type { Client } from './world.ts'
+
 /** Opening tags of a page. Attribute values never hold a raw `>`: the page's own escaping sees to that. */
 function tagsOf(html: string): string[] {
   return html.match(/<[a-z][^>]*>/gi) ?? []
@@ -16,4 +18,10 @@ export function violationsOf(html: string): string[] {
       (/^<(link|img|source|iframe|object|embed)\b/i.test(tag) && /\s(src|href)="(?!\/|data:image)/i.test(tag)),
   )
   return [...tags, ...bodies.map((body) => `inline script: ${body}`)]
+}
+
+/** A page as a browser asks for it, with its text. */
+export async function pageOf(client: Client, path: string): Promise<{ status: number; html: string; answer: Response }> {
+  const answer = await client.get(path, { accept: 'text/html' })
+  return { status: answer.status, html: await answer.text(), answer }
 }

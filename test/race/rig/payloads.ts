@@ -58,3 +58,17 @@ export async function payloadsFor(world: World, { teacherId, taskId, orderId }: 
     'payment.refund': { refundId: await one(`SELECT id AS one FROM refund ORDER BY created_at DESC LIMIT 1`) },
   }
 }
+
+/** Jobs that change nothing when they are run here, and why. */
+export const CHANGES_NOTHING: Readonly<Record<string, string>> = {
+  'mirror.tend-channels': 'Google tells nobody of changes here',
+  'operation.watch-dead-jobs': 'no job has died',
+  'meeting.check-links': 'no class is near enough',
+  'attendance.read': 'no class ended since it was read',
+  'payment.revive-refunds': 'no refund was forgotten',
+  'meeting.check-connections': 'the one connection was made just now',
+  'operation.clean-up': 'was carried out before the tables were looked at',
+  'activity.mark-texts': 'there is no model',
+  'meeting.tell-event': 'only tells Google',
+  'payment.close-preference': 'only tells Mercado Pago',
+}

@@ -1,3 +1,6 @@
+import type { Volume } from '../../support/volume.ts'
+import type { World } from '../../support/world.ts'
+
 /** What the pages of a large academy are asked for: ids of things that are there. */
 export interface Landmarks {
   classId: string
@@ -7,6 +10,24 @@ export interface Landmarks {
   ticketId: string
   teacherId: string
   code: string
+}
+
+/** What of such an academy is looked at; the student gets a ticket of somebody's. */
+export async function landmarksOf(world: World, volume: Volume): Promise<Landmarks> {
+  const one = async (text: string, values: unknown[]) => String((await world.rows<{ one: string }>(text, values))[0]?.one)
+  const { studentId, classId, orderId, teacherId } = volume
+  return {
+    classId,
+    orderId,
+    teacherId,
+    preferenceId: await one('SELECT preference_id AS one FROM payment_order WHERE id = $1', [orderId]),
+    taskId: await one('SELECT task_id AS one FROM activity_submission WHERE user_id = $1 ORDER BY started_at LIMIT 1', [studentId]),
+    ticketId: await one(
+      'UPDATE support_ticket SET user_id = $1 WHERE id = (SELECT id FROM support_ticket ORDER BY created_at LIMIT 1) RETURNING id AS one',
+      [studentId],
+    ),
+    code: await one('SELECT code AS one FROM access_code WHERE class_id = $1', [classId]),
+  }
 }
 
 export type Who = 'nobody' | 'student' | 'teacher' | 'admin'
